@@ -1,0 +1,43 @@
+/**
+ * Seeded pseudo-random numbers, the same on every machine: mulberry32 (Tommy Ettinger, public domain design), 32 bits of state.
+ * Good enough for initial values and jitter; not for secrets.
+ */
+export class Random {
+  private state: number;
+
+  /** @param seed any integer; taken modulo 2^32 */
+  constructor(seed: number) {
+    this.state = seed >>> 0;
+  }
+
+  /** Uniform in [0, 1). */
+  uniform(): number {
+    this.state = (this.state + 0x6d2b79f5) >>> 0;
+    let mixed = this.state;
+    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  }
+
+  /** Uniform in [minimum, maximum). */
+  between(minimum: number, maximum: number): number {
+    return minimum + (maximum - minimum) * this.uniform();
+  }
+
+  /** Uniform integer in [0, count). */
+  integer(count: number): number {
+    return Math.floor(this.uniform() * count);
+  }
+
+  /** `count` different integers of [0, population), in random order (partial Fisher-Yates shuffle). */
+  sample(population: number, count: number): number[] {
+    const indices = Array.from({ length: population }, (_, index) => index);
+    for (let position = 0; position < count; position++) {
+      const other = position + this.integer(population - position);
+      const swapped = indices[position]!;
+      indices[position] = indices[other]!;
+      indices[other] = swapped;
+    }
+    return indices.slice(0, count);
+  }
+}
