@@ -1,0 +1,135 @@
+import { InputError } from '../../engine/core/errors.ts';
+import type { Hertz, Seconds } from '../../engine/core/units.ts';
+import { type AudioFormat, detectAudioFormat, soundStart } from './audioFormat.ts';
+import type { DecodedBlock } from './DecodedBlock.ts';
+import { FileBytes } from './FileBytes.ts';
+import { libraryBlocks } from './libraryBlocks.ts';
+import { readStreamFacts } from './streamFacts.ts';
+import { wavBlocks } from './wavBlocks.ts';
+import { readWavHeader } from './wavHeader.ts';
+
+/**
+ * An audio file as a stream of mono blocks: any length in constant memory, any channel count averaged to one. The format is told from
+ * the content, never from the name.
+ */
+export class AudioFileReader {
+  readonly path: string;
+  readonly format: AudioFormat;
+  readonly sampleRateHertz: Hertz;
+  /** null where the format does not tell it beforehand */
+  readonly seconds: Seconds | null;
+  private readonly file: FileBytes;
+  private readonly decoded: AsyncGenerator<DecodedBlock>;
+  private readonly first: DecodedBlock;
+  private mostChannels = 0;
+
+  private constructor(
+    file: FileBytes,
+    format: AudioFormat,
+    seconds: Seconds | null,
+    decoded: AsyncGenerator<DecodedBlock>,
+    first: DecodedBlock,
+  ) {
+    this.path = file.path;
+    this.format = format;
+    this.seconds = seconds;
+    this.sampleRateHertz = first.sampleRateHertz;
+    this.file = file;
+    this.decoded = decoded;
+    this.first = first;
+    this.mostChannels = first.channels.length;
+  }
+
+  /** @throws InputError naming the file: missing, unreadable, empty, no audio, truncated, damaged, without samples */
+  static async open(path: string): Promise<AudioFileReader> {
+    const file = await FileBytes.open(path);
+    try {
+      if (file.size === 0) throw new InputError(`${path}: is empty`);
+      const format = await detectAudioFormat(file);
+      if (format === null)
+        throw new InputError(`${path}: is no audio file that can be read (WAV, FLAC, OGG, Opus, MP3, ...)`);
+      const { seconds, blocks } = await startDecoding(file, format);
+      const first = await blocks.next();
+      if (first.done) throw new InputError(`${path}: holds no samples`);
+      return new AudioFileReader(file, format, seconds, blocks, first.value);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  /** Most channels seen so far; MP3 that starts in silence shows only later that it is stereo. */
+  get channels(): number {
+    return this.mostChannels;
+  }
+
+  /** Share of the file that was read, 0 to 1: the progress. */
+  get fractionRead(): number {
+    return this.file.fractionRead;
+  }
+
+  /**
+   * The sound, once. Every block is the caller's to keep. The file is closed at the end, at an error, and when the caller stops early.
+   * @throws InputError for damaged content or samples that are not finite numbers
+   */
+  async *blocks(): AsyncGenerator<Float32Array> {
+    let position = 0;
+    try {
+      let next: IteratorResult<DecodedBlock> = { done: false, value: this.first };
+      for (; !next.done; next = await this.decoded.next()) {
+        const { channels, sampleRateHertz } = next.value;
+        if (sampleRateHertz !== this.sampleRateHertz) {
+          throw new InputError(
+            `${this.path}: changes its sample rate from ${this.sampleRateHertz} to ${sampleRateHertz} Hz at ${this.timeOf(position)}`,
+          );
+        }
+        this.mostChannels = Math.max(this.mostChannels, channels.length);
+        const mono = mixDown(channels);
+        const invalid = mono.findIndex((sample) => !Number.isFinite(sample));
+        if (invalid >= 0) {
+          throw new InputError(
+            `${this.path}: sample ${position + invalid} (${this.timeOf(position + invalid)}) is not a finite number (${mono[invalid]})`,
+          );
+        }
+        position += mono.length;
+        yield mono;
+      }
+    } finally {
+      await this.close();
+    }
+  }
+
+  /** Needed only where `blocks` was never run. */
+  async close(): Promise<void> {
+    await this.decoded.return(undefined);
+    await this.file.close();
+  }
+
+  private timeOf(sample: number): string {
+    return `${(sample / this.sampleRateHertz).toFixed(3)} s`;
+  }
+}
+
+async function startDecoding(file: FileBytes, format: AudioFormat) {
+  if (format === 'wav') {
+    const header = await readWavHeader(file);
+    if (header.encoding !== 'other') {
+      const samples = Math.floor(header.dataBytes / (header.channels * header.sampleBytes));
+      return { seconds: samples / header.sampleRateHertz, blocks: wavBlocks(file, header) };
+    }
+  }
+  const facts = await readStreamFacts(file, format);
+  return { seconds: facts.seconds, blocks: libraryBlocks(file, format, facts, await soundStart(file)) };
+}
+
+function mixDown(channels: readonly Float32Array[]): Float32Array {
+  const [first, ...others] = channels;
+  if (others.length === 0) return first!;
+  const mono = new Float32Array(first!.length);
+  for (let n = 0; n < mono.length; n++) {
+    let sum = first![n]!;
+    for (let channel = 0; channel < others.length; channel++) sum += others[channel]![n]!;
+    mono[n] = sum / channels.length;
+  }
+  return mono;
+}

@@ -1,0 +1,155 @@
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { InputError } from '../../engine/core/errors.ts';
+import type { Hertz } from '../../engine/core/units.ts';
+import { fileError } from '../fileErrors.ts';
+
+export type WavSampleFormat = 'float32' | 'pcm16';
+export const WAV_SAMPLE_FORMATS: readonly WavSampleFormat[] = ['float32', 'pcm16'];
+
+const CODES = { float32: 3, pcm16: 1 } as const;
+const SAMPLE_BYTES = { float32: 4, pcm16: 2 } as const;
+const FULL_SCALE = 32_768;
+/** RIFF counts its bytes in 32 bits. */
+const MAXIMUM_FILE_BYTES = 2 ** 32 - 1;
+const HEADER_BYTES = 58;
+
+/**
+ * Writes a mono WAV file as a stream. Under its own name the file appears only when it is complete; until then it is a hidden
+ * temporary file beside it, which `abort` removes.
+ */
+export class WavWriter {
+  readonly path: string;
+  private readonly temporaryPath: string;
+  private readonly handle: FileHandle;
+  private readonly sampleRateHertz: Hertz;
+  private readonly format: WavSampleFormat;
+  private samples = 0;
+  private clipped = 0;
+  private isOpen = true;
+
+  private constructor(
+    path: string,
+    temporaryPath: string,
+    handle: FileHandle,
+    sampleRateHertz: Hertz,
+    format: WavSampleFormat,
+  ) {
+    this.path = path;
+    this.temporaryPath = temporaryPath;
+    this.handle = handle;
+    this.sampleRateHertz = sampleRateHertz;
+    this.format = format;
+  }
+
+  /**
+   * Creates the folder where it is missing; an existing file is replaced on `close`.
+   * @throws InputError where nothing can be written there
+   */
+  static async create(path: string, sampleRateHertz: Hertz, format: WavSampleFormat): Promise<WavWriter> {
+    if (await isFolder(path)) throw new InputError(`cannot write ${path}: is a folder, not a file`);
+    const temporaryPath = join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      const handle = await open(temporaryPath, 'w');
+      const writer = new WavWriter(path, temporaryPath, handle, sampleRateHertz, format);
+      await handle.write(writer.header(), 0, HEADER_BYTES, 0);
+      return writer;
+    } catch (error) {
+      throw fileError(error, 'cannot write', path);
+    }
+  }
+
+  /** Samples over full scale that pcm16 had to cut; float32 keeps them. */
+  get clippedSamples(): number {
+    return this.clipped;
+  }
+
+  /** @throws InputError where the disk is full or the file would pass 4 GB */
+  async write(samples: Float32Array): Promise<void> {
+    const offset = HEADER_BYTES + this.samples * SAMPLE_BYTES[this.format];
+    const bytes = this.encode(samples);
+    if (offset + bytes.length > MAXIMUM_FILE_BYTES) {
+      throw new InputError(
+        `cannot write ${this.path}: a WAV file holds at most 4 GB (${Math.floor(offset / SAMPLE_BYTES[this.format] / this.sampleRateHertz)} s here); split the input${this.format === 'float32' ? ' or choose pcm16' : ''}`,
+      );
+    }
+    try {
+      let written = 0;
+      while (written < bytes.length) {
+        const { bytesWritten } = await this.handle.write(bytes, written, bytes.length - written, offset + written);
+        written += bytesWritten;
+      }
+    } catch (error) {
+      throw fileError(error, 'cannot write', this.path);
+    }
+    this.samples += samples.length;
+  }
+
+  /** Completes the header and gives the file its name. */
+  async close(): Promise<void> {
+    try {
+      await this.handle.write(this.header(), 0, HEADER_BYTES, 0);
+      await this.handle.close();
+      this.isOpen = false;
+      await rename(this.temporaryPath, this.path);
+    } catch (error) {
+      throw fileError(error, 'cannot write', this.path);
+    }
+  }
+
+  /** Leaves nothing behind. Harmless after `close`. */
+  async abort(): Promise<void> {
+    if (this.isOpen) await this.handle.close();
+    this.isOpen = false;
+    await rm(this.temporaryPath, { force: true });
+  }
+
+  private encode(samples: Float32Array): Uint8Array {
+    if (this.format === 'float32') {
+      const copy = new DataView(new ArrayBuffer(4 * samples.length));
+      for (let n = 0; n < samples.length; n++) copy.setFloat32(4 * n, samples[n]!, true);
+      return new Uint8Array(copy.buffer);
+    }
+    const view = new DataView(new ArrayBuffer(2 * samples.length));
+    for (let n = 0; n < samples.length; n++) {
+      const value = Math.round(samples[n]! * FULL_SCALE);
+      const cut = Math.max(-FULL_SCALE, Math.min(FULL_SCALE - 1, value));
+      if (cut !== value) this.clipped++;
+      view.setInt16(2 * n, cut, true);
+    }
+    return new Uint8Array(view.buffer);
+  }
+
+  /** RIFF with an 18-byte format chunk and a fact chunk, as formats other than plain integers need; integers allow both. */
+  private header(): Uint8Array {
+    const sampleBytes = SAMPLE_BYTES[this.format];
+    const dataBytes = this.samples * sampleBytes;
+    const view = new DataView(new ArrayBuffer(HEADER_BYTES));
+    const text = (offset: number, value: string) => {
+      for (let n = 0; n < value.length; n++) view.setUint8(offset + n, value.charCodeAt(n));
+    };
+    text(0, 'RIFF');
+    view.setUint32(4, HEADER_BYTES - 8 + dataBytes, true);
+    text(8, 'WAVEfmt ');
+    view.setUint32(16, 18, true);
+    view.setUint16(20, CODES[this.format], true);
+    view.setUint16(22, 1, true);
+    view.setUint32(24, this.sampleRateHertz, true);
+    view.setUint32(28, this.sampleRateHertz * sampleBytes, true);
+    view.setUint16(32, sampleBytes, true);
+    view.setUint16(34, 8 * sampleBytes, true);
+    text(38, 'fact');
+    view.setUint32(42, 4, true);
+    view.setUint32(46, this.samples, true);
+    text(50, 'data');
+    view.setUint32(54, dataBytes, true);
+    return new Uint8Array(view.buffer);
+  }
+}
+
+/** Renaming over a folder would fail, but only when all the work is done. */
+async function isFolder(path: string): Promise<boolean> {
+  const facts = await stat(path).catch(() => null);
+  return facts?.isDirectory() ?? false;
+}

@@ -1,0 +1,42 @@
+import { readdir, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { InputError } from '../../engine/core/errors.ts';
+import { fileError } from '../fileErrors.ts';
+import { AUDIO_EXTENSIONS } from './audioFormat.ts';
+
+/**
+ * Expands files and folders to audio files: a file stands for itself, a folder for the audio files in it (told by extension, hidden ones
+ * and subfolders left out), sorted by name as numbers count, so that 2.wav comes before 10.wav.
+ * @throws InputError where a path does not exist, or a folder holds no audio file
+ */
+export async function expandAudioFiles(paths: readonly string[]): Promise<string[]> {
+  const expanded: string[] = [];
+  for (const path of paths) {
+    if (await isFolder(path)) expanded.push(...(await filesOfFolder(path)));
+    else expanded.push(path);
+  }
+  return [...new Set(expanded)];
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    throw fileError(error, 'cannot read', path);
+  }
+}
+
+async function filesOfFolder(folder: string): Promise<string[]> {
+  let names: string[];
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    names = entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
+  } catch (error) {
+    throw fileError(error, 'cannot read', folder);
+  }
+  const audio = names.filter((name) => !name.startsWith('.') && AUDIO_EXTENSIONS.includes(extname(name).toLowerCase()));
+  if (audio.length === 0)
+    throw new InputError(`${folder}: this folder holds no audio files (${AUDIO_EXTENSIONS.join(', ')})`);
+  const collator = new Intl.Collator('en', { numeric: true });
+  return audio.sort(collator.compare).map((name) => join(folder, name));
+}

@@ -1,0 +1,59 @@
+import type { FileBytes } from './FileBytes.ts';
+import { findMp3Frame } from './mp3Frame.ts';
+
+/** The names are those of `audio-decode`. `oga` is Vorbis in Ogg. */
+export type AudioFormat = 'wav' | 'flac' | 'oga' | 'opus' | 'mp3' | 'aiff' | 'caf' | 'm4a' | 'webm';
+
+/** Extensions by which recordings are picked out of a folder; a file named directly is judged by its content only. */
+export const AUDIO_EXTENSIONS: readonly string[] = [
+  ...[
+    '.wav',
+    '.flac',
+    '.ogg',
+    '.oga',
+    '.opus',
+    '.mp3',
+    '.aif',
+    '.aiff',
+    '.caf',
+    '.m4a',
+    '.mp4',
+    '.webm',
+    '.w64',
+    '.rf64',
+  ],
+];
+
+/** An ID3 tag with a picture can be megabytes long; what follows it is looked at behind it. */
+const PROBE_BYTES = 65_536;
+
+/** @returns null where the content is none of the known formats */
+export async function detectAudioFormat(file: FileBytes): Promise<AudioFormat | null> {
+  const start = await soundStart(file);
+  const bytes = await file.read(start, PROBE_BYTES);
+  const textAt = (offset: number, length: number) => String.fromCharCode(...bytes.subarray(offset, offset + length));
+  const magic = textAt(0, 4);
+  if (['RIFF', 'RF64', 'BW64'].includes(magic)) return textAt(8, 4) === 'WAVE' ? 'wav' : null;
+  if (magic === 'fLaC') return 'flac';
+  if (magic === 'OggS') return oggCodec(textAt(28, 8));
+  if (magic === 'FORM' && textAt(8, 3) === 'AIF') return 'aiff';
+  if (magic === 'caff') return 'caf';
+  if (textAt(4, 4) === 'ftyp') return 'm4a';
+  if (magic === '\x1aE\xdf\xa3') return 'webm';
+  return findMp3Frame(bytes) === null ? null : 'mp3';
+}
+
+/** @returns where sound may begin: behind an ID3v2 tag, whose length has 7 bits in each byte */
+export async function soundStart(file: FileBytes): Promise<number> {
+  const tag = await file.read(0, 10);
+  if (tag.length < 10 || String.fromCharCode(tag[0]!, tag[1]!, tag[2]!) !== 'ID3') return 0;
+  const length = ((tag[6]! & 127) << 21) | ((tag[7]! & 127) << 14) | ((tag[8]! & 127) << 7) | (tag[9]! & 127);
+  return 10 + length + ((tag[5]! & 16) !== 0 ? 10 : 0);
+}
+
+/** @param packet start of the first packet, which names the codec */
+function oggCodec(packet: string): AudioFormat | null {
+  if (packet === 'OpusHead') return 'opus';
+  if (packet.startsWith('\x7fFLAC')) return 'flac';
+  return packet.startsWith('\x01vorbis') ? 'oga' : null;
+}

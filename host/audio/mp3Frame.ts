@@ -1,0 +1,58 @@
+/** Where an MP3 stream starts and what its optional info frame (Xing, LAME) promises. */
+export interface Mp3Frame {
+  readonly offset: number;
+  /** Length of the stream from this frame on, where the info frame tells it. */
+  readonly streamBytes: number | null;
+}
+
+const KILOBITS_MPEG1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
+const KILOBITS_MPEG2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
+const MPEG1_RATES_HERTZ = [44_100, 48_000, 32_000];
+/** Encoders write nothing but padding before the first frame. */
+const SEARCH_BYTES = 4096;
+
+/**
+ * Finds the first layer III frame that is followed by another one of the same kind: a lone sync pattern occurs in any noise.
+ * @param bytes start of the file, after its ID3 tag
+ */
+export function findMp3Frame(bytes: Uint8Array): Mp3Frame | null {
+  for (let offset = 0; offset < Math.min(SEARCH_BYTES, bytes.length - 4); offset++) {
+    const length = frameBytes(bytes, offset);
+    if (length === null) continue;
+    const next = offset + length;
+    const isLast = next === bytes.length;
+    const isSameKind = (bytes[next + 1]! & 0xfe) === (bytes[offset + 1]! & 0xfe);
+    if (isLast || (frameBytes(bytes, next) !== null && isSameKind))
+      return { offset, streamBytes: promisedBytes(bytes, offset) };
+  }
+  return null;
+}
+
+function frameBytes(bytes: Uint8Array, offset: number): number | null {
+  if (offset + 4 > bytes.length || bytes[offset] !== 0xff || (bytes[offset + 1]! & 0xe6) !== 0xe2) return null;
+  const version = (bytes[offset + 1]! >> 3) & 3;
+  const bitrateIndex = bytes[offset + 2]! >> 4;
+  const rateIndex = (bytes[offset + 2]! >> 2) & 3;
+  if (version === 1 || rateIndex === 3 || bitrateIndex === 0 || bitrateIndex === 15) return null;
+  const isMpeg1 = version === 3;
+  const rateDivisor = isMpeg1 ? 1 : version === 2 ? 2 : 4;
+  const rateHertz = MPEG1_RATES_HERTZ[rateIndex]! / rateDivisor;
+  const kilobits = (isMpeg1 ? KILOBITS_MPEG1 : KILOBITS_MPEG2)[bitrateIndex]!;
+  const padding = (bytes[offset + 2]! >> 1) & 1;
+  return Math.floor(((isMpeg1 ? 144 : 72) * 1000 * kilobits) / rateHertz) + padding;
+}
+
+/** The info frame is a silent first frame: a name, flags, number of frames if flag 1, number of bytes if flag 2. */
+function promisedBytes(bytes: Uint8Array, offset: number): number | null {
+  const isMpeg1 = ((bytes[offset + 1]! >> 3) & 3) === 3;
+  const isMono = bytes[offset + 3]! >> 6 === 3;
+  const sideInformationBytes = isMpeg1 ? (isMono ? 17 : 32) : isMono ? 9 : 17;
+  const info = offset + 4 + sideInformationBytes;
+  if (info + 16 > bytes.length) return null;
+  const name = String.fromCharCode(...bytes.subarray(info, info + 4));
+  if (name !== 'Xing' && name !== 'Info') return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const flags = view.getUint32(info + 4);
+  if ((flags & 2) === 0) return null;
+  return view.getUint32(info + ((flags & 1) !== 0 ? 12 : 8));
+}

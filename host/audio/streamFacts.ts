@@ -1,0 +1,93 @@
+import { InputError } from '../../engine/core/errors.ts';
+import type { Samples, Seconds } from '../../engine/core/units.ts';
+import { type AudioFormat, soundStart } from './audioFormat.ts';
+import type { FileBytes } from './FileBytes.ts';
+import { findMp3Frame } from './mp3Frame.ts';
+
+/** What a compressed file says of itself before it is decoded; null where its format does not tell. */
+export interface StreamFacts {
+  readonly seconds: Seconds | null;
+  /** Sound that must come out when nothing is missing. */
+  readonly totalSamples: Samples | null;
+  /** Of the integers that were coded; only lossless formats have it. */
+  readonly sampleBits: number | null;
+}
+
+const UNKNOWN: StreamFacts = { seconds: null, totalSamples: null, sampleBits: null };
+/** Ogg pages are at most 65,307 bytes long, so the start of the last one lies within this. */
+const OGG_TAIL_BYTES = 131_072;
+/** Page header, then the first packet's own header before the usual FLAC one. */
+const OGG_FLAC_OFFSET = 28 + 9;
+const OPUS_RATE_HERTZ = 48_000;
+
+/** @throws InputError where the file is seen to be truncated */
+export async function readStreamFacts(file: FileBytes, format: AudioFormat): Promise<StreamFacts> {
+  const start = await soundStart(file);
+  const isOgg = String.fromCharCode(...(await file.read(start, 4))) === 'OggS';
+  if (isOgg) return oggFacts(file, format, start);
+  if (format === 'flac') return flacFacts(file, start);
+  if (format === 'mp3') await requireWholeMp3(file, start);
+  return UNKNOWN;
+}
+
+/** STREAMINFO: 20 bits sample rate, 3 bits channels - 1, 5 bits sample bits - 1, 36 bits samples, from its byte 18. */
+async function flacFacts(file: FileBytes, start: number): Promise<StreamFacts> {
+  const bytes = await file.read(start + 18, 8);
+  if (bytes.length < 8) throw new InputError(`${file.path}: is truncated: it ends within the FLAC header`);
+  const packed = new DataView(bytes.buffer).getBigUint64(0);
+  const sampleRateHertz = Number(packed >> 44n);
+  const totalSamples = Number(packed & 0xf_ffff_ffffn);
+  const sampleBits = Number((packed >> 36n) & 31n) + 1;
+  if (totalSamples === 0 || sampleRateHertz === 0) return { ...UNKNOWN, sampleBits };
+  return { seconds: totalSamples / sampleRateHertz, totalSamples, sampleBits };
+}
+
+/** The last page of a stream has flag 4, and says at which sample the stream ends. */
+async function oggFacts(file: FileBytes, format: AudioFormat, start: number): Promise<StreamFacts> {
+  const tailOffset = Math.max(start, file.size - OGG_TAIL_BYTES);
+  const tail = await file.read(tailOffset, OGG_TAIL_BYTES);
+  const page = lastPage(tail);
+  if (page === null || (tail[page + 5]! & 4) === 0) {
+    throw new InputError(`${file.path}: is truncated: the end of its Ogg stream is missing`);
+  }
+  if (format === 'flac') return flacFacts(file, start + OGG_FLAC_OFFSET);
+  const view = new DataView(tail.buffer);
+  const endSample = Number(view.getBigInt64(page + 6, true));
+  const firstPacket = await file.read(start + 28, 32);
+  const isSingleStream =
+    view.getUint32(page + 14, true) === new DataView((await file.read(start + 14, 4)).buffer).getUint32(0, true);
+  if (!isSingleStream || firstPacket.length < 32) return UNKNOWN;
+  const packet = new DataView(firstPacket.buffer);
+  if (format === 'opus') return { ...UNKNOWN, seconds: (endSample - packet.getUint16(10, true)) / OPUS_RATE_HERTZ };
+  return { ...UNKNOWN, seconds: endSample / packet.getUint32(12, true) };
+}
+
+/** @returns where the last complete page begins */
+function lastPage(bytes: Uint8Array): number | null {
+  for (let offset = bytes.length - 27; offset >= 0; offset--) {
+    if (
+      bytes[offset] !== 0x4f ||
+      bytes[offset + 1] !== 0x67 ||
+      bytes[offset + 2] !== 0x67 ||
+      bytes[offset + 3] !== 0x53
+    )
+      continue;
+    const segments = bytes[offset + 26]!;
+    let end = offset + 27 + segments;
+    if (end > bytes.length) return null;
+    for (let segment = offset + 27; segment < offset + 27 + segments; segment++) end += bytes[segment]!;
+    return end <= bytes.length ? offset : null;
+  }
+  return null;
+}
+
+async function requireWholeMp3(file: FileBytes, start: number): Promise<void> {
+  const frame = findMp3Frame(await file.read(start, 65_536));
+  if (frame?.streamBytes == null) return;
+  const heldBytes = file.size - start - frame.offset;
+  if (heldBytes < frame.streamBytes) {
+    throw new InputError(
+      `${file.path}: is truncated: its header promises ${frame.streamBytes} bytes of MP3, the file holds ${heldBytes}`,
+    );
+  }
+}

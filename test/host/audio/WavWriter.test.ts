@@ -1,0 +1,56 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readRecording } from '../../../host/audio/readRecording.ts';
+import { WAV_SAMPLE_FORMATS, WavWriter } from '../../../host/audio/WavWriter.ts';
+import { temporaryFolder } from '../temporaryFolder.ts';
+
+const folder = temporaryFolder();
+
+test.each(WAV_SAMPLE_FORMATS)('%s is read back as it was written', async (format) => {
+  const path = join(folder, 'deep', 'er', `${format}.wav`);
+  const samples = Float32Array.from({ length: 5000 }, (_, n) => Math.round(32768 * Math.sin(n) * 0.9) / 32768);
+  const writer = await WavWriter.create(path, 22_050, format);
+  await writer.write(samples.subarray(0, 1));
+  await writer.write(samples.subarray(1));
+  expect(existsSync(path)).toBe(false);
+  await writer.close();
+  const recording = await readRecording(path);
+  expect(recording.sampleRateHertz).toBe(22_050);
+  expect(recording.samples).toEqual(samples);
+  expect(readFileSync(path).readUInt32LE(4)).toBe(readFileSync(path).length - 8);
+});
+
+test('pcm16 cuts at full scale and counts it', async () => {
+  const path = join(folder, 'loud.wav');
+  const writer = await WavWriter.create(path, 8000, 'pcm16');
+  await writer.write(Float32Array.of(2, -2, 0.5, -1));
+  await writer.close();
+  expect(writer.clippedSamples).toBe(2);
+  expect([...(await readRecording(path)).samples]).toEqual([32767 / 32768, -1, 0.5, -1]);
+});
+
+test('abort leaves nothing behind, and an older file alone', async () => {
+  const own = join(folder, 'own');
+  const old = await WavWriter.create(join(own, 'a.wav'), 8000, 'pcm16');
+  await old.write(Float32Array.of(0.25));
+  await old.close();
+  const writer = await WavWriter.create(join(own, 'a.wav'), 8000, 'pcm16');
+  await writer.write(Float32Array.of(1, 1, 1));
+  await writer.abort();
+  expect(readdirSync(own)).toEqual(['a.wav']);
+  expect([...(await readRecording(join(own, 'a.wav'))).samples]).toEqual([0.25]);
+});
+
+test('a place that cannot be written to is told at once', async () => {
+  mkdirSync(join(folder, 'taken.wav'));
+  await expect(WavWriter.create(join(folder, 'taken.wav'), 8000, 'pcm16')).rejects.toThrow(/taken\.wav: is a folder/);
+  await expect(WavWriter.create(join(folder, 'loud.wav', 'x.wav'), 8000, 'pcm16')).rejects.toThrow(/cannot write/);
+});
+
+test('what RIFF cannot count is refused', async () => {
+  const writer = await WavWriter.create(join(folder, 'huge.wav'), 8000, 'float32');
+  Object.assign(writer, { samples: 2 ** 30 - 100 });
+  await expect(writer.write(new Float32Array(200))).rejects.toThrow(/at most 4 GB .* pcm16/);
+  await writer.abort();
+});
