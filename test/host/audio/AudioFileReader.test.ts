@@ -80,7 +80,8 @@ describe('compressed', () => {
     ['tone.oga', 'flac', 0],
     ['tone.ogg', 'oga', 0.003],
     ['tone.opus', 'opus', 0.003],
-    ['tone.mp3', 'mp3', 0.003],
+    // LAME itself turns down by 5 %.
+    ['tone.mp3', 'mp3', 0.015],
   ])('%s', async (name, format, tolerance) => {
     const { reader, samples } = await readAll(fixture(name));
     expect(reader.format).toBe(format);
