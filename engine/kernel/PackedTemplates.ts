@@ -1,0 +1,93 @@
+import { InputError } from '../core/errors.ts';
+import { Kernel, type KernelArray } from './Kernel.ts';
+import { TILE_BINS } from './KernelFunctions.ts';
+
+/** Templates come in fours, so that what belongs to them fills vectors. */
+const TEMPLATE_MULTIPLE = 4;
+/** Smaller values become zero: products with them would be denormal numbers, 30 times as slow. */
+const SMALLEST_TEMPLATE = 1e-12;
+
+export interface TemplateShape {
+  readonly bins: number;
+  readonly templates: number;
+}
+
+/** Bins and templates rounded up to whole tiles and vectors; what is added is zero and changes nothing. */
+export function paddedShape({ bins, templates }: TemplateShape): { tiles: number; templates: number } {
+  return {
+    tiles: Math.ceil(bins / TILE_BINS),
+    templates: Math.ceil(templates / TEMPLATE_MULTIPLE) * TEMPLATE_MULTIPLE,
+  };
+}
+
+/**
+ * A matrix of templates in the kernel's order, [tile][template][32 bins]: with it the model of 32 bins stays in registers while all
+ * templates pass by, and needs no sum across a vector.
+ */
+export class PackedTemplates {
+  readonly tiles: number;
+  /** Padded number of templates. */
+  readonly templates: number;
+  readonly packed: KernelArray;
+  /** [templates] sum over bins of each template; 1 for a silent one, so that it can be divided by. */
+  readonly columnSums: KernelArray;
+  private readonly shape: TemplateShape;
+
+  static requiredBytes(shape: TemplateShape): number {
+    const { tiles, templates } = paddedShape(shape);
+    return Kernel.bytesFor(tiles * templates * TILE_BINS) + Kernel.bytesFor(templates);
+  }
+
+  constructor(kernel: Kernel, shape: TemplateShape) {
+    const { tiles, templates } = paddedShape(shape);
+    this.shape = shape;
+    this.tiles = tiles;
+    this.templates = templates;
+    this.packed = kernel.float32(tiles * templates * TILE_BINS);
+    this.columnSums = kernel.float32(templates);
+    this.columnSums.values.fill(1);
+  }
+
+  /**
+   * @param values [templates x bins] row-major, finite and >= 0
+   * @throws InputError naming the first value that is not
+   */
+  set(values: Float32Array): void {
+    const { bins, templates } = this.shape;
+    if (values.length !== bins * templates) {
+      throw new InputError(`templates must be ${templates} x ${bins} values, got ${values.length}`);
+    }
+    values.forEach((value, index) => {
+      if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
+        throw new InputError(
+          `templates[${Math.floor(index / bins)}][${index % bins}] must be finite and not negative, got ${value}`,
+        );
+      }
+      this.packed.values[this.position(Math.floor(index / bins), index % bins)] = value < SMALLEST_TEMPLATE ? 0 : value;
+    });
+    this.sumColumns();
+  }
+
+  /** @param values [templates x bins] row-major, overwritten */
+  get(values: Float32Array): void {
+    const { bins, templates } = this.shape;
+    for (let template = 0; template < templates; template++) {
+      for (let bin = 0; bin < bins; bin++)
+        values[template * bins + bin] = this.packed.values[this.position(template, bin)]!;
+    }
+  }
+
+  /** Brings `columnSums` up to date with the packed values. */
+  sumColumns(): void {
+    const { bins, templates } = this.shape;
+    for (let template = 0; template < templates; template++) {
+      let sum = 0;
+      for (let bin = 0; bin < bins; bin++) sum += this.packed.values[this.position(template, bin)]!;
+      this.columnSums.values[template] = sum > 0 ? sum : 1;
+    }
+  }
+
+  private position(template: number, bin: number): number {
+    return (Math.floor(bin / TILE_BINS) * this.templates + template) * TILE_BINS + (bin % TILE_BINS);
+  }
+}

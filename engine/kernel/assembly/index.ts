@@ -1,0 +1,3 @@
+export { forwardFft, inverseFft } from './fourier';
+export { updateActivations, updateTemplates } from './factors';
+export { multiplyTemplates, solve } from './solver';

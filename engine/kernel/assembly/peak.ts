@@ -1,0 +1,30 @@
+// The measure of the kernel's speed: as many multiply-adds a second as this machine's WebAssembly does when nothing is loaded from
+// memory. For the benchmark only.
+
+import { multiplyAdd } from './vector';
+
+/** 12 independent chains of four multiply-adds, `rounds` times. @returns a number that depends on all of them */
+export function multiplyAddPeak(rounds: i32): f32 {
+  const factor = f32x4.splat(0.999999);
+  const term = f32x4.splat(0.000001);
+  let a = f32x4.splat(1), b = f32x4.splat(2), c = f32x4.splat(3), d = f32x4.splat(4), e = f32x4.splat(5), f = f32x4.splat(6);
+  let g = f32x4.splat(7), h = f32x4.splat(8), i = f32x4.splat(9), j = f32x4.splat(10), k = f32x4.splat(11), l = f32x4.splat(12);
+  for (let round = 0; round < rounds; round++) {
+    a = multiplyAdd(a, factor, term);
+    b = multiplyAdd(b, factor, term);
+    c = multiplyAdd(c, factor, term);
+    d = multiplyAdd(d, factor, term);
+    e = multiplyAdd(e, factor, term);
+    f = multiplyAdd(f, factor, term);
+    g = multiplyAdd(g, factor, term);
+    h = multiplyAdd(h, factor, term);
+    i = multiplyAdd(i, factor, term);
+    j = multiplyAdd(j, factor, term);
+    k = multiplyAdd(k, factor, term);
+    l = multiplyAdd(l, factor, term);
+  }
+  const ab = f32x4.add(f32x4.add(a, b), f32x4.add(c, d));
+  const ef = f32x4.add(f32x4.add(e, f), f32x4.add(g, h));
+  const ij = f32x4.add(f32x4.add(i, j), f32x4.add(k, l));
+  return f32x4.extract_lane(f32x4.add(f32x4.add(ab, ef), ij), 0);
+}

@@ -1,0 +1,221 @@
+// The inner loops over templates packed as [tile][template][32 bins]. One tile of all templates is used twice while it is in the
+// first-level cache: for the model, then for the correlation with the ratio of spectrum and model. No horizontal sum per bin.
+
+import { multiplyAdd } from './vector';
+
+/** Bins of a tile, eight vectors: as many as registers hold beside the operands. */
+export const TILE_BINS: usize = 32;
+export const TILE_BYTES: usize = TILE_BINS << 2;
+
+/** Below this a model is silence; keeps the ratio finite. */
+export const MODEL_FLOOR: f32 = 1e-12;
+
+/**
+ * model[32 bins] = sum over templates of activation * template, for one frame.
+ * @param tile first template of the tile
+ * @param activations [templates]
+ * @param model [32], overwritten
+ */
+// @ts-ignore: decorator
+@inline
+export function modelTile(tile: usize, templates: usize, activations: usize, model: usize): void {
+  let m0 = f32x4.splat(0), m1 = m0, m2 = m0, m3 = m0, m4 = m0, m5 = m0, m6 = m0, m7 = m0;
+  const end = activations + (templates << 2);
+  for (let at = tile; activations < end; activations += 4, at += TILE_BYTES) {
+    const h = v128.load32_splat(activations);
+    m0 = multiplyAdd(v128.load(at, 0), h, m0);
+    m1 = multiplyAdd(v128.load(at, 16), h, m1);
+    m2 = multiplyAdd(v128.load(at, 32), h, m2);
+    m3 = multiplyAdd(v128.load(at, 48), h, m3);
+    m4 = multiplyAdd(v128.load(at, 64), h, m4);
+    m5 = multiplyAdd(v128.load(at, 80), h, m5);
+    m6 = multiplyAdd(v128.load(at, 96), h, m6);
+    m7 = multiplyAdd(v128.load(at, 112), h, m7);
+  }
+  v128.store(model, m0, 0);
+  v128.store(model, m1, 16);
+  v128.store(model, m2, 32);
+  v128.store(model, m3, 48);
+  v128.store(model, m4, 64);
+  v128.store(model, m5, 80);
+  v128.store(model, m6, 96);
+  v128.store(model, m7, 112);
+}
+
+// @ts-ignore: decorator
+@inline
+function ratio(magnitudes: v128, model: v128): v128 {
+  return f32x4.div(magnitudes, f32x4.max(model, f32x4.splat(MODEL_FLOOR)));
+}
+
+/**
+ * correlation[template] += sum over 32 bins of template * ratio, as four partial sums, for one frame.
+ * @param magnitudes [32], model [32]: ratio is their quotient
+ * @param correlations [templates x 4]
+ */
+// @ts-ignore: decorator
+@inline
+export function correlateTile(tile: usize, templates: usize, magnitudes: usize, model: usize, correlations: usize): void {
+  const r0 = ratio(v128.load(magnitudes, 0), v128.load(model, 0));
+  const r1 = ratio(v128.load(magnitudes, 16), v128.load(model, 16));
+  const r2 = ratio(v128.load(magnitudes, 32), v128.load(model, 32));
+  const r3 = ratio(v128.load(magnitudes, 48), v128.load(model, 48));
+  const r4 = ratio(v128.load(magnitudes, 64), v128.load(model, 64));
+  const r5 = ratio(v128.load(magnitudes, 80), v128.load(model, 80));
+  const r6 = ratio(v128.load(magnitudes, 96), v128.load(model, 96));
+  const r7 = ratio(v128.load(magnitudes, 112), v128.load(model, 112));
+  const end = correlations + (templates << 4);
+  for (let at = tile; correlations < end; correlations += 16, at += TILE_BYTES) {
+    let even = f32x4.mul(v128.load(at, 0), r0);
+    let odd = multiplyAdd(v128.load(at, 16), r1, v128.load(correlations));
+    even = multiplyAdd(v128.load(at, 32), r2, even);
+    odd = multiplyAdd(v128.load(at, 48), r3, odd);
+    even = multiplyAdd(v128.load(at, 64), r4, even);
+    odd = multiplyAdd(v128.load(at, 80), r5, odd);
+    even = multiplyAdd(v128.load(at, 96), r6, even);
+    odd = multiplyAdd(v128.load(at, 112), r7, odd);
+    v128.store(correlations, f32x4.add(even, odd));
+  }
+}
+
+/**
+ * ratios[4 frames][32 bins] = spectrum over model, for four frames at once: each template is loaded once for all of them.
+ * @param activations four rows, `activationStride` bytes apart
+ * @param magnitudes four rows, `magnitudeStride` bytes apart
+ */
+// @ts-ignore: decorator
+@inline
+export function ratioTile4(
+  tile: usize,
+  templates: usize,
+  activations: usize,
+  activationStride: usize,
+  magnitudes: usize,
+  magnitudeStride: usize,
+  ratios: usize,
+): void {
+  const second = activationStride;
+  const third = activationStride << 1;
+  const fourth = third + activationStride;
+  for (let part: usize = 0; part < TILE_BYTES; part += 32) {
+    let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
+    let at = tile + part;
+    const end = activations + (templates << 2);
+    for (let h = activations; h < end; h += 4, at += TILE_BYTES) {
+      const w0 = v128.load(at, 0);
+      const w1 = v128.load(at, 16);
+      const ha = v128.load32_splat(h);
+      a0 = multiplyAdd(w0, ha, a0);
+      a1 = multiplyAdd(w1, ha, a1);
+      const hb = v128.load32_splat(h + second);
+      b0 = multiplyAdd(w0, hb, b0);
+      b1 = multiplyAdd(w1, hb, b1);
+      const hc = v128.load32_splat(h + third);
+      c0 = multiplyAdd(w0, hc, c0);
+      c1 = multiplyAdd(w1, hc, c1);
+      const hd = v128.load32_splat(h + fourth);
+      d0 = multiplyAdd(w0, hd, d0);
+      d1 = multiplyAdd(w1, hd, d1);
+    }
+    const va = magnitudes + part;
+    const vb = va + magnitudeStride;
+    const vc = vb + magnitudeStride;
+    const vd = vc + magnitudeStride;
+    const out = ratios + part;
+    v128.store(out, ratio(v128.load(va, 0), a0), 0);
+    v128.store(out, ratio(v128.load(va, 16), a1), 16);
+    v128.store(out, ratio(v128.load(vb, 0), b0), 128);
+    v128.store(out, ratio(v128.load(vb, 16), b1), 144);
+    v128.store(out, ratio(v128.load(vc, 0), c0), 256);
+    v128.store(out, ratio(v128.load(vc, 16), c1), 272);
+    v128.store(out, ratio(v128.load(vd, 0), d0), 384);
+    v128.store(out, ratio(v128.load(vd, 16), d1), 400);
+  }
+}
+
+/**
+ * correlation[4 frames][template] += sum over 32 bins of template * ratio, as four partial sums; two templates by four frames in registers.
+ * @param templates even
+ * @param correlations four rows of [templates x 4], `correlationStride` bytes apart
+ */
+// @ts-ignore: decorator
+@inline
+export function correlateTile4(tile: usize, templates: usize, ratios: usize, correlations: usize, correlationStride: usize): void {
+  const second = correlationStride;
+  const third = correlationStride << 1;
+  const fourth = third + correlationStride;
+  const end = correlations + (templates << 4);
+  for (let at = tile; correlations < end; correlations += 32, at += TILE_BYTES << 1) {
+    let a0 = v128.load(correlations, 0), a1 = v128.load(correlations, 16);
+    let b0 = v128.load(correlations + second, 0), b1 = v128.load(correlations + second, 16);
+    let c0 = v128.load(correlations + third, 0), c1 = v128.load(correlations + third, 16);
+    let d0 = v128.load(correlations + fourth, 0), d1 = v128.load(correlations + fourth, 16);
+    for (let part: usize = 0; part < TILE_BYTES; part += 16) {
+      const w0 = v128.load(at + part, 0);
+      const w1 = v128.load(at + part, 128);
+      const ra = v128.load(ratios + part, 0);
+      a0 = multiplyAdd(w0, ra, a0);
+      a1 = multiplyAdd(w1, ra, a1);
+      const rb = v128.load(ratios + part, 128);
+      b0 = multiplyAdd(w0, rb, b0);
+      b1 = multiplyAdd(w1, rb, b1);
+      const rc = v128.load(ratios + part, 256);
+      c0 = multiplyAdd(w0, rc, c0);
+      c1 = multiplyAdd(w1, rc, c1);
+      const rd = v128.load(ratios + part, 384);
+      d0 = multiplyAdd(w0, rd, d0);
+      d1 = multiplyAdd(w1, rd, d1);
+    }
+    v128.store(correlations, a0, 0);
+    v128.store(correlations, a1, 16);
+    v128.store(correlations + second, b0, 0);
+    v128.store(correlations + second, b1, 16);
+    v128.store(correlations + third, c0, 0);
+    v128.store(correlations + third, c1, 16);
+    v128.store(correlations + fourth, d0, 0);
+    v128.store(correlations + fourth, d1, 16);
+  }
+}
+
+/**
+ * gathered[template][32 bins] += sum over four frames of activation * ratio: the numerator of the templates' update.
+ * @param gathered laid out as the templates are
+ */
+// @ts-ignore: decorator
+@inline
+export function gatherTile4(
+  gathered: usize,
+  templates: usize,
+  activations: usize,
+  activationStride: usize,
+  ratios: usize,
+): void {
+  const second = activationStride;
+  const third = activationStride << 1;
+  const fourth = third + activationStride;
+  for (let part: usize = 0; part < TILE_BYTES; part += 32) {
+    const r = ratios + part;
+    const a0 = v128.load(r, 0), a1 = v128.load(r, 16);
+    const b0 = v128.load(r, 128), b1 = v128.load(r, 144);
+    const c0 = v128.load(r, 256), c1 = v128.load(r, 272);
+    const d0 = v128.load(r, 384), d1 = v128.load(r, 400);
+    let at = gathered + part;
+    const end = activations + (templates << 2);
+    for (let h = activations; h < end; h += 4, at += TILE_BYTES) {
+      const ha = v128.load32_splat(h);
+      let g0 = multiplyAdd(ha, a0, v128.load(at, 0));
+      let g1 = multiplyAdd(ha, a1, v128.load(at, 16));
+      const hb = v128.load32_splat(h + second);
+      g0 = multiplyAdd(hb, b0, g0);
+      g1 = multiplyAdd(hb, b1, g1);
+      const hc = v128.load32_splat(h + third);
+      g0 = multiplyAdd(hc, c0, g0);
+      g1 = multiplyAdd(hc, c1, g1);
+      const hd = v128.load32_splat(h + fourth);
+      g0 = multiplyAdd(hd, d0, g0);
+      g1 = multiplyAdd(hd, d1, g1);
+      v128.store(at, g0, 0);
+      v128.store(at, g1, 16);
+    }
+  }
+}
