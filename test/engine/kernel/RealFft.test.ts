@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../../engine/core/Random.ts';
+import { KERNEL_VARIANTS, Kernel } from '../../../engine/kernel/Kernel.ts';
+import { RealFft } from '../../../engine/kernel/RealFft.ts';
+
+/** The definition, in float64. */
+function discreteFourierTransform(samples: Float32Array): Float64Array {
+  const size = samples.length;
+  const spectrum = new Float64Array(size + 2);
+  for (let k = 0; k <= size / 2; k++) {
+    for (let n = 0; n < size; n++) {
+      const angle = (-2 * Math.PI * ((k * n) % size)) / size;
+      spectrum[2 * k]! += samples[n]! * Math.cos(angle);
+      spectrum[2 * k + 1]! += samples[n]! * Math.sin(angle);
+    }
+  }
+  return spectrum;
+}
+
+const named = [4, 6, 8, 10, 12, 16, 30, 50, 64, 250, 256, 270, 320, 512, 750, 1000, 1024, 1500, 1536, 2000, 2048, 2500, 3072];
+const sizes = [...named, 4096, 4374, 6250, 8192];
+
+describe.each(KERNEL_VARIANTS.filter((variant) => Kernel.runs(variant)))('RealFft (%s)', (variant) => {
+  const random = new Random(7);
+
+  it.each(sizes)('size %i is the discrete Fourier transform, and its inverse undoes it', (size) => {
+    const fft = new RealFft(new Kernel(RealFft.requiredBytes(size), variant), size);
+    const samples = Float32Array.from({ length: size }, () => random.between(-1, 1));
+    const expected = discreteFourierTransform(samples);
+    fft.samples.set(samples);
+    fft.forward();
+    const scale = Math.sqrt(size);
+    for (let index = 0; index < size + 2; index++) {
+      expect(Math.abs(fft.spectrum[index]! - expected[index]!) / scale).toBeLessThan(3e-6);
+    }
+    fft.samples.fill(0);
+    fft.inverse();
+    for (let n = 0; n < size; n++) expect(Math.abs(fft.samples[n]! - samples[n]!)).toBeLessThan(3e-6);
+  });
+});
+
+describe('RealFft sizes', () => {
+  it('supports every even size with factors 2, 3 and 5, and no other', () => {
+    expect([256, 1000, 1500, 2000, 2500, 3072, 8192].every(RealFft.isSupportedSize)).toBe(true);
+    expect([2, 3, 7, 14, 255, 1022, 1e9, 12.5, Number.NaN].some(RealFft.isSupportedSize)).toBe(false);
+    expect(RealFft.nearestSupportedSize(2822)).toBe(2880);
+    expect(RealFft.nearestSupportedSize(1024)).toBe(1024);
+    expect(() => new RealFft(new Kernel(1 << 16), 14)).toThrow('got 14');
+  });
+});
