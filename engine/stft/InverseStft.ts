@@ -1,0 +1,75 @@
+import { InputError } from '../core/errors.ts';
+import type { Samples } from '../core/units.ts';
+import type { Kernel } from '../kernel/Kernel.ts';
+import { RealFft } from '../kernel/RealFft.ts';
+import type { WindowPair } from './window.ts';
+
+/** Below this overlap of the windows' product a sample could not be restored without blowing up noise. */
+const SMALLEST_OVERLAP = 1e-3;
+
+/**
+ * Inverse STFT by overlap-add that divides by what the windows really sum to, so any pair and any hop reconstruct perfectly.
+ * After each `synthesize` the next `hopSamples` of sound are ready in `output`, `synthesis window` samples behind the input.
+ * @thread audio, except the constructor. Allocates nothing.
+ */
+export class InverseStft {
+  /** [2 * (N/2 + 1)] interleaved: the caller writes a frame here, `synthesize` consumes it. */
+  readonly spectrum: Float32Array;
+  /** [hop] the latest finished samples; borrowed until the next `synthesize`. */
+  readonly output: Float32Array;
+
+  private readonly fft: RealFft;
+  /** [synthesis] synthesis window divided by the overlap-add's sum. */
+  private readonly window: Float32Array;
+  private readonly overlap: Float32Array;
+  private readonly offset: number;
+
+  static requiredBytes(windowSamples: Samples): number {
+    return RealFft.requiredBytes(windowSamples);
+  }
+
+  /** @throws InputError where the hop leaves samples that no window covers */
+  constructor(kernel: Kernel, windows: WindowPair, hopSamples: Samples) {
+    this.fft = new RealFft(kernel, windows.analysis.length);
+    this.spectrum = this.fft.spectrum;
+    this.output = new Float32Array(hopSamples);
+    this.offset = windows.analysis.length - windows.synthesis.length;
+    this.window = normalizedSynthesis(windows, hopSamples);
+    this.overlap = new Float32Array(windows.synthesis.length);
+  }
+
+  /** Adds the frame in `spectrum` and finishes the next hop of `output`. */
+  synthesize(): void {
+    this.fft.inverse();
+    const { samples } = this.fft;
+    const { overlap, output, window, offset } = this;
+    const hopSamples = output.length;
+    const synthesisSamples = window.length;
+    for (let n = 0; n < synthesisSamples; n++) overlap[n] = overlap[n]! + samples[offset + n]! * window[n]!;
+    for (let n = 0; n < hopSamples; n++) output[n] = overlap[n]!;
+    overlap.copyWithin(0, hopSamples);
+    overlap.fill(0, synthesisSamples - hopSamples);
+  }
+
+  /** Back to the state after construction. */
+  reset(): void {
+    this.overlap.fill(0);
+    this.output.fill(0);
+  }
+}
+
+/** The synthesis window divided by the sum over frames of analysis times synthesis, which repeats with the hop. */
+function normalizedSynthesis(windows: WindowPair, hopSamples: Samples): Float32Array {
+  const { analysis, synthesis } = windows;
+  const offset = analysis.length - synthesis.length;
+  if (hopSamples > synthesis.length) {
+    throw new InputError(`hopSamples must be at most the synthesis window, ${synthesis.length} samples, got ${hopSamples}`);
+  }
+  const overlapSum = new Float64Array(hopSamples);
+  for (let n = 0; n < synthesis.length; n++) overlapSum[n % hopSamples]! += synthesis[n]! * analysis[offset + n]!;
+  const smallest = overlapSum.reduce((least, value) => Math.min(least, value));
+  if (!(smallest > SMALLEST_OVERLAP)) {
+    throw new InputError(`hopSamples ${hopSamples} leaves gaps between windows: their overlap falls to ${smallest}, at least ${SMALLEST_OVERLAP} is needed`);
+  }
+  return synthesis.map((value, n) => value / overlapSum[n % hopSamples]!);
+}

@@ -1,0 +1,77 @@
+import { InputError, requireInteger, requireNumber } from '../core/errors.ts';
+import type { Hertz, Samples, Seconds } from '../core/units.ts';
+import { RealFft } from '../kernel/RealFft.ts';
+import { asymmetricPair, equivalentNoiseBandwidthBins, symmetricPair, type WindowPair } from './window.ts';
+
+/** Everything that fixes an STFT and its inverse. Plain data: crosses threads as it is. */
+export interface StftPlan {
+  readonly sampleRateHertz: Hertz;
+  readonly windowSamples: Samples;
+  readonly hopSamples: Samples;
+  readonly windows: WindowPair;
+}
+
+/** Latency modes by name, as the length of the synthesis window; the sound card's block comes on top. */
+export const LATENCY_MODE_SECONDS = { ear: 0.008, monitor: 0.016, call: 0.032, studio: 0.064 } as const;
+export type LatencyMode = keyof typeof LATENCY_MODE_SECONDS;
+
+/** 64 ms: long enough to split voice harmonics; 32 ms is as good up to 16 ms of latency, 128 ms is worse everywhere live. */
+const DEFAULT_WINDOW_SECONDS: Seconds = 0.064;
+
+export const SAMPLE_RATE_RANGE_HERTZ = { minimum: 4000, maximum: 384_000 } as const;
+export const LATENCY_RANGE_SECONDS = { minimum: 0.002, maximum: 0.5 } as const;
+const WINDOW_RANGE_SAMPLES = { minimum: 16, maximum: 16_384 } as const;
+
+export interface StftPlanOptions {
+  readonly sampleRateHertz: Hertz;
+  /** A mode's name or the algorithmic latency in seconds. @default 'monitor' */
+  readonly latency?: LatencyMode | Seconds;
+  /** Analysis window; rounded to the nearest size the kernel's FFT supports. @default 0.064, or the latency where that is longer */
+  readonly windowSeconds?: Seconds;
+}
+
+/** Delay of `Stft` followed by `InverseStft`: the length of the synthesis window. */
+export function latencySamples(plan: StftPlan): Samples {
+  return plan.windows.synthesis.length;
+}
+
+/** Number of frequency bins, N/2 + 1. */
+export function binCount(plan: StftPlan): number {
+  return plan.windowSamples / 2 + 1;
+}
+
+/**
+ * The duration of the sine window that smears a spectrum as widely as this plan's window does; template networks take it as input.
+ * N / sampleRate * (pi^2 / 8) / ENBW, so exactly N / sampleRate for the sine window itself.
+ */
+export function effectiveDurationSeconds(plan: StftPlan): Seconds {
+  const sineBandwidthBins = Math.PI ** 2 / 8;
+  const bandwidthBins = equivalentNoiseBandwidthBins(plan.windows.analysis);
+  return (plan.windowSamples / plan.sampleRateHertz) * (sineBandwidthBins / bandwidthBins);
+}
+
+/**
+ * Chooses windows and hop for a latency: a symmetric pair with hop N/4 where the latency allows the whole window, else a long
+ * analysis window with a short synthesis window at its end and half its length as hop.
+ * @throws InputError for a sample rate, latency or window out of range
+ */
+export function planStft(options: StftPlanOptions): StftPlan {
+  const { sampleRateHertz } = options;
+  requireNumber('sampleRateHertz', sampleRateHertz, SAMPLE_RATE_RANGE_HERTZ.minimum, SAMPLE_RATE_RANGE_HERTZ.maximum);
+  const latency = options.latency ?? 'monitor';
+  const latencySeconds = typeof latency === 'number' ? latency : LATENCY_MODE_SECONDS[latency];
+  if (latencySeconds === undefined) {
+    throw new InputError(`latency must be one of ${Object.keys(LATENCY_MODE_SECONDS).join(', ')} or seconds, got "${latency}"`);
+  }
+  requireNumber('latencySeconds', latencySeconds, LATENCY_RANGE_SECONDS.minimum, LATENCY_RANGE_SECONDS.maximum);
+  const windowSeconds = options.windowSeconds ?? Math.max(DEFAULT_WINDOW_SECONDS, latencySeconds);
+  requireNumber('windowSeconds', windowSeconds, latencySeconds, 1);
+  const windowSamples = RealFft.nearestSupportedSize(Math.round(windowSeconds * sampleRateHertz));
+  requireInteger('windowSamples', windowSamples, WINDOW_RANGE_SAMPLES.minimum, WINDOW_RANGE_SAMPLES.maximum);
+  if (latencySeconds >= windowSeconds) {
+    const hopSamples = Math.max(1, Math.floor(windowSamples / 4));
+    return { sampleRateHertz, windowSamples, hopSamples, windows: symmetricPair(windowSamples) };
+  }
+  const hopSamples = Math.max(1, Math.min(Math.round((latencySeconds * sampleRateHertz) / 2), windowSamples / 2));
+  return { sampleRateHertz, windowSamples, hopSamples, windows: asymmetricPair(windowSamples, 2 * hopSamples) };
+}

@@ -1,0 +1,30 @@
+import type { Hertz } from '../core/units.ts';
+import { windowEnergy } from './window.ts';
+
+/** 1 / sqrt(sum of w^2 * sample rate): with it noise has one level at every window, hop and sample rate. */
+export function magnitudeScale(window: Float32Array, sampleRateHertz: Hertz): number {
+  return 1 / Math.sqrt(windowEnergy(window) * sampleRateHertz);
+}
+
+/**
+ * V = (|X| * scale)^p, what templates and activations model.
+ * @param spectrum [2 * bins] interleaved
+ * @param scale from `magnitudeScale`
+ * @param magnitudes [bins] written from `offset` on
+ * @thread audio. Allocates nothing.
+ */
+export function writeMagnitudes(
+  spectrum: Float32Array,
+  scale: number,
+  exponent: number,
+  magnitudes: Float32Array,
+  offset = 0,
+): void {
+  const bins = spectrum.length / 2;
+  for (let bin = 0; bin < bins; bin++) {
+    const real = spectrum[2 * bin]!;
+    const imaginary = spectrum[2 * bin + 1]!;
+    const magnitude = Math.sqrt(real * real + imaginary * imaginary) * scale;
+    magnitudes[offset + bin] = exponent === 0.5 ? Math.sqrt(magnitude) : magnitude ** exponent;
+  }
+}
