@@ -1,0 +1,86 @@
+import { InputError } from '../core/errors.ts';
+import type { Hertz, Seconds } from '../core/units.ts';
+import { featureCount, type Quefrencies, templateFeatures } from './features.ts';
+
+/** y = W x + b. */
+export interface DenseLayer {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** [outputs x inputs] */
+  readonly weights: Float32Array;
+  /** [outputs] */
+  readonly biases: Float32Array;
+}
+
+/** Limits of the last layer's logarithm: 22 nepers are more than speech spans, and exp stays far from overflow and denormals. */
+export const LOG_TEMPLATE_RANGE = { minimum: -14, maximum: 8 } as const;
+
+/**
+ * A speaker's templates as a function of frequency and window: features -> sine layers -> exp. After Subramani, Smaragdis, Higuchi
+ * and Souden, "Rethinking Non-Negative Matrix Factorization with Implicit Neural Representations", with one trunk shared by all
+ * templates and the window's duration as an input, because a template's shape depends on how the window smears it.
+ */
+export class TemplateNetwork {
+  readonly quefrencies: Quefrencies;
+  readonly layers: readonly DenseLayer[];
+
+  /** @throws InputError where the layers' shapes do not fit each other or the features */
+  constructor(quefrencies: Quefrencies, layers: readonly DenseLayer[]) {
+    let inputs = featureCount(quefrencies);
+    layers.forEach((layer, index) => {
+      if (layer.inputs !== inputs)
+        throw new InputError(`layers[${index}].inputs: expected ${inputs}, got ${layer.inputs}`);
+      if (layer.weights.length !== layer.inputs * layer.outputs || layer.biases.length !== layer.outputs) {
+        throw new InputError(
+          `layers[${index}]: expected ${layer.outputs} x ${layer.inputs} weights, got ${layer.weights.length}`,
+        );
+      }
+      inputs = layer.outputs;
+    });
+    this.quefrencies = quefrencies;
+    this.layers = layers;
+  }
+
+  /** Number of templates, K. */
+  get templates(): number {
+    return this.layers.at(-1)!.outputs;
+  }
+
+  /**
+   * @param frequenciesHertz [F] any frequencies >= 0
+   * @param durationSeconds effective duration of the analysis window (`effectiveDurationSeconds`)
+   * @returns [K x F] row-major, > 0, in the network's own scale
+   */
+  sample(frequenciesHertz: ArrayLike<Hertz>, durationSeconds: Seconds): Float32Array {
+    const points = frequenciesHertz.length;
+    const durations = new Float64Array(points).fill(durationSeconds);
+    let values = templateFeatures(this.quefrencies, frequenciesHertz, durations);
+    this.layers.forEach((layer, index) => {
+      values = forward(layer, values, points, index < this.layers.length - 1);
+    });
+    const { templates } = this;
+    const sampled = new Float32Array(templates * points);
+    for (let point = 0; point < points; point++) {
+      for (let template = 0; template < templates; template++) {
+        const logarithm = values[point * templates + template]!;
+        const limited = Math.min(LOG_TEMPLATE_RANGE.maximum, Math.max(LOG_TEMPLATE_RANGE.minimum, logarithm));
+        sampled[template * points + point] = Math.exp(limited);
+      }
+    }
+    return sampled;
+  }
+}
+
+function forward(layer: DenseLayer, input: Float32Array, points: number, isHidden: boolean): Float32Array<ArrayBuffer> {
+  const { inputs, outputs, weights, biases } = layer;
+  const output = new Float32Array(points * outputs);
+  for (let point = 0; point < points; point++) {
+    for (let unit = 0; unit < outputs; unit++) {
+      let sum = biases[unit]!;
+      for (let index = 0; index < inputs; index++)
+        sum += weights[unit * inputs + index]! * input[point * inputs + index]!;
+      output[point * outputs + unit] = isHidden ? Math.sin(sum) : sum;
+    }
+  }
+  return output;
+}
