@@ -1,0 +1,54 @@
+/** Unmingle's engine: pure TypeScript, for Node, workers, AudioWorklets and pages. */
+
+export { InputError } from './core/errors.ts';
+export { Random } from './core/Random.ts';
+export {
+  amplitudeToDecibels,
+  type Decibels,
+  decibelsToAmplitude,
+  type Hertz,
+  powerToDecibels,
+  type Samples,
+  type Seconds,
+} from './core/units.ts';
+export { ActivationSolver, type ActivationSolverConfig } from './factorization/ActivationSolver.ts';
+export { klDivergence } from './factorization/divergence.ts';
+export { Nmf, type NmfConfig } from './factorization/Nmf.ts';
+export { TemplateProduct } from './factorization/TemplateProduct.ts';
+export { KERNEL_VARIANTS, Kernel, type KernelArray, type KernelVariant } from './kernel/Kernel.ts';
+export { RealFft } from './kernel/RealFft.ts';
+export { PARAMETERS, resolveParameters, type SeparatorParameters } from './separator/parameters.ts';
+export { MAXIMUM_SPEAKERS, type Scene, type SceneSpeaker, sampleScene } from './separator/Scene.ts';
+export { Separator, type SeparatorOptions, type SeparatorOutputs } from './separator/Separator.ts';
+export type { Telemetry } from './separator/Telemetry.ts';
+export { InverseStft } from './stft/InverseStft.ts';
+export { Stft } from './stft/Stft.ts';
+export {
+  binCount,
+  effectiveDurationSeconds,
+  LATENCY_MODE_SECONDS,
+  LATENCY_RANGE_SECONDS,
+  type LatencyMode,
+  latencySamples,
+  planStft,
+  type StftPlan,
+  type StftPlanOptions,
+} from './stft/StftPlan.ts';
+export {
+  asymmetricPair,
+  equivalentNoiseBandwidthBins,
+  sineWindow,
+  symmetricPair,
+  type WindowPair,
+} from './stft/window.ts';
+export {
+  MAXIMUM_PRESET_BYTES,
+  type Preset,
+  parsePreset,
+  presetHash,
+  presetNetwork,
+  requirePresetName,
+  serializePreset,
+  type TrainingFacts,
+} from './template/Preset.ts';
+export { TemplateNetwork } from './template/TemplateNetwork.ts';

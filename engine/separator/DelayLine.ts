@@ -1,0 +1,24 @@
+import type { Samples } from '../core/units.ts';
+
+/** Delays samples by a fixed number. @thread audio, except the constructor. Allocates nothing. */
+export class DelayLine {
+  private readonly ring: Float32Array;
+  private position = 0;
+
+  constructor(delaySamples: Samples) {
+    this.ring = new Float32Array(delaySamples);
+  }
+
+  /** Takes one sample and returns the one of `delaySamples` ago. */
+  next(sample: number): number {
+    const delayed = this.ring[this.position]!;
+    this.ring[this.position] = sample;
+    this.position = this.position + 1 === this.ring.length ? 0 : this.position + 1;
+    return delayed;
+  }
+
+  reset(): void {
+    this.ring.fill(0);
+    this.position = 0;
+  }
+}

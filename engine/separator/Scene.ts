@@ -1,0 +1,77 @@
+import { InputError } from '../core/errors.ts';
+import type { Hertz } from '../core/units.ts';
+import { effectiveDurationSeconds, type StftPlan } from '../stft/StftPlan.ts';
+import { normalizeRows } from '../template/normalizeRows.ts';
+import { type Preset, presetNetwork } from '../template/Preset.ts';
+
+/** One speaker's templates, sampled at a scene's bins. */
+export interface SceneSpeaker {
+  readonly name: string;
+  readonly templates: number;
+  /** [templates x bins] row-major, >= 0, each row with mean 1 */
+  readonly values: Float32Array;
+}
+
+/**
+ * All that the audio thread needs to know of the speakers loaded together. Plain data, built on the control side, crosses threads
+ * as it is.
+ */
+export interface Scene {
+  readonly plan: StftPlan;
+  /** Spectra are compared as |X|^p. */
+  readonly magnitudeExponent: number;
+  /** Bins for which all speakers' templates are known, from 0 Hz up; at most `binCount(plan)`. */
+  readonly bins: number;
+  readonly speakers: readonly SceneSpeaker[];
+}
+
+export const MAXIMUM_SPEAKERS = 8;
+
+/**
+ * Copies of the templates with frequency scaled by these factors follow pitch and vocal tract; only a continuous template can be
+ * scaled. Three copies of 40 templates gained 0.7 dB SDR over 40 at no extra training.
+ */
+const FREQUENCY_WARPS: readonly number[] = [0.96, 1, 1.04];
+
+/**
+ * Samples the presets' networks at the frequencies of a live STFT.
+ * @param presets 1 to 8 speakers; the same may come twice
+ * @throws InputError for a wrong number of speakers or presets that compare spectra differently
+ */
+export function sampleScene(presets: readonly Preset[], plan: StftPlan, warps = FREQUENCY_WARPS): Scene {
+  if (presets.length < 1 || presets.length > MAXIMUM_SPEAKERS) {
+    throw new InputError(`speakers must be 1 to ${MAXIMUM_SPEAKERS} presets, got ${presets.length}`);
+  }
+  const magnitudeExponent = presets[0]!.magnitudeExponent;
+  for (const preset of presets) {
+    if (preset.magnitudeExponent !== magnitudeExponent) {
+      throw new InputError(
+        `speakers must share one magnitude exponent: "${presets[0]!.name}" has ${magnitudeExponent}, "${preset.name}" has ${preset.magnitudeExponent}`,
+      );
+    }
+  }
+  const binHertz = plan.sampleRateHertz / plan.windowSamples;
+  const bandwidthHertz = Math.min(plan.sampleRateHertz / 2, ...presets.map((preset) => preset.bandwidthHertz));
+  const bins = Math.floor(bandwidthHertz / binHertz + 1e-6) + 1;
+  const speakers = presets.map((preset) => sampleSpeaker(preset, plan, bins, binHertz, warps));
+  return { plan, magnitudeExponent, bins, speakers };
+}
+
+function sampleSpeaker(
+  preset: Preset,
+  plan: StftPlan,
+  bins: number,
+  binHertz: Hertz,
+  warps: readonly number[],
+): SceneSpeaker {
+  const network = presetNetwork(preset);
+  const values = new Float32Array(warps.length * network.templates * bins);
+  warps.forEach((warp, copy) => {
+    const frequenciesHertz = Float64Array.from({ length: bins }, (_, bin) =>
+      Math.min(bin * binHertz * warp, preset.bandwidthHertz),
+    );
+    const sampled = network.sample(frequenciesHertz, effectiveDurationSeconds(plan));
+    values.set(normalizeRows(sampled, bins), copy * network.templates * bins);
+  });
+  return { name: preset.name, templates: warps.length * network.templates, values };
+}

@@ -1,0 +1,204 @@
+import type { Samples } from '../core/units.ts';
+import { ActivationSolver } from '../factorization/ActivationSolver.ts';
+import { TemplateProduct } from '../factorization/TemplateProduct.ts';
+import { Kernel, type KernelVariant } from '../kernel/Kernel.ts';
+import { InverseStft } from '../stft/InverseStft.ts';
+import { magnitudeScale, writeMagnitudes } from '../stft/magnitudes.ts';
+import { Stft } from '../stft/Stft.ts';
+import { binCount, latencySamples } from '../stft/StftPlan.ts';
+import { DelayLine } from './DelayLine.ts';
+import { type BandEdges, bandEdges, sumIntoBands } from './FrequencyBands.ts';
+import { PARAMETER_RAMP_SECONDS, PARAMETERS, type SeparatorParameters } from './parameters.ts';
+import type { Scene } from './Scene.ts';
+import type { Telemetry } from './Telemetry.ts';
+import { WienerMask } from './WienerMask.ts';
+
+/**
+ * One scene at work: STFT, activations, mask, inverse STFT. A frame is processed whenever a hop of input is complete; the finished
+ * samples are then taken from `speakerOutput`, `restOutput` and `dryOutput` while the next hop comes in.
+ * @thread audio, except the constructor. Allocates nothing after construction.
+ */
+export class SeparationChain {
+  readonly latencySamples: Samples;
+  /** Samples of input after which the output no longer depends on when the chain was started. */
+  readonly settlingSamples: Samples;
+  readonly speakers: number;
+
+  private readonly stft: Stft;
+  private readonly solver: ActivationSolver;
+  private readonly products: readonly TemplateProduct[];
+  private readonly models: readonly Float32Array[];
+  private readonly firstTemplates: Int32Array;
+  private readonly mask: WienerMask;
+  private readonly inverses: readonly InverseStft[];
+  private readonly restInverse: InverseStft;
+  private readonly dryDelay: DelayLine;
+  private readonly dry: Float32Array;
+  private readonly magnitudes: Float32Array;
+  private readonly edges: BandEdges;
+  private readonly magnitudeScale: number;
+  private readonly magnitudeExponent: number;
+  private readonly rampFrames: number;
+  private readonly telemetry: Telemetry;
+  private maskExponent: number;
+  private maskFloor: number;
+  private rest: number;
+  private positionInHop = 0;
+
+  /** @param telemetry is written to after each frame */
+  constructor(scene: Scene, parameters: SeparatorParameters, telemetry: Telemetry, variant?: KernelVariant) {
+    const { plan, bins, speakers } = scene;
+    const { windows, windowSamples, hopSamples, sampleRateHertz } = plan;
+    this.edges = bandEdges(bins);
+    const templates = speakers.reduce((total, speaker) => total + speaker.templates, 0);
+    const solverConfig = { bins: this.edges.length - 1, templates, frames: 1 };
+    const kernel = new Kernel(
+      Stft.requiredBytes(windowSamples) +
+        (speakers.length + 1) * InverseStft.requiredBytes(windowSamples) +
+        ActivationSolver.requiredBytes(solverConfig) +
+        speakers.reduce(
+          (total, speaker) => total + TemplateProduct.requiredBytes({ bins, templates: speaker.templates }),
+          0,
+        ),
+      variant,
+    );
+    this.stft = new Stft(kernel, windows.analysis, hopSamples);
+    this.inverses = speakers.map(() => new InverseStft(kernel, windows, hopSamples));
+    this.restInverse = new InverseStft(kernel, windows, hopSamples);
+    this.solver = new ActivationSolver(kernel, solverConfig);
+    this.solver.setTemplates(bandTemplates(scene, this.edges, templates));
+    this.products = speakers.map(({ templates, values }) => {
+      const product = new TemplateProduct(kernel, { bins, templates });
+      product.setTemplates(values);
+      return product;
+    });
+    this.models = this.products.map((product) => product.output);
+    let firstTemplate = 0;
+    this.firstTemplates = Int32Array.from(speakers, (speaker) => {
+      const first = firstTemplate;
+      firstTemplate += speaker.templates;
+      return first;
+    });
+    this.mask = new WienerMask(speakers.length, binCount(plan), bins);
+    this.magnitudes = new Float32Array(binCount(plan));
+    this.latencySamples = latencySamples(plan);
+    this.settlingSamples = windowSamples + this.latencySamples;
+    this.dryDelay = new DelayLine(this.latencySamples);
+    this.dry = new Float32Array(hopSamples);
+    this.speakers = speakers.length;
+    this.magnitudeScale = magnitudeScale(windows.analysis, sampleRateHertz);
+    this.magnitudeExponent = scene.magnitudeExponent;
+    this.rampFrames = Math.max(1, Math.round((PARAMETER_RAMP_SECONDS * sampleRateHertz) / hopSamples));
+    this.telemetry = telemetry;
+    this.maskExponent = parameters.maskExponent;
+    this.maskFloor = parameters.maskFloor;
+    this.rest = parameters.rest;
+  }
+
+  /** How many samples may be pushed before the next frame is processed and the outputs change. */
+  get samplesUntilFrame(): Samples {
+    return this.stft.samplesUntilFrame;
+  }
+
+  /** Where in the outputs the samples lie that belong to the next pushed ones. */
+  get outputPosition(): Samples {
+    return this.positionInHop;
+  }
+
+  /** [hop] */
+  speakerOutput(speaker: number): Float32Array {
+    return this.inverses[speaker]!.output;
+  }
+
+  /** [hop] */
+  get restOutput(): Float32Array {
+    return this.restInverse.output;
+  }
+
+  /** [hop] the input, delayed as the outputs are; filled up to what has been pushed. */
+  get dryOutput(): Float32Array {
+    return this.dry;
+  }
+
+  /** Delays `count` samples into `dryOutput` at `outputPosition`; to be called before `push` of the same samples. */
+  pushDry(input: Float32Array, offset: number, count: number): void {
+    for (let n = 0; n < count; n++) this.dry[this.positionInHop + n] = this.dryDelay.next(input[offset + n]!);
+  }
+
+  /** Takes `count` samples, at most `samplesUntilFrame`, and processes the frame when it is complete. */
+  push(input: Float32Array, offset: number, count: number, parameters: SeparatorParameters): void {
+    this.stft.push(input, offset, count);
+    this.positionInHop += count;
+    if (this.stft.samplesUntilFrame === 0) {
+      this.positionInHop = 0;
+      this.processFrame(parameters);
+    }
+  }
+
+  /** Back to the state after construction with these parameters. */
+  reset(parameters: SeparatorParameters): void {
+    this.stft.reset();
+    for (let s = 0; s < this.inverses.length; s++) this.inverses[s]!.reset();
+    this.restInverse.reset();
+    this.solver.reset();
+    this.dryDelay.reset();
+    this.dry.fill(0);
+    this.positionInHop = 0;
+    this.maskExponent = parameters.maskExponent;
+    this.maskFloor = parameters.maskFloor;
+    this.rest = parameters.rest;
+  }
+
+  private processFrame(parameters: SeparatorParameters): void {
+    this.ramp(parameters);
+    this.stft.transform();
+    writeMagnitudes(this.stft.spectrum, this.magnitudeScale, this.magnitudeExponent, this.magnitudes);
+    sumIntoBands(this.magnitudes, this.edges, this.solver.magnitudes);
+    this.telemetry.iterations = this.solver.solve(parameters.iterations);
+    this.telemetry.frames++;
+    for (let s = 0; s < this.speakers; s++)
+      this.products[s]!.multiply(this.solver.activations.values, this.firstTemplates[s]!);
+    this.mask.compute(this.models, this.magnitudes, this.maskExponent, this.maskFloor, this.rest);
+    for (let s = 0; s < this.speakers; s++) this.synthesize(this.inverses[s]!, this.mask.speakers[s]!);
+    this.synthesize(this.restInverse, this.mask.rest);
+  }
+
+  private ramp(parameters: SeparatorParameters): void {
+    this.maskExponent = approach('maskExponent', this.maskExponent, parameters.maskExponent, this.rampFrames);
+    this.maskFloor = approach('maskFloor', this.maskFloor, parameters.maskFloor, this.rampFrames);
+    this.rest = approach('rest', this.rest, parameters.rest, this.rampFrames);
+  }
+
+  private synthesize(inverse: InverseStft, gains: Float32Array): void {
+    const { spectrum } = this.stft;
+    const masked = inverse.spectrum;
+    for (let bin = 0; bin < gains.length; bin++) {
+      masked[2 * bin] = spectrum[2 * bin]! * gains[bin]!;
+      masked[2 * bin + 1] = spectrum[2 * bin + 1]! * gains[bin]!;
+    }
+    inverse.synthesize();
+  }
+}
+
+/** One frame's step towards the target, at a pace that crosses the parameter's whole range in `rampFrames` frames. */
+function approach(name: keyof SeparatorParameters, current: number, target: number, rampFrames: number): number {
+  const step = (PARAMETERS[name].maximum - PARAMETERS[name].minimum) / rampFrames;
+  if (Math.abs(target - current) <= step) return target;
+  return current + Math.sign(target - current) * step;
+}
+
+/** [all templates x bands], speaker after speaker. */
+function bandTemplates(scene: Scene, edges: BandEdges, templates: number): Float32Array {
+  const bands = edges.length - 1;
+  const merged = new Float32Array(templates * bands);
+  let firstTemplate = 0;
+  for (const speaker of scene.speakers) {
+    sumIntoBands(
+      speaker.values,
+      edges,
+      merged.subarray(firstTemplate * bands, (firstTemplate + speaker.templates) * bands),
+    );
+    firstTemplate += speaker.templates;
+  }
+  return merged;
+}

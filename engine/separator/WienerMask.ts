@@ -1,0 +1,102 @@
+/** Relative level under which a model counts as silent; then every speaker gets an equal share. */
+const SILENT_MODEL = 1e-12;
+
+/**
+ * Divides each bin among the speakers and the rest in proportion to their models, so that the gains sum to one:
+ * gain_s = m_s^q / (sum over t of m_t^q + r^q), with m_s = W_s h_s the speaker's model of |X|^p and r = rest * max(0, |X|^p - sum m_t)
+ * what no speaker explains. Above the bins for which templates are known, the gains follow the speakers' levels in the
+ * uppermost known part of the spectrum.
+ * @thread audio, except the constructor. Allocates nothing.
+ */
+export class WienerMask {
+  /** [speakers][bins] gains, 0 to 1; borrowed until the next `compute` */
+  readonly speakers: readonly Float32Array[];
+  /** [bins] gains of the rest */
+  readonly rest: Float32Array;
+
+  private readonly knownBins: number;
+
+  /**
+   * @param bins of the spectrum
+   * @param knownBins bins from 0 Hz up for which there are models, at most `bins`
+   */
+  constructor(speakers: number, bins: number, knownBins: number) {
+    this.speakers = Array.from({ length: speakers }, () => new Float32Array(bins));
+    this.rest = new Float32Array(bins);
+    this.knownBins = knownBins;
+  }
+
+  /**
+   * @param models [speakers][knownBins] >= 0
+   * @param magnitudes [bins] |X|^p
+   * @param exponent q
+   * @param floor least gain of a speaker, linear; 0 keeps the sum of all gains at one
+   * @param rest 0 to 1
+   */
+  compute(
+    models: readonly Float32Array[],
+    magnitudes: Float32Array,
+    exponent: number,
+    floor: number,
+    rest: number,
+  ): void {
+    const { speakers, knownBins } = this;
+    for (let bin = 0; bin < knownBins; bin++) {
+      let modelSum = 0;
+      let powerSum = 0;
+      for (let s = 0; s < speakers.length; s++) {
+        modelSum += models[s]![bin]!;
+        powerSum += power(models[s]![bin]!, exponent);
+      }
+      const restPower = rest > 0 ? power(rest * Math.max(0, magnitudes[bin]! - modelSum), exponent) : 0;
+      this.divide(models, bin, exponent, powerSum, restPower, floor);
+    }
+    this.extend(models, exponent, floor);
+  }
+
+  private divide(
+    models: readonly Float32Array[],
+    bin: number,
+    exponent: number,
+    powerSum: number,
+    restPower: number,
+    floor: number,
+  ): void {
+    const { speakers } = this;
+    const total = powerSum + restPower;
+    const isSilent = !(total > power(SILENT_MODEL, exponent));
+    for (let s = 0; s < speakers.length; s++) {
+      const gain = isSilent ? 1 / speakers.length : power(models[s]![bin]!, exponent) / total;
+      speakers[s]![bin] = floor + (1 - floor) * gain;
+    }
+    this.rest[bin] = isSilent ? 0 : restPower / total;
+  }
+
+  /** Bins above the known ones: the speakers' shares of the uppermost third of the known ones. */
+  private extend(models: readonly Float32Array[], exponent: number, floor: number): void {
+    const { speakers, rest, knownBins } = this;
+    if (knownBins >= rest.length) return;
+    const first = Math.floor((knownBins * 2) / 3);
+    let total = 0;
+    for (let s = 0; s < speakers.length; s++) total += power(sum(models[s]!, first, knownBins), exponent);
+    const isSilent = !(total > power(SILENT_MODEL, exponent));
+    for (let s = 0; s < speakers.length; s++) {
+      const share = isSilent ? 1 / speakers.length : power(sum(models[s]!, first, knownBins), exponent) / total;
+      speakers[s]!.fill(floor + (1 - floor) * share, knownBins);
+    }
+    rest.fill(0, knownBins);
+  }
+}
+
+/** The exponents in common use without the cost of a general power. */
+function power(base: number, exponent: number): number {
+  if (exponent === 1) return base;
+  if (exponent === 2) return base * base;
+  return base ** exponent;
+}
+
+function sum(values: Float32Array, first: number, end: number): number {
+  let total = 0;
+  for (let index = first; index < end; index++) total += values[index]!;
+  return total;
+}
