@@ -1,0 +1,133 @@
+import { Random } from '../core/Random.ts';
+import type { Hertz, Seconds } from '../core/units.ts';
+import { Nmf } from '../factorization/Nmf.ts';
+import { Kernel } from '../kernel/Kernel.ts';
+import { RealFft } from '../kernel/RealFft.ts';
+import { resampleTemplates, type TemplateMatrix } from './resampleTemplates.ts';
+import { recordingSpectra, type Spectra } from './spectra.ts';
+import type { Recording } from './speech.ts';
+
+/** Windows the templates are learnt at: 128 ms, where the chain starts, then its neighbours in both directions. */
+const START_WINDOW_SECONDS: Seconds = 0.128;
+const LONGER_WINDOW_SECONDS: readonly Seconds[] = [0.256];
+const SHORTER_WINDOW_SECONDS: readonly Seconds[] = [0.064, 0.032, 0.016];
+
+/** From exemplars, 35 updates come as near as 100 from random numbers. */
+const START_UPDATES = 35;
+const CHAIN_UPDATES = 25;
+/** Activations settle before templates move, or uniform activations would pull all templates together. */
+const ACTIVATION_UPDATES = 5;
+
+/** One speaker's templates at one window, with how much each is used. */
+export interface ChainLink extends TemplateMatrix {
+  /** KL divergence per frame and bin that the matrix reaches on the training speech. */
+  readonly divergence: number;
+  /** [templates] share of each template in the speech, summing to 1 */
+  readonly shares: Float64Array;
+}
+
+/** Window sizes of the chain at a sample rate, in the order in which they are learnt. */
+export function chainWindows(sampleRateHertz: Hertz): number[] {
+  return [START_WINDOW_SECONDS, ...LONGER_WINDOW_SECONDS, ...SHORTER_WINDOW_SECONDS].map((seconds) =>
+    RealFft.nearestSupportedSize(Math.round(seconds * sampleRateHertz)),
+  );
+}
+
+/**
+ * Learns templates at several windows, each starting from its neighbour, so that template k means the same sound at all of them.
+ * @param afterLink is awaited after each window, with the share of the chain done, 0 to 1
+ * @returns one link per window, shortest window first
+ */
+export async function learnTemplateChain(
+  speech: Recording,
+  templates: number,
+  seed: number,
+  afterLink: (fraction: number) => Promise<void>,
+): Promise<ChainLink[]> {
+  const random = new Random(seed);
+  const [startWindow, ...otherWindows] = chainWindows(speech.sampleRateHertz);
+  const start = recordingSpectra(speech, startWindow!);
+  const links = [learnTemplates(start, exemplars(start, templates, random), START_UPDATES)];
+  await afterLink(links.length / (otherWindows.length + 1));
+  for (const windowSamples of otherWindows) {
+    const neighbour = links.reduce((nearest, link) =>
+      distance(link.windowSamples, windowSamples) < distance(nearest.windowSamples, windowSamples) ? link : nearest,
+    );
+    const spectra = recordingSpectra(speech, windowSamples);
+    links.push(learnTemplates(spectra, resampleTemplates(neighbour, windowSamples), CHAIN_UPDATES));
+    await afterLink(links.length / (otherWindows.length + 1));
+  }
+  return links.sort((first, second) => first.windowSamples - second.windowSamples);
+}
+
+/** Multiplicative updates of both factors from given templates; rows of the result have mean 1. */
+export function learnTemplates(spectra: Spectra, start: TemplateMatrix, updates: number): ChainLink {
+  const { frames, bins } = spectra;
+  const { templates } = start;
+  const nmf = createNmf(spectra, templates);
+  nmf.templates.set(start.values);
+  nmf.activations.fill(1 / templates);
+  nmf.update(ACTIVATION_UPDATES, 'activations');
+  nmf.update(updates, 'both');
+  const values = nmf.templates.slice();
+  const shares = new Float64Array(templates);
+  let total = 0;
+  for (let template = 0; template < templates; template++) {
+    const row = values.subarray(template * bins, (template + 1) * bins);
+    const mean = row.reduce((sum: number, value: number) => sum + value, 0) / bins;
+    if (mean > 0) for (let bin = 0; bin < bins; bin++) row[bin]! /= mean;
+    for (let frame = 0; frame < frames; frame++)
+      shares[template]! += nmf.activations[frame * templates + template]! * mean;
+    total += shares[template]!;
+  }
+  for (let template = 0; template < templates; template++) shares[template]! /= total;
+  return {
+    windowSamples: spectra.windowSamples,
+    templates,
+    values,
+    shares,
+    divergence: nmf.divergence() / (frames * bins),
+  };
+}
+
+/** @returns KL divergence per frame and bin after the activations settled, templates held fixed */
+export function fixedTemplateDivergence(spectra: Spectra, matrix: TemplateMatrix, updates: number): number {
+  const nmf = createNmf(spectra, matrix.templates);
+  nmf.templates.set(matrix.values);
+  nmf.activations.fill(1 / matrix.templates);
+  nmf.update(updates, 'activations');
+  return nmf.divergence() / (spectra.frames * spectra.bins);
+}
+
+/** Templates to start from: random frames that are louder than the median frame. */
+export function exemplars(spectra: Spectra, templates: number, random: Random): TemplateMatrix {
+  const { frames, bins, values: magnitudes, windowSamples } = spectra;
+  const levels = Float64Array.from({ length: frames }, (_, frame) => {
+    let level = 0;
+    for (let bin = 0; bin < bins; bin++) level += magnitudes[frame * bins + bin]!;
+    return level;
+  });
+  const median = levels.toSorted()[Math.floor(frames / 2)]!;
+  const loudFrames = Array.from(levels.keys()).filter((frame) => levels[frame]! >= median);
+  const values = new Float32Array(templates * bins);
+  const order = random.sample(loudFrames.length, Math.min(templates, loudFrames.length));
+  for (let template = 0; template < templates; template++) {
+    const frame = loudFrames[order[template % order.length]!]!;
+    // Speech too short for so many templates: the same frame again, but not the same template.
+    const variation = template < order.length ? 0 : 0.5;
+    for (let bin = 0; bin < bins; bin++) {
+      const magnitude = magnitudes[frame * bins + bin]! / levels[frame]!;
+      values[template * bins + bin] = magnitude * (1 + variation * (random.uniform() - 0.5));
+    }
+  }
+  return { windowSamples, templates, values };
+}
+
+function createNmf(spectra: Spectra, templates: number): Nmf {
+  const config = { frames: spectra.frames, bins: spectra.bins, templates };
+  return new Nmf(new Kernel(Nmf.requiredBytes(config)), config, spectra.values);
+}
+
+function distance(firstSamples: number, secondSamples: number): number {
+  return Math.abs(Math.log(firstSamples / secondSamples));
+}

@@ -1,0 +1,4 @@
+export { type BackendName, type BackendOptions, type ChosenBackend, chooseBackend } from './backend.ts';
+export { KL_RATIO_WINDOWS_AT_16_KHZ, type KlRatio, measureKlRatios } from './klRatios.ts';
+export { checkRecording, joinSpeech, MINIMUM_SPEECH_SECONDS, type Recording, trimPauses } from './speech.ts';
+export { TRAINING_RANGES, type TrainingOptions, type TrainingProgress, trainSpeaker } from './trainSpeaker.ts';

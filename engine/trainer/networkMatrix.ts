@@ -1,0 +1,12 @@
+import type { Hertz } from '../core/units.ts';
+import { normalizeRows } from '../template/normalizeRows.ts';
+import type { TemplateNetwork } from '../template/TemplateNetwork.ts';
+import type { TemplateMatrix } from './resampleTemplates.ts';
+
+/** A network's templates as a matrix for a sine window of this size, rows with mean 1. */
+export function networkMatrix(network: TemplateNetwork, windowSamples: number, sampleRateHertz: Hertz): TemplateMatrix {
+  const bins = windowSamples / 2 + 1;
+  const frequenciesHertz = Float64Array.from({ length: bins }, (_, bin) => (bin * sampleRateHertz) / windowSamples);
+  const values = normalizeRows(network.sample(frequenciesHertz, windowSamples / sampleRateHertz), bins);
+  return { windowSamples, templates: network.templates, values };
+}
