@@ -1,12 +1,12 @@
 /** Byte offset in a kernel's linear memory. */
 export type Address = number;
 
-/** Bins of a tile: eight vectors of four, as many as stay in registers. */
-export const TILE_BINS = 32;
+/** Bins of a tile: six vectors of four, as many as stay in registers. */
+export const TILE_BINS = 24;
 
 /**
  * What the kernel computes, on addresses of its own memory: the WebAssembly builds export these, the JavaScript fallback implements
- * them. Templates are packed as [tile][template][32 bins]; `templates` is always a multiple of 4 (see `PackedTemplates`).
+ * them. Templates are packed as [tile][template][24 bins]; `templates` is always a multiple of 4 (see `PackedTemplates`).
  * @thread any. None of them allocates.
  */
 export interface KernelFunctions {
@@ -32,7 +32,7 @@ export interface KernelFunctions {
     turns: Address,
     work: Address,
   ): void;
-  /** model [tiles x 32] = sum over templates of activation * template. */
+  /** model [tiles x 24] = sum over templates of activation * template. */
   multiplyTemplates(packed: Address, tiles: number, templates: number, activations: Address, model: Address): void;
   /** 1 to 8 frames of activations under KL divergence; see `ActivationSolver`. @returns iterations done */
   solve(

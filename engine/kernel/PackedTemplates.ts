@@ -21,7 +21,7 @@ export function paddedShape({ bins, templates }: TemplateShape): { tiles: number
 }
 
 /**
- * A matrix of templates in the kernel's order, [tile][template][32 bins]: with it the model of 32 bins stays in registers while all
+ * A matrix of templates in the kernel's order, [tile][template][24 bins]: with it the model of 24 bins stays in registers while all
  * templates pass by, and needs no sum across a vector.
  */
 export class PackedTemplates {

@@ -16,7 +16,7 @@ const SMALLEST_TEMPLATE: f32 = 1e-12;
  * @param templates a multiple of 4
  * @param activations [frames x templates], updated
  * @param gathered 0, or laid out as `packed`, set to zero by the caller
- * @param scratch 4 * 32 + 4 * 4 * templates numbers
+ * @param scratch 4 * 24 + 4 * 4 * templates numbers
  */
 export function updateActivations(
   packed: usize,
@@ -55,7 +55,7 @@ export function updateActivations(
           v128.load(c + (at << 2), 48),
         );
         const factor = f32x4.div(sums, v128.load(columnSums + at));
-        const updated = f32x4.max(f32x4.mul(v128.load(values + at), factor), f32x4.splat(SMALLEST_ACTIVATION));
+        const updated = f32x4.pmax(f32x4.mul(v128.load(values + at), factor), f32x4.splat(SMALLEST_ACTIVATION));
         v128.store(values + at, updated);
       }
     }

@@ -1,6 +1,6 @@
 // Activations under the Kullback-Leibler divergence with templates held fixed, and the model they give.
 
-import { correlateTile, correlateTile4, MODEL_FLOOR, modelTile, ratioTile4, TILE_BYTES } from './tiles';
+import { correlateTile, correlateTile4, divideTile, modelTile, ratioTile4, TILE_BYTES } from './tiles';
 import { exp2, horizontalSum, horizontalSums, log2 } from './vector';
 
 /** Larger steps than the multiplicative update's own 1 converge faster; from 1.4 on they diverge. */
@@ -13,7 +13,7 @@ const LOG2_LARGEST: f32 = 60;
 /** Keeps the logarithm of a correlation finite. */
 const SMALLEST_RATIO: f32 = 1e-30;
 
-/** model[tiles x 32] = templates * activations for one frame. */
+/** model[tiles x 24] = templates * activations for one frame. */
 export function multiplyTemplates(packed: usize, tiles: usize, templates: usize, activations: usize, model: usize): void {
   const tileBytes = templates * TILE_BYTES;
   for (let tile: usize = 0; tile < tiles; tile++) {
@@ -61,7 +61,7 @@ function begin(state: usize, templates: usize, activations: usize): void {
   const extrapolated = extrapolatedOf(state, templates);
   const bytes = templates << 2;
   for (let at: usize = 0; at < bytes; at += 16) {
-    const x = limit(log2(f32x4.max(v128.load(activations + at), f32x4.splat(SMALLEST_RATIO))));
+    const x = limit(log2(f32x4.pmax(v128.load(activations + at), f32x4.splat(SMALLEST_RATIO))));
     v128.store(logarithms + at, x);
     v128.store(extrapolated + at, x);
     v128.store(pointOf(state) + at, exp2(x));
@@ -71,7 +71,7 @@ function begin(state: usize, templates: usize, activations: usize): void {
 // @ts-ignore: decorator
 @inline
 function limit(x: v128): v128 {
-  return f32x4.min(f32x4.max(x, f32x4.splat(LOG2_SMALLEST)), f32x4.splat(LOG2_LARGEST));
+  return f32x4.pmin(f32x4.pmax(x, f32x4.splat(LOG2_SMALLEST)), f32x4.splat(LOG2_LARGEST));
 }
 
 /**
@@ -94,7 +94,7 @@ function advance(state: usize, templates: usize, columnSums: usize, momentum: f3
     const c = correlations + (at << 2);
     const sums = horizontalSums(v128.load(c, 0), v128.load(c, 16), v128.load(c, 32), v128.load(c, 48));
     const columns = v128.load(columnSums + at);
-    const ratios = f32x4.max(f32x4.div(sums, columns), f32x4.splat(SMALLEST_RATIO));
+    const ratios = f32x4.pmax(f32x4.div(sums, columns), f32x4.splat(SMALLEST_RATIO));
     const step = f32x4.mul(f32x4.splat(STEP), log2(ratios));
     const next = limit(f32x4.add(v128.load(extrapolated + at), step));
     const change = f32x4.sub(next, v128.load(logarithms + at));
@@ -134,7 +134,7 @@ function movement(state: usize, templates: usize, columnSums: usize): f32 {
     moved = f32x4.add(moved, f32x4.mul(level, f32x4.abs(v128.load(changes + at))));
     total = f32x4.add(total, level);
   }
-  return horizontalSum(moved) / max<f32>(horizontalSum(total), MODEL_FLOOR);
+  return horizontalSum(moved) / max<f32>(horizontalSum(total), SMALLEST_RATIO);
 }
 
 function solveFrame(
@@ -160,7 +160,8 @@ function solveFrame(
     for (let tile: usize = 0; tile < tiles; tile++) {
       const at = packed + tile * tileBytes;
       modelTile(at, templates, pointOf(state), model);
-      correlateTile(at, templates, magnitudes + tile * TILE_BYTES, model, correlations);
+      divideTile(magnitudes + tile * TILE_BYTES, model);
+      correlateTile(at, templates, model, correlations);
     }
     momentum = advance(state, templates, columnSums, momentum);
     done++;
@@ -221,10 +222,10 @@ function solveFourFrames(
 
 /**
  * Solves 1 to 8 frames, four at a time where there are four: min over h >= 0 of sum V log(V / W h) - V + W h.
- * @param packed W as [tile][template][32 bins]
+ * @param packed W as [tile][template][24 bins]
  * @param templates number of templates, a multiple of 4
  * @param columnSums [templates] sum over bins of each template, > 0
- * @param magnitudes V [frames x tiles x 32]
+ * @param magnitudes V [frames x tiles x 24]
  * @param activations h [frames x templates], start and solution
  * @param scratch `solverScratchBytes` of memory
  * @param tolerance stop when the mean movement in octaves falls below; 0: never

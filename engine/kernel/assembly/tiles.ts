@@ -1,25 +1,27 @@
-// The inner loops over templates packed as [tile][template][32 bins]. One tile of all templates is used twice while it is in the
+// The inner loops over templates packed as [tile][template][24 bins]. One tile of all templates is used twice while it is in the
 // first-level cache: for the model, then for the correlation with the ratio of spectrum and model. No horizontal sum per bin.
+// The engine that compiles WebAssembly loads all operands of a loop body before it uses the first: 6 vectors of templates, 6 of
+// sums or ratios and a factor fit its 15 registers, 8 of each would not.
 
 import { multiplyAdd } from './vector';
 
-/** Bins of a tile, eight vectors: as many as registers hold beside the operands. */
-export const TILE_BINS: usize = 32;
+/** Bins of a tile, six vectors: as many as registers hold beside the operands. */
+export const TILE_BINS: usize = 24;
 export const TILE_BYTES: usize = TILE_BINS << 2;
 
 /** Below this a model is silence; keeps the ratio finite. */
-export const MODEL_FLOOR: f32 = 1e-12;
+const MODEL_FLOOR: f32 = 1e-12;
 
 /**
- * model[32 bins] = sum over templates of activation * template, for one frame.
+ * model[24 bins] = sum over templates of activation * template, for one frame.
  * @param tile first template of the tile
  * @param activations [templates]
- * @param model [32], overwritten
+ * @param model [24], overwritten
  */
 // @ts-ignore: decorator
 @inline
 export function modelTile(tile: usize, templates: usize, activations: usize, model: usize): void {
-  let m0 = f32x4.splat(0), m1 = m0, m2 = m0, m3 = m0, m4 = m0, m5 = m0, m6 = m0, m7 = m0;
+  let m0 = f32x4.splat(0), m1 = m0, m2 = m0, m3 = m0, m4 = m0, m5 = m0;
   const end = activations + (templates << 2);
   for (let at = tile; activations < end; activations += 4, at += TILE_BYTES) {
     const h = v128.load32_splat(activations);
@@ -29,8 +31,6 @@ export function modelTile(tile: usize, templates: usize, activations: usize, mod
     m3 = multiplyAdd(v128.load(at, 48), h, m3);
     m4 = multiplyAdd(v128.load(at, 64), h, m4);
     m5 = multiplyAdd(v128.load(at, 80), h, m5);
-    m6 = multiplyAdd(v128.load(at, 96), h, m6);
-    m7 = multiplyAdd(v128.load(at, 112), h, m7);
   }
   v128.store(model, m0, 0);
   v128.store(model, m1, 16);
@@ -38,32 +38,34 @@ export function modelTile(tile: usize, templates: usize, activations: usize, mod
   v128.store(model, m3, 48);
   v128.store(model, m4, 64);
   v128.store(model, m5, 80);
-  v128.store(model, m6, 96);
-  v128.store(model, m7, 112);
 }
 
+/** `pmax` is one instruction where `max`, which minds signs of zero, is seven. */
 // @ts-ignore: decorator
 @inline
 function ratio(magnitudes: v128, model: v128): v128 {
-  return f32x4.div(magnitudes, f32x4.max(model, f32x4.splat(MODEL_FLOOR)));
+  return f32x4.div(magnitudes, f32x4.pmax(model, f32x4.splat(MODEL_FLOOR)));
+}
+
+/** In place: model[24] becomes spectrum over model. Kept in memory, or the divisions would be repeated inside the loop that uses them. */
+// @ts-ignore: decorator
+@inline
+export function divideTile(magnitudes: usize, model: usize): void {
+  for (let part: usize = 0; part < TILE_BYTES; part += 16) {
+    v128.store(model + part, ratio(v128.load(magnitudes + part), v128.load(model + part)));
+  }
 }
 
 /**
- * correlation[template] += sum over 32 bins of template * ratio, as four partial sums, for one frame.
- * @param magnitudes [32], model [32]: ratio is their quotient
+ * correlation[template] += sum over 24 bins of template * ratio, as four partial sums, for one frame.
+ * @param ratios [24]
  * @param correlations [templates x 4]
  */
 // @ts-ignore: decorator
 @inline
-export function correlateTile(tile: usize, templates: usize, magnitudes: usize, model: usize, correlations: usize): void {
-  const r0 = ratio(v128.load(magnitudes, 0), v128.load(model, 0));
-  const r1 = ratio(v128.load(magnitudes, 16), v128.load(model, 16));
-  const r2 = ratio(v128.load(magnitudes, 32), v128.load(model, 32));
-  const r3 = ratio(v128.load(magnitudes, 48), v128.load(model, 48));
-  const r4 = ratio(v128.load(magnitudes, 64), v128.load(model, 64));
-  const r5 = ratio(v128.load(magnitudes, 80), v128.load(model, 80));
-  const r6 = ratio(v128.load(magnitudes, 96), v128.load(model, 96));
-  const r7 = ratio(v128.load(magnitudes, 112), v128.load(model, 112));
+export function correlateTile(tile: usize, templates: usize, ratios: usize, correlations: usize): void {
+  const r0 = v128.load(ratios, 0), r1 = v128.load(ratios, 16), r2 = v128.load(ratios, 32);
+  const r3 = v128.load(ratios, 48), r4 = v128.load(ratios, 64), r5 = v128.load(ratios, 80);
   const end = correlations + (templates << 4);
   for (let at = tile; correlations < end; correlations += 16, at += TILE_BYTES) {
     let even = f32x4.mul(v128.load(at, 0), r0);
@@ -72,14 +74,12 @@ export function correlateTile(tile: usize, templates: usize, magnitudes: usize, 
     odd = multiplyAdd(v128.load(at, 48), r3, odd);
     even = multiplyAdd(v128.load(at, 64), r4, even);
     odd = multiplyAdd(v128.load(at, 80), r5, odd);
-    even = multiplyAdd(v128.load(at, 96), r6, even);
-    odd = multiplyAdd(v128.load(at, 112), r7, odd);
     v128.store(correlations, f32x4.add(even, odd));
   }
 }
 
 /**
- * ratios[4 frames][32 bins] = spectrum over model, for four frames at once: each template is loaded once for all of them.
+ * ratios[4 frames][24 bins] = spectrum over model, for four frames at once: each template is loaded once for all of them.
  * @param activations four rows, `activationStride` bytes apart
  * @param magnitudes four rows, `magnitudeStride` bytes apart
  */
@@ -124,17 +124,17 @@ export function ratioTile4(
     const out = ratios + part;
     v128.store(out, ratio(v128.load(va, 0), a0), 0);
     v128.store(out, ratio(v128.load(va, 16), a1), 16);
-    v128.store(out, ratio(v128.load(vb, 0), b0), 128);
-    v128.store(out, ratio(v128.load(vb, 16), b1), 144);
-    v128.store(out, ratio(v128.load(vc, 0), c0), 256);
-    v128.store(out, ratio(v128.load(vc, 16), c1), 272);
-    v128.store(out, ratio(v128.load(vd, 0), d0), 384);
-    v128.store(out, ratio(v128.load(vd, 16), d1), 400);
+    v128.store(out, ratio(v128.load(vb, 0), b0), 96);
+    v128.store(out, ratio(v128.load(vb, 16), b1), 112);
+    v128.store(out, ratio(v128.load(vc, 0), c0), 192);
+    v128.store(out, ratio(v128.load(vc, 16), c1), 208);
+    v128.store(out, ratio(v128.load(vd, 0), d0), 288);
+    v128.store(out, ratio(v128.load(vd, 16), d1), 304);
   }
 }
 
 /**
- * correlation[4 frames][template] += sum over 32 bins of template * ratio, as four partial sums; two templates by four frames in registers.
+ * correlation[4 frames][template] += sum over 24 bins of template * ratio, as four partial sums; two templates by four frames in registers.
  * @param templates even
  * @param correlations four rows of [templates x 4], `correlationStride` bytes apart
  */
@@ -152,17 +152,17 @@ export function correlateTile4(tile: usize, templates: usize, ratios: usize, cor
     let d0 = v128.load(correlations + fourth, 0), d1 = v128.load(correlations + fourth, 16);
     for (let part: usize = 0; part < TILE_BYTES; part += 16) {
       const w0 = v128.load(at + part, 0);
-      const w1 = v128.load(at + part, 128);
+      const w1 = v128.load(at + part, 96);
       const ra = v128.load(ratios + part, 0);
       a0 = multiplyAdd(w0, ra, a0);
       a1 = multiplyAdd(w1, ra, a1);
-      const rb = v128.load(ratios + part, 128);
+      const rb = v128.load(ratios + part, 96);
       b0 = multiplyAdd(w0, rb, b0);
       b1 = multiplyAdd(w1, rb, b1);
-      const rc = v128.load(ratios + part, 256);
+      const rc = v128.load(ratios + part, 192);
       c0 = multiplyAdd(w0, rc, c0);
       c1 = multiplyAdd(w1, rc, c1);
-      const rd = v128.load(ratios + part, 384);
+      const rd = v128.load(ratios + part, 288);
       d0 = multiplyAdd(w0, rd, d0);
       d1 = multiplyAdd(w1, rd, d1);
     }
@@ -178,7 +178,7 @@ export function correlateTile4(tile: usize, templates: usize, ratios: usize, cor
 }
 
 /**
- * gathered[template][32 bins] += sum over four frames of activation * ratio: the numerator of the templates' update.
+ * gathered[template][24 bins] += sum over four frames of activation * ratio: the numerator of the templates' update.
  * @param gathered laid out as the templates are
  */
 // @ts-ignore: decorator
@@ -196,9 +196,9 @@ export function gatherTile4(
   for (let part: usize = 0; part < TILE_BYTES; part += 32) {
     const r = ratios + part;
     const a0 = v128.load(r, 0), a1 = v128.load(r, 16);
-    const b0 = v128.load(r, 128), b1 = v128.load(r, 144);
-    const c0 = v128.load(r, 256), c1 = v128.load(r, 272);
-    const d0 = v128.load(r, 384), d1 = v128.load(r, 400);
+    const b0 = v128.load(r, 96), b1 = v128.load(r, 112);
+    const c0 = v128.load(r, 192), c1 = v128.load(r, 208);
+    const d0 = v128.load(r, 288), d1 = v128.load(r, 304);
     let at = gathered + part;
     const end = activations + (templates << 2);
     for (let h = activations; h < end; h += 4, at += TILE_BYTES) {
