@@ -1,8 +1,9 @@
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Hertz } from '../../engine/core/units.ts';
 import { fileError } from '../fileErrors.ts';
+import { temporaryPathBeside } from '../temporaryPath.ts';
 
 export type WavSampleFormat = 'float32' | 'pcm16';
 export const WAV_SAMPLE_FORMATS: readonly WavSampleFormat[] = ['float32', 'pcm16'];
@@ -48,7 +49,7 @@ export class WavWriter {
    */
   static async create(path: string, sampleRateHertz: Hertz, format: WavSampleFormat): Promise<WavWriter> {
     if (await isFolder(path)) throw new InputError(`cannot write ${path}: is a folder, not a file`);
-    const temporaryPath = join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
+    const temporaryPath = temporaryPathBeside(path);
     try {
       await mkdir(dirname(path), { recursive: true });
       const handle = await open(temporaryPath, 'w');

@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+import { EXIT, Interruption, runProgram } from './commands/program.ts';
+import { PresetLibrary } from './PresetLibrary.ts';
+import { ProcessTerminal } from './Terminal.ts';
+
+const interruption = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(name, () => {
+    // The first one lets the command clean up; who asks twice does not want to wait.
+    if (interruption.signal.aborted) process.exit(EXIT.interrupted);
+    interruption.abort(new Interruption(name));
+  });
+}
+// A reader that has seen enough, such as head, is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.internal),
+);
+
+process.exitCode = await runProgram(process.argv.slice(2), {
+  terminal: new ProcessTerminal(),
+  library: new PresetLibrary(),
+  signal: interruption.signal,
+});

@@ -1,0 +1,132 @@
+import { Command } from 'commander';
+import { InputError } from '../../engine/core/errors.ts';
+import type { Preset } from '../../engine/template/Preset.ts';
+import { type PresetEntry, readPresetFile } from '../PresetLibrary.ts';
+import { type CommandContext, jsonText } from './CommandContext.ts';
+
+export function presetsCommand(context: CommandContext): Command {
+  const command = new Command('presets')
+    .summary('list, show, check, import and remove trained speakers')
+    .description(
+      'Trained speakers: those bundled with the program and your own ($UNMINGLE_PRESETS names another folder for these).',
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  unmingle presets list --json
+  unmingle presets show synthetic-male
+  unmingle presets check ann.unmingle.json
+  unmingle presets import ann.unmingle.json`,
+    );
+  command
+    .command('list', { isDefault: true })
+    .description('list all presets')
+    .option('--json', 'print as JSON')
+    // Whatever is no subcommand ends up here.
+    .allowExcessArguments()
+    .action((options: JsonOption, { args: [unexpected] }: Command) => {
+      if (unexpected === undefined) return list(context, options);
+      throw new InputError(`unknown command 'presets ${unexpected}'; there are list, show, check, import, remove`);
+    });
+  command
+    .command('show')
+    .description('show what is known of a preset')
+    .argument('<name>', 'name of a preset, or path of a preset file')
+    .option('--json', 'print as JSON')
+    .action((name: string, options: JsonOption) => show(context, name, options));
+  command
+    .command('check')
+    .description('check that a file is a valid preset')
+    .argument('<file>', 'path of a preset file')
+    .option('--json', 'print as JSON')
+    .action((file: string, options: JsonOption) => check(context, file, options));
+  command
+    .command('import')
+    .description('check a preset file and copy it into your library')
+    .argument('<file>', 'path of a preset file')
+    .option('--force', 'replace a preset of the same name')
+    .option('--json', 'print as JSON')
+    .action((file: string, options: JsonOption & { readonly force?: boolean }) => importPreset(context, file, options));
+  command
+    .command('remove')
+    .description('remove one of your own presets')
+    .argument('<name>', 'name of a preset')
+    .option('--json', 'print as JSON')
+    .action((name: string, options: JsonOption) => remove(context, name, options));
+  return command;
+}
+
+interface JsonOption {
+  readonly json?: boolean;
+}
+
+async function list({ library, terminal }: CommandContext, { json }: JsonOption): Promise<void> {
+  const entries = await library.list();
+  if (json === true) {
+    const reports = entries.map(({ preset, ...entry }) => ({
+      ...entry,
+      ...(preset === null ? {} : presetFacts(preset)),
+      name: entry.name,
+    }));
+    return terminal.result(jsonText(reports));
+  }
+  if (entries.length === 0) return terminal.result('no presets yet; unmingle train makes one');
+  const width = Math.max(...entries.map((entry) => entry.name.length));
+  for (const entry of entries)
+    terminal.result(`${entry.name.padEnd(width)}  ${entry.origin.padEnd(7)}  ${entryText(entry)}`);
+}
+
+async function show({ library, terminal }: CommandContext, name: string, { json }: JsonOption): Promise<void> {
+  const path = await library.resolve(name);
+  const facts = presetFacts(await readPresetFile(path));
+  if (json === true) return terminal.result(jsonText({ ...facts, path }));
+  const lines = [
+    facts.name,
+    `  file       ${path}`,
+    `  notes      ${facts.notes || '-'}`,
+    `  licence    ${facts.licence || '-'}`,
+    `  created    ${facts.created}`,
+    `  templates  ${facts.templates}, valid up to ${facts.bandwidthHertz} Hz`,
+    `  training   ${facts.training.speechSeconds.toFixed(1)} s of speech at ${facts.training.sampleRateHertz} Hz, seed ${facts.training.seed}, by ${facts.training.backend}`,
+  ];
+  terminal.result(lines.join('\n'));
+}
+
+async function check({ terminal }: CommandContext, file: string, { json }: JsonOption): Promise<void> {
+  const preset = await readPresetFile(file);
+  terminal.result(
+    json === true
+      ? jsonText({ isValid: true, path: file, ...presetFacts(preset) })
+      : `${file}: valid preset "${preset.name}"`,
+  );
+}
+
+async function importPreset(
+  { library, terminal }: CommandContext,
+  file: string,
+  { json, force }: JsonOption & { readonly force?: boolean },
+): Promise<void> {
+  const preset = await library.import(file, force ?? false);
+  const path = library.ownPath(preset.name);
+  terminal.result(json === true ? jsonText({ name: preset.name, path }) : `imported "${preset.name}" as ${path}`);
+}
+
+async function remove({ library, terminal }: CommandContext, name: string, { json }: JsonOption): Promise<void> {
+  await library.remove(name);
+  terminal.result(json === true ? jsonText({ name, isRemoved: true }) : `removed "${name}"`);
+}
+
+function entryText({ preset, problem }: PresetEntry): string {
+  if (preset === null) return `damaged: ${problem}`;
+  const { speechSeconds, sampleRateHertz } = preset.training;
+  const notes = preset.notes.split('\n')[0] ?? '';
+  return `${presetFacts(preset).templates} templates, ${speechSeconds.toFixed(0)} s at ${sampleRateHertz} Hz${notes === '' ? '' : `, ${notes}`}`;
+}
+
+/** A preset without its weights. */
+function presetFacts({ name, notes, licence, created, bandwidthHertz, magnitudeExponent, layers, training }: Preset) {
+  const templates = layers.at(-1)?.outputs;
+  if (templates === undefined) throw new InputError(`preset "${name}": has no layers`);
+  return { name, notes, licence, created, templates, bandwidthHertz, magnitudeExponent, training };
+}

@@ -1,0 +1,157 @@
+import { Command } from 'commander';
+import { InputError, requireNumber } from '../../engine/core/errors.ts';
+import type { Seconds } from '../../engine/core/units.ts';
+import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
+import type { LatencyMode } from '../../engine/stft/StftPlan.ts';
+import { type Preset, presetHash } from '../../engine/template/Preset.ts';
+import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts';
+import { type FileSeparationResult, separateFile } from '../FileSeparation.ts';
+import { type MeasuredSource, ReferenceMetrics } from '../ReferenceMetrics.ts';
+import { type CommandContext, jsonText } from './CommandContext.ts';
+import { choiceOption, collect, commaSeparated, latencyOption, numberOption } from './optionValues.ts';
+import { separationReport, separationText } from './separationReport.ts';
+
+interface SeparateOptions {
+  readonly speakers: readonly string[];
+  readonly out: string;
+  readonly latency: LatencyMode | Seconds;
+  readonly window?: number;
+  readonly rest?: boolean;
+  readonly offline?: boolean;
+  readonly format: WavSampleFormat;
+  readonly references?: readonly string[];
+  readonly json?: boolean;
+}
+
+export function separateCommand(context: CommandContext): Command {
+  return new Command('separate')
+    .summary('split a recording of several speakers into one file for each')
+    .description(
+      `Splits a recording into one WAV file for each speaker, DIR/<speaker>.wav, with the engine that also runs live.
+
+The files are aligned with the mixture and as long, so they can be compared sample by sample; with --rest they
+add up to it. They keep the mixture's sample rate; several channels are averaged to one, which is told.`,
+    )
+    .argument('<mixture>', 'WAV, FLAC, OGG, Opus or MP3 file, of any length, rate and channel count')
+    .requiredOption(
+      '-s, --speakers <A,B,...>',
+      `1 to ${MAXIMUM_SPEAKERS} presets by name, or paths of preset files`,
+      collect,
+    )
+    .requiredOption('-o, --out <dir>', 'folder for the files; created where it is missing')
+    .option(
+      '--latency <mode|ms>',
+      'ear (8 ms), monitor (16), call (32), studio (64), or milliseconds',
+      latencyOption,
+      'monitor',
+    )
+    .option(
+      '--window <ms>',
+      'length of the analysis window (default: 64, or the latency where that is longer)',
+      numberOption('--window', 1, 1000),
+    )
+    .option('--rest', 'also write rest.wav: what belongs to none of the speakers')
+    .option('--offline', 'iterate each frame until it has settled: somewhat better, slower')
+    .option(
+      '--format <format>',
+      'samples of the files: float32 or pcm16',
+      choiceOption('--format', WAV_SAMPLE_FORMATS),
+      'float32',
+    )
+    .option(
+      '--references <A,B,...>',
+      'recordings of the speakers alone, in their order: measures SDR, SIR, SAR, SI-SDR, STOI',
+      collect,
+    )
+    .option('--json', 'print a report as JSON, and nothing else, to stdout')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  unmingle separate meeting.flac --speakers ann,bob --out voices
+  unmingle separate call.wav --speakers ann.unmingle.json,bob --out voices --latency studio --rest --format pcm16
+  unmingle separate mix.wav -s ann,bob -o voices --references ann.wav,bob.wav --json`,
+    )
+    .action((mixture: string, options: SeparateOptions) => separate(context, mixture, options));
+}
+
+async function separate(context: CommandContext, mixturePath: string, options: SeparateOptions): Promise<void> {
+  const { terminal } = context;
+  const presets = await loadSpeakers(context, options.speakers);
+  if (options.window !== undefined && typeof options.latency === 'number') {
+    requireNumber('--window in ms', options.window, options.latency * 1000, 1000);
+  }
+  const references = await readReferences(options.references, presets.length);
+  const { result, measured } = await runSeparation(context, mixturePath, presets, options, references);
+  if (result.channels > 1) terminal.remark(`${mixturePath}: ${result.channels} channels were averaged to one`);
+  for (const { path, clippedSamples } of result.files) {
+    if (clippedSamples > 0)
+      terminal.remark(`${path}: ${clippedSamples} samples over full scale were cut; float32 keeps them`);
+  }
+  terminal.result(
+    options.json === true
+      ? jsonText(separationReport(mixturePath, options.latency, result, measured))
+      : separationText(mixturePath, result, measured),
+  );
+}
+
+/** What `separate` and `demo` share: one run with its progress, measured where references are known. */
+export async function runSeparation(
+  { terminal, signal }: CommandContext,
+  mixturePath: string,
+  presets: readonly Preset[],
+  options: Omit<SeparateOptions, 'speakers' | 'references' | 'json'>,
+  references: ReferenceMetrics | null,
+): Promise<{ result: FileSeparationResult; measured: readonly MeasuredSource[] | null }> {
+  const progress = terminal.progress('separating');
+  let result: FileSeparationResult;
+  try {
+    result = await separateFile({
+      mixturePath,
+      presets,
+      outFolder: options.out,
+      latency: options.latency,
+      ...(options.window === undefined ? {} : { windowSeconds: options.window / 1000 }),
+      isRestWritten: options.rest ?? false,
+      isOffline: options.offline ?? false,
+      format: options.format,
+      signal,
+      onProgress: (fraction) => progress.update(fraction),
+      ...(references === null ? {} : { onBlock: (mixture, outputs) => references.add(mixture, outputs) }),
+    });
+  } finally {
+    progress.stop();
+  }
+  return { result, measured: references === null ? null : references.measure(mixturePath, result.sampleRateHertz) };
+}
+
+async function loadSpeakers({ library, terminal }: CommandContext, texts: readonly string[]): Promise<Preset[]> {
+  const names = await commaSeparated('--speakers', texts);
+  if (names.length > MAXIMUM_SPEAKERS) {
+    throw new InputError(`--speakers must be 1 to ${MAXIMUM_SPEAKERS} presets, got ${names.length}`);
+  }
+  const presets: Preset[] = [];
+  for (const name of names) presets.push(await library.load(name));
+  const firstWith = new Map<string, Preset>();
+  for (const preset of presets) {
+    const twin = firstWith.get(presetHash(preset));
+    if (twin === undefined) firstWith.set(presetHash(preset), preset);
+    else
+      terminal.remark(
+        `"${twin.name}" and "${preset.name}" are the same voice and cannot be told apart; each gets a share of it`,
+      );
+  }
+  return presets;
+}
+
+async function readReferences(
+  texts: readonly string[] | undefined,
+  speakers: number,
+): Promise<ReferenceMetrics | null> {
+  if (texts === undefined) return null;
+  const paths = await commaSeparated('--references', texts);
+  if (paths.length !== speakers) {
+    throw new InputError(`--references must be one file for each of the ${speakers} speakers, got ${paths.length}`);
+  }
+  return ReferenceMetrics.read(paths);
+}

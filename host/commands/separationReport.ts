@@ -1,0 +1,75 @@
+import type { Seconds } from '../../engine/core/units.ts';
+import type { LatencyMode } from '../../engine/stft/StftPlan.ts';
+import type { FileSeparationResult } from '../FileSeparation.ts';
+import type { MeasuredSource, SourceMetrics } from '../ReferenceMetrics.ts';
+
+/** What `separate --json` prints. */
+export function separationReport(
+  mixturePath: string,
+  latency: LatencyMode | Seconds,
+  result: FileSeparationResult,
+  measured: readonly MeasuredSource[] | null,
+) {
+  const { sampleRateHertz } = result;
+  const milliseconds = (samples: number) => (1000 * samples) / sampleRateHertz;
+  const rest = result.files.find((file) => file.speaker === null);
+  return {
+    mixture: mixturePath,
+    sampleRateHertz,
+    channels: result.channels,
+    seconds: result.samples / sampleRateHertz,
+    latency: {
+      mode: typeof latency === 'string' ? latency : null,
+      samples: result.latencySamples,
+      milliseconds: milliseconds(result.latencySamples),
+    },
+    window: { samples: result.windowSamples, milliseconds: milliseconds(result.windowSamples) },
+    hop: { samples: result.hopSamples, milliseconds: milliseconds(result.hopSamples) },
+    realTimeFactor: result.realTimeFactor,
+    frames: result.frames,
+    iterations: { mean: result.meanIterations },
+    klGap: { mean: result.meanRelativeGap, largest: result.largestRelativeGap },
+    sources: result.files
+      .filter((file) => file.speaker !== null)
+      .map(({ speaker, path, clippedSamples }, index) => ({
+        speaker,
+        file: path,
+        clippedSamples,
+        ...(measured === null ? {} : { metrics: measured[index]!.separated, mixtureMetrics: measured[index]!.mixture }),
+      })),
+    rest: rest?.path ?? null,
+  };
+}
+
+/** The same for people. */
+export function separationText(
+  mixturePath: string,
+  result: FileSeparationResult,
+  measured: readonly MeasuredSource[] | null,
+): string {
+  const seconds = result.samples / result.sampleRateHertz;
+  const milliseconds = (1000 * result.latencySamples) / result.sampleRateHertz;
+  const lines = [
+    `${mixturePath}: ${seconds.toFixed(1)} s at ${result.sampleRateHertz} Hz, ${result.realTimeFactor.toFixed(0)} times faster than real time`,
+    `latency ${milliseconds.toFixed(1)} ms (${result.latencySamples} samples), ${result.meanIterations.toFixed(1)} iterations a frame, KL gap at most ${percent(result.meanRelativeGap)} on average`,
+  ];
+  result.files.forEach((file, index) => {
+    const metrics = measured?.[index];
+    lines.push(`  ${file.path}${metrics === undefined || file.speaker === null ? '' : `   ${comparison(metrics)}`}`);
+  });
+  return lines.join('\n');
+}
+
+function comparison({ separated, mixture }: MeasuredSource): string {
+  const pair = (label: string, name: keyof SourceMetrics, digits: number) =>
+    `${label} ${decimal(separated[name], digits)} (mixture ${decimal(mixture[name], digits)})`;
+  return [pair('SI-SDR', 'siSdrDecibels', 1), pair('SDR', 'sdrDecibels', 1), pair('STOI', 'stoi', 2)].join(', ');
+}
+
+function decimal(value: number | null, digits: number): string {
+  return value === null ? '-' : value.toFixed(digits);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
+}

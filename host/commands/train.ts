@@ -1,0 +1,153 @@
+import { Command } from 'commander';
+import { parsePreset, requirePresetName } from '../../engine/template/Preset.ts';
+import { PRESET_EXTENSION } from '../PresetLibrary.ts';
+import type { Progress } from '../Terminal.ts';
+import { trainInThread } from '../thread/TrainerThread.ts';
+import type { MessageFromTrainer } from '../thread/trainerMessages.ts';
+import { readTrainingRecordings } from '../trainingRecordings.ts';
+import { requireWritable, writeTextFile } from '../writeTextFile.ts';
+import { type CommandContext, jsonText } from './CommandContext.ts';
+import { collect, commaSeparated, integerOption, numberOption } from './optionValues.ts';
+
+interface TrainOptions {
+  readonly name: string;
+  readonly out?: string;
+  readonly templates: number;
+  readonly seconds: number;
+  readonly seed: number;
+  readonly notes: string;
+  readonly licence: string;
+  readonly holdout?: readonly string[];
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+export function trainCommand(context: CommandContext): Command {
+  return new Command('train')
+    .summary('learn a speaker from recordings')
+    .description(
+      `Learns one speaker from recordings in which nobody else speaks, and writes a preset of a few kilobytes.
+
+20 to 60 s of speech are good, 3 s the least; pauses are cut. Recordings of several rates are brought to the lowest.
+The same recordings, options and seed give the same preset.`,
+    )
+    .argument('<voice...>', 'recordings (WAV, FLAC, OGG, Opus, MP3) of one speaker, or folders of them')
+    .requiredOption('-n, --name <name>', 'name of the speaker, for --speakers')
+    .option('-o, --out <file>', `preset file (default: <name>${PRESET_EXTENSION} in your library)`)
+    .option('--templates <count>', 'spectral shapes to learn, 1 to 128', integerOption('--templates', 1, 128), 64)
+    .option('--seconds <seconds>', 'speech used at most, 3 to 600', numberOption('--seconds', 3, 600), 60)
+    .option('--seed <number>', 'start of the random numbers', integerOption('--seed', 0, 2 ** 32 - 1), 1)
+    .option('--notes <text>', 'kept in the preset: anything', '')
+    .option('--licence <text>', 'kept in the preset: terms and attribution of the recordings', '')
+    .option(
+      '--holdout <A,B,...>',
+      'recordings not trained on: reports how well unseen speech is described (slow)',
+      collect,
+    )
+    .option('--force', 'replace an existing preset')
+    .option('--json', 'print a report as JSON, and nothing else, to stdout')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  unmingle train recordings/ann --name ann
+  unmingle train one.wav two.flac --name bob --out bob${PRESET_EXTENSION} --templates 32 --seed 7
+  unmingle train recordings/ann --name ann --holdout unseen1.wav,unseen2.wav --json --force`,
+    )
+    .action((voices: string[], options: TrainOptions) => train(context, voices, options));
+}
+
+async function train(context: CommandContext, voices: readonly string[], options: TrainOptions): Promise<void> {
+  const { terminal, library, signal } = context;
+  const { name, notes, licence, templates, seconds, seed } = options;
+  const startMilliseconds = performance.now();
+  requirePresetName(name);
+  const path = options.out ?? library.ownPath(name);
+  await requireWritable(path, options.force ?? false);
+  const training = await readTrainingRecordings(voices, seconds);
+  const rateHertz = training.recordings[0]!.sampleRateHertz;
+  const holdoutPaths = await commaSeparated('--holdout', options.holdout ?? []);
+  const holdout = holdoutPaths.length === 0 ? null : await readTrainingRecordings(holdoutPaths, 600, rateHertz);
+  for (const remark of [...training.remarks, ...(holdout?.remarks ?? [])]) terminal.remark(remark);
+  signal.throwIfAborted();
+
+  let backend: string | null = null;
+  const progress = terminal.progress('training');
+  try {
+    const { presetText, klRatios } = await trainInThread(
+      {
+        recordings: training.recordings,
+        holdout: holdout?.recordings ?? [],
+        created: new Date().toISOString().slice(0, 10),
+        ...{ name, notes, licence, templates, seconds, seed },
+      },
+      {
+        signal,
+        onMessage: (message) => {
+          if (message.type === 'backend') {
+            backend = message.name;
+            for (const note of message.notes) terminal.remark(note);
+            terminal.remark(`training with the tfjs backend ${message.name}`);
+          } else showProgress(progress, message);
+        },
+      },
+    );
+    signal.throwIfAborted();
+    await writeTextFile(path, presetText);
+    progress.stop();
+    const facts = parsePreset(presetText).training;
+    const report = {
+      name,
+      path,
+      bytes: Buffer.byteLength(presetText),
+      templates,
+      seed,
+      backend,
+      recordings: training.recordings.length,
+      ...{ speechSeconds: facts.speechSeconds, sampleRateHertz: facts.sampleRateHertz, fitRatio: facts.fitRatio },
+      klRatios,
+      wallSeconds: (performance.now() - startMilliseconds) / 1000,
+    };
+    terminal.result(options.json === true ? jsonText(report) : trainText(report));
+  } finally {
+    progress.stop();
+  }
+}
+
+function showProgress(progress: Progress, message: MessageFromTrainer): void {
+  if (message.type === 'judging') progress.update(1, 'judging on unseen speech');
+  if (message.type !== 'progress') return;
+  const { fraction, loss, stage } = message.progress;
+  progress.update(
+    fraction,
+    stage === 'templates' || loss === null
+      ? 'learning templates'
+      : `fitting the network, loss ${loss.toExponential(2)}`,
+  );
+}
+
+function trainText(report: {
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: number;
+  readonly templates: number;
+  readonly recordings: number;
+  readonly speechSeconds: number;
+  readonly fitRatio: number;
+  readonly klRatios:
+    | readonly { readonly windowSamples: number; readonly network: number; readonly interpolated: number }[]
+    | null;
+  readonly wallSeconds: number;
+}): string {
+  const lines = [
+    `learnt "${report.name}": ${report.templates} templates from ${report.speechSeconds.toFixed(1)} s of speech in ${report.recordings} recordings, ${report.wallSeconds.toFixed(1)} s`,
+    `  ${report.path} (${(report.bytes / 1000).toFixed(1)} kB)`,
+    `  KL divergence ${report.fitRatio.toFixed(3)} times that of the matrices it stands for`,
+  ];
+  for (const { windowSamples, network, interpolated } of report.klRatios ?? []) {
+    lines.push(
+      `  unseen speech, window ${String(windowSamples).padStart(5)}: ${network.toFixed(3)} times a matrix made for it (interpolated matrix ${interpolated.toFixed(3)})`,
+    );
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,52 @@
+import { Worker } from 'node:worker_threads';
+import { InputError } from '../../engine/core/errors.ts';
+import type { MessageFromTrainer, MessageToTrainer, TrainerJob } from './trainerMessages.ts';
+
+export interface TrainerListener {
+  readonly signal: AbortSignal;
+  /** Hears everything but the end. */
+  readonly onMessage: (message: Exclude<MessageFromTrainer, { type: 'done' | 'failed' }>) => void;
+}
+
+export type TrainerResult = Extract<MessageFromTrainer, { type: 'done' }>;
+
+/** A worker that is computing hears a cancellation between two steps; one that does not in time is ended. */
+const CANCEL_PATIENCE_MILLISECONDS = 500;
+
+/**
+ * Trains one speaker in a worker thread of its own, so that this thread stays free for progress and Ctrl-C.
+ * @throws InputError what the trainer refuses; the signal's reason when cancelled
+ */
+export async function trainInThread(job: TrainerJob, { signal, onMessage }: TrainerListener): Promise<TrainerResult> {
+  signal.throwIfAborted();
+  const transferList = [...job.recordings, ...job.holdout].map((recording) => recording.samples.buffer as ArrayBuffer);
+  const worker = new Worker(new URL('./trainerWorker.js', import.meta.url), { workerData: job, transferList });
+  const cancel = () => {
+    worker.postMessage({ type: 'cancel' } satisfies MessageToTrainer);
+    setTimeout(() => worker.terminate(), CANCEL_PATIENCE_MILLISECONDS).unref();
+  };
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return await new Promise<TrainerResult>((resolve, reject) => {
+      worker.on('message', (message: MessageFromTrainer) => {
+        if (message.type === 'done') resolve(message);
+        else if (message.type === 'failed') {
+          reject(
+            signal.aborted
+              ? signal.reason
+              : message.isInput
+                ? new InputError(message.message)
+                : new Error(message.message),
+          );
+        } else onMessage(message);
+      });
+      worker.on('error', reject);
+      worker.on('exit', (code) =>
+        reject(signal.aborted ? signal.reason : new Error(`the trainer ended without a result (${code})`)),
+      );
+    });
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    await worker.terminate();
+  }
+}

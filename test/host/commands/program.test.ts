@@ -1,0 +1,92 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { serializePreset } from '../../../engine/template/Preset.ts';
+import { randomPreset } from '../../engine/syntheticVoice.ts';
+import { runCommand } from '../commandLine.ts';
+import { temporaryFolder } from '../temporaryFolder.ts';
+
+const folder = temporaryFolder();
+const run = (...words: string[]) => runCommand(words, folder);
+
+test('--help, --version and no command at all', async () => {
+  for (const words of [['--help'], ['-h'], []]) {
+    const { code, stdout, stderr } = await run(...words);
+    expect([code, stderr]).toEqual([0, '']);
+    for (const command of ['train', 'separate', 'presets', 'demo', 'bench']) expect(stdout).toContain(`  ${command}`);
+  }
+  expect(await run('--version')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+});
+
+test.each(['train', 'separate', 'presets', 'demo', 'bench'])('%s --help is complete', async (command) => {
+  const { code, stdout } = await run(command, '--help');
+  expect(code).toBe(0);
+  expect(stdout).toContain(`Usage: unmingle ${command}`);
+  expect(stdout).toMatch(/Examples?:/);
+  expect(stdout).toContain('--json');
+});
+
+test.each([
+  [['sing'], /unknown command 'sing'/],
+  [['separat'], /Did you mean separate\?/],
+  [['presets', 'sing'], /unknown command 'presets sing'/],
+  [['separate', 'x.wav', '--out', 'o', '--speakers', 'a', '--colour'], /unknown option '--colour'/],
+  [['separate', 'x.wav', '--out', 'o'], /required option '-s, --speakers/],
+  [['separate', '--out', 'o', '--speakers', 'a'], /missing required argument 'mixture'/],
+  [['separate', 'x.wav', 'y.wav', '--out', 'o', '--speakers', 'a'], /too many arguments/],
+  [['separate', 'x.wav', '--out', 'o', '--speakers', 'a', '--latency', 'soon'], /--latency must be ear, .* got "soon"/],
+  [
+    ['separate', 'x.wav', '--out', 'o', '--speakers', 'a', '--latency', '1'],
+    /--latency in ms must be .* 2 and 500, got 1/,
+  ],
+  [
+    ['separate', 'x.wav', '--out', 'o', '--speakers', 'a', '--format', 'mp3'],
+    /--format must be float32 or pcm16, got "mp3"/,
+  ],
+  [['separate', 'x.wav', '--out', 'o', '--speakers', 'a,,b'], /--speakers has an empty item/],
+  [['train', 'x.wav'], /required option '-n, --name/],
+  [['train', 'x.wav', '--name', 'a', '--templates', 'many'], /--templates must be a number, got "many"/],
+  [['train', 'x.wav', '--name', 'a', '--templates', '0'], /--templates must be an integer between 1 and 128, got 0/],
+  [['train', 'x.wav', '--name', 'a', '--seconds', '1'], /--seconds must be .* 3 and 600, got 1/],
+  [['train', 'x.wav', '--name', '../a'], /preset name must be/],
+  [['train', 'none.wav', '--name', 'a'], /none\.wav: does not exist/],
+  [['presets', 'show', 'nobody'], /no preset is called "nobody"/],
+  [['presets', 'check', 'none.json'], /none\.json: does not exist/],
+  [['presets', 'remove', 'nobody'], /no imported preset/],
+])('a mistake is one line and exit code 1: %j', async (words, message) => {
+  const { code, stdout, stderr } = await run(...words);
+  expect(stderr).toMatch(message);
+  expect(stderr).toMatch(/^error: [^\n]+\n$/);
+  expect([code, stdout]).toEqual([1, '']);
+});
+
+test('presets: import, list, show, check, remove', async () => {
+  const file = join(folder, 'given.json');
+  writeFileSync(file, serializePreset(randomPreset('eve', 4, 1)));
+  expect(await run('presets', 'import', file)).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^imported "eve"/),
+  });
+  expect(await run('presets', 'import', file)).toMatchObject({ code: 1, stderr: expect.stringMatching(/--force/) });
+  expect(await run('presets', 'import', file, '--force')).toMatchObject({ code: 0 });
+  const list = JSON.parse((await run('presets', '--json')).stdout) as {
+    name: string;
+    origin: string;
+    templates: number;
+  }[];
+  expect(list).toContainEqual(expect.objectContaining({ name: 'eve', origin: 'own', templates: 4 }));
+  expect((await run('presets')).stdout).toMatch(/^eve +own +4 templates/m);
+  expect((await run('presets', 'show', 'eve')).stdout).toContain('random weights for tests');
+  expect(JSON.parse((await run('presets', 'show', 'eve', '--json')).stdout)).toMatchObject({
+    name: 'eve',
+    licence: 'MIT',
+  });
+  expect((await run('presets', 'check', file)).stdout).toContain('valid preset "eve"');
+  writeFileSync(file, serializePreset(randomPreset('eve', 4, 1)).replace('"weightScale": 0', '"weightScale": 1'));
+  expect(await run('presets', 'check', file)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/given\.json: preset/),
+  });
+  expect(await run('presets', 'remove', 'eve')).toMatchObject({ code: 0, stdout: 'removed "eve"\n' });
+  expect(await run('presets', 'show', 'eve')).toMatchObject({ code: 1 });
+});
