@@ -45,8 +45,9 @@ export interface FileSeparationResult {
   readonly realTimeFactor: number;
   readonly frames: number;
   readonly meanIterations: number;
-  readonly meanRelativeGap: number;
-  readonly largestRelativeGap: number;
+  /** null where the engine did not measure it */
+  readonly meanRelativeGap: number | null;
+  readonly largestRelativeGap: number | null;
 }
 
 /** Far beyond what a frame needs to settle; live it is 12. */
@@ -162,11 +163,12 @@ class AlignedStream {
 
   statistics() {
     const { frames } = this.separator.telemetry;
+    const isGapKnown = this.largestGap > 0;
     return {
       frames,
       meanIterations: frames === 0 ? 0 : this.iterations / frames,
-      meanRelativeGap: frames === 0 ? 0 : this.gaps / frames,
-      largestRelativeGap: this.largestGap,
+      meanRelativeGap: isGapKnown ? this.gaps / frames : null,
+      largestRelativeGap: isGapKnown ? this.largestGap : null,
     };
   }
 

@@ -51,7 +51,7 @@ export function separationText(
   const milliseconds = (1000 * result.latencySamples) / result.sampleRateHertz;
   const lines = [
     `${mixturePath}: ${seconds.toFixed(1)} s at ${result.sampleRateHertz} Hz, ${result.realTimeFactor.toFixed(0)} times faster than real time`,
-    `latency ${milliseconds.toFixed(1)} ms (${result.latencySamples} samples), ${result.meanIterations.toFixed(1)} iterations a frame, KL gap at most ${percent(result.meanRelativeGap)} on average`,
+    `latency ${milliseconds.toFixed(1)} ms (${result.latencySamples} samples), ${result.meanIterations.toFixed(1)} iterations a frame${gapText(result.meanRelativeGap)}`,
   ];
   result.files.forEach((file, index) => {
     const metrics = measured?.[index];
@@ -70,6 +70,6 @@ function decimal(value: number | null, digits: number): string {
   return value === null ? '-' : value.toFixed(digits);
 }
 
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2)} %`;
+function gapText(share: number | null): string {
+  return share === null ? '' : `, KL gap at most ${(100 * share).toFixed(2)} % on average`;
 }
