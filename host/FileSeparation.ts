@@ -12,6 +12,8 @@ export interface FileSeparationOptions {
   readonly mixturePath: string;
   readonly presets: readonly Preset[];
   readonly outFolder: string;
+  /** Files that must not be overwritten, besides the mixture. */
+  readonly protectedPaths?: readonly string[];
   readonly latency: LatencyMode | Seconds;
   readonly windowSeconds?: Seconds;
   readonly isRestWritten: boolean;
@@ -83,9 +85,7 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
     const separator = new Separator(sampleScene(presets, plan), { parameters });
     const names = outputNames(presets, isRestWritten);
     const paths = names.map((name) => join(outFolder, `${name}.wav`));
-    const overwritten = paths.find((path) => resolve(path) === resolve(mixturePath));
-    if (overwritten !== undefined)
-      throw new InputError(`${overwritten}: is the mixture and would be overwritten; choose another --out`);
+    requireNotOverwritten(paths, [mixturePath, ...(options.protectedPaths ?? [])]);
     for (const path of paths) writers.push(await WavWriter.create(path, sampleRateHertz, options.format));
     const stream = new AlignedStream(separator, presets.length, isRestWritten, plan.hopSamples);
     const pass = async (block: Float32Array, isTail: boolean) => {
@@ -118,6 +118,14 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
     throw error;
   } finally {
     await reader.close();
+  }
+}
+
+function requireNotOverwritten(outputPaths: readonly string[], inputPaths: readonly string[]): void {
+  const inputs = new Set(inputPaths.map((path) => resolve(path)));
+  const overwritten = outputPaths.find((path) => inputs.has(resolve(path)));
+  if (overwritten !== undefined) {
+    throw new InputError(`${overwritten}: is an input and would be overwritten; choose another --out`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { InputError } from '../engine/core/errors.ts';
 import type { Decibels, Hertz, Samples } from '../engine/core/units.ts';
 import { bssEval, siSdr, stoi } from '../engine/evaluation/index.ts';
+import { AudioFileReader } from './audio/AudioFileReader.ts';
 import { readRecording } from './audio/readRecording.ts';
 
 /** How near a signal is to a reference. null where the metric is not defined, such as STOI of too short a sound. */
@@ -22,6 +23,7 @@ const MAXIMUM_SECONDS = 600;
 
 /** Known sources to compare a separation with. Holds the sound in memory, so for at most ten minutes. */
 export class ReferenceMetrics {
+  readonly paths: readonly string[];
   private readonly references: readonly Float32Array[];
   private readonly mixture: Float32Array;
   private readonly outputs: readonly Float32Array[];
@@ -29,7 +31,8 @@ export class ReferenceMetrics {
   private mixtureSamples: Samples = 0;
   private outputSamples: Samples = 0;
 
-  private constructor(references: readonly Float32Array[], sampleRateHertz: Hertz) {
+  private constructor(paths: readonly string[], references: readonly Float32Array[], sampleRateHertz: Hertz) {
+    this.paths = paths;
     const length = references[0]!.length;
     this.references = references;
     this.sampleRateHertz = sampleRateHertz;
@@ -51,7 +54,18 @@ export class ReferenceMetrics {
       requireSame(path, 'number of samples', samples.length, paths[0]!, references[0]?.length ?? samples.length);
       references.push(samples);
     }
-    return new ReferenceMetrics(references, firstRateHertz ?? 0);
+    return new ReferenceMetrics(paths, references, firstRateHertz ?? 0);
+  }
+
+  /** Finds out before the work, as far as the file tells. @throws InputError where the mixture is not as the references are */
+  async requireLike(mixturePath: string): Promise<void> {
+    const reader = await AudioFileReader.open(mixturePath);
+    await reader.close();
+    this.requireFacts(
+      mixturePath,
+      reader.sampleRateHertz,
+      reader.seconds === null ? null : Math.round(reader.seconds * reader.sampleRateHertz),
+    );
   }
 
   /** Takes the next piece of the mixture and of the outputs; outputs beyond the references are ignored. */
@@ -68,11 +82,16 @@ export class ReferenceMetrics {
 
   /** @throws InputError where the mixture was not as the references are */
   measure(mixturePath: string, sampleRateHertz: Hertz): MeasuredSource[] {
-    requireSame('the references', 'sample rate', this.sampleRateHertz, mixturePath, sampleRateHertz);
-    requireSame('the references', 'number of samples', this.mixture.length, mixturePath, this.mixtureSamples);
+    this.requireFacts(mixturePath, sampleRateHertz, this.mixtureSamples);
     const separated = this.metricsOf(this.outputs);
     const unprocessed = this.metricsOf(this.outputs.map(() => this.mixture));
     return separated.map((metrics, index) => ({ separated: metrics, mixture: unprocessed[index]! }));
+  }
+
+  private requireFacts(mixturePath: string, sampleRateHertz: Hertz, samples: Samples | null): void {
+    const [reference] = this.paths;
+    requireSame(reference!, 'sample rate', this.sampleRateHertz, mixturePath, sampleRateHertz);
+    if (samples !== null) requireSame(reference!, 'number of samples', this.mixture.length, mixturePath, samples);
   }
 
   private metricsOf(estimates: readonly Float32Array[]): SourceMetrics[] {

@@ -103,6 +103,7 @@ export async function runSeparation(
   options: Omit<SeparateOptions, 'speakers' | 'references' | 'json'>,
   references: ReferenceMetrics | null,
 ): Promise<{ result: FileSeparationResult; measured: readonly MeasuredSource[] | null }> {
+  await references?.requireLike(mixturePath);
   const progress = terminal.progress('separating');
   let result: FileSeparationResult;
   try {
@@ -110,6 +111,7 @@ export async function runSeparation(
       mixturePath,
       presets,
       outFolder: options.out,
+      protectedPaths: references?.paths ?? [],
       latency: options.latency,
       ...(options.window === undefined ? {} : { windowSeconds: options.window / 1000 }),
       isRestWritten: options.rest ?? false,

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { InputError } from '../../engine/core/errors.ts';
 import { parsePreset, requirePresetName } from '../../engine/template/Preset.ts';
 import { PRESET_EXTENSION } from '../PresetLibrary.ts';
 import type { Progress } from '../Terminal.ts';
@@ -64,6 +65,8 @@ async function train(context: CommandContext, voices: readonly string[], options
   requirePresetName(name);
   const path = options.out ?? library.ownPath(name);
   await requireWritable(path, options.force ?? false);
+  // Such a file is taken for a preset wherever one is named, and no recording can be hit.
+  if (!path.endsWith('.json')) throw new InputError(`--out must end in .json, got "${path}"`);
   const training = await readTrainingRecordings(voices, seconds);
   const rateHertz = training.recordings[0]!.sampleRateHertz;
   const holdoutPaths = await commaSeparated('--holdout', options.holdout ?? []);

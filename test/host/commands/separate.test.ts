@@ -28,6 +28,8 @@ beforeAll(async () => {
     await writer.write(samples);
     await writer.close();
   }
+  const broken = Array.from({ length: 50_000 }, (_, n) => (n === 40_000 ? Number.NaN : 0.1));
+  writeFileSync(at('nan.wav'), wavBytes(float32(broken), { code: 3, bits: 32 }));
   writeFileSync(at('ann.unmingle.json'), serializePreset(randomPreset('ann', 8, 1)));
   writeFileSync(at('bob.unmingle.json'), serializePreset(randomPreset('bob', 8, 2)));
 });
@@ -164,10 +166,13 @@ describe('mistakes leave no file behind', () => {
       /sample rate must be that of .*mixture\.wav, 16000, got 44100/,
     ],
     [
+      'a mixture of another length',
+      () => [at('nan.wav'), '--speakers', 'ann', '--references', mixtureWav],
+      /mixture\.wav: number of samples must be that of .*nan\.wav, 50000, got 32000/,
+    ],
+    [
       'NaN far into the file',
       () => {
-        const samples = Array.from({ length: 50_000 }, (_, n) => (n === 40_000 ? Number.NaN : 0.1));
-        writeFileSync(at('nan.wav'), wavBytes(float32(samples), { code: 3, bits: 32 }));
         return [at('nan.wav'), ...presetsAB];
       },
       /nan\.wav: sample 40000 \(2\.500 s\) is not a finite number \(NaN\)/,
@@ -187,7 +192,10 @@ describe('mistakes leave no file behind', () => {
     const blocked = await run('separate', mixtureWav, ...presetsAB, '--out', mixtureWav);
     expect(blocked).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error: cannot write .*\n$/) });
     const own = await run('separate', at('sounds', 'ann.wav'), ...presetsAB, '--out', at('sounds'));
-    expect(own).toMatchObject({ code: 1, stderr: expect.stringMatching(/is the mixture and would be overwritten/) });
+    expect(own).toMatchObject({ code: 1, stderr: expect.stringMatching(/is an input and would be overwritten/) });
+    const references = `${at('sounds', 'ann.wav')},${at('sounds', 'bob.wav')}`;
+    const words = ['separate', mixtureWav, ...presetsAB, '--out', at('sounds'), '--references', references];
+    expect(await run(...words)).toMatchObject({ code: 1, stderr: expect.stringMatching(/ann\.wav: is an input/) });
     expect(await samplesOf(at('sounds', 'ann.wav'))).toEqual(voices[0]);
   });
 });

@@ -128,6 +128,8 @@ describe('recordings are checked before work starts', () => {
     const blocked = await run('train', at('voice'), '--name', 'bad', '--out', join(at('unseen.wav'), 'x.json'));
     expect(blocked).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error: cannot write .*\n$/) });
     const asFolder = await run('train', at('voice'), '--name', 'bad', '--out', at('empty'));
+    const asSound = await run('train', at('voice'), '--name', 'bad', '--out', at('unseen.wav'), '--force');
+    expect(asSound).toMatchObject({ code: 1, stderr: expect.stringMatching(/--out must end in \.json/) });
     expect(asFolder).toMatchObject({ code: 1, stderr: expect.stringMatching(/is a folder, not a file\n$/) });
   });
 });
