@@ -1,0 +1,214 @@
+import type { Samples } from '../core/units.ts';
+import { Cholesky } from './Cholesky.ts';
+import { Float64Fft } from './Float64Fft.ts';
+import type { Signal } from './signal.ts';
+
+/** A transform that is this many filters long leaves seven eighths of each block for new samples. */
+const FILTERS_PER_TRANSFORM = 8;
+const MINIMUM_TRANSFORM_SAMPLES = 1024;
+
+/** Energies of one estimate's parts, for one reference taken as its target. */
+export interface EstimateParts {
+  /** What a filtered target explains. */
+  targetEnergy: number;
+  /** What all filtered references explain beyond the target. */
+  interferenceEnergy: number;
+  /** What no filtered reference explains. */
+  artifactEnergy: number;
+  /** Interference and artifacts as one signal: the two are orthogonal only up to rounding. */
+  distortionEnergy: number;
+}
+
+/**
+ * The space spanned by the references delayed by 0 to taps - 1 samples, and projections on it: the "allowed distortions by
+ * time-invariant filters" of Vincent, Gribonval and Fevotte 2006. Signals are zero outside their length, so a projection has
+ * length + taps - 1 samples. Everything runs block by block: memory does not grow with the signals.
+ */
+export class DelayedReferences {
+  private readonly references: readonly Signal[];
+  private readonly taps: Samples;
+  private readonly length: Samples;
+  private readonly fft: Float64Fft;
+  private readonly blockSamples: Samples;
+  /** [reference][other][taps] r[l] = sum over n of reference[n] other[n + l] */
+  private readonly correlations: readonly (readonly Float64Array[])[];
+  private readonly joint: Cholesky;
+  private readonly single = new Map<number, Cholesky>();
+
+  /** @param references checked, of one length >= taps */
+  constructor(references: readonly Signal[], taps: Samples) {
+    const transformSamples =
+      2 ** Math.ceil(Math.log2(Math.max(MINIMUM_TRANSFORM_SAMPLES, FILTERS_PER_TRANSFORM * taps)));
+    this.references = references;
+    this.taps = taps;
+    this.length = references[0]!.length;
+    this.fft = new Float64Fft(transformSamples);
+    this.blockSamples = transformSamples - taps + 1;
+    this.correlations = this.correlate(references);
+    this.joint = this.factor(references.map((_, index) => index));
+  }
+
+  /**
+   * @param estimates of the references' length
+   * @param pairs [estimate][n] indices of the references to take as its target
+   * @returns [estimate][n]
+   */
+  decompose(estimates: readonly Signal[], pairs: readonly (readonly number[])[]): EstimateParts[][] {
+    const { references, taps } = this;
+    const withEstimates = this.correlate(estimates);
+    const allFilters = estimates.map((_, estimate) => {
+      const filters = new Float64Array(references.length * taps);
+      for (let index = 0; index < references.length; index++) {
+        filters.set(withEstimates[index]![estimate]!, index * taps);
+      }
+      this.joint.solve(filters);
+      return references.map((_, index) => this.spectrumOf(filters.subarray(index * taps, (index + 1) * taps)));
+    });
+    const targetFilters = pairs.map((targets, estimate) =>
+      targets.map((target) => {
+        const filter = withEstimates[target]![estimate]!.slice();
+        this.singleFactor(target).solve(filter);
+        return this.spectrumOf(filter);
+      }),
+    );
+    return this.measure(estimates, pairs, allFilters, targetFilters);
+  }
+
+  /** Filters the references block by block (overlap-save) and sums the energies of the parts. */
+  private measure(
+    estimates: readonly Signal[],
+    pairs: readonly (readonly number[])[],
+    allFilters: readonly (readonly Float64Array[])[],
+    targetFilters: readonly (readonly Float64Array[])[],
+  ): EstimateParts[][] {
+    const { references, fft, taps, blockSamples } = this;
+    const history = taps - 1;
+    const parts = pairs.map((targets) =>
+      targets.map(() => ({ targetEnergy: 0, interferenceEnergy: 0, artifactEnergy: 0, distortionEnergy: 0 })),
+    );
+    const spectra = references.map(() => new Float64Array(fft.spectrum.length));
+    const explained = new Float64Array(fft.sizeSamples);
+    for (let start = 0; start < this.length + history; start += blockSamples) {
+      for (const [index, reference] of references.entries()) {
+        this.transformPiece(reference, start - history, fft.sizeSamples, spectra[index]!);
+      }
+      for (const [index, estimate] of estimates.entries()) {
+        fft.spectrum.fill(0);
+        for (const [at, filter] of allFilters[index]!.entries()) addProduct(spectra[at]!, filter, fft.spectrum);
+        fft.inverse();
+        explained.set(fft.samples);
+        for (const [at, target] of pairs[index]!.entries()) {
+          fft.spectrum.fill(0);
+          addProduct(spectra[target]!, targetFilters[index]![at]!, fft.spectrum);
+          fft.inverse();
+          addEnergies(parts[index]![at]!, fft.samples, explained, estimate, start - history, history);
+        }
+      }
+    }
+    return parts;
+  }
+
+  /** Correlations of every reference with every signal, at lags 0 to taps - 1. */
+  private correlate(signals: readonly Signal[]): Float64Array[][] {
+    const { references, fft, blockSamples } = this;
+    const head = references.map(() => new Float64Array(fft.spectrum.length));
+    const whole = new Float64Array(fft.spectrum.length);
+    const sums = references.map(() => signals.map(() => new Float64Array(fft.spectrum.length)));
+    for (let start = 0; start < this.length; start += blockSamples) {
+      for (const [index, reference] of references.entries()) {
+        this.transformPiece(reference, start, blockSamples, head[index]!);
+      }
+      for (const [index, signal] of signals.entries()) {
+        this.transformPiece(signal, start, fft.sizeSamples, whole);
+        for (const [at, sum] of sums.entries()) addConjugateProduct(head[at]!, whole, sum[index]!);
+      }
+    }
+    return sums.map((row) =>
+      row.map((sum) => {
+        fft.spectrum.set(sum);
+        fft.inverse();
+        return fft.samples.slice(0, this.taps);
+      }),
+    );
+  }
+
+  private singleFactor(reference: number): Cholesky {
+    const known = this.single.get(reference);
+    if (known !== undefined) return known;
+    const factor = this.references.length === 1 ? this.joint : this.factor([reference]);
+    this.single.set(reference, factor);
+    return factor;
+  }
+
+  /** Of the inner products of all delayed references: Toeplitz blocks [taps x taps], lower triangle only. */
+  private factor(members: readonly number[]): Cholesky {
+    const { taps, correlations } = this;
+    const size = members.length * taps;
+    const matrix = new Float64Array(size * size);
+    for (const [rowBlock, rowReference] of members.entries()) {
+      for (let columnBlock = 0; columnBlock <= rowBlock; columnBlock++) {
+        const later = correlations[rowReference]![members[columnBlock]!]!;
+        const earlier = correlations[members[columnBlock]!]![rowReference]!;
+        for (let row = 0; row < taps; row++) {
+          const at = (rowBlock * taps + row) * size + columnBlock * taps;
+          for (let column = 0; column < taps; column++) {
+            matrix[at + column] = row >= column ? later[row - column]! : earlier[column - row]!;
+          }
+        }
+      }
+    }
+    return new Cholesky(matrix, size);
+  }
+
+  /** Spectrum of samples [start, start + count) of a signal, zeros where it has none and up to the transform's size. */
+  private transformPiece(signal: Signal, start: Samples, count: Samples, spectrum: Float64Array): void {
+    const { fft } = this;
+    fft.samples.fill(0);
+    const end = Math.min(start + count, signal.length);
+    for (let n = Math.max(0, start); n < end; n++) fft.samples[n - start] = signal[n]!;
+    fft.forward();
+    spectrum.set(fft.spectrum);
+  }
+
+  private spectrumOf(filter: Float64Array): Float64Array {
+    const spectrum = new Float64Array(this.fft.spectrum.length);
+    this.transformPiece(filter, 0, filter.length, spectrum);
+    return spectrum;
+  }
+}
+
+/** @param start where sample 0 of `target` and `explained` lies in the estimate @param from first valid sample of them */
+function addEnergies(
+  parts: EstimateParts,
+  target: Float64Array,
+  explained: Float64Array,
+  estimate: Signal,
+  start: Samples,
+  from: Samples,
+): void {
+  for (let n = from; n < target.length; n++) {
+    const at = start + n;
+    const artifact = (at < estimate.length ? estimate[at]! : 0) - explained[n]!;
+    const interference = explained[n]! - target[n]!;
+    parts.targetEnergy += target[n]! ** 2;
+    parts.interferenceEnergy += interference ** 2;
+    parts.artifactEnergy += artifact ** 2;
+    parts.distortionEnergy += (interference + artifact) ** 2;
+  }
+}
+
+/** sum += a b, interleaved complex */
+function addProduct(a: Float64Array, b: Float64Array, sum: Float64Array): void {
+  for (let at = 0; at < sum.length; at += 2) {
+    sum[at]! += a[at]! * b[at]! - a[at + 1]! * b[at + 1]!;
+    sum[at + 1]! += a[at]! * b[at + 1]! + a[at + 1]! * b[at]!;
+  }
+}
+
+/** sum += conj(a) b, interleaved complex */
+function addConjugateProduct(a: Float64Array, b: Float64Array, sum: Float64Array): void {
+  for (let at = 0; at < sum.length; at += 2) {
+    sum[at]! += a[at]! * b[at]! + a[at + 1]! * b[at + 1]!;
+    sum[at + 1]! += a[at]! * b[at + 1]! - a[at + 1]! * b[at]!;
+  }
+}

@@ -1,0 +1,77 @@
+import { requireInteger } from '../core/errors.ts';
+import type { Decibels } from '../core/units.ts';
+import type { Signal } from './signal.ts';
+
+const MAXIMUM_FACTOR = 1_000_000;
+const REJECTION_DECIBELS: Decibels = 60;
+/** Width of the transition as a share of the cutoff. */
+const TRANSITION_SHARE = 0.1;
+/** Kaiser's rule: taps on one side = (rejection - 8) / (28.714 * transition in cycles per sample). */
+const TAPS_OFFSET_DECIBELS: Decibels = 8;
+const TAPS_SLOPE = 28.714;
+
+/**
+ * Resamples by up / down with one windowed-sinc filter of linear phase and no delay: the filter that Octave's `resample` designs
+ * and that STOI's published figures rest on. Flat within 0.02 dB to 0.95 of the lower Nyquist frequency, -6 dB at it, -60 dB from
+ * 1.05 of it on: what lies between folds. Good for measuring; the program's audio goes through a better one.
+ * @param samples [samples], zero outside
+ * @param up output samples for `down` input samples, 1 to 1,000,000
+ * @returns [ceil(samples * up / down)] float64, also where nothing is to be done
+ * @throws InputError where a factor is no integer in range
+ */
+export function polyphaseResample(samples: Signal, up: number, down: number): Float64Array {
+  requireInteger('up', up, 1, MAXIMUM_FACTOR);
+  requireInteger('down', down, 1, MAXIMUM_FACTOR);
+  const divisor = greatestCommonDivisor(up, down);
+  const upFactor = up / divisor;
+  const downFactor = down / divisor;
+  if (upFactor === downFactor) return Float64Array.from(samples);
+  const filter = designFilter(upFactor, downFactor);
+  const centre = (filter.length - 1) / 2;
+  const output = new Float64Array(Math.ceil((samples.length * upFactor) / downFactor));
+  for (let n = 0; n < output.length; n++) {
+    const position = n * downFactor;
+    const first = Math.max(0, Math.ceil((position - centre) / upFactor));
+    const last = Math.min(samples.length - 1, Math.floor((position + centre) / upFactor));
+    let sum = 0;
+    for (let m = first, tap = centre + position - first * upFactor; m <= last; m++, tap -= upFactor) {
+      sum += filter[tap]! * samples[m]!;
+    }
+    output[n] = sum;
+  }
+  return output;
+}
+
+/** Kaiser-windowed sinc at `up` times the input rate, cut off at the lower Nyquist frequency, with a gain of `up`. */
+function designFilter(up: number, down: number): Float64Array {
+  const cutoff = 1 / (2 * Math.max(up, down));
+  const transition = cutoff * TRANSITION_SHARE;
+  const side = Math.ceil((REJECTION_DECIBELS - TAPS_OFFSET_DECIBELS) / (TAPS_SLOPE * transition));
+  // Kaiser's rule for the window's shape where more than 50 dB are asked for.
+  const shape = 0.1102 * (REJECTION_DECIBELS - 8.7);
+  const filter = new Float64Array(2 * side + 1);
+  let sum = 0;
+  for (let tap = 0; tap < filter.length; tap++) {
+    const turn = 2 * Math.PI * cutoff * (tap - side);
+    const sinc = turn === 0 ? 1 : Math.sin(turn) / turn;
+    filter[tap] = sinc * besselI0(shape * Math.sqrt(1 - ((tap - side) / side) ** 2));
+    sum += filter[tap]!;
+  }
+  for (let tap = 0; tap < filter.length; tap++) filter[tap]! *= up / sum;
+  return filter;
+}
+
+/** Modified Bessel function of the first kind, order 0, by its power series; for arguments up to about 20. */
+function besselI0(argument: number): number {
+  let sum = 1;
+  let term = 1;
+  for (let k = 1; term > sum * Number.EPSILON; k++) {
+    term *= (argument / (2 * k)) ** 2;
+    sum += term;
+  }
+  return sum;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}

@@ -1,0 +1,22 @@
+import { InputError } from '../core/errors.ts';
+
+/** Samples of one source, mono, at any linear scale. The metrics compute in float64 whatever comes in. */
+export type Signal = Float32Array | Float64Array;
+
+/** @throws InputError where the signal is empty, silent, or holds a sample that is not finite */
+export function requireSound(name: string, signal: Signal): void {
+  if (signal.length === 0) throw new InputError(`${name} must hold samples, got none`);
+  let energy = 0;
+  for (let n = 0; n < signal.length; n++) energy += signal[n]! ** 2;
+  if (energy === 0) throw new InputError(`${name} must not be silent: all its ${signal.length} samples are 0`);
+  if (Number.isFinite(energy)) return;
+  const broken = signal.findIndex((sample) => !Number.isFinite(sample));
+  if (broken >= 0) throw new InputError(`${name} must hold finite samples, got ${signal[broken]} at sample ${broken}`);
+  throw new InputError(`${name} must have a finite energy, its samples are too large`);
+}
+
+/** @throws InputError where the lengths differ */
+export function requireSameLength(name: string, signal: Signal, otherName: string, other: Signal): void {
+  if (signal.length === other.length) return;
+  throw new InputError(`${name} must be as long as ${otherName}, ${other.length} samples, got ${signal.length}`);
+}
