@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import decode from 'audio-decode';
 import { describe, expect, it } from 'vitest';
 import { bssEval, mixAtSnr, type Signal, siSdr, stoi } from '../../engine/evaluation/index.ts';
+import { expectNear } from '../engine/evaluation/expectNear.ts';
 
 /** Recordings and figures beside the project; see their README for how the signals are made. */
 const SHARED = fileURLToPath(new URL('../../../shared/', import.meta.url));
@@ -30,11 +31,6 @@ const STOI_TOLERANCE = 1e-5;
 const read = async (path: string): Promise<Float64Array> => {
   const { channelData } = await decode(readFileSync(`${SHARED}${path}`));
   return Float64Array.from(channelData[0]!);
-};
-
-const expectNear = (actual: readonly number[], expected: readonly number[], tolerance: number) => {
-  expect(actual.length).toBe(expected.length);
-  for (const [index, value] of expected.entries()) expect(Math.abs(actual[index]! - value)).toBeLessThan(tolerance);
 };
 
 const addDelayed = (signal: Signal, gain: number, delay: number) =>
