@@ -42,6 +42,7 @@ export interface KernelFunctions {
     columnSums: Address,
     magnitudes: Address,
     activations: Address,
+    gaps: Address,
     scratch: Address,
     frames: number,
     iterations: number,

@@ -2,7 +2,8 @@
 // a time. The matrix products with the templates and with the ratio of spectrum and model are fused, so that neither the model nor
 // the ratio is ever written out.
 
-import { correlateTile4, gatherTile4, ratioTile4, TILE_BYTES } from './tiles';
+import { divideTile } from './frame';
+import { correlateTile4, gatherTile4, modelTile4, TILE_BYTES } from './tiles';
 import { horizontalSums } from './vector';
 
 /** Activations stay above denormal numbers, and can come back. */
@@ -84,5 +85,22 @@ export function updateTemplates(packed: usize, tiles: usize, templates: usize, g
         v128.store(at, v128.and(value, isLarge));
       }
     }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function ratioTile4(
+  tile: usize,
+  templates: usize,
+  activations: usize,
+  activationStride: usize,
+  magnitudes: usize,
+  magnitudeStride: usize,
+  ratios: usize,
+): void {
+  modelTile4(tile, templates, activations, activationStride, ratios, TILE_BYTES);
+  for (let row: usize = 0; row < 4; row++) {
+    divideTile(magnitudes + row * magnitudeStride, ratios + row * TILE_BYTES, ratios + row * TILE_BYTES);
   }
 }

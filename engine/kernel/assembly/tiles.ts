@@ -9,9 +9,6 @@ import { multiplyAdd } from './vector';
 export const TILE_BINS: usize = 24;
 export const TILE_BYTES: usize = TILE_BINS << 2;
 
-/** Below this a model is silence; keeps the ratio finite. */
-const MODEL_FLOOR: f32 = 1e-12;
-
 /**
  * model[24 bins] = sum over templates of activation * template, for one frame.
  * @param tile first template of the tile
@@ -40,22 +37,6 @@ export function modelTile(tile: usize, templates: usize, activations: usize, mod
   v128.store(model, m5, 80);
 }
 
-/** `pmax` is one instruction where `max`, which minds signs of zero, is seven. */
-// @ts-ignore: decorator
-@inline
-function ratio(magnitudes: v128, model: v128): v128 {
-  return f32x4.div(magnitudes, f32x4.pmax(model, f32x4.splat(MODEL_FLOOR)));
-}
-
-/** In place: model[24] becomes spectrum over model. Kept in memory, or the divisions would be repeated inside the loop that uses them. */
-// @ts-ignore: decorator
-@inline
-export function divideTile(magnitudes: usize, model: usize): void {
-  for (let part: usize = 0; part < TILE_BYTES; part += 16) {
-    v128.store(model + part, ratio(v128.load(magnitudes + part), v128.load(model + part)));
-  }
-}
-
 /**
  * correlation[template] += sum over 24 bins of template * ratio, as four partial sums, for one frame.
  * @param ratios [24]
@@ -79,20 +60,19 @@ export function correlateTile(tile: usize, templates: usize, ratios: usize, corr
 }
 
 /**
- * ratios[4 frames][24 bins] = spectrum over model, for four frames at once: each template is loaded once for all of them.
+ * model[4 frames][24 bins] = sum over templates of activation * template: each template is loaded once for all frames.
  * @param activations four rows, `activationStride` bytes apart
- * @param magnitudes four rows, `magnitudeStride` bytes apart
+ * @param model four rows, `modelStride` bytes apart, overwritten
  */
 // @ts-ignore: decorator
 @inline
-export function ratioTile4(
+export function modelTile4(
   tile: usize,
   templates: usize,
   activations: usize,
   activationStride: usize,
-  magnitudes: usize,
-  magnitudeStride: usize,
-  ratios: usize,
+  model: usize,
+  modelStride: usize,
 ): void {
   const second = activationStride;
   const third = activationStride << 1;
@@ -117,19 +97,18 @@ export function ratioTile4(
       d0 = multiplyAdd(w0, hd, d0);
       d1 = multiplyAdd(w1, hd, d1);
     }
-    const va = magnitudes + part;
-    const vb = va + magnitudeStride;
-    const vc = vb + magnitudeStride;
-    const vd = vc + magnitudeStride;
-    const out = ratios + part;
-    v128.store(out, ratio(v128.load(va, 0), a0), 0);
-    v128.store(out, ratio(v128.load(va, 16), a1), 16);
-    v128.store(out, ratio(v128.load(vb, 0), b0), 96);
-    v128.store(out, ratio(v128.load(vb, 16), b1), 112);
-    v128.store(out, ratio(v128.load(vc, 0), c0), 192);
-    v128.store(out, ratio(v128.load(vc, 16), c1), 208);
-    v128.store(out, ratio(v128.load(vd, 0), d0), 288);
-    v128.store(out, ratio(v128.load(vd, 16), d1), 304);
+    let out = model + part;
+    v128.store(out, a0, 0);
+    v128.store(out, a1, 16);
+    out += modelStride;
+    v128.store(out, b0, 0);
+    v128.store(out, b1, 16);
+    out += modelStride;
+    v128.store(out, c0, 0);
+    v128.store(out, c1, 16);
+    out += modelStride;
+    v128.store(out, d0, 0);
+    v128.store(out, d1, 16);
   }
 }
 

@@ -27,23 +27,6 @@ export function log2(x: v128): v128 {
   return multiplyAdd(series, t, f32x4.convert_i32x4_s(exponents));
 }
 
-/** 2 to the power of four numbers between -126 and 127, relative error below 1e-6: Taylor series on the fraction, the rest as exponent. */
-// @ts-ignore: decorator
-@inline
-export function exp2(x: v128): v128 {
-  const whole = f32x4.nearest(x);
-  const fraction = f32x4.sub(x, whole);
-  let series = f32x4.splat(0.0001540353);
-  series = multiplyAdd(series, fraction, f32x4.splat(0.0013333558));
-  series = multiplyAdd(series, fraction, f32x4.splat(0.0096181291));
-  series = multiplyAdd(series, fraction, f32x4.splat(0.0555041087));
-  series = multiplyAdd(series, fraction, f32x4.splat(0.240226507));
-  series = multiplyAdd(series, fraction, f32x4.splat(0.6931471806));
-  series = multiplyAdd(series, fraction, f32x4.splat(1));
-  const scale = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(whole), i32x4.splat(127)), 23);
-  return f32x4.mul(series, scale);
-}
-
 /** The sums of four vectors, one per lane. */
 // @ts-ignore: decorator
 @inline
