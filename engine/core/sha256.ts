@@ -64,7 +64,7 @@ function fractionalParts(count: number, root: 2 | 3): Int32Array {
   for (let candidate = 2; words.length < count; candidate++) {
     let isPrime = true;
     for (let divisor = 2; divisor * divisor <= candidate; divisor++) isPrime &&= candidate % divisor !== 0;
-    if (isPrime) words.push(((candidate ** (1 / root)) % 1) * 2 ** 32);
+    if (isPrime) words.push((candidate ** (1 / root) % 1) * 2 ** 32);
   }
   return Int32Array.from(words, (word) => Math.floor(word) | 0);
 }

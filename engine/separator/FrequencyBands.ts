@@ -19,13 +19,12 @@ export function bandEdges(bins: number, relativeBandwidth = RELATIVE_BANDWIDTH):
 /**
  * Sums the bins of each band, row by row.
  * @param values [rows x bins]
- * @param bands [rows x bands], overwritten
+ * @param bands [rows x bands], overwritten; it may be longer
  * @thread audio. Allocates nothing.
  */
-export function sumIntoBands(values: Float32Array, edges: BandEdges, bands: Float32Array): void {
+export function sumIntoBands(values: Float32Array, edges: BandEdges, bands: Float32Array, rows = 1): void {
   const bandCount = edges.length - 1;
   const bins = edges[bandCount]!;
-  const rows = bands.length / bandCount;
   for (let row = 0; row < rows; row++) {
     for (let band = 0; band < bandCount; band++) {
       let sum = 0;

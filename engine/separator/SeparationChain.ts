@@ -193,11 +193,7 @@ function bandTemplates(scene: Scene, edges: BandEdges, templates: number): Float
   const merged = new Float32Array(templates * bands);
   let firstTemplate = 0;
   for (const speaker of scene.speakers) {
-    sumIntoBands(
-      speaker.values,
-      edges,
-      merged.subarray(firstTemplate * bands, (firstTemplate + speaker.templates) * bands),
-    );
+    sumIntoBands(speaker.values, edges, merged.subarray(firstTemplate * bands), speaker.templates);
     firstTemplate += speaker.templates;
   }
   return merged;

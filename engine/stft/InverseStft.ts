@@ -63,13 +63,17 @@ function normalizedSynthesis(windows: WindowPair, hopSamples: Samples): Float32A
   const { analysis, synthesis } = windows;
   const offset = analysis.length - synthesis.length;
   if (hopSamples > synthesis.length) {
-    throw new InputError(`hopSamples must be at most the synthesis window, ${synthesis.length} samples, got ${hopSamples}`);
+    throw new InputError(
+      `hopSamples must be at most the synthesis window, ${synthesis.length} samples, got ${hopSamples}`,
+    );
   }
   const overlapSum = new Float64Array(hopSamples);
   for (let n = 0; n < synthesis.length; n++) overlapSum[n % hopSamples]! += synthesis[n]! * analysis[offset + n]!;
   const smallest = overlapSum.reduce((least, value) => Math.min(least, value));
   if (!(smallest > SMALLEST_OVERLAP)) {
-    throw new InputError(`hopSamples ${hopSamples} leaves gaps between windows: their overlap falls to ${smallest}, at least ${SMALLEST_OVERLAP} is needed`);
+    throw new InputError(
+      `hopSamples ${hopSamples} leaves gaps between windows: their overlap falls to ${smallest}, at least ${SMALLEST_OVERLAP} is needed`,
+    );
   }
   return synthesis.map((value, n) => value / overlapSum[n % hopSamples]!);
 }

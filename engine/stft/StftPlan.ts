@@ -61,7 +61,9 @@ export function planStft(options: StftPlanOptions): StftPlan {
   const latency = options.latency ?? 'monitor';
   const latencySeconds = typeof latency === 'number' ? latency : LATENCY_MODE_SECONDS[latency];
   if (latencySeconds === undefined) {
-    throw new InputError(`latency must be one of ${Object.keys(LATENCY_MODE_SECONDS).join(', ')} or seconds, got "${latency}"`);
+    throw new InputError(
+      `latency must be one of ${Object.keys(LATENCY_MODE_SECONDS).join(', ')} or seconds, got "${latency}"`,
+    );
   }
   requireNumber('latencySeconds', latencySeconds, LATENCY_RANGE_SECONDS.minimum, LATENCY_RANGE_SECONDS.maximum);
   const windowSeconds = options.windowSeconds ?? Math.max(DEFAULT_WINDOW_SECONDS, latencySeconds);

@@ -3,18 +3,15 @@ import type { Hertz, Seconds } from '../core/units.ts';
 import { Nmf } from '../factorization/Nmf.ts';
 import { Kernel } from '../kernel/Kernel.ts';
 import { RealFft } from '../kernel/RealFft.ts';
+import { diverseExemplars } from './exemplars.ts';
 import { resampleTemplates, type TemplateMatrix } from './resampleTemplates.ts';
 import { recordingSpectra, type Spectra } from './spectra.ts';
 import type { Recording } from './speech.ts';
 
-/** Windows the templates are learnt at: 128 ms, where the chain starts, then its neighbours in both directions. */
-const START_WINDOW_SECONDS: Seconds = 0.128;
-const LONGER_WINDOW_SECONDS: readonly Seconds[] = [0.256];
-const SHORTER_WINDOW_SECONDS: readonly Seconds[] = [0.064, 0.032, 0.016];
+/** Windows the templates are learnt at: 64 ms, the one that runs live, then its neighbours outwards. */
+const START_WINDOW_SECONDS: Seconds = 0.064;
+const OTHER_WINDOW_SECONDS: readonly Seconds[] = [0.128, 0.256, 0.032, 0.016];
 
-/** From exemplars, 35 updates come as near as 100 from random numbers. */
-const START_UPDATES = 35;
-const CHAIN_UPDATES = 25;
 /** Activations settle before templates move, or uniform activations would pull all templates together. */
 const ACTIVATION_UPDATES = 5;
 
@@ -28,33 +25,35 @@ export interface ChainLink extends TemplateMatrix {
 
 /** Window sizes of the chain at a sample rate, in the order in which they are learnt. */
 export function chainWindows(sampleRateHertz: Hertz): number[] {
-  return [START_WINDOW_SECONDS, ...LONGER_WINDOW_SECONDS, ...SHORTER_WINDOW_SECONDS].map((seconds) =>
+  return [START_WINDOW_SECONDS, ...OTHER_WINDOW_SECONDS].map((seconds) =>
     RealFft.nearestSupportedSize(Math.round(seconds * sampleRateHertz)),
   );
 }
 
 /**
  * Learns templates at several windows, each starting from its neighbour, so that template k means the same sound at all of them.
+ * @param updates multiplicative updates at the first window, half as many at each other
  * @param afterLink is awaited after each window, with the share of the chain done, 0 to 1
  * @returns one link per window, shortest window first
  */
 export async function learnTemplateChain(
   speech: Recording,
   templates: number,
+  updates: number,
   seed: number,
   afterLink: (fraction: number) => Promise<void>,
 ): Promise<ChainLink[]> {
   const random = new Random(seed);
   const [startWindow, ...otherWindows] = chainWindows(speech.sampleRateHertz);
   const start = recordingSpectra(speech, startWindow!);
-  const links = [learnTemplates(start, exemplars(start, templates, random), START_UPDATES)];
+  const links = [learnTemplates(start, diverseExemplars(start, templates, random), updates)];
   await afterLink(links.length / (otherWindows.length + 1));
   for (const windowSamples of otherWindows) {
     const neighbour = links.reduce((nearest, link) =>
       distance(link.windowSamples, windowSamples) < distance(nearest.windowSamples, windowSamples) ? link : nearest,
     );
     const spectra = recordingSpectra(speech, windowSamples);
-    links.push(learnTemplates(spectra, resampleTemplates(neighbour, windowSamples), CHAIN_UPDATES));
+    links.push(learnTemplates(spectra, resampleTemplates(neighbour, windowSamples), Math.ceil(updates / 2)));
     await afterLink(links.length / (otherWindows.length + 1));
   }
   return links.sort((first, second) => first.windowSamples - second.windowSamples);
@@ -97,30 +96,6 @@ export function fixedTemplateDivergence(spectra: Spectra, matrix: TemplateMatrix
   nmf.activations.fill(1 / matrix.templates);
   nmf.update(updates, 'activations');
   return nmf.divergence() / (spectra.frames * spectra.bins);
-}
-
-/** Templates to start from: random frames that are louder than the median frame. */
-export function exemplars(spectra: Spectra, templates: number, random: Random): TemplateMatrix {
-  const { frames, bins, values: magnitudes, windowSamples } = spectra;
-  const levels = Float64Array.from({ length: frames }, (_, frame) => {
-    let level = 0;
-    for (let bin = 0; bin < bins; bin++) level += magnitudes[frame * bins + bin]!;
-    return level;
-  });
-  const median = levels.toSorted()[Math.floor(frames / 2)]!;
-  const loudFrames = Array.from(levels.keys()).filter((frame) => levels[frame]! >= median);
-  const values = new Float32Array(templates * bins);
-  const order = random.sample(loudFrames.length, Math.min(templates, loudFrames.length));
-  for (let template = 0; template < templates; template++) {
-    const frame = loudFrames[order[template % order.length]!]!;
-    // Speech too short for so many templates: the same frame again, but not the same template.
-    const variation = template < order.length ? 0 : 0.5;
-    for (let bin = 0; bin < bins; bin++) {
-      const magnitude = magnitudes[frame * bins + bin]! / levels[frame]!;
-      values[template * bins + bin] = magnitude * (1 + variation * (random.uniform() - 0.5));
-    }
-  }
-  return { windowSamples, templates, values };
 }
 
 function createNmf(spectra: Spectra, templates: number): Nmf {

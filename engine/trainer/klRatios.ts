@@ -1,10 +1,11 @@
 import { Random } from '../core/Random.ts';
 import type { TemplateNetwork } from '../template/TemplateNetwork.ts';
+import { diverseExemplars } from './exemplars.ts';
 import { networkMatrix } from './networkMatrix.ts';
 import { interpolateTemplates } from './resampleTemplates.ts';
 import { recordingSpectra } from './spectra.ts';
 import type { Recording } from './speech.ts';
-import { exemplars, fixedTemplateDivergence, learnTemplates } from './TemplateChain.ts';
+import { fixedTemplateDivergence, learnTemplates } from './TemplateChain.ts';
 
 /** How templates do at one window on speech they were not trained on; 1 is a matrix made for that window by 400 updates. */
 export interface KlRatio {
@@ -34,7 +35,7 @@ export function measureKlRatios(
 ): KlRatio[] {
   const matrixAt = (windowSamples: number) => {
     const spectra = recordingSpectra(training, windowSamples);
-    return learnTemplates(spectra, exemplars(spectra, network.templates, new Random(seed)), MATRIX_UPDATES);
+    return learnTemplates(spectra, diverseExemplars(spectra, network.templates, new Random(seed)), MATRIX_UPDATES);
   };
   const reference = matrixAt(REFERENCE_WINDOW_SAMPLES);
   return windowsSamples.map((windowSamples) => {

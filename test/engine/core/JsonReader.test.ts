@@ -6,12 +6,16 @@ const read = (value: unknown) => JsonReader.parse(JSON.stringify(value), 'file')
 
 describe('JsonReader', () => {
   it('names the path, the value and what is allowed', () => {
-    expect(() => read({ a: { b: 7 } }).object('a').integer('b', 0, 5)).toThrow(
-      'file.a.b: must be an integer between 0 and 5, got 7',
-    );
-    expect(() => read({ a: [{}, { b: 'x' }] }).objects('a', 0, 9)[1]!.number('b', 0, 1)).toThrow(
-      'file.a[1].b: must be a number between 0 and 1, got "x"',
-    );
+    expect(() =>
+      read({ a: { b: 7 } })
+        .object('a')
+        .integer('b', 0, 5),
+    ).toThrow('file.a.b: must be an integer between 0 and 5, got 7');
+    expect(() =>
+      read({ a: [{}, { b: 'x' }] })
+        .objects('a', 0, 9)[1]!
+        .number('b', 0, 1),
+    ).toThrow('file.a[1].b: must be a number between 0 and 1, got "x"');
     expect(() => read({}).text('a', 5)).toThrow('file.a: must be a text of at most 5 characters, got nothing');
     expect(() => read({ a: null }).object('a')).toThrow('file.a: must be an object, got null');
     expect(() => read({ a: [1, 2.5] }).integers('a', 9, 0, 9)).toThrow('file.a: must be a list of at most 9 integers');

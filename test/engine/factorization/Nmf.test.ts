@@ -64,8 +64,10 @@ describe.each(KERNEL_VARIANTS.filter((variant) => Kernel.runs(variant)))('Nmf (%
       nmf.update(1, 'both');
       referenceUpdate(w, h);
     }
-    for (let at = 0; at < w.length; at++) expect(Math.abs(nmf.templates[at]! - w[at]!) / (w[at]! + 1e-3)).toBeLessThan(1e-3);
-    for (let at = 0; at < h.length; at++) expect(Math.abs(nmf.activations[at]! - h[at]!) / (h[at]! + 1e-3)).toBeLessThan(1e-3);
+    for (let at = 0; at < w.length; at++)
+      expect(Math.abs(nmf.templates[at]! - w[at]!) / (w[at]! + 1e-3)).toBeLessThan(1e-3);
+    for (let at = 0; at < h.length; at++)
+      expect(Math.abs(nmf.activations[at]! - h[at]!) / (h[at]! + 1e-3)).toBeLessThan(1e-3);
   });
 
   it('never raises the divergence, and leaves the templates alone when asked to', () => {

@@ -32,6 +32,10 @@ export function referenceModel(templates: Float32Array, activations: ArrayLike<n
   return model;
 }
 
-export function divergenceOf(templates: Float32Array, magnitudes: ArrayLike<number>, activations: ArrayLike<number>): number {
+export function divergenceOf(
+  templates: Float32Array,
+  magnitudes: ArrayLike<number>,
+  activations: ArrayLike<number>,
+): number {
   return klDivergence(magnitudes, referenceModel(templates, activations, magnitudes.length));
 }

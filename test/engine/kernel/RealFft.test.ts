@@ -17,7 +17,9 @@ function discreteFourierTransform(samples: Float32Array): Float64Array {
   return spectrum;
 }
 
-const named = [4, 6, 8, 10, 12, 16, 30, 50, 64, 250, 256, 270, 320, 512, 750, 1000, 1024, 1500, 1536, 2000, 2048, 2500, 3072];
+const named = [
+  4, 6, 8, 10, 12, 16, 30, 50, 64, 250, 256, 270, 320, 512, 750, 1000, 1024, 1500, 1536, 2000, 2048, 2500, 3072,
+];
 const sizes = [...named, 4096, 4374, 6250, 8192];
 
 describe.each(KERNEL_VARIANTS.filter((variant) => Kernel.runs(variant)))('RealFft (%s)', (variant) => {

@@ -32,7 +32,9 @@ describe('planStft', () => {
   });
 
   it('names what is wrong', () => {
-    expect(() => planStft({ sampleRateHertz: 100 })).toThrow('sampleRateHertz must be a number between 4000 and 384000, got 100');
+    expect(() => planStft({ sampleRateHertz: 100 })).toThrow(
+      'sampleRateHertz must be a number between 4000 and 384000, got 100',
+    );
     expect(() => planStft({ sampleRateHertz: 16_000, latency: 0.0001 })).toThrow('latencySeconds must be');
     expect(() => planStft({ sampleRateHertz: 16_000, windowSeconds: 0.004 })).toThrow('windowSeconds must be');
     expect(() => planStft({ sampleRateHertz: 16_000, latency: 'fast' as 'ear' })).toThrow('latency must be one of ear');

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { asymmetricPair, equivalentNoiseBandwidthBins, sineWindow, symmetricPair } from '../../../engine/stft/window.ts';
+import {
+  asymmetricPair,
+  equivalentNoiseBandwidthBins,
+  sineWindow,
+  symmetricPair,
+} from '../../../engine/stft/window.ts';
 
 describe('windows', () => {
   it('sine window: equivalent noise bandwidth pi^2/8 (Harris 1978)', () => {

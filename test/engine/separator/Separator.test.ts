@@ -1,0 +1,246 @@
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../../engine/core/Random.ts';
+import { type Scene, sampleScene } from '../../../engine/separator/Scene.ts';
+import { Separator, type SeparatorOptions } from '../../../engine/separator/Separator.ts';
+import { type LatencyMode, planStft } from '../../../engine/stft/StftPlan.ts';
+import { randomPreset, syntheticVoice } from '../syntheticVoice.ts';
+
+const PRESETS = Array.from({ length: 8 }, (_, index) => randomPreset(`voice ${index + 1}`, 6, index + 1));
+
+function createScene(speakers: number, latency: LatencyMode | number = 'monitor', sampleRateHertz = 16_000): Scene {
+  return sampleScene(PRESETS.slice(0, speakers), planStft({ sampleRateHertz, latency }));
+}
+
+function separate(separator: Separator, input: Float32Array, speakers: number, blockSamples: () => number) {
+  const outputs = {
+    speakers: Array.from({ length: speakers }, () => new Float32Array(input.length)),
+    rest: new Float32Array(input.length),
+    dry: new Float32Array(input.length),
+  };
+  const capacity = 8192;
+  const block = {
+    speakers: Array.from({ length: speakers }, () => new Float32Array(capacity)),
+    rest: new Float32Array(capacity),
+    dry: new Float32Array(capacity),
+  };
+  for (let start = 0; start < input.length; ) {
+    const count = Math.min(blockSamples(), input.length - start);
+    separator.process(input.subarray(start, start + count), block);
+    outputs.speakers.forEach((output, s) => {
+      output.set(block.speakers[s]!.subarray(0, count), start);
+    });
+    outputs.rest.set(block.rest.subarray(0, count), start);
+    outputs.dry.set(block.dry.subarray(0, count), start);
+    start += count;
+  }
+  return outputs;
+}
+
+function process(scene: Scene, input: Float32Array, blockSamples: number, options: SeparatorOptions = {}) {
+  return separate(new Separator(scene, options), input, scene.speakers.length, () => blockSamples);
+}
+
+const voice = syntheticVoice(1, 120, 0.9, 1, 16_000);
+const other = syntheticVoice(2, 210, 1.1, 1, 16_000);
+const mixture = voice.map((sample, n) => sample + other[n]!);
+
+describe('Separator', () => {
+  it('gives identical output for any block size, random ones included', () => {
+    const scene = createScene(2);
+    const reference = process(scene, mixture, 4096);
+    const random = new Random(3);
+    const cuts = [() => 1, () => 7, () => 128, () => 480, () => 1 + random.integer(5000)];
+    for (const cut of cuts) {
+      const outputs = separate(new Separator(scene), mixture, 2, cut);
+      expect(outputs).toEqual(reference);
+    }
+  });
+
+  it.each(['ear', 'monitor', 'call', 'studio', 0.004, 0.1] as const)(
+    'outputs sum to the delayed input (%s)',
+    (latency) => {
+      for (const sampleRateHertz of [8000, 16_000, 44_100, 48_000]) {
+        for (const rest of [0, 1]) {
+          const scene = createScene(3, latency, sampleRateHertz);
+          const separator = new Separator(scene, { parameters: { rest } });
+          const { speakers, rest: restOutput, dry } = separate(separator, mixture, 3, () => 512);
+          for (let n = 0; n < mixture.length; n++) {
+            const expected = n < separator.latencySamples ? 0 : mixture[n - separator.latencySamples]!;
+            expect(dry[n]).toBe(expected);
+            const sum = speakers.reduce((total, output) => total + output[n]!, restOutput[n]!);
+            if (Math.abs(sum - expected) > 1e-5) expect.fail(`sample ${n}: ${sum} instead of ${expected}`);
+          }
+        }
+      }
+    },
+  );
+
+  it('reports the latency that an impulse takes', () => {
+    for (const latency of ['ear', 'monitor', 'call', 'studio'] as const) {
+      const scene = createScene(1, latency);
+      const impulse = new Float32Array(4000);
+      impulse[500] = 1;
+      const [output] = process(scene, impulse, 100).speakers;
+      const peak = output!.indexOf(output!.reduce((most, sample) => Math.max(most, sample)));
+      expect(peak - 500).toBe(new Separator(scene).latencySamples);
+    }
+  });
+
+  it('takes 1 to 8 speakers, the same one twice in equal shares, and no other number', () => {
+    for (let speakers = 1; speakers <= 8; speakers++) {
+      const { speakers: outputs } = process(createScene(speakers), mixture, 480);
+      expect(outputs.every((output) => output.every(Number.isFinite))).toBe(true);
+    }
+    const plan = planStft({ sampleRateHertz: 16_000 });
+    const twice = process(sampleScene([PRESETS[0]!, PRESETS[0]!], plan), mixture, 480).speakers;
+    for (let n = 0; n < mixture.length; n++) expect(Math.abs(twice[0]![n]! - twice[1]![n]!)).toBeLessThan(1e-4);
+    expect(() => sampleScene([], plan)).toThrow('speakers must be 1 to 8 presets, got 0');
+    expect(() => sampleScene([...PRESETS, ...PRESETS], plan)).toThrow('got 16');
+  });
+
+  it('stays finite, bounded and silent on silence, DC, full scale, denormals, NaN, infinities and overflow', () => {
+    const scene = createScene(2);
+    const cases: [string, (n: number) => number][] = [
+      ['silence', () => 0],
+      ['DC', () => 1],
+      ['full-scale square', (n) => (n % 50 < 25 ? 1 : -1)],
+      ['denormal', (n) => (n % 2 ? 1e-40 : -1e-42)],
+      ['NaN', (n) => (n % 300 === 0 ? Number.NaN : 0.1 * Math.sin(n / 9))],
+      ['infinity', (n) => (n % 300 === 0 ? Number.NEGATIVE_INFINITY : 0.1 * Math.sin(n / 9))],
+      ['overflow', (n) => (n % 300 === 0 ? 3e38 : 0.1 * Math.sin(n / 9))],
+    ];
+    for (const [name, signal] of cases) {
+      const input = Float32Array.from({ length: 16_000 }, (_, n) => signal(n));
+      const separator = new Separator(scene);
+      const { speakers, dry } = separate(separator, input, 2, () => 333);
+      for (const output of speakers) {
+        expect(
+          output.every((sample) => Number.isFinite(sample) && Math.abs(sample) < 2),
+          name,
+        ).toBe(true);
+      }
+      const isInvalid = ['NaN', 'infinity', 'overflow'].includes(name);
+      expect(separator.telemetry.invalidSamples, name).toBe(isInvalid ? Math.ceil(16_000 / 300) : 0);
+      if (name === 'silence' || name === 'denormal') {
+        expect([...speakers, dry].every((output) => output.every((sample) => sample === 0))).toBe(true);
+      }
+      const healed = separate(separator, mixture, 2, () => 333).speakers;
+      expect(
+        healed.every((output) => output.every(Number.isFinite)),
+        name,
+      ).toBe(true);
+    }
+  });
+
+  it('after reset it is as new, bit by bit', () => {
+    const scene = createScene(2, 'call');
+    const separator = new Separator(scene);
+    const first = separate(separator, mixture, 2, () => 700);
+    separator.reset();
+    expect(separate(separator, mixture, 2, () => 700)).toEqual(first);
+  });
+
+  it('agrees with the JavaScript kernel', () => {
+    const scene = createScene(2);
+    const short = mixture.subarray(0, 6000);
+    const fast = process(scene, short, 512).speakers[0]!;
+    const slow = process(scene, short, 512, { variant: 'javascript' }).speakers[0]!;
+    for (let n = 0; n < short.length; n++) expect(Math.abs(fast[n]! - slow[n]!)).toBeLessThan(1e-3);
+  });
+
+  it('refuses parameters out of range or unknown, and keeps the old ones', () => {
+    const separator = new Separator(createScene(1));
+    expect(() => separator.setParameters({ maskExponent: 0 })).toThrow(
+      'maskExponent must be a number between 0.25 and 8, got 0',
+    );
+    expect(() => separator.setParameters({ gain: 1 } as object)).toThrow('unknown parameter "gain"');
+    expect(() => new Separator(createScene(1), { parameters: { iterations: Number.NaN } })).toThrow('iterations');
+  });
+});
+
+describe('swapTemplates', () => {
+  /** A sine has no jumps of its own: what exceeds its steepest slope is a click. */
+  const sampleRateHertz = 16_000;
+  const sine = Float32Array.from(
+    { length: 3 * sampleRateHertz },
+    (_, n) => 0.5 * Math.sin((2 * Math.PI * 440 * n) / sampleRateHertz),
+  );
+  const steepest = (signal: Float32Array) => {
+    let jump = 0;
+    for (let n = 1; n < signal.length; n++) jump = Math.max(jump, Math.abs(signal[n]! - signal[n - 1]!));
+    return jump;
+  };
+  const limit = 1.41 * steepest(sine);
+
+  it.each([
+    ['other speakers', createScene(2), sampleScene([PRESETS[4]!, PRESETS[5]!], planStft({ sampleRateHertz }))],
+    ['another latency', createScene(2, 'ear'), createScene(2, 'call')],
+    [
+      'another window',
+      createScene(2),
+      sampleScene(PRESETS.slice(0, 2), planStft({ sampleRateHertz, windowSeconds: 0.032 })),
+    ],
+    ['more speakers', createScene(2), createScene(4)],
+  ])('to %s does not click', (_, from, to) => {
+    const separator = new Separator(from);
+    const block = 160;
+    const outputs = Array.from({ length: 4 }, () => new Float32Array(sine.length));
+    const scratch = { speakers: Array.from({ length: 4 }, () => new Float32Array(block)) };
+    let isNewScene = false;
+    for (let start = 0; start < sine.length; start += block) {
+      if (start % (sampleRateHertz / 2) === 0 && start > 0) {
+        isNewScene = !isNewScene;
+        separator.swapTemplates(isNewScene ? to : from);
+      }
+      separator.process(sine.subarray(start, start + block), scratch);
+      outputs.forEach((output, s) => {
+        output.set(scratch.speakers[s]!, start);
+      });
+    }
+    for (const output of outputs) expect(steepest(output)).toBeLessThan(limit);
+    expect(separator.speakers).toBe((isNewScene ? to : from).speakers.length);
+    expect(separator.isSwapping).toBe(false);
+  });
+
+  it('ends as a separator that always had the new scene', () => {
+    const to = createScene(3, 'call');
+    const separator = new Separator(createScene(2));
+    separate(separator, mixture, 3, () => 256);
+    separator.swapTemplates(to);
+    const twice = Float32Array.from([...mixture, ...mixture]);
+    const swapped = separate(separator, twice, 3, () => 256).speakers;
+    const always = new Separator(to);
+    separate(always, mixture, 3, () => 256);
+    const expected = separate(always, twice, 3, () => 256).speakers;
+    for (let n = 20_000; n < twice.length; n++) expect(swapped[0]![n]).toBeCloseTo(expected[0]![n]!, 2);
+    expect(separator.latencySamples).toBe(always.latencySamples);
+  });
+
+  it('of several swaps in a row the last one wins', () => {
+    const separator = new Separator(createScene(1));
+    const output = { speakers: [new Float32Array(64)] };
+    for (let block = 0; block < 400; block++) {
+      if (block % 7 === 0 && block < 200) separator.swapTemplates(createScene(1 + (block % 3)));
+      separator.process(mixture.subarray(block * 20, block * 20 + 64), output);
+    }
+    for (let block = 0; block < 200; block++) separator.process(mixture.subarray(0, 64), output);
+    expect(separator.isSwapping).toBe(false);
+    expect(separator.speakers).toBe(1 + (196 % 3));
+  });
+
+  it('parameters that jump do not click', () => {
+    const separator = new Separator(createScene(2));
+    const output = new Float32Array(sine.length);
+    const scratch = { speakers: [new Float32Array(160), new Float32Array(160)] };
+    for (let start = 0; start < sine.length; start += 160) {
+      if (start % 4000 === 0)
+        separator.setParameters({
+          maskExponent: start % 8000 === 0 ? 8 : 0.25,
+          maskFloor: start % 8000 === 0 ? 0 : 0.5,
+        });
+      separator.process(sine.subarray(start, start + 160), scratch);
+      output.set(scratch.speakers[0]!, start);
+    }
+    expect(steepest(output)).toBeLessThan(limit);
+  });
+});
