@@ -174,6 +174,6 @@ export class JavaScriptSolver {
       memory[previous + k] = memory[activations + k]! - h;
       this.slope += column * (d / Math.max(SMALLEST_ACTIVATION, h)) * (next - h);
     }
-    return total > 0 ? (0.5 * this.slope) / total : 0;
+    return total > 0 ? Math.abs(0.5 * this.slope) / total : 0;
   }
 }

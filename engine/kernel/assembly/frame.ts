@@ -260,7 +260,7 @@ function chooseSteps(state: usize): void {
   store<f32>(state, <f32>b, PREVIOUS_STEP);
 }
 
-/** Moves the activations. @returns about how much D fell, relative to the sum of V */
+/** Moves the activations. @returns about how much D changed, relative to the sum of V */
 export function step(state: usize, templates: usize, columnSums: usize): f32 {
   chooseSteps(state);
   const activations = activationsOf(state);
@@ -295,7 +295,7 @@ export function step(state: usize, templates: usize, columnSums: usize): f32 {
   store<u32>(state, <u32>count, CORRECTED);
   store<f32>(state, horizontalSum(slope), SLOPE);
   const total = load<f32>(state, TOTAL);
-  return total > 0 ? (0.5 * horizontalSum(slope)) / total : 0;
+  return total > 0 ? abs(0.5 * horizontalSum(slope)) / total : 0;
 }
 
 // @ts-ignore: decorator

@@ -141,12 +141,42 @@ describe.each(variants)('ActivationSolver (%s)', (variant) => {
     expect(activations.every(Number.isFinite)).toBe(true);
   });
 
-  it('stops early when nothing moves any more', () => {
-    const { matrix, magnitudes } = problem(8, 129, 4, 1);
-    const solver = createSolver(129, 4, 1, variant);
+  it('stops early when the divergence falls no more, near the optimum', () => {
+    const { matrix, magnitudes } = problem(8, 257, 40, 1);
+    const solver = createSolver(257, 40, 1, variant);
+    solver.setTemplates(matrix);
+    write(solver, magnitudes, 257);
+    expect(solver.solve(500)).toBeLessThan(40);
+    const optimum = divergenceOf(matrix, magnitudes, referenceActivations(matrix, magnitudes, 1500));
+    expect(divergenceOf(matrix, magnitudes, activationsOf(solver, 0, 40))).toBeLessThan(1.02 * optimum);
+  });
+
+  it('solves a silent frame beside loud ones as if it were alone', () => {
+    const { matrix, magnitudes } = problem(9, 129, 10, 4);
+    magnitudes.fill(0, 2 * 129, 3 * 129);
+    const solver = createSolver(129, 10, 4, variant);
     solver.setTemplates(matrix);
     write(solver, magnitudes, 129);
-    expect(solver.solve(500, 1e-4)).toBeLessThan(200);
+    solver.solve(100, 0);
+    expect(activationsOf(solver, 2, 10).every((value) => value === 0)).toBe(true);
+    for (const frame of [0, 1, 3]) {
+      const spectrum = magnitudes.subarray(frame * 129, (frame + 1) * 129);
+      const optimum = divergenceOf(matrix, spectrum, referenceActivations(matrix, spectrum, 1500));
+      expect(divergenceOf(matrix, spectrum, activationsOf(solver, frame, 10))).toBeLessThan(1.001 * optimum);
+    }
+  });
+
+  it('follows a sound that changes: warm starts end where cold ones do', () => {
+    const { matrix, magnitudes } = problem(10, 257, 30, 12);
+    const solver = createSolver(257, 30, 1, variant);
+    solver.setTemplates(matrix);
+    for (let frame = 0; frame < 12; frame++) {
+      const spectrum = magnitudes.subarray(frame * 257, (frame + 1) * 257);
+      write(solver, spectrum, 257);
+      solver.solve(60, 0);
+      const optimum = divergenceOf(matrix, spectrum, referenceActivations(matrix, spectrum, 1500));
+      expect(divergenceOf(matrix, spectrum, activationsOf(solver, 0, 30))).toBeLessThan(1.005 * optimum);
+    }
   });
 });
 
