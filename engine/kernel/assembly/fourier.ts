@@ -275,7 +275,7 @@ function transform(re: usize, im: usize, otherRe: usize, otherIm: usize, size: u
     otherRe = swappedRe;
     otherIm = swappedIm;
   }
-  return passes & 1;
+  return <i32>(passes & 1);
 }
 
 // @ts-ignore: decorator

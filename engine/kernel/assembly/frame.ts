@@ -295,7 +295,7 @@ export function step(state: usize, templates: usize, columnSums: usize): f32 {
   store<u32>(state, <u32>count, CORRECTED);
   store<f32>(state, horizontalSum(slope), SLOPE);
   const total = load<f32>(state, TOTAL);
-  return total > 0 ? abs(0.5 * horizontalSum(slope)) / total : 0;
+  return total > 0 ? abs<f32>(0.5 * horizontalSum(slope)) / total : 0;
 }
 
 // @ts-ignore: decorator
