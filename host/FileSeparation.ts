@@ -52,7 +52,7 @@ export interface FileSeparationResult {
   readonly largestRelativeGap: number | null;
 }
 
-/** Far beyond what a frame needs to settle; live it is 12. */
+/** Far beyond what a frame needs to settle. */
 const OFFLINE_ITERATIONS = 200;
 
 /** @returns one file name for each output, numbered where two would be the same (also where case does not count) */
@@ -81,7 +81,10 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
   try {
     const { latency, windowSeconds } = options;
     const plan = planStft({ sampleRateHertz, latency, ...(windowSeconds === undefined ? {} : { windowSeconds }) });
-    const parameters = options.isOffline ? { iterations: OFFLINE_ITERATIONS } : {};
+    const parameters = {
+      rest: isRestWritten ? 1 : 0,
+      ...(options.isOffline ? { iterations: OFFLINE_ITERATIONS } : {}),
+    };
     const separator = new Separator(sampleScene(presets, plan), { parameters });
     const names = outputNames(presets, isRestWritten);
     const paths = names.map((name) => join(outFolder, `${name}.wav`));

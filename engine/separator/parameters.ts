@@ -5,7 +5,7 @@ import type { Seconds } from '../core/units.ts';
 export interface SeparatorParameters {
   /** Solver iterations a frame at most; it stops earlier where the activations have settled. */
   readonly iterations: number;
-  /** q of the mask (W_s h_s)^q / sum over speakers: 1 divides as the model says, more decides harder. */
+  /** q of the mask (W_s h_s)^q / sum over speakers, on models of |X|^0.5: 2 divides by magnitude, 4 by power; more decides harder. */
   readonly maskExponent: number;
   /** Gain below which no mask falls, linear. Above 0 the outputs no longer sum to the input. */
   readonly maskFloor: number;
@@ -22,8 +22,8 @@ export const PARAMETERS: {
     readonly default: number;
   };
 } = {
-  iterations: { label: 'Iterations', minimum: 1, maximum: 1000, default: 12 },
-  maskExponent: { label: 'Mask exponent', minimum: 0.25, maximum: 8, default: 1 },
+  iterations: { label: 'Iterations', minimum: 1, maximum: 1000, default: 8 },
+  maskExponent: { label: 'Mask exponent', minimum: 0.25, maximum: 8, default: 2 },
   maskFloor: { label: 'Mask floor', minimum: 0, maximum: 1, default: 0 },
   rest: { label: 'Rest', minimum: 0, maximum: 1, default: 0 },
 };
