@@ -18,7 +18,7 @@ export interface IterationsToOptimum {
   readonly frames: number;
   /** Until the divergence is 1 % above its minimum, each frame starting from the one before. */
   readonly iterations: { readonly median: number; readonly p90: number };
-  /** The same for Lee and Seung's multiplicative updates, from the same starts. */
+  /** The same for Lee and Seung's multiplicative updates, from equal activations. */
   readonly multiplicativeUpdates: { readonly median: number; readonly p90: number };
   /** What the solver does when left to stop by itself. */
   readonly adaptive: { readonly meanIterations: number; readonly meanGap: number; readonly p90Gap: number };
@@ -80,8 +80,7 @@ export function measureIterations(mixture: MixtureSpectra, onRun: (fraction: num
       counts.push(count);
       adaptiveIterations.push(done);
       adaptiveGaps.push(gapOf(adaptive.activations.values));
-      if (position === 1)
-        updates.push(fewest(MOST_UPDATES, (n) => gapOf(multiplicative(mixture, spectrum, start, n)) <= GAP));
+      if (position === 1) updates.push(fewest(MOST_UPDATES, (n) => gapOf(multiplicative(mixture, spectrum, n)) <= GAP));
     });
   }
   return {
@@ -116,18 +115,12 @@ function fewest(most: number, isEnough: (count: number) => boolean): number {
   return enough;
 }
 
-/** Lee and Seung's updates from a warm start with a tenth spread evenly. @returns [templates] */
-function multiplicative(
-  { bins, templates }: MixtureSpectra,
-  spectrum: Float32Array,
-  start: Float32Array,
-  updates: number,
-): Float32Array {
+/** Lee and Seung's updates from equal activations: on a warm start they take longer, a vanished template comes back too slowly. */
+function multiplicative({ bins, templates }: MixtureSpectra, spectrum: Float32Array, updates: number): Float32Array {
   const config = { frames: 1, bins, templates: templates.length / bins };
   const nmf = new Nmf(new Kernel(Nmf.requiredBytes(config)), config, spectrum);
   nmf.templates.set(templates);
-  const level = mean(Array.from(start.subarray(0, config.templates)));
-  for (let k = 0; k < config.templates; k++) nmf.activations[k] = 0.9 * start[k]! + 0.1 * level;
+  nmf.activations.fill(mean(Array.from(spectrum)) / (config.templates * mean(Array.from(templates))));
   nmf.update(updates, 'activations');
   return nmf.activations;
 }
