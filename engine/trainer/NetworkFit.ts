@@ -6,8 +6,9 @@ import { type DenseLayer, LOG_TEMPLATE_RANGE, TemplateNetwork } from '../templat
 import { interpolate } from './resampleTemplates.ts';
 import type { ChainLink } from './TemplateChain.ts';
 
-const HIDDEN_UNITS = 64;
-const STEPS = 600;
+/** 80 units for 64 templates, 64 for 32: as large as presets of 30 and 20 kB allow. */
+const hiddenUnits = (templates: number) => Math.min(96, Math.round(48 + templates / 2));
+const STEPS = 800;
 const WARM_UP_STEPS = 20;
 const LEARNING_RATE = 2e-2;
 /** Frequencies drawn anew at every window and step. Fitted on the bins alone, high quefrencies would ring between them. */
@@ -44,7 +45,8 @@ export class NetworkFit {
     this.sampleRateHertz = sampleRateHertz;
     this.random = new Random(seed);
     const { templates } = links[0]!;
-    const sizes = [featureCount(DEFAULT_QUEFRENCIES), HIDDEN_UNITS, HIDDEN_UNITS, templates];
+    const hidden = hiddenUnits(templates);
+    const sizes = [featureCount(DEFAULT_QUEFRENCIES), hidden, hidden, templates];
     this.layers = sizes
       .slice(1)
       .map((outputs, index) => this.initialWeights(sizes[index]!, outputs, index === sizes.length - 2));
@@ -101,8 +103,8 @@ export class NetworkFit {
     const draw = (length: number, range: number) =>
       Float32Array.from({ length }, () => this.random.between(-range, range));
     return {
-      matrix: tf.variable(tf.tensor2d(draw(inputs * outputs, weightRange), [inputs, outputs])),
-      bias: tf.variable(tf.tensor1d(draw(outputs, biasRange))),
+      matrix: ownedVariable(tf.tensor2d(draw(inputs * outputs, weightRange), [inputs, outputs])),
+      bias: ownedVariable(tf.tensor1d(draw(outputs, biasRange))),
     };
   }
 
@@ -169,6 +171,13 @@ export class NetworkFit {
     }
     return loss / points;
   }
+}
+
+/** A variable shares its initial tensor's data, but not its count: without the disposal each would leave one behind. */
+function ownedVariable(initial: tf.Tensor): tf.Variable {
+  const variable = tf.variable(initial);
+  initial.dispose();
+  return variable;
 }
 
 function meanShare(links: readonly ChainLink[], template: number): number {

@@ -7,7 +7,8 @@ import { quantizeLayer } from '../../engine/template/QuantizedLayer.ts';
 /** A preset with random weights: the right shape and size, templates that look like nothing in particular but differ by seed. */
 export function randomPreset(name: string, templates: number, seed: number, bandwidthHertz: Hertz = 8000): Preset {
   const random = new Random(seed);
-  const sizes = [featureCount(DEFAULT_QUEFRENCIES), 64, 64, templates];
+  const hidden = Math.round(48 + templates / 2);
+  const sizes = [featureCount(DEFAULT_QUEFRENCIES), hidden, hidden, templates];
   const layers = sizes.slice(1).map((outputs, index) => {
     const inputs = sizes[index]!;
     const range = Math.sqrt(6 / inputs);

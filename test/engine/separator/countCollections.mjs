@@ -1,6 +1,6 @@
 // Runs the built engine alone in a process and counts garbage collections: a test runner makes garbage of its own.
 import { PerformanceObserver } from 'node:perf_hooks';
-import { planStft, Separator, sampleScene } from '../../../dist/engine/index.js';
+import { planStft, Separator } from '../../../dist/engine/index.js';
 
 let collections = 0;
 new PerformanceObserver((list) => {

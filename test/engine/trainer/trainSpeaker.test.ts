@@ -1,0 +1,102 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { templateFeatures } from '../../../engine/template/features.ts';
+import { presetNetwork, serializePreset } from '../../../engine/template/Preset.ts';
+import { chooseBackend } from '../../../engine/trainer/backend.ts';
+import { type TrainingOptions, trainSpeaker } from '../../../engine/trainer/trainSpeaker.ts';
+import { syntheticVoice } from '../syntheticVoice.ts';
+
+const packagePath = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json');
+const wasmPath = `${dirname(packagePath)}/dist/`;
+const sampleRateHertz = 16_000;
+const speech = [{ name: 'voice', samples: syntheticVoice(1, 120, 1, 8, sampleRateHertz), sampleRateHertz }];
+const options: TrainingOptions = { name: 'voice', created: '2026-01-01', templates: 6, wasmPath, backend: 'wasm' };
+
+// Two cores may be busy with other tests.
+describe('trainSpeaker', { timeout: 120_000 }, () => {
+  it('gives the same bytes for the same seed, others for another; tells its progress', async () => {
+    const fractions: number[] = [];
+    const losses: (number | null)[] = [];
+    const first = await trainSpeaker(speech, {
+      ...options,
+      onProgress: ({ fraction, loss }) => {
+        fractions.push(fraction);
+        losses.push(loss);
+      },
+    });
+    expect(serializePreset(await trainSpeaker(speech, options))).toBe(serializePreset(first));
+    expect(serializePreset(await trainSpeaker(speech, { ...options, seed: 2 }))).not.toBe(serializePreset(first));
+    expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
+    expect(fractions.at(-1)).toBe(1);
+    expect(losses.at(-1)).toBeLessThan(losses.find((loss) => loss !== null)! / 2);
+    expect(first.training.fitRatio).toBeLessThan(1.15);
+    expect(first.bandwidthHertz).toBe(8000);
+  });
+
+  it('agrees with tfjs on what the network gives, to 1e-5', async () => {
+    await chooseBackend({ backend: 'wasm', wasmPath });
+    const preset = await trainSpeaker(speech, options);
+    const network = presetNetwork(preset);
+    const frequencies = Float64Array.from({ length: 300 }, (_, index) => index * 26.1);
+    const own = network.sample(frequencies, 0.05);
+    const features = templateFeatures(network.quefrencies, frequencies, new Float64Array(300).fill(0.05));
+    const expected = tf.tidy(() => {
+      let values: tf.Tensor = tf.tensor2d(features, [300, features.length / 300]);
+      network.layers.forEach((layer, index) => {
+        const weights = tf.tensor2d(layer.weights, [layer.outputs, layer.inputs]);
+        values = tf.add(tf.matMul(values, weights, false, true), tf.tensor1d(layer.biases));
+        if (index < network.layers.length - 1) values = tf.sin(values);
+      });
+      return tf.transpose(tf.exp(tf.clipByValue(values, -14, 8))).dataSync();
+    });
+    own.forEach((value, at) => {
+      expect(Math.abs(value - expected[at]!) / expected[at]!).toBeLessThan(1e-5);
+    });
+  });
+
+  it('leaves no tensors behind', async () => {
+    await chooseBackend({ backend: 'wasm', wasmPath });
+    const before = tf.memory().numTensors;
+    await trainSpeaker(speech, options);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('stops when asked to', async () => {
+    const controller = new AbortController();
+    const training = trainSpeaker(speech, {
+      ...options,
+      signal: controller.signal,
+      onProgress: ({ fraction }) => {
+        if (fraction > 0.5) controller.abort(new Error('enough'));
+      },
+    });
+    await expect(training).rejects.toThrow('enough');
+  });
+
+  it('refuses options out of range before any work', async () => {
+    await expect(trainSpeaker(speech, { ...options, templates: 0 })).rejects.toThrow(
+      'templates must be an integer between 1 and 128, got 0',
+    );
+    await expect(trainSpeaker(speech, { ...options, seconds: 1 })).rejects.toThrow(
+      'seconds must be a number between 3 and 600, got 1',
+    );
+    await expect(trainSpeaker(speech, { ...options, name: '../x' })).rejects.toThrow('preset name must be');
+  });
+
+  it('learns at other sample rates as well', async () => {
+    const samples = syntheticVoice(3, 200, 1.1, 6, 8000);
+    const preset = await trainSpeaker([{ name: 'voice', samples, sampleRateHertz: 8000 }], options);
+    expect(preset.bandwidthHertz).toBe(4000);
+    expect(preset.training.fitRatio).toBeLessThan(1.2);
+  });
+});
+
+describe('chooseBackend', () => {
+  it('tells which backend runs and why not a faster one', async () => {
+    const chosen = await chooseBackend({ wasmPath });
+    expect(['tensorflow', 'wasm']).toContain(chosen.name);
+    if (chosen.name === 'wasm') expect(chosen.notes[0]).toContain('npm install @tensorflow/tfjs-node');
+  });
+});
