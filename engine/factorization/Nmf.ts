@@ -144,7 +144,7 @@ function paddedFrames({ frames }: NmfConfig): number {
   return Math.ceil(frames / FRAME_MULTIPLE) * FRAME_MULTIPLE;
 }
 
-/** Ratios of four frames' tile and four frames' correlations. */
+/** A tile's ratios of 32 frames and four frames' correlations: see factors.ts of the kernel. */
 function scratchLength(templates: number): number {
-  return 4 * TILE_BINS + 16 * templates;
+  return 32 * TILE_BINS + 16 * templates;
 }

@@ -34,7 +34,7 @@ export interface KernelFunctions {
   ): void;
   /** model [tiles x 24] = sum over templates of activation * template. */
   multiplyTemplates(packed: Address, tiles: number, templates: number, activations: Address, model: Address): void;
-  /** 1 to 8 frames of activations under KL divergence; see `ActivationSolver`. @returns iterations done */
+  /** 1 to 8 frames of activations under KL divergence, and a bound of each one's gap; see `ActivationSolver`. @returns iterations done */
   solve(
     packed: Address,
     tiles: number,

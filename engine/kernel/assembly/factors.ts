@@ -1,15 +1,17 @@
-// Both factors of a non-negative factorization over whole recordings: Lee and Seung's multiplicative updates (2001), four frames at
-// a time. The matrix products with the templates and with the ratio of spectrum and model are fused, so that neither the model nor
-// the ratio is ever written out.
+// Both factors of a non-negative factorization over whole recordings: Lee and Seung's multiplicative updates (2001). The matrix
+// products with the templates and with the ratio of spectrum and model are fused, so that neither the model nor the ratio of a whole
+// recording is ever written out.
 
 import { divideTile } from './frame';
-import { correlateTile4, gatherTile4, modelTile4, TILE_BYTES } from './tiles';
+import { correlateTile4, gatherTile, modelTile4, TILE_BYTES } from './tiles';
 import { horizontalSums } from './vector';
 
 /** Activations stay above denormal numbers, and can come back. */
 const SMALLEST_ACTIVATION: f32 = 1e-20;
 /** Template values below become zero, before they turn denormal. */
 const SMALLEST_TEMPLATE: f32 = 1e-12;
+/** Frames whose ratios stay in the first-level cache beside a tile of templates while the templates' numerators are gathered. */
+const GATHERED_FRAMES: usize = 32;
 
 /**
  * One update of all activations; where `gathered` is given, also collects the numerators of the templates' update with the new ones.
@@ -17,7 +19,7 @@ const SMALLEST_TEMPLATE: f32 = 1e-12;
  * @param templates a multiple of 4
  * @param activations [frames x templates], updated
  * @param gathered 0, or laid out as `packed`, set to zero by the caller
- * @param scratch 4 * 24 + 4 * 4 * templates numbers
+ * @param scratch 32 * 24 + 4 * 4 * templates numbers
  */
 export function updateActivations(
   packed: usize,
@@ -31,40 +33,61 @@ export function updateActivations(
   scratch: usize,
 ): void {
   const ratios = scratch;
-  const correlations = scratch + (TILE_BYTES << 2);
+  const correlations = scratch + GATHERED_FRAMES * TILE_BYTES;
+  const activationStride = templates << 2;
+  const magnitudeStride = tiles * TILE_BYTES;
+  for (let first: usize = 0; first < frames; first += GATHERED_FRAMES) {
+    const count = min(GATHERED_FRAMES, frames - first);
+    const h = activations + first * activationStride;
+    const v = magnitudes + first * magnitudeStride;
+    for (let frame: usize = 0; frame < count; frame += 4) {
+      const row = h + frame * activationStride;
+      updateFour(packed, tiles, templates, columnSums, v + frame * magnitudeStride, row, ratios, correlations);
+    }
+    if (gathered == 0) continue;
+    for (let offset: usize = 0; offset < magnitudeStride; offset += TILE_BYTES) {
+      for (let frame: usize = 0; frame < count; frame += 4) {
+        const row = h + frame * activationStride;
+        const spectra = v + frame * magnitudeStride + offset;
+        ratioTile4(packed + offset * templates, templates, row, spectra, magnitudeStride, ratios + frame * TILE_BYTES);
+      }
+      gatherTile(gathered + offset * templates, templates, h, activationStride, ratios, count);
+    }
+  }
+}
+
+/** The activations of four frames. */
+function updateFour(
+  packed: usize,
+  tiles: usize,
+  templates: usize,
+  columnSums: usize,
+  magnitudes: usize,
+  activations: usize,
+  ratios: usize,
+  correlations: usize,
+): void {
   const correlationStride = templates << 4;
   const activationStride = templates << 2;
   const magnitudeStride = tiles * TILE_BYTES;
-  const tileBytes = templates * TILE_BYTES;
-  for (let frame: usize = 0; frame < frames; frame += 4) {
-    const h = activations + frame * activationStride;
-    const v = magnitudes + frame * magnitudeStride;
-    memory.fill(correlations, 0, correlationStride << 2);
-    for (let tile: usize = 0; tile < tiles; tile++) {
-      const at = packed + tile * tileBytes;
-      ratioTile4(at, templates, h, activationStride, v + tile * TILE_BYTES, magnitudeStride, ratios);
-      correlateTile4(at, templates, ratios, correlations, correlationStride);
-    }
-    for (let row: usize = 0; row < 4; row++) {
-      const c = correlations + row * correlationStride;
-      const values = h + row * activationStride;
-      for (let at: usize = 0; at < activationStride; at += 16) {
-        const sums = horizontalSums(
-          v128.load(c + (at << 2), 0),
-          v128.load(c + (at << 2), 16),
-          v128.load(c + (at << 2), 32),
-          v128.load(c + (at << 2), 48),
-        );
-        const factor = f32x4.div(sums, v128.load(columnSums + at));
-        const updated = f32x4.pmax(f32x4.mul(v128.load(values + at), factor), f32x4.splat(SMALLEST_ACTIVATION));
-        v128.store(values + at, updated);
-      }
-    }
-    if (gathered == 0) continue;
-    for (let tile: usize = 0; tile < tiles; tile++) {
-      const at = packed + tile * tileBytes;
-      ratioTile4(at, templates, h, activationStride, v + tile * TILE_BYTES, magnitudeStride, ratios);
-      gatherTile4(gathered + tile * tileBytes, templates, h, activationStride, ratios);
+  memory.fill(correlations, 0, correlationStride << 2);
+  for (let offset: usize = 0; offset < magnitudeStride; offset += TILE_BYTES) {
+    const tile = packed + offset * templates;
+    ratioTile4(tile, templates, activations, magnitudes + offset, magnitudeStride, ratios);
+    correlateTile4(tile, templates, ratios, correlations, correlationStride);
+  }
+  for (let row: usize = 0; row < 4; row++) {
+    const c = correlations + row * correlationStride;
+    const values = activations + row * activationStride;
+    for (let at: usize = 0; at < activationStride; at += 16) {
+      const sums = horizontalSums(
+        v128.load(c + (at << 2), 0),
+        v128.load(c + (at << 2), 16),
+        v128.load(c + (at << 2), 32),
+        v128.load(c + (at << 2), 48),
+      );
+      const factor = f32x4.div(sums, v128.load(columnSums + at));
+      v128.store(values + at, f32x4.pmax(f32x4.mul(v128.load(values + at), factor), f32x4.splat(SMALLEST_ACTIVATION)));
     }
   }
 }
@@ -88,18 +111,18 @@ export function updateTemplates(packed: usize, tiles: usize, templates: usize, g
   }
 }
 
+/** ratios[4 frames][24 bins] = spectrum over model. */
 // @ts-ignore: decorator
 @inline
 function ratioTile4(
   tile: usize,
   templates: usize,
   activations: usize,
-  activationStride: usize,
   magnitudes: usize,
   magnitudeStride: usize,
   ratios: usize,
 ): void {
-  modelTile4(tile, templates, activations, activationStride, ratios, TILE_BYTES);
+  modelTile4(tile, templates, activations, templates << 2, ratios, TILE_BYTES);
   for (let row: usize = 0; row < 4; row++) {
     divideTile(magnitudes + row * magnitudeStride, ratios + row * TILE_BYTES, ratios + row * TILE_BYTES);
   }

@@ -157,44 +157,54 @@ export function correlateTile4(tile: usize, templates: usize, ratios: usize, cor
 }
 
 /**
- * gathered[template][24 bins] += sum over four frames of activation * ratio: the numerator of the templates' update.
+ * gathered[template][24 bins] += sum over frames of activation * ratio: the numerator of the templates' update; four templates by
+ * eight bins in registers.
  * @param gathered laid out as the templates are
+ * @param templates a multiple of 4
+ * @param activations rows, `activationStride` bytes apart
+ * @param ratios [frames x 24]
  */
 // @ts-ignore: decorator
 @inline
-export function gatherTile4(
+export function gatherTile(
   gathered: usize,
   templates: usize,
   activations: usize,
   activationStride: usize,
   ratios: usize,
+  frames: usize,
 ): void {
-  const second = activationStride;
-  const third = activationStride << 1;
-  const fourth = third + activationStride;
-  for (let part: usize = 0; part < TILE_BYTES; part += 32) {
-    const r = ratios + part;
-    const a0 = v128.load(r, 0), a1 = v128.load(r, 16);
-    const b0 = v128.load(r, 96), b1 = v128.load(r, 112);
-    const c0 = v128.load(r, 192), c1 = v128.load(r, 208);
-    const d0 = v128.load(r, 288), d1 = v128.load(r, 304);
-    let at = gathered + part;
-    const end = activations + (templates << 2);
-    for (let h = activations; h < end; h += 4, at += TILE_BYTES) {
-      const ha = v128.load32_splat(h);
-      let g0 = multiplyAdd(ha, a0, v128.load(at, 0));
-      let g1 = multiplyAdd(ha, a1, v128.load(at, 16));
-      const hb = v128.load32_splat(h + second);
-      g0 = multiplyAdd(hb, b0, g0);
-      g1 = multiplyAdd(hb, b1, g1);
-      const hc = v128.load32_splat(h + third);
-      g0 = multiplyAdd(hc, c0, g0);
-      g1 = multiplyAdd(hc, c1, g1);
-      const hd = v128.load32_splat(h + fourth);
-      g0 = multiplyAdd(hd, d0, g0);
-      g1 = multiplyAdd(hd, d1, g1);
-      v128.store(at, g0, 0);
-      v128.store(at, g1, 16);
+  const end = ratios + frames * TILE_BYTES;
+  for (let at = gathered; templates > 0; templates -= 4, activations += 16, at += TILE_BYTES << 2) {
+    for (let part: usize = 0; part < TILE_BYTES; part += 32) {
+      let a0 = v128.load(at + part, 0), a1 = v128.load(at + part, 16);
+      let b0 = v128.load(at + part, 96), b1 = v128.load(at + part, 112);
+      let c0 = v128.load(at + part, 192), c1 = v128.load(at + part, 208);
+      let d0 = v128.load(at + part, 288), d1 = v128.load(at + part, 304);
+      let h = activations;
+      for (let r = ratios + part; r < end; r += TILE_BYTES, h += activationStride) {
+        const r0 = v128.load(r, 0), r1 = v128.load(r, 16);
+        const ha = v128.load32_splat(h, 0);
+        a0 = multiplyAdd(r0, ha, a0);
+        a1 = multiplyAdd(r1, ha, a1);
+        const hb = v128.load32_splat(h, 4);
+        b0 = multiplyAdd(r0, hb, b0);
+        b1 = multiplyAdd(r1, hb, b1);
+        const hc = v128.load32_splat(h, 8);
+        c0 = multiplyAdd(r0, hc, c0);
+        c1 = multiplyAdd(r1, hc, c1);
+        const hd = v128.load32_splat(h, 12);
+        d0 = multiplyAdd(r0, hd, d0);
+        d1 = multiplyAdd(r1, hd, d1);
+      }
+      v128.store(at + part, a0, 0);
+      v128.store(at + part, a1, 16);
+      v128.store(at + part, b0, 96);
+      v128.store(at + part, b1, 112);
+      v128.store(at + part, c0, 192);
+      v128.store(at + part, c1, 208);
+      v128.store(at + part, d0, 288);
+      v128.store(at + part, d1, 304);
     }
   }
 }

@@ -41,6 +41,24 @@ describe.each(KERNEL_VARIANTS.filter((variant) => Kernel.runs(variant)))('RealFf
   });
 });
 
+describe.each(KERNEL_VARIANTS.filter((variant) => Kernel.runs(variant)))(
+  'RealFft of training windows (%s)',
+  (variant) => {
+    it.each([10_000, 12_288, 15_000, 16_384])('size %i finds each tone in its bin alone', (size) => {
+      const fft = new RealFft(new Kernel(RealFft.requiredBytes(size), variant), size);
+      for (const bin of [1, 7, size / 4 + 1, size / 2 - 1]) {
+        for (let n = 0; n < size; n++) fft.samples[n] = Math.cos((2 * Math.PI * ((bin * n) % size)) / size + 0.3);
+        fft.forward();
+        for (let k = 0; k <= size / 2; k++) {
+          const isTone = k === bin;
+          expect(Math.abs(fft.spectrum[2 * k]! / size - (isTone ? Math.cos(0.3) / 2 : 0))).toBeLessThan(1e-6);
+          expect(Math.abs(fft.spectrum[2 * k + 1]! / size - (isTone ? Math.sin(0.3) / 2 : 0))).toBeLessThan(1e-6);
+        }
+      }
+    });
+  },
+);
+
 describe('RealFft sizes', () => {
   it('supports every even size with factors 2, 3 and 5, and no other', () => {
     expect([256, 1000, 1500, 2000, 2500, 3072, 8192].every(RealFft.isSupportedSize)).toBe(true);
