@@ -15,6 +15,7 @@ interface TrainOptions {
   readonly out?: string;
   readonly templates: number;
   readonly seconds: number;
+  readonly updates: number;
   readonly seed: number;
   readonly notes: string;
   readonly licence: string;
@@ -37,6 +38,12 @@ The same recordings, options and seed give the same preset.`,
     .option('-o, --out <file>', `preset file (default: <name>${PRESET_EXTENSION} in your library)`)
     .option('--templates <count>', 'spectral shapes to learn, 1 to 128', integerOption('--templates', 1, 128), 64)
     .option('--seconds <seconds>', 'speech used at most, 3 to 600', numberOption('--seconds', 3, 600), 60)
+    .option(
+      '--updates <count>',
+      'multiplicative updates, 1 to 2000: few separate best, 300 describe unseen speech best',
+      integerOption('--updates', 1, 2000),
+      20,
+    )
     .option('--seed <number>', 'start of the random numbers', integerOption('--seed', 0, 2 ** 32 - 1), 1)
     .option('--notes <text>', 'kept in the preset: anything', '')
     .option('--licence <text>', 'kept in the preset: terms and attribution of the recordings', '')
@@ -60,7 +67,7 @@ Examples:
 
 async function train(context: CommandContext, voices: readonly string[], options: TrainOptions): Promise<void> {
   const { terminal, library, signal } = context;
-  const { name, notes, licence, templates, seconds, seed } = options;
+  const { name, notes, licence, templates, seconds, updates, seed } = options;
   const startMilliseconds = performance.now();
   requirePresetName(name);
   const path = options.out ?? library.ownPath(name);
@@ -82,7 +89,7 @@ async function train(context: CommandContext, voices: readonly string[], options
         recordings: training.recordings,
         holdout: holdout?.recordings ?? [],
         created: new Date().toISOString().slice(0, 10),
-        ...{ name, notes, licence, templates, seconds, seed },
+        ...{ name, notes, licence, templates, seconds, updates, seed },
       },
       {
         signal,
@@ -104,6 +111,7 @@ async function train(context: CommandContext, voices: readonly string[], options
       path,
       bytes: Buffer.byteLength(presetText),
       templates,
+      updates,
       seed,
       backend,
       recordings: training.recordings.length,

@@ -12,6 +12,7 @@ export interface TrainerJob {
   readonly created: string;
   readonly templates: number;
   readonly seconds: number;
+  readonly updates: number;
   readonly seed: number;
 }
 

@@ -30,6 +30,7 @@ try {
     created: job.created,
     templates: job.templates,
     seconds: job.seconds,
+    updates: job.updates,
     seed: job.seed,
     signal: cancellation.signal,
     onBackend: ({ name, notes }) => send({ type: 'backend', name, notes }),
