@@ -11,6 +11,17 @@ export {
   type Samples,
   type Seconds,
 } from './core/units.ts';
+export {
+  type BssEvalOptions,
+  type BssEvalResult,
+  bssEval,
+  type Mixture,
+  mixAtSnr,
+  type Signal,
+  type StoiOptions,
+  siSdr,
+  stoi,
+} from './evaluation/index.ts';
 export { ActivationSolver, type ActivationSolverConfig } from './factorization/ActivationSolver.ts';
 export { klDivergence } from './factorization/divergence.ts';
 export { Nmf, type NmfConfig } from './factorization/Nmf.ts';

@@ -49,6 +49,9 @@ export class SeparationChain {
   private maskExponent: number;
   private maskFloor: number;
   private rest: number;
+  /** Frames until the rest has died away; at 0 it needs no inverse transform. */
+  private restFrames = 0;
+  private readonly framesPerSynthesis: number;
   private positionInHop = 0;
 
   /** @param telemetry is written to after each frame */
@@ -89,6 +92,7 @@ export class SeparationChain {
     this.magnitudes = new Float32Array(binCount(plan));
     this.latencySamples = latencySamples(plan);
     this.settlingSamples = windowSamples + this.latencySamples;
+    this.framesPerSynthesis = Math.ceil(this.latencySamples / hopSamples) + 1;
     this.dryDelay = new DelayLine(this.latencySamples);
     this.dry = new Float32Array(hopSamples);
     this.speakers = speakers.length;
@@ -146,6 +150,7 @@ export class SeparationChain {
     this.stft.reset();
     for (let s = 0; s < this.inverses.length; s++) this.inverses[s]!.reset();
     this.restInverse.reset();
+    this.restFrames = 0;
     this.solver.reset();
     this.dryDelay.reset();
     this.dry.fill(0);
@@ -167,6 +172,9 @@ export class SeparationChain {
       this.products[s]!.multiply(this.solver.activations.values, this.firstTemplates[s]!);
     this.mask.compute(this.models, this.magnitudes, this.maskExponent, this.maskFloor, this.rest);
     for (let s = 0; s < this.speakers; s++) this.synthesize(this.inverses[s]!, this.mask.speakers[s]!);
+    if (this.rest > 0) this.restFrames = this.framesPerSynthesis;
+    if (this.restFrames === 0) return;
+    this.restFrames--;
     this.synthesize(this.restInverse, this.mask.rest);
   }
 

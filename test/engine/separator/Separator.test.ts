@@ -75,6 +75,18 @@ describe('Separator', () => {
     },
   );
 
+  it('lets the rest die away when it is turned off, and the outputs still sum to the input', () => {
+    const separator = new Separator(createScene(2), { parameters: { rest: 1 } });
+    const first = separate(separator, mixture, 2, () => 480);
+    expect(first.rest.some((sample) => Math.abs(sample) > 1e-3)).toBe(true);
+    separator.setParameters({ rest: 0 });
+    const { speakers, rest, dry } = separate(separator, mixture, 2, () => 480);
+    for (let n = 0; n < mixture.length; n++) {
+      expect(Math.abs(speakers[0]![n]! + speakers[1]![n]! + rest[n]! - dry[n]!)).toBeLessThan(1e-5);
+    }
+    expect(rest.subarray(4000).every((sample) => sample === 0)).toBe(true);
+  });
+
   it('reports the latency that an impulse takes', () => {
     for (const latency of ['ear', 'monitor', 'call', 'studio'] as const) {
       const scene = createScene(1, latency);

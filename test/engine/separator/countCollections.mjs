@@ -28,8 +28,13 @@ const run = (blocks) => {
     separator.process(input, outputs);
   }
 };
-run(3000);
-await new Promise((resolve) => setTimeout(resolve, 100));
+// Until the optimising compiler, which runs beside and has to wait on a busy machine, is done: interpreted arithmetic makes garbage.
+for (let round = 0; round < 20; round++) {
+  collections = 0;
+  run(3000);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  if (collections === 0 && round > 0) break;
+}
 collections = 0;
 const before = process.memoryUsage().heapUsed;
 run(20_000);
