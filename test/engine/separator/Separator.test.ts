@@ -192,6 +192,7 @@ describe('swapTemplates', () => {
       createScene(2),
       sampleScene(PRESETS.slice(0, 2), planStft({ sampleRateHertz, windowSeconds: 0.032 })),
     ],
+    ['another sample rate', createScene(2), createScene(2, 'monitor', 24_000)],
     ['more speakers', createScene(2), createScene(4)],
   ])('to %s does not click', (_, from, to) => {
     const separator = new Separator(from);
