@@ -4,6 +4,7 @@ import { packageVersion } from '../packageRoot.ts';
 import { benchCommand } from './bench.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { demoCommand } from './demo.ts';
+import { evaluateCommand } from './evaluate.ts';
 import { presetsCommand } from './presets.ts';
 import { separateCommand } from './separate.ts';
 import { trainCommand } from './train.ts';
@@ -50,7 +51,7 @@ Examples:
   unmingle separate meeting.wav --speakers ann,bob --out voices
   unmingle separate --help`,
     );
-  for (const command of [trainCommand, separateCommand, presetsCommand, demoCommand, benchCommand]) {
+  for (const command of [trainCommand, separateCommand, presetsCommand, demoCommand, benchCommand, evaluateCommand]) {
     program.addCommand(command(context));
   }
   refineErrors(program);

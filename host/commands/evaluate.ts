@@ -1,0 +1,152 @@
+import { Command } from 'commander';
+import { InputError } from '../../engine/core/errors.ts';
+import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
+import { type LatencyMode, planStft, type StftPlan } from '../../engine/stft/StftPlan.ts';
+import type { Dataset, DatasetSplit } from '../evaluation/index.ts';
+import { requireWritable, writeTextFile } from '../writeTextFile.ts';
+import { type CommandContext, jsonText } from './CommandContext.ts';
+import { collect, commaSeparated, integerOption, latencyOption, numberOption } from './optionValues.ts';
+
+interface EvaluateOptions {
+  readonly pairs: number | 'all';
+  readonly seed: number;
+  readonly methods?: readonly string[];
+  readonly latency: LatencyMode | Seconds;
+  readonly window?: number;
+  readonly windowSamples?: Samples;
+  readonly snr: number;
+  readonly split: DatasetSplit;
+  readonly templates: number;
+  readonly speakersFile?: string;
+  readonly skipUnusable?: boolean;
+  readonly fresh?: boolean;
+  readonly json?: string | true;
+  readonly plot?: string;
+}
+
+/** Two cores are what the smallest machines have; more threads would share their memory bandwidth. */
+const THREADS = 2;
+
+export function evaluateCommand(context: CommandContext): Command {
+  return new Command('evaluate')
+    .summary('compare separation methods on a folder of speakers')
+    .description(
+      `Trains every method on the first recordings of each speaker, mixes the last ones of two speakers each, and measures how
+well each method separates them: SDR, SIR, SAR (BSS_EVAL 3), SI-SDR, STOI and ESTOI.
+
+DATASET holds one folder for each speaker, with mono recordings of one sample rate. DATASET/speakers.json may tell
+{"<speaker>": {"sex": "female" or "male"}, ...}; then groups of pairs are told apart.
+
+Methods: innmf (the live engine, presets trained once), nmf (a matrix trained anew at each window), interpolated (a matrix
+trained at 125 ms, linearly interpolated), oracle (ideal Wiener mask), mixture (unprocessed).
+A run that was stopped continues where it was when it is started again.`,
+    )
+    .argument('<dataset>', 'folder of folders of recordings')
+    .option('--pairs <all|N>', 'pairs of speakers: all, or so many drawn', pairsOption, 'all')
+    .option('--seed <number>', 'draws pairs and starts training', integerOption('--seed', 0, 2 ** 32 - 1), 1)
+    .option('--methods <a,b,...>', 'methods to compare; differences are from the first (default: all)', collect)
+    .option(
+      '--latency <mode|ms>',
+      'ear (8 ms), monitor (16), call (32), studio (64), or milliseconds',
+      latencyOption,
+      'monitor',
+    )
+    .option('--window <ms>', 'analysis window (default: 64, or the latency)', numberOption('--window', 1, 1000))
+    .option('--window-samples <N>', 'analysis window in samples', integerOption('--window-samples', 16, 16_384))
+    .option('--snr <dB>', 'level of the first speaker over the second', numberOption('--snr', -60, 60), 0)
+    .option('--split <train:test>', 'recordings of each speaker that train and test', splitOption, {
+      train: 8,
+      test: 2,
+    })
+    .option(
+      '--templates <count>',
+      'spectral shapes for each speaker, 1 to 128',
+      integerOption('--templates', 1, 128),
+      64,
+    )
+    .option('--speakers-file <file>', 'instead of DATASET/speakers.json')
+    .option('--skip-unusable', 'leave out recordings and speakers that cannot be used, instead of refusing to start')
+    .option('--fresh', 'compute everything again, whatever an earlier run has left')
+    .option('--json [file]', 'write the report as JSON into a file, or to stdout where none is named')
+    .option('--plot <file.svg>', 'draw the distributions side by side')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  unmingle evaluate recordings
+  unmingle evaluate recordings --pairs 10 --seed 7 --methods innmf,nmf --latency ear --json ear.json
+  unmingle evaluate recordings --window-samples 2000 --latency 125 --plot figure.svg`,
+    )
+    .action((folder: string, options: EvaluateOptions) => evaluateFolder(context, folder, options));
+}
+
+async function evaluateFolder(context: CommandContext, folder: string, options: EvaluateOptions): Promise<void> {
+  const { terminal, signal } = context;
+  const { split, seed, templates, snr: snrDecibels } = options;
+  // The trainer, and with it tfjs, is loaded by the commands that need it only.
+  const evaluation = await import('../evaluation/index.ts');
+  const names = await commaSeparated('--methods', options.methods ?? []);
+  const methods = names.length === 0 ? evaluation.SEPARATION_METHODS : names.map(evaluation.separationMethod);
+  if (new Set(names).size < names.length) throw new InputError(`--methods names one twice: ${names.join(',')}`);
+  if (options.window !== undefined && options.windowSamples !== undefined) {
+    throw new InputError('--window and --window-samples say the same thing; give one of them');
+  }
+  for (const path of [options.json, options.plot]) if (typeof path === 'string') await requireWritable(path, true);
+
+  const progress = terminal.progress('evaluating');
+  let dataset: Dataset;
+  let report: ReturnType<typeof evaluation.evaluationReport>;
+  try {
+    dataset = await evaluation.readDataset(folder, {
+      split,
+      isSkipping: options.skipUnusable ?? false,
+      ...(options.speakersFile === undefined ? {} : { speakersFile: options.speakersFile }),
+      signal,
+      onProgress: () => progress.update(0, 'reading recordings'),
+    });
+    for (const remark of dataset.remarks) terminal.remark(remark);
+    const pairs = evaluation.speakerPairs(dataset.speakers, options.pairs, seed);
+    const settings = { plan: planOf(dataset.sampleRateHertz, options), templates, seed };
+    const { results, resumedResults } = await evaluation.evaluate({
+      ...{ dataset, pairs, methods, settings, snrDecibels, signal },
+      threads: THREADS,
+      logPath: await evaluation.resultLogPath({ dataset, settings, snrDecibels }),
+      isFresh: options.fresh ?? false,
+      onProgress: (fraction, detail) => progress.update(fraction, detail),
+    });
+    if (resumedResults > 0) {
+      terminal.remark(
+        `${resumedResults} of ${results.length} results are of an earlier run; --fresh computes them again`,
+      );
+    }
+    report = evaluation.evaluationReport(dataset, split, settings, snrDecibels, results);
+  } finally {
+    progress.stop();
+  }
+  if (typeof options.json === 'string') await writeTextFile(options.json, `${jsonText(report)}\n`);
+  if (options.plot !== undefined) await writeTextFile(options.plot, evaluation.evaluationPlot(report));
+  terminal.result(options.json === true ? jsonText(report) : evaluation.evaluationText(report));
+}
+
+function planOf(sampleRateHertz: Hertz, { latency, window, windowSamples }: EvaluateOptions): StftPlan {
+  const windowSeconds = window === undefined ? windowSamples && windowSamples / sampleRateHertz : window / 1000;
+  const plan = planStft({ sampleRateHertz, latency, ...(windowSeconds === undefined ? {} : { windowSeconds }) });
+  if (windowSamples !== undefined && plan.windowSamples !== windowSamples) {
+    throw new InputError(
+      `--window-samples must be even with prime factors 2, 3 and 5 only, got ${windowSamples}; the nearest is ${plan.windowSamples}`,
+    );
+  }
+  return plan;
+}
+
+function pairsOption(text: string): number | 'all' {
+  return text === 'all' ? 'all' : integerOption('--pairs', 1, 1_000_000)(text);
+}
+
+function splitOption(text: string): DatasetSplit {
+  const [train, test, ...others] = text.split(':');
+  if (train === undefined || test === undefined || others.length > 0) {
+    throw new InputError(`--split must be <train>:<test>, such as 8:2, got "${text}"`);
+  }
+  return { train: integerOption('--split train', 1, 1000)(train), test: integerOption('--split test', 1, 1000)(test) };
+}

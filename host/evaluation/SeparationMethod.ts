@@ -1,0 +1,50 @@
+import type { Hertz } from '../../engine/core/units.ts';
+import type { StftPlan } from '../../engine/stft/StftPlan.ts';
+import type { Recording } from '../../engine/trainer/index.ts';
+import type { TemplateMatrix } from '../../engine/trainer/resampleTemplates.ts';
+
+/** What all methods of one evaluation share. Plain data: crosses threads as it is. */
+export interface MethodSettings {
+  /** Of the live STFT: window, hop and latency. */
+  readonly plan: StftPlan;
+  /** Templates learnt for each speaker. */
+  readonly templates: number;
+  readonly seed: number;
+}
+
+/** What a method learnt of one speaker. Plain data: crosses threads as it is. */
+export type TrainedSpeaker =
+  | { readonly kind: 'preset'; readonly presetText: string }
+  | { readonly kind: 'matrix'; readonly matrix: TemplateMatrix }
+  | { readonly kind: 'untrained' };
+
+/** Two sources as they lie in the mixture, all of one length. */
+export interface EvaluationMixture {
+  readonly sampleRateHertz: Hertz;
+  readonly mixture: Float32Array;
+  /** For methods that are told the truth, such as an ideal mask; others must not look. */
+  readonly references: readonly [Float32Array, Float32Array];
+}
+
+/** The one contract of everything that is compared: the same training recordings and the same mixtures for all. */
+export interface SeparationMethod {
+  readonly name: string;
+  /** One line for `--help` and tables. */
+  readonly summary: string;
+  /** Whether `train` learns anything; where not, no time is spent on it. */
+  readonly isTrained: boolean;
+  /**
+   * @param recordings of one speaker, checked, of one sample rate
+   * @throws InputError for recordings or settings it cannot work with
+   */
+  train(speaker: string, recordings: readonly Recording[], settings: MethodSettings): Promise<TrainedSpeaker>;
+  /**
+   * @param speakers in the references' order
+   * @returns one estimate for each, aligned with the mixture and as long
+   */
+  separate(
+    mixture: EvaluationMixture,
+    speakers: readonly [TrainedSpeaker, TrainedSpeaker],
+    settings: MethodSettings,
+  ): Promise<Float32Array[]>;
+}

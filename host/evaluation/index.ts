@@ -1,0 +1,11 @@
+/** Methods compared on the same mixtures. Loads the trainer, so commands import it when they run. */
+
+export { type Dataset, type DatasetSpeaker, type DatasetSplit, readDataset } from './Dataset.ts';
+export { type Evaluation, type EvaluationOptions, evaluate, type PairResult } from './evaluate.ts';
+export { evaluationPlot } from './evaluationPlot.ts';
+export { type EvaluationReport, evaluationReport } from './evaluationReport.ts';
+export { evaluationText } from './evaluationText.ts';
+export { resultLogPath } from './logPath.ts';
+export { SEPARATION_METHODS, separationMethod } from './methods/separationMethods.ts';
+export { pairName, type SpeakerPair, speakerPairs } from './pairs.ts';
+export type { EvaluationMixture, MethodSettings, SeparationMethod, TrainedSpeaker } from './SeparationMethod.ts';

@@ -1,0 +1,20 @@
+import { Random } from '../../engine/core/Random.ts';
+import type { Samples } from '../../engine/core/units.ts';
+import { diverseExemplars } from '../../engine/trainer/exemplars.ts';
+import { joinSpeech, type Recording, TRAINING_RANGES } from '../../engine/trainer/index.ts';
+import type { TemplateMatrix } from '../../engine/trainer/resampleTemplates.ts';
+import { recordingSpectra } from '../../engine/trainer/spectra.ts';
+import { learnTemplates } from '../../engine/trainer/TemplateChain.ts';
+
+/** Plain matrix NMF with the trainer's defaults: as much speech, the same start, as many updates. */
+export function learnMatrix(
+  recordings: readonly Recording[],
+  windowSamples: Samples,
+  templates: number,
+  seed: number,
+): TemplateMatrix {
+  const spectra = recordingSpectra(joinSpeech(recordings, TRAINING_RANGES.seconds.default), windowSamples);
+  const start = diverseExemplars(spectra, templates, new Random(seed));
+  const { values } = learnTemplates(spectra, start, TRAINING_RANGES.updates.default);
+  return { windowSamples, templates, values };
+}

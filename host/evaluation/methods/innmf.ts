@@ -1,0 +1,29 @@
+import { sampleScene } from '../../../engine/separator/Scene.ts';
+import { parsePreset, serializePreset } from '../../../engine/template/Preset.ts';
+import { trainSpeaker } from '../../../engine/trainer/index.ts';
+import type { SeparationMethod, TrainedSpeaker } from '../SeparationMethod.ts';
+import { streamScene } from '../streamScene.ts';
+
+/** The preset is never kept; its bytes must not depend on the speaker's folder or the day. */
+const PRESET_FACTS = { name: 'evaluated', created: '2000-01-01' };
+
+/** This program: a preset trained once, sampled at the window in use, by the streaming engine. */
+export const innmf: SeparationMethod = {
+  name: 'innmf',
+  summary: 'the live engine with presets trained once',
+  isTrained: true,
+
+  async train(_speaker, recordings, { templates, seed }) {
+    const preset = await trainSpeaker(recordings, { ...PRESET_FACTS, templates, seed });
+    return { kind: 'preset', presetText: serializePreset(preset) };
+  },
+
+  async separate({ mixture }, speakers, { plan }) {
+    return streamScene(sampleScene(speakers.map(presetOf), plan), mixture);
+  },
+};
+
+function presetOf(speaker: TrainedSpeaker) {
+  if (speaker.kind !== 'preset') throw new Error(`innmf separates with presets, got a ${speaker.kind}`);
+  return parsePreset(speaker.presetText);
+}

@@ -1,0 +1,22 @@
+import { learnMatrix } from '../learnMatrix.ts';
+import { matrixScene } from '../matrixScene.ts';
+import type { SeparationMethod } from '../SeparationMethod.ts';
+import { streamScene } from '../streamScene.ts';
+
+/**
+ * Matrix NMF: templates learnt at the window in use, by the same start and multiplicative updates as the trainer's matrices, in the
+ * same engine; no network and no copies scaled in frequency, which a matrix does not allow. Learnt with a sine window of N samples.
+ */
+export const nmf: SeparationMethod = {
+  name: 'nmf',
+  summary: 'a matrix trained anew at each window, in the same engine',
+  isTrained: true,
+
+  async train(_speaker, recordings, { plan, templates, seed }) {
+    return { kind: 'matrix', matrix: learnMatrix(recordings, plan.windowSamples, templates, seed) };
+  },
+
+  async separate({ mixture }, speakers, { plan }) {
+    return streamScene(matrixScene(speakers, plan), mixture);
+  },
+};

@@ -1,0 +1,18 @@
+import { InputError } from '../../../engine/core/errors.ts';
+import type { SeparationMethod } from '../SeparationMethod.ts';
+import { innmf } from './innmf.ts';
+import { interpolated } from './interpolated.ts';
+import { mixture } from './mixture.ts';
+import { nmf } from './nmf.ts';
+import { oracle } from './oracle.ts';
+
+/** Every method by its name, in the order of tables. */
+export const SEPARATION_METHODS: readonly SeparationMethod[] = [innmf, nmf, interpolated, oracle, mixture];
+
+/** @throws InputError for an unknown name */
+export function separationMethod(name: string): SeparationMethod {
+  const method = SEPARATION_METHODS.find((candidate) => candidate.name === name);
+  if (method !== undefined) return method;
+  const names = SEPARATION_METHODS.map((candidate) => candidate.name).join(', ');
+  throw new InputError(`unknown method "${name}"; there are ${names}`);
+}

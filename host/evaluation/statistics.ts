@@ -1,0 +1,40 @@
+/** Of a sample of values; the standard deviation divides by n - 1 and is null for one value. */
+export interface Distribution {
+  readonly count: number;
+  readonly median: number;
+  readonly mean: number;
+  readonly standardDeviation: number | null;
+}
+
+/** Of differences pair by pair, which tells more than two distributions do: hard pairs are hard for every method. */
+export interface PairedDifference {
+  readonly count: number;
+  readonly mean: number;
+  /** Of the mean, standard deviation / sqrt(n); null for one pair. */
+  readonly standardError: number | null;
+}
+
+/** @param values at least one */
+export function distributionOf(values: readonly number[]): Distribution {
+  const count = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return {
+    count,
+    median: medianOf(values),
+    mean,
+    standardDeviation: count > 1 ? Math.sqrt(squares / (count - 1)) : null,
+  };
+}
+
+/** @param values at least one, in the order of `others`; the difference is value - other */
+export function pairedDifference(values: readonly number[], others: readonly number[]): PairedDifference {
+  const { count, mean, standardDeviation } = distributionOf(values.map((value, index) => value - others[index]!));
+  return { count, mean, standardError: standardDeviation === null ? null : standardDeviation / Math.sqrt(count) };
+}
+
+function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((left, right) => left - right);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
