@@ -31,7 +31,8 @@ const RUN_FRAMES = 10;
 /** Taken as the optimum. */
 const OPTIMUM_ITERATIONS = 2000;
 const MOST_ITERATIONS = 128;
-const MOST_UPDATES = 512;
+/** Multiplicative updates that are counted; more are given as so many. */
+export const MOST_UPDATES = 512;
 /** Part of the loudest frame below which one counts as silent. */
 const SILENCE = 0.01;
 

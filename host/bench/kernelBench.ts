@@ -23,12 +23,17 @@ export interface FactorizationTiming {
   readonly gigaflops: number;
 }
 
+export interface MixtureIterations extends IterationsToOptimum {
+  readonly bins: number;
+  readonly templates: number;
+}
+
 export interface KernelTimings {
   readonly solver: readonly SolverSpeed[];
   readonly factorization: FactorizationTiming;
   readonly fft: readonly FftTiming[];
-  /** Null where no mixture was given. */
-  readonly iterations: IterationsToOptimum | null;
+  /** One for each mixture. */
+  readonly iterations: readonly MixtureIterations[];
 }
 
 const FFT_SIZES = [256, 512, 1000, 1024, 1500, 2000, 2048, 2500, 3072, 4096, 8192];
@@ -43,11 +48,11 @@ const FACTORIZATION_UPDATES = 4;
 const OPERATIONS_PER_ELEMENT = 8;
 
 /**
- * Times the kernel against its own peak and against others, and counts the solver's iterations over a real mixture.
+ * Times the kernel against its own peak and against others, and counts the solver's iterations over real mixtures.
  * @param onProgress called now and then with the share that is done, 0 to 1
  */
 export async function measureKernel(
-  mixture: MixtureSpectra | undefined,
+  mixtures: readonly MixtureSpectra[],
   onProgress: (fraction: number) => void,
 ): Promise<KernelTimings> {
   const solver = await measureSolverSpeed((fraction) => onProgress(0.4 * fraction));
@@ -55,8 +60,13 @@ export async function measureKernel(
   const factorization = timeFactorization();
   onProgress(0.5);
   const fft = FFT_SIZES.map(timeFft);
-  const iterations = mixture && measureIterations(mixture, (fraction) => onProgress(0.6 + 0.4 * fraction));
-  return { solver, factorization, fft, iterations: iterations ?? null };
+  const iterations = mixtures.map((mixture, index) => {
+    const counted = measureIterations(mixture, (fraction) =>
+      onProgress(0.6 + (0.4 * (index + fraction)) / mixtures.length),
+    );
+    return { bins: mixture.bins, templates: mixture.templates.length / mixture.bins, ...counted };
+  });
+  return { solver, factorization, fft, iterations };
 }
 
 function timeFactorization(): FactorizationTiming {

@@ -1,7 +1,4 @@
-import { cpus } from 'node:os';
 import { Command } from 'commander';
-import { Kernel } from '../../engine/kernel/Kernel.ts';
-import { measureSeparator, type SeparatorTiming } from '../bench/separatorBench.ts';
 import { requireWritable, writeTextFile } from '../writeTextFile.ts';
 import { type CommandContext, jsonText } from './CommandContext.ts';
 
@@ -13,7 +10,8 @@ export function benchCommand(context: CommandContext): Command {
   return new Command('bench')
     .summary('measure the engine on this machine')
     .description(
-      'Measures on one core how much faster than real time the engine is, and how that grows with its settings.',
+      'Measures on one core, in less than a minute, how much faster than real time the engine is, where the time goes, how that ' +
+        'grows with its settings, and how the kernel stands against its peak and against others. Each goal stands beside its figure.',
     )
     .option('--json [file]', 'write the report as JSON into a file, or to stdout where none is named')
     .addHelpText('after', '\nExamples:\n  unmingle bench\n  unmingle bench --json bench.json')
@@ -22,48 +20,16 @@ export function benchCommand(context: CommandContext): Command {
 
 async function bench({ terminal, signal }: CommandContext, { json }: BenchOptions): Promise<void> {
   if (typeof json === 'string') await requireWritable(json, true);
+  // Loaded late: with it comes tfjs, which no other command should wait for.
+  const [{ measureEngine }, { benchText }] = await Promise.all([
+    import('../bench/benchReport.ts'),
+    import('../bench/benchText.ts'),
+  ]);
   const progress = terminal.progress('measuring');
-  let separator: SeparatorTiming[];
-  try {
-    separator = await measureSeparator((fraction) => {
-      signal.throwIfAborted();
-      progress.update(fraction);
-    });
-  } finally {
-    progress.stop();
-  }
-  const report = {
-    processor: cpus()[0]?.model ?? 'unknown',
-    node: process.version,
-    kernel: Kernel.bestVariant(),
-    separator,
-  };
+  const report = await measureEngine((fraction) => {
+    signal.throwIfAborted();
+    progress.update(fraction);
+  }).finally(() => progress.stop());
   if (typeof json === 'string') await writeTextFile(json, `${jsonText(report)}\n`);
   terminal.result(json === true ? jsonText(report) : benchText(report));
-}
-
-function benchText(report: {
-  readonly processor: string;
-  readonly node: string;
-  readonly kernel: string;
-  readonly separator: readonly SeparatorTiming[];
-}): string {
-  const lines = [
-    `${report.processor}, Node ${report.node}, kernel ${report.kernel}, one core`,
-    '',
-    'separator at 48 kHz, hop N/4, noise and random templates (the worst case)',
-    'speakers  templates      N   times real time   us a hop: p50     p99',
-  ];
-  for (const { speakers, templates, windowSamples, realTimeFactor, microsecondsPerHop } of report.separator) {
-    const cells = [
-      String(speakers).padStart(8),
-      String(templates).padStart(9),
-      String(windowSamples).padStart(5),
-      realTimeFactor.toFixed(1).padStart(16),
-      microsecondsPerHop.p50.toFixed(0).padStart(15),
-      microsecondsPerHop.p99.toFixed(0).padStart(6),
-    ];
-    lines.push(cells.join('  '));
-  }
-  return lines.join('\n');
 }

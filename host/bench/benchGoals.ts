@@ -1,0 +1,51 @@
+import type { KernelTimings } from './kernelBench.ts';
+import type { SeparatorTiming } from './separatorBench.ts';
+
+/** What the engine set out to reach, and what it does on this machine. */
+export interface BenchGoal {
+  readonly name: string;
+  /** Null where it could not be measured: tfjs or WebAssembly does not load. */
+  readonly figure: number | null;
+  readonly goal: number;
+  readonly isBetter: 'more' | 'less';
+  /** Null where there is no figure. */
+  readonly isReached: boolean | null;
+}
+
+/** The shape that the kernel's goals were set for. */
+const BINS = 1025;
+const TEMPLATES = 128;
+
+/**
+ * @param separator at 1025 bins, 128 templates, hop 512, 48 kHz
+ * @param kernel with the shape 1025 x 128 among its solvers, and the mixture of the goal first
+ */
+export function benchGoals(
+  separator: Pick<SeparatorTiming, 'realTimeFactor'>,
+  { solver, iterations }: Pick<KernelTimings, 'solver' | 'iterations'>,
+): BenchGoal[] {
+  const speed = solver.find(({ bins, templates }) => bins === BINS && templates === TEMPLATES)!;
+  // Without WebAssembly there is no peak loop to compare with.
+  const share = speed.variant === 'javascript' ? null : speed.shareOfPeak;
+  const needed = iterations[0]?.iterations;
+  return [
+    goal('whole separator, times real time', separator.realTimeFactor, 'more', 20),
+    goal('solver, share of the multiply+add peak, one frame', share?.one, 'more', 0.65),
+    goal('solver, share of the multiply+add peak, four frames', share?.four, 'more', 0.9),
+    goal('solver, times as fast as tiled JavaScript, one frame', speed.timesAsFastAs.tiledJavaScript, 'more', 8),
+    goal('solver, times as fast as tfjs on wasm', speed.timesAsFastAs.tensorflowWasm, 'more', 2),
+    goal('iterations to a 1 % gap, median', needed?.median, 'less', 20),
+    goal('iterations to a 1 % gap, p90', needed?.p90, 'less', 25),
+  ];
+}
+
+function goal(
+  name: string,
+  measured: number | null | undefined,
+  isBetter: BenchGoal['isBetter'],
+  wanted: number,
+): BenchGoal {
+  const figure = measured ?? null;
+  const isReached = figure === null ? null : isBetter === 'more' ? figure >= wanted : figure <= wanted;
+  return { name, figure, goal: wanted, isBetter, isReached };
+}

@@ -1,0 +1,161 @@
+import type { BenchGoal } from './benchGoals.ts';
+import type { BenchReport } from './benchReport.ts';
+import { MOST_UPDATES } from './iterationsToOptimum.ts';
+import type { MixtureIterations } from './kernelBench.ts';
+import type { StageTiming } from './stageTimings.ts';
+
+/** A report as tables; its first line is the figure that counts. */
+export function benchText(report: BenchReport): string {
+  const { machine, goals, seconds } = report;
+  const base = report.separator[0]!;
+  return [
+    `The separator runs ${base.realTimeFactor.toFixed(1)} times faster than real time on one core: 1025 bins, ${base.templates} templates, hop ${base.hopSamples}, 48 kHz (goal 20).`,
+    `${machine.processor} (${machine.cores} cores), ${machine.platform}, Node ${machine.node}, kernel ${machine.kernel}; ${seconds.toFixed(0)} s`,
+    '',
+    ...goalLines(goals),
+    '',
+    ...stageLines(report),
+    '',
+    ...separatorLines(report),
+    '',
+    ...solverLines(report),
+    '',
+    ...iterationLines(report.kernel.iterations),
+    '',
+    ...productAndFftLines(report),
+  ].join('\n');
+}
+
+function goalLines(goals: readonly BenchGoal[]): string[] {
+  const rows = goals.map(({ name, figure, goal, isBetter, isReached }) => [
+    name,
+    figure === null ? '-' : figureText(figure),
+    `${isBetter === 'more' ? 'at least' : 'at most'} ${goal}`,
+    isReached === null ? 'not measured' : isReached ? 'reached' : 'missed',
+  ]);
+  return table(['goals', 'figure', 'goal', ''], rows);
+}
+
+function stageLines({ stages, unmergedStages }: BenchReport): string[] {
+  const row = (name: string, { p50, p99 }: StageTiming) => [
+    name,
+    p50.toFixed(0),
+    p99.toFixed(0),
+    `${((100 * p50) / stages.whole.p50).toFixed(0)} %`,
+  ];
+  return [
+    ...table(
+      ['microseconds a hop by stage', 'p50', 'p99', 'share'],
+      [
+        row('window, FFT, bands', stages.windowAndFft),
+        row('solver', stages.solver),
+        row('models, mask', stages.modelsAndMask),
+        row('inverse FFT, overlap-add', stages.inverseFftAndOverlapAdd),
+        row('whole hop', stages.whole),
+      ],
+    ),
+    `The solver gets ${stages.bins} bins merged into ${stages.bands} bands, and does ${stages.iterations.toFixed(1)} iterations.`,
+    `With all ${unmergedStages.bins} bins and ${unmergedStages.iterations.toFixed(0)} iterations it would take ${unmergedStages.solver.p50.toFixed(0)} us: ${unmergedStages.realTimeFactor.toFixed(1)} times real time.`,
+  ];
+}
+
+function separatorLines({ separator }: BenchReport): string[] {
+  const rows = separator.map(
+    ({ speakers, templates, windowSamples, iterations, realTimeFactor, microsecondsPerHop }) => [
+      String(speakers),
+      String(templates),
+      String(windowSamples),
+      iterations.toFixed(1),
+      realTimeFactor.toFixed(1),
+      microsecondsPerHop.p50.toFixed(0),
+      microsecondsPerHop.p99.toFixed(0),
+    ],
+  );
+  return [
+    'separator at 48 kHz, hop N/4, on noise (the worst case)',
+    ...table(['speakers', 'templates', 'N', 'iterations', 'times real time', 'us a hop: p50', 'p99'], rows),
+  ];
+}
+
+function solverLines({ kernel }: BenchReport): string[] {
+  const rows = kernel.solver.map(({ bins, templates, variant, microsecondsPerFrame, shareOfPeak, timesAsFastAs }) => {
+    const peak = variant === 'javascript' ? null : shareOfPeak;
+    return [
+      `${bins} x ${templates}`,
+      microsecondsPerFrame.one.toFixed(0),
+      microsecondsPerFrame.four.toFixed(0),
+      ratioText(peak?.one),
+      ratioText(peak?.four),
+      ratioText(timesAsFastAs.tiledJavaScript),
+      ratioText(timesAsFastAs.textbookJavaScript),
+      ratioText(timesAsFastAs.tensorflowWasm),
+    ];
+  });
+  const { iterations } = kernel.solver[0]!;
+  return [
+    `solver, ${iterations} iterations: microseconds a frame and share of the multiply+add peak, for one and for four frames at once;`,
+    'times as fast, one frame, as tiled and textbook JavaScript and tfjs on wasm with as many iterations',
+    ...table(['bins x templates', 'us 1', 'us 4', 'peak 1', 'peak 4', 'tiled', 'textbook', 'tfjs'], rows),
+  ];
+}
+
+function iterationLines(mixtures: readonly MixtureIterations[]): string[] {
+  const rows = mixtures.map(({ bins, templates, iterations, multiplicativeUpdates, adaptive }) => [
+    `${bins} x ${templates}`,
+    String(iterations.median),
+    String(iterations.p90),
+    updatesText(multiplicativeUpdates.median),
+    updatesText(multiplicativeUpdates.p90),
+    adaptive.meanIterations.toFixed(1),
+    `${(100 * adaptive.meanGap).toFixed(2)} %`,
+  ]);
+  return [
+    'iterations to a 1 % gap over the demo mixture, every bin by itself, then merged into bands as the separator does;',
+    "multiplicative updates (MU) to the same gap; the solver's own stop",
+    ...table(['bins x templates', 'median', 'p90', 'MU median', 'MU p90', 'own stop at', 'gap there'], rows),
+  ];
+}
+
+function productAndFftLines({ kernel }: BenchReport): string[] {
+  const { frames, bins, templates, millisecondsPerUpdate, gigaflops } = kernel.factorization;
+  const rows = kernel.fft.map(({ sizeSamples, forwardMicroseconds, inverseMicroseconds, timesAsFastAsJavaScript }) => [
+    String(sizeSamples),
+    forwardMicroseconds.toFixed(1),
+    inverseMicroseconds.toFixed(1),
+    ratioText(timesAsFastAsJavaScript),
+  ]);
+  const peak = kernel.solver.at(-1)!;
+  const share = peak.variant === 'javascript' ? '' : `, ${ratioText(gigaflops / peak.gigaflops.peak)} of the peak`;
+  return [
+    'matrix products of training: one update of both factors',
+    `${frames} frames x ${bins} bins x ${templates} templates: ${millisecondsPerUpdate.toFixed(1)} ms, ${gigaflops.toFixed(1)} Gflop/s${share}`,
+    '',
+    ...table(['FFT size', 'us forward', 'us inverse', 'times as fast as JavaScript'], rows),
+  ];
+}
+
+/** Counting ends somewhere. */
+function updatesText(updates: number): string {
+  return updates === MOST_UPDATES ? `${MOST_UPDATES}+` : String(updates);
+}
+
+function ratioText(ratio: number | null | undefined): string {
+  return ratio === null || ratio === undefined ? '-' : figureText(ratio);
+}
+
+function figureText(figure: number): string {
+  if (Number.isInteger(figure)) return String(figure);
+  return figure.toFixed(Math.abs(figure) < 2 ? 2 : 1);
+}
+
+/** The first column to the left, the others to the right. */
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const lines = [header, ...rows];
+  const widths = header.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
+  return lines.map((line) =>
+    line
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+      .join('  ')
+      .trimEnd(),
+  );
+}

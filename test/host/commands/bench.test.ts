@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { BenchReport } from '../../../host/bench/benchReport.ts';
+import { runCommand } from '../commandLine.ts';
+import { temporaryFolder } from '../temporaryFolder.ts';
+
+const folder = temporaryFolder();
+
+test('bench prints the figure that counts first, each goal with its verdict, and the same as JSON', async () => {
+  const { code, stdout, stderr } = await runCommand(['bench', '--json', 'bench.json'], folder);
+  expect([code, stderr]).toEqual([0, '']);
+  const report = JSON.parse(readFileSync(join(folder, 'bench.json'), 'utf8')) as BenchReport;
+  const { realTimeFactor, speakers, templates, hopSamples } = report.separator[0]!;
+  expect([speakers, templates, hopSamples]).toEqual([2, 128, 512]);
+  expect(realTimeFactor).toBeGreaterThan(1);
+  expect(stdout).toMatch(`The separator runs ${realTimeFactor.toFixed(1)} times faster than real time on one core`);
+  expect(stdout.match(/ (reached|missed|not measured)$/gm)).toHaveLength(report.goals.length);
+  const { windowAndFft, solver, modelsAndMask, inverseFftAndOverlapAdd, whole } = report.stages;
+  const stages = [windowAndFft, solver, modelsAndMask, inverseFftAndOverlapAdd];
+  const sum = stages.reduce((total, { p50 }) => total + p50, 0);
+  expect(sum / whole.p50).toBeGreaterThan(0.7);
+  expect(sum / whole.p50).toBeLessThan(1.1);
+  expect(report.kernel.solver.map(({ bins }) => bins)).toContain(1025);
+  expect(report.kernel.iterations).toHaveLength(2);
+}, 180_000);
+
+test('bench tells at once where it could not write its report', async () => {
+  const { code, stdout, stderr } = await runCommand(['bench', '--json', '/'], folder);
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(/^error: [^\n]+\n$/);
+});
