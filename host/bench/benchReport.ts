@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { Kernel, type KernelVariant } from '../../engine/kernel/Kernel.ts';
 import { type BenchGoal, benchGoals } from './benchGoals.ts';
 import { readDemoMixture } from './demoMixture.ts';
@@ -9,6 +9,8 @@ import { measureStages, type StageTimings } from './stageTimings.ts';
 export interface BenchMachine {
   readonly processor: string;
   readonly cores: number;
+  /** Programs that wanted a core in the minute before; above the number of cores, the clock's times are too long. */
+  readonly load: number;
   readonly platform: string;
   readonly node: string;
   readonly kernel: KernelVariant;
@@ -37,6 +39,7 @@ const UNMERGED_ITERATIONS = 25;
  */
 export async function measureEngine(onProgress: (fraction: number) => void): Promise<BenchReport> {
   const start = performance.now();
+  const [load] = loadavg() as [number, number, number];
   const mixture = await readDemoMixture();
   const separator = await measureSeparator((fraction) => onProgress(0.2 * fraction));
   onProgress(0.2);
@@ -47,6 +50,7 @@ export async function measureEngine(onProgress: (fraction: number) => void): Pro
     machine: {
       processor: cpus()[0]?.model ?? 'unknown',
       cores: cpus().length,
+      load,
       platform: `${process.platform} ${process.arch}`,
       node: process.version,
       kernel: Kernel.bestVariant(),

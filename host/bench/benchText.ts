@@ -10,7 +10,7 @@ export function benchText(report: BenchReport): string {
   const base = report.separator[0]!;
   return [
     `The separator runs ${base.realTimeFactor.toFixed(1)} times faster than real time on one core: 1025 bins, ${base.templates} templates, hop ${base.hopSamples}, 48 kHz (goal 20).`,
-    `${machine.processor} (${machine.cores} cores), ${machine.platform}, Node ${machine.node}, kernel ${machine.kernel}; ${seconds.toFixed(0)} s`,
+    `${machine.processor} (${machine.cores} cores, load ${machine.load.toFixed(1)}), ${machine.platform}, Node ${machine.node}, kernel ${machine.kernel}; ${seconds.toFixed(0)} s`,
     '',
     ...goalLines(goals),
     '',

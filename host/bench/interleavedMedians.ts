@@ -7,8 +7,9 @@ const WARM_UP_ROUNDS = 3;
 
 /**
  * Times contestants in turn, round after round, so that a machine that slows down slows all of them down: only ratios of one call
- * can be compared. Rounds before the first measured one let the compiler finish.
- * @returns median milliseconds of each
+ * can be compared. Counts processor time, because a program beside this one would stretch long runs more than short ones on the
+ * clock. Rounds before the first measured one let the compiler finish.
+ * @returns median milliseconds of processor time of each
  */
 export function interleavedMedians<Name extends string>(
   contestants: Readonly<Record<Name, Contestant>>,
@@ -18,9 +19,10 @@ export function interleavedMedians<Name extends string>(
   const times = new Map(names.map((name) => [name, [] as number[]]));
   for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
     for (const name of names) {
-      const start = performance.now();
+      const start = process.cpuUsage();
       contestants[name].run();
-      if (round >= 0) times.get(name)!.push(performance.now() - start);
+      const { user, system } = process.cpuUsage(start);
+      if (round >= 0) times.get(name)!.push((user + system) / 1000);
     }
   }
   return Object.fromEntries(names.map((name) => [name, median(times.get(name)!)])) as Record<Name, number>;
