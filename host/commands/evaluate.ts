@@ -39,7 +39,8 @@ DATASET holds one folder for each speaker, with mono recordings of one sample ra
 
 Methods: innmf (the live engine, presets trained once), nmf (a matrix trained anew at each window), interpolated (a matrix
 trained at 125 ms, linearly interpolated), oracle (ideal Wiener mask), mixture (unprocessed).
-A run that was stopped continues where it was when it is started again.`,
+A run that was stopped continues where it was when it is started again: results are kept in UNMINGLE_CACHE, or in your cache
+folder, until recordings, settings or the program change.`,
     )
     .argument('<dataset>', 'folder of folders of recordings')
     .option('--pairs <all|N>', 'pairs of speakers: all, or so many drawn', pairsOption, 'all')

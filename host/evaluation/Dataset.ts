@@ -56,16 +56,16 @@ export async function readDataset(folder: string, options: DatasetOptions): Prom
   const facts = await readSpeakerFacts(folder, options.speakersFile);
   const names = await speakerNames(folder);
   const remarks: string[] = [];
-  const speakers: (DatasetSpeaker & { readonly sampleRateHertz: Hertz })[] = [];
+  const speakers: DatasetSpeaker[] = [];
   let sampleRateHertz: Hertz | null = null;
   for (const [index, name] of names.entries()) {
     options.signal.throwIfAborted();
-    const speaker = await orSkipped(options.isSkipping, remarks, () =>
+    const read = await orSkipped(options.isSkipping, remarks, () =>
       readSpeaker(join(folder, name), name, facts.get(name) ?? null, sampleRateHertz, options, remarks),
     );
-    if (speaker !== null) {
-      sampleRateHertz ??= speaker.sampleRateHertz;
-      speakers.push(speaker);
+    if (read !== null) {
+      sampleRateHertz ??= read.sampleRateHertz;
+      speakers.push(read.speaker);
     }
     options.onProgress?.((index + 1) / names.length);
   }
@@ -93,7 +93,7 @@ async function readSpeaker(
   sampleRateHertz: Hertz | null,
   { split, isSkipping, signal }: DatasetOptions,
   remarks: string[],
-): Promise<DatasetSpeaker & { readonly sampleRateHertz: Hertz }> {
+): Promise<{ readonly speaker: DatasetSpeaker; readonly sampleRateHertz: Hertz }> {
   const usable: AudioRecording[] = [];
   const all = await expandAudioFiles([folder]);
   const needed = split.train + split.test;
@@ -110,13 +110,9 @@ async function readSpeaker(
   const training = usable.slice(0, split.train);
   const test = usable.slice(usable.length - needed + split.train);
   requireSpeech(folder, training, test);
-  return {
-    name,
-    sex,
-    trainingPaths: training.map((recording) => recording.name),
-    testPaths: test.map((recording) => recording.name),
-    sampleRateHertz: usable[0]!.sampleRateHertz,
-  };
+  const trainingPaths = training.map((recording) => recording.name);
+  const testPaths = test.map((recording) => recording.name);
+  return { speaker: { name, sex, trainingPaths, testPaths }, sampleRateHertz: usable[0]!.sampleRateHertz };
 }
 
 function requireFiles(folder: string, files: number, { train, test }: DatasetSplit): void {

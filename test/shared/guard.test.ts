@@ -1,0 +1,33 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { runEvaluation } from '../host/evaluation/runEvaluation.ts';
+import { temporaryFolder } from '../host/temporaryFolder.ts';
+
+const RECORDINGS = fileURLToPath(new URL('../../../shared/data/librispeech', import.meta.url));
+const isPresent = existsSync(RECORDINGS);
+const experiments = new URL('../experiments/', import.meta.url);
+const { toleranceDecibels, realVoices } = JSON.parse(readFileSync(new URL('guard.json', experiments), 'utf8')) as {
+  readonly toleranceDecibels: number;
+  readonly realVoices: { readonly pairs: number; readonly seed: number; readonly siSdrDecibels: number };
+};
+
+describe('separation of real voices', () => {
+  const needsShared = process.env.CI || isPresent ? it : it.skip;
+
+  needsShared(
+    'is as good as it was (skipped where only the project was cloned; CI must have ../shared)',
+    async () => {
+      expect(isPresent, `${RECORDINGS} must exist`).toBe(true);
+      const { pairs, seed, siSdrDecibels } = realVoices;
+      const words = ['--pairs', String(pairs), '--seed', String(seed), '--methods', 'innmf'];
+      const report = await runEvaluation(temporaryFolder(), RECORDINGS, ...words);
+      const measured = report.summaries[0]!.scores.siSdrDecibels!.mean;
+      expect(
+        measured,
+        `SI-SDR ${measured.toFixed(2)} dB; where a change is meant to cost quality, test/experiments/guard.json must say so`,
+      ).toBeGreaterThan(siSdrDecibels - toleranceDecibels);
+    },
+    300_000,
+  );
+});
