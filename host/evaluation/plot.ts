@@ -21,7 +21,7 @@ export interface DistributionPlot {
 }
 
 const SERIES_WIDTH = 34;
-const MARGIN = { left: 48, right: 12, top: 52, bottom: 74 } as const;
+const MARGIN = { left: 56, right: 12, top: 56, bottom: 74 } as const;
 const HEIGHT = 380;
 
 /**
@@ -43,7 +43,7 @@ export function distributionSvg({ title, valueLabel, facets, series, points }: D
     marginBottom: MARGIN.bottom,
     x: { domain: series, label: null, tickRotate: -40 },
     fx: { domain: facets, label: null, padding: 0.08 },
-    y: { label: valueLabel, grid: true, nice: true },
+    y: { label: valueLabel, labelAnchor: 'center', grid: true, nice: true },
     color: { domain: series, scheme: 'tableau10' },
     marks: [
       ruleY([0], { strokeOpacity: 0.4 }),
@@ -54,7 +54,7 @@ export function distributionSvg({ title, valueLabel, facets, series, points }: D
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   svg.setAttribute('style', 'background: white');
   const heading = document.createElementNS('http://www.w3.org/2000/svg', 'text');
-  for (const [name, value] of Object.entries({ x: MARGIN.left, y: 18, 'text-anchor': 'start', 'font-size': 13 })) {
+  for (const [name, value] of Object.entries({ x: MARGIN.left, y: 20, 'text-anchor': 'start', 'font-size': 13 })) {
     heading.setAttribute(name, String(value));
   }
   heading.textContent = title;
