@@ -13,6 +13,8 @@ export interface TrainingRecordings {
 
 /** No voice has anything above 24 kHz, and twice the rate is twice the work. */
 const HIGHEST_RATE_HERTZ = 48_000;
+/** What libsamplerate's JavaScript build takes at most. */
+const HIGHEST_RESAMPLED_HERTZ = 192_000;
 /** Sound read for a second of speech that is wanted: even slow speakers talk half of the time. */
 const READ_PER_SPEECH = 4;
 const LONGEST_RECORDING_SECONDS: Seconds = 3600;
@@ -57,5 +59,10 @@ export async function readTrainingRecordings(
 async function sampleRateOf(path: string): Promise<Hertz> {
   const reader = await AudioFileReader.open(path);
   await reader.close();
+  if (reader.sampleRateHertz > HIGHEST_RESAMPLED_HERTZ) {
+    throw new InputError(
+      `${path}: must have at most ${HIGHEST_RESAMPLED_HERTZ} samples a second to be trained on, got ${reader.sampleRateHertz}`,
+    );
+  }
   return reader.sampleRateHertz;
 }

@@ -1,6 +1,7 @@
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InputError } from '../engine/core/errors.ts';
+import { createFolder } from './createFolder.ts';
 import { fileError } from './fileErrors.ts';
 import { temporaryPathBeside } from './temporaryPath.ts';
 
@@ -8,7 +9,7 @@ import { temporaryPathBeside } from './temporaryPath.ts';
 export async function writeTextFile(path: string, text: string): Promise<void> {
   const temporaryPath = temporaryPathBeside(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await createFolder(dirname(path));
     await writeFile(temporaryPath, text);
     await rename(temporaryPath, path);
   } catch (error) {
@@ -28,7 +29,7 @@ export async function requireWritable(path: string, isReplacing: boolean): Promi
   if (facts !== null && !isReplacing) throw new InputError(`cannot write ${path}: it exists; --force replaces it`);
   const temporaryPath = temporaryPathBeside(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await createFolder(dirname(path));
     await writeFile(temporaryPath, '');
     await rm(temporaryPath);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { InputError } from '../../engine/core/errors.ts';
 import type { Hertz, Seconds } from '../../engine/core/units.ts';
+import { SAMPLE_RATE_RANGE_HERTZ } from '../../engine/stft/StftPlan.ts';
 import { type AudioFormat, detectAudioFormat, soundStart } from './audioFormat.ts';
 import type { DecodedBlock } from './DecodedBlock.ts';
 import { FileBytes } from './FileBytes.ts';
@@ -7,6 +8,9 @@ import { libraryBlocks } from './libraryBlocks.ts';
 import { readStreamFacts } from './streamFacts.ts';
 import { wavBlocks } from './wavBlocks.ts';
 import { readWavHeader } from './wavHeader.ts';
+
+/** 120 dB over full scale: the engine takes what is louder for a fault and makes it silence; here it is told. */
+const LOUDEST_SAMPLE = 1e6;
 
 /**
  * An audio file as a stream of mono blocks: any length in constant memory, any channel count averaged to one. The format is told from
@@ -40,7 +44,7 @@ export class AudioFileReader {
     this.mostChannels = first.channels.length;
   }
 
-  /** @throws InputError naming the file: missing, unreadable, empty, no audio, truncated, damaged, without samples */
+  /** @throws InputError naming the file: missing, unreadable, empty, no audio, truncated, damaged, without samples, odd rate */
   static async open(path: string): Promise<AudioFileReader> {
     const file = await FileBytes.open(path);
     try {
@@ -51,6 +55,7 @@ export class AudioFileReader {
       const { seconds, blocks } = await startDecoding(file, format);
       const first = await blocks.next();
       if (first.done) throw new InputError(`${path}: holds no samples`);
+      requireRate(path, first.value.sampleRateHertz);
       return new AudioFileReader(file, format, seconds, blocks, first.value);
     } catch (error) {
       await file.close();
@@ -70,7 +75,7 @@ export class AudioFileReader {
 
   /**
    * The sound, once. Every block is the caller's to keep. The file is closed at the end, at an error, and when the caller stops early.
-   * @throws InputError for damaged content or samples that are not finite numbers
+   * @throws InputError for damaged content or samples that are not finite numbers or far over full scale
    */
   async *blocks(): AsyncGenerator<Float32Array> {
     let position = 0;
@@ -89,6 +94,12 @@ export class AudioFileReader {
         if (invalid >= 0) {
           throw new InputError(
             `${this.path}: sample ${position + invalid} (${this.timeOf(position + invalid)}) is not a finite number (${mono[invalid]})`,
+          );
+        }
+        const tooLoud = mono.findIndex((sample) => Math.abs(sample) > LOUDEST_SAMPLE);
+        if (tooLoud >= 0) {
+          throw new InputError(
+            `${this.path}: sample ${position + tooLoud} (${this.timeOf(position + tooLoud)}) must be at most ${LOUDEST_SAMPLE} (full scale is 1), got ${mono[tooLoud]}`,
           );
         }
         position += mono.length;
@@ -120,6 +131,12 @@ async function startDecoding(file: FileBytes, format: AudioFormat) {
   }
   const facts = await readStreamFacts(file, format);
   return { seconds: facts.seconds, blocks: libraryBlocks(file, format, facts, await soundStart(file)) };
+}
+
+function requireRate(path: string, sampleRateHertz: Hertz): void {
+  const { minimum, maximum } = SAMPLE_RATE_RANGE_HERTZ;
+  if (sampleRateHertz >= minimum && sampleRateHertz <= maximum) return;
+  throw new InputError(`${path}: must have ${minimum} to ${maximum} samples a second, got ${sampleRateHertz}`);
 }
 
 function mixDown(channels: readonly Float32Array[]): Float32Array {

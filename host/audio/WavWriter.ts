@@ -1,7 +1,8 @@
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Hertz } from '../../engine/core/units.ts';
+import { createFolder } from '../createFolder.ts';
 import { fileError } from '../fileErrors.ts';
 import { temporaryPathBeside } from '../temporaryPath.ts';
 
@@ -51,7 +52,7 @@ export class WavWriter {
     if (await isFolder(path)) throw new InputError(`cannot write ${path}: is a folder, not a file`);
     const temporaryPath = temporaryPathBeside(path);
     try {
-      await mkdir(dirname(path), { recursive: true });
+      await createFolder(dirname(path));
       const handle = await open(temporaryPath, 'w');
       const writer = new WavWriter(path, temporaryPath, handle, sampleRateHertz, format);
       await handle.write(writer.header(), 0, HEADER_BYTES, 0);

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { InputError, requireNumber } from '../../engine/core/errors.ts';
 import type { Seconds } from '../../engine/core/units.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
-import type { LatencyMode } from '../../engine/stft/StftPlan.ts';
+import { LATENCY_MODE_SECONDS, type LatencyMode } from '../../engine/stft/StftPlan.ts';
 import { type Preset, presetHash } from '../../engine/template/Preset.ts';
 import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts';
 import { type FileSeparationResult, separateFile } from '../FileSeparation.ts';
@@ -78,8 +78,10 @@ Examples:
 async function separate(context: CommandContext, mixturePath: string, options: SeparateOptions): Promise<void> {
   const { terminal } = context;
   const presets = await loadSpeakers(context, options.speakers);
-  if (options.window !== undefined && typeof options.latency === 'number') {
-    requireNumber('--window in ms', options.window, options.latency * 1000, 1000);
+  if (options.window !== undefined) {
+    const { latency } = options;
+    const latencySeconds = typeof latency === 'number' ? latency : LATENCY_MODE_SECONDS[latency];
+    requireNumber('--window in ms', options.window, latencySeconds * 1000, 1000);
   }
   const references = await readReferences(options.references, presets.length);
   const { result, measured } = await runSeparation(context, mixturePath, presets, options, references);

@@ -103,9 +103,10 @@ async function train(context: CommandContext, voices: readonly string[], options
       },
     );
     signal.throwIfAborted();
+    // Read back first: what would be refused later is not written.
+    const facts = parsePreset(presetText).training;
     await writeTextFile(path, presetText);
     progress.stop();
-    const facts = parsePreset(presetText).training;
     const report = {
       name,
       path,

@@ -30,6 +30,8 @@ beforeAll(async () => {
   }
   const broken = Array.from({ length: 50_000 }, (_, n) => (n === 40_000 ? Number.NaN : 0.1));
   writeFileSync(at('nan.wav'), wavBytes(float32(broken), { code: 3, bits: 32 }));
+  writeFileSync(at('fast.wav'), wavBytes(float32([0, 0.5]), { code: 3, bits: 32, sampleRateHertz: 500_000 }));
+  writeFileSync(at('loud.wav'), wavBytes(float32([0, 1e8]), { code: 3, bits: 32 }));
   writeFileSync(at('ann.unmingle.json'), serializePreset(randomPreset('ann', 8, 1)));
   writeFileSync(at('bob.unmingle.json'), serializePreset(randomPreset('bob', 8, 2)));
 });
@@ -156,6 +158,21 @@ describe('mistakes leave no file behind', () => {
       /--window in ms must be .* 40 and 1000/,
     ],
     [
+      'window below the latency of a mode',
+      () => [mixtureWav, ...presetsAB, '--window', '15'],
+      /--window in ms must be .* 16 and 1000, got 15/,
+    ],
+    [
+      'a sample rate beyond the engine',
+      () => [at('fast.wav'), ...presetsAB],
+      /fast\.wav: must have 4000 to 384000 samples a second, got 500000/,
+    ],
+    [
+      'samples far over full scale',
+      () => [at('loud.wav'), ...presetsAB],
+      /loud\.wav: sample 1 \(0\.000 s\) must be at most 1000000 .* got 100000000/,
+    ],
+    [
       'too few references',
       () => [mixtureWav, ...presetsAB, '--references', mixtureWav],
       /one file for each of the 2 speakers, got 1/,
@@ -190,7 +207,10 @@ describe('mistakes leave no file behind', () => {
 
   test('an output folder that is a file, and one that holds the mixture under a speaker’s name', async () => {
     const blocked = await run('separate', mixtureWav, ...presetsAB, '--out', mixtureWav);
-    expect(blocked).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error: cannot write .*\n$/) });
+    expect(blocked).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^error: cannot (write|create the folder) .*\n$/),
+    });
     const own = await run('separate', at('sounds', 'ann.wav'), ...presetsAB, '--out', at('sounds'));
     expect(own).toMatchObject({ code: 1, stderr: expect.stringMatching(/is an input and would be overwritten/) });
     const references = `${at('sounds', 'ann.wav')},${at('sounds', 'bob.wav')}`;

@@ -126,7 +126,7 @@ describe('recordings are checked before work starts', () => {
 
   test('a place that cannot be written to', async () => {
     const blocked = await run('train', at('voice'), '--name', 'bad', '--out', join(at('unseen.wav'), 'x.json'));
-    expect(blocked).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error: cannot write .*\n$/) });
+    expect(blocked).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error: cannot create the folder .*\n$/) });
     const asFolder = await run('train', at('voice'), '--name', 'bad', '--out', at('empty'));
     const asSound = await run('train', at('voice'), '--name', 'bad', '--out', at('unseen.wav'), '--force');
     expect(asSound).toMatchObject({ code: 1, stderr: expect.stringMatching(/--out must end in \.json/) });
