@@ -45,7 +45,9 @@ test('abort leaves nothing behind, and an older file alone', async () => {
 test('a place that cannot be written to is told at once', async () => {
   mkdirSync(join(folder, 'taken.wav'));
   await expect(WavWriter.create(join(folder, 'taken.wav'), 8000, 'pcm16')).rejects.toThrow(/taken\.wav: is a folder/);
-  await expect(WavWriter.create(join(folder, 'loud.wav', 'x.wav'), 8000, 'pcm16')).rejects.toThrow(/cannot create the folder/);
+  await expect(WavWriter.create(join(folder, 'loud.wav', 'x.wav'), 8000, 'pcm16')).rejects.toThrow(
+    /cannot create the folder/,
+  );
 });
 
 test('what RIFF cannot count is refused', async () => {
