@@ -1,0 +1,119 @@
+import * as v from 'valibot';
+import { InputError } from '../../engine/core/errors.ts';
+import { PARAMETERS } from '../../engine/separator/parameters.ts';
+import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
+import { LATENCY_MODE_SECONDS, LATENCY_RANGE_SECONDS, type LatencyMode } from '../../engine/stft/StftPlan.ts';
+
+/** A control message is small; what is longer is refused before it is parsed. */
+export const MAXIMUM_CONTROL_BYTES = 16_384;
+
+export const FADER_RANGE_DECIBELS = { minimum: -60, maximum: 12 } as const;
+
+const LATENCY_MODES = Object.keys(LATENCY_MODE_SECONDS) as [LatencyMode, ...LatencyMode[]];
+
+const text = v.pipe(v.string(), v.maxLength(200));
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+const slot = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAXIMUM_SPEAKERS - 1));
+const gainDecibels = inRange(FADER_RANGE_DECIBELS.minimum, FADER_RANGE_DECIBELS.maximum);
+const strip = {
+  gainDecibels: v.optional(gainDecibels),
+  isMuted: v.optional(v.boolean()),
+  isSoloed: v.optional(v.boolean()),
+};
+
+/** All that a panel, or any other remote control, may ask for. */
+const CONTROL_MESSAGE = v.variant('type', [
+  v.strictObject({
+    type: v.literal('setSpeaker'),
+    slot,
+    ...strip,
+    isSent: v.optional(v.boolean()),
+    colour: v.optional(v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i))),
+  }),
+  v.strictObject({ type: v.literal('setRest'), ...strip }),
+  v.strictObject({
+    type: v.literal('setMaster'),
+    gainDecibels: v.optional(gainDecibels),
+    isBypassed: v.optional(v.boolean()),
+    wet: v.optional(inRange(0, 1)),
+  }),
+  v.strictObject({
+    type: v.literal('setParameters'),
+    iterations: v.optional(v.pipe(parameter('iterations'), v.integer())),
+    maskExponent: v.optional(parameter('maskExponent')),
+    maskFloor: v.optional(parameter('maskFloor')),
+    rest: v.optional(parameter('rest')),
+  }),
+  v.strictObject({
+    type: v.literal('setWindow'),
+    latency: v.optional(
+      v.union([v.picklist(LATENCY_MODES), inRange(LATENCY_RANGE_SECONDS.minimum, LATENCY_RANGE_SECONDS.maximum)]),
+    ),
+    windowSeconds: v.optional(v.nullable(inRange(LATENCY_RANGE_SECONDS.minimum, 1))),
+  }),
+  v.strictObject({
+    type: v.literal('setDevices'),
+    backend: v.optional(v.nullable(text)),
+    input: v.optional(v.nullable(text)),
+    inputChannel: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64)))),
+    output: v.optional(v.nullable(text)),
+    send: v.optional(v.nullable(text)),
+    sampleRateHertz: v.optional(v.nullable(inRange(4000, 384_000))),
+  }),
+  /** `slot` may be the number of loaded speakers: then one is added. */
+  v.strictObject({ type: v.literal('loadPreset'), slot, preset: name }),
+  v.strictObject({ type: v.literal('unloadPreset'), slot }),
+  v.strictObject({ type: v.literal('renamePreset'), preset: name, name }),
+  v.strictObject({ type: v.literal('deletePreset'), preset: name }),
+  v.strictObject({ type: v.literal('restorePreset'), preset: name }),
+  v.strictObject({ type: v.literal('saveScene'), name }),
+  v.strictObject({ type: v.literal('recallScene'), name }),
+  v.strictObject({ type: v.literal('deleteScene'), name }),
+  v.strictObject({ type: v.literal('startRecording') }),
+  v.strictObject({ type: v.literal('stopRecording') }),
+  /** Records the input as one person's speech, or waits for uploads with the same name. */
+  v.strictObject({ type: v.literal('startEnrolment'), name, source: v.picklist(['microphone', 'files']) }),
+  v.strictObject({ type: v.literal('trainEnrolment') }),
+  v.strictObject({ type: v.literal('cancelEnrolment') }),
+]);
+
+export type ControlMessage = v.InferOutput<typeof CONTROL_MESSAGE>;
+
+/**
+ * Reads what came from the network.
+ * @throws InputError naming the field and what is allowed
+ */
+export function parseControlMessage(json: string): ControlMessage {
+  if (json.length > MAXIMUM_CONTROL_BYTES) {
+    throw new InputError(`a control message has at most ${MAXIMUM_CONTROL_BYTES} bytes, got ${json.length}`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw new InputError('a control message must be JSON');
+  }
+  return checkControlMessage(value);
+}
+
+/** @throws InputError naming the field and what is allowed */
+export function checkControlMessage(value: unknown): ControlMessage {
+  const result = v.safeParse(CONTROL_MESSAGE, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const path = v.getDotPath(issue) ?? 'message';
+  throw new InputError(`${path}: ${issue.message}`);
+}
+
+function inRange(minimum: number, maximum: number) {
+  return v.pipe(
+    v.number(),
+    v.finite(),
+    v.minValue(minimum, `must be at least ${minimum}`),
+    v.maxValue(maximum, `must be at most ${maximum}`),
+  );
+}
+
+function parameter(name: keyof typeof PARAMETERS) {
+  return inRange(PARAMETERS[name].minimum, PARAMETERS[name].maximum);
+}

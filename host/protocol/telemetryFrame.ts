@@ -1,0 +1,132 @@
+import type { Decibels, Hertz, Seconds } from '../../engine/core/units.ts';
+
+/** First byte of every frame; a panel that expects another version says so and reloads itself. */
+export const TELEMETRY_VERSION = 1;
+
+/** Bands of the pictures: few enough for 60 frames a second of eight speakers in under 1 Mbit/s. */
+export const SPECTRUM_BANDS = 160;
+
+/** Levels are bytes in half decibels: 0 is silence, 240 full scale. */
+const LEVEL_OFFSET_DECIBELS = 120;
+const LEVEL_STEPS_PER_DECIBEL = 2;
+
+/** Level of one signal over the time since the frame before, in decibels of full scale. */
+export interface SignalLevel {
+  readonly peakDecibels: Decibels;
+  readonly rmsDecibels: Decibels;
+}
+
+/** One picture of the engine: levels, spectra and activations of its latest frame. */
+export interface TelemetryFrame {
+  /** Of sound since the start of the session. */
+  readonly seconds: Seconds;
+  readonly sampleRateHertz: Hertz;
+  readonly input: SignalLevel;
+  /** The main output. */
+  readonly output: SignalLevel;
+  readonly rest: SignalLevel;
+  readonly speakers: readonly SpeakerFrame[];
+  /** [SPECTRUM_BANDS] level bytes of the mixture; `bandEdgesHertz` says where they lie. */
+  readonly spectrum: Uint8Array;
+}
+
+export interface SpeakerFrame extends SignalLevel {
+  /** [SPECTRUM_BANDS] level bytes of this speaker's share; less the mixture's it is the mask. */
+  readonly spectrum: Uint8Array;
+  /** [templates] 0 to 255, linear in the fourth root of the activation; warped copies are summed. */
+  readonly activations: Uint8Array;
+}
+
+/** @returns byte of a level, 0 to 255 */
+export function levelByte(decibels: Decibels): number {
+  return Math.max(0, Math.min(255, Math.round((decibels + LEVEL_OFFSET_DECIBELS) * LEVEL_STEPS_PER_DECIBEL))) || 0;
+}
+
+export function levelDecibels(byte: number): Decibels {
+  return byte / LEVEL_STEPS_PER_DECIBEL - LEVEL_OFFSET_DECIBELS;
+}
+
+/**
+ * Edges of the bands, from 0 Hz to half the sample rate: linear below some 500 Hz, where harmonics are to be seen one by one, and
+ * logarithmic above (the inverse hyperbolic sine).
+ * @returns [SPECTRUM_BANDS + 1]
+ */
+export function bandEdgesHertz(sampleRateHertz: Hertz): Float64Array {
+  const kneeHertz = 500;
+  const top = Math.asinh(sampleRateHertz / 2 / kneeHertz);
+  return Float64Array.from(
+    { length: SPECTRUM_BANDS + 1 },
+    (_, edge) => kneeHertz * Math.sinh((edge / SPECTRUM_BANDS) * top),
+  );
+}
+
+/*
+ * Little endian: version u8, speakers u8, templates of each speaker u16 x speakers, then seconds f64, sample rate f32, levels (peak, rms)
+ * u8 of input, output, rest and each speaker, spectrum u8 x bands, for each speaker spectrum u8 x bands, activations u8 x templates.
+ */
+
+export function encodeTelemetryFrame(frame: TelemetryFrame): Uint8Array {
+  const { speakers } = frame;
+  const activations = speakers.reduce((total, speaker) => total + speaker.activations.length, 0);
+  const bytes = new Uint8Array(headerBytes(speakers.length) + SPECTRUM_BANDS * (1 + speakers.length) + activations);
+  const view = new DataView(bytes.buffer);
+  bytes[0] = TELEMETRY_VERSION;
+  bytes[1] = speakers.length;
+  let position = 2;
+  for (const speaker of speakers) {
+    view.setUint16(position, speaker.activations.length, true);
+    position += 2;
+  }
+  view.setFloat64(position, frame.seconds, true);
+  view.setFloat32(position + 8, frame.sampleRateHertz, true);
+  position += 12;
+  for (const level of [frame.input, frame.output, frame.rest, ...speakers]) {
+    bytes[position++] = levelByte(level.peakDecibels);
+    bytes[position++] = levelByte(level.rmsDecibels);
+  }
+  const append = (values: Uint8Array) => {
+    bytes.set(values, position);
+    position += values.length;
+  };
+  append(frame.spectrum);
+  for (const speaker of speakers) {
+    append(speaker.spectrum);
+    append(speaker.activations);
+  }
+  return bytes;
+}
+
+/** @returns null for bytes that are no frame of this version; arrays are views of `bytes` */
+export function decodeTelemetryFrame(bytes: Uint8Array): TelemetryFrame | null {
+  const count = bytes[1] ?? 0;
+  if (bytes[0] !== TELEMETRY_VERSION || bytes.length < headerBytes(count)) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const templates = Array.from({ length: count }, (_, speaker) => view.getUint16(2 + 2 * speaker, true));
+  const spectra = SPECTRUM_BANDS * (1 + count);
+  if (bytes.length !== headerBytes(count) + spectra + templates.reduce((total, each) => total + each, 0)) return null;
+  let position = 2 + 2 * count;
+  const seconds = view.getFloat64(position, true);
+  const sampleRateHertz = view.getFloat32(position + 8, true);
+  position += 12;
+  const level = (): SignalLevel => ({
+    peakDecibels: levelDecibels(bytes[position++]!),
+    rmsDecibels: levelDecibels(bytes[position++]!),
+  });
+  const take = (length: number) => {
+    position += length;
+    return bytes.subarray(position - length, position);
+  };
+  const [input, output, rest] = [level(), level(), level()];
+  const levels = templates.map(level);
+  const spectrum = take(SPECTRUM_BANDS);
+  const speakers = templates.map((length, speaker) => ({
+    ...levels[speaker]!,
+    spectrum: take(SPECTRUM_BANDS),
+    activations: take(length),
+  }));
+  return { seconds, sampleRateHertz, input, output, rest, speakers, spectrum };
+}
+
+function headerBytes(speakers: number): number {
+  return 2 + 2 * speakers + 12 + 2 * (3 + speakers);
+}

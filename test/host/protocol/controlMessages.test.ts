@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../../../engine/core/errors.ts';
+import { Random } from '../../../engine/core/Random.ts';
+import { MAXIMUM_CONTROL_BYTES, parseControlMessage } from '../../../host/protocol/controlMessages.ts';
+
+describe('parseControlMessage', () => {
+  it('reads what is right', () => {
+    const message = { type: 'setSpeaker', slot: 1, gainDecibels: -6, isMuted: true };
+    expect(parseControlMessage(JSON.stringify(message))).toEqual(message);
+    expect(parseControlMessage('{"type":"setWindow","latency":"ear"}')).toEqual({ type: 'setWindow', latency: 'ear' });
+  });
+
+  it.each([
+    ['', /JSON/],
+    ['null', /message/],
+    ['{"type":"reboot"}', /type/],
+    ['{"type":"setSpeaker","slot":8}', /slot/],
+    ['{"type":"setSpeaker","slot":0.5}', /slot/],
+    ['{"type":"setSpeaker","slot":0,"gainDecibels":13}', /gainDecibels: must be at most 12/],
+    ['{"type":"setSpeaker","slot":0,"path":"/etc/passwd"}', /path/],
+    ['{"type":"setSpeaker","slot":0,"colour":"red;}"}', /colour/],
+    ['{"type":"setParameters","iterations":1e9}', /iterations: must be at most/],
+    ['{"type":"setWindow","latency":"fast"}', /latency/],
+    [`{"type":"saveScene","name":"${'x'.repeat(MAXIMUM_CONTROL_BYTES)}"}`, /at most/],
+  ])('refuses %s', (json, reason) => {
+    expect(() => parseControlMessage(json)).toThrow(InputError);
+    expect(() => parseControlMessage(json)).toThrow(reason);
+  });
+
+  it('10,000 mangled messages are taken or refused, nothing else', () => {
+    const random = new Random(11);
+    const good = '{"type":"setSpeaker","slot":1,"gainDecibels":-6,"isMuted":true}';
+    for (let trial = 0; trial < 10_000; trial++) {
+      const characters = [...good];
+      for (let edit = 0; edit < 3; edit++) {
+        const position = Math.floor(random.uniform() * characters.length);
+        characters[position] = String.fromCharCode(32 + Math.floor(random.uniform() * 95));
+      }
+      try {
+        parseControlMessage(characters.join(''));
+      } catch (error) {
+        expect(error).toBeInstanceOf(InputError);
+      }
+    }
+  });
+});
