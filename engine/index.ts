@@ -2,6 +2,7 @@
 
 export { InputError } from './core/errors.ts';
 export { Random } from './core/Random.ts';
+export { SampleRing } from './core/SampleRing.ts';
 export {
   amplitudeToDecibels,
   type Decibels,
@@ -28,8 +29,12 @@ export { Nmf, type NmfConfig } from './factorization/Nmf.ts';
 export { TemplateProduct } from './factorization/TemplateProduct.ts';
 export { KERNEL_VARIANTS, Kernel, type KernelArray, type KernelVariant } from './kernel/Kernel.ts';
 export { RealFft } from './kernel/RealFft.ts';
+export { LevelMeter } from './mixer/LevelMeter.ts';
+export { Mixer } from './mixer/Mixer.ts';
+export type { MixSettings, StripSettings } from './mixer/MixSettings.ts';
 export { PARAMETERS, resolveParameters, type SeparatorParameters } from './separator/parameters.ts';
 export { MAXIMUM_SPEAKERS, type Scene, type SceneSpeaker, sampleScene } from './separator/Scene.ts';
+export type { SeparationView } from './separator/SeparationView.ts';
 export { Separator, type SeparatorOptions, type SeparatorOutputs } from './separator/Separator.ts';
 export type { Telemetry } from './separator/Telemetry.ts';
 export { InverseStft } from './stft/InverseStft.ts';

@@ -12,6 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'engine/stft': ['engine/core', 'engine/kernel'],
   'engine/factorization': ['engine/core', 'engine/kernel'],
   'engine/template': ['engine/core', 'engine/kernel'],
+  'engine/mixer': ['engine/core'],
   'engine/evaluation': ['engine/core', 'engine/kernel', 'engine/stft'],
   'engine/separator': ['engine/core', 'engine/kernel', 'engine/stft', 'engine/factorization', 'engine/template'],
   'host/protocol': ['engine/core', 'engine/separator', 'engine/stft'],

@@ -57,14 +57,7 @@ export class PackedTemplates {
     if (values.length !== bins * templates) {
       throw new InputError(`templates must be ${templates} x ${bins} values, got ${values.length}`);
     }
-    values.forEach((value, index) => {
-      if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
-        throw new InputError(
-          `templates[${Math.floor(index / bins)}][${index % bins}] must be finite and not negative, got ${value}`,
-        );
-      }
-      this.packed.values[this.position(Math.floor(index / bins), index % bins)] = value < SMALLEST_TEMPLATE ? 0 : value;
-    });
+    for (let template = 0; template < templates; template++) this.setRow(values, template);
     this.sumColumns();
   }
 
@@ -82,8 +75,30 @@ export class PackedTemplates {
     const { bins, templates } = this.shape;
     for (let template = 0; template < templates; template++) {
       let sum = 0;
-      for (let bin = 0; bin < bins; bin++) sum += this.packed.values[this.position(template, bin)]!;
+      for (let first = 0; first < bins; first += TILE_BINS) {
+        const row = this.position(template, first);
+        const count = Math.min(TILE_BINS, bins - first);
+        for (let n = 0; n < count; n++) sum += this.packed.values[row + n]!;
+      }
       this.columnSums.values[template] = sum > 0 ? sum : 1;
+    }
+  }
+
+  /** Tile by tile: presets are swapped while sound goes through. */
+  private setRow(values: Float32Array, template: number): void {
+    const { bins } = this.shape;
+    const packed = this.packed.values;
+    for (let tile = 0; tile < this.tiles; tile++) {
+      const first = tile * TILE_BINS;
+      const target = (tile * this.templates + template) * TILE_BINS;
+      const count = Math.min(TILE_BINS, bins - first);
+      for (let n = 0; n < count; n++) {
+        const value = values[template * bins + first + n]!;
+        if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
+          throw new InputError(`templates[${template}][${first + n}] must be finite and not negative, got ${value}`);
+        }
+        packed[target + n] = value < SMALLEST_TEMPLATE ? 0 : value;
+      }
     }
   }
 

@@ -1,23 +1,16 @@
 import type { Samples } from '../core/units.ts';
-import { ActivationSolver } from '../factorization/ActivationSolver.ts';
-import { TemplateProduct } from '../factorization/TemplateProduct.ts';
 import { Kernel, type KernelVariant } from '../kernel/Kernel.ts';
 import { InverseStft } from '../stft/InverseStft.ts';
 import { magnitudeScale, writeMagnitudes } from '../stft/magnitudes.ts';
 import { Stft } from '../stft/Stft.ts';
 import { binCount, latencySamples } from '../stft/StftPlan.ts';
 import { DelayLine } from './DelayLine.ts';
-import { type FrequencyBands, mergeBins, sumIntoBands } from './FrequencyBands.ts';
 import { PARAMETER_RAMP_SECONDS, PARAMETERS, type SeparatorParameters } from './parameters.ts';
 import type { Scene } from './Scene.ts';
+import { SceneSolver } from './SceneSolver.ts';
+import type { SeparationView } from './SeparationView.ts';
 import type { Telemetry } from './Telemetry.ts';
 import { WienerMask } from './WienerMask.ts';
-
-/**
- * Half of each frame's start comes from the frame before: the solver converges faster with more of it, but then stays with the
- * templates it had, and separates 0.2 dB worse.
- */
-const UNIFORM_PART = 0.5;
 
 /**
  * One scene at work: STFT, activations, mask, inverse STFT. A frame is processed whenever a hop of input is complete; the finished
@@ -29,19 +22,17 @@ export class SeparationChain {
   /** Samples of input after which the output no longer depends on when the chain was started. */
   readonly settlingSamples: Samples;
   readonly speakers: number;
+  /** The latest frame, for pictures. */
+  readonly view: SeparationView;
 
   private readonly stft: Stft;
-  private readonly solver: ActivationSolver;
-  private readonly products: readonly TemplateProduct[];
-  private readonly models: readonly Float32Array[];
-  private readonly firstTemplates: Int32Array;
+  private readonly solver: SceneSolver;
   private readonly mask: WienerMask;
   private readonly inverses: readonly InverseStft[];
   private readonly restInverse: InverseStft;
   private readonly dryDelay: DelayLine;
   private readonly dry: Float32Array;
   private readonly magnitudes: Float32Array;
-  private readonly bands: FrequencyBands;
   private readonly magnitudeScale: number;
   private readonly magnitudeExponent: number;
   private readonly rampFrames: number;
@@ -53,41 +44,22 @@ export class SeparationChain {
   private restFrames = 0;
   private readonly framesPerSynthesis: number;
   private positionInHop = 0;
+  private isSuspended = false;
 
   /** @param telemetry is written to after each frame */
   constructor(scene: Scene, parameters: SeparatorParameters, telemetry: Telemetry, variant?: KernelVariant) {
     const { plan, bins, speakers } = scene;
     const { windows, windowSamples, hopSamples, sampleRateHertz } = plan;
-    this.bands = mergeBins(bins, sampleRateHertz / windowSamples);
-    const templates = speakers.reduce((total, speaker) => total + speaker.templates, 0);
-    const solverConfig = { bins: this.bands.weights.length, templates, frames: 1, uniformPart: UNIFORM_PART };
     const kernel = new Kernel(
       Stft.requiredBytes(windowSamples) +
         (speakers.length + 1) * InverseStft.requiredBytes(windowSamples) +
-        ActivationSolver.requiredBytes(solverConfig) +
-        speakers.reduce(
-          (total, speaker) => total + TemplateProduct.requiredBytes({ bins, templates: speaker.templates }),
-          0,
-        ),
+        SceneSolver.requiredBytes(scene),
       variant,
     );
     this.stft = new Stft(kernel, windows.analysis, hopSamples);
     this.inverses = speakers.map(() => new InverseStft(kernel, windows, hopSamples));
     this.restInverse = new InverseStft(kernel, windows, hopSamples);
-    this.solver = new ActivationSolver(kernel, solverConfig);
-    this.solver.setTemplates(bandTemplates(scene, this.bands, templates));
-    this.products = speakers.map(({ templates, values }) => {
-      const product = new TemplateProduct(kernel, { bins, templates });
-      product.setTemplates(values);
-      return product;
-    });
-    this.models = this.products.map((product) => product.output);
-    let firstTemplate = 0;
-    this.firstTemplates = Int32Array.from(speakers, (speaker) => {
-      const first = firstTemplate;
-      firstTemplate += speaker.templates;
-      return first;
-    });
+    this.solver = new SceneSolver(kernel, scene);
     this.mask = new WienerMask(speakers.length, binCount(plan), bins);
     this.magnitudes = new Float32Array(binCount(plan));
     this.latencySamples = latencySamples(plan);
@@ -103,6 +75,11 @@ export class SeparationChain {
     this.maskExponent = parameters.maskExponent;
     this.maskFloor = parameters.maskFloor;
     this.rest = parameters.rest;
+    this.view = {
+      scene,
+      ...{ spectrum: this.stft.spectrum, gains: this.mask.speakers, restGains: this.mask.rest },
+      ...{ activations: this.solver.activations, firstTemplates: this.solver.firstTemplates },
+    };
   }
 
   /** How many samples may be pushed before the next frame is processed and the outputs change. */
@@ -145,13 +122,24 @@ export class SeparationChain {
     }
   }
 
+  /** Solves with each template's core only; from the next frame on. */
+  setEconomical(isEconomical: boolean): void {
+    this.solver.isEconomical = isEconomical;
+  }
+
+  /**
+   * Does nothing but delay the input for `dryOutput`; all other outputs are silent at once. After resuming they are right again when
+   * `settlingSamples` have passed.
+   */
+  setSuspended(isSuspended: boolean): void {
+    if (isSuspended && !this.isSuspended) this.silence();
+    this.isSuspended = isSuspended;
+  }
+
   /** Back to the state after construction with these parameters. */
   reset(parameters: SeparatorParameters): void {
     this.stft.reset();
-    for (let s = 0; s < this.inverses.length; s++) this.inverses[s]!.reset();
-    this.restInverse.reset();
-    this.restFrames = 0;
-    this.solver.reset();
+    this.silence();
     this.dryDelay.reset();
     this.dry.fill(0);
     this.positionInHop = 0;
@@ -160,17 +148,26 @@ export class SeparationChain {
     this.rest = parameters.rest;
   }
 
+  private silence(): void {
+    for (let s = 0; s < this.inverses.length; s++) this.inverses[s]!.reset();
+    this.restInverse.reset();
+    this.restFrames = 0;
+    this.solver.reset();
+  }
+
   private processFrame(parameters: SeparatorParameters): void {
     this.ramp(parameters);
+    this.telemetry.frames++;
+    if (this.isSuspended) {
+      this.stft.skip();
+      this.telemetry.iterations = 0;
+      return;
+    }
     this.stft.transform();
     writeMagnitudes(this.stft.spectrum, this.magnitudeScale, this.magnitudeExponent, this.magnitudes);
-    sumIntoBands(this.magnitudes, this.bands, this.solver.magnitudes);
-    this.telemetry.iterations = this.solver.solve(parameters.iterations);
+    this.telemetry.iterations = this.solver.solve(this.magnitudes, parameters.iterations);
     this.telemetry.relativeGap = this.solver.relativeGap;
-    this.telemetry.frames++;
-    for (let s = 0; s < this.speakers; s++)
-      this.products[s]!.multiply(this.solver.activations.values, this.firstTemplates[s]!);
-    this.mask.compute(this.models, this.magnitudes, this.maskExponent, this.maskFloor, this.rest);
+    this.mask.compute(this.solver.models, this.magnitudes, this.maskExponent, this.maskFloor, this.rest);
     for (let s = 0; s < this.speakers; s++) this.synthesize(this.inverses[s]!, this.mask.speakers[s]!);
     if (this.rest > 0) this.restFrames = this.framesPerSynthesis;
     if (this.restFrames === 0) return;
@@ -200,16 +197,4 @@ function approach(name: keyof SeparatorParameters, current: number, target: numb
   const step = (PARAMETERS[name].maximum - PARAMETERS[name].minimum) / rampFrames;
   if (Math.abs(target - current) <= step) return target;
   return current + Math.sign(target - current) * step;
-}
-
-/** [all templates x bands], speaker after speaker. */
-function bandTemplates(scene: Scene, bands: FrequencyBands, templates: number): Float32Array {
-  const bandCount = bands.weights.length;
-  const merged = new Float32Array(templates * bandCount);
-  let firstTemplate = 0;
-  for (const speaker of scene.speakers) {
-    sumIntoBands(speaker.values, bands, merged.subarray(firstTemplate * bandCount), speaker.templates);
-    firstTemplate += speaker.templates;
-  }
-  return merged;
 }

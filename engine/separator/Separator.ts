@@ -3,6 +3,7 @@ import type { KernelVariant } from '../kernel/Kernel.ts';
 import { resolveParameters, type SeparatorParameters } from './parameters.ts';
 import type { Scene } from './Scene.ts';
 import { SeparationChain } from './SeparationChain.ts';
+import type { SeparationView } from './SeparationView.ts';
 import { emptyTelemetry, type Telemetry } from './Telemetry.ts';
 
 /**
@@ -46,11 +47,13 @@ export class Separator {
   private incoming: SeparationChain | null = null;
   /** Waits until a running fade is over. */
   private waiting: SeparationChain | null = null;
-  private settlingSamples = 0;
+  private remainingSettling = 0;
   private fadePosition = 0;
   private readonly fadeSamples: Samples;
   private parameters: SeparatorParameters;
   private readonly scratch = new Float32Array(SCRATCH_SAMPLES);
+  private isEconomical = false;
+  private isSuspended = false;
 
   /**
    * @thread control
@@ -73,6 +76,16 @@ export class Separator {
     return (this.waiting ?? this.incoming ?? this.active).speakers;
   }
 
+  /** The latest frame of the scene that is heard. */
+  get view(): SeparationView {
+    return this.active.view;
+  }
+
+  /** Samples until the outputs of a scene that was suspended are right again. */
+  get settlingSamples(): Samples {
+    return this.active.settlingSamples;
+  }
+
   /** True from `swapTemplates` until the new templates alone are heard. */
   get isSwapping(): boolean {
     return this.incoming !== null;
@@ -88,6 +101,25 @@ export class Separator {
   }
 
   /**
+   * Solves with each template's core only, for a third of the solver's work; what an overloaded host does before it drops sound.
+   * @thread the one that calls `process`, between blocks
+   */
+  setEconomical(isEconomical: boolean): void {
+    this.isEconomical = isEconomical;
+    this.applyLoadLimits();
+  }
+
+  /**
+   * Stops separating: `dry` goes on, all other outputs are silent at once; they are right again `settlingSamples` after resuming. Who
+   * listens fades to `dry` before, and back after.
+   * @thread the one that calls `process`, between blocks
+   */
+  setSuspended(isSuspended: boolean): void {
+    this.isSuspended = isSuspended;
+    this.applyLoadLimits();
+  }
+
+  /**
    * Changes speakers, window, hop or latency without a click: the new chain runs beside the old one until it has settled, then fades
    * in. Allocates; where that matters, call between blocks with time to spare. A swap during a fade waits for its end; of several
    * waiting ones the last wins.
@@ -95,8 +127,9 @@ export class Separator {
    */
   swapTemplates(scene: Scene): void {
     const chain = new SeparationChain(scene, this.parameters, this.telemetry, this.variant);
-    if (this.incoming !== null && this.settlingSamples === 0) this.waiting = chain;
+    if (this.incoming !== null && this.remainingSettling === 0) this.waiting = chain;
     else this.settle(chain);
+    this.applyLoadLimits();
   }
 
   /**
@@ -120,15 +153,22 @@ export class Separator {
     this.active = this.waiting ?? this.incoming ?? this.active;
     this.incoming = null;
     this.waiting = null;
-    this.settlingSamples = 0;
+    this.remainingSettling = 0;
     this.fadePosition = 0;
     this.active.reset(this.parameters);
     Object.assign(this.telemetry, emptyTelemetry());
   }
 
+  private applyLoadLimits(): void {
+    for (const chain of [this.active, this.incoming, this.waiting]) {
+      chain?.setEconomical(this.isEconomical);
+      chain?.setSuspended(this.isSuspended);
+    }
+  }
+
   private settle(chain: SeparationChain): void {
     this.incoming = chain;
-    this.settlingSamples = chain.settlingSamples;
+    this.remainingSettling = chain.settlingSamples;
     this.fadePosition = 0;
   }
 
@@ -150,7 +190,7 @@ export class Separator {
     for (let offset = 0; offset < count; ) {
       let step = Math.min(count - offset, this.active.samplesUntilFrame);
       if (this.incoming !== null) {
-        const phaseEnd = this.settlingSamples > 0 ? this.settlingSamples : this.fadeSamples - this.fadePosition;
+        const phaseEnd = this.remainingSettling > 0 ? this.remainingSettling : this.fadeSamples - this.fadePosition;
         step = Math.min(step, this.incoming.samplesUntilFrame, phaseEnd);
       }
       this.advance(outputs, outputOffset + offset, offset, step);
@@ -160,7 +200,7 @@ export class Separator {
 
   private advance(outputs: SeparatorOutputs, outputOffset: number, offset: number, count: number): void {
     const { active, incoming, scratch, parameters } = this;
-    const isFading = incoming !== null && this.settlingSamples === 0;
+    const isFading = incoming !== null && this.remainingSettling === 0;
     active.pushDry(scratch, offset, count);
     incoming?.pushDry(scratch, offset, count);
     for (let s = 0; s < outputs.speakers.length; s++) {
@@ -198,8 +238,8 @@ export class Separator {
   }
 
   private progressSwap(count: number): void {
-    if (this.settlingSamples > 0) {
-      this.settlingSamples -= count;
+    if (this.remainingSettling > 0) {
+      this.remainingSettling -= count;
       return;
     }
     this.fadePosition += count;

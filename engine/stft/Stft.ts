@@ -72,6 +72,11 @@ export class Stft {
     this.pendingSamples = 0;
   }
 
+  /** Starts the next hop without transforming this one. */
+  skip(): void {
+    this.pendingSamples = 0;
+  }
+
   /** Back to the state after construction. */
   reset(): void {
     this.history.fill(0);

@@ -1,0 +1,144 @@
+import { ActivationSolver, type ActivationSolverConfig } from '../factorization/ActivationSolver.ts';
+import { TemplateProduct } from '../factorization/TemplateProduct.ts';
+import type { Kernel } from '../kernel/Kernel.ts';
+import { type FrequencyBands, mergeBins, sumIntoBands } from './FrequencyBands.ts';
+import type { Scene, SceneSpeaker } from './Scene.ts';
+
+/**
+ * Half of each frame's start comes from the frame before: the solver converges faster with more of it, but then stays with the
+ * templates it had, and separates 0.2 dB worse.
+ */
+const UNIFORM_PART = 0.5;
+
+/**
+ * A frame's magnitudes in, every speaker's model of them out: activations of all speakers' templates in merged bands, then W_s h_s in
+ * single bins.
+ * @thread audio, except the constructor. Allocates nothing after construction.
+ */
+export class SceneSolver {
+  /** [speakers][bins] W_s h_s; borrowed until the next `solve` */
+  readonly models: readonly Float32Array[];
+  /** h, speaker after speaker; borrowed until the next `solve` */
+  readonly activations: Float32Array;
+  /** Of each speaker in `activations`. */
+  readonly firstTemplates: Int32Array;
+  /** Leaves the warped copies out, for a third of the work and somewhat worse separation. */
+  isEconomical = false;
+  /** Of the latest frame, see ActivationSolver. */
+  relativeGap = 0;
+
+  private readonly scene: Scene;
+  private readonly bands: FrequencyBands;
+  private readonly solver: ActivationSolver;
+  /** null where there are no copies to leave out. */
+  private readonly coreSolver: ActivationSolver | null;
+  private readonly products: readonly TemplateProduct[];
+
+  static requiredBytes(scene: Scene): number {
+    const { bins, speakers } = scene;
+    return speakers.reduce(
+      (total, { templates }) => total + TemplateProduct.requiredBytes({ bins, templates }),
+      ActivationSolver.requiredBytes(solverConfig(scene, fullCount)) +
+        (hasCopies(scene) ? ActivationSolver.requiredBytes(solverConfig(scene, coreCount)) : 0),
+    );
+  }
+
+  constructor(kernel: Kernel, scene: Scene) {
+    const { bins, speakers } = scene;
+    this.scene = scene;
+    this.bands = bandsOf(scene);
+    this.solver = createSolver(kernel, scene, this.bands, fullCount);
+    this.coreSolver = hasCopies(scene) ? createSolver(kernel, scene, this.bands, coreCount) : null;
+    this.activations = this.solver.activations.values;
+    this.products = speakers.map(({ templates, values }) => {
+      const product = new TemplateProduct(kernel, { bins, templates });
+      product.setTemplates(values);
+      return product;
+    });
+    this.models = this.products.map((product) => product.output);
+    let firstTemplate = 0;
+    this.firstTemplates = Int32Array.from(speakers, ({ templates }) => {
+      const first = firstTemplate;
+      firstTemplate += templates;
+      return first;
+    });
+  }
+
+  /**
+   * @param magnitudes [bins] |X|^p
+   * @param iterations at most
+   * @returns iterations done
+   */
+  solve(magnitudes: Float32Array, iterations: number): number {
+    const isCore = this.isEconomical && this.coreSolver !== null;
+    const solver = isCore ? this.coreSolver : this.solver;
+    if (isCore) this.gatherCore(solver.activations.values);
+    sumIntoBands(magnitudes, this.bands, solver.magnitudes);
+    const done = solver.solve(iterations);
+    this.relativeGap = solver.relativeGap;
+    if (isCore) this.scatterCore(solver.activations.values);
+    for (let s = 0; s < this.products.length; s++)
+      this.products[s]!.multiply(this.activations, this.firstTemplates[s]!);
+    return done;
+  }
+
+  reset(): void {
+    this.solver.reset();
+    this.coreSolver?.reset();
+    this.relativeGap = 0;
+  }
+
+  /** A template's copies lend it their activations, so that going over to the core is a small step. */
+  private gatherCore(core: Float32Array): void {
+    let position = 0;
+    for (let s = 0; s < this.scene.speakers.length; s++) {
+      const speaker = this.scene.speakers[s]!;
+      const count = coreCount(speaker);
+      for (let k = 0; k < count; k++) {
+        let sum = 0;
+        for (let copy = k; copy < speaker.templates; copy += count)
+          sum += this.activations[this.firstTemplates[s]! + copy]!;
+        core[position++] = sum;
+      }
+    }
+  }
+
+  private scatterCore(core: Float32Array): void {
+    this.activations.fill(0);
+    let position = 0;
+    for (let s = 0; s < this.scene.speakers.length; s++) {
+      const count = coreCount(this.scene.speakers[s]!);
+      for (let k = 0; k < count; k++) this.activations[this.firstTemplates[s]! + k] = core[position++]!;
+    }
+  }
+}
+
+type Count = (speaker: SceneSpeaker) => number;
+const fullCount: Count = (speaker) => speaker.templates;
+const coreCount: Count = (speaker) => speaker.coreTemplates ?? speaker.templates;
+
+function hasCopies(scene: Scene): boolean {
+  return scene.speakers.some((speaker) => coreCount(speaker) < speaker.templates);
+}
+
+function bandsOf({ bins, plan }: Scene): FrequencyBands {
+  return mergeBins(bins, plan.sampleRateHertz / plan.windowSamples);
+}
+
+function solverConfig(scene: Scene, count: Count): ActivationSolverConfig {
+  const templates = scene.speakers.reduce((total, speaker) => total + count(speaker), 0);
+  return { bins: bandsOf(scene).weights.length, templates, frames: 1, uniformPart: UNIFORM_PART };
+}
+
+function createSolver(kernel: Kernel, scene: Scene, bands: FrequencyBands, count: Count): ActivationSolver {
+  const config = solverConfig(scene, count);
+  const solver = new ActivationSolver(kernel, config);
+  const merged = new Float32Array(config.templates * config.bins);
+  let firstTemplate = 0;
+  for (const speaker of scene.speakers) {
+    sumIntoBands(speaker.values, bands, merged.subarray(firstTemplate * config.bins), count(speaker));
+    firstTemplate += count(speaker);
+  }
+  solver.setTemplates(merged);
+  return solver;
+}
