@@ -102,6 +102,8 @@ export interface LiveState {
   /** What is wrong and what to do, in one line; null: nothing. */
   readonly problem: string | null;
   readonly settings: LiveSettings;
+  /** Those to choose from, by name. */
+  readonly backends: readonly string[];
   /** Backend in use. */
   readonly backend: string | null;
   readonly inputName: string | null;

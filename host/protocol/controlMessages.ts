@@ -3,6 +3,7 @@ import { InputError } from '../../engine/core/errors.ts';
 import { PARAMETERS } from '../../engine/separator/parameters.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
 import { LATENCY_MODE_SECONDS, LATENCY_RANGE_SECONDS, type LatencyMode } from '../../engine/stft/StftPlan.ts';
+import { requirePresetName } from '../../engine/template/Preset.ts';
 
 /** A control message is small; what is longer is refused before it is parsed. */
 export const MAXIMUM_CONTROL_BYTES = 16_384;
@@ -12,7 +13,8 @@ export const FADER_RANGE_DECIBELS = { minimum: -60, maximum: 12 } as const;
 const LATENCY_MODES = Object.keys(LATENCY_MODE_SECONDS) as [LatencyMode, ...LatencyMode[]];
 
 const text = v.pipe(v.string(), v.maxLength(200));
-const name = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+/** Of presets and scenes: never a path, so that no name that comes from the network reaches another file than its own. */
+const name = v.pipe(v.string(), v.check(isName, 'must be 1 to 64 letters, digits, spaces, dots, dashes or underscores'));
 const slot = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAXIMUM_SPEAKERS - 1));
 const gainDecibels = inRange(FADER_RANGE_DECIBELS.minimum, FADER_RANGE_DECIBELS.maximum);
 const strip = {
@@ -103,6 +105,15 @@ export function checkControlMessage(value: unknown): ControlMessage {
   const [issue] = result.issues;
   const path = v.getDotPath(issue) ?? 'message';
   throw new InputError(`${path}: ${issue.message}`);
+}
+
+function isName(text: string): boolean {
+  try {
+    requirePresetName(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function inRange(minimum: number, maximum: number) {

@@ -65,34 +65,40 @@ export function bandEdgesHertz(sampleRateHertz: Hertz): Float64Array {
  * u8 of input, output, rest and each speaker, spectrum u8 x bands, for each speaker spectrum u8 x bands, activations u8 x templates.
  */
 
-export function encodeTelemetryFrame(frame: TelemetryFrame): Uint8Array {
+/** @returns bytes that a frame of speakers with so many templates takes */
+export function telemetryBytes(templates: readonly number[]): number {
+  const activations = templates.reduce((total, each) => total + each, 0);
+  return headerBytes(templates.length) + SPECTRUM_BANDS * (1 + templates.length) + activations;
+}
+
+/**
+ * @param bytes [telemetryBytes] overwritten
+ * @returns bytes written. Allocates nothing: the engine's thread calls it.
+ */
+export function writeTelemetryFrame(frame: TelemetryFrame, bytes: Uint8Array, view: DataView): number {
   const { speakers } = frame;
-  const activations = speakers.reduce((total, speaker) => total + speaker.activations.length, 0);
-  const bytes = new Uint8Array(headerBytes(speakers.length) + SPECTRUM_BANDS * (1 + speakers.length) + activations);
-  const view = new DataView(bytes.buffer);
   bytes[0] = TELEMETRY_VERSION;
   bytes[1] = speakers.length;
   let position = 2;
-  for (const speaker of speakers) {
-    view.setUint16(position, speaker.activations.length, true);
-    position += 2;
-  }
+  for (let s = 0; s < speakers.length; s++, position += 2)
+    view.setUint16(position, speakers[s]!.activations.length, true);
   view.setFloat64(position, frame.seconds, true);
   view.setFloat32(position + 8, frame.sampleRateHertz, true);
-  position += 12;
-  for (const level of [frame.input, frame.output, frame.rest, ...speakers]) {
-    bytes[position++] = levelByte(level.peakDecibels);
-    bytes[position++] = levelByte(level.rmsDecibels);
+  position = writeLevel(frame.input, bytes, position + 12);
+  position = writeLevel(frame.output, bytes, position);
+  position = writeLevel(frame.rest, bytes, position);
+  for (let s = 0; s < speakers.length; s++) position = writeLevel(speakers[s]!, bytes, position);
+  position = append(frame.spectrum, bytes, position);
+  for (let s = 0; s < speakers.length; s++) {
+    position = append(speakers[s]!.spectrum, bytes, position);
+    position = append(speakers[s]!.activations, bytes, position);
   }
-  const append = (values: Uint8Array) => {
-    bytes.set(values, position);
-    position += values.length;
-  };
-  append(frame.spectrum);
-  for (const speaker of speakers) {
-    append(speaker.spectrum);
-    append(speaker.activations);
-  }
+  return position;
+}
+
+export function encodeTelemetryFrame(frame: TelemetryFrame): Uint8Array {
+  const bytes = new Uint8Array(telemetryBytes(frame.speakers.map((speaker) => speaker.activations.length)));
+  writeTelemetryFrame(frame, bytes, new DataView(bytes.buffer));
   return bytes;
 }
 
@@ -129,4 +135,15 @@ export function decodeTelemetryFrame(bytes: Uint8Array): TelemetryFrame | null {
 
 function headerBytes(speakers: number): number {
   return 2 + 2 * speakers + 12 + 2 * (3 + speakers);
+}
+
+function writeLevel(level: SignalLevel, bytes: Uint8Array, position: number): number {
+  bytes[position] = levelByte(level.peakDecibels);
+  bytes[position + 1] = levelByte(level.rmsDecibels);
+  return position + 2;
+}
+
+function append(values: Uint8Array, bytes: Uint8Array, position: number): number {
+  for (let n = 0; n < values.length; n++) bytes[position + n] = values[n]!;
+  return position + values.length;
 }

@@ -19,6 +19,8 @@ describe('parseControlMessage', () => {
     ['{"type":"setSpeaker","slot":0,"gainDecibels":13}', /gainDecibels: must be at most 12/],
     ['{"type":"setSpeaker","slot":0,"path":"/etc/passwd"}', /path/],
     ['{"type":"setSpeaker","slot":0,"colour":"red;}"}', /colour/],
+    ['{"type":"loadPreset","slot":0,"preset":"../../etc/passwd"}', /preset: must be 1 to 64 letters/],
+    ['{"type":"saveScene","name":".hidden"}', /name/],
     ['{"type":"setParameters","iterations":1e9}', /iterations: must be at most/],
     ['{"type":"setWindow","latency":"fast"}', /latency/],
     [`{"type":"saveScene","name":"${'x'.repeat(MAXIMUM_CONTROL_BYTES)}"}`, /at most/],
