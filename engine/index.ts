@@ -33,7 +33,7 @@ export { LevelMeter } from './mixer/LevelMeter.ts';
 export { Mixer } from './mixer/Mixer.ts';
 export type { MixSettings, StripSettings } from './mixer/MixSettings.ts';
 export { PARAMETERS, resolveParameters, type SeparatorParameters } from './separator/parameters.ts';
-export { MAXIMUM_SPEAKERS, type Scene, type SceneSpeaker, sampleScene } from './separator/Scene.ts';
+export { emptyScene, MAXIMUM_SPEAKERS, type Scene, type SceneSpeaker, sampleScene } from './separator/Scene.ts';
 export type { SeparationView } from './separator/SeparationView.ts';
 export { Separator, type SeparatorOptions, type SeparatorOutputs } from './separator/Separator.ts';
 export type { Telemetry } from './separator/Telemetry.ts';

@@ -103,6 +103,24 @@ export class SampleRing {
     return read;
   }
 
+  /**
+   * Fades from other samples into those that wait, linearly: what was skipped before is then no click.
+   * @thread the reader's
+   * @param from [count * channels] interleaved; at most `readable` frames
+   */
+  blend(from: Float32Array, count: Samples): void {
+    const { samples, mask, channels } = this;
+    const start = Atomics.load(this.header, READ);
+    for (let frame = 0; frame < count; frame++) {
+      const weight = (frame + 1) / (count + 1);
+      const position = ((start + frame) & mask) * channels;
+      for (let channel = 0; channel < channels; channel++) {
+        const old = from[frame * channels + channel]!;
+        samples[position + channel] = old + (samples[position + channel]! - old) * weight;
+      }
+    }
+  }
+
   /** @thread the reader's @returns frames thrown away */
   skip(count: Samples): Samples {
     const skipped = Math.min(count, this.readable);

@@ -1,6 +1,6 @@
 import { InputError } from '../core/errors.ts';
 import type { Hertz } from '../core/units.ts';
-import { effectiveDurationSeconds, type StftPlan } from '../stft/StftPlan.ts';
+import { binCount, effectiveDurationSeconds, type StftPlan } from '../stft/StftPlan.ts';
 import { normalizeRows } from '../template/normalizeRows.ts';
 import { type Preset, presetNetwork } from '../template/Preset.ts';
 
@@ -57,6 +57,11 @@ export function sampleScene(presets: readonly Preset[], plan: StftPlan, warps = 
   const bins = Math.floor(bandwidthHertz / binHertz + 1e-6) + 1;
   const speakers = presets.map((preset) => sampleSpeaker(preset, plan, bins, binHertz, warps));
   return { plan, magnitudeExponent, bins, speakers };
+}
+
+/** Nobody is loaded: all sound is rest. For hosts that run before a speaker is chosen. */
+export function emptyScene(plan: StftPlan): Scene {
+  return { plan, magnitudeExponent: 0.5, bins: binCount(plan), speakers: [] };
 }
 
 function sampleSpeaker(

@@ -70,6 +70,7 @@ export class SceneSolver {
    * @returns iterations done
    */
   solve(magnitudes: Float32Array, iterations: number): number {
+    if (this.products.length === 0) return 0;
     const isCore = this.isEconomical && this.coreSolver !== null;
     const solver = isCore ? this.coreSolver : this.solver;
     if (isCore) this.gatherCore(solver.activations.values);
@@ -127,7 +128,13 @@ function bandsOf({ bins, plan }: Scene): FrequencyBands {
 
 function solverConfig(scene: Scene, count: Count): ActivationSolverConfig {
   const templates = scene.speakers.reduce((total, speaker) => total + count(speaker), 0);
-  return { bins: bandsOf(scene).weights.length, templates, frames: 1, uniformPart: UNIFORM_PART };
+  // The kernel wants one template at least, also where nobody is loaded.
+  return {
+    bins: bandsOf(scene).weights.length,
+    templates: Math.max(1, templates),
+    frames: 1,
+    uniformPart: UNIFORM_PART,
+  };
 }
 
 function createSolver(kernel: Kernel, scene: Scene, bands: FrequencyBands, count: Count): ActivationSolver {

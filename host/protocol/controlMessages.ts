@@ -14,7 +14,10 @@ const LATENCY_MODES = Object.keys(LATENCY_MODE_SECONDS) as [LatencyMode, ...Late
 
 const text = v.pipe(v.string(), v.maxLength(200));
 /** Of presets and scenes: never a path, so that no name that comes from the network reaches another file than its own. */
-const name = v.pipe(v.string(), v.check(isName, 'must be 1 to 64 letters, digits, spaces, dots, dashes or underscores'));
+const name = v.pipe(
+  v.string(),
+  v.check(isName, 'must be 1 to 64 letters, digits, spaces, dots, dashes or underscores'),
+);
 const slot = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAXIMUM_SPEAKERS - 1));
 const gainDecibels = inRange(FADER_RANGE_DECIBELS.minimum, FADER_RANGE_DECIBELS.maximum);
 const strip = {
