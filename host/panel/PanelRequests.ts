@@ -1,0 +1,176 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { InputError } from '../../engine/core/errors.ts';
+import { MAXIMUM_PRESET_BYTES, requirePresetName } from '../../engine/template/Preset.ts';
+import type { LiveControl } from '../live/LiveControl.ts';
+import { type PanelAccess, requestedAddress } from './PanelAccess.ts';
+import type { PanelFile, PanelFiles } from './PanelFiles.ts';
+import { RateLimit } from './RateLimit.ts';
+
+/** Ten minutes of 48 kHz stereo in 32 bit are 230 MB. */
+export const MAXIMUM_UPLOAD_BYTES = 256_000_000;
+const UPLOADS_AT_ONCE = 2;
+
+/** No script, style or picture but this server's own; no frame around it; no address told to anyone. */
+const SECURITY_HEADERS = {
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+    "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
+  'Cache-Control': 'no-store',
+} as const;
+
+const NO_TOKEN_PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Unmingle</title>
+<p>This address lacks its token. Open the whole address that the program printed.</p></html>`;
+
+/** What is refused, with the status it is refused with. */
+class Refusal extends Error {
+  readonly status: number;
+
+  constructor(status: number, reason: string) {
+    super(reason);
+    this.status = status;
+  }
+}
+
+/** The panel's page and what is too large for a WebSocket message: preset files out and in, recordings in. */
+export class PanelRequests {
+  private readonly session: LiveControl;
+  private readonly access: PanelAccess;
+  private readonly files: PanelFiles;
+  private readonly rate = new RateLimit(100, 20);
+  private uploads = 0;
+
+  constructor(session: LiveControl, access: PanelAccess, files: PanelFiles) {
+    this.session = session;
+    this.access = access;
+    this.files = files;
+  }
+
+  /** Answers in every case; never rejects. */
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    try {
+      await this.route(request, response);
+    } catch (error) {
+      refuse(request, response, error);
+    }
+  }
+
+  private async route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const problem = this.access.problem(request);
+    if (problem !== null) throw new Refusal(403, problem);
+    const { pathname, searchParams } = addressOf(request);
+    const isReading = request.method === 'GET' || request.method === 'HEAD';
+    if (isReading && pathname === '/') {
+      if (this.access.isToken(searchParams.get('token'))) sendFile(response, this.files.page);
+      else response.writeHead(403, { 'Content-Type': 'text/html; charset=utf-8' }).end(NO_TOKEN_PAGE);
+      return;
+    }
+    /** Scripts and styles hold no secret, and their requests can't carry the token. */
+    const file = isReading ? this.files.get(pathname) : undefined;
+    if (file !== undefined && pathname !== '/index.html') {
+      sendFile(response, file);
+      return;
+    }
+    this.requireToken(request);
+    if (!this.rate.take(performance.now() / 1000)) throw new Refusal(429, 'too many requests, wait a moment');
+    if (isReading && pathname.startsWith('/presets/')) return this.sendPreset(pathname, response);
+    if (request.method === 'POST' && pathname === '/presets') return this.takePreset(request, searchParams, response);
+    if (request.method === 'POST' && pathname === '/enrolment/files') return this.takeRecording(request, response);
+    throw new Refusal(404, 'there is nothing at this address');
+  }
+
+  private requireToken({ headers }: IncomingMessage): void {
+    const [, token = null] = /^Bearer (.+)$/.exec(headers.authorization ?? '') ?? [];
+    if (!this.access.isToken(token)) throw new Refusal(401, 'the token is missing or wrong');
+  }
+
+  private async sendPreset(pathname: string, response: ServerResponse): Promise<void> {
+    const name = decoded(pathname.slice('/presets/'.length));
+    requirePresetName(name);
+    const text = await this.session.exportPreset(name);
+    response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' }).end(text);
+  }
+
+  private async takePreset(request: IncomingMessage, query: URLSearchParams, response: ServerResponse): Promise<void> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of limited(request, MAXIMUM_PRESET_BYTES, 'a preset')) chunks.push(chunk);
+    const text = Buffer.concat(chunks).toString('utf8');
+    sendJson(response, { name: await this.session.importPreset(text, query.get('replace') === 'yes') });
+  }
+
+  private async takeRecording(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.uploads >= UPLOADS_AT_ONCE) throw new Refusal(429, `at most ${UPLOADS_AT_ONCE} files at once`);
+    this.uploads++;
+    try {
+      const fileName = shownName(decoded(String(request.headers['x-file-name'] ?? '')));
+      await this.session.addEnrolmentFile(fileName, limited(request, MAXIMUM_UPLOAD_BYTES, 'a recording'));
+      sendJson(response, {});
+    } finally {
+      this.uploads--;
+    }
+  }
+}
+
+/** Passes a body on as it comes, and ends it with an error at the limit. */
+async function* limited(
+  request: IncomingMessage,
+  maximumBytes: number,
+  what: string,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const tooLong = () => new Refusal(413, `${what} has at most ${maximumBytes} bytes`);
+  if (Number(request.headers['content-length'] ?? 0) > maximumBytes) throw tooLong();
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length;
+    if (bytes > maximumBytes) throw tooLong();
+    yield chunk;
+  }
+}
+
+function addressOf(request: IncomingMessage): URL {
+  const address = requestedAddress(request);
+  if (address === null) throw new Refusal(400, 'the address can not be read');
+  return address;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new Refusal(400, 'a name can not be read');
+  }
+}
+
+/** Only for messages: no folder, no control character, not long. */
+function shownName(text: string): string {
+  const name = text.split(/[/\\]/).at(-1)!.replace(/\p{C}/gu, '').slice(0, 100);
+  return name === '' ? 'file' : name;
+}
+
+function sendFile(response: ServerResponse, { contentType, content }: PanelFile): void {
+  response.writeHead(200, { 'Content-Type': contentType, 'Content-Length': content.length }).end(content);
+}
+
+function sendJson(response: ServerResponse, value: unknown): void {
+  response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' }).end(JSON.stringify(value));
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const isTheirs = error instanceof Refusal || error instanceof InputError;
+  const status = error instanceof Refusal ? error.status : error instanceof InputError ? 400 : 500;
+  const reason = isTheirs ? error.message : 'the host failed at this; its terminal may say more';
+  /** The rest of a body that nobody reads is cut off with the connection. */
+  if (!request.complete) response.setHeader('Connection', 'close');
+  response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify({ reason }), () => request.complete || request.destroy());
+}

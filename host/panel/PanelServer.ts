@@ -1,0 +1,142 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { ReplaySubject, type Subscription, share, throttleTime } from 'rxjs';
+import { map } from 'rxjs/operators';
+import { WebSocketServer } from 'ws';
+import { InputError } from '../../engine/core/errors.ts';
+import type { LiveControl } from '../live/LiveControl.ts';
+import { MAXIMUM_CONTROL_BYTES } from '../protocol/controlMessages.ts';
+import type { HostMessage } from '../protocol/hostMessages.ts';
+import type { LiveState } from '../protocol/LiveState.ts';
+import { addressHost, isLoopback, PanelAccess, randomToken, requestedAddress } from './PanelAccess.ts';
+import { PanelFiles } from './PanelFiles.ts';
+import { PanelRequests } from './PanelRequests.ts';
+import { type PanelNews, PanelSocket } from './PanelSocket.ts';
+
+const MAXIMUM_PANELS = 64;
+/** States change with every move of a fader; a panel needs them no faster than it draws. */
+const STATE_INTERVAL_MILLISECONDS = 30;
+
+export interface PanelOptions {
+  /** Where to listen; other than loopback only with a warning. @default '127.0.0.1' */
+  readonly host?: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** The same again after a restart lets open panels come back. @default a new random one */
+  readonly token?: string;
+  /** Folder of the built page. @default dist/ui */
+  readonly pageFolder?: string;
+}
+
+export interface Panel {
+  /** With the token: to be printed and opened. */
+  readonly address: string;
+  /** To be printed too: who else can reach the panel; null where nobody can. */
+  readonly warning: string | null;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the panel of a live session: the page, a WebSocket for the conversation, requests for files.
+ * @throws InputError where the address can't be had
+ */
+export async function startPanel(session: LiveControl, options: PanelOptions): Promise<Panel> {
+  const { host = '127.0.0.1', token = randomToken() } = options;
+  const files = await PanelFiles.read(options.pageFolder);
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 300_000 });
+  await listen(server, host, options.port);
+  const { port } = server.address() as AddressInfo;
+  const access = new PanelAccess(host, port, token);
+  const requests = new PanelRequests(session, access, files);
+  server.on('request', (request, response) => void requests.answer(request, response));
+  const sockets = new PanelSockets(session, access);
+  server.on('upgrade', (request, socket, head) => sockets.open(request, socket, head));
+  const shownHost = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : addressHost(host);
+  return {
+    address: `http://${shownHost}:${port}/?token=${token}`,
+    warning: isLoopback(host)
+      ? null
+      : `the panel listens on ${host}: whoever reaches this machine and learns the address with its token can listen and steer; the connection is not encrypted`,
+    async close() {
+      sockets.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+class PanelSockets {
+  private readonly session: LiveControl;
+  private readonly access: PanelAccess;
+  private readonly news: PanelNews;
+  private readonly stateSubscription: Subscription;
+  private state: LiveState | null = null;
+  private readonly server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAXIMUM_CONTROL_BYTES,
+    perMessageDeflate: false,
+    clientTracking: true,
+  });
+
+  constructor(session: LiveControl, access: PanelAccess) {
+    this.session = session;
+    this.access = access;
+    this.stateSubscription = session.state$.subscribe((state) => {
+      this.state = state;
+    });
+    const toText = map((state: LiveState) => JSON.stringify({ type: 'state', state } satisfies HostMessage));
+    this.news = {
+      stateText$: session.state$.pipe(
+        throttleTime(STATE_INTERVAL_MILLISECONDS, undefined, { leading: true, trailing: true }),
+        toText,
+        share({ connector: () => new ReplaySubject(1), resetOnRefCountZero: true }),
+      ),
+      status$: session.status$,
+      telemetry$: session.telemetry$,
+    };
+  }
+
+  open(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const refusal = this.refusal(request);
+    if (refusal !== null) {
+      socket.on('error', () => {});
+      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
+    this.server.handleUpgrade(request, socket, head, (opened) => {
+      new PanelSocket(opened, this.session, this.news, () => this.state);
+    });
+  }
+
+  private refusal(request: IncomingMessage): string | null {
+    const address = requestedAddress(request);
+    if (address?.pathname !== '/live' || this.access.problem(request) !== null) return '403 Forbidden';
+    if (!this.access.isToken(address.searchParams.get('token'))) return '401 Unauthorized';
+    return this.server.clients.size >= MAXIMUM_PANELS ? '503 Service Unavailable' : null;
+  }
+
+  close(): void {
+    this.stateSubscription.unsubscribe();
+    for (const socket of this.server.clients) socket.terminate();
+    this.server.close();
+  }
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
+    server.listen(port, host, resolve);
+  });
+}
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: 'another program uses it; choose another with --port, or 0 for any',
+    EACCES: 'this user may not; choose a port above 1023',
+    EADDRNOTAVAIL: 'this machine has no such address',
+    ENOTFOUND: 'this name is not known',
+  };
+  const reason = reasons[error.code ?? ''];
+  return reason === undefined ? error : new InputError(`cannot listen on ${addressHost(host)}:${port}: ${reason}`);
+}

@@ -1,0 +1,161 @@
+import { type Observable, Subscription } from 'rxjs';
+import type { RawData, WebSocket } from 'ws';
+import { InputError } from '../../engine/core/errors.ts';
+import type { Seconds } from '../../engine/core/units.ts';
+import type { LiveControl } from '../live/LiveControl.ts';
+import { type ControlMessage, parseControlMessage } from '../protocol/controlMessages.ts';
+import type { HostMessage } from '../protocol/hostMessages.ts';
+import type { LiveState, LiveStatus } from '../protocol/LiveState.ts';
+import { RateLimit } from './RateLimit.ts';
+
+/** A telemetry frame is some 2 kB: beyond a quarter of a second of them, newer ones are better left out. */
+const TELEMETRY_BACKLOG_BYTES = 32_768;
+const PING_SECONDS: Seconds = 0.5;
+/** Without an answer for so long, a panel is stalled: what is sent now would be old when it wakes. */
+const STALL_SECONDS: Seconds = 1.5;
+/** And then it is gone; it comes back by itself. */
+const LOST_SECONDS: Seconds = 60;
+/** A dragged fader sends 60 messages a second; a hand on each of two is fast. */
+const MESSAGE_BURST = 400;
+const MESSAGES_PER_SECOND = 150;
+/** A panel that goes on after so many refusals is no panel. */
+const MAXIMUM_EXCESS = 2000;
+const MAXIMUM_PENDING = 64;
+
+/** What all panels are told, made once for all of them. */
+export interface PanelNews {
+  readonly stateText$: Observable<string>;
+  readonly status$: Observable<LiveStatus>;
+  readonly telemetry$: Observable<Uint8Array>;
+}
+
+/** One open panel. Telemetry that a slow panel can't take is dropped and counted; of states it gets the newest, later. */
+export class PanelSocket {
+  private readonly socket: WebSocket;
+  private readonly session: LiveControl;
+  private readonly state: () => LiveState | null;
+  private readonly subscription = new Subscription();
+  private readonly rate = new RateLimit(MESSAGE_BURST, MESSAGES_PER_SECOND);
+  private telemetryDropped = 0;
+  private waitingState: string | null = null;
+  private unansweredSince: Seconds | null = null;
+  private excess = 0;
+  private pending = 0;
+
+  /** @param state the latest, against which devices are checked */
+  constructor(socket: WebSocket, session: LiveControl, news: PanelNews, state: () => LiveState | null) {
+    this.socket = socket;
+    this.session = session;
+    this.state = state;
+    socket.on('message', (data, isBinary) => this.receive(data, isBinary));
+    socket.on('pong', () => {
+      this.unansweredSince = null;
+      this.flushState();
+    });
+    /** ws closes the socket itself after an error. */
+    socket.on('error', () => {});
+    socket.on('close', () => this.subscription.unsubscribe());
+    const pings = setInterval(() => this.ping(), PING_SECONDS * 1000);
+    this.subscription.add(() => clearInterval(pings));
+    this.subscription.add(news.stateText$.subscribe((text) => this.sendState(text)));
+    this.subscription.add(news.status$.subscribe((status) => this.sendStatus(status)));
+    this.subscription.add(news.telemetry$.subscribe((frame) => this.sendTelemetry(frame)));
+  }
+
+  private get isBehind(): boolean {
+    const isStalled = this.unansweredSince !== null && now() - this.unansweredSince > STALL_SECONDS;
+    return isStalled || this.socket.bufferedAmount > TELEMETRY_BACKLOG_BYTES;
+  }
+
+  private ping(): void {
+    if (this.unansweredSince !== null) {
+      if (now() - this.unansweredSince > LOST_SECONDS) this.socket.terminate();
+      return;
+    }
+    if (this.socket.readyState !== this.socket.OPEN) return;
+    this.unansweredSince = now();
+    this.socket.ping();
+  }
+
+  private sendTelemetry(frame: Uint8Array): void {
+    if (this.isBehind) this.telemetryDropped++;
+    else this.socket.send(frame);
+  }
+
+  private sendState(text: string): void {
+    this.waitingState = text;
+    this.flushState();
+  }
+
+  private flushState(): void {
+    if (this.waitingState === null || this.isBehind) return;
+    this.socket.send(this.waitingState);
+    this.waitingState = null;
+  }
+
+  private sendStatus(status: LiveStatus): void {
+    if (this.isBehind) return;
+    const telemetryDropped = status.counters.telemetryDropped + this.telemetryDropped;
+    this.send({ type: 'status', status: { ...status, counters: { ...status.counters, telemetryDropped } } });
+    this.flushState();
+  }
+
+  private send(message: HostMessage): void {
+    this.socket.send(JSON.stringify(message));
+  }
+
+  private receive(data: RawData, isBinary: boolean): void {
+    if (isBinary) {
+      this.socket.close(1003, 'control messages are text');
+      return;
+    }
+    if (!this.rate.take(now())) {
+      if (this.excess++ === 0) this.refuse('too many messages, wait a moment');
+      if (this.excess > MAXIMUM_EXCESS) this.socket.close(1008, 'too many messages');
+      return;
+    }
+    this.excess = Math.max(0, this.excess - 1);
+    void this.obey(data.toString());
+  }
+
+  private async obey(json: string): Promise<void> {
+    try {
+      const message = parseControlMessage(json);
+      requireListedDevices(message, this.state());
+      if (this.pending >= MAXIMUM_PENDING) throw new InputError('the host is still busy with what was asked before');
+      this.pending++;
+      try {
+        await this.session.control(message);
+      } finally {
+        this.pending--;
+      }
+    } catch (error) {
+      this.refuse(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private refuse(reason: string): void {
+    if (this.socket.readyState === this.socket.OPEN && !this.isBehind) this.send({ type: 'refused', reason });
+  }
+}
+
+/**
+ * The command line may name a file as the input of the file backend; a browser may not: it chooses among what is listed.
+ * @throws InputError
+ */
+function requireListedDevices(message: ControlMessage, state: LiveState | null): void {
+  if (message.type !== 'setDevices' || state === null) return;
+  const { backend, input, output, send } = message;
+  if (typeof backend === 'string' && !state.backends.includes(backend)) {
+    throw new InputError(`backend: there are ${state.backends.join(', ')}`);
+  }
+  const isListed = (wanted: string) => state.devices.some(({ id, name }) => id === wanted || name === wanted);
+  for (const [field, wanted] of Object.entries({ input, output, send })) {
+    if (typeof wanted !== 'string' || isListed(wanted) || (wanted === 'none' && field !== 'input')) continue;
+    throw new InputError(`${field}: must be one of the devices that are listed`);
+  }
+}
+
+function now(): Seconds {
+  return performance.now() / 1000;
+}

@@ -1,0 +1,296 @@
+import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { Random } from '../../../engine/core/Random.ts';
+import { type Panel, startPanel } from '../../../host/panel/PanelServer.ts';
+import type { HostMessage } from '../../../host/protocol/hostMessages.ts';
+import { SimulatedSession, simulatedStatus } from '../../ui/SimulatedSession.ts';
+
+let session: SimulatedSession;
+let panel: Panel;
+let address: URL;
+const sockets: WebSocket[] = [];
+
+beforeEach(async () => {
+  session = await SimulatedSession.bundled(['synthetic-female', 'synthetic-male']);
+  panel = await startPanel(session, { port: 0 });
+  address = new URL(panel.address);
+});
+
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.terminate();
+  await panel.close();
+});
+
+const token = () => address.searchParams.get('token')!;
+const bearer = () => ({ Authorization: `Bearer ${token()}` });
+const at = (path: string) => new URL(path, address.origin).href;
+
+function connect(options: { token?: string; headers?: Record<string, string> } = {}): WebSocket {
+  const socket = new WebSocket(`ws://${address.host}/live?token=${options.token ?? token()}`, {
+    headers: options.headers ?? {},
+  });
+  sockets.push(socket);
+  return socket;
+}
+
+/** Collects what is told; `wait` resolves with the next message for which `match` holds. */
+async function openPanel() {
+  const socket = connect();
+  const told: HostMessage[] = [];
+  let frames = 0;
+  socket.on('message', (data, isBinary) => {
+    if (isBinary) frames++;
+    else told.push(JSON.parse(String(data)) as HostMessage);
+  });
+  await once(socket, 'open');
+  const wait = async <T extends HostMessage>(match: (message: HostMessage) => message is T): Promise<T> => {
+    for (let trial = 0; trial < 300; trial++) {
+      const found = told.findIndex(match);
+      if (found >= 0) return told.splice(0, found + 1).at(-1) as T;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    throw new Error('nothing of that kind was told');
+  };
+  return { socket, wait, send: (value: unknown) => socket.send(JSON.stringify(value)), frames: () => frames };
+}
+
+const isRefused = (message: HostMessage) => message.type === 'refused';
+const isState = (message: HostMessage) => message.type === 'state';
+const isStatus = (message: HostMessage) => message.type === 'status';
+
+async function refusedUpgrade(socket: WebSocket): Promise<number> {
+  socket.on('error', () => {});
+  const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode: number }];
+  return response.statusCode;
+}
+
+/** fetch() forbids a Host header of one's own. */
+function statusWithHeaders(path: string, headers: Record<string, string>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ host: '127.0.0.1', port: address.port, path, headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode!);
+    });
+    request.on('error', reject);
+    request.end();
+  });
+}
+
+describe('who may ask', () => {
+  it('listens on loopback and prints no warning', () => {
+    expect(address.hostname).toBe('127.0.0.1');
+    expect(token().length).toBeGreaterThanOrEqual(24);
+    expect(panel.warning).toBeNull();
+  });
+
+  it('warns where others can reach it', async () => {
+    const open = await startPanel(session, { port: 0, host: '0.0.0.0' });
+    expect(open.warning).toMatch(/token/);
+    await open.close();
+  });
+
+  it('shows the page with the token only, under a policy that allows no other source', async () => {
+    const page = await fetch(panel.address);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'/);
+    expect(page.headers.get('content-security-policy')).not.toMatch(/unsafe/);
+    expect((await fetch(at('/'))).status).toBe(403);
+    expect((await fetch(at('/?token=wrong'))).status).toBe(403);
+  });
+
+  it('refuses sockets with a wrong token, origin or host', async () => {
+    expect(await refusedUpgrade(connect({ token: 'wrong' }))).toBe(401);
+    expect(await refusedUpgrade(connect({ headers: { Origin: 'http://evil.example' } }))).toBe(403);
+    expect(await refusedUpgrade(connect({ headers: { Origin: `http://127.0.0.1:1` } }))).toBe(403);
+    expect(await refusedUpgrade(connect({ headers: { Origin: 'null' } }))).toBe(403);
+    expect(await refusedUpgrade(connect({ headers: { Host: `evil.example:${address.port}` } }))).toBe(403);
+    const own = connect({ headers: { Origin: address.origin } });
+    await once(own, 'open');
+  });
+
+  it('refuses requests under a foreign name, even with the token', async () => {
+    const path = `/?token=${token()}`;
+    expect(await statusWithHeaders(path, { Host: `rebound.example:${address.port}` })).toBe(403);
+    expect(await statusWithHeaders(path, { Host: `localhost:${address.port}` })).toBe(200);
+    expect(await statusWithHeaders('/presets/synthetic-male', { ...bearer(), Origin: 'http://evil.example' })).toBe(
+      403,
+    );
+  });
+
+  it('says what is wrong with a port that is taken', async () => {
+    await expect(startPanel(session, { port: Number(address.port) })).rejects.toThrow(/another program uses it/);
+  });
+});
+
+describe('the conversation', () => {
+  it('begins with state and status, and obeys', async () => {
+    const { send, wait } = await openPanel();
+    expect((await wait(isState)).state.settings.speakers).toHaveLength(2);
+    send({ type: 'setSpeaker', slot: 1, gainDecibels: -12 });
+    expect((await wait(isState)).state.settings.speakers[1]!.gainDecibels).toBe(-12);
+  });
+
+  it('keeps two panels in step', async () => {
+    const [one, other] = [await openPanel(), await openPanel()];
+    await one.wait(isState);
+    await other.wait(isState);
+    one.send({ type: 'setMaster', isBypassed: true });
+    expect((await other.wait(isState)).state.settings.master.isBypassed).toBe(true);
+  });
+
+  it('answers what it refuses with the reason', async () => {
+    const { send, wait } = await openPanel();
+    send({ type: 'setSpeaker', slot: 0, gainDecibels: 99 });
+    expect((await wait(isRefused)).reason).toMatch(/gainDecibels: must be at most 12/);
+    send({ type: 'loadPreset', slot: 0, preset: 'nobody' });
+    expect((await wait(isRefused)).reason).toMatch(/nobody/);
+  });
+
+  it('lets a browser choose listed devices only, never a path', async () => {
+    const { send, wait } = await openPanel();
+    await wait(isState);
+    send({ type: 'setDevices', backend: 'file', input: '/etc/passwd' });
+    expect((await wait(isRefused)).reason).toMatch(/input: must be one of/);
+    send({ type: 'setDevices', backend: 'shell' });
+    expect((await wait(isRefused)).reason).toMatch(/backend: there are/);
+    send({ type: 'setDevices', input: 'headset', output: 'none' });
+    expect((await wait(isState)).state.settings.input).toBe('headset');
+    expect(session.messages).toHaveLength(1);
+  });
+
+  it('closes on binary and on giant messages, and lives on', async () => {
+    const binary = await openPanel();
+    binary.socket.send(new Uint8Array(10));
+    expect((await once(binary.socket, 'close'))[0]).toBe(1003);
+    const giant = await openPanel();
+    giant.socket.send('x'.repeat(20_000));
+    expect((await once(giant.socket, 'close'))[0]).toBe(1009);
+    await (await openPanel()).wait(isState);
+  });
+
+  it('survives 10,000 random and hostile messages while telemetry goes on', { timeout: 60_000 }, async () => {
+    const random = new Random(5);
+    const healthy = await openPanel();
+    const ticker = setInterval(() => session.telemetry$.next(new Uint8Array(1000)), 5);
+    const good = '{"type":"setSpeaker","slot":1,"gainDecibels":-6,"isMuted":true}';
+    const hostile = [
+      '',
+      'null',
+      '[]',
+      '{"type":"__proto__"}',
+      '{"__proto__":{"type":"setMaster"}}',
+      '1e999',
+      '"'.repeat(9),
+    ];
+    let sent = 0;
+    while (sent < 10_000) {
+      const socket = connect();
+      socket.on('error', () => {});
+      await once(socket, 'open');
+      for (let message = 0; message < 1000; message++, sent++) {
+        const text = [...good];
+        for (let edit = 0; edit < 4; edit++)
+          text[Math.floor(random.uniform() * text.length)] = String.fromCharCode(Math.floor(random.uniform() * 300));
+        socket.send(message % 7 === 0 ? hostile[message % hostile.length]! : text.join(''));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const before = healthy.frames();
+    healthy.send({ type: 'setMaster', wet: 0.5 });
+    await expect.poll(() => session.state.settings.master.wet).toBe(0.5);
+    await expect.poll(() => healthy.frames()).toBeGreaterThan(before);
+    clearInterval(ticker);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+
+  it('shuts out who floods', async () => {
+    const { socket, wait } = await openPanel();
+    const isFlood = (message: HostMessage) => message.type === 'refused' && /too many/.test(message.reason);
+    const closed = once(socket, 'close');
+    for (let message = 0; message < 4000; message++) socket.send('{"type":"setRest"}');
+    expect(await wait(isFlood as typeof isRefused)).toBeDefined();
+    expect((await closed)[0]).toBe(1008);
+    expect(session.messages.length).toBeLessThan(800);
+  });
+
+  it('drops and counts telemetry for a stalled panel, and no other notices', async () => {
+    const [stalled, healthy] = [await openPanel(), await openPanel()];
+    await stalled.wait(isState);
+    stalled.socket.pause();
+    const bytes = 100_000;
+    for (let frame = 0; frame < 400; frame++) {
+      session.telemetry$.next(new Uint8Array(bytes));
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    await expect.poll(() => healthy.frames()).toBe(400);
+    const memoryBefore = process.memoryUsage().arrayBuffers;
+    for (let frame = 0; frame < 400; frame++) session.telemetry$.next(new Uint8Array(bytes));
+    expect(process.memoryUsage().arrayBuffers - memoryBefore).toBeLessThan(400 * bytes + 4e6);
+    stalled.socket.resume();
+    await expect.poll(() => stalled.frames(), { timeout: 5000 }).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    session.status$.next(simulatedStatus(9));
+    let dropped = 0;
+    for (let trial = 0; trial < 10 && dropped === 0; trial++)
+      dropped = (await stalled.wait(isStatus)).status.counters.telemetryDropped;
+    expect(dropped).toBeGreaterThan(300);
+    expect(stalled.frames()).toBeLessThan(500);
+  });
+});
+
+describe('files', () => {
+  it('hands out presets and takes them back', async () => {
+    expect((await fetch(at('/presets/synthetic-male'))).status).toBe(401);
+    const text = await (await fetch(at('/presets/synthetic-male'), { headers: bearer() })).text();
+    expect(JSON.parse(text).name).toBe('synthetic-male');
+    const post = (path: string, body: string) => fetch(at(path), { method: 'POST', headers: bearer(), body });
+    expect(await (await post('/presets', text)).json()).toEqual({ reason: 'a preset called "synthetic-male" exists' });
+    expect(await (await post('/presets?replace=yes', text)).json()).toEqual({ name: 'synthetic-male' });
+    const broken = await post('/presets', text.replace(/"weights": ".{9}/, '"weights": "AAAAAAAAA'));
+    expect(broken.status).toBe(400);
+    expect((await post('/presets', 'x'.repeat(1_100_000))).status).toBe(413);
+  });
+
+  it.each([
+    '/presets/..%2f..%2fpackage.json',
+    '/presets/%00',
+    '/presets/%ff',
+    '/../package.json',
+    '/%2e%2e/package.json',
+    '//evil',
+  ])('reaches no file through %s', async (path) => {
+    const status = await statusWithHeaders(path, { Host: address.host, ...bearer() });
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(500);
+  });
+
+  it('streams recordings to the enrolment', async () => {
+    const upload = (body: Uint8Array) =>
+      fetch(at('/enrolment/files'), {
+        method: 'POST',
+        headers: { ...bearer(), 'X-File-Name': encodeURIComponent('../../evil/Änn.wav') },
+        body: Buffer.from(body),
+      });
+    expect((await upload(new Uint8Array(3_000_000))).status).toBe(400);
+    session.enrol({ name: 'ann' });
+    expect((await upload(new Uint8Array(3_000_000))).status).toBe(200);
+    expect(session.files).toEqual([{ name: 'Änn.wav', bytes: 3_000_000 }]);
+    expect(await (await upload(new Uint8Array(3))).json()).toEqual({ reason: 'Änn.wav: is no audio file' });
+  });
+
+  it('refuses an upload that says it is too long before reading it', async () => {
+    session.enrol({ name: 'ann' });
+    const headers = { ...bearer(), Host: address.host, 'Content-Length': '300000000' };
+    const status = await new Promise((resolve, reject) => {
+      const request = httpRequest(at('/enrolment/files'), { method: 'POST', headers }, (response) => {
+        resolve(response.statusCode);
+        request.destroy();
+      });
+      request.on('error', reject);
+      request.write(new Uint8Array(1000));
+    });
+    expect(status).toBe(413);
+  });
+});
