@@ -18,7 +18,8 @@ const HEADER_BYTES = 58;
 
 /**
  * Writes a mono WAV file as a stream. Under its own name the file appears only when it is complete; until then it is a hidden
- * temporary file beside it, which `abort` removes.
+ * temporary file beside it, which `abort` removes. A recording instead has its own name from the start and a header that is true after
+ * each write: what was recorded is readable after a crash.
  */
 export class WavWriter {
   readonly path: string;
@@ -49,11 +50,27 @@ export class WavWriter {
    * @throws InputError where nothing can be written there
    */
   static async create(path: string, sampleRateHertz: Hertz, format: WavSampleFormat): Promise<WavWriter> {
+    return WavWriter.open(path, temporaryPathBeside(path), sampleRateHertz, format);
+  }
+
+  /**
+   * A recording; an existing file is never replaced.
+   * @throws InputError where nothing can be written there
+   */
+  static async record(path: string, sampleRateHertz: Hertz): Promise<WavWriter> {
+    return WavWriter.open(path, path, sampleRateHertz, 'float32');
+  }
+
+  private static async open(
+    path: string,
+    temporaryPath: string,
+    sampleRateHertz: Hertz,
+    format: WavSampleFormat,
+  ): Promise<WavWriter> {
     if (await isFolder(path)) throw new InputError(`cannot write ${path}: is a folder, not a file`);
-    const temporaryPath = temporaryPathBeside(path);
     try {
       await createFolder(dirname(path));
-      const handle = await open(temporaryPath, 'w');
+      const handle = await open(temporaryPath, temporaryPath === path ? 'wx' : 'w');
       const writer = new WavWriter(path, temporaryPath, handle, sampleRateHertz, format);
       await handle.write(writer.header(), 0, HEADER_BYTES, 0);
       return writer;
@@ -67,9 +84,14 @@ export class WavWriter {
     return this.clipped;
   }
 
+  /** Of the file as it is now. */
+  get bytes(): number {
+    return HEADER_BYTES + this.samples * SAMPLE_BYTES[this.format];
+  }
+
   /** @throws InputError where the disk is full or the file would pass 4 GB */
   async write(samples: Float32Array): Promise<void> {
-    const offset = HEADER_BYTES + this.samples * SAMPLE_BYTES[this.format];
+    const offset = this.bytes;
     const bytes = this.encode(samples);
     if (offset + bytes.length > MAXIMUM_FILE_BYTES) {
       throw new InputError(
@@ -82,10 +104,11 @@ export class WavWriter {
         const { bytesWritten } = await this.handle.write(bytes, written, bytes.length - written, offset + written);
         written += bytesWritten;
       }
+      this.samples += samples.length;
+      if (this.isRecording) await this.handle.write(this.header(), 0, HEADER_BYTES, 0);
     } catch (error) {
       throw fileError(error, 'cannot write', this.path);
     }
-    this.samples += samples.length;
   }
 
   /** Completes the header and gives the file its name. */
@@ -94,7 +117,7 @@ export class WavWriter {
       await this.handle.write(this.header(), 0, HEADER_BYTES, 0);
       await this.handle.close();
       this.isOpen = false;
-      await rename(this.temporaryPath, this.path);
+      if (!this.isRecording) await rename(this.temporaryPath, this.path);
     } catch (error) {
       throw fileError(error, 'cannot write', this.path);
     }
@@ -105,6 +128,10 @@ export class WavWriter {
     if (this.isOpen) await this.handle.close();
     this.isOpen = false;
     await rm(this.temporaryPath, { force: true });
+  }
+
+  private get isRecording(): boolean {
+    return this.temporaryPath === this.path;
   }
 
   private encode(samples: Float32Array): Uint8Array {

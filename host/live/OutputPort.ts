@@ -1,0 +1,202 @@
+import type { SampleRing } from '../../engine/core/SampleRing.ts';
+import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
+import { AdaptiveResampler } from '../../engine/mixer/AdaptiveResampler.ts';
+import { DriftControl } from './DriftControl.ts';
+
+/** What a loudspeaker had to do without, all since the start. */
+export interface OutputCounters {
+  gaps: number;
+  lostSamples: number;
+  shortenings: number;
+  shortenedSamples: number;
+}
+
+export interface OutputPortOptions {
+  readonly engineRateHertz: Hertz;
+  readonly deviceRateHertz: Hertz;
+  readonly channels: number;
+  /** Same clock as the input: nothing can drift. */
+  readonly isSynchronous: boolean;
+  /** Least samples that should be left when a block has been taken: the reserve against late blocks. */
+  readonly reserveSamples: Samples;
+}
+
+/** The queue's least fill over this time is compared with the reserve: what is always left is delay for nothing. */
+const WATCH_SECONDS: Seconds = 0.2;
+/** After a gap the reserve grows by this factor; after a long time without, it shrinks. */
+const RESERVE_GROWTH = 1.5;
+const RESERVE_DECAY = 0.9;
+const DECAY_AFTER_SECONDS: Seconds = 60;
+const LARGEST_RESERVE_SECONDS: Seconds = 0.1;
+/** Fades at gaps and over cuts. */
+const FADE_SAMPLES: Samples = 128;
+/**
+ * From the engine's ring to a device's blocks, at the device's pace. The queue between is kept as short as its reserve allows: a gap
+ * makes the reserve larger, a queue that has grown is cut at once, and clocks that drift are followed by resampling.
+ * @thread the devices'. Allocates when a block is longer than any before.
+ */
+export class OutputPort {
+  readonly counters: OutputCounters = { gaps: 0, lostSamples: 0, shortenings: 0, shortenedSamples: 0 };
+  /** Fill that the latest block found, in the engine's samples, averaged. */
+  averageFillSamples = 0;
+  /** Of `performance.now` when the latest block was asked for. */
+  latestMilliseconds = 0;
+
+  private readonly ring: SampleRing;
+  private readonly options: OutputPortOptions;
+  private readonly resampler: AdaptiveResampler;
+  private readonly nominalRatio: number;
+  private readonly drift: DriftControl;
+  private readonly splice = new Float32Array(FADE_SAMPLES);
+  private taken = new Float32Array(2048);
+  private mono = new Float32Array(2048);
+  private reserve: Samples;
+  private leastReserve: Samples;
+  /** Silence is played until the reserve is there. */
+  private isPriming = true;
+  private lastSample = 0;
+  private leastFill = Number.POSITIVE_INFINITY;
+  private watchedSamples = 0;
+  private samplesSinceGap = 0;
+  private hasPlayed = false;
+
+  constructor(ring: SampleRing, options: OutputPortOptions) {
+    this.ring = ring;
+    this.options = options;
+    this.nominalRatio = options.engineRateHertz / options.deviceRateHertz;
+    this.resampler = new AdaptiveResampler(this.nominalRatio);
+    this.drift = new DriftControl(options.engineRateHertz);
+    this.reserve = options.reserveSamples;
+    this.leastReserve = options.reserveSamples;
+  }
+
+  /** Of the device's clock against the engine's, as far as it has been found. */
+  get driftPpm(): number {
+    return this.drift.correction * 1e6;
+  }
+
+  /** Delay of the resampler. */
+  get resamplerSamples(): Samples {
+    return this.isResampling ? this.resampler.latencySamples : 0;
+  }
+
+  /** @param samples [frames * channels] interleaved, overwritten @param lostSamples played as silence by the device itself */
+  read(samples: Float32Array, frames: Samples, lostSamples: Samples): void {
+    this.latestMilliseconds = performance.now();
+    const { counters } = this;
+    if (lostSamples > 0) {
+      counters.gaps++;
+      counters.lostSamples += lostSamples;
+    }
+    if (this.mono.length < frames) this.mono = new Float32Array(frames);
+    this.take(frames);
+    const { mono } = this;
+    const { channels } = this.options;
+    for (let n = 0; n < frames; n++) {
+      const value = Math.max(-1, Math.min(1, mono[n]!));
+      for (let c = 0; c < channels; c++) samples[n * channels + c] = value;
+    }
+  }
+
+  private get isResampling(): boolean {
+    return !this.options.isSynchronous || this.nominalRatio !== 1;
+  }
+
+  private take(frames: Samples): void {
+    const needed = this.isResampling ? this.resampler.needed(frames) : frames;
+    const fill = this.ring.readable;
+    this.averageFillSamples += (fill - this.averageFillSamples) * 0.05;
+    if (this.isPriming) {
+      if (fill < needed + this.reserve) {
+        this.playSilence(frames);
+        return;
+      }
+      this.cut(fill - needed - this.reserve);
+      this.isPriming = false;
+      this.hasPlayed = true;
+      this.averageFillSamples = needed + this.reserve;
+      this.produce(frames, needed);
+      this.fadeIn(frames);
+      return;
+    }
+    if (fill < needed) this.runDry(frames);
+    else {
+      this.produce(frames, needed);
+      this.watch(frames, fill - needed);
+    }
+  }
+
+  private produce(frames: Samples, needed: Samples): void {
+    const { mono } = this;
+    if (!this.isResampling) this.ring.read(mono, 0, frames);
+    else {
+      if (this.taken.length < needed) this.taken = new Float32Array(needed);
+      this.ring.read(this.taken, 0, needed);
+      this.resampler.process(this.taken, mono, frames);
+    }
+    this.lastSample = mono[frames - 1]!;
+  }
+
+  /** The queue has run dry: fades out, and waits for the reserve, a larger one, before it plays again. */
+  private runDry(frames: Samples): void {
+    this.counters.gaps++;
+    this.counters.lostSamples += frames;
+    const largest = LARGEST_RESERVE_SECONDS * this.options.engineRateHertz;
+    this.reserve = Math.min(largest, Math.max(this.reserve * RESERVE_GROWTH, this.reserve + FADE_SAMPLES));
+    this.samplesSinceGap = 0;
+    this.isPriming = true;
+    this.forgetWatch();
+    for (let n = 0; n < frames; n++) this.mono[n] = this.lastSample * Math.max(0, 1 - (n + 1) / FADE_SAMPLES);
+    this.lastSample = 0;
+  }
+
+  private playSilence(frames: Samples): void {
+    if (this.hasPlayed) this.counters.lostSamples += frames;
+    this.mono.fill(0, 0, frames);
+    this.lastSample = 0;
+  }
+
+  private fadeIn(frames: Samples): void {
+    const count = Math.min(frames, FADE_SAMPLES);
+    for (let n = 0; n < count; n++) this.mono[n]! *= (n + 1) / count;
+  }
+
+  private watch(frames: Samples, left: Samples): void {
+    const { deviceRateHertz, isSynchronous } = this.options;
+    this.leastFill = Math.min(this.leastFill, left);
+    this.watchedSamples += frames;
+    this.samplesSinceGap += frames;
+    if (this.watchedSamples < WATCH_SECONDS * deviceRateHertz) return;
+    const surplus = this.leastFill - this.reserve;
+    const block = frames * this.nominalRatio;
+    // The fill is known to a block only: one too many may be drift, two are sound that came late.
+    if (surplus > 1.5 * block) {
+      this.counters.shortenings++;
+      this.counters.shortenedSamples += this.cut(Math.floor(surplus));
+    } else if (!isSynchronous) {
+      this.drift.update(surplus, block / 2, this.watchedSamples / deviceRateHertz);
+      this.resampler.ratio = this.nominalRatio * (1 + this.drift.correction);
+    }
+    if (this.samplesSinceGap > DECAY_AFTER_SECONDS * deviceRateHertz) {
+      this.reserve = Math.max(this.leastReserve, this.reserve * RESERVE_DECAY);
+      this.samplesSinceGap = 0;
+    }
+    this.forgetWatch();
+  }
+
+  private forgetWatch(): void {
+    this.leastFill = Number.POSITIVE_INFINITY;
+    this.watchedSamples = 0;
+  }
+
+  /** Leaves out samples of the queue, with a cross-fade. @returns how many */
+  private cut(count: Samples): Samples {
+    const { ring, splice } = this;
+    if (count <= 0) return 0;
+    const fade = Math.min(FADE_SAMPLES, count);
+    ring.peek(splice, 0, fade, 0);
+    ring.skip(count);
+    ring.blend(splice, Math.min(fade, ring.readable));
+    return count;
+  }
+}

@@ -1,0 +1,160 @@
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { InputError } from '../../engine/core/errors.ts';
+import { SampleRing } from '../../engine/core/SampleRing.ts';
+import type { Hertz, Seconds } from '../../engine/core/units.ts';
+import type { MixSettings } from '../../engine/mixer/MixSettings.ts';
+import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
+import { emptyScene } from '../../engine/separator/Scene.ts';
+import { planStft, type StftPlanOptions } from '../../engine/stft/StftPlan.ts';
+import { EngineBoard } from '../live/EngineBoard.ts';
+import { TAP_CHANNELS } from '../live/liveLimits.ts';
+import { TelemetryRing } from '../live/TelemetryRing.ts';
+import type {
+  EngineThreadConfig,
+  MessageToEngine,
+  SceneReply,
+  SceneRequest,
+  SceneThreadConfig,
+} from './engineMessages.ts';
+
+export interface EngineThreadOptions {
+  readonly sampleRateHertz: Hertz;
+  readonly mix: MixSettings;
+  readonly parameters: SeparatorParameters;
+  readonly hasMain: boolean;
+  readonly hasSend: boolean;
+  /** The engine's thread, or the one that samples scenes, has ended by itself. */
+  readonly onFault: (error: Error) => void;
+}
+
+export type ReadyScene = Extract<SceneReply, { problem: null }>;
+
+interface SceneWaiter {
+  readonly resolve: (scene: ReadyScene) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Room for what one thread may be late by. */
+const RING_SECONDS: Seconds = 1;
+/** A disk may be slower for a moment than a loudspeaker. */
+const TAP_RING_SECONDS: Seconds = 4;
+const STOP_PATIENCE_MILLISECONDS = 300;
+
+/**
+ * The engine in a thread of its own, fed and emptied through rings; a second thread samples the templates of new scenes, so that
+ * neither sound nor devices wait for it.
+ * @thread the one that owns the devices
+ */
+export class EngineThread {
+  readonly input: SampleRing;
+  readonly main: SampleRing | null;
+  readonly send: SampleRing | null;
+  /** [TAP_CHANNELS] while tapped. */
+  readonly tap: SampleRing;
+  readonly board = new EngineBoard();
+  readonly telemetry = new TelemetryRing();
+
+  private readonly engine: Worker;
+  private readonly sampler: Worker;
+  private readonly control = new MessageChannel();
+  private readonly messagesSent = new SharedArrayBuffer(4);
+  private readonly requests = new Map<number, SceneWaiter>();
+  private requestNumber = 0;
+  private isStopping = false;
+
+  constructor(options: EngineThreadOptions) {
+    const { sampleRateHertz, mix, parameters } = options;
+    const ring = (seconds: Seconds, channels = 1) =>
+      new SampleRing(SampleRing.allocate(Math.ceil(seconds * sampleRateHertz), channels));
+    this.input = ring(RING_SECONDS);
+    this.main = options.hasMain ? ring(RING_SECONDS) : null;
+    this.send = options.hasSend ? ring(RING_SECONDS) : null;
+    this.tap = ring(TAP_RING_SECONDS, TAP_CHANNELS);
+    const scenes = new MessageChannel();
+    const config: EngineThreadConfig = {
+      ...{ sampleRateHertz, mix, parameters, scene: emptyScene(planStft({ sampleRateHertz })) },
+      input: this.input.buffer,
+      main: this.main?.buffer ?? null,
+      send: this.send?.buffer ?? null,
+      tap: this.tap.buffer,
+      board: this.board.buffer,
+      telemetry: this.telemetry.buffer,
+      messagesSent: this.messagesSent,
+      scenes: scenes.port2,
+      control: this.control.port2,
+    };
+    this.engine = new Worker(new URL('./engineWorker.js', import.meta.url), {
+      workerData: config,
+      transferList: [config.scenes, config.control],
+    });
+    const sampler: SceneThreadConfig = {
+      scenes: scenes.port1,
+      messagesSent: this.messagesSent,
+      input: this.input.buffer,
+    };
+    this.sampler = new Worker(new URL('./sceneWorker.js', import.meta.url), {
+      workerData: sampler,
+      transferList: [sampler.scenes],
+    });
+    this.sampler.on('message', (reply: SceneReply) => this.settle(reply));
+    for (const worker of [this.engine, this.sampler]) {
+      worker.on('error', (error) => this.fail(options, error as Error));
+      worker.on('exit', (code) => this.fail(options, new Error(`an engine thread has ended (${code})`)));
+    }
+  }
+
+  /**
+   * Samples these speakers' templates for this window, and fades to them.
+   * @param presets texts of preset files; none: the delayed input alone
+   * @throws InputError for presets or a plan that do not fit; then what was loaded stays
+   */
+  loadScene(presets: readonly string[], plan: StftPlanOptions): Promise<ReadyScene> {
+    const number = ++this.requestNumber;
+    return new Promise((resolve, reject) => {
+      this.requests.set(number, { resolve, reject });
+      this.sampler.postMessage({ number, presets, plan } satisfies SceneRequest);
+    });
+  }
+
+  setMix(mix: MixSettings): void {
+    this.tell({ type: 'mix', mix });
+  }
+
+  setParameters(parameters: SeparatorParameters): void {
+    this.tell({ type: 'parameters', parameters });
+  }
+
+  setTapped(isTapped: boolean): void {
+    this.tell({ type: 'tapped', isTapped });
+  }
+
+  /** Ends both threads; never throws. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    const ended = new Promise((resolve) => this.engine.once('exit', resolve));
+    this.tell({ type: 'stop' });
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, STOP_PATIENCE_MILLISECONDS))]);
+    await Promise.all([this.engine.terminate(), this.sampler.terminate()]);
+    this.control.port1.close();
+  }
+
+  private tell(message: MessageToEngine): void {
+    this.control.port1.postMessage(message);
+    Atomics.add(new Int32Array(this.messagesSent), 0, 1);
+    this.input.wake();
+  }
+
+  private settle(reply: SceneReply): void {
+    const request = this.requests.get(reply.number);
+    this.requests.delete(reply.number);
+    if (reply.problem === null) request?.resolve(reply);
+    else request?.reject(new InputError(reply.problem));
+  }
+
+  private fail({ onFault }: EngineThreadOptions, error: Error): void {
+    for (const request of this.requests.values()) request.reject(error);
+    this.requests.clear();
+    if (!this.isStopping) onFault(error);
+    this.isStopping = true;
+  }
+}

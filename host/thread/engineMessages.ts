@@ -1,0 +1,57 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Hertz } from '../../engine/core/units.ts';
+import type { MixSettings } from '../../engine/mixer/MixSettings.ts';
+import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
+import type { Scene } from '../../engine/separator/Scene.ts';
+import type { StftPlanOptions } from '../../engine/stft/StftPlan.ts';
+
+/** What the engine's thread starts with. Memory is shared, the rest is copied. */
+export interface EngineThreadConfig {
+  readonly sampleRateHertz: Hertz;
+  readonly scene: Scene;
+  readonly mix: MixSettings;
+  readonly parameters: SeparatorParameters;
+  readonly input: SharedArrayBuffer;
+  readonly main: SharedArrayBuffer | null;
+  readonly send: SharedArrayBuffer | null;
+  readonly tap: SharedArrayBuffer;
+  readonly board: SharedArrayBuffer;
+  readonly telemetry: SharedArrayBuffer;
+  /** [1] counts messages sent, so that the engine looks for one only when there is one. */
+  readonly messagesSent: SharedArrayBuffer;
+  /** Scenes come from the thread that samples them, without a detour. */
+  readonly scenes: MessagePort;
+  readonly control: MessagePort;
+}
+
+export type MessageToEngine =
+  | { readonly type: 'mix'; readonly mix: MixSettings }
+  | { readonly type: 'parameters'; readonly parameters: SeparatorParameters }
+  | { readonly type: 'tapped'; readonly isTapped: boolean }
+  | { readonly type: 'stop' };
+
+/** What the thread that samples scenes starts with. */
+export interface SceneThreadConfig {
+  readonly scenes: MessagePort;
+  readonly messagesSent: SharedArrayBuffer;
+  /** Wakes the engine where it waits for sound. */
+  readonly input: SharedArrayBuffer;
+}
+
+/** Presets as files hold them: checked again where they are sampled. */
+export interface SceneRequest {
+  readonly number: number;
+  readonly presets: readonly string[];
+  readonly plan: StftPlanOptions;
+}
+
+export type SceneReply =
+  | {
+      readonly number: number;
+      readonly windowSamples: number;
+      readonly hopSamples: number;
+      /** [speakers x speakers] likeness of the speakers' templates, 0 to 1 */
+      readonly similarity: readonly number[];
+      readonly problem: null;
+    }
+  | { readonly number: number; readonly problem: string };
