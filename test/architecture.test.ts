@@ -29,10 +29,10 @@ interface Import {
 }
 
 function sourceFiles(): string[] {
-  return ['engine', 'host'].flatMap((folder) =>
+  return ['engine', 'host', 'ui'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .map((path) => join(folder, path))
-      .filter((path) => path.endsWith('.ts')),
+      .filter((path) => /\.tsx?$/.test(path)),
   );
 }
 
@@ -81,6 +81,17 @@ it('only what trains, measures or evaluates loads the trainer', () => {
       file.startsWith('host/') && target.startsWith('engine/trainer/') && !isTypeOnly && !MAY_LOAD_TRAINER.test(file),
   );
   expect(wrong).toEqual([]);
+});
+
+/** What a page may pull in: the conversation, what is pure, and the panel's own two libraries. */
+const UI_PACKAGES = /^(preact(\/hooks)?|rxjs)$/;
+it('the panel sees the conversation and the pure engine only', () => {
+  const wrong = all.filter(({ file, target }) => {
+    if (!file.startsWith('ui/') || /^(ui|engine|host\/protocol)\//.test(target)) return false;
+    return !UI_PACKAGES.test(target);
+  });
+  const upwards = all.filter(({ file, target }) => !file.startsWith('ui/') && target.startsWith('ui/'));
+  expect([...wrong, ...upwards]).toEqual([]);
 });
 
 it('nothing imports test, nothing shipped needs what lies beside the project', () => {

@@ -1,0 +1,40 @@
+import { useRef } from 'preact/hooks';
+
+interface SegmentedProps<T extends string> {
+  readonly label: string;
+  readonly value: T | null;
+  readonly choices: readonly { readonly value: T; readonly label: string; readonly hint?: string }[];
+  readonly onChange: (value: T) => void;
+}
+
+/** One of a few: a radio group in one row. Arrow keys move the choice. */
+export function Segmented<T extends string>({ label, value, choices, onChange }: SegmentedProps<T>) {
+  const group = useRef<HTMLDivElement>(null);
+  const chosen = choices.findIndex((choice) => choice.value === value);
+  const press = (event: KeyboardEvent) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const next = (Math.max(0, chosen) + step + choices.length) % choices.length;
+    onChange(choices[next]!.value);
+    (group.current!.children[next] as HTMLElement).focus();
+  };
+  return (
+    <div ref={group} class="segmented" role="radiogroup" aria-label={label} onKeyDown={press}>
+      {choices.map((choice, index) => (
+        // biome-ignore lint/a11y/useSemanticElements: a row of radio inputs can't hold a hint below its label
+        <button
+          key={choice.value}
+          type="button"
+          role="radio"
+          aria-checked={index === chosen}
+          tabIndex={index === Math.max(0, chosen) ? 0 : -1}
+          title={choice.hint}
+          onClick={() => onChange(choice.value)}
+        >
+          {choice.label}
+        </button>
+      ))}
+    </div>
+  );
+}

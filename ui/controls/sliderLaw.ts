@@ -1,0 +1,76 @@
+import { FADER_RANGE_DECIBELS } from '../../host/protocol/controlMessages.ts';
+
+/** How a slider's travel, 0 to 1, stands for values. */
+export interface SliderLaw {
+  readonly minimum: number;
+  readonly maximum: number;
+  /** Of an arrow key; with shift a tenth of it. */
+  readonly step: number;
+  readonly pageStep: number;
+  toTravel(value: number): number;
+  toValue(travel: number): number;
+  /** As shown and read out, with the unit. */
+  format(value: number): string;
+}
+
+export function linearLaw(
+  range: { readonly minimum: number; readonly maximum: number; readonly step: number; readonly pageStep?: number },
+  format: (value: number) => string,
+): SliderLaw {
+  const { minimum, maximum, step, pageStep = step * 10 } = range;
+  const span = maximum - minimum;
+  return {
+    ...{ minimum, maximum, step, pageStep, format },
+    toTravel: (value) => (value - minimum) / span,
+    toValue: (travel) => minimum + travel * span,
+  };
+}
+
+/** Even steps on a logarithmic axis. */
+export function logarithmicLaw(
+  range: { readonly minimum: number; readonly maximum: number; readonly step: number; readonly pageStep: number },
+  format: (value: number) => string,
+): SliderLaw {
+  const { minimum, maximum } = range;
+  const ratio = maximum / minimum;
+  return {
+    ...range,
+    format,
+    toTravel: (value) => Math.log(value / minimum) / Math.log(ratio),
+    toValue: (travel) => minimum * ratio ** travel,
+  };
+}
+
+/** As on a console: most of the travel for what is loud. 0 dB is at 72 % of it. */
+const FADER_BEND = 1.8;
+
+export const FADER_LAW: SliderLaw = {
+  ...FADER_RANGE_DECIBELS,
+  ...{ step: 0.5, pageStep: 6 },
+  toTravel: (value) => {
+    const { minimum, maximum } = FADER_RANGE_DECIBELS;
+    return ((value - minimum) / (maximum - minimum)) ** FADER_BEND;
+  },
+  toValue: (travel) => {
+    const { minimum, maximum } = FADER_RANGE_DECIBELS;
+    return minimum + (maximum - minimum) * travel ** (1 / FADER_BEND);
+  },
+  format: (value) => `${value > 0.04 ? '+' : ''}${value.toFixed(1).replace('-', '−')} dB`,
+};
+
+export const PERCENT_LAW = linearLaw({ minimum: 0, maximum: 1, step: 0.01 }, (value) => `${Math.round(value * 100)} %`);
+
+/** Rounds away what a pointer can't mean, and keeps the range. */
+export function settled({ minimum, maximum, step }: SliderLaw, value: number): number {
+  const grid = step / 10;
+  return Math.min(maximum, Math.max(minimum, Number((Math.round(value / grid) * grid).toFixed(6))));
+}
+
+/** @returns null for what is no number; a percent sign divides by a hundred */
+export function parseValue(text: string): number | null {
+  const plain = text.trim().replace('−', '-').replace(',', '.');
+  if (!/^[-+]?(\d|\.\d)/.test(plain)) return null;
+  const value = Number.parseFloat(plain);
+  if (!Number.isFinite(value)) return null;
+  return plain.includes('%') ? value / 100 : value;
+}

@@ -1,0 +1,161 @@
+import { useRef } from 'preact/hooks';
+import type { EnrolmentState, LiveState } from '../../host/protocol/LiveState.ts';
+import { Icon } from '../controls/Icon.tsx';
+import { percentText } from '../frame/numberText.ts';
+import { separability } from '../health/separability.ts';
+import { usePanel, useSend } from '../link/PanelContext.ts';
+import { DropZone } from '../voices/DropZone.tsx';
+import { LevelBar } from './LevelBar.tsx';
+import { StartEnrolment } from './StartEnrolment.tsx';
+
+/** The least that can be trained on, what is good, and what more does not improve. */
+const LEAST_SECONDS = 3;
+const GOOD_SECONDS = 20;
+const FULL_SECONDS = 60;
+
+/** Teaches the program a new voice, while it goes on separating those it knows. */
+export function EnrolTab({ state }: { readonly state: LiveState }) {
+  const { files, notices } = usePanel();
+  const send = useSend();
+  const picker = useRef<HTMLInputElement>(null);
+  const { enrolment } = state;
+  const addFiles = async (dropped: readonly File[]) => {
+    for (const file of dropped) {
+      try {
+        await files.addEnrolmentFile(file);
+        notices.tell(`Added ${file.name}`);
+      } catch (error) {
+        notices.problem(error);
+      }
+    }
+  };
+  if (enrolment === null || enrolment.phase === 'done') {
+    return (
+      <div class="enrol">
+        {enrolment === null ? null : <Done enrolment={enrolment} state={state} />}
+        <StartEnrolment onStart={(name, source) => send({ type: 'startEnrolment', name, source })} />
+      </div>
+    );
+  }
+  const isGathering = enrolment.phase === 'recording' || enrolment.phase === 'ready';
+  return (
+    <DropZone label={`Drop recordings of ${enrolment.name}`} onFiles={addFiles}>
+      <div class="enrol">
+        <h2>{enrolment.name}</h2>
+        {isGathering ? (
+          <>
+            <Gathered enrolment={enrolment} />
+            {enrolment.phase === 'recording' ? <LevelBar /> : null}
+            <ul class="hints" aria-live="polite">
+              {enrolment.hints.map((hint) => (
+                <li key={hint}>{hint}</li>
+              ))}
+            </ul>
+            <div class="buttons">
+              <button type="button" class="button" onClick={() => picker.current!.click()}>
+                <Icon name="upload" /> Add files
+              </button>
+              <button
+                type="button"
+                class="button primary"
+                disabled={enrolment.speechSeconds < LEAST_SECONDS}
+                onClick={() => send({ type: 'trainEnrolment' })}
+              >
+                {enrolment.phase === 'recording' ? 'Stop and train' : 'Train'}
+              </button>
+            </div>
+            <input
+              ref={picker}
+              type="file"
+              accept="audio/*,.wav,.flac,.ogg,.oga,.opus,.mp3"
+              multiple
+              hidden
+              aria-label="Recordings"
+              onChange={(event) => {
+                void addFiles([...(event.currentTarget.files ?? [])]);
+                event.currentTarget.value = '';
+              }}
+            />
+          </>
+        ) : null}
+        {enrolment.phase === 'training' ? <Training enrolment={enrolment} /> : null}
+        {enrolment.message === null ? null : <p class="problem-text">{enrolment.message}</p>}
+        <button type="button" class="button" onClick={() => send({ type: 'cancelEnrolment' })}>
+          {enrolment.phase === 'failed' ? 'Close' : 'Cancel'}
+        </button>
+      </div>
+    </DropZone>
+  );
+}
+
+function Gathered({ enrolment }: { readonly enrolment: EnrolmentState }) {
+  const { speechSeconds, recordedSeconds, phase } = enrolment;
+  const judgement =
+    speechSeconds >= GOOD_SECONDS ? 'enough' : speechSeconds >= LEAST_SECONDS ? 'more is better' : 'not enough yet';
+  return (
+    <div class="gathered" data-enough={speechSeconds >= GOOD_SECONDS}>
+      <div class="big">
+        <strong>{Math.floor(speechSeconds)}</strong> s of speech, {judgement}
+      </div>
+      <div
+        class="progress"
+        role="progressbar"
+        aria-label="Speech gathered"
+        aria-valuemin={0}
+        aria-valuemax={FULL_SECONDS}
+        aria-valuenow={Math.round(speechSeconds)}
+        style={{ '--share': Math.min(1, speechSeconds / FULL_SECONDS), '--mark': GOOD_SECONDS / FULL_SECONDS }}
+      >
+        <div class="progress-fill" />
+        <div class="progress-mark" title={`${GOOD_SECONDS} s`} />
+      </div>
+      <p class="dim">
+        {phase === 'recording'
+          ? `Listening to the input for ${Math.round(recordedSeconds)} s`
+          : 'Drop or add recordings'}
+      </p>
+    </div>
+  );
+}
+
+function Training({ enrolment: { progress, remainingSeconds, loss } }: { readonly enrolment: EnrolmentState }) {
+  return (
+    <div class="training">
+      <div
+        class="progress"
+        role="progressbar"
+        aria-label="Training"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(progress * 100)}
+        style={{ '--share': progress }}
+      >
+        <div class="progress-fill" />
+      </div>
+      <dl class="pairs">
+        <dt>Training</dt>
+        <dd>{percentText(progress)}</dd>
+        <dt>Time left</dt>
+        <dd>{remainingSeconds === null ? '–' : `${Math.ceil(remainingSeconds)} s`}</dd>
+        <dt>Loss</dt>
+        <dd>{loss === null ? '–' : loss.toPrecision(3)}</dd>
+      </dl>
+    </div>
+  );
+}
+
+function Done({ enrolment, state }: { readonly enrolment: EnrolmentState; readonly state: LiveState }) {
+  const score = separability(state, enrolment.name);
+  return (
+    <div class="done">
+      <h2>{enrolment.name} is ready</h2>
+      {enrolment.message === null ? null : <p class="dim">{enrolment.message}</p>}
+      {score === null ? null : (
+        <p>
+          Separability <strong>{percentText(score.share)}</strong> from {score.other}, the most alike of the others.{' '}
+          {score.words}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import { useEffect, useState } from 'preact/hooks';
+import { usePanel, useStream } from '../link/PanelContext.ts';
+import { Mixer } from '../mixer/Mixer.tsx';
+import { Stage } from '../sight/Stage.tsx';
+import { NoticeList } from './NoticeList.tsx';
+import { SidePanel } from './SidePanel.tsx';
+import { TopBar } from './TopBar.tsx';
+
+/** Below this width the side panel lies above the rest and starts closed. */
+const WIDE_PIXELS = 1180;
+
+export function App() {
+  const { link, notices } = usePanel();
+  const state = useStream(link.state$);
+  const phase = useStream(link.phase$) ?? 'connecting';
+  const [isSideOpen, setSideOpen] = useState(() => innerWidth >= WIDE_PIXELS);
+  useEffect(() => {
+    const refusals = link.refusals$.subscribe((reason) => notices.problem(reason));
+    return () => refusals.unsubscribe();
+  }, [link, notices]);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const isTyping = event.target instanceof HTMLElement && event.target.matches('input, select, textarea');
+      if (isTyping || event.ctrlKey || event.metaKey || event.altKey || state === null) return;
+      const { master } = state.settings;
+      if (event.key === 'b') link.send({ type: 'setMaster', isBypassed: !master.isBypassed });
+      else if (event.key === 'Escape' && innerWidth < WIDE_PIXELS) setSideOpen(false);
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, [link, state]);
+  if (state === null) return <LinkNotice phase={phase} isEmpty />;
+  return (
+    <div class="frame" data-side={isSideOpen ? 'open' : 'closed'}>
+      <TopBar state={state} isSideOpen={isSideOpen} onSide={() => setSideOpen(!isSideOpen)} />
+      <Stage state={state} />
+      <Mixer state={state} />
+      {isSideOpen ? <SidePanel state={state} /> : null}
+      <NoticeList />
+      {phase === 'open' ? null : <LinkNotice phase={phase} isEmpty={false} />}
+    </div>
+  );
+}
+
+function LinkNotice({ phase, isEmpty }: { readonly phase: string; readonly isEmpty: boolean }) {
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), 6000);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div class={isEmpty ? 'link-notice empty-page' : 'link-notice'} role="alert">
+      <span class="spinner" aria-hidden="true" />
+      <strong>{phase === 'lost' ? 'Connection lost, trying again' : 'Connecting'}</strong>
+      {isLong ? <span>If the program was started anew, open the address that it prints.</span> : null}
+    </div>
+  );
+}

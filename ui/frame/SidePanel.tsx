@@ -1,0 +1,56 @@
+import { useRef } from 'preact/hooks';
+import type { LiveState } from '../../host/protocol/LiveState.ts';
+import { EnrolTab } from '../enrol/EnrolTab.tsx';
+import { HealthTab } from '../health/HealthTab.tsx';
+import { ScenesTab } from '../scenes/ScenesTab.tsx';
+import { SoundTab } from '../sound/SoundTab.tsx';
+import { VoicesTab } from '../voices/VoicesTab.tsx';
+import { useRemembered } from './useRemembered.ts';
+
+const TABS = ['voices', 'enrol', 'sound', 'health', 'scenes'] as const;
+type Tab = (typeof TABS)[number];
+const LABELS: Readonly<Record<Tab, string>> = {
+  ...{ voices: 'Voices', enrol: 'Enrol', sound: 'Sound', health: 'Health', scenes: 'Scenes' },
+};
+
+/** Everything besides mixing, a tab each. */
+export function SidePanel({ state }: { readonly state: LiveState }) {
+  const [tab, setTab] = useRemembered<Tab>('tab', 'voices', TABS);
+  const list = useRef<HTMLDivElement>(null);
+  const press = (event: KeyboardEvent) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const next = (TABS.indexOf(tab) + step + TABS.length) % TABS.length;
+    setTab(TABS[next]!);
+    (list.current!.children[next] as HTMLElement).focus();
+  };
+  return (
+    <aside class="side" aria-label="Side panel">
+      <div ref={list} class="tabs" role="tablist" aria-label="Side panel" onKeyDown={press}>
+        {TABS.map((each) => (
+          <button
+            key={each}
+            type="button"
+            role="tab"
+            id={`tab-${each}`}
+            aria-selected={each === tab}
+            aria-controls="tab-panel"
+            tabIndex={each === tab ? 0 : -1}
+            onClick={() => setTab(each)}
+          >
+            {LABELS[each]}
+            {each === 'enrol' && state.enrolment !== null ? <span class="dot" title="under way" /> : null}
+          </button>
+        ))}
+      </div>
+      <div class="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
+        {tab === 'voices' ? <VoicesTab state={state} /> : null}
+        {tab === 'enrol' ? <EnrolTab state={state} /> : null}
+        {tab === 'sound' ? <SoundTab state={state} /> : null}
+        {tab === 'health' ? <HealthTab state={state} /> : null}
+        {tab === 'scenes' ? <ScenesTab state={state} /> : null}
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,34 @@
+import { useState } from 'preact/hooks';
+
+/** A choice that this browser keeps; where storage is denied, until the page is closed. */
+export function useRemembered<T extends string>(
+  key: string,
+  initial: T,
+  allowed: readonly T[],
+): [T, (value: T) => void] {
+  const [value, setValue] = useState<T>(() => remembered(key, initial, allowed));
+  return [
+    value,
+    (next) => {
+      setValue(next);
+      remember(key, next);
+    },
+  ];
+}
+
+export function remembered<T extends string>(key: string, initial: T, allowed: readonly T[]): T {
+  try {
+    const kept = localStorage.getItem(`unmingle.${key}`);
+    return allowed.find((each) => each === kept) ?? initial;
+  } catch {
+    return initial;
+  }
+}
+
+export function remember(key: string, value: string): void {
+  try {
+    localStorage.setItem(`unmingle.${key}`, value);
+  } catch {
+    /* Private windows may deny it. */
+  }
+}

@@ -1,0 +1,138 @@
+import type { LiveState, LiveStatus } from '../../host/protocol/LiveState.ts';
+import { bytesText, countText, decibelText, millisecondsText, percentText } from '../frame/numberText.ts';
+import { usePanel, useStream } from '../link/PanelContext.ts';
+import { SIGNAL, type TelemetryHistory } from '../sight/TelemetryHistory.ts';
+import { diagnose } from './diagnose.ts';
+import { HistoryPicture } from './HistoryPicture.tsx';
+import { SimilarityTable } from './SimilarityTable.tsx';
+
+const OVERLOAD_WORDS = {
+  none: 'none',
+  'fewer-iterations': 'fewer iterations',
+  'fewer-templates': 'fewer templates',
+  bypass: 'bypassed',
+} as const;
+
+/** How it runs, how late it is, and why a separation is poor. */
+export function HealthTab({ state }: { readonly state: LiveState }) {
+  const { link, past, history } = usePanel();
+  const status = useStream(link.status$);
+  if (status === null) return <p class="empty">Nothing measured yet.</p>;
+  return (
+    <div class="health">
+      <LatencyParts status={status} />
+      <section aria-label="Load">
+        <h2>Load</h2>
+        <HistoryPicture past={past} />
+        <dl class="pairs">
+          <dt>Block time, median</dt>
+          <dd>{percentText(status.load.median)}</dd>
+          <dt>99th percentile</dt>
+          <dd>{percentText(status.load.p99)}</dd>
+          <dt>Largest</dt>
+          <dd>{percentText(status.load.largest)}</dd>
+          <dt>Overload</dt>
+          <dd data-alarm={status.overload !== 'none'}>{OVERLOAD_WORDS[status.overload]}</dd>
+        </dl>
+      </section>
+      <Quality state={state} status={status} history={history} />
+      <Counters status={status} />
+    </div>
+  );
+}
+
+function LatencyParts({ status: { latency } }: { readonly status: LiveStatus }) {
+  const parts = [
+    { name: 'Algorithm', seconds: latency.algorithmSeconds },
+    { name: 'Buffers', seconds: latency.buffersSeconds },
+    { name: 'Devices', seconds: latency.deviceSeconds },
+  ];
+  const total = Math.max(1e-6, latency.totalSeconds);
+  return (
+    <section aria-label="Latency">
+      <h2>
+        Latency <strong>{millisecondsText(latency.totalSeconds)}</strong>
+      </h2>
+      <div class="parts" aria-hidden="true">
+        {parts.map(({ name, seconds }, index) => (
+          <div key={name} class={`part part-${index}`} style={{ flexGrow: Math.max(0.001, seconds / total) }} />
+        ))}
+      </div>
+      <dl class="pairs">
+        {parts.map(({ name, seconds }, index) => (
+          <>
+            <dt>
+              <span class={`part-dot part-${index}`} aria-hidden="true" />
+              {name}
+            </dt>
+            <dd>{millisecondsText(seconds)}</dd>
+          </>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+interface QualityProps {
+  readonly state: LiveState;
+  readonly status: LiveStatus;
+  readonly history: TelemetryHistory;
+}
+
+function Quality({ state, status, history }: QualityProps) {
+  const restDecibels = history.rms[SIGNAL.rest]! - history.rms[SIGNAL.input]!;
+  const isRestOff = state.settings.parameters.rest === 0 || history.rms[SIGNAL.rest]! < -110;
+  return (
+    <section aria-label="Quality">
+      <h2>Quality</h2>
+      <ul class="hints">
+        {diagnose(state, status, isRestOff ? null : restDecibels).map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      <dl class="pairs">
+        <dt title="Upper bound of how far the explanation is from the best one">KL gap</dt>
+        <dd>{percentText(status.relativeGap)}</dd>
+        <dt>Iterations</dt>
+        <dd>{status.iterations}</dd>
+        <dt title="Level of what belongs to no speaker, against the input">Rest</dt>
+        <dd>{isRestOff ? 'off' : decibelText(restDecibels)}</dd>
+      </dl>
+      <SimilarityTable state={state} />
+    </section>
+  );
+}
+
+function Counters({ status: { counters, driftPpm, memoryBytes } }: { readonly status: LiveStatus }) {
+  const rows: readonly (readonly [string, number, number | null])[] = [
+    ['Input gaps', counters.inputGaps, counters.inputLostSamples],
+    ['Output gaps', counters.outputGaps, counters.outputLostSamples],
+    ['Queues shortened', counters.shortenings, counters.shortenedSamples],
+    ['Overloads', counters.overloads, counters.bypassedSamples],
+    ['Device restarts', counters.restarts, null],
+    ['Clipped samples', counters.clippedSamples, null],
+    ['Invalid samples', counters.invalidSamples, null],
+    ['Telemetry dropped', counters.telemetryDropped, null],
+    ['Not recorded', counters.recordingDroppedSamples, null],
+  ];
+  return (
+    <section aria-label="Counters">
+      <h2>Since the start</h2>
+      <dl class="pairs">
+        {rows.map(([name, count, samples]) => (
+          <>
+            <dt>{name}</dt>
+            <dd data-alarm={count > 0}>
+              {countText(count)}
+              {samples === null || samples === 0 ? null : <small> {countText(samples)} samples</small>}
+            </dd>
+          </>
+        ))}
+        <dt>Clock drift</dt>
+        <dd>{driftPpm.toFixed(1).replace('-', '−')} ppm</dd>
+        <dt>Memory</dt>
+        <dd>{bytesText(memoryBytes)}</dd>
+      </dl>
+    </section>
+  );
+}

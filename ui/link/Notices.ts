@@ -1,0 +1,32 @@
+import { BehaviorSubject } from 'rxjs';
+
+export interface Notice {
+  readonly id: number;
+  readonly text: string;
+  readonly kind: 'told' | 'problem';
+  readonly action: { readonly label: string; readonly run: () => void } | null;
+}
+
+const SHOWN_MILLISECONDS = 7000;
+const MOST_SHOWN = 4;
+
+/** Short lines that come and go: what was refused, what was done and can be undone. */
+export class Notices {
+  readonly shown$ = new BehaviorSubject<readonly Notice[]>([]);
+  private nextId = 0;
+
+  tell(text: string, kind: Notice['kind'] = 'told', action: Notice['action'] = null): void {
+    const others = this.shown$.value.filter((notice) => notice.text !== text);
+    const notice = { id: this.nextId++, text, kind, action };
+    this.shown$.next([...others.slice(-(MOST_SHOWN - 1)), notice]);
+    setTimeout(() => this.dismiss(notice.id), SHOWN_MILLISECONDS);
+  }
+
+  problem(error: unknown): void {
+    this.tell(error instanceof Error ? error.message : String(error), 'problem');
+  }
+
+  dismiss(id: number): void {
+    this.shown$.next(this.shown$.value.filter((notice) => notice.id !== id));
+  }
+}

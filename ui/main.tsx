@@ -1,0 +1,40 @@
+import { render } from 'preact';
+import { App } from './frame/App.tsx';
+import { followTheme } from './frame/theme.ts';
+import { StatusHistory } from './health/StatusHistory.ts';
+import { HostFiles } from './link/HostFiles.ts';
+import { HostLink } from './link/HostLink.ts';
+import { Notices } from './link/Notices.ts';
+import { PanelContext } from './link/PanelContext.ts';
+import { PictureLoop } from './sight/PictureLoop.ts';
+import { TelemetryHistory } from './sight/TelemetryHistory.ts';
+import './styles/theme.css';
+import './styles/frame.css';
+import './styles/controls.css';
+import './styles/mixer.css';
+import './styles/stage.css';
+import './styles/side.css';
+
+const token = new URLSearchParams(location.search).get('token') ?? '';
+const link = new HostLink(`ws://${location.host}/live?token=${encodeURIComponent(token)}`);
+const history = new TelemetryHistory();
+const past = new StatusHistory();
+const parts = {
+  ...{ link, history, past, files: new HostFiles(token) },
+  ...{ pictures: new PictureLoop(), notices: new Notices() },
+};
+
+followTheme();
+link.status$.subscribe((status) => past.push(status));
+link.telemetry$.subscribe((frame) => {
+  history.push(frame);
+  /** The host was updated under an open page: the page it serves now fits. */
+  if (history.isForeign) location.reload();
+});
+render(
+  <PanelContext.Provider value={parts}>
+    <App />
+  </PanelContext.Provider>,
+  document.getElementById('panel')!,
+);
+link.open();

@@ -1,0 +1,53 @@
+import type { MasterStrip } from '../../host/protocol/LiveState.ts';
+import { Slider } from '../controls/Slider.tsx';
+import { FADER_LAW, PERCENT_LAW } from '../controls/sliderLaw.ts';
+import { Toggle } from '../controls/Toggle.tsx';
+import { useSend } from '../link/PanelContext.ts';
+import { SIGNAL } from '../sight/TelemetryHistory.ts';
+import { Meter } from './Meter.tsx';
+
+/** Bypass swaps the separated sound for the delayed input, at the same level and time: an honest A/B. */
+export function MasterStripView({ master }: { readonly master: MasterStrip }) {
+  const send = useSend();
+  return (
+    <div class="strip master" role="group" aria-label="Master">
+      <header>
+        <span class="strip-name">Master</span>
+      </header>
+      <div class="strip-body">
+        <Slider
+          label="Master, level"
+          orientation="vertical"
+          law={FADER_LAW}
+          resetValue={0}
+          value={master.gainDecibels}
+          onChange={(gainDecibels) => send({ type: 'setMaster', gainDecibels })}
+        />
+        <Meter label="Master, level, dB" signal={SIGNAL.output} />
+        <div class="wet" title="Share of the separated sound; the rest is the input, delayed alike">
+          <span aria-hidden="true">Wet</span>
+          <Slider
+            label="Master, wet"
+            orientation="vertical"
+            law={PERCENT_LAW}
+            resetValue={1}
+            value={master.wet}
+            isDisabled={master.isBypassed}
+            onChange={(wet) => send({ type: 'setMaster', wet })}
+          />
+        </div>
+      </div>
+      <footer>
+        <Toggle
+          label="Bypass"
+          kind="bypass"
+          title="Bypass: the input, delayed alike (B)"
+          isOn={master.isBypassed}
+          onChange={(isBypassed) => send({ type: 'setMaster', isBypassed })}
+        >
+          Bypass
+        </Toggle>
+      </footer>
+    </div>
+  );
+}

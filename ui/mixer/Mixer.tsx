@@ -1,0 +1,201 @@
+import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
+import type { LiveState, SpeakerStrip, Strip } from '../../host/protocol/LiveState.ts';
+import { Icon } from '../controls/Icon.tsx';
+import { Slider } from '../controls/Slider.tsx';
+import { FADER_LAW } from '../controls/sliderLaw.ts';
+import { Toggle } from '../controls/Toggle.tsx';
+import { useSend } from '../link/PanelContext.ts';
+import { SIGNAL } from '../sight/TelemetryHistory.ts';
+import { MasterStripView } from './MasterStripView.tsx';
+import { Meter } from './Meter.tsx';
+
+/** The console: input, a strip for each speaker, the rest, master. */
+export function Mixer({ state }: { readonly state: LiveState }) {
+  const { settings, presets } = state;
+  const send = useSend();
+  const isAnySoloed = [...settings.speakers, settings.rest].some((strip) => strip.isSoloed);
+  const names = presets.filter(({ problem }) => problem === null).map(({ name }) => name);
+  return (
+    <section class="mixer" aria-label="Mixer">
+      <div class="strip input" role="group" aria-label="Input">
+        <header>
+          <span class="strip-name">Input</span>
+        </header>
+        <div class="strip-body">
+          <MeterScale />
+          <Meter label="Input level, dB" signal={SIGNAL.input} />
+        </div>
+        <footer class="strip-note" title={state.inputName ?? ''}>
+          {state.inputName ?? 'none'}
+        </footer>
+      </div>
+      <div class="strips">
+        {settings.speakers.map((strip, slot) => (
+          <SpeakerStripView
+            key={slot}
+            slot={slot}
+            strip={strip}
+            names={names}
+            isSilenced={isAnySoloed && !strip.isSoloed}
+            hasSend={state.sendName !== null}
+          />
+        ))}
+        {settings.speakers.length < MAXIMUM_SPEAKERS ? (
+          <div class="strip add">
+            <label class="add-speaker" title="Add a speaker">
+              <Icon name="plus" />
+              <span>Add</span>
+              <select
+                aria-label="Add a speaker"
+                value=""
+                onChange={(event) => {
+                  const preset = event.currentTarget.value;
+                  event.currentTarget.value = '';
+                  if (preset !== '') send({ type: 'loadPreset', slot: settings.speakers.length, preset });
+                }}
+              >
+                <option value="">Add a speaker</option>
+                {names.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </select>
+            </label>
+          </div>
+        ) : null}
+      </div>
+      <div class="strip rest" role="group" aria-label="Rest">
+        <header>
+          <span class="strip-name">Rest</span>
+        </header>
+        <StripControls
+          name="Rest"
+          strip={settings.rest}
+          signal={SIGNAL.rest}
+          isSilenced={isAnySoloed && !settings.rest.isSoloed}
+          onChange={(changes) => send({ type: 'setRest', ...changes })}
+        />
+      </div>
+      <MasterStripView master={settings.master} />
+    </section>
+  );
+}
+
+interface SpeakerStripProps {
+  readonly slot: number;
+  readonly strip: SpeakerStrip;
+  readonly names: readonly string[];
+  readonly isSilenced: boolean;
+  readonly hasSend: boolean;
+}
+
+function SpeakerStripView({ slot, strip, names, isSilenced, hasSend }: SpeakerStripProps) {
+  const send = useSend();
+  const name = strip.preset;
+  return (
+    <div class="strip speaker" role="group" aria-label={name} style={{ '--speaker': strip.colour }}>
+      <header>
+        <input
+          type="color"
+          class="swatch"
+          aria-label={`${name}, colour`}
+          title="Colour"
+          value={strip.colour}
+          onChange={(event) => send({ type: 'setSpeaker', slot, colour: event.currentTarget.value })}
+        />
+        <select
+          class="strip-name"
+          aria-label={`Speaker ${slot + 1}`}
+          title={name}
+          value={name}
+          onChange={(event) => send({ type: 'loadPreset', slot, preset: event.currentTarget.value })}
+        >
+          {names.includes(name) ? null : <option>{name}</option>}
+          {names.map((each) => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
+        <button
+          type="button"
+          class="unload"
+          aria-label={`Unload ${name}`}
+          title="Unload"
+          onClick={() => send({ type: 'unloadPreset', slot })}
+        >
+          <Icon name="close" />
+        </button>
+      </header>
+      <StripControls
+        name={name}
+        strip={strip}
+        signal={SIGNAL.firstSpeaker + slot}
+        isSilenced={isSilenced}
+        onChange={(changes) => send({ type: 'setSpeaker', slot, ...changes })}
+      >
+        {hasSend ? (
+          <Toggle
+            label={`${name}, heard on the send`}
+            kind="send"
+            isOn={strip.isSent}
+            onChange={(isSent) => send({ type: 'setSpeaker', slot, isSent })}
+          >
+            A
+          </Toggle>
+        ) : null}
+      </StripControls>
+    </div>
+  );
+}
+
+interface StripControlsProps {
+  readonly name: string;
+  readonly strip: Strip;
+  readonly signal: number;
+  /** By another strip's solo. */
+  readonly isSilenced: boolean;
+  readonly onChange: (changes: { gainDecibels?: number; isMuted?: boolean; isSoloed?: boolean }) => void;
+  readonly children?: preact.ComponentChildren;
+}
+
+function StripControls({ name, strip, signal, isSilenced, onChange, children }: StripControlsProps) {
+  return (
+    <>
+      <div class="strip-body" data-silent={strip.isMuted || isSilenced}>
+        <Slider
+          label={`${name}, level`}
+          orientation="vertical"
+          law={FADER_LAW}
+          resetValue={0}
+          value={strip.gainDecibels}
+          onChange={(gainDecibels) => onChange({ gainDecibels })}
+        />
+        <Meter label={`${name}, level, dB`} signal={signal} />
+      </div>
+      <footer>
+        <Toggle label={`${name}, mute`} kind="mute" isOn={strip.isMuted} onChange={(isMuted) => onChange({ isMuted })}>
+          M
+        </Toggle>
+        <Toggle
+          label={`${name}, solo`}
+          kind="solo"
+          isOn={strip.isSoloed}
+          onChange={(isSoloed) => onChange({ isSoloed })}
+        >
+          S
+        </Toggle>
+        {children}
+      </footer>
+    </>
+  );
+}
+
+function MeterScale() {
+  return (
+    <div class="meter-scale" aria-hidden="true">
+      {[0, -10, -20, -30, -40, -50].map((level) => (
+        <span key={level} style={{ '--level': (level + 60) / 66 }}>
+          {Math.abs(level)}
+        </span>
+      ))}
+    </div>
+  );
+}

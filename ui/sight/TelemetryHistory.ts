@@ -1,0 +1,118 @@
+import type { Hertz, Seconds } from '../../engine/core/units.ts';
+import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
+import {
+  decodeTelemetryFrame,
+  levelDecibels,
+  type SignalLevel,
+  SPECTRUM_BANDS,
+} from '../../host/protocol/telemetryFrame.ts';
+
+/** The time axis of all pictures: one column is a sixtieth of a second of sound, whenever its frame may have come. */
+export const COLUMNS_PER_SECOND = 60;
+/** 25.6 s. */
+export const HISTORY_COLUMNS = 1536;
+/** The format's limit for a preset. */
+export const MAXIMUM_TEMPLATES = 256;
+/** Longer pauses between frames are shown as what they are: nothing was told. */
+const LONGEST_FILL_COLUMNS = 12;
+const SILENCE = levelDecibels(0);
+
+/** Places of the signals in `peaks` and `rms`; speaker s is at FIRST_SPEAKER + s. */
+export const SIGNAL = { input: 0, output: 1, rest: 2, firstSpeaker: 3 } as const;
+const SIGNALS = SIGNAL.firstSpeaker + MAXIMUM_SPEAKERS;
+
+/** The last seconds of telemetry, on the axis of the sound itself: late, lost or doubled frames don't bend it. Allocates once. */
+export class TelemetryHistory {
+  /** [HISTORY_COLUMNS x SPECTRUM_BANDS] level bytes; column c lies at c modulo HISTORY_COLUMNS. */
+  readonly mixture = new Uint8Array(HISTORY_COLUMNS * SPECTRUM_BANDS);
+  readonly speakers = Array.from({ length: MAXIMUM_SPEAKERS }, () => new Uint8Array(HISTORY_COLUMNS * SPECTRUM_BANDS));
+  /** [HISTORY_COLUMNS x MAXIMUM_TEMPLATES] */
+  readonly activations = Array.from(
+    { length: MAXIMUM_SPEAKERS },
+    () => new Uint8Array(HISTORY_COLUMNS * MAXIMUM_TEMPLATES),
+  );
+  /** Of each speaker, as of the latest frame. */
+  readonly templates = new Uint16Array(MAXIMUM_SPEAKERS);
+  /** Decibels of the latest frame. */
+  readonly peaks = new Float32Array(SIGNALS).fill(SILENCE);
+  readonly rms = new Float32Array(SIGNALS).fill(SILENCE);
+  /** The newest column; -1 before the first frame. Grows for as long as the session lasts. */
+  latestColumn = -1;
+  seconds: Seconds = 0;
+  sampleRateHertz: Hertz = 0;
+  speakerCount = 0;
+  frames = 0;
+  /** A frame of another version came: the host is newer or older than this page. */
+  isForeign = false;
+
+  push(bytes: Uint8Array): void {
+    const frame = decodeTelemetryFrame(bytes);
+    if (frame === null) {
+      this.isForeign = true;
+      return;
+    }
+    this.frames++;
+    const column = Math.round(frame.seconds * COLUMNS_PER_SECOND);
+    if (column < this.latestColumn || frame.sampleRateHertz !== this.sampleRateHertz) this.clear();
+    this.advance(column, frame.seconds);
+    this.sampleRateHertz = frame.sampleRateHertz;
+    this.speakerCount = frame.speakers.length;
+    this.mixture.set(frame.spectrum, (column % HISTORY_COLUMNS) * SPECTRUM_BANDS);
+    this.level(SIGNAL.input, frame.input);
+    this.level(SIGNAL.output, frame.output);
+    this.level(SIGNAL.rest, frame.rest);
+    frame.speakers.forEach((speaker, index) => {
+      this.level(SIGNAL.firstSpeaker + index, speaker);
+      this.templates[index] = Math.min(MAXIMUM_TEMPLATES, speaker.activations.length);
+      this.speakers[index]!.set(speaker.spectrum, (column % HISTORY_COLUMNS) * SPECTRUM_BANDS);
+      this.activations[index]!.set(
+        speaker.activations.subarray(0, MAXIMUM_TEMPLATES),
+        (column % HISTORY_COLUMNS) * MAXIMUM_TEMPLATES,
+      );
+    });
+    this.fill(column);
+    this.latestColumn = column;
+  }
+
+  private filledFrom = 0;
+  private isGap = false;
+
+  /** Columns between the frame before and this one. */
+  private advance(column: number, seconds: Seconds): void {
+    const first = this.latestColumn < 0 ? column : this.latestColumn + 1;
+    this.filledFrom = Math.max(first, column - HISTORY_COLUMNS + 1);
+    this.isGap = column - first > LONGEST_FILL_COLUMNS;
+    this.seconds = seconds;
+  }
+
+  private fill(column: number): void {
+    for (let each = this.filledFrom; each < column; each++) {
+      copyColumn(this.mixture, SPECTRUM_BANDS, column, each, this.isGap);
+      for (let speaker = 0; speaker < this.speakerCount; speaker++) {
+        copyColumn(this.speakers[speaker]!, SPECTRUM_BANDS, column, each, this.isGap);
+        copyColumn(this.activations[speaker]!, MAXIMUM_TEMPLATES, column, each, this.isGap);
+      }
+    }
+  }
+
+  private level(signal: number, { peakDecibels, rmsDecibels }: SignalLevel): void {
+    this.peaks[signal] = peakDecibels;
+    this.rms[signal] = rmsDecibels;
+  }
+
+  private clear(): void {
+    this.mixture.fill(0);
+    for (const spectra of this.speakers) spectra.fill(0);
+    for (const activations of this.activations) activations.fill(0);
+    this.latestColumn = -1;
+  }
+}
+
+function copyColumn(values: Uint8Array, height: number, from: number, to: number, isGap: boolean): void {
+  const target = (to % HISTORY_COLUMNS) * height;
+  if (isGap) values.fill(0, target, target + height);
+  else {
+    const source = (from % HISTORY_COLUMNS) * height;
+    values.copyWithin(target, source, source + height);
+  }
+}

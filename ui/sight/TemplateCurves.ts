@@ -1,0 +1,38 @@
+import type { Hertz, Seconds } from '../../engine/core/units.ts';
+import { normalizeRows } from '../../engine/template/normalizeRows.ts';
+import { type Preset, presetNetwork } from '../../engine/template/Preset.ts';
+import type { TemplateNetwork } from '../../engine/template/TemplateNetwork.ts';
+
+/** A speaker's templates at the bins of one DFT: samples of functions that know no DFT. */
+export interface SampledTemplates {
+  readonly frequenciesHertz: Float64Array;
+  readonly templates: number;
+  /** [templates x bins] decibels against the template's mean */
+  readonly decibels: Float32Array;
+}
+
+export class TemplateCurves {
+  readonly bandwidthHertz: Hertz;
+  private readonly network: TemplateNetwork;
+
+  constructor(preset: Preset) {
+    this.network = presetNetwork(preset);
+    this.bandwidthHertz = preset.bandwidthHertz;
+  }
+
+  /**
+   * @param windowSamples of the DFT; its bins lie a rate/size apart
+   * @param durationSeconds of the sine window, that smears what it shows
+   */
+  sample(windowSamples: number, sampleRateHertz: Hertz, durationSeconds: Seconds): SampledTemplates {
+    const binHertz = sampleRateHertz / windowSamples;
+    const bins = Math.floor(Math.min(this.bandwidthHertz, sampleRateHertz / 2) / binHertz) + 1;
+    const frequenciesHertz = Float64Array.from({ length: bins }, (_, bin) => bin * binHertz);
+    const values = normalizeRows(this.network.sample(frequenciesHertz, durationSeconds), bins);
+    return {
+      frequenciesHertz,
+      templates: this.network.templates,
+      decibels: values.map((value) => 20 * Math.log10(Math.max(1e-6, value))),
+    };
+  }
+}

@@ -1,0 +1,100 @@
+import { useState } from 'preact/hooks';
+import type { ListedPreset } from '../../host/protocol/LiveState.ts';
+import { Icon } from '../controls/Icon.tsx';
+import { NameForm } from '../controls/NameForm.tsx';
+import { bytesText } from '../frame/numberText.ts';
+import { usePanel } from '../link/PanelContext.ts';
+
+interface PresetRowProps {
+  readonly preset: ListedPreset;
+  /** Where it is loaded, or -1. */
+  readonly slot: number;
+  readonly colour: string | null;
+  readonly canLoad: boolean;
+  readonly onLoad: () => void;
+  readonly onUnload: () => void;
+  readonly onRename: (name: string) => void;
+  readonly onDelete: () => void;
+}
+
+export function PresetRow({ preset, slot, colour, canLoad, onLoad, onUnload, onRename, onDelete }: PresetRowProps) {
+  const { files, notices } = usePanel();
+  const [isRenaming, setRenaming] = useState(false);
+  const { name, isOwn, problem } = preset;
+  const isLoaded = slot >= 0;
+  const save = async () => {
+    try {
+      saveText(`${name}.unmingle.json`, await files.preset(name));
+    } catch (error) {
+      notices.problem(error);
+    }
+  };
+  return (
+    <li class="preset" data-loaded={isLoaded} style={{ '--speaker': colour ?? 'var(--line-strong)' }}>
+      {isRenaming ? (
+        <NameForm
+          label={`New name of ${name}`}
+          button="Rename"
+          initial={name}
+          onSubmit={(next) => {
+            if (next !== name) onRename(next);
+            setRenaming(false);
+          }}
+          onCancel={() => setRenaming(false)}
+        />
+      ) : (
+        <>
+          <button
+            type="button"
+            class="preset-load"
+            aria-pressed={isLoaded}
+            aria-label={isLoaded ? `Unload ${name}` : `Load ${name}`}
+            title={isLoaded ? 'Unload' : 'Load into the next slot'}
+            disabled={problem !== null || (!isLoaded && !canLoad)}
+            onClick={isLoaded ? onUnload : onLoad}
+          >
+            <span class="preset-dot" aria-hidden="true" />
+            <span class="preset-name">{name}</span>
+            <span class="preset-facts" title={preset.notes}>
+              {problem ?? factsText(preset)}
+            </span>
+          </button>
+          <div class="preset-tools">
+            <button type="button" class="tool" aria-label={`Export ${name}`} title="Export" onClick={save}>
+              <Icon name="download" />
+            </button>
+            {isOwn ? (
+              <>
+                <button
+                  type="button"
+                  class="tool"
+                  aria-label={`Rename ${name}`}
+                  title="Rename"
+                  onClick={() => setRenaming(true)}
+                >
+                  <Icon name="pencil" />
+                </button>
+                <button type="button" class="tool" aria-label={`Delete ${name}`} title="Delete" onClick={onDelete}>
+                  <Icon name="bin" />
+                </button>
+              </>
+            ) : null}
+          </div>
+        </>
+      )}
+    </li>
+  );
+}
+
+function factsText({ isOwn, templates, bytes, trainingSeconds }: ListedPreset): string {
+  const origin = isOwn ? '' : 'bundled, ';
+  return `${origin}${templates} templates, ${Math.round(trainingSeconds)} s of speech, ${bytesText(bytes)}`;
+}
+
+function saveText(fileName: string, text: string): void {
+  const anchor = document.createElement('a');
+  anchor.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  anchor.download = fileName;
+  anchor.click();
+  setTimeout(() => URL.revokeObjectURL(anchor.href), 1000);
+}

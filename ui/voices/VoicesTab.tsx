@@ -1,0 +1,102 @@
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
+import { MAXIMUM_PRESET_BYTES } from '../../engine/template/Preset.ts';
+import type { LiveState } from '../../host/protocol/LiveState.ts';
+import { Icon } from '../controls/Icon.tsx';
+import { usePanel, useSend } from '../link/PanelContext.ts';
+import { DropZone } from './DropZone.tsx';
+import { PresetRow } from './PresetRow.tsx';
+
+/** The library: find a voice, load it, name it, take it along. */
+export function VoicesTab({ state }: { readonly state: LiveState }) {
+  const send = useSend();
+  const { files, notices } = usePanel();
+  const [sought, setSought] = useState('');
+  const picker = useRef<HTMLInputElement>(null);
+  const { presets, deletedPresets, settings } = state;
+  const loaded = settings.speakers.map(({ preset }) => preset);
+  const found = useMemo(() => {
+    const words = sought.toLowerCase().split(/\s+/);
+    return presets.filter(({ name, notes }) => words.every((word) => `${name} ${notes}`.toLowerCase().includes(word)));
+  }, [presets, sought]);
+
+  const importText = async (text: string, isReplacing: boolean) => {
+    try {
+      notices.tell(`Imported ${await files.importPreset(text, isReplacing)}`);
+    } catch (error) {
+      const isThere = error instanceof Error && error.message.includes('exists');
+      const action = isThere ? { label: 'Replace', run: () => void importText(text, true) } : null;
+      notices.tell(error instanceof Error ? error.message : String(error), 'problem', action);
+    }
+  };
+  const importFiles = async (dropped: readonly File[]) => {
+    for (const file of dropped) {
+      if (file.size > MAXIMUM_PRESET_BYTES) notices.problem(`${file.name}: too large for a preset`);
+      else await importText(await file.text(), false);
+    }
+  };
+  const remove = (name: string) => {
+    send({ type: 'deletePreset', preset: name });
+    notices.tell(`Deleted ${name}`, 'told', {
+      label: 'Undo',
+      run: () => send({ type: 'restorePreset', preset: name }),
+    });
+  };
+  return (
+    <DropZone label="Drop presets to import them" onFiles={importFiles}>
+      <div class="search">
+        <input
+          type="search"
+          placeholder="Search voices"
+          aria-label="Search voices"
+          value={sought}
+          onInput={(event) => setSought(event.currentTarget.value)}
+        />
+        <button type="button" class="button" title="Import a preset file" onClick={() => picker.current!.click()}>
+          <Icon name="upload" /> Import
+        </button>
+        <input
+          ref={picker}
+          type="file"
+          accept=".json,application/json"
+          multiple
+          hidden
+          aria-label="Preset files"
+          onChange={(event) => {
+            void importFiles([...(event.currentTarget.files ?? [])]);
+            event.currentTarget.value = '';
+          }}
+        />
+      </div>
+      <ul class="presets" aria-label="Voices">
+        {found.map((preset) => (
+          <PresetRow
+            key={preset.name}
+            preset={preset}
+            slot={loaded.indexOf(preset.name)}
+            colour={settings.speakers[loaded.indexOf(preset.name)]?.colour ?? null}
+            canLoad={loaded.length < MAXIMUM_SPEAKERS}
+            onLoad={() => send({ type: 'loadPreset', slot: loaded.length, preset: preset.name })}
+            onUnload={() => send({ type: 'unloadPreset', slot: loaded.indexOf(preset.name) })}
+            onRename={(name) => send({ type: 'renamePreset', preset: preset.name, name })}
+            onDelete={() => remove(preset.name)}
+          />
+        ))}
+      </ul>
+      {found.length === 0 ? <p class="empty">No voice is called so.</p> : null}
+      {deletedPresets.length === 0 ? null : (
+        <section class="deleted" aria-label="Deleted">
+          <h2>Deleted</h2>
+          {deletedPresets.map((name) => (
+            <div key={name} class="row">
+              <span>{name}</span>
+              <button type="button" class="button" onClick={() => send({ type: 'restorePreset', preset: name })}>
+                Restore
+              </button>
+            </div>
+          ))}
+        </section>
+      )}
+    </DropZone>
+  );
+}
