@@ -1,0 +1,34 @@
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+/** Debian's; another place by UNMINGLE_CHROMIUM. */
+const EXECUTABLE = process.env.UNMINGLE_CHROMIUM ?? '/usr/bin/chromium';
+const FLAGS = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+  ...['--disable-component-update', '--disable-sync'],
+];
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: EXECUTABLE, args: FLAGS });
+}
+
+export interface PageOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly theme?: 'dark' | 'light';
+}
+
+/** A page of the panel, its mixer there; `faults` collects what the console and the policy complain about. */
+export async function openPage(
+  browser: Browser,
+  address: string,
+  { width = 1440, height = 900, theme = 'dark' }: PageOptions = {},
+): Promise<{ page: Page; faults: string[] }> {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, acceptDownloads: true });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+  page.on('pageerror', (error) => faults.push(error.message));
+  await page.goto(address);
+  await page.getByRole('region', { name: 'Mixer' }).waitFor();
+  return { page, faults };
+}

@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { sampleScene } from '../../engine/separator/Scene.ts';
+import { Separator } from '../../engine/separator/Separator.ts';
+import { planStft } from '../../engine/stft/StftPlan.ts';
+import { readRecording } from '../../host/audio/readRecording.ts';
+import { TelemetryPainter } from '../../host/live/TelemetryPainter.ts';
+import { PresetLibrary } from '../../host/PresetLibrary.ts';
+import { packageRoot } from '../../host/packageRoot.ts';
+
+const FRAMES_PER_SECOND = 60;
+
+/** What the engine tells of the bundled mixture, by the real separator. @returns encoded frames, 60 a second of sound */
+export async function demoTelemetry(speakers: readonly string[], seconds: number): Promise<Uint8Array[]> {
+  const library = new PresetLibrary();
+  const { sampleRateHertz, samples } = await readRecording(join(packageRoot(), 'presets', 'demo', 'mixture.flac'));
+  const presets = await Promise.all(speakers.map((name) => library.load(name)));
+  const separator = new Separator(sampleScene(presets, planStft({ sampleRateHertz })), { parameters: { rest: 0.5 } });
+  const painter = new TelemetryPainter(8);
+  const block = Math.floor(sampleRateHertz / FRAMES_PER_SECOND);
+  const outputs = { speakers: speakers.map(() => new Float32Array(block)), rest: new Float32Array(block) };
+  const frames: Uint8Array[] = [];
+  const input = new Float32Array(block);
+  for (let frame = 0; frame < seconds * FRAMES_PER_SECOND; frame++) {
+    for (let n = 0; n < block; n++) input[n] = samples[(frame * block + n) % samples.length]!;
+    separator.process(input, outputs);
+    painter.input.add(input, block);
+    painter.output.add(input, block);
+    painter.rest.add(outputs.rest, block);
+    outputs.speakers.forEach((output, speaker) => {
+      painter.speakers[speaker]!.add(output, block);
+    });
+    frames.push(painter.bytes.slice(0, painter.paint(separator.view, frame / FRAMES_PER_SECOND)));
+    frames[frame] = painter.bytes.slice(0, frames[frame]!.length || painter.bytes.length);
+  }
+  return frames;
+}
