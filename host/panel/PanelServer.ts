@@ -9,6 +9,7 @@ import type { LiveControl } from '../live/LiveControl.ts';
 import { MAXIMUM_CONTROL_BYTES } from '../protocol/controlMessages.ts';
 import type { HostMessage } from '../protocol/hostMessages.ts';
 import type { LiveState } from '../protocol/LiveState.ts';
+import { ControlQueue } from './ControlQueue.ts';
 import { addressHost, isLoopback, PanelAccess, randomToken, requestedAddress } from './PanelAccess.ts';
 import { PanelFiles } from './PanelFiles.ts';
 import { PanelRequests } from './PanelRequests.ts';
@@ -67,7 +68,7 @@ export async function startPanel(session: LiveControl, options: PanelOptions): P
 }
 
 class PanelSockets {
-  private readonly session: LiveControl;
+  private readonly queue: ControlQueue;
   private readonly access: PanelAccess;
   private readonly news: PanelNews;
   private readonly stateSubscription: Subscription;
@@ -80,7 +81,7 @@ class PanelSockets {
   });
 
   constructor(session: LiveControl, access: PanelAccess) {
-    this.session = session;
+    this.queue = new ControlQueue(session);
     this.access = access;
     this.stateSubscription = session.state$.subscribe((state) => {
       this.state = state;
@@ -105,7 +106,7 @@ class PanelSockets {
       return;
     }
     this.server.handleUpgrade(request, socket, head, (opened) => {
-      new PanelSocket(opened, this.session, this.news, () => this.state);
+      new PanelSocket(opened, this.queue, this.news, () => this.state);
     });
   }
 

@@ -2,10 +2,10 @@ import { type Observable, Subscription } from 'rxjs';
 import type { RawData, WebSocket } from 'ws';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Seconds } from '../../engine/core/units.ts';
-import type { LiveControl } from '../live/LiveControl.ts';
 import { type ControlMessage, parseControlMessage } from '../protocol/controlMessages.ts';
 import type { HostMessage } from '../protocol/hostMessages.ts';
 import type { LiveState, LiveStatus } from '../protocol/LiveState.ts';
+import type { ControlQueue } from './ControlQueue.ts';
 import { RateLimit } from './RateLimit.ts';
 
 /** A telemetry frame is some 2 kB: beyond a quarter of a second of them, newer ones are better left out. */
@@ -20,7 +20,6 @@ const MESSAGE_BURST = 400;
 const MESSAGES_PER_SECOND = 150;
 /** A panel that goes on after so many refusals is no panel. */
 const MAXIMUM_EXCESS = 2000;
-const MAXIMUM_PENDING = 64;
 
 /** What all panels are told, made once for all of them. */
 export interface PanelNews {
@@ -32,7 +31,7 @@ export interface PanelNews {
 /** One open panel. Telemetry that a slow panel can't take is dropped and counted; of states it gets the newest, later. */
 export class PanelSocket {
   private readonly socket: WebSocket;
-  private readonly session: LiveControl;
+  private readonly queue: ControlQueue;
   private readonly state: () => LiveState | null;
   private readonly subscription = new Subscription();
   private readonly rate = new RateLimit(MESSAGE_BURST, MESSAGES_PER_SECOND);
@@ -40,12 +39,11 @@ export class PanelSocket {
   private waitingState: string | null = null;
   private unansweredSince: Seconds | null = null;
   private excess = 0;
-  private pending = 0;
 
   /** @param state the latest, against which devices are checked */
-  constructor(socket: WebSocket, session: LiveControl, news: PanelNews, state: () => LiveState | null) {
+  constructor(socket: WebSocket, queue: ControlQueue, news: PanelNews, state: () => LiveState | null) {
     this.socket = socket;
-    this.session = session;
+    this.queue = queue;
     this.state = state;
     socket.on('message', (data, isBinary) => this.receive(data, isBinary));
     socket.on('pong', () => {
@@ -122,13 +120,7 @@ export class PanelSocket {
     try {
       const message = parseControlMessage(json);
       requireListedDevices(message, this.state());
-      if (this.pending >= MAXIMUM_PENDING) throw new InputError('the host is still busy with what was asked before');
-      this.pending++;
-      try {
-        await this.session.control(message);
-      } finally {
-        this.pending--;
-      }
+      await this.queue.obey(message);
     } catch (error) {
       this.refuse(error instanceof Error ? error.message : String(error));
     }

@@ -86,14 +86,14 @@ function Figures({ status }: { readonly status: LiveStatus | null }) {
         title={overload || 'Time for a block, as a share of its duration: median and 99th percentile'}
       >
         <dt>Load</dt>
-        <dd>
+        <dd class="wide">
           {status === null ? '–' : percentText(status.load.median)}
           <small>{status === null ? '' : percentText(status.load.p99)}</small>
         </dd>
       </div>
       <div data-alarm={dropouts > 0} title="Times that sound was missing, in or out, since the start">
         <dt>Dropouts</dt>
-        <dd>{dropouts}</dd>
+        <dd class="narrow">{dropouts}</dd>
       </div>
     </dl>
   );

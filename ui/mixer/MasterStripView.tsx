@@ -10,7 +10,7 @@ import { Meter } from './Meter.tsx';
 export function MasterStripView({ master }: { readonly master: MasterStrip }) {
   const send = useSend();
   return (
-    <div class="strip master" role="group" aria-label="Master">
+    <fieldset class="strip master" aria-label="Master">
       <header>
         <span class="strip-name">Master</span>
       </header>
@@ -48,6 +48,6 @@ export function MasterStripView({ master }: { readonly master: MasterStrip }) {
           Bypass
         </Toggle>
       </footer>
-    </div>
+    </fieldset>
   );
 }

@@ -34,6 +34,8 @@ export function Meter({ label, signal }: MeterProps) {
     };
   }, [history, pictures, signal]);
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a meter element has one bar, no peak, no hold and no clip lamp
+    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a click on its lamp is a courtesy; the lamp goes out by itself
     <canvas
       ref={canvas}
       class="meter"

@@ -17,7 +17,7 @@ export function Mixer({ state }: { readonly state: LiveState }) {
   const names = presets.filter(({ problem }) => problem === null).map(({ name }) => name);
   return (
     <section class="mixer" aria-label="Mixer">
-      <div class="strip input" role="group" aria-label="Input">
+      <fieldset class="strip input" aria-label="Input">
         <header>
           <span class="strip-name">Input</span>
         </header>
@@ -28,7 +28,7 @@ export function Mixer({ state }: { readonly state: LiveState }) {
         <footer class="strip-note" title={state.inputName ?? ''}>
           {state.inputName ?? 'none'}
         </footer>
-      </div>
+      </fieldset>
       <div class="strips">
         {settings.speakers.map((strip, slot) => (
           <SpeakerStripView
@@ -63,7 +63,7 @@ export function Mixer({ state }: { readonly state: LiveState }) {
           </div>
         ) : null}
       </div>
-      <div class="strip rest" role="group" aria-label="Rest">
+      <fieldset class="strip rest" aria-label="Rest">
         <header>
           <span class="strip-name">Rest</span>
         </header>
@@ -74,7 +74,7 @@ export function Mixer({ state }: { readonly state: LiveState }) {
           isSilenced={isAnySoloed && !settings.rest.isSoloed}
           onChange={(changes) => send({ type: 'setRest', ...changes })}
         />
-      </div>
+      </fieldset>
       <MasterStripView master={settings.master} />
     </section>
   );
@@ -92,7 +92,7 @@ function SpeakerStripView({ slot, strip, names, isSilenced, hasSend }: SpeakerSt
   const send = useSend();
   const name = strip.preset;
   return (
-    <div class="strip speaker" role="group" aria-label={name} style={{ '--speaker': strip.colour }}>
+    <fieldset class="strip speaker" aria-label={name} style={{ '--speaker': strip.colour }}>
       <header>
         <input
           type="color"
@@ -142,7 +142,7 @@ function SpeakerStripView({ slot, strip, names, isSilenced, hasSend }: SpeakerSt
           </Toggle>
         ) : null}
       </StripControls>
-    </div>
+    </fieldset>
   );
 }
 

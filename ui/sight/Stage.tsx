@@ -118,6 +118,7 @@ function Lanes({ state, picture, scale, isMaskShown, spanSeconds }: LanesProps) 
       <div
         class="lanes-picture"
         role="application"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the reading
         tabIndex={0}
         aria-label={`${picture === 'spectra' ? 'Spectrograms' : 'Activations'} of ${lanes.join(', ')}. Arrow keys move the reading.`}
         onPointerMove={(event) => {
@@ -136,7 +137,7 @@ function Lanes({ state, picture, scale, isMaskShown, spanSeconds }: LanesProps) 
           step(move[0], move[1]);
         }}
       >
-        <canvas ref={canvas} aria-hidden="true" />
+        <canvas ref={canvas} />
         <LaneOverlay
           lanes={lanes}
           colours={picture === 'activations' ? look.colours : [null, ...look.colours]}

@@ -140,6 +140,26 @@ describe('the conversation', () => {
     expect((await other.wait(isState)).state.settings.master.isBypassed).toBe(true);
   });
 
+  it('obeys one message at a time, so that no change undoes another', async () => {
+    const obey = session.control.bind(session);
+    let running = 0;
+    let most = 0;
+    session.control = async (message) => {
+      most = Math.max(most, ++running);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await obey(message);
+      running--;
+    };
+    const [one, other] = [await openPanel(), await openPanel()];
+    for (let level = -10; level < 0; level++) {
+      one.send({ type: 'setSpeaker', slot: 0, gainDecibels: level });
+      other.send({ type: 'setSpeaker', slot: 1, gainDecibels: level });
+    }
+    await expect.poll(() => session.messages.length).toBe(20);
+    expect(session.state.settings.speakers.map(({ gainDecibels }) => gainDecibels)).toEqual([-1, -1]);
+    expect(most).toBe(1);
+  });
+
   it('answers what it refuses with the reason', async () => {
     const { send, wait } = await openPanel();
     send({ type: 'setSpeaker', slot: 0, gainDecibels: 99 });
