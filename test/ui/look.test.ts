@@ -66,3 +66,47 @@ describe.each(sizes)('at $width x $height', ({ width, height }) => {
     });
   });
 });
+
+describe('with eight speakers', () => {
+  it('draws 60 pictures a second while telemetry comes at that rate', async () => {
+    await withPanel(EIGHT, async (session, panel) => {
+      const { page, faults } = await openPage(browser, panel.address);
+      for (const frame of frames8.slice(0, -180)) session.telemetry$.next(frame);
+      let next = frames8.length - 180;
+      const ticker = setInterval(() => next < frames8.length && session.telemetry$.next(frames8[next++]!), 1000 / 60);
+      const rate = await page.evaluate(
+        () =>
+          new Promise<number>((resolve) => {
+            let pictures = 0;
+            const start = performance.now();
+            const count = () => {
+              pictures++;
+              const elapsed = performance.now() - start;
+              if (elapsed < 2500) requestAnimationFrame(count);
+              else resolve((pictures * 1000) / elapsed);
+            };
+            requestAnimationFrame(count);
+          }),
+      );
+      clearInterval(ticker);
+      await page.screenshot({ path: join(folder, 'eight.png') });
+      for (const name of ['Activations', 'Templates']) {
+        await page.getByRole('radio', { name }).click();
+        await page.waitForTimeout(500);
+        await page.screenshot({ path: join(folder, `eight-${name.toLowerCase()}.png`) });
+      }
+      await page.getByRole('radio', { name: 'Spectra' }).click();
+      await page.getByRole('button', { name: 'Mask overlay' }).click();
+      for (const tab of ['Enrol', 'Sound', 'Health', 'Scenes']) {
+        await page.getByRole('tab', { name: tab }).click();
+        await page.waitForTimeout(200);
+        await page.screenshot({ path: join(folder, `eight-${tab.toLowerCase()}.png`) });
+      }
+      await page.setViewportSize({ width: 900, height: 600 });
+      await page.screenshot({ path: join(folder, 'eight-900.png') });
+      expect(faults).toEqual([]);
+      console.log(`${rate.toFixed(1)} pictures a second`);
+      await page.context().close();
+    });
+  });
+});

@@ -9,11 +9,12 @@ export function HistoryPicture({ past }: { readonly past: StatusHistory }) {
   const theme = useTheme();
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
-    const draw = () => drawHistory(canvas.current!, past);
+    const element = canvas.current!;
+    const draw = () => drawHistory(element, past);
     draw();
     const subscription = link.status$.subscribe(draw);
     const sizes = new ResizeObserver(draw);
-    sizes.observe(canvas.current!);
+    sizes.observe(element);
     return () => {
       subscription.unsubscribe();
       sizes.disconnect();

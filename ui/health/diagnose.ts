@@ -4,6 +4,7 @@ import { separability } from './separability.ts';
 
 const MUCH_GAP = 0.1;
 const ALIKE_SHARE = 0.2;
+const MOST_PAIRS = 3;
 const LOUD_REST_DECIBELS: Decibels = -12;
 
 /** Why a separation may be poor, in words; the likeliest first. */
@@ -14,12 +15,8 @@ export function diagnose(state: LiveState, status: LiveStatus, restDecibels: Dec
   if (names.length === 1) lines.push('Only one speaker is loaded: turn up Rest, or all sound is theirs.');
   if (status.overload !== 'none')
     lines.push('The machine is too slow for this setting: choose Call or Studio, or fewer iterations.');
-  const alike = new Set<string>();
-  for (const name of names) {
-    const score = separability(state, name);
-    if (score === null || score.share > ALIKE_SHARE || alike.has(score.other)) continue;
-    alike.add(name);
-    lines.push(`${name} and ${score.other} sound alike: expect leakage between them.`);
+  for (const [name, other] of alikePairs(state, names).slice(0, MOST_PAIRS)) {
+    lines.push(`${name} and ${other} sound alike: expect leakage between them.`);
   }
   if (status.relativeGap > MUCH_GAP)
     lines.push('The solver stops early: more iterations would explain the sound better.');
@@ -28,4 +25,15 @@ export function diagnose(state: LiveState, status: LiveStatus, restDecibels: Dec
   }
   if (status.counters.clippedSamples > 0) lines.push('The input has clipped: turn the microphone down.');
   return lines.length === 0 ? ['Nothing stands in the way.'] : lines;
+}
+
+/** The most alike first, each pair once. */
+function alikePairs(state: LiveState, names: readonly string[]): [string, string][] {
+  const scores = names
+    .map((name) => ({ name, score: separability(state, name) }))
+    .filter(({ score }) => score !== null && score.share <= ALIKE_SHARE)
+    .sort((one, other) => one.score!.share - other.score!.share);
+  const pairs = new Map<string, [string, string]>();
+  for (const { name, score } of scores) pairs.set([name, score!.other].sort().join('\n'), [name, score!.other]);
+  return [...pairs.values()];
 }

@@ -5,6 +5,7 @@ import { Toggle } from '../controls/Toggle.tsx';
 import { useSend } from '../link/PanelContext.ts';
 import { SIGNAL } from '../sight/TelemetryHistory.ts';
 import { Meter } from './Meter.tsx';
+import { FaderScale } from './scales.tsx';
 
 /** Bypass swaps the separated sound for the delayed input, at the same level and time: an honest A/B. */
 export function MasterStripView({ master }: { readonly master: MasterStrip }) {
@@ -15,6 +16,7 @@ export function MasterStripView({ master }: { readonly master: MasterStrip }) {
         <span class="strip-name">Master</span>
       </header>
       <div class="strip-body">
+        <FaderScale />
         <Slider
           label="Master, level"
           orientation="vertical"

@@ -73,6 +73,7 @@ class MeterPainter {
     const { clientWidth, clientHeight } = this.canvas;
     this.canvas.width = Math.round(clientWidth * devicePixelRatio);
     this.canvas.height = Math.round(clientHeight * devicePixelRatio);
+    this.shown = -1;
     this.readColours();
   }
 

@@ -8,6 +8,7 @@ import { useSend } from '../link/PanelContext.ts';
 import { SIGNAL } from '../sight/TelemetryHistory.ts';
 import { MasterStripView } from './MasterStripView.tsx';
 import { Meter } from './Meter.tsx';
+import { FaderScale, MeterScale } from './scales.tsx';
 
 /** The console: input, a strip for each speaker, the rest, master. */
 export function Mixer({ state }: { readonly state: LiveState }) {
@@ -102,18 +103,19 @@ function SpeakerStripView({ slot, strip, names, isSilenced, hasSend }: SpeakerSt
           value={strip.colour}
           onChange={(event) => send({ type: 'setSpeaker', slot, colour: event.currentTarget.value })}
         />
-        <select
-          class="strip-name"
-          aria-label={`Speaker ${slot + 1}`}
-          title={name}
-          value={name}
-          onChange={(event) => send({ type: 'loadPreset', slot, preset: event.currentTarget.value })}
-        >
-          {names.includes(name) ? null : <option>{name}</option>}
-          {names.map((each) => (
-            <option key={each}>{each}</option>
-          ))}
-        </select>
+        <label class="strip-name" title={name}>
+          <span>{name}</span>
+          <select
+            aria-label={`Speaker ${slot + 1}`}
+            value={name}
+            onChange={(event) => send({ type: 'loadPreset', slot, preset: event.currentTarget.value })}
+          >
+            {names.includes(name) ? null : <option>{name}</option>}
+            {names.map((each) => (
+              <option key={each}>{each}</option>
+            ))}
+          </select>
+        </label>
         <button
           type="button"
           class="unload"
@@ -160,6 +162,7 @@ function StripControls({ name, strip, signal, isSilenced, onChange, children }: 
   return (
     <>
       <div class="strip-body" data-silent={strip.isMuted || isSilenced}>
+        <FaderScale />
         <Slider
           label={`${name}, level`}
           orientation="vertical"
@@ -185,17 +188,5 @@ function StripControls({ name, strip, signal, isSilenced, onChange, children }: 
         {children}
       </footer>
     </>
-  );
-}
-
-function MeterScale() {
-  return (
-    <div class="meter-scale" aria-hidden="true">
-      {[0, -10, -20, -30, -40, -50].map((level) => (
-        <span key={level} style={{ '--level': (level + 60) / 66 }}>
-          {Math.abs(level)}
-        </span>
-      ))}
-    </div>
   );
 }

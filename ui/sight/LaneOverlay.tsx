@@ -9,6 +9,7 @@ interface LaneOverlayProps {
   readonly scale: FrequencyScale;
   readonly sampleRateHertz: Hertz;
   readonly spanSeconds: Seconds;
+  readonly laneHeightPixels: number;
   /** 0 to 1 of the stage, under the pointer */
   readonly point: { readonly x: number; readonly y: number } | null;
   readonly probe: StageProbe | null;
@@ -16,10 +17,9 @@ interface LaneOverlayProps {
 
 /** Names, axes and the reading under the pointer, above the moving picture. */
 export function LaneOverlay(props: LaneOverlayProps) {
-  const { lanes, colours, picture, scale, sampleRateHertz, spanSeconds, point, probe } = props;
+  const { lanes, colours, picture, scale, sampleRateHertz, spanSeconds, laneHeightPixels, point, probe } = props;
   const top = topHertz(sampleRateHertz || 16_000);
-  /** In a low lane one tick is all that can be read. */
-  const ticks = ticksHertz(scale, top).filter((hertz) => lanes.length < 5 || hertz === 1000 || hertz === 4000);
+  const ticks = readableTicks(scale, top, laneHeightPixels);
   const seconds = Array.from({ length: 4 }, (_, index) => (spanSeconds / 5) * (index + 1));
   return (
     <div class="overlay">
@@ -45,7 +45,7 @@ export function LaneOverlay(props: LaneOverlayProps) {
         ))}
       </div>
       {point === null ? null : (
-        <>
+        <div class="readout">
           <div class="crosshair" aria-hidden="true" style={{ '--x': point.x, '--y': point.y }} />
           <output
             class="reading"
@@ -54,7 +54,7 @@ export function LaneOverlay(props: LaneOverlayProps) {
           >
             {probe === null ? 'no sound yet' : readingText(probe)}
           </output>
-        </>
+        </div>
       )}
     </div>
   );
@@ -65,4 +65,22 @@ function readingText({ secondsAgo, hertz, decibels, template, activation }: Stag
   if (template !== null) return `${time}   template ${template + 1}   ${(activation ?? 0).toFixed(3)}`;
   const level = decibels === null || decibels <= -119 ? 'silent' : `${decibels.toFixed(1).replace('-', '−')} dB`;
   return `${time}   ${hertzLabel(hertz ?? 0)}   ${level}`;
+}
+
+/** Those that leave room for each other; round kilohertz first. */
+function readableTicks(scale: FrequencyScale, top: Hertz, laneHeightPixels: number): Hertz[] {
+  const all = [...ticksHertz(scale, top)].sort((one, other) => rank(one) - rank(other));
+  const kept: Hertz[] = [];
+  for (const hertz of all) {
+    const y = heightOf(hertz, scale, top) * laneHeightPixels;
+    const isNear = (other: Hertz) => Math.abs(heightOf(other, scale, top) * laneHeightPixels - y) < TICK_PIXELS;
+    if (y > TICK_PIXELS / 2 && y < laneHeightPixels - TICK_PIXELS / 2 && !kept.some(isNear)) kept.push(hertz);
+  }
+  return kept;
+}
+
+const TICK_PIXELS = 13;
+
+function rank(hertz: Hertz): number {
+  return [1000, 4000, 100, 5000, 10_000].indexOf(hertz) + 1 || 9;
 }

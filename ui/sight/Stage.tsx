@@ -74,20 +74,23 @@ function Lanes({ state, picture, scale, isMaskShown, spanSeconds }: LanesProps) 
   }, [picture, scale, isMaskShown, spanSeconds, theme, colourList]);
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<StagePainter>(null);
+  const [heightPixels, setHeightPixels] = useState(0);
   const [point, setPoint] = useState<{ readonly x: number; readonly y: number } | null>(null);
   const [probe, setProbe] = useState<StageProbe | null>(null);
 
   useEffect(() => {
-    const made = new StagePainter(canvas.current!, history, look);
+    const element = canvas.current!;
+    const made = new StagePainter(element, history, look);
     painter.current = made;
     const resize = () => {
-      const { clientWidth, clientHeight } = canvas.current!;
+      const { clientWidth, clientHeight } = element;
       const ratio = Math.min(2, devicePixelRatio);
+      setHeightPixels(clientHeight);
       made.resize(Math.round(clientWidth * ratio), Math.round(clientHeight * ratio));
     };
     resize();
     const sizes = new ResizeObserver(resize);
-    sizes.observe(canvas.current!);
+    sizes.observe(element);
     const remove = pictures.add(made.paint);
     return () => {
       remove();
@@ -145,6 +148,7 @@ function Lanes({ state, picture, scale, isMaskShown, spanSeconds }: LanesProps) 
           scale={scale}
           sampleRateHertz={state.sampleRateHertz ?? 0}
           spanSeconds={spanSeconds}
+          laneHeightPixels={heightPixels / Math.max(1, lanes.length)}
           point={point}
           probe={probe}
         />

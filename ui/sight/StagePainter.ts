@@ -1,7 +1,7 @@
 import type { Seconds } from '../../engine/core/units.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
 import { levelDecibels, SPECTRUM_BANDS } from '../../host/protocol/telemetryFrame.ts';
-import { activationRamp, groundColour, levelRamp, type Theme } from './colourRamp.ts';
+import { activationRamp, faintRamp, groundColour, levelRamp, type Theme } from './colourRamp.ts';
 import { type FrequencyScale, hertzAt, mapRows, topHertz } from './frequencyScale.ts';
 import { COLUMNS_PER_SECOND, HISTORY_COLUMNS, MAXIMUM_TEMPLATES, type TelemetryHistory } from './TelemetryHistory.ts';
 
@@ -47,6 +47,7 @@ export class StagePainter {
   private weights = new Uint8Array(0);
   private look: StageLook;
   private readonly mixtureRamp = { dark: levelRamp('dark', null), light: levelRamp('light', null) };
+  private readonly faintRamp = { dark: faintRamp('dark'), light: faintRamp('light') };
   private speakerRamps: Uint32Array[] = [];
   private activationRamps: Uint32Array[] = [];
   private lanes = 0;
@@ -207,7 +208,7 @@ export class StagePainter {
     if (ramp === undefined) return;
     const spectra = history.speakers[speaker]!;
     const offset = place * SPECTRUM_BANDS;
-    const grey = this.mixtureRamp[look.theme];
+    const grey = this.faintRamp[look.theme];
     for (let row = 0; row < this.laneRows; row++) {
       const at = offset + bands[row]!;
       const level = between(spectra, at, weights[row]!);

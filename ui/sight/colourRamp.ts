@@ -5,6 +5,10 @@ export type Theme = 'dark' | 'light';
 /** 80 dB of every picture. */
 export const PICTURE_RANGE_DECIBELS = { minimum: -100, maximum: -20 } as const;
 
+/** Most of speech lies in the upper half of the range: there is the colour itself, as high as this in it. */
+const FULL_COLOUR = 0.78;
+const BEND = 1.35;
+
 type Rgb = readonly [red: number, green: number, blue: number];
 
 const GROUND: Readonly<Record<Theme, Rgb>> = { dark: [13, 16, 19], light: [250, 249, 246] };
@@ -22,9 +26,18 @@ export function groundColour(theme: Theme): number {
 
 /** Colour of each level byte: from the ground through the signal's own colour to white (dark theme) or ink (light). */
 export function levelRamp(theme: Theme, hex: string | null): Uint32Array {
+  return ramp(theme, hex === null ? MIXTURE[theme] : parseColour(hex), pictureHeight);
+}
+
+function pictureHeight(byte: number): number {
   const { minimum, maximum } = PICTURE_RANGE_DECIBELS;
-  const colour = hex === null ? MIXTURE[theme] : parseColour(hex);
-  return ramp(theme, colour, (byte) => (levelDecibels(byte) - minimum) / (maximum - minimum));
+  return (levelDecibels(byte) - minimum) / (maximum - minimum);
+}
+
+/** Beside coloured sound: the same greys, so faint that colour stands out. */
+export function faintRamp(theme: Theme): Uint32Array {
+  const faint = blend(GROUND[theme], MIXTURE[theme], 0.5);
+  return ramp(theme, faint, (byte) => Math.min(FULL_COLOUR, pictureHeight(byte)));
 }
 
 /** Colour of each activation byte. */
@@ -35,9 +48,8 @@ export function activationRamp(theme: Theme, hex: string): Uint32Array {
 function ramp(theme: Theme, colour: Rgb, height: (byte: number) => number): Uint32Array {
   return Uint32Array.from({ length: 256 }, (_, byte) => {
     const level = Math.min(1, Math.max(0, height(byte)));
-    /** Most of speech lies in the upper half of the range: the colour itself belongs there. */
-    const knee = 0.72;
-    const shade = level ** 1.35;
+    const knee = FULL_COLOUR ** BEND;
+    const shade = level ** BEND;
     if (shade < knee) return packed(blend(GROUND[theme], colour, shade / knee));
     return packed(blend(colour, LOUDEST[theme], ((shade - knee) / (1 - knee)) * 0.85));
   });

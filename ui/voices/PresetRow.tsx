@@ -55,7 +55,7 @@ export function PresetRow({ preset, slot, colour, canLoad, onLoad, onUnload, onR
           >
             <span class="preset-dot" aria-hidden="true" />
             <span class="preset-name">{name}</span>
-            <span class="preset-facts" title={preset.notes}>
+            <span class="preset-facts" title={`${preset.templates} templates. ${preset.notes} ${preset.licence}`}>
               {problem ?? factsText(preset)}
             </span>
           </button>
@@ -86,9 +86,9 @@ export function PresetRow({ preset, slot, colour, canLoad, onLoad, onUnload, onR
   );
 }
 
-function factsText({ isOwn, templates, bytes, trainingSeconds }: ListedPreset): string {
-  const origin = isOwn ? '' : 'bundled, ';
-  return `${origin}${templates} templates, ${Math.round(trainingSeconds)} s of speech, ${bytesText(bytes)}`;
+function factsText({ isOwn, bytes, trainingSeconds }: ListedPreset): string {
+  const facts = `${Math.round(trainingSeconds)} s of speech, ${bytesText(bytes)}`;
+  return isOwn ? facts : `bundled, ${facts}`;
 }
 
 function saveText(fileName: string, text: string): void {
