@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { hostname, networkInterfaces } from 'node:os';
 
@@ -21,10 +21,6 @@ export function requestedAddress(request: IncomingMessage): URL | null {
   } catch {
     return null;
   }
-}
-
-export function randomToken(): string {
-  return randomBytes(18).toString('base64url');
 }
 
 /**

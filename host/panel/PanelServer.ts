@@ -10,10 +10,11 @@ import { MAXIMUM_CONTROL_BYTES } from '../protocol/controlMessages.ts';
 import type { HostMessage } from '../protocol/hostMessages.ts';
 import type { LiveState } from '../protocol/LiveState.ts';
 import { ControlQueue } from './ControlQueue.ts';
-import { addressHost, isLoopback, PanelAccess, randomToken, requestedAddress } from './PanelAccess.ts';
+import { addressHost, isLoopback, PanelAccess, requestedAddress } from './PanelAccess.ts';
 import { PanelFiles } from './PanelFiles.ts';
 import { PanelRequests } from './PanelRequests.ts';
 import { type PanelNews, PanelSocket } from './PanelSocket.ts';
+import { keptToken, randomToken } from './panelToken.ts';
 
 const MAXIMUM_PANELS = 64;
 /** States change with every move of a fader; a panel needs them no faster than it draws. */
@@ -24,7 +25,7 @@ export interface PanelOptions {
   readonly host?: string;
   /** 0: any that is free. */
   readonly port: number;
-  /** The same again after a restart lets open panels come back. @default a new random one */
+  /** @default that of the run before, so that open panels come back; a new one with port 0, where no panel could find its way */
   readonly token?: string;
   /** Folder of the built page. @default dist/ui */
   readonly pageFolder?: string;
@@ -43,11 +44,12 @@ export interface Panel {
  * @throws InputError where the address can't be had
  */
 export async function startPanel(session: LiveControl, options: PanelOptions): Promise<Panel> {
-  const { host = '127.0.0.1', token = randomToken() } = options;
+  const { host = '127.0.0.1' } = options;
   const files = await PanelFiles.read(options.pageFolder);
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 300_000 });
   await listen(server, host, options.port);
   const { port } = server.address() as AddressInfo;
+  const token = options.token ?? (options.port === 0 ? randomToken() : await keptToken());
   const access = new PanelAccess(host, port, token);
   const requests = new PanelRequests(session, access, files);
   server.on('request', (request, response) => void requests.answer(request, response));

@@ -120,7 +120,9 @@ describe('who may ask', () => {
   });
 
   it('says what is wrong with a port that is taken', async () => {
-    await expect(startPanel(session, { port: Number(address.port) })).rejects.toThrow(/another program uses it/);
+    await expect(startPanel(session, { port: Number(address.port), token: token() })).rejects.toThrow(
+      /another program uses it/,
+    );
   });
 });
 

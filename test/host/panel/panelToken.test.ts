@@ -1,0 +1,22 @@
+import { mkdtemp, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { keptToken, randomToken } from '../../../host/panel/panelToken.ts';
+
+it('keeps a token for this user only, and no token that is none', async () => {
+  const path = join(await mkdtemp(join(tmpdir(), 'unmingle-')), 'deep', 'panel-token');
+  const token = await keptToken(path);
+  expect(await keptToken(path)).toBe(token);
+  expect((await stat(path)).mode & 0o077).toBe(0);
+  await writeFile(path, 'short');
+  expect(await keptToken(path)).toMatch(/^[\w-]{24,}$/);
+});
+
+it('goes on with a token of its own where none can be kept', async () => {
+  expect(await keptToken('/proc/nowhere/panel-token')).toMatch(/^[\w-]{24,}$/);
+});
+
+it('no two tokens are the same', () => {
+  expect(new Set(Array.from({ length: 100 }, randomToken)).size).toBe(100);
+});
