@@ -7,11 +7,12 @@ export function LevelBar() {
   const { history, pictures } = usePanel();
   const bar = useRef<HTMLDivElement>(null);
   useEffect(() => {
+    const { style } = bar.current!;
     let shown = 0;
     return pictures.add(() => {
       const level = Math.min(1, Math.max(0, (history.peaks[SIGNAL.input]! + 60) / 60));
       shown = Math.max(level, shown - 0.008);
-      bar.current!.style.transform = `scaleX(${shown.toFixed(3)})`;
+      style.transform = `scaleX(${shown.toFixed(3)})`;
     });
   }, [history, pictures]);
   return (

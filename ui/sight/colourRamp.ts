@@ -42,7 +42,7 @@ export function faintRamp(theme: Theme): Uint32Array {
 
 /** Colour of each activation byte. */
 export function activationRamp(theme: Theme, hex: string): Uint32Array {
-  return ramp(theme, parseColour(hex), (byte) => byte / 200);
+  return ramp(theme, parseColour(hex), (byte) => (byte / 150) ** 0.8);
 }
 
 function ramp(theme: Theme, colour: Rgb, height: (byte: number) => number): Uint32Array {
