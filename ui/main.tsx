@@ -6,6 +6,7 @@ import { HostFiles } from './link/HostFiles.ts';
 import { HostLink } from './link/HostLink.ts';
 import { Notices } from './link/Notices.ts';
 import { PanelContext } from './link/PanelContext.ts';
+import { CurveShelf } from './sight/CurveShelf.ts';
 import { PictureLoop } from './sight/PictureLoop.ts';
 import { TelemetryHistory } from './sight/TelemetryHistory.ts';
 import './styles/theme.css';
@@ -18,9 +19,10 @@ import './styles/side.css';
 const token = new URLSearchParams(location.search).get('token') ?? '';
 const link = new HostLink(`ws://${location.host}/live?token=${encodeURIComponent(token)}`);
 const history = new TelemetryHistory();
+const files = new HostFiles(token);
 const past = new StatusHistory();
 const parts = {
-  ...{ link, history, past, files: new HostFiles(token) },
+  ...{ link, history, past, files, shelf: new CurveShelf(files) },
   ...{ pictures: new PictureLoop(), notices: new Notices() },
 };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Panel, startPanel } from '../../host/panel/PanelServer.ts';
-import { launchBrowser, openPage } from './browser.ts';
+import { HAS_BROWSER, launchBrowser, openPage } from './browser.ts';
 import { demoTelemetry } from './demoTelemetry.ts';
 import { SimulatedSession, simulatedStatus } from './SimulatedSession.ts';
 
@@ -14,99 +14,114 @@ const TWO = ['synthetic-female', 'synthetic-male'];
 const EIGHT = [...TWO, ...['367', '533', '1688', '1998', '2033', '2414'].map((number) => `librispeech-${number}`)];
 const SECONDS = 12;
 
-let browser: Browser;
-let frames: Uint8Array[];
-let frames8: Uint8Array[];
-beforeAll(async () => {
-  browser = await launchBrowser();
-  frames = await demoTelemetry(TWO, SECONDS);
-  frames8 = await demoTelemetry(EIGHT, SECONDS);
-  await mkdir(folder, { recursive: true });
-}, 120_000);
-afterAll(() => browser.close());
+describe.skipIf(!HAS_BROWSER)('the look', () => {
+  let browser: Browser;
+  let frames: Uint8Array[];
+  let frames8: Uint8Array[];
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    frames = await demoTelemetry(TWO, SECONDS);
+    frames8 = await demoTelemetry(EIGHT, SECONDS);
+    await mkdir(folder, { recursive: true });
+  }, 120_000);
+  afterAll(() => browser.close());
 
-async function withPanel(
-  speakers: readonly string[],
-  work: (session: SimulatedSession, panel: Panel) => Promise<void>,
-) {
-  const session = await SimulatedSession.bundled(speakers);
-  const panel = await startPanel(session, { port: 0 });
-  try {
-    await work(session, panel);
-  } finally {
-    await panel.close();
+  async function withPanel(
+    speakers: readonly string[],
+    work: (session: SimulatedSession, panel: Panel) => Promise<void>,
+  ) {
+    const session = await SimulatedSession.bundled(speakers);
+    const panel = await startPanel(session, { port: 0 });
+    try {
+      await work(session, panel);
+    } finally {
+      await panel.close();
+    }
   }
-}
 
-const sizes = [
-  { width: 1440, height: 900 },
-  { width: 900, height: 600 },
-];
+  const sizes = [
+    { width: 1440, height: 900 },
+    { width: 900, height: 600 },
+    { width: 3840, height: 2160 },
+  ];
 
-describe.each(sizes)('at $width x $height', ({ width, height }) => {
-  it.each(['dark', 'light'] as const)('%s: nothing scrolls, the mixer is in sight', async (theme) => {
-    await withPanel(TWO, async (session, panel) => {
-      const { page, faults } = await openPage(browser, panel.address, { width, height, theme });
-      for (let second = 0; second < 400; second++) {
-        const load = 0.11 + 0.03 * Math.sin(second / 9) + (second % 97 === 0 ? 0.2 : 0);
-        session.status$.next(simulatedStatus(second / 2, load));
-      }
-      for (const frame of frames) session.telemetry$.next(frame);
-      await page.waitForTimeout(600);
-      const overflow = await page.evaluate(() => {
-        const { scrollWidth, scrollHeight } = document.documentElement;
-        return [scrollWidth - innerWidth, scrollHeight - innerHeight];
+  describe.each(sizes)('at $width x $height', ({ width, height }) => {
+    it.each(['dark', 'light'] as const)('%s: nothing scrolls, the mixer is in sight', async (theme) => {
+      await withPanel(TWO, async (session, panel) => {
+        const { page, faults } = await openPage(browser, panel.address, { width, height, theme });
+        for (let second = 0; second < 400; second++) {
+          const load = 0.11 + 0.03 * Math.sin(second / 9) + (second % 97 === 0 ? 0.2 : 0);
+          session.status$.next(simulatedStatus(second / 2, load));
+        }
+        for (const frame of frames) session.telemetry$.next(frame);
+        await page.waitForTimeout(600);
+        const shift = await page.evaluate(
+          () =>
+            new Promise<number>((resolve) => {
+              new PerformanceObserver((list) => {
+                resolve(
+                  list.getEntries().reduce((sum, entry) => sum + (entry as unknown as { value: number }).value, 0),
+                );
+              }).observe({ type: 'layout-shift', buffered: true });
+              setTimeout(() => resolve(0), 300);
+            }),
+        );
+        expect(shift).toBeLessThan(0.001);
+        const overflow = await page.evaluate(() => {
+          const { scrollWidth, scrollHeight } = document.documentElement;
+          return [scrollWidth - innerWidth, scrollHeight - innerHeight];
+        });
+        expect(overflow).toEqual([0, 0]);
+        const mixer = (await page.getByRole('region', { name: 'Mixer' }).boundingBox())!;
+        expect(mixer.y + mixer.height).toBeLessThanOrEqual(height);
+        await page.screenshot({ path: join(folder, `${width}-${theme}.png`) });
+        expect(faults).toEqual([]);
+        await page.context().close();
       });
-      expect(overflow).toEqual([0, 0]);
-      const mixer = (await page.getByRole('region', { name: 'Mixer' }).boundingBox())!;
-      expect(mixer.y + mixer.height).toBeLessThanOrEqual(height);
-      await page.screenshot({ path: join(folder, `${width}-${theme}.png`) });
-      expect(faults).toEqual([]);
-      await page.context().close();
     });
   });
-});
 
-describe('with eight speakers', () => {
-  it('draws 60 pictures a second while telemetry comes at that rate', async () => {
-    await withPanel(EIGHT, async (session, panel) => {
-      const { page, faults } = await openPage(browser, panel.address);
-      for (const frame of frames8.slice(0, -180)) session.telemetry$.next(frame);
-      let next = frames8.length - 180;
-      const ticker = setInterval(() => next < frames8.length && session.telemetry$.next(frames8[next++]!), 1000 / 60);
-      const rate = await page.evaluate(
-        () =>
-          new Promise<number>((resolve) => {
-            let pictures = 0;
-            const start = performance.now();
-            const count = () => {
-              pictures++;
-              const elapsed = performance.now() - start;
-              if (elapsed < 2500) requestAnimationFrame(count);
-              else resolve((pictures * 1000) / elapsed);
-            };
-            requestAnimationFrame(count);
-          }),
-      );
-      clearInterval(ticker);
-      await page.screenshot({ path: join(folder, 'eight.png') });
-      for (const name of ['Activations', 'Templates']) {
-        await page.getByRole('radio', { name }).click();
-        await page.waitForTimeout(500);
-        await page.screenshot({ path: join(folder, `eight-${name.toLowerCase()}.png`) });
-      }
-      await page.getByRole('radio', { name: 'Spectra' }).click();
-      await page.getByRole('button', { name: 'Mask overlay' }).click();
-      for (const tab of ['Enrol', 'Sound', 'Health', 'Scenes']) {
-        await page.getByRole('tab', { name: tab }).click();
-        await page.waitForTimeout(200);
-        await page.screenshot({ path: join(folder, `eight-${tab.toLowerCase()}.png`) });
-      }
-      await page.setViewportSize({ width: 900, height: 600 });
-      await page.screenshot({ path: join(folder, 'eight-900.png') });
-      expect(faults).toEqual([]);
-      console.log(`${rate.toFixed(1)} pictures a second`);
-      await page.context().close();
+  describe('with eight speakers', () => {
+    it('draws 60 pictures a second while telemetry comes at that rate', async () => {
+      await withPanel(EIGHT, async (session, panel) => {
+        const { page, faults } = await openPage(browser, panel.address);
+        for (const frame of frames8.slice(0, -180)) session.telemetry$.next(frame);
+        let next = frames8.length - 180;
+        const ticker = setInterval(() => next < frames8.length && session.telemetry$.next(frames8[next++]!), 1000 / 60);
+        const rate = await page.evaluate(
+          () =>
+            new Promise<number>((resolve) => {
+              let pictures = 0;
+              const start = performance.now();
+              const count = () => {
+                pictures++;
+                const elapsed = performance.now() - start;
+                if (elapsed < 2500) requestAnimationFrame(count);
+                else resolve((pictures * 1000) / elapsed);
+              };
+              requestAnimationFrame(count);
+            }),
+        );
+        clearInterval(ticker);
+        await page.screenshot({ path: join(folder, 'eight.png') });
+        for (const name of ['Activations', 'Templates']) {
+          await page.getByRole('radio', { name }).click();
+          await page.waitForTimeout(500);
+          await page.screenshot({ path: join(folder, `eight-${name.toLowerCase()}.png`) });
+        }
+        await page.getByRole('radio', { name: 'Spectra' }).click();
+        await page.getByRole('button', { name: 'Mask overlay' }).click();
+        for (const tab of ['Enrol', 'Sound', 'Health', 'Scenes']) {
+          await page.getByRole('tab', { name: tab }).click();
+          await page.waitForTimeout(200);
+          await page.screenshot({ path: join(folder, `eight-${tab.toLowerCase()}.png`) });
+        }
+        await page.setViewportSize({ width: 900, height: 600 });
+        await page.screenshot({ path: join(folder, 'eight-900.png') });
+        expect(faults).toEqual([]);
+        console.log(`${rate.toFixed(1)} pictures a second`);
+        await page.context().close();
+      });
     });
   });
 });

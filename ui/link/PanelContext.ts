@@ -3,6 +3,7 @@ import { useContext, useEffect, useState } from 'preact/hooks';
 import type { Observable } from 'rxjs';
 import type { ControlMessage } from '../../host/protocol/controlMessages.ts';
 import type { StatusHistory } from '../health/StatusHistory.ts';
+import type { CurveShelf } from '../sight/CurveShelf.ts';
 import type { PictureLoop } from '../sight/PictureLoop.ts';
 import type { TelemetryHistory } from '../sight/TelemetryHistory.ts';
 import type { HostFiles } from './HostFiles.ts';
@@ -13,6 +14,7 @@ import type { Notices } from './Notices.ts';
 export interface PanelParts {
   readonly link: HostLink;
   readonly files: HostFiles;
+  readonly shelf: CurveShelf;
   readonly history: TelemetryHistory;
   readonly past: StatusHistory;
   readonly pictures: PictureLoop;

@@ -9,6 +9,7 @@ import type { FrequencyScale } from './frequencyScale.ts';
 import { LaneOverlay } from './LaneOverlay.tsx';
 import { type StageLook, StagePainter, type StageProbe } from './StagePainter.ts';
 import { TemplateView } from './TemplateView.tsx';
+import { useTemplateOrders } from './useTemplateOrders.ts';
 
 type StageView = 'spectra' | 'activations' | 'templates';
 
@@ -68,10 +69,11 @@ function Lanes({ state, picture, scale, isMaskShown, spanSeconds }: LanesProps) 
   const theme = useTheme();
   const { speakers } = state.settings;
   const colourList = speakers.map(({ colour }) => colour).join();
+  const orders = useTemplateOrders(state, picture === 'activations');
   const look = useMemo<StageLook>(() => {
     const colours = colourList === '' ? [] : colourList.split(',');
-    return { picture, scale, isMaskShown, spanSeconds, theme, colours };
-  }, [picture, scale, isMaskShown, spanSeconds, theme, colourList]);
+    return { picture, scale, isMaskShown, spanSeconds, theme, colours, orders };
+  }, [picture, scale, isMaskShown, spanSeconds, theme, colourList, orders]);
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<StagePainter>(null);
   const [heightPixels, setHeightPixels] = useState(0);

@@ -14,6 +14,8 @@ export interface StageLook {
   readonly theme: Theme;
   /** #rrggbb of each speaker */
   readonly colours: readonly string[];
+  /** For each speaker, which template is shown in which place from below; null: as they come. */
+  readonly orders: readonly (Uint16Array | null)[];
 }
 
 /** What lies under a point of the stage. `lane` 0 is the mixture, unless only speakers are shown. */
@@ -94,7 +96,7 @@ export class StagePainter {
     if (column > history.latestColumn || column <= history.latestColumn - HISTORY_COLUMNS || column < 0) return null;
     const place = column % HISTORY_COLUMNS;
     if (look.picture === 'activations') {
-      const template = Math.floor(((this.laneRows - 1 - rowInLane) / this.laneRows) * history.templates[speaker]!);
+      const template = this.templateAt(speaker, rowInLane);
       const activation = history.activations[speaker]![place * MAXIMUM_TEMPLATES + template]! / 255;
       return { speaker, secondsAgo, hertz: null, decibels: null, template, activation: activation ** 4 };
     }
@@ -223,14 +225,19 @@ export class StagePainter {
   private paintActivations(speaker: number, place: number, firstRow: number): void {
     const { history, pixels } = this;
     const ramp = this.activationRamps[speaker];
-    const templates = history.templates[speaker]!;
-    if (ramp === undefined || templates === 0) return;
+    if (ramp === undefined || history.templates[speaker] === 0) return;
     const values = history.activations[speaker]!;
     const offset = place * MAXIMUM_TEMPLATES;
     for (let row = 0; row < this.laneRows; row++) {
-      const template = Math.floor(((this.laneRows - 1 - row) / this.laneRows) * templates);
-      pixels[firstRow + row] = ramp[values[offset + template]!]!;
+      pixels[firstRow + row] = ramp[values[offset + this.templateAt(speaker, row)]!]!;
     }
+  }
+
+  private templateAt(speaker: number, row: number): number {
+    const templates = this.history.templates[speaker]!;
+    const place = Math.floor(((this.laneRows - 1 - row) / this.laneRows) * templates);
+    const order = this.look.orders[speaker];
+    return order?.length === templates ? order[place]! : place;
   }
 }
 

@@ -15,9 +15,13 @@ export class TemplateCurves {
   readonly bandwidthHertz: Hertz;
   private readonly network: TemplateNetwork;
 
+  /** Templates from the lowest sound to the highest, by the middle of their power over logarithmic frequency. */
+  readonly order: Uint16Array;
+
   constructor(preset: Preset) {
     this.network = presetNetwork(preset);
     this.bandwidthHertz = preset.bandwidthHertz;
+    this.order = this.byPitch();
   }
 
   /**
@@ -34,5 +38,20 @@ export class TemplateCurves {
       templates: this.network.templates,
       decibels: values.map((value) => 20 * Math.log10(Math.max(1e-6, value))),
     };
+  }
+
+  private byPitch(): Uint16Array {
+    const { frequenciesHertz, templates, decibels } = this.sample(256, 2 * this.bandwidthHertz, 0.064);
+    const bins = frequenciesHertz.length;
+    const middles = Float64Array.from({ length: templates }, (_, template) => {
+      let [total, moment] = [0, 0];
+      for (let bin = 1; bin < bins; bin++) {
+        const power = 10 ** (decibels[template * bins + bin]! / 10);
+        total += power;
+        moment += power * Math.log(frequenciesHertz[bin]!);
+      }
+      return moment / total;
+    });
+    return Uint16Array.from(middles.keys()).sort((one, other) => middles[one]! - middles[other]!);
   }
 }

@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { parsePreset } from '../../engine/template/Preset.ts';
 import type { LiveState } from '../../host/protocol/LiveState.ts';
 import { Choice } from '../controls/Choice.tsx';
 import { Slider } from '../controls/Slider.tsx';
@@ -8,7 +7,7 @@ import { useTheme } from '../frame/theme.ts';
 import { usePanel } from '../link/PanelContext.ts';
 import { drawTemplates } from './drawTemplates.ts';
 import { hertzLabel } from './frequencyScale.ts';
-import { type SampledTemplates, TemplateCurves } from './TemplateCurves.ts';
+import type { SampledTemplates, TemplateCurves } from './TemplateCurves.ts';
 
 const SIZE_RANGE = { minimum: 64, maximum: 8192 } as const;
 const DEFAULT_SIZE = 1024;
@@ -16,7 +15,7 @@ const DEFAULT_WINDOW_SECONDS = 0.064;
 
 /** One speaker's templates at any DFT size: slide it, and see the same functions sampled more or less finely. */
 export function TemplateView({ state }: { readonly state: LiveState }) {
-  const { files, notices } = usePanel();
+  const { shelf, notices } = usePanel();
   const theme = useTheme();
   const { speakers } = state.settings;
   const usable = state.presets.filter(({ problem }) => problem === null);
@@ -28,16 +27,17 @@ export function TemplateView({ state }: { readonly state: LiveState }) {
   const [template, setTemplate] = useState(0);
   const [isDurationTied, setDurationTied] = useState(false);
   useEffect(() => {
-    if (name === null) return;
+    const preset = usable.find((each) => each.name === name);
+    if (preset === undefined) return;
     let isWanted = true;
-    files.preset(name).then(
-      (text) => isWanted && setCurves(new TemplateCurves(parsePreset(text))),
+    shelf.curvesOf(preset).then(
+      (next) => isWanted && setCurves(next),
       (error) => notices.problem(error),
     );
     return () => {
       isWanted = false;
     };
-  }, [files, notices, name]);
+  }, [shelf, notices, name, usable.length]);
   const rateHertz = Math.min(state.sampleRateHertz ?? 16_000, 2 * (curves?.bandwidthHertz ?? 8000));
   const windowSamples = 2 * Math.round(size / 2);
   const sampled = useMemo(() => {
