@@ -30,8 +30,7 @@ followTheme();
 link.status$.subscribe((status) => past.push(status));
 link.telemetry$.subscribe((frame) => {
   history.push(frame);
-  /** The host was updated under an open page: the page it serves now fits. */
-  if (history.isForeign) location.reload();
+  if (history.isForeign) reloadOnce();
 });
 render(
   <PanelContext.Provider value={parts}>
@@ -40,3 +39,11 @@ render(
   document.getElementById('panel')!,
 );
 link.open();
+
+/** The host was updated under an open page: the page that it serves now fits. Where even that does not, reloading again won't help. */
+function reloadOnce(): void {
+  const key = 'unmingle.reloaded';
+  if (sessionStorage.getItem(key) !== null) return;
+  sessionStorage.setItem(key, 'yes');
+  location.reload();
+}

@@ -17,6 +17,7 @@ import { type PanelNews, PanelSocket } from './PanelSocket.ts';
 import { keptToken, randomToken } from './panelToken.ts';
 
 const MAXIMUM_PANELS = 64;
+const MAXIMUM_CONNECTIONS = 256;
 /** States change with every move of a fader; a panel needs them no faster than it draws. */
 const STATE_INTERVAL_MILLISECONDS = 30;
 
@@ -47,6 +48,7 @@ export async function startPanel(session: LiveControl, options: PanelOptions): P
   const { host = '127.0.0.1' } = options;
   const files = await PanelFiles.read(options.pageFolder);
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 300_000 });
+  server.maxConnections = MAXIMUM_CONNECTIONS;
   await listen(server, host, options.port);
   const { port } = server.address() as AddressInfo;
   const token = options.token ?? (options.port === 0 ? randomToken() : await keptToken());
