@@ -17,6 +17,8 @@ interface EvaluateOptions {
   readonly snr: number;
   readonly split: DatasetSplit;
   readonly templates: number;
+  readonly epochs?: number;
+  readonly paperCoordinate?: true;
   readonly speakersFile?: string;
   readonly skipUnusable?: boolean;
   readonly fresh?: boolean;
@@ -38,14 +40,19 @@ DATASET holds one folder for each speaker, with mono recordings of one sample ra
 {"<speaker>": {"sex": "female" or "male"}, ...}; then groups of pairs are told apart.
 
 Methods: innmf (the live engine, presets trained once), nmf (a matrix trained anew at each window), interpolated (a matrix
-trained at 125 ms, linearly interpolated), oracle (ideal Wiener mask), mixture (unprocessed).
+trained at 125 ms, linearly interpolated), oracle (ideal Wiener mask), mixture (unprocessed), and, only where named, paper (the
+paper's networks, optimiser, offline solver and mask as published; 5 to 10 minutes of training a speaker, kept for later runs).
 A run that was stopped continues where it was when it is started again: results are kept in UNMINGLE_CACHE, or in your cache
 folder, until recordings, settings or the program change.`,
     )
     .argument('<dataset>', 'folder of folders of recordings')
     .option('--pairs <all|N>', 'pairs of speakers: all, or so many drawn', pairsOption, 'all')
     .option('--seed <number>', 'draws pairs and starts training', integerOption('--seed', 0, 2 ** 32 - 1), 1)
-    .option('--methods <a,b,...>', 'methods to compare; differences are from the first (default: all)', collect)
+    .option(
+      '--methods <a,b,...>',
+      'methods to compare; differences are from the first (default: all but paper)',
+      collect,
+    )
     .option(
       '--latency <mode|ms>',
       'ear (8 ms), monitor (16), call (32), studio (64), or milliseconds',
@@ -65,6 +72,8 @@ folder, until recordings, settings or the program change.`,
       integerOption('--templates', 1, 128),
       64,
     )
+    .option('--epochs <count>', 'of training, for paper (default: 1000)', integerOption('--epochs', 1, 100_000))
+    .option('--paper-coordinate', 'tell the networks of paper n / (N/2 + 1) as published, instead of hertz')
     .option('--speakers-file <file>', 'instead of DATASET/speakers.json')
     .option('--skip-unusable', 'leave out recordings and speakers that cannot be used, instead of refusing to start')
     .option('--fresh', 'compute everything again, whatever an earlier run has left')
@@ -87,7 +96,7 @@ async function evaluateFolder(context: CommandContext, folder: string, options: 
   // The trainer, and with it tfjs, is loaded by the commands that need it only.
   const evaluation = await import('../evaluation/index.ts');
   const names = await commaSeparated('--methods', options.methods ?? []);
-  const methods = names.length === 0 ? evaluation.SEPARATION_METHODS : names.map(evaluation.separationMethod);
+  const methods = names.length === 0 ? evaluation.QUICK_METHODS : names.map(evaluation.separationMethod);
   if (new Set(names).size < names.length) throw new InputError(`--methods names one twice: ${names.join(',')}`);
   if (options.window !== undefined && options.windowSamples !== undefined) {
     throw new InputError('--window and --window-samples say the same thing; give one of them');
@@ -107,7 +116,14 @@ async function evaluateFolder(context: CommandContext, folder: string, options: 
     });
     for (const remark of dataset.remarks) terminal.remark(remark);
     const pairs = evaluation.speakerPairs(dataset.speakers, options.pairs, seed);
-    const settings = { plan: planOf(dataset.sampleRateHertz, options), templates, seed };
+    const settings = {
+      plan: planOf(dataset.sampleRateHertz, options),
+      ...{ templates, seed },
+      paper: {
+        epochs: options.epochs ?? evaluation.PAPER_SETTINGS.epochs,
+        coordinate: options.paperCoordinate === true ? ('published' as const) : ('hertz' as const),
+      },
+    };
     const { results, resumedResults } = await evaluation.evaluate({
       ...{ dataset, pairs, methods, settings, snrDecibels, signal },
       threads: THREADS,

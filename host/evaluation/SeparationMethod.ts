@@ -1,7 +1,8 @@
-import type { Hertz } from '../../engine/core/units.ts';
+import type { Hertz, Seconds } from '../../engine/core/units.ts';
 import type { StftPlan } from '../../engine/stft/StftPlan.ts';
 import type { Recording } from '../../engine/trainer/index.ts';
 import type { TemplateMatrix } from '../../engine/trainer/resampleTemplates.ts';
+import type { PaperSettings, PaperTraining } from './PaperStore.ts';
 
 /** What all methods of one evaluation share. Plain data: crosses threads as it is. */
 export interface MethodSettings {
@@ -10,12 +11,17 @@ export interface MethodSettings {
   /** Templates learnt for each speaker. */
   readonly templates: number;
   readonly seed: number;
+  /** Speech that trains, at most. @default the trainer's 60 s; `paper` takes 20 s as published */
+  readonly speechSeconds?: Seconds;
+  /** Of the `paper` method alone. @default as published, in hertz */
+  readonly paper?: PaperSettings;
 }
 
 /** What a method learnt of one speaker. Plain data: crosses threads as it is. */
 export type TrainedSpeaker =
   | { readonly kind: 'preset'; readonly presetText: string }
   | { readonly kind: 'matrix'; readonly matrix: TemplateMatrix }
+  | { readonly kind: 'paper'; readonly training: PaperTraining }
   | { readonly kind: 'untrained' };
 
 /** Two sources as they lie in the mixture, all of one length. */

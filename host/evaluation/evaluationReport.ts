@@ -51,6 +51,8 @@ export function evaluationReport(
       snrDecibels,
       templates,
       seed,
+      // Its templates are always 20, and its hop N/2.
+      ...(methods.includes('paper') ? { paper: settings.paper } : {}),
     },
     pairs: new Set(results.map((result) => result.pair)).size,
     summaries: (['all', ...GROUPS] as const).flatMap((group) =>

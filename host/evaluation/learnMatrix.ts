@@ -1,5 +1,5 @@
 import { Random } from '../../engine/core/Random.ts';
-import type { Samples } from '../../engine/core/units.ts';
+import type { Samples, Seconds } from '../../engine/core/units.ts';
 import { diverseExemplars } from '../../engine/trainer/exemplars.ts';
 import { joinSpeech, type Recording, TRAINING_RANGES } from '../../engine/trainer/index.ts';
 import type { TemplateMatrix } from '../../engine/trainer/resampleTemplates.ts';
@@ -12,8 +12,9 @@ export function learnMatrix(
   windowSamples: Samples,
   templates: number,
   seed: number,
+  speechSeconds: Seconds = TRAINING_RANGES.seconds.default,
 ): TemplateMatrix {
-  const spectra = recordingSpectra(joinSpeech(recordings, TRAINING_RANGES.seconds.default), windowSamples);
+  const spectra = recordingSpectra(joinSpeech(recordings, speechSeconds), windowSamples);
   const start = diverseExemplars(spectra, templates, new Random(seed));
   const { values } = learnTemplates(spectra, start, TRAINING_RANGES.updates.default);
   return { windowSamples, templates, values };

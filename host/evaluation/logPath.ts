@@ -43,7 +43,8 @@ async function programFiles(): Promise<string[]> {
   return files.sort();
 }
 
-function cacheFolder(): string {
+/** Where this program keeps what it can compute again. */
+export function cacheFolder(): string {
   return process.env.UNMINGLE_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'unmingle');
 }
 

@@ -13,8 +13,9 @@ export const innmf: SeparationMethod = {
   summary: 'the live engine with presets trained once',
   isTrained: true,
 
-  async train(_speaker, recordings, { templates, seed }) {
-    const preset = await trainSpeaker(recordings, { ...PRESET_FACTS, templates, seed });
+  async train(_speaker, recordings, { templates, seed, speechSeconds }) {
+    const limit = speechSeconds === undefined ? {} : { seconds: speechSeconds };
+    const preset = await trainSpeaker(recordings, { ...PRESET_FACTS, ...limit, templates, seed });
     return { kind: 'preset', presetText: serializePreset(preset) };
   },
 

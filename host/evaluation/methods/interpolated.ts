@@ -15,9 +15,9 @@ export const interpolated: SeparationMethod = {
   summary: 'a matrix trained at 125 ms, linearly interpolated',
   isTrained: true,
 
-  async train(_speaker, recordings, { plan, templates, seed }) {
+  async train(_speaker, recordings, { plan, templates, seed, speechSeconds }) {
     const windowSamples = RealFft.nearestSupportedSize(Math.round(TRAINED_WINDOW_SECONDS * plan.sampleRateHertz));
-    const trained = learnMatrix(recordings, windowSamples, templates, seed);
+    const trained = learnMatrix(recordings, windowSamples, templates, seed, speechSeconds);
     return { kind: 'matrix', matrix: interpolateTemplates(trained, plan.windowSamples) };
   },
 
