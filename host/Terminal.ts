@@ -6,6 +6,8 @@ export interface Terminal {
   result(text: string): void;
   /** One line that is no result: what was assumed, mixed down, cut. */
   remark(text: string): void;
+  /** One line that is overwritten by the next on a terminal, nothing in a pipe; null ends it. */
+  status(text: string | null): void;
   /** A progress bar on a terminal, nothing in a pipe. */
   progress(task: string): Progress;
 }
@@ -20,14 +22,22 @@ const SILENT_PROGRESS: Progress = { update() {}, stop() {} };
 
 export class ProcessTerminal implements Terminal {
   private bar: cliProgress.SingleBar | null = null;
+  private hasStatus = false;
 
   result(text: string): void {
     process.stdout.write(`${text}\n`);
   }
 
   remark(text: string): void {
-    if (this.bar !== null) process.stderr.write('\r\x1b[K');
+    if (this.bar !== null || this.hasStatus) process.stderr.write('\r\x1b[K');
     process.stderr.write(`${text}\n`);
+  }
+
+  status(text: string | null): void {
+    if (!process.stderr.isTTY) return;
+    if (text !== null) process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+    else if (this.hasStatus) process.stderr.write('\r\x1b[K');
+    this.hasStatus = text !== null;
   }
 
   progress(task: string): Progress {

@@ -5,6 +5,7 @@ import { benchCommand } from './bench.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { demoCommand } from './demo.ts';
 import { evaluateCommand } from './evaluate.ts';
+import { liveCommand } from './live.ts';
 import { presetsCommand } from './presets.ts';
 import { separateCommand } from './separate.ts';
 import { trainCommand } from './train.ts';
@@ -51,7 +52,15 @@ Examples:
   unmingle separate meeting.wav --speakers ann,bob --out voices
   unmingle separate --help`,
     );
-  for (const command of [trainCommand, separateCommand, presetsCommand, demoCommand, benchCommand, evaluateCommand]) {
+  for (const command of [
+    liveCommand,
+    trainCommand,
+    separateCommand,
+    presetsCommand,
+    demoCommand,
+    benchCommand,
+    evaluateCommand,
+  ]) {
     program.addCommand(command(context));
   }
   refineErrors(program);

@@ -37,10 +37,8 @@ const FADE_SAMPLES: Samples = 128;
  */
 export class OutputPort {
   readonly counters: OutputCounters = { gaps: 0, lostSamples: 0, shortenings: 0, shortenedSamples: 0 };
-  /** Fill that the latest block found, in the engine's samples, averaged. */
+  /** Fill that the blocks found, in the engine's samples, averaged. */
   averageFillSamples = 0;
-  /** Of `performance.now` when the latest block was asked for. */
-  latestMilliseconds = 0;
 
   private readonly ring: SampleRing;
   private readonly options: OutputPortOptions;
@@ -82,7 +80,6 @@ export class OutputPort {
 
   /** @param samples [frames * channels] interleaved, overwritten @param lostSamples played as silence by the device itself */
   read(samples: Float32Array, frames: Samples, lostSamples: Samples): void {
-    this.latestMilliseconds = performance.now();
     const { counters } = this;
     if (lostSamples > 0) {
       counters.gaps++;

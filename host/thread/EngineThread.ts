@@ -23,6 +23,8 @@ export interface EngineThreadOptions {
   readonly parameters: SeparatorParameters;
   readonly hasMain: boolean;
   readonly hasSend: boolean;
+  /** The system does not allow the engine a raised priority. */
+  readonly onPriorityDenied: () => void;
   /** The engine's thread, or the one that samples scenes, has ended by itself. */
   readonly onFault: (error: Error) => void;
 }
@@ -97,6 +99,7 @@ export class EngineThread {
       transferList: [sampler.scenes],
     });
     this.sampler.on('message', (reply: SceneReply) => this.settle(reply));
+    this.engine.once('message', () => options.onPriorityDenied());
     for (const worker of [this.engine, this.sampler]) {
       worker.on('error', (error) => this.fail(options, error as Error));
       worker.on('exit', (code) => this.fail(options, new Error(`an engine thread has ended (${code})`)));

@@ -1,10 +1,11 @@
-import { receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { SampleRing } from '../../engine/core/SampleRing.ts';
 import type { Scene } from '../../engine/separator/Scene.ts';
 import { EngineBoard } from '../live/EngineBoard.ts';
 import { LiveEngine } from '../live/LiveEngine.ts';
 import { TelemetryRing } from '../live/TelemetryRing.ts';
 import type { EngineThreadConfig, MessageToEngine } from './engineMessages.ts';
+import { raiseThreadPriority } from './threadPriority.ts';
 
 /** A sleeper looks for messages this often at least. */
 const LONGEST_SLEEP_MILLISECONDS = 50;
@@ -20,6 +21,8 @@ const engine = new LiveEngine(
   new TelemetryRing(config.telemetry),
   () => performance.now(),
 );
+
+if (!raiseThreadPriority()) parentPort!.postMessage('priority denied');
 
 let isRunning = true;
 let messagesSeen = 0;

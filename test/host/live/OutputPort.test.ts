@@ -12,10 +12,7 @@ interface Bench {
   readonly ring: SampleRing;
   readonly output: number[];
   /** Lets the engine write and the device read for some time; clocks and jitter as told, the engine late (or early) from now on. */
-  run(
-    seconds: number,
-    options?: { drift?: number; jitterBlocks?: number; stallAt?: number; stallSeconds?: number },
-  ): void;
+  run(seconds: number, options?: { drift?: number; jitterBlocks?: number; lateSeconds?: number }): void;
 }
 
 function bench(options: Partial<OutputPortOptions> = {}): Bench {

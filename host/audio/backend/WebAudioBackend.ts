@@ -1,0 +1,194 @@
+import type { Hertz, Samples, Seconds } from '../../../engine/core/units.ts';
+import type { AudioBackend, AudioStream, StreamCallbacks, StreamRequest } from './AudioBackend.ts';
+import type { AudioDevice } from './AudioDevice.ts';
+import { AudioError } from './AudioError.ts';
+
+/** The part of node-web-audio-api that is used here; its own types need a browser's. */
+interface WebAudioLibrary {
+  readonly AudioContext: new (options: {
+    readonly sampleRate?: number;
+    readonly latencyHint: number | 'interactive';
+    readonly sinkId?: string;
+  }) => Context;
+  readonly mediaDevices: {
+    enumerateDevices(): Promise<readonly MediaDevice[]>;
+    getUserMedia(constraints: { readonly audio: Readonly<Record<string, unknown>> }): Promise<MediaStream>;
+  };
+}
+interface Context {
+  readonly sampleRate: number;
+  readonly baseLatency: number;
+  readonly outputLatency: number;
+  readonly destination: Node;
+  createMediaStreamSource(stream: MediaStream): Node;
+  createScriptProcessor(size: number, inputs: number, outputs: number): ScriptProcessor;
+  createConstantSource(): Node & { start(): void };
+  close(): Promise<void>;
+}
+interface Node {
+  connect(to: Node): void;
+  disconnect(): void;
+}
+interface ScriptProcessor extends Node {
+  onaudioprocess: ((event: { readonly inputBuffer: SampleBuffer; readonly outputBuffer: SampleBuffer }) => void) | null;
+}
+interface SampleBuffer {
+  readonly length: number;
+  getChannelData(channel: number): Float32Array;
+}
+interface MediaDevice {
+  readonly kind: string;
+  readonly deviceId: string;
+  readonly label: string;
+}
+interface MediaStream {
+  getTracks(): readonly { stop(): void }[];
+}
+
+/** Smallest that held live: a round trip to JavaScript takes two of them. */
+const PROCESSOR_SAMPLES: Samples = 512;
+/** Asked of the system; getUserMedia needs the same as the context, else silence or garbage comes. */
+const LATENCY_SECONDS: Seconds = 0.02;
+const DEFAULT_RATE_HERTZ: Hertz = 48_000;
+const SILENCE_SECONDS: Seconds = 0.8;
+const START_SECONDS: Seconds = 4;
+const WATCH_MILLISECONDS = 100;
+const CLOSE_PATIENCE_MILLISECONDS = 800;
+
+/**
+ * Devices through node-web-audio-api: JACK and PipeWire as well as ALSA, and machines where naudiodon cannot be built. Input and output
+ * run in one context, so on one clock. The samples cross over in a ScriptProcessorNode: an AudioWorklet would take a whole core, since
+ * its worker polls, and drops out live.
+ */
+export class WebAudioBackend implements AudioBackend {
+  readonly name = 'webaudio';
+  private readonly library: WebAudioLibrary;
+
+  private constructor(library: WebAudioLibrary) {
+    this.library = library;
+  }
+
+  /** @throws AudioError where the native package cannot be loaded */
+  static async load(): Promise<WebAudioBackend> {
+    try {
+      return new WebAudioBackend((await import('node-web-audio-api')) as unknown as WebAudioLibrary);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+      throw new AudioError(
+        'package-missing',
+        `the native package node-web-audio-api cannot be loaded (${reason})`,
+        'npm install node-web-audio-api; on Linux it needs libasound2',
+      );
+    }
+  }
+
+  async devices(): Promise<readonly AudioDevice[]> {
+    const listed = await this.library.mediaDevices.enumerateDevices();
+    if (listed.length === 0) {
+      throw new AudioError('no-audio-system', 'Web Audio finds no device', 'plug one in, or start the sound server');
+    }
+    let hasInput = false;
+    let hasOutput = false;
+    return listed.map(({ kind, label }, index) => {
+      const isInput = kind === 'audioinput';
+      const isFirst = isInput ? !hasInput : !hasOutput;
+      if (isInput) hasInput = true;
+      else hasOutput = true;
+      return {
+        // Numbers change from one list to the next, labels stay.
+        ...{ id: `${kind}:${label}`, index, name: label, sampleRateHertz: DEFAULT_RATE_HERTZ },
+        ...{ inputChannels: isInput ? 1 : 0, outputChannels: isInput ? 0 : 2 },
+        ...{ isDefaultInput: isInput && isFirst, isDefaultOutput: !isInput && isFirst },
+      };
+    });
+  }
+
+  async open(request: StreamRequest, callbacks: StreamCallbacks): Promise<AudioStream> {
+    const { input, output } = request;
+    const name = (input ?? output)!.device.name;
+    let context: Context | null = null;
+    try {
+      const listed = await this.library.mediaDevices.enumerateDevices();
+      const idOf = (device: AudioDevice | undefined) =>
+        listed.find(({ kind, label }) => `${kind}:${label}` === device?.id)?.deviceId;
+      const sinkId = idOf(output?.device);
+      context = new this.library.AudioContext({
+        latencyHint: LATENCY_SECONDS,
+        ...(request.sampleRateHertz === null ? {} : { sampleRate: request.sampleRateHertz }),
+        ...(sinkId === undefined ? {} : { sinkId }),
+      });
+      const deviceId = idOf(input?.device);
+      const media =
+        input === null
+          ? null
+          : await this.library.mediaDevices.getUserMedia({
+              audio: {
+                ...{ channelCount: 1, latency: LATENCY_SECONDS, sampleRate: context.sampleRate },
+                ...(deviceId === undefined ? {} : { deviceId }),
+              },
+            });
+      return new WebAudioStream(context, media, request, callbacks);
+    } catch (error) {
+      await context?.close().catch(() => {});
+      const message = error instanceof Error ? error.message : String(error);
+      throw new AudioError('gone', `"${name}" cannot be opened (${message})`, 'choose another device or --backend');
+    }
+  }
+}
+
+class WebAudioStream implements AudioStream {
+  readonly sampleRateHertz: Hertz;
+  readonly inputLatencySeconds: Seconds;
+  readonly outputLatencySeconds: Seconds;
+  private readonly context: Context;
+  private readonly media: MediaStream | null;
+  private readonly processor: ScriptProcessor;
+  private readonly watchdog: NodeJS.Timeout;
+  private lastLifeMilliseconds = performance.now();
+  private hasLived = false;
+
+  constructor(context: Context, media: MediaStream | null, request: StreamRequest, callbacks: StreamCallbacks) {
+    this.context = context;
+    this.media = media;
+    this.sampleRateHertz = context.sampleRate;
+    const outputs = request.output?.channels ?? 1;
+    this.processor = context.createScriptProcessor(PROCESSOR_SAMPLES, 1, outputs);
+    const interleaved = new Float32Array(PROCESSOR_SAMPLES * outputs);
+    this.processor.onaudioprocess = ({ inputBuffer, outputBuffer }) => {
+      this.lastLifeMilliseconds = performance.now();
+      this.hasLived = true;
+      const frames = inputBuffer.length;
+      if (media !== null) callbacks.onInput(inputBuffer.getChannelData(0), frames, 0);
+      if (request.output === null) return;
+      callbacks.onOutput(interleaved, frames, 0);
+      for (let channel = 0; channel < outputs; channel++) {
+        const samples = outputBuffer.getChannelData(channel);
+        for (let n = 0; n < frames; n++) samples[n] = interleaved[n * outputs + channel]!;
+      }
+    };
+    const source = media === null ? context.createConstantSource() : context.createMediaStreamSource(media);
+    source.connect(this.processor);
+    this.processor.connect(context.destination);
+    const processorSeconds = PROCESSOR_SAMPLES / context.sampleRate;
+    this.inputLatencySeconds = media === null ? 0 : LATENCY_SECONDS + processorSeconds;
+    this.outputLatencySeconds = request.output === null ? 0 : LATENCY_SECONDS + processorSeconds;
+    this.watchdog = setInterval(() => {
+      const patienceSeconds = this.hasLived ? SILENCE_SECONDS : START_SECONDS;
+      if (performance.now() - this.lastLifeMilliseconds < 1000 * patienceSeconds) return;
+      clearInterval(this.watchdog);
+      const name = (request.input ?? request.output)!.device.name;
+      callbacks.onLost(new AudioError('gone', `"${name}" has stopped`, 'it is opened again as soon as it is back'));
+    }, WATCH_MILLISECONDS);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.watchdog);
+    this.processor.onaudioprocess = null;
+    this.processor.disconnect();
+    for (const track of this.media?.getTracks() ?? []) track.stop();
+    await Promise.race([
+      this.context.close().catch(() => {}),
+      new Promise((resolve) => setTimeout(resolve, CLOSE_PATIENCE_MILLISECONDS)),
+    ]);
+  }
+}

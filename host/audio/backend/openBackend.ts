@@ -1,0 +1,49 @@
+import { InputError } from '../../../engine/core/errors.ts';
+import type { AudioBackend, BackendName } from './AudioBackend.ts';
+import { AudioError } from './AudioError.ts';
+import { FileBackend } from './FileBackend.ts';
+import { NullBackend } from './NullBackend.ts';
+import { PortAudioBackend } from './PortAudioBackend.ts';
+import { WebAudioBackend } from './WebAudioBackend.ts';
+
+export interface FoundBackend {
+  readonly backend: AudioBackend;
+  /** Why others, tried before, could not be used; null where none was. One line. */
+  readonly remark: string | null;
+}
+
+const LOADERS: { readonly [Name in BackendName]: (file: string | null) => Promise<AudioBackend> } = {
+  portaudio: () => PortAudioBackend.load(),
+  webaudio: () => WebAudioBackend.load(),
+  file: async (file) => new FileBackend(file),
+  null: async () => new NullBackend(),
+};
+
+/** Without a wish these are tried, in this order. */
+const TRIED: readonly BackendName[] = ['portaudio', 'webaudio'];
+
+/**
+ * @param wanted null: the first that has a device
+ * @param file of the file backend; null: the demo
+ * @throws AudioError where none can be used, with every reason
+ */
+export async function openBackend(wanted: BackendName | null, file: string | null): Promise<FoundBackend> {
+  if (wanted !== null) return { backend: await LOADERS[wanted](file), remark: null };
+  const reasons: AudioError[] = [];
+  for (const name of TRIED) {
+    try {
+      const backend = await LOADERS[name](file);
+      await backend.devices();
+      const remark =
+        reasons.length === 0 ? null : `using ${name}, since ${reasons.map(({ message }) => message).join('; ')}`;
+      return { backend, remark };
+    } catch (error) {
+      if (!(error instanceof AudioError)) throw error;
+      reasons.push(error);
+    }
+  }
+  const [first] = reasons;
+  throw first === undefined
+    ? new InputError('no audio backend')
+    : new AudioError(first.kind, reasons.map(({ message }) => message).join('; and '), 'nothing else can be tried');
+}

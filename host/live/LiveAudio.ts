@@ -1,0 +1,350 @@
+import type { SampleRing } from '../../engine/core/SampleRing.ts';
+import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
+import type { MixSettings } from '../../engine/mixer/MixSettings.ts';
+import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
+import type { AudioBackend, AudioStream, StreamCallbacks } from '../audio/backend/AudioBackend.ts';
+import { type AudioDevice, chooseDevice } from '../audio/backend/AudioDevice.ts';
+import { AudioError } from '../audio/backend/AudioError.ts';
+import { EngineThread, type ReadyScene } from '../thread/EngineThread.ts';
+import type { AudioStatus, DeviceWishes, SceneWishes } from './audioMessages.ts';
+import { InputPort } from './InputPort.ts';
+import { OVERLOAD_LEVELS } from './LoadGovernor.ts';
+import { OutputPort } from './OutputPort.ts';
+import { TakeRecorder } from './TakeRecorder.ts';
+
+export interface LiveAudioListener {
+  /** The devices are gone. */
+  onLost(error: AudioError): void;
+  /** A recording could not be continued. */
+  onRecordingFailed(what: 'take' | 'speech', error: Error): void;
+  /** One line for the user. */
+  onRemark(text: string): void;
+  /** The engine's thread had died and runs again. */
+  onEngineRestart(error: Error): void;
+}
+
+/** What a device is asked to give or take at once: short enough for talk-back, long enough for a busy machine. */
+const BLOCK_SECONDS: Seconds = 256 / 48_000;
+const PRIORITY_DENIED =
+  'the system does not allow the engine a raised priority: on a busy machine sound may drop out sooner';
+/** Channels of a loudspeaker that get the mix. */
+const OUTPUT_CHANNELS = 2;
+/** Of the age of input, block by block. */
+const AGE_SMOOTHING = 0.05;
+/** An engine that dies again this soon will not live. */
+const ENGINE_LIFE_MILLISECONDS = 2000;
+
+interface OpenedStreams {
+  readonly input: AudioStream;
+  readonly output: AudioStream | null;
+  readonly send: AudioStream | null;
+}
+
+/**
+ * Devices, rings and the engine's thread, tied together: what runs live. One for each time that devices are opened; when they are
+ * lost, a new one is made.
+ * @thread the devices'
+ */
+export class LiveAudio {
+  readonly sampleRateHertz: Hertz;
+  readonly inputDevice: AudioDevice;
+  readonly outputDevice: AudioDevice | null;
+  readonly sendDevice: AudioDevice | null;
+  recorder: TakeRecorder;
+
+  private readonly streams: OpenedStreams;
+  private readonly listener: LiveAudioListener;
+  private engine: EngineThread;
+  private input: InputPort;
+  private output: OutputPort | null = null;
+  private send: OutputPort | null = null;
+  private mix: MixSettings;
+  private parameters: SeparatorParameters;
+  private scene: SceneWishes | null = null;
+  private engineStartMilliseconds = 0;
+  private readonly inputChannels: number;
+  private readonly inputChannel: number | null;
+  private isClosed = false;
+  /** How long ago the latest block had come in when one went out, averaged. */
+  private inputAgeMilliseconds = 0;
+
+  private constructor(
+    opened: { readonly devices: ChosenDevices; readonly streams: OpenedStreams; readonly inputChannels: number },
+    wishes: DeviceWishes,
+    start: { readonly mix: MixSettings; readonly parameters: SeparatorParameters },
+    listener: LiveAudioListener,
+  ) {
+    this.streams = opened.streams;
+    this.inputDevice = opened.devices.input;
+    this.outputDevice = opened.devices.output;
+    this.sendDevice = opened.devices.send;
+    this.inputChannels = opened.inputChannels;
+    this.inputChannel = wishes.inputChannel === null ? null : wishes.inputChannel - 1;
+    this.listener = listener;
+    this.mix = start.mix;
+    this.parameters = start.parameters;
+    this.sampleRateHertz = opened.streams.input.sampleRateHertz;
+    this.engine = this.startEngine();
+    this.input = this.createPorts();
+    this.recorder = this.createRecorder();
+  }
+
+  /**
+   * Opens devices and starts the engine, nobody loaded.
+   * @throws AudioError; then nothing stays open
+   */
+  static async open(
+    backend: AudioBackend,
+    devices: readonly AudioDevice[],
+    wishes: DeviceWishes,
+    start: { readonly mix: MixSettings; readonly parameters: SeparatorParameters },
+    listener: LiveAudioListener,
+  ): Promise<LiveAudio> {
+    const chosen = chooseDevices(devices, wishes);
+    const inputChannels = openedChannels(chosen.input, wishes.inputChannel);
+    const holder: { audio: LiveAudio | null } = { audio: null };
+    const callbacks = (direction: 'output' | 'send'): StreamCallbacks => ({
+      onInput: (samples, frames, lost) => holder.audio?.input.write(samples, frames, lost),
+      onOutput: (samples, frames, lost) => {
+        const port = holder.audio?.[direction] ?? null;
+        if (holder.audio === null || port === null) samples.fill(0);
+        else holder.audio.play(port, samples, frames, lost);
+      },
+      onLost: (error) => {
+        if (holder.audio !== null && !holder.audio.isClosed) listener.onLost(error);
+      },
+    });
+    const streams = await openStreams(backend, chosen, inputChannels, wishes.sampleRateHertz, callbacks);
+    holder.audio = new LiveAudio({ devices: chosen, streams, inputChannels }, wishes, start, listener);
+    return holder.audio;
+  }
+
+  /** @throws InputError for presets or a window that do not fit; then what was loaded stays */
+  async loadScene(wishes: SceneWishes): Promise<ReadyScene> {
+    const ready = await this.engine.loadScene(wishes.presets, this.planOf(wishes));
+    this.scene = wishes;
+    return ready;
+  }
+
+  setMix(mix: MixSettings): void {
+    this.mix = mix;
+    this.engine.setMix(mix);
+  }
+
+  setParameters(parameters: SeparatorParameters): void {
+    this.parameters = parameters;
+    this.engine.setParameters(parameters);
+  }
+
+  /** The next picture for panels; null where there is none. */
+  takeTelemetry(): Uint8Array | null {
+    return this.engine.telemetry.read();
+  }
+
+  status(): AudioStatus {
+    const { board } = this.engine;
+    const input = this.input.counters;
+    const outputs = [this.output, this.send].filter((port) => port !== null);
+    const sum = (name: keyof OutputPort['counters']) => outputs.reduce((total, port) => total + port.counters[name], 0);
+    return {
+      soundSeconds: board.get('samples') / this.sampleRateHertz,
+      latency: this.latency(),
+      load: board.takeLoads() ?? { median: 0, p99: 0, largest: 0 },
+      overload: OVERLOAD_LEVELS[board.get('overloadLevel')]!,
+      iterations: board.get('iterations'),
+      relativeGap: board.get('relativeGap'),
+      driftPpm: this.output?.driftPpm ?? 0,
+      memoryBytes: process.memoryUsage.rss(),
+      counters: {
+        inputGaps: input.gaps,
+        inputLostSamples: input.lostSamples,
+        outputGaps: sum('gaps'),
+        outputLostSamples: sum('lostSamples'),
+        shortenings: board.get('shortenings') + sum('shortenings'),
+        shortenedSamples: board.get('shortenedSamples') + sum('shortenedSamples'),
+        overloads: board.get('overloads'),
+        bypassedSamples: board.get('bypassedSamples'),
+        invalidSamples: board.get('invalidSamples'),
+        clippedSamples: board.get('clippedSamples'),
+        telemetryDropped: board.get('telemetryDropped'),
+        recordingDroppedSamples: board.get('tapDroppedSamples'),
+      },
+      take: this.takeFigures(),
+      speech: this.speechFigures(),
+    };
+  }
+
+  /** Closes recordings, devices and threads; never throws. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.recorder.close().catch(() => {});
+    const { input, output, send } = this.streams;
+    await Promise.all([...new Set([input, output, send])].map((stream) => stream?.close()));
+    await this.engine.stop();
+  }
+
+  private play(port: OutputPort, samples: Float32Array, frames: Samples, lostSamples: Samples): void {
+    port.read(samples, frames, lostSamples);
+    if (port !== this.output) return;
+    const age = performance.now() - this.input.latestMilliseconds;
+    this.inputAgeMilliseconds += (age - this.inputAgeMilliseconds) * AGE_SMOOTHING;
+  }
+
+  private planOf({ latency, windowSeconds }: SceneWishes) {
+    return { sampleRateHertz: this.sampleRateHertz, latency, ...(windowSeconds === null ? {} : { windowSeconds }) };
+  }
+
+  private startEngine(): EngineThread {
+    this.engineStartMilliseconds = performance.now();
+    return new EngineThread({
+      sampleRateHertz: this.sampleRateHertz,
+      mix: this.mix,
+      parameters: this.parameters,
+      hasMain: this.streams.output !== null,
+      hasSend: this.streams.send !== null,
+      onPriorityDenied: () => this.listener.onRemark(PRIORITY_DENIED),
+      onFault: (error) => this.restartEngine(error),
+    });
+  }
+
+  private createPorts(): InputPort {
+    const { input, output, send } = this.streams;
+    const { main, send: sendRing } = this.engine;
+    if (output !== null && main !== null && this.outputDevice !== null)
+      this.output = this.outputPort(main, output, this.outputDevice, output === input);
+    if (send !== null && sendRing !== null && this.sendDevice !== null)
+      this.send = this.outputPort(sendRing, send, this.sendDevice, false);
+    return new InputPort(this.engine.input, this.inputChannels, this.inputChannel);
+  }
+
+  private outputPort(ring: SampleRing, stream: AudioStream, device: AudioDevice, isSynchronous: boolean): OutputPort {
+    return new OutputPort(ring, {
+      engineRateHertz: this.sampleRateHertz,
+      deviceRateHertz: stream.sampleRateHertz,
+      channels: outputChannels(device),
+      isSynchronous,
+      reserveSamples: blockSamples(this.sampleRateHertz) / 2,
+    });
+  }
+
+  private createRecorder(): TakeRecorder {
+    return new TakeRecorder(
+      this.engine.tap,
+      this.sampleRateHertz,
+      (isTapped) => this.engine.setTapped(isTapped),
+      (what, error) => this.listener.onRecordingFailed(what, error),
+    );
+  }
+
+  /** Devices stay open; sound is missing for the time that a thread takes to start. Recordings end, and stay readable. */
+  private restartEngine(error: Error): void {
+    if (this.isClosed) return;
+    if (performance.now() - this.engineStartMilliseconds < ENGINE_LIFE_MILLISECONDS) {
+      this.listener.onLost(new AudioError('gone', `the engine cannot run: ${error.message}`, 'please report it'));
+      return;
+    }
+    const { recorder, scene } = this;
+    void recorder.close().catch(() => {});
+    this.engine = this.startEngine();
+    this.input = this.createPorts();
+    this.recorder = this.createRecorder();
+    if (scene !== null) void this.loadScene(scene).catch(() => {});
+    this.listener.onEngineRestart(error);
+  }
+
+  /** From the microphone's air to the loudspeaker's: the windows, what lies between the devices' callbacks, the devices. */
+  private latency(): AudioStatus['latency'] {
+    const { input, output } = this.streams;
+    const rate = this.sampleRateHertz;
+    const port = this.output;
+    const algorithmSeconds = this.engine.board.get('latencySamples') / rate;
+    const queuedSamples = port === null ? 0 : port.averageFillSamples + port.resamplerSamples;
+    const buffersSeconds = port === null ? 0 : queuedSamples / rate + this.inputAgeMilliseconds / 1000;
+    const deviceSeconds = input.inputLatencySeconds + (output?.outputLatencySeconds ?? 0);
+    const totalSeconds = algorithmSeconds + buffersSeconds + deviceSeconds;
+    return { algorithmSeconds, buffersSeconds, deviceSeconds, totalSeconds };
+  }
+
+  private takeFigures(): AudioStatus['take'] {
+    const { take } = this.recorder;
+    return take === null ? null : { seconds: take.samples / this.sampleRateHertz, bytes: take.bytes };
+  }
+
+  private speechFigures(): AudioStatus['speech'] {
+    const meter = this.recorder.speechFigures;
+    if (meter === null) return null;
+    const { recordedSeconds, speechSeconds, hints } = meter;
+    return { recordedSeconds, speechSeconds, hints };
+  }
+}
+
+interface ChosenDevices {
+  readonly input: AudioDevice;
+  readonly output: AudioDevice | null;
+  readonly send: AudioDevice | null;
+}
+
+function chooseDevices(devices: readonly AudioDevice[], wishes: DeviceWishes): ChosenDevices {
+  const hasOutput = wishes.output !== null || devices.some((device) => device.outputChannels > 0);
+  return {
+    input: chooseDevice(devices, 'input', wishes.input),
+    output: wishes.output === 'none' || !hasOutput ? null : chooseDevice(devices, 'output', wishes.output),
+    send: wishes.send === null ? null : chooseDevice(devices, 'output', wishes.send),
+  };
+}
+
+/** All up to the wanted one; else both of a stereo pair at most, which are averaged. */
+function openedChannels(device: AudioDevice, wanted: number | null): number {
+  if (wanted === null) return Math.min(2, device.inputChannels);
+  if (wanted <= device.inputChannels) return wanted;
+  throw new AudioError(
+    'no-device',
+    `"${device.name}" has no input channel ${wanted}`,
+    `it has ${device.inputChannels}: choose one from 1 to ${device.inputChannels}`,
+  );
+}
+
+function outputChannels(device: AudioDevice): number {
+  return Math.min(OUTPUT_CHANNELS, device.outputChannels);
+}
+
+function blockSamples(rateHertz: Hertz): Samples {
+  return 2 * Math.round((BLOCK_SECONDS * rateHertz) / 2);
+}
+
+/** One stream for input and output where they are one device: then both have one clock. */
+async function openStreams(
+  backend: AudioBackend,
+  { input, output, send }: ChosenDevices,
+  inputChannels: number,
+  rate: Hertz | null,
+  callbacks: (direction: 'output' | 'send') => StreamCallbacks,
+): Promise<OpenedStreams> {
+  const opened: AudioStream[] = [];
+  const open = async (direction: 'output' | 'send', from: AudioDevice | null, to: AudioDevice | null) => {
+    const rateHertz = rate ?? from?.sampleRateHertz ?? to?.sampleRateHertz ?? 48_000;
+    const stream = await backend.open(
+      {
+        input: from === null ? null : { device: from, channels: inputChannels },
+        output: to === null ? null : { device: to, channels: outputChannels(to) },
+        sampleRateHertz: from === null && rate === null ? null : rateHertz,
+        blockSamples: blockSamples(rateHertz),
+      },
+      callbacks(direction),
+    );
+    opened.push(stream);
+    return stream;
+  };
+  try {
+    const isDuplex = output !== null && output.id === input.id;
+    const inputStream = await open('output', input, isDuplex ? output : null);
+    return {
+      input: inputStream,
+      output: isDuplex ? inputStream : output === null ? null : await open('output', null, output),
+      send: send === null ? null : await open('send', null, send),
+    };
+  } catch (error) {
+    await Promise.all(opened.map((stream) => stream.close()));
+    throw error;
+  }
+}

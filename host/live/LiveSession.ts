@@ -1,0 +1,465 @@
+import { join } from 'node:path';
+import { BehaviorSubject, type Observable, ReplaySubject, Subject } from 'rxjs';
+import { InputError } from '../../engine/core/errors.ts';
+import { resolveParameters } from '../../engine/separator/parameters.ts';
+import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
+import { type Preset, parsePreset, serializePreset } from '../../engine/template/Preset.ts';
+import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.ts';
+import type { PresetLibrary } from '../PresetLibrary.ts';
+import { type ControlMessage, checkControlMessage } from '../protocol/controlMessages.ts';
+import type { LiveSettings, LiveState, LiveStatus, SpeakerStrip } from '../protocol/LiveState.ts';
+import { writeTextFile } from '../writeTextFile.ts';
+import { AudioProcess } from './AudioProcess.ts';
+import type { AudioStatus } from './audioMessages.ts';
+import { Enrolment } from './Enrolment.ts';
+import type { LiveControl } from './LiveControl.ts';
+import { addCounters, NO_COUNTS } from './liveCounters.ts';
+import { initialState, listedPresets, nextColour, speakerFileNames, storedScene } from './liveSettings.ts';
+import type { SessionStore } from './SessionStore.ts';
+
+export interface LiveSessionOptions {
+  readonly library: PresetLibrary;
+  readonly store: SessionStore;
+  readonly settings: LiveSettings;
+  /** Whether the speakers last used with the input device are loaded where `settings` has none. */
+  readonly isLastUsedLoaded: boolean;
+  /** Where takes go, each into a folder of its own. */
+  readonly recordingFolder: string;
+  /** One line for the user. */
+  readonly onRemark: (text: string) => void;
+}
+
+/** Between two tries to get lost devices back. */
+const RETRY_MILLISECONDS = 400;
+
+/**
+ * A live session: settings, presets and recordings on this side, devices and engine in a process of their own. When that process or
+ * its devices are lost it is started anew until sound comes back.
+ * @thread main
+ */
+export class LiveSession implements LiveControl {
+  readonly state$: Observable<LiveState>;
+  readonly status$: Observable<LiveStatus>;
+  readonly telemetry$: Observable<Uint8Array>;
+
+  private readonly options: LiveSessionOptions;
+  private readonly state: BehaviorSubject<LiveState>;
+  private readonly status = new ReplaySubject<LiveStatus>(1);
+  private readonly telemetry = new Subject<Uint8Array>();
+  private readonly startMilliseconds = performance.now();
+  private audio: AudioProcess | null = null;
+  private enrolment: Enrolment | null = null;
+  private readonly deleted = new Map<string, string>();
+  /** Of audio processes that have ended. */
+  private endedCounts = NO_COUNTS;
+  private latestCounts = NO_COUNTS;
+  private restarts = 0;
+  private isClosed = false;
+  private retry: NodeJS.Timeout | null = null;
+  /** Devices are opened one at a time. */
+  private opening: Promise<void> = Promise.resolve();
+
+  private constructor(options: LiveSessionOptions, state: LiveState) {
+    this.options = options;
+    this.state = new BehaviorSubject(state);
+    this.state$ = this.state;
+    this.status$ = this.status;
+    this.telemetry$ = this.telemetry;
+  }
+
+  /**
+   * Opens devices and loads the speakers.
+   * @throws InputError where the devices cannot be opened or a speaker is unknown; then nothing runs
+   */
+  static async start(options: LiveSessionOptions): Promise<LiveSession> {
+    const state = initialState(options.settings, await options.library.list(), options.store.sceneNames, BACKEND_NAMES);
+    const session = new LiveSession(options, state);
+    for (const { preset } of options.settings.speakers) await options.library.load(preset);
+    await session.open();
+    if (options.isLastUsedLoaded && options.settings.speakers.length === 0) await session.loadLastUsed();
+    return session;
+  }
+
+  get current(): LiveState {
+    return this.state.value;
+  }
+
+  async control(message: ControlMessage): Promise<void> {
+    const checked = checkControlMessage(message);
+    switch (checked.type) {
+      case 'setSpeaker': {
+        const { type: _, slot, ...changes } = checked;
+        this.requireSlot(slot);
+        return this.change({
+          speakers: this.settings.speakers.map((each, s) => (s === slot ? { ...each, ...defined(changes) } : each)),
+        });
+      }
+      case 'setRest': {
+        const { type: _, ...changes } = checked;
+        return this.change({ rest: { ...this.settings.rest, ...defined(changes) } });
+      }
+      case 'setMaster': {
+        const { type: _, ...changes } = checked;
+        return this.change({ master: { ...this.settings.master, ...defined(changes) } });
+      }
+      case 'setParameters': {
+        const { type: _, ...changes } = checked;
+        return this.change({ parameters: resolveParameters({ ...this.settings.parameters, ...defined(changes) }) });
+      }
+      case 'setWindow': {
+        const { type: _, ...changes } = checked;
+        return this.change(defined(changes));
+      }
+      case 'setDevices': {
+        const { type: _, ...changes } = checked;
+        return this.changeDevices(defined(changes));
+      }
+      case 'loadPreset':
+        return this.loadPreset(checked.slot, checked.preset);
+      case 'unloadPreset':
+        this.requireSlot(checked.slot);
+        return this.change({ speakers: this.settings.speakers.filter((_, s) => s !== checked.slot) });
+      case 'renamePreset':
+        return this.renamePreset(checked.preset, checked.name);
+      case 'deletePreset':
+        return this.deletePreset(checked.preset);
+      case 'restorePreset':
+        return this.restorePreset(checked.preset);
+      case 'saveScene':
+        await this.options.store.saveScene(checked.name, storedScene(this.settings));
+        return this.show({ scenes: this.options.store.sceneNames });
+      case 'recallScene':
+        return this.recallScene(checked.name);
+      case 'deleteScene':
+        await this.options.store.deleteScene(checked.name);
+        return this.show({ scenes: this.options.store.sceneNames });
+      case 'startRecording':
+        return this.startRecording();
+      case 'stopRecording':
+        await this.audio?.request('stopTake', null);
+        return this.show({ recording: null });
+      case 'startEnrolment':
+        return this.startEnrolment(checked.name, checked.source);
+      case 'trainEnrolment':
+        return this.trainEnrolment();
+      case 'cancelEnrolment':
+        return this.endEnrolment();
+      default:
+        throw new InputError(`"${checked satisfies never}" is no control message`);
+    }
+  }
+
+  async addEnrolmentFile(fileName: string, content: AsyncIterable<Uint8Array>): Promise<void> {
+    if (this.enrolment === null) throw new InputError(`"${fileName}": no enrolment waits for files`);
+    await this.enrolment.addFile(fileName, content);
+  }
+
+  async importPreset(text: string, isReplacing: boolean): Promise<string> {
+    const preset = parsePreset(text);
+    const existing = this.current.presets.find(({ name }) => name.toLowerCase() === preset.name.toLowerCase());
+    if (existing !== undefined && !isReplacing) throw new InputError(`a preset called "${existing.name}" exists`);
+    await this.writePreset(preset);
+    return preset.name;
+  }
+
+  async exportPreset(name: string): Promise<string> {
+    return serializePreset(await this.options.library.load(name));
+  }
+
+  /** Completes recordings, closes devices. Never throws. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    if (this.retry !== null) clearTimeout(this.retry);
+    await this.enrolment?.end().catch(() => {});
+    await this.audio?.close();
+    this.show({ phase: 'stopped' });
+    this.state.complete();
+    this.status.complete();
+    this.telemetry.complete();
+  }
+
+  /** A preset that has gone since is no reason not to start. */
+  private async loadLastUsed(): Promise<void> {
+    const { inputName } = this.current;
+    const last = inputName === null ? null : this.options.store.lastWith(inputName);
+    const isThere = (name: string) => this.current.presets.some((each) => each.name === name && each.problem === null);
+    if (last?.speakers.some(({ preset }) => isThere(preset)) !== true) return;
+    await this.change({ speakers: last.speakers.filter(({ preset }) => isThere(preset)), rest: last.rest });
+  }
+
+  private get settings(): LiveSettings {
+    return this.current.settings;
+  }
+
+  private show(changes: Partial<LiveState>): void {
+    this.state.next({ ...this.current, ...changes });
+  }
+
+  /** Takes new settings once the engine has taken them. */
+  private async change(changes: Partial<LiveSettings>): Promise<void> {
+    const before = this.settings;
+    const settings: LiveSettings = { ...before, ...changes };
+    await this.apply(before, settings);
+    this.show({ settings });
+    const { inputName } = this.current;
+    if (inputName !== null) await this.options.store.remember(inputName, storedScene(settings)).catch(() => {});
+  }
+
+  private async apply(before: LiveSettings, settings: LiveSettings): Promise<void> {
+    const { audio } = this;
+    if (audio === null) return;
+    const names = (each: LiveSettings) => each.speakers.map(({ preset }) => preset).join('\n');
+    const { latency, windowSeconds } = settings;
+    if (names(before) !== names(settings) || before.latency !== latency || before.windowSeconds !== windowSeconds) {
+      await this.loadScene(audio, settings);
+    }
+    if (before.parameters !== settings.parameters) await audio.request('parameters', settings.parameters);
+    await audio.request('mix', settings);
+  }
+
+  private async loadScene(audio: AudioProcess, { speakers, latency, windowSeconds }: LiveSettings): Promise<void> {
+    const presets: string[] = [];
+    for (const { preset } of speakers) presets.push(serializePreset(await this.options.library.load(preset)));
+    this.show(await audio.request('scene', { presets, latency, windowSeconds }));
+  }
+
+  /** Opens devices in a new process; the one before is closed first. */
+  private open(): Promise<void> {
+    this.opening = this.opening.catch(() => {}).then(() => this.openNow());
+    return this.opening;
+  }
+
+  private async openNow(): Promise<void> {
+    const { settings } = this;
+    await this.audio?.close();
+    this.endCounts();
+    const audio = new AudioProcess({
+      onStatus: (status) => this.receive(status),
+      onTelemetry: (frame) => this.telemetry.next(frame),
+      onRemark: (text) => this.options.onRemark(text),
+      onRecordingFailed: (what, message) => this.failRecording(what, message),
+      onLost: (message) => this.lose(audio, message),
+    });
+    this.audio = audio;
+    try {
+      const wishes = { ...settings, backend: settings.backend as BackendName | null };
+      const { remark, ...opened } = await audio.request('open', {
+        wishes,
+        mix: settings,
+        parameters: settings.parameters,
+      });
+      if (remark !== null) this.options.onRemark(remark);
+      this.show({ ...opened, phase: 'running', problem: null });
+      await this.loadScene(audio, settings);
+    } catch (error) {
+      if (this.audio === audio) this.audio = null;
+      audio.kill();
+      throw error;
+    }
+  }
+
+  /** The audio process or its devices are gone: tries until they are back. */
+  private lose(audio: AudioProcess, message: string): void {
+    if (this.isClosed || this.audio !== audio) return;
+    this.audio = null;
+    this.endCounts();
+    this.options.onRemark(`${message}; trying again`);
+    this.show({ phase: 'waiting', problem: message, recording: null });
+    this.tryAgain();
+  }
+
+  private tryAgain(): void {
+    if (this.isClosed) return;
+    this.open().then(
+      () => {
+        this.restarts++;
+        this.options.onRemark('sound is back');
+      },
+      (error: Error) => {
+        if (this.isClosed) return;
+        this.show({ phase: 'waiting', problem: error.message });
+        this.retry = setTimeout(() => this.tryAgain(), RETRY_MILLISECONDS);
+      },
+    );
+  }
+
+  private endCounts(): void {
+    this.endedCounts = addCounters(this.endedCounts, this.latestCounts);
+    this.latestCounts = NO_COUNTS;
+  }
+
+  private receive(audioStatus: AudioStatus): void {
+    const { soundSeconds: _, take, speech, counters, ...figures } = audioStatus;
+    this.latestCounts = counters;
+    this.status.next({
+      ...figures,
+      seconds: (performance.now() - this.startMilliseconds) / 1000,
+      counters: { ...addCounters(this.endedCounts, counters), restarts: this.restarts },
+    });
+    const { recording } = this.current;
+    if (recording !== null && take !== null) this.show({ recording: { ...recording, ...take } });
+    if (speech !== null) this.enrolment?.setSpeech(speech);
+  }
+
+  private async changeDevices(changes: Partial<LiveSettings>): Promise<void> {
+    const before = this.settings;
+    const settings: LiveSettings = { ...before, ...changes };
+    const { backend } = settings;
+    if (backend !== null && !BACKEND_NAMES.includes(backend as BackendName)) {
+      throw new InputError(`backend must be one of ${BACKEND_NAMES.join(', ')}, got "${backend}"`);
+    }
+    // A panel never names a file: the one that was given on the command line, or the demo.
+    if (backend === 'file' && before.backend === 'file' && settings.input !== before.input) {
+      throw new InputError('input: a file is chosen on the command line only');
+    }
+    this.show({ settings: backend === 'file' && before.backend !== 'file' ? { ...settings, input: null } : settings });
+    try {
+      await this.open();
+    } catch (error) {
+      // What worked before is opened again, and the panel hears why.
+      this.show({ settings: before, problem: error instanceof Error ? error.message : String(error) });
+      this.tryAgain();
+      throw error;
+    }
+  }
+
+  private requireSlot(slot: number): void {
+    const { length } = this.settings.speakers;
+    if (slot >= length)
+      throw new InputError(`slot must be under ${length}, the number of loaded speakers, got ${slot}`);
+  }
+
+  private async loadPreset(slot: number, preset: string): Promise<void> {
+    const { speakers } = this.settings;
+    const position = Math.min(slot, speakers.length);
+    if (position >= MAXIMUM_SPEAKERS) throw new InputError(`at most ${MAXIMUM_SPEAKERS} speakers can be loaded`);
+    await this.options.library.load(preset);
+    const strip: SpeakerStrip = speakers[position] ?? {
+      ...{ preset, gainDecibels: 0, isMuted: false, isSoloed: false, isSent: false },
+      colour: nextColour(speakers),
+    };
+    await this.change({ speakers: speakers.toSpliced(position, 1, { ...strip, preset }) });
+  }
+
+  private async writePreset(preset: Preset): Promise<void> {
+    const { library } = this.options;
+    await writeTextFile(library.ownPath(preset.name), serializePreset(preset));
+    await this.showPresets();
+  }
+
+  private async showPresets(): Promise<void> {
+    const presets = listedPresets(await this.options.library.list());
+    this.show({ presets, deletedPresets: [...this.deleted.keys()] });
+  }
+
+  private async renamePreset(name: string, wanted: string): Promise<void> {
+    const { library } = this.options;
+    const preset = await library.load(name);
+    if (wanted === name) return;
+    if (this.current.presets.some((each) => each.name.toLowerCase() === wanted.toLowerCase() && each.name !== name)) {
+      throw new InputError(`a preset called "${wanted}" exists`);
+    }
+    this.requireOwn(name);
+    await writeTextFile(library.ownPath(wanted), serializePreset({ ...preset, name: wanted }));
+    await library.remove(name);
+    const speakers = this.settings.speakers.map((each) => (each.preset === name ? { ...each, preset: wanted } : each));
+    this.show({ settings: { ...this.settings, speakers } });
+    await this.showPresets();
+  }
+
+  private requireOwn(name: string): void {
+    const listed = this.current.presets.find((each) => each.name === name);
+    if (listed !== undefined && !listed.isOwn) throw new InputError(`"${name}" is bundled and stays as it is`);
+  }
+
+  private async deletePreset(name: string): Promise<void> {
+    this.requireOwn(name);
+    const text = await this.exportPreset(name);
+    await this.options.library.remove(name);
+    this.deleted.set(name, text);
+    await this.showPresets();
+  }
+
+  private async restorePreset(name: string): Promise<void> {
+    const text = this.deleted.get(name);
+    if (text === undefined) throw new InputError(`no preset called "${name}" has been deleted in this session`);
+    await this.writePreset(parsePreset(text));
+    this.deleted.delete(name);
+    await this.showPresets();
+  }
+
+  private async recallScene(name: string): Promise<void> {
+    const scene = this.options.store.scene(name);
+    if (scene === null) throw new InputError(`no scene is called "${name}"`);
+    for (const { preset } of scene.speakers) await this.options.library.load(preset);
+    await this.change(scene);
+  }
+
+  private async startRecording(): Promise<void> {
+    if (this.audio === null) throw new InputError('gone: no device is open; nothing can be recorded');
+    if (this.current.recording !== null) return;
+    const folder = join(this.options.recordingFolder, timestamp());
+    await this.audio.request('startTake', { folder, speakers: speakerFileNames(this.settings.speakers) });
+    this.show({ recording: { folder, seconds: 0, bytes: 0 } });
+  }
+
+  private failRecording(what: 'take' | 'speech', message: string): void {
+    this.options.onRemark(message);
+    if (what === 'take') this.show({ recording: null, problem: message });
+    else void this.endEnrolment();
+  }
+
+  private async startEnrolment(name: string, source: 'microphone' | 'files'): Promise<void> {
+    await this.endEnrolment();
+    if (this.current.presets.some((each) => each.name.toLowerCase() === name.toLowerCase())) {
+      throw new InputError(`a preset called "${name}" exists`);
+    }
+    if (source === 'microphone' && this.audio === null) throw new InputError('gone: no device is open');
+    const enrolment = await Enrolment.start(name, source, (state) => this.show({ enrolment: state }));
+    this.enrolment = enrolment;
+    if (source === 'microphone') await this.audio!.request('startSpeech', { path: enrolment.microphonePath });
+    this.show({ enrolment: enrolment.state });
+  }
+
+  /** Answers when training has begun; the state tells how it goes on. */
+  private async trainEnrolment(): Promise<void> {
+    const { enrolment } = this;
+    if (enrolment === null || !['recording', 'ready'].includes(enrolment.state.phase)) {
+      throw new InputError('there is nothing to train from: start an enrolment first');
+    }
+    if (enrolment.state.phase === 'recording') await this.audio?.request('stopSpeech', null);
+    void enrolment
+      .train()
+      .then(async (text) => {
+        const preset = parsePreset(text);
+        await this.writePreset(preset);
+        if (this.settings.speakers.length < MAXIMUM_SPEAKERS) await this.loadPreset(MAXIMUM_SPEAKERS - 1, preset.name);
+      })
+      .catch((error: Error) => {
+        // A failed training has said so in its state.
+        if (!(error instanceof InputError)) this.options.onRemark(error.message);
+      });
+  }
+
+  private async endEnrolment(): Promise<void> {
+    const { enrolment } = this;
+    this.enrolment = null;
+    if (enrolment?.state.phase === 'recording') await this.audio?.request('stopSpeech', null).catch(() => {});
+    await enrolment?.end();
+    this.show({ enrolment: null });
+  }
+}
+
+function defined<T extends object>(changes: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]: Exclude<T[Key], undefined>;
+  };
+}
+
+/** 2026-11-22 at 14.30.05: sorts, and is a file name everywhere. */
+function timestamp(): string {
+  const now = new Date();
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  return `${day} at ${two(now.getHours())}.${two(now.getMinutes())}.${two(now.getSeconds())}`;
+}

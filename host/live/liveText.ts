@@ -1,0 +1,45 @@
+import { isAbsolute } from 'node:path';
+import type { Hertz, Seconds } from '../../engine/core/units.ts';
+import type { LiveState, LiveStatus } from '../protocol/LiveState.ts';
+
+/** What a user sees when a live session has started, line by line. */
+export function liveSummary(state: LiveState, readySeconds: Seconds): string[] {
+  const { settings, backend, inputName, outputName, sendName, sampleRateHertz, windowSamples, hopSamples } = state;
+  const lines = [
+    `backend ${backend}: "${inputName}" to ${outputName === null ? 'no output' : `"${outputName}"`}${sendName === null ? '' : ` and "${sendName}"`}, ${rateText(sampleRateHertz)}`,
+    settings.speakers.length === 0
+      ? 'nobody is loaded yet: the input passes through'
+      : `speakers: ${settings.speakers.map(({ preset }) => (isAbsolute(preset) ? `"${preset}"` : preset)).join(', ')}`,
+  ];
+  if (sampleRateHertz !== null && windowSamples !== null && hopSamples !== null) {
+    const milliseconds = (samples: number) => `${((samples / sampleRateHertz) * 1000).toFixed(1)} ms`;
+    lines.push(`window ${milliseconds(windowSamples)}, hop ${milliseconds(hopSamples)}`);
+  }
+  if (state.recording !== null) lines.push(`recording to ${state.recording.folder}`);
+  return [...lines, `ready after ${readySeconds.toFixed(1)} s; Ctrl-C stops`];
+}
+
+/** One line that is overwritten twice a second. */
+export function statusLine(state: LiveState, status: LiveStatus): string {
+  if (state.phase !== 'running') return `${state.phase}: ${state.problem ?? ''}`;
+  const { latency, load, counters, overload } = status;
+  const milliseconds = (seconds: Seconds) => (seconds * 1000).toFixed(0);
+  const gaps = counters.inputGaps + counters.outputGaps;
+  const parts = [
+    `${milliseconds(latency.totalSeconds)} ms (algorithm ${milliseconds(latency.algorithmSeconds)}, buffers ${milliseconds(latency.buffersSeconds)}, devices ${milliseconds(latency.deviceSeconds)})`,
+    `load ${percent(load.median)}, p99 ${percent(load.p99)}`,
+    `gaps ${gaps}`,
+  ];
+  if (overload !== 'none') parts.push(`overload: ${overload}`);
+  if (counters.clippedSamples > 0) parts.push(`clipped ${counters.clippedSamples}`);
+  if (state.recording !== null) parts.push(`recorded ${state.recording.seconds.toFixed(0)} s`);
+  return parts.join(' | ');
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+}
+
+function rateText(hertz: Hertz | null): string {
+  return hertz === null ? '' : `${hertz / 1000} kHz`;
+}

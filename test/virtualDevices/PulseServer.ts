@@ -1,0 +1,187 @@
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Names as the sound server and ALSA show them. */
+export const MICROPHONE = 'unmingle-mic';
+export const LOUDSPEAKER = 'unmingle-speaker';
+
+/**
+ * A sound server of the test's own, with one virtual sound card that needs no hardware: a null sink "bus" of two channels, of which the
+ * first is the air at the microphone and the second the air at the loudspeaker. Programs record from the first and play into the second;
+ * a recording of both has one clock, so delays and drop-outs are exact to the sample. Nothing outside a temporary folder is touched: the
+ * environment in `environment` leads programs here.
+ */
+export class PulseServer {
+  readonly environment: NodeJS.ProcessEnv;
+  private readonly folder: string;
+  private readonly rateHertz: number;
+  private server: ChildProcess | null = null;
+  private keeper: ChildProcess | null = null;
+
+  private constructor(folder: string, rateHertz: number) {
+    this.folder = folder;
+    this.rateHertz = rateHertz;
+    this.environment = {
+      ...process.env,
+      HOME: folder,
+      PULSE_RUNTIME_PATH: join(folder, 'pulse'),
+      PULSE_STATE_PATH: join(folder, 'state'),
+      PULSE_CONFIG_PATH: folder,
+      PULSE_COOKIE: join(folder, 'cookie'),
+      PULSE_SERVER: `unix:${join(folder, 'pulse', 'native')}`,
+      ALSA_CONFIG_PATH: join(folder, 'asound.conf'),
+      DBUS_SESSION_BUS_ADDRESS: 'disabled:',
+    };
+  }
+
+  /** Whether the programs it needs are installed. */
+  static isInstalled(): boolean {
+    return ['/usr/bin/pulseaudio', '/usr/bin/pactl', '/usr/bin/parec', '/usr/bin/pacat'].every((path) =>
+      existsSync(path),
+    );
+  }
+
+  static async start(rateHertz = 48_000): Promise<PulseServer> {
+    const folder = await mkdtemp(join(tmpdir(), 'unmingle-pulse-'));
+    const pulse = new PulseServer(folder, rateHertz);
+    await writeFile(
+      join(folder, 'asound.conf'),
+      '</usr/share/alsa/alsa.conf>\npcm.!default { type pulse }\nctl.!default { type pulse }\n',
+    );
+    await pulse.boot();
+    return pulse;
+  }
+
+  /** Starts the server, or starts it again after `crash`. */
+  async boot(): Promise<void> {
+    const modules = [
+      `load-module module-native-protocol-unix auth-anonymous=1 socket=${join(this.folder, 'pulse', 'native')}`,
+      `load-module module-null-sink sink_name=bus format=float32le rate=${this.rateHertz} channels=2 channel_map=front-left,front-right`,
+      ...this.deviceModules().map((module) => `load-module ${module}`),
+      `set-default-sink ${LOUDSPEAKER}`,
+      `set-default-source ${MICROPHONE}`,
+    ];
+    const script = join(this.folder, 'bus.pa');
+    await writeFile(script, `${modules.join('\n')}\n`);
+    this.server = spawn(
+      'pulseaudio',
+      [
+        '-n',
+        '-F',
+        script,
+        '--daemonize=no',
+        '--use-pid-file=no',
+        '--exit-idle-time=-1',
+        '--log-level=error',
+        '--realtime=no',
+        '--high-priority=no',
+      ],
+      { env: this.environment, stdio: 'ignore' },
+    );
+    await this.waitUntilReady();
+    // Without a listener a null sink renders two seconds at a time.
+    this.keeper = spawn('parec', ['-d', 'bus.monitor', '--latency-msec=5', '--rate', String(this.rateHertz)], {
+      env: this.environment,
+      stdio: ['ignore', 'ignore', 'ignore'],
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+
+  /** The server dies, as it does when a user restarts it. */
+  async crash(): Promise<void> {
+    const ended = new Promise((resolve) => this.server?.once('exit', resolve));
+    this.keeper?.kill('SIGKILL');
+    this.server?.kill('SIGKILL');
+    await ended;
+  }
+
+  async stop(): Promise<void> {
+    await this.crash();
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** Pulls the microphone and the loudspeaker, as if their cable were drawn. */
+  async unplug(): Promise<void> {
+    for (const name of ['module-remap-source', 'module-remap-sink']) await this.pactl('unload-module', name);
+  }
+
+  async plugIn(): Promise<void> {
+    for (const module of this.deviceModules()) await this.pactl('load-module', ...module.split(' '));
+    await this.pactl('set-default-sink', LOUDSPEAKER);
+    await this.pactl('set-default-source', MICROPHONE);
+  }
+
+  pactl(...words: string[]): Promise<string> {
+    return run('pactl', words, { env: this.environment }).then(({ stdout }) => stdout);
+  }
+
+  /** Plays samples into the air at the microphone; ends when they are over. */
+  play(samples: Float32Array): ChildProcess {
+    const player = spawn(
+      'pacat',
+      ['-d', 'air', '--format=float32le', '--channels=1', '--rate', String(this.rateHertz), '--latency-msec=20'],
+      { env: this.environment, stdio: ['pipe', 'ignore', 'ignore'] },
+    );
+    player.stdin.on('error', () => {});
+    player.stdin.end(Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
+    return player;
+  }
+
+  /** Records both airs. `stop` gives the microphone's and the loudspeaker's, on one clock. */
+  record(): { stop(): Promise<{ microphone: Float32Array; loudspeaker: Float32Array }> } {
+    const recorder = spawn(
+      'parec',
+      [
+        '-d',
+        'bus.monitor',
+        '--format=float32le',
+        '--channels=2',
+        '--rate',
+        String(this.rateHertz),
+        '--latency-msec=20',
+      ],
+      { env: this.environment, stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+    const chunks: Buffer[] = [];
+    recorder.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    return {
+      async stop() {
+        const ended = new Promise((resolve) => recorder.once('close', resolve));
+        recorder.kill('SIGTERM');
+        await ended;
+        const bytes = Buffer.concat(chunks);
+        const frames = Math.floor(bytes.length / 8);
+        const channel = (offset: number) =>
+          Float32Array.from({ length: frames }, (_, n) => bytes.readFloatLE(8 * n + offset));
+        return { microphone: channel(0), loudspeaker: channel(4) };
+      },
+    };
+  }
+
+  private deviceModules(): string[] {
+    return [
+      // What is played into "air" is heard by the microphone.
+      'module-remap-sink sink_name=air master=bus channels=1 master_channel_map=front-left channel_map=mono remix=no',
+      `module-remap-sink sink_name=${LOUDSPEAKER} master=bus channels=1 master_channel_map=front-right channel_map=mono remix=no`,
+      `module-remap-source source_name=${MICROPHONE} master=bus.monitor channels=1 master_channel_map=front-left channel_map=mono remix=no`,
+    ];
+  }
+
+  private async waitUntilReady(): Promise<void> {
+    for (let attempt = 0; attempt < 100; attempt++) {
+      try {
+        execFileSync('pactl', ['info'], { env: this.environment, stdio: 'ignore' });
+        return;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+    throw new Error('pulseaudio did not start');
+  }
+}
