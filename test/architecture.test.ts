@@ -14,6 +14,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'engine/template': ['engine/core', 'engine/kernel'],
   'engine/mixer': ['engine/core'],
   'engine/evaluation': ['engine/core', 'engine/kernel', 'engine/stft'],
+  'engine/transform': ['engine/core', 'engine/kernel', 'engine/stft'],
   'engine/separator': ['engine/core', 'engine/kernel', 'engine/stft', 'engine/factorization', 'engine/template'],
   'host/protocol': ['engine/core', 'engine/separator', 'engine/stft', 'engine/template'],
   'engine/trainer': ['engine/core', 'engine/kernel', 'engine/stft', 'engine/factorization', 'engine/template'],

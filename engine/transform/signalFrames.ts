@@ -1,0 +1,42 @@
+import type { Samples } from '../core/units.ts';
+import { Kernel } from '../kernel/Kernel.ts';
+import { Stft } from '../stft/Stft.ts';
+
+/**
+ * Runs the STFT that runs live over a whole signal: every frame whose window is centred within it, from the first sample on.
+ * @param visit gets the window's centre in samples and [2 * bins] interleaved spectrum, borrowed until it returns
+ */
+export function visitFrames(
+  signal: Float32Array,
+  window: Float32Array,
+  hopSamples: Samples,
+  visit: (centreSamples: number, spectrum: Float32Array) => void,
+): void {
+  const stft = new Stft(new Kernel(Stft.requiredBytes(window.length)), window, hopSamples);
+  const half = window.length / 2;
+  // Half a window before its end is a frame's centre; the first hop is cut so that a centre falls on sample 0.
+  const silence = new Float32Array(window.length);
+  let pushed = hopSamples - (half % hopSamples || hopSamples);
+  stft.push(silence, 0, pushed);
+  const start = pushed;
+  for (;;) {
+    const wanted = stft.samplesUntilFrame;
+    for (let rest = wanted; rest > 0; ) {
+      const position = pushed - start;
+      const available = Math.max(0, signal.length - position);
+      const count = Math.min(rest, available > 0 ? available : silence.length);
+      if (available > 0) stft.push(signal, position, count);
+      else stft.push(silence, 0, count);
+      pushed += count;
+      rest -= count;
+    }
+    const centre = pushed - start - half;
+    if (centre > signal.length) return;
+    if (centre >= 0) {
+      stft.transform();
+      visit(centre, stft.spectrum);
+    } else {
+      stft.skip();
+    }
+  }
+}
