@@ -290,7 +290,7 @@ describe.skipIf(!HAS_BROWSER)('the controls', () => {
 
     it('from the microphone: hints, cancel', async () => {
       await page.getByRole('textbox', { name: 'Name' }).fill('Bob');
-      await button('Record').last().click();
+      await button('Record voice').click();
       await expect.poll(() => session.state.enrolment?.phase).toBe('recording');
       session.enrol({ recordedSeconds: 8, speechSeconds: 5.2, hints: ['too quiet: come nearer', 'a second voice'] });
       await page.getByText('too quiet: come nearer').waitFor();

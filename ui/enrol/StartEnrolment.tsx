@@ -34,7 +34,7 @@ export function StartEnrolment({ onStart }: StartEnrolmentProps) {
           disabled={!isNamed}
           onClick={() => onStart(name.trim(), 'microphone')}
         >
-          <Icon name="microphone" /> Record
+          <Icon name="microphone" /> Record voice
         </button>
         <button type="button" class="button" disabled={!isNamed} onClick={() => onStart(name.trim(), 'files')}>
           <Icon name="upload" /> From files

@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { LiveProgram, type ToldStatus } from './LiveProgram.ts';
+
+/**
+ * The audio never notices: panels open, close, flood and stall while the engine runs in its own process. Needs no browser; a panel is
+ * its socket.
+ */
+let program: LiveProgram;
+beforeAll(async () => {
+  program = await LiveProgram.start();
+}, 60_000);
+afterAll(() => program.stop());
+
+const PANELS = 20;
+const SECONDS = 4;
+
+interface Run {
+  readonly median: number;
+  readonly p99: number;
+  readonly gaps: number;
+  readonly shortenings: number;
+  readonly overloads: number;
+}
+
+/** What the engine measured of itself over the next seconds. */
+async function measure(): Promise<Run> {
+  const first = program.statuses.length;
+  await new Promise((resolve) => setTimeout(resolve, SECONDS * 1000));
+  const told = program.statuses.slice(first);
+  const middle = (read: (status: ToldStatus) => number) =>
+    told.map(read).sort((one, other) => one - other)[told.length >> 1]!;
+  const grown = (read: (status: ToldStatus) => number) => read(told.at(-1)!) - read(told[0]!);
+  return {
+    median: middle(({ load }) => load.median),
+    p99: middle(({ load }) => load.p99),
+    gaps: grown(({ counters }) => counters.inputGaps + counters.outputGaps),
+    shortenings: grown(({ counters }) => counters.shortenings),
+    overloads: grown(({ counters }) => counters.overloads),
+  };
+}
+
+async function openSockets(count: number): Promise<WebSocket[]> {
+  const { host, searchParams } = new URL(program.address);
+  const sockets = Array.from(
+    { length: count },
+    () => new WebSocket(`ws://${host}/live?token=${searchParams.get('token')}`),
+  );
+  await Promise.all(sockets.map((socket) => once(socket, 'open')));
+  return sockets;
+}
+
+it(`${PANELS} panels that read, flood, stall, open and close leave the engine's block times and drop-outs alone`, async () => {
+  await measure();
+  const quiet = [await measure(), await measure()];
+  const sockets = await openSockets(PANELS);
+  let bytes = 0;
+  sockets[0]!.on('message', (data: Buffer) => {
+    bytes += data.length;
+  });
+  const start = performance.now();
+  for (const socket of sockets.slice(-3)) socket.pause();
+  let level = -20;
+  const moving = setInterval(() => {
+    level = level >= 0 ? -20 : level + 0.5;
+    for (const [slot, socket] of sockets.slice(0, 2).entries())
+      socket.send(JSON.stringify({ type: 'setSpeaker', slot, gainDecibels: level }));
+  }, 1000 / 60);
+  const flooding = setInterval(() => {
+    for (let message = 0; message < 40; message++) sockets[2]!.send('{"type":"nonsense"}');
+  }, 50);
+  const coming = setInterval(() => {
+    void openSockets(2).then((opened) => {
+      for (const socket of opened) socket.terminate();
+    });
+  }, 250);
+  const busy = [await measure(), await measure()];
+  const kilobits = (bytes * 8) / (performance.now() - start);
+  for (const timer of [moving, flooding, coming]) clearInterval(timer);
+  for (const socket of sockets) socket.terminate();
+  console.log(JSON.stringify({ quiet, busy, kilobits: Math.round(kilobits) }));
+  for (const run of busy) {
+    expect(run.gaps).toBe(0);
+    expect(run.overloads).toBe(0);
+    /** The noise of repeated runs on a shared machine is larger than what panels add. */
+    expect(run.median).toBeLessThan(1.5 * Math.max(...quiet.map(({ median }) => median)) + 0.02);
+  }
+  expect(kilobits).toBeLessThan(1500);
+}, 90_000);

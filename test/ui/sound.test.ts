@@ -1,0 +1,224 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../host/packageRoot.ts';
+import { HAS_BROWSER, launchBrowser, openPage } from './browser.ts';
+import { freePort, LiveProgram } from './LiveProgram.ts';
+
+const FEMALE = '1 synthetic-female';
+const MALE = '2 synthetic-male';
+
+/** The panel in Chromium, `unmingle live` behind it, and what its recordings contain: the sound does what was pressed. */
+describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
+  let browser: Browser;
+  let program: LiveProgram;
+  let page: Page;
+
+  beforeAll(async () => {
+    [browser, program] = await Promise.all([launchBrowser(), freePort().then((port) => LiveProgram.start(port))]);
+    ({ page } = await openPage(browser, program.address));
+    await expect.poll(() => program.latest?.seconds ?? 0, { timeout: 20_000 }).toBeGreaterThan(2);
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await program.stop();
+  });
+
+  const slider = (name: string) => page.getByRole('slider', { name, exact: true });
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  const press = (name: string, isDown: boolean) => settle(button(name), isDown);
+  const type = async (name: string, text: string) => {
+    const field = page.getByRole('textbox', { name: `${name}, value` });
+    await field.fill(text);
+    await field.press('Enter');
+    await page.waitForTimeout(300);
+  };
+
+  async function settle(target: ReturnType<typeof button>, isDown: boolean): Promise<void> {
+    if ((await target.getAttribute('aria-pressed')) !== String(isDown)) await target.click();
+    await expect.poll(() => target.getAttribute('aria-pressed')).toBe(String(isDown));
+    await page.waitForTimeout(300);
+  }
+
+  /** Pressed in the panel, heard from the disk. */
+  async function take(seconds = 1.2): Promise<(name: string) => Float32Array> {
+    await button('Record').click();
+    await button('Stop recording').waitFor();
+    await page.waitForTimeout(seconds * 1000);
+    await button('Stop recording').click();
+    await button('Record').waitFor();
+    const stems = await program.latestTake();
+    return (name) => {
+      const samples = stems.get(name);
+      if (samples === undefined) throw new Error(`no ${name} among ${[...stems.keys()].join(', ')}`);
+      return samples;
+    };
+  }
+
+  it('records stems of one length that add up to the mixture', async () => {
+    const of = await take();
+    const lengths = ['mixture', FEMALE, MALE, 'rest', 'mix'].map((name) => of(name).length);
+    expect(new Set(lengths).size).toBe(1);
+    expect(lengths[0]).toBeGreaterThan(0.8 * 16_000);
+    expect(distance(of('mixture'), sum(of(FEMALE), of(MALE), of('rest')))).toBeLessThan(-60);
+    expect(distance(of('mix'), of('mixture'))).toBeLessThan(-60);
+  });
+
+  it('a fader of −12 dB makes its voice so much softer', async () => {
+    await press('synthetic-male, mute', true);
+    await type('synthetic-female, level', '-12');
+    const of = await take();
+    expect(distance(of('mix'), scaled(of(FEMALE), 10 ** (-12 / 20)))).toBeLessThan(-50);
+    await slider('synthetic-female, level').dblclick();
+    await press('synthetic-male, mute', false);
+  });
+
+  it('solo leaves one voice, the master fader follows', async () => {
+    await press('synthetic-male, solo', true);
+    await type('Master, level', '-6');
+    const of = await take();
+    expect(distance(of('mix'), scaled(of(MALE), 10 ** (-6 / 20)))).toBeLessThan(-50);
+    await press('synthetic-male, solo', false);
+    await slider('Master, level').dblclick();
+  });
+
+  it('bypass is the mixture, at the same time; so is a wet of nothing', async () => {
+    await press('synthetic-male, mute', true);
+    const separated = await take();
+    expect(distance(separated('mix'), separated('mixture'))).toBeGreaterThan(-20);
+    await press('Bypass', true);
+    const bypassed = await take();
+    expect(distance(bypassed('mix'), bypassed('mixture'))).toBeLessThan(-60);
+    await press('Bypass', false);
+    await slider('Master, wet').press('Home');
+    await page.waitForTimeout(300);
+    const dry = await take();
+    expect(distance(dry('mix'), dry('mixture'))).toBeLessThan(-60);
+    await slider('Master, wet').press('End');
+    await press('synthetic-male, mute', false);
+  });
+
+  it('another preset takes the place, without a jump in the sound', async () => {
+    await button('Record').click();
+    await button('Stop recording').waitFor();
+    await page.getByRole('combobox', { name: 'Speaker 2' }).selectOption('librispeech-2033');
+    await page.waitForTimeout(900);
+    await button('Stop recording').click();
+    await button('Record').waitFor();
+    const swapped = await program.latestTake();
+    expect(distance(swapped.get('mix')!, swapped.get('mixture')!)).toBeLessThan(-40);
+    const of = await take();
+    expect(distance(of('mixture'), sum(of(FEMALE), of('2 librispeech-2033'), of('rest')))).toBeLessThan(-60);
+    await page.getByRole('combobox', { name: 'Speaker 2' }).selectOption('synthetic-male');
+    await page.waitForTimeout(500);
+  });
+
+  it('the rest gets its share when its parameter is turned up', async () => {
+    expect(level((await take())('rest'))).toBeLessThan(-90);
+    await page.getByRole('tab', { name: 'Sound' }).click();
+    await type('Rest', '100');
+    const of = await take();
+    expect(level(of('rest'))).toBeGreaterThan(-70);
+    expect(distance(of('mixture'), sum(of(FEMALE), of(MALE), of('rest')))).toBeLessThan(-60);
+    await slider('Rest').dblclick();
+  });
+
+  it('modes change the latency that is measured, while the sound goes on', async () => {
+    await page.getByRole('tab', { name: 'Sound' }).click();
+    for (const [mode, milliseconds] of [
+      ['Ear', 8],
+      ['Studio', 64],
+      ['Monitor', 16],
+    ] as const) {
+      await page.getByRole('radio', { name: mode, exact: true }).click();
+      await expect
+        .poll(() => program.latest?.latency.algorithmSeconds, { timeout: 8000 })
+        .toBeCloseTo(milliseconds / 1000, 3);
+    }
+    const of = await take();
+    expect(distance(of('mix'), of('mixture'))).toBeLessThan(-60);
+  });
+
+  it('a scene brings back what was heard', async () => {
+    await page.getByRole('tab', { name: 'Scenes' }).click();
+    await press('synthetic-female, mute', true);
+    await page.getByRole('textbox', { name: 'Name of the scene' }).fill('Only him');
+    await button('Save scene').click();
+    await press('synthetic-female, mute', false);
+    await button('Only him').click();
+    await expect.poll(() => button('synthetic-female, mute').getAttribute('aria-pressed')).toBe('true');
+    await page.waitForTimeout(300);
+    const of = await take();
+    expect(distance(of('mix'), of(MALE))).toBeLessThan(-50);
+    await press('synthetic-female, mute', false);
+  });
+
+  it('enrols a voice from a file, and separates it', async () => {
+    await page.getByRole('tab', { name: 'Enrol' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Ann');
+    await button('From files').click();
+    const voice = await readFile(join(packageRoot(), 'presets', 'demo', 'synthetic-female.flac'));
+    await page.getByLabel('Recordings').setInputFiles([
+      { name: 'evil.wav', mimeType: 'audio/wav', buffer: Buffer.from('RIFF....WAVEfmt hostile') },
+      { name: 'ann.flac', mimeType: 'audio/flac', buffer: voice },
+    ]);
+    await page.locator('.notice.problem').first().waitFor();
+    await page.getByText('Added ann.flac').waitFor();
+    const before = program.latest!.counters;
+    await button('Train').click();
+    await page.getByRole('progressbar', { name: 'Training' }).waitFor();
+    await page.getByText('Ann is ready').waitFor({ timeout: 90_000 });
+    await page.getByText('Separability').waitFor();
+    const after = program.latest!.counters;
+    expect([after.inputGaps, after.outputGaps]).toEqual([before.inputGaps, before.outputGaps]);
+    const of = await take();
+    expect(level(of('3 Ann'))).toBeGreaterThan(-60);
+    expect(distance(of('mixture'), sum(of(FEMALE), of(MALE), of('3 Ann'), of('rest')))).toBeLessThan(-60);
+    await page.getByRole('group', { name: 'Ann' }).getByTitle('Unload').click({ force: true });
+    await page.getByRole('group', { name: 'Ann' }).waitFor({ state: 'detached' });
+  });
+
+  it('comes back after the host was killed and started anew', async () => {
+    await page.getByRole('tab', { name: 'Health' }).click();
+    await type('synthetic-female, level', '-9');
+    const { folder, address } = program;
+    await button('Record').click();
+    await button('Stop recording').waitFor();
+    await page.waitForTimeout(1500);
+    await program.stop('SIGKILL');
+    const cut = await program.latestTake();
+    expect(cut.get('mixture')!.length).toBeGreaterThan(0.5 * 16_000);
+    await page.getByText('Connection lost').waitFor();
+    /** With the same port, hence the same token, hence the same address. */
+    program = await LiveProgram.start(Number(new URL(address).port), folder);
+    await page.getByText('Connection lost').waitFor({ state: 'detached', timeout: 15_000 });
+    /** The demo begins with its own two speakers at unity: the panel shows what is, not what was. */
+    await expect.poll(() => slider('synthetic-female, level').getAttribute('aria-valuenow')).toBe('0');
+    await press('synthetic-male, mute', true);
+    const of = await take();
+    expect(distance(of('mix'), of(FEMALE))).toBeLessThan(-50);
+  });
+});
+
+function sum(...signals: readonly Float32Array[]): Float32Array {
+  return signals[0]!.map((_, n) => signals.reduce((total, signal) => total + signal[n]!, 0));
+}
+
+function scaled(signal: Float32Array, gain: number): Float32Array {
+  return signal.map((sample) => sample * gain);
+}
+
+function energy(signal: Float32Array): number {
+  return signal.reduce((total, sample) => total + sample * sample, 0);
+}
+
+/** RMS in decibels of full scale. */
+function level(signal: Float32Array): number {
+  return 10 * Math.log10(energy(signal) / signal.length + 1e-20);
+}
+
+/** Of one signal from another, in decibels of the first: −60 is a thousandth of it. */
+function distance(one: Float32Array, other: Float32Array): number {
+  return 10 * Math.log10(energy(one.map((sample, n) => sample - other[n]!)) / energy(one) + 1e-20);
+}
