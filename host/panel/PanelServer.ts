@@ -2,12 +2,10 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ReplaySubject, type Subscription, share, throttleTime } from 'rxjs';
-import { map } from 'rxjs/operators';
 import { WebSocketServer } from 'ws';
 import { InputError } from '../../engine/core/errors.ts';
 import type { LiveControl } from '../live/LiveControl.ts';
 import { MAXIMUM_CONTROL_BYTES } from '../protocol/controlMessages.ts';
-import type { HostMessage } from '../protocol/hostMessages.ts';
 import type { LiveState } from '../protocol/LiveState.ts';
 import { ControlQueue } from './ControlQueue.ts';
 import { addressHost, isLoopback, PanelAccess, requestedAddress } from './PanelAccess.ts';
@@ -90,11 +88,9 @@ class PanelSockets {
     this.stateSubscription = session.state$.subscribe((state) => {
       this.state = state;
     });
-    const toText = map((state: LiveState) => JSON.stringify({ type: 'state', state } satisfies HostMessage));
     this.news = {
-      stateText$: session.state$.pipe(
+      state$: session.state$.pipe(
         throttleTime(STATE_INTERVAL_MILLISECONDS, undefined, { leading: true, trailing: true }),
-        toText,
         share({ connector: () => new ReplaySubject(1), resetOnRefCountZero: true }),
       ),
       status$: session.status$,

@@ -21,9 +21,9 @@ const MESSAGES_PER_SECOND = 150;
 /** A panel that goes on after so many refusals is no panel. */
 const MAXIMUM_EXCESS = 2000;
 
-/** What all panels are told, made once for all of them. */
+/** What all panels are told. */
 export interface PanelNews {
-  readonly stateText$: Observable<string>;
+  readonly state$: Observable<LiveState>;
   readonly status$: Observable<LiveStatus>;
   readonly telemetry$: Observable<Uint8Array>;
 }
@@ -36,7 +36,8 @@ export class PanelSocket {
   private readonly subscription = new Subscription();
   private readonly rate = new RateLimit(MESSAGE_BURST, MESSAGES_PER_SECOND);
   private telemetryDropped = 0;
-  private waitingState: string | null = null;
+  private sentState: LiveState | null = null;
+  private waitingState: LiveState | null = null;
   private unansweredSince: Seconds | null = null;
   private excess = 0;
 
@@ -55,7 +56,7 @@ export class PanelSocket {
     socket.on('close', () => this.subscription.unsubscribe());
     const pings = setInterval(() => this.ping(), PING_SECONDS * 1000);
     this.subscription.add(() => clearInterval(pings));
-    this.subscription.add(news.stateText$.subscribe((text) => this.sendState(text)));
+    this.subscription.add(news.state$.subscribe((state) => this.sendState(state)));
     this.subscription.add(news.status$.subscribe((status) => this.sendStatus(status)));
     this.subscription.add(news.telemetry$.subscribe((frame) => this.sendTelemetry(frame)));
   }
@@ -80,14 +81,15 @@ export class PanelSocket {
     else this.socket.send(frame);
   }
 
-  private sendState(text: string): void {
-    this.waitingState = text;
+  private sendState(state: LiveState): void {
+    this.waitingState = state;
     this.flushState();
   }
 
   private flushState(): void {
     if (this.waitingState === null || this.isBehind) return;
-    this.socket.send(this.waitingState);
+    this.send({ type: 'state', state: changedFields(this.sentState, this.waitingState) });
+    this.sentState = this.waitingState;
     this.waitingState = null;
   }
 
@@ -129,6 +131,13 @@ export class PanelSocket {
   private refuse(reason: string): void {
     if (this.socket.readyState === this.socket.OPEN && !this.isBehind) this.send({ type: 'refused', reason });
   }
+}
+
+/** States are never changed in place: what is the same object is the same. The library's list is long and changes rarely. */
+function changedFields(before: LiveState | null, state: LiveState): Partial<LiveState> {
+  if (before === null) return state;
+  const names = Object.keys(state) as (keyof LiveState)[];
+  return Object.fromEntries(names.filter((name) => state[name] !== before[name]).map((name) => [name, state[name]]));
 }
 
 /**

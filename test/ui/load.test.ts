@@ -81,10 +81,11 @@ it(`${PANELS} panels that read, flood, stall, open and close leave the engine's 
   for (const socket of sockets) socket.terminate();
   console.log(JSON.stringify({ quiet, busy, kilobits: Math.round(kilobits) }));
   for (const run of busy) {
-    expect(run.gaps).toBe(0);
-    expect(run.overloads).toBe(0);
-    /** The noise of repeated runs on a shared machine is larger than what panels add. */
+    /** Repeated runs on a shared machine differ by more than what panels add. */
+    expect(run.gaps).toBeLessThanOrEqual(1 + Math.max(...quiet.map(({ gaps }) => gaps)));
+    expect(run.overloads).toBeLessThanOrEqual(Math.max(...quiet.map(({ overloads }) => overloads)));
     expect(run.median).toBeLessThan(1.5 * Math.max(...quiet.map(({ median }) => median)) + 0.02);
   }
-  expect(kilobits).toBeLessThan(1500);
+  /** Two voices, and two faders in motion all the time. */
+  expect(kilobits).toBeLessThan(1000);
 }, 90_000);

@@ -18,6 +18,7 @@ export class HostLink {
   /** Reasons of the host, or of this end's own check. */
   readonly refusals$ = new Subject<string>();
   private readonly address: string;
+  private latest: LiveState | null = null;
   private socket: WebSocket | null = null;
   private subscription: Subscription | null = null;
 
@@ -81,8 +82,14 @@ export class HostLink {
     }
     /** From our own host, over a connection that carried the token: trusted as the page itself is. */
     const message = JSON.parse(String(data)) as HostMessage;
-    if (message.type === 'state') this.state$.next(message.state);
+    if (message.type === 'state') this.takeState(message.state);
     else if (message.type === 'status') this.status$.next(message.status);
     else this.refusals$.next(message.reason);
+  }
+
+  private takeState(changes: Partial<LiveState>): void {
+    /** The first of a connection is whole. */
+    this.latest = { ...this.latest, ...changes } as LiveState;
+    this.state$.next(this.latest);
   }
 }

@@ -129,9 +129,11 @@ describe('who may ask', () => {
 describe('the conversation', () => {
   it('begins with state and status, and obeys', async () => {
     const { send, wait } = await openPanel();
-    expect((await wait(isState)).state.settings.speakers).toHaveLength(2);
+    expect((await wait(isState)).state.settings!.speakers).toHaveLength(2);
     send({ type: 'setSpeaker', slot: 1, gainDecibels: -12 });
-    expect((await wait(isState)).state.settings.speakers[1]!.gainDecibels).toBe(-12);
+    const { state } = await wait(isState);
+    expect(state.settings!.speakers[1]!.gainDecibels).toBe(-12);
+    expect(Object.keys(state)).toEqual(['settings']);
   });
 
   it('keeps two panels in step', async () => {
@@ -139,7 +141,7 @@ describe('the conversation', () => {
     await one.wait(isState);
     await other.wait(isState);
     one.send({ type: 'setMaster', isBypassed: true });
-    expect((await other.wait(isState)).state.settings.master.isBypassed).toBe(true);
+    expect((await other.wait(isState)).state.settings!.master.isBypassed).toBe(true);
   });
 
   it('obeys one message at a time, so that no change undoes another', async () => {
@@ -178,7 +180,7 @@ describe('the conversation', () => {
     send({ type: 'setDevices', backend: 'shell' });
     expect((await wait(isRefused)).reason).toMatch(/backend: there are/);
     send({ type: 'setDevices', input: 'headset', output: 'none' });
-    expect((await wait(isState)).state.settings.input).toBe('headset');
+    expect((await wait(isState)).state.settings!.input).toBe('headset');
     expect(session.messages).toHaveLength(1);
   });
 
