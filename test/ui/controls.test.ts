@@ -87,6 +87,20 @@ describe.skipIf(!HAS_BROWSER)('the controls', () => {
       expect(settings().speakers[0]!.gainDecibels).toBe(0);
     });
 
+    it('faders follow a finger', async () => {
+      const box = (await slider('synthetic-male, level').boundingBox())!;
+      const devtools = await page.context().newCDPSession(page);
+      const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', y: number) =>
+        devtools.send('Input.dispatchTouchEvent', {
+          type,
+          touchPoints: type === 'touchEnd' ? [] : [{ x: box.x + box.width / 2, y: box.y + box.height * y }],
+        });
+      await touch('touchStart', 0.4);
+      for (let y = 0.45; y < 0.9; y += 0.1) await touch('touchMove', y);
+      await touch('touchEnd', 0);
+      await expect.poll(() => settings().speakers[1]!.gainDecibels).toBeLessThan(-25);
+    });
+
     it('a dragged fader sends what the host can take', async () => {
       const track = slider('Master, level');
       const box = (await track.boundingBox())!;

@@ -71,7 +71,11 @@ function routeText({ inputName, outputName, sendName }: LiveState): string {
   return `${inputName ?? 'no input'} → ${outputs.length === 0 ? 'no output' : outputs.join(', ')}`;
 }
 
+/** Half a minute: what is red calls for a look now, not for what was hours ago. */
+const RECENT_POINTS = 60;
+
 function Figures({ status }: { readonly status: LiveStatus | null }) {
+  const { past } = usePanel();
   const dropouts = status === null ? 0 : status.counters.inputGaps + status.counters.outputGaps;
   const overload = OVERLOAD_WORDS[status?.overload ?? 'none'];
   const isHigh = (status?.load.p99 ?? 0) > 0.85 || overload !== '';
@@ -91,7 +95,10 @@ function Figures({ status }: { readonly status: LiveStatus | null }) {
           <small>{status === null ? '' : percentText(status.load.p99)}</small>
         </dd>
       </div>
-      <div data-alarm={dropouts > 0} title="Times that sound was missing, in or out, since the start">
+      <div
+        data-alarm={dropouts > 0 && past.hasTroubleSince(RECENT_POINTS)}
+        title="Times that sound was missing, in or out, since the start; red: within the last half minute"
+      >
         <dt>Dropouts</dt>
         <dd class="narrow">{dropouts}</dd>
       </div>

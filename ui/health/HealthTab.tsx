@@ -82,11 +82,13 @@ interface QualityProps {
 function Quality({ state, status, history }: QualityProps) {
   const restDecibels = history.rms[SIGNAL.rest]! - history.rms[SIGNAL.input]!;
   const isRestOff = state.settings.parameters.rest === 0 || history.rms[SIGNAL.rest]! < -110;
+  const causes = diagnose(state, status, isRestOff ? null : restDecibels);
   return (
     <section aria-label="Quality">
       <h2>Quality</h2>
-      <ul class="hints">
-        {diagnose(state, status, isRestOff ? null : restDecibels).map((line) => (
+      <ul class="hints" data-fine={causes.length === 0}>
+        {causes.length === 0 ? <li>Nothing stands in the way.</li> : null}
+        {causes.map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ul>

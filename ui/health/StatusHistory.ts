@@ -22,4 +22,11 @@ export class StatusHistory {
     this.trouble[place] = this.troubles >= 0 && troubles > this.troubles ? 1 : 0;
     this.troubles = troubles;
   }
+
+  /** Whether there was trouble within so many of the latest points. */
+  hasTroubleSince(points: number): boolean {
+    for (let ago = 0; ago < Math.min(points, this.count, STATUS_POINTS); ago++)
+      if (this.trouble[(this.count - 1 - ago) % STATUS_POINTS] === 1) return true;
+    return false;
+  }
 }

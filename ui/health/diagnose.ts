@@ -7,7 +7,7 @@ const ALIKE_SHARE = 0.2;
 const MOST_PAIRS = 3;
 const LOUD_REST_DECIBELS: Decibels = -12;
 
-/** Why a separation may be poor, in words; the likeliest first. */
+/** Why a separation may be poor, in words, the likeliest first; none where nothing is known to be wrong. */
 export function diagnose(state: LiveState, status: LiveStatus, restDecibels: Decibels | null): string[] {
   const lines: string[] = [];
   const names = state.settings.speakers.map(({ preset }) => preset);
@@ -24,7 +24,7 @@ export function diagnose(state: LiveState, status: LiveStatus, restDecibels: Dec
     lines.push('Much of the sound belongs to no loaded speaker: a voice may be missing.');
   }
   if (status.counters.clippedSamples > 0) lines.push('The input has clipped: turn the microphone down.');
-  return lines.length === 0 ? ['Nothing stands in the way.'] : lines;
+  return lines;
 }
 
 /** The most alike first, each pair once. */

@@ -8,6 +8,7 @@ import { useSend } from '../link/PanelContext.ts';
 import { SIGNAL } from '../sight/TelemetryHistory.ts';
 import { MasterStripView } from './MasterStripView.tsx';
 import { Meter } from './Meter.tsx';
+import { PeakReading } from './PeakReading.tsx';
 import { FaderScale, MeterScale } from './scales.tsx';
 
 /** The console: input, a strip for each speaker, the rest, master. */
@@ -21,6 +22,7 @@ export function Mixer({ state }: { readonly state: LiveState }) {
       <fieldset class="strip input" aria-label="Input">
         <header>
           <span class="strip-name">Input</span>
+          <PeakReading signal={SIGNAL.input} />
         </header>
         <div class="strip-body">
           <MeterScale />
