@@ -1,0 +1,59 @@
+import { requireNumber } from '../core/errors.ts';
+import type { CoordinateBasis } from './CoordinateBasis.ts';
+import { firstAbove } from './HatBasis.ts';
+
+/**
+ * gaussian: radial basis functions. lorentzian: 1 / (1 + x^2), so that sums are rational functions in partial fractions with fixed
+ * poles at centre +- i width.
+ */
+export type BumpShape = 'gaussian' | 'lorentzian';
+
+/** In widths; where a Gaussian has fallen to 3e-4 and a Lorentzian to 1e-2. */
+const REACH: Record<BumpShape, number> = { gaussian: 4, lorentzian: 10 };
+
+/** The same bump around each of rising centres. */
+export class BumpBasis implements CoordinateBasis {
+  readonly functions: number;
+  readonly mostAtOnce: number;
+  private readonly shape: BumpShape;
+  private readonly centres: Float64Array;
+  private readonly width: number;
+
+  /** @param centres rising @param width Gaussian: standard deviation; Lorentzian: half width at half height */
+  constructor(shape: BumpShape, centres: Float64Array, width: number) {
+    requireNumber('width', width, Number.MIN_VALUE, Number.MAX_VALUE);
+    this.shape = shape;
+    this.centres = centres;
+    this.width = width;
+    this.functions = centres.length;
+    this.mostAtOnce = mostWithin(centres, 2 * REACH[shape] * width);
+  }
+
+  weigh(coordinate: number, columns: Int32Array, weights: Float32Array): number {
+    const { centres, shape, width } = this;
+    let entries = 0;
+    for (let index = firstAbove(centres, coordinate - REACH[shape] * width); index < centres.length; index++) {
+      const distance = (coordinate - centres[index]!) / width;
+      if (distance <= -REACH[shape]) break;
+      columns[entries] = index;
+      weights[entries++] = shape === 'gaussian' ? Math.exp(-(distance ** 2) / 2) : 1 / (1 + distance ** 2);
+    }
+    return entries;
+  }
+}
+
+/** @returns from minimum on, the last one at or above the maximum */
+export function evenCentres(minimum: number, maximum: number, spacing: number): Float64Array {
+  return Float64Array.from({ length: Math.ceil((maximum - minimum) / spacing) + 1 }, (_, n) => minimum + n * spacing);
+}
+
+/** The largest number of centres that an interval of this length holds. */
+function mostWithin(centres: Float64Array, length: number): number {
+  let most = 1;
+  let first = 0;
+  centres.forEach((centre, index) => {
+    while (centre - centres[first]! > length) first++;
+    most = Math.max(most, index - first + 1);
+  });
+  return most;
+}

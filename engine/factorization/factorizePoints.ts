@@ -1,0 +1,171 @@
+import { InputError, requireInteger } from '../core/errors.ts';
+import { Random } from '../core/Random.ts';
+import type { Hertz, Seconds } from '../core/units.ts';
+import { BumpBasis, evenCentres } from './BumpBasis.ts';
+import type { CoordinateFunctions } from './CoordinateBasis.ts';
+import { CoordinateRows } from './CoordinateRows.ts';
+import { HatBasis } from './HatBasis.ts';
+import { BasisFactor, type PointFactor, SmoothedFactor } from './PointFactor.ts';
+import { PointFactorization, type PointLoss } from './PointFactorization.ts';
+import { pointExemplars } from './pointExemplars.ts';
+
+/** What is factorized: magnitudes anywhere in the plane. The points of `engine/transform` have this form. */
+export interface MagnitudePoints {
+  readonly timesSeconds: Float64Array;
+  readonly frequenciesHertz: Float64Array;
+  /** finite and >= 0, as they are modelled: raise them to a power before */
+  readonly magnitudes: Float32Array;
+}
+
+/**
+ * hat: KL on linear hats. smoothed: Smaragdis and Kim 2013, KL with kernel-averaged updates. radial: least squares on Gaussian radial
+ * basis functions, as Zdunek 2012. rational: least squares on partial fractions with fixed poles, a simple variant of Hautecoeur et
+ * al. 2023, who move the poles too.
+ */
+export type PointMethod = 'hat' | 'smoothed' | 'radial' | 'rational';
+export const POINT_METHODS: readonly PointMethod[] = ['hat', 'smoothed', 'radial', 'rational'];
+
+export interface PointOptions {
+  /** @default 'hat' */
+  readonly method?: PointMethod;
+  /** Multiplicative updates. @default 100 */
+  readonly iterations?: number;
+  /** Least distance of knots, or width of kernels, over frequency. @default 8 */
+  readonly spacingHertz?: Hertz;
+  /** The same over time. @default 0.012 */
+  readonly spacingSeconds?: Seconds;
+  /** So many starts are tried for 10 iterations, and the best goes on. @default 3 */
+  readonly starts?: number;
+  /** @default 1 */
+  readonly seed?: number;
+}
+
+export interface PointFactors {
+  /** W over hertz, mean 1 over the points' frequencies */
+  readonly templates: CoordinateFunctions;
+  /** H over seconds */
+  readonly activations: CoordinateFunctions;
+  /** Mean KL divergence a point, in the units of the magnitudes, whatever loss the method minimises. */
+  readonly divergence: number;
+}
+
+const TRIAL_ITERATIONS = 10;
+/** Activations settle before templates move, or equal activations would pull all templates together. */
+const SETTLING_ITERATIONS = 5;
+/** Kernel averages touch many neighbours: fewer rows keep them affordable. */
+const MOST_SMOOTHED_ROWS = 2048;
+const ACTIVATION_ITERATIONS = 50;
+
+/**
+ * Finds `rank` templates over frequency and their activations over time for points that need not lie on any grid.
+ * @throws InputError for points of unequal lengths, none at all, or magnitudes that are negative or not finite
+ */
+export function factorizePoints(points: MagnitudePoints, rank: number, options: PointOptions = {}): PointFactors {
+  checkPoints(points);
+  requireInteger('rank', rank, 1, 1024);
+  const { method = 'hat', iterations = 100, starts = 3, seed = 1 } = options;
+  requireInteger('starts', starts, 1, 100);
+  const mostRows = method === 'smoothed' ? MOST_SMOOTHED_ROWS : undefined;
+  const frequencyRows = new CoordinateRows(points.frequenciesHertz, mostRows);
+  const timeRows = new CoordinateRows(points.timesSeconds, mostRows);
+  const random = new Random(seed);
+  let best: PointFactorization | null = null;
+  for (let start = 0; start < starts; start++) {
+    const frequency = factor(method, frequencyRows, rank, options.spacingHertz ?? 8);
+    const time = factor(method, timeRows, rank, options.spacingSeconds ?? 0.012);
+    frequency.start(pointExemplars(points.magnitudes, frequencyRows, timeRows, rank, random));
+    time.start(new Float32Array(time.values.length).fill(1 / rank));
+    const trial = new PointFactorization(points.magnitudes, frequency, time, rank, lossOf(method));
+    trial.update(SETTLING_ITERATIONS, 'activations');
+    trial.update(Math.min(TRIAL_ITERATIONS, iterations), 'both');
+    if (best === null || trial.divergence() < best.divergence()) best = trial;
+  }
+  best!.update(Math.max(0, iterations - TRIAL_ITERATIONS), 'both');
+  return factorsOf(best!);
+}
+
+/**
+ * Activations of other points for given templates.
+ * @param templates fixed, sampled at the points' frequencies
+ * @param options of which method 'hat', spacingSeconds and iterations count
+ */
+export function activatePoints(
+  points: MagnitudePoints,
+  templates: CoordinateFunctions,
+  options: PointOptions = {},
+): PointFactors {
+  checkPoints(points);
+  const rank = templates.count;
+  const time = new BasisFactor(
+    HatBasis.on(points.timesSeconds, options.spacingSeconds ?? 0.012),
+    new CoordinateRows(points.timesSeconds),
+    rank,
+  );
+  const frequency = new FixedFactor(templates, new CoordinateRows(points.frequenciesHertz));
+  time.start(new Float32Array(time.values.length).fill(1 / rank));
+  const factorization = new PointFactorization(points.magnitudes, frequency, time, rank);
+  factorization.update(options.iterations ?? ACTIVATION_ITERATIONS, 'activations');
+  return { templates, activations: time.functions(), divergence: factorization.divergence() };
+}
+
+/** Templates that are given and stay. */
+class FixedFactor implements PointFactor {
+  readonly rows: CoordinateRows;
+  readonly values: Float32Array;
+  private readonly templates: CoordinateFunctions;
+
+  constructor(templates: CoordinateFunctions, rows: CoordinateRows) {
+    this.rows = rows;
+    this.templates = templates;
+    const { count } = templates;
+    const sampled = templates.sample(rows.coordinates);
+    this.values = Float32Array.from(
+      sampled,
+      (_, index) => sampled[(index % count) * rows.rows + Math.floor(index / count)]!,
+    );
+  }
+
+  start(): void {}
+  multiply(): void {}
+  scale(): void {}
+
+  functions(): CoordinateFunctions {
+    return this.templates;
+  }
+}
+
+function factor(method: PointMethod, rows: CoordinateRows, rank: number, spacing: number): PointFactor {
+  const { coordinates } = rows;
+  if (method === 'hat') return new BasisFactor(HatBasis.on(coordinates, spacing), rows, rank);
+  if (method === 'smoothed') return new SmoothedFactor(new BumpBasis('gaussian', coordinates, spacing), rows, rank);
+  const centres = evenCentres(coordinates[0]!, coordinates.at(-1)!, spacing);
+  const basis =
+    method === 'radial'
+      ? new BumpBasis('gaussian', centres, spacing)
+      : new BumpBasis('lorentzian', centres, spacing / 2);
+  return new BasisFactor(basis, rows, rank);
+}
+
+function lossOf(method: PointMethod): PointLoss {
+  return method === 'radial' || method === 'rational' ? 'euclidean' : 'kl';
+}
+
+function factorsOf(factorization: PointFactorization): PointFactors {
+  factorization.normalize();
+  return {
+    templates: factorization.frequency.functions(),
+    activations: factorization.time.functions(),
+    divergence: factorization.divergence(),
+  };
+}
+
+function checkPoints({ timesSeconds, frequenciesHertz, magnitudes }: MagnitudePoints): void {
+  if (magnitudes.length === 0) throw new InputError('there must be at least one point, got none');
+  if (timesSeconds.length !== magnitudes.length || frequenciesHertz.length !== magnitudes.length) {
+    throw new InputError(
+      `points need as many times and frequencies as magnitudes, ${magnitudes.length}, got ${timesSeconds.length} and ${frequenciesHertz.length}`,
+    );
+  }
+  const wrong = magnitudes.findIndex((value) => !(value >= 0 && value < Number.POSITIVE_INFINITY));
+  if (wrong >= 0) throw new InputError(`magnitudes[${wrong}] must be finite and at least 0, got ${magnitudes[wrong]}`);
+}
