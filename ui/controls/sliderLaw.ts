@@ -55,7 +55,10 @@ export const FADER_LAW: SliderLaw = {
     const { minimum, maximum } = FADER_RANGE_DECIBELS;
     return minimum + (maximum - minimum) * travel ** (1 / FADER_BEND);
   },
-  format: (value) => `${value > 0.04 ? '+' : ''}${value.toFixed(1).replace('-', '−')} dB`,
+  format: (value) => {
+    if (Math.abs(value) < 0.05) return '0.0 dB';
+    return `${value > 0 ? '+' : ''}${value.toFixed(1).replace('-', '−')} dB`;
+  },
 };
 
 export const PERCENT_LAW = linearLaw({ minimum: 0, maximum: 1, step: 0.01 }, (value) => `${Math.round(value * 100)} %`);

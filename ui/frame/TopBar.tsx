@@ -7,10 +7,10 @@ import { chooseTheme, nextChoice, themeChoice$ } from './theme.ts';
 
 const PHASE_WORDS = { starting: 'Starting', running: 'Live', waiting: 'Waiting', stopped: 'Stopped' } as const;
 const OVERLOAD_WORDS = {
-  none: '',
-  'fewer-iterations': 'fewer iterations',
-  'fewer-templates': 'fewer templates',
-  bypass: 'bypassed',
+  none: null,
+  'fewer-iterations': { short: 'reduced', long: 'The machine is too slow for this setting: fewer iterations' },
+  'fewer-templates': { short: 'reduced', long: 'The machine is too slow for this setting: fewer templates' },
+  bypass: { short: 'bypassed', long: 'The machine is too slow for this setting: the input is heard as it is' },
 } as const;
 const THEME_ICONS = { system: 'auto', dark: 'moon', light: 'sun' } as const;
 
@@ -78,7 +78,7 @@ function Figures({ status }: { readonly status: LiveStatus | null }) {
   const { past } = usePanel();
   const dropouts = status === null ? 0 : status.counters.inputGaps + status.counters.outputGaps;
   const overload = OVERLOAD_WORDS[status?.overload ?? 'none'];
-  const isHigh = (status?.load.p99 ?? 0) > 0.85 || overload !== '';
+  const isHigh = (status?.load.p99 ?? 0) > 0.85 || overload !== null;
   return (
     <dl class="figures">
       <div title="From the microphone to the loudspeaker">
@@ -87,12 +87,12 @@ function Figures({ status }: { readonly status: LiveStatus | null }) {
       </div>
       <div
         data-alarm={isHigh}
-        title={overload || 'Time for a block, as a share of its duration: median and 99th percentile'}
+        title={overload?.long ?? 'Time for a block, as a share of its duration: median and 99th percentile'}
       >
         <dt>Load</dt>
         <dd class="wide">
           {status === null ? '–' : percentText(status.load.median)}
-          <small>{status === null ? '' : percentText(status.load.p99)}</small>
+          <small>{status === null ? '' : (overload?.short ?? percentText(status.load.p99))}</small>
         </dd>
       </div>
       <div

@@ -34,6 +34,9 @@ function alikePairs(state: LiveState, names: readonly string[]): [string, string
     .filter(({ score }) => score !== null && score.share <= ALIKE_SHARE)
     .sort((one, other) => one.score!.share - other.score!.share);
   const pairs = new Map<string, [string, string]>();
-  for (const { name, score } of scores) pairs.set([name, score!.other].sort().join('\n'), [name, score!.other]);
+  for (const { name, score } of scores) {
+    const key = [name, score!.other].sort().join('\n');
+    if (!pairs.has(key)) pairs.set(key, [name, score!.other]);
+  }
   return [...pairs.values()];
 }

@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+import {
+  encodeTelemetryFrame,
+  levelDecibels,
+  SPECTRUM_BANDS,
+  type TelemetryFrame,
+} from '../../host/protocol/telemetryFrame.ts';
+import {
+  COLUMNS_PER_SECOND,
+  HISTORY_COLUMNS,
+  MAXIMUM_TEMPLATES,
+  SIGNAL,
+  TelemetryHistory,
+} from '../../ui/sight/TelemetryHistory.ts';
+
+function frameAt(column: number, value: number, speakers = 2): Uint8Array {
+  const level = { peakDecibels: -6, rmsDecibels: -18 };
+  const spectrum = new Uint8Array(SPECTRUM_BANDS).fill(value);
+  const frame: TelemetryFrame = {
+    ...{ seconds: column / COLUMNS_PER_SECOND, sampleRateHertz: 16_000 },
+    ...{ input: level, output: level, rest: level, spectrum },
+    speakers: Array.from({ length: speakers }, () => ({
+      ...level,
+      spectrum,
+      activations: new Uint8Array(40).fill(value),
+    })),
+  };
+  return encodeTelemetryFrame(frame);
+}
+
+const valueAt = ({ mixture }: TelemetryHistory, column: number) => mixture[(column % HISTORY_COLUMNS) * SPECTRUM_BANDS];
+
+it('keeps what each frame tells in the column of its sound', () => {
+  const history = new TelemetryHistory();
+  for (let column = 10; column < 10 + 2 * HISTORY_COLUMNS; column++) history.push(frameAt(column, column % 251));
+  const { latestColumn } = history;
+  expect(latestColumn).toBe(9 + 2 * HISTORY_COLUMNS);
+  for (let column = latestColumn - HISTORY_COLUMNS + 1; column <= latestColumn; column++) {
+    expect(valueAt(history, column)).toBe(column % 251);
+    const place = column % HISTORY_COLUMNS;
+    expect(history.speakers[1]![place * SPECTRUM_BANDS + 5]).toBe(column % 251);
+    expect(history.activations[0]![place * MAXIMUM_TEMPLATES + 39]).toBe(column % 251);
+  }
+  expect(history.peaks[SIGNAL.firstSpeaker + 1]).toBe(levelDecibels(228));
+});
+
+it('fills short pauses and leaves long ones blank', () => {
+  const history = new TelemetryHistory();
+  history.push(frameAt(0, 7));
+  history.push(frameAt(4, 9));
+  expect([1, 2, 3, 4].map((column) => valueAt(history, column))).toEqual([9, 9, 9, 9]);
+  history.push(frameAt(100, 11));
+  expect(valueAt(history, 50)).toBe(0);
+  expect(valueAt(history, 100)).toBe(11);
+  history.push(frameAt(100_000, 13));
+  expect(history.latestColumn).toBe(100_000);
+  expect(valueAt(history, 99_999)).toBe(0);
+});
+
+it('begins anew with another session, and lives with what is no frame', () => {
+  const history = new TelemetryHistory();
+  history.push(frameAt(500, 7));
+  history.push(frameAt(3, 9));
+  expect(history.latestColumn).toBe(3);
+  expect(valueAt(history, 500)).toBe(0);
+  history.push(Uint8Array.of(99, 1, 2));
+  expect(history.isForeign).toBe(true);
+  expect(history.latestColumn).toBe(3);
+});

@@ -1,0 +1,51 @@
+// Takes the README's pictures of the panel, of `unmingle live` on the bundled mixture: node test/ui/takeScreenshots.mjs (after npm run build).
+import { spawn } from 'node:child_process';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { palettePng } from './palettePng.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = join(root, 'ui', 'screenshots');
+const PICTURE_SECONDS = 11;
+
+const SHOTS = [
+  { name: '1440-dark', width: 1440, height: 900, theme: 'dark', picture: 'Spectra', tab: 'Health' },
+  { name: '1440-light', width: 1440, height: 900, theme: 'light', picture: 'Spectra', isMask: true, tab: 'Sound' },
+  { name: '900-dark', width: 900, height: 600, theme: 'dark', picture: 'Spectra' },
+  { name: '900-light', width: 900, height: 600, theme: 'light', picture: 'Templates' },
+];
+
+const home = await mkdtemp(join(tmpdir(), 'unmingle-shots-'));
+const words = ['live', '--backend', 'file', '--no-open', '--port', '0'];
+const host = spawn(process.execPath, [join(root, 'dist', 'host', 'cli.js'), ...words], {
+  cwd: home,
+  env: { ...process.env, UNMINGLE_PRESETS: join(home, 'presets'), UNMINGLE_SETTINGS: join(home, 'live.json') },
+  stdio: ['ignore', 'ignore', 'pipe'],
+});
+const address = await new Promise((resolve) => {
+  let told = '';
+  host.stderr.setEncoding('utf8').on('data', (text) => {
+    told += text;
+    const [, found] = /panel: (\S+)/.exec(told) ?? [];
+    if (found !== undefined) resolve(found);
+  });
+});
+const browser = await chromium.launch({
+  executablePath: process.env.UNMINGLE_CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+});
+for (const { name, width, height, theme, picture, isMask = false, tab } of SHOTS) {
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme });
+  await page.goto(address);
+  await page.getByRole('radio', { name: picture }).click();
+  if (isMask) await page.getByRole('button', { name: 'Mask overlay' }).click();
+  if (tab !== undefined) await page.getByRole('tab', { name: tab }).click();
+  await page.waitForTimeout(PICTURE_SECONDS * 1000);
+  await writeFile(join(folder, `${name}.png`), palettePng(await page.screenshot()));
+  await page.close();
+}
+await browser.close();
+host.kill('SIGINT');
