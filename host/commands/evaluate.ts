@@ -5,6 +5,7 @@ import { type LatencyMode, planStft, type StftPlan } from '../../engine/stft/Stf
 import type { Dataset, DatasetSplit } from '../evaluation/index.ts';
 import { requireWritable, writeTextFile } from '../writeTextFile.ts';
 import { type CommandContext, jsonText } from './CommandContext.ts';
+import { datasetSplitOption, pairsOption } from './datasetOptions.ts';
 import { collect, commaSeparated, integerOption, latencyOption, numberOption } from './optionValues.ts';
 
 interface EvaluateOptions {
@@ -62,7 +63,7 @@ folder, until recordings, settings or the program change.`,
     .option('--window <ms>', 'analysis window (default: 64, or the latency)', numberOption('--window', 1, 1000))
     .option('--window-samples <N>', 'analysis window in samples', integerOption('--window-samples', 16, 16_384))
     .option('--snr <dB>', 'level of the first speaker over the second', numberOption('--snr', -60, 60), 0)
-    .option('--split <train:test>', 'recordings of each speaker that train and test', splitOption, {
+    .option('--split <train:test>', 'recordings of each speaker that train and test', datasetSplitOption, {
       train: 8,
       test: 2,
     })
@@ -154,16 +155,4 @@ function planOf(sampleRateHertz: Hertz, { latency, window, windowSamples }: Eval
     );
   }
   return plan;
-}
-
-function pairsOption(text: string): number | 'all' {
-  return text === 'all' ? 'all' : integerOption('--pairs', 1, 1_000_000)(text);
-}
-
-function splitOption(text: string): DatasetSplit {
-  const [train, test, ...others] = text.split(':');
-  if (train === undefined || test === undefined || others.length > 0) {
-    throw new InputError(`--split must be <train>:<test>, such as 8:2, got "${text}"`);
-  }
-  return { train: integerOption('--split train', 1, 1000)(train), test: integerOption('--split test', 1, 1000)(test) };
 }

@@ -5,6 +5,7 @@ import { benchCommand } from './bench.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { demoCommand } from './demo.ts';
 import { evaluateCommand } from './evaluate.ts';
+import { experimentCommand } from './experiment.ts';
 import { liveCommand } from './live.ts';
 import { presetsCommand } from './presets.ts';
 import { separateCommand } from './separate.ts';
@@ -60,6 +61,7 @@ Examples:
     demoCommand,
     benchCommand,
     evaluateCommand,
+    experimentCommand,
   ]) {
     program.addCommand(command(context));
   }

@@ -15,6 +15,8 @@ export interface EvaluationOptions {
   readonly threads: number;
   /** Where results are kept while the evaluation runs: of this configuration only. */
   readonly logPath: string;
+  /** Speakers whose training does not depend on the window, by method and name: read and added to, for the next window's run. */
+  readonly remembered?: Map<string, TrainedSpeaker>;
   /** Forgets what an earlier run left. */
   readonly isFresh: boolean;
   readonly signal: AbortSignal;
@@ -110,11 +112,19 @@ class EvaluationRun {
     if (!method.isTrained) return Promise.resolve({ kind: 'untrained' });
     const known = this.trained.get(name);
     if (known !== undefined) return known;
-    const { settings } = this.options;
+    const { settings, remembered } = this.options;
+    const key = `${method.name} ${name}`;
+    const before = remembered?.get(key);
+    if (before !== undefined) {
+      this.trained.set(name, Promise.resolve(before));
+      this.countJob(key);
+      return Promise.resolve(before);
+    }
     const training = this.pool
       .run({ type: 'train', method: method.name, speaker: name, paths: trainingPaths, settings }, 'trained')
       .then(({ speaker }) => {
         this.countJob(`${method.name} learnt ${name}`);
+        if (speaker.kind !== 'matrix') remembered?.set(key, speaker);
         return speaker;
       });
     this.trained.set(name, training);

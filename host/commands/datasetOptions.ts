@@ -1,0 +1,16 @@
+import { InputError } from '../../engine/core/errors.ts';
+import type { DatasetSplit } from '../evaluation/index.ts';
+import { integerOption } from './optionValues.ts';
+
+export function pairsOption(text: string): number | 'all' {
+  return text === 'all' ? 'all' : integerOption('--pairs', 1, 1_000_000)(text);
+}
+
+/** `<train>:<test>` */
+export function datasetSplitOption(text: string): DatasetSplit {
+  const [train, test, ...others] = text.split(':');
+  if (train === undefined || test === undefined || others.length > 0) {
+    throw new InputError(`--split must be <train>:<test>, such as 8:2, got "${text}"`);
+  }
+  return { train: integerOption('--split train', 1, 1000)(train), test: integerOption('--split test', 1, 1000)(test) };
+}

@@ -1,0 +1,153 @@
+import { Command } from 'commander';
+import { InputError } from '../../engine/core/errors.ts';
+import type { DatasetSplit } from '../evaluation/index.ts';
+import { type CommandContext, jsonText } from './CommandContext.ts';
+import { datasetSplitOption, pairsOption } from './datasetOptions.ts';
+import { collect, commaSeparated, integerOption } from './optionValues.ts';
+
+interface ExperimentCommandOptions {
+  readonly pairs: number | 'all';
+  readonly seed: number;
+  readonly split: DatasetSplit;
+  readonly out: string;
+  readonly withPaper?: true;
+  readonly withoutPaper?: true;
+  readonly paperSpeakers?: readonly string[];
+  readonly epochs?: number;
+  readonly paperCoordinate?: true;
+  readonly speakersFile?: string;
+  readonly skipUnusable?: boolean;
+  readonly json?: true;
+}
+
+type ExperimentName = 'reconstruction' | 'separation';
+
+const SUMMARIES: Readonly<Record<ExperimentName, string>> = {
+  reconstruction: "the paper's Table 1: how well templates describe speech at windows they were not learnt at",
+  separation: "the paper's Figure 5: separation at windows of 1000 to 2500 samples, 20 templates, hop N/2",
+};
+const THREADS = 2;
+
+export function experimentCommand(context: CommandContext): Command {
+  const command = new Command('experiment').summary("repeat the paper's experiments on a folder of speakers");
+  command.description(
+    `Repeats an experiment of the paper and writes a folder: config.json, results.json, figures, and README.md with tables and what
+was found in words. DATASET is laid out as for unmingle evaluate.`,
+  );
+  for (const name of ['reconstruction', 'separation'] as const) command.addCommand(oneExperiment(context, name));
+  return command;
+}
+
+function oneExperiment(context: CommandContext, name: ExperimentName): Command {
+  return new Command(name)
+    .summary(SUMMARIES[name])
+    .description(
+      `Repeats ${SUMMARIES[name]}. Four pairs take some minutes on two cores; the paper's own networks, named paper,
+take 5 to 10 minutes more of training for each speaker, kept for later runs.`,
+    )
+    .argument('<dataset>', 'folder of folders of recordings')
+    .option('--pairs <all|N>', 'pairs of speakers: all, or so many drawn', pairsOption, 'all')
+    .option('--seed <number>', 'draws pairs and starts training', integerOption('--seed', 0, 2 ** 32 - 1), 1)
+    .option('--split <train:test>', 'recordings of each speaker that train and test', datasetSplitOption, {
+      train: 8,
+      test: 2,
+    })
+    .option('--out <folder>', 'folder to write', `experiment-${name}`)
+    .option('--without-paper', "leave the paper's own networks out (the default)")
+    .option('--with-paper', "train the paper's own networks too")
+    .option('--paper-speakers <a,b,...>', 'train them for these speakers only', collect)
+    .option('--epochs <count>', 'of their training (default: 1000)', integerOption('--epochs', 1, 100_000))
+    .option('--paper-coordinate', 'tell them n / (N/2 + 1) as published, instead of hertz')
+    .option('--speakers-file <file>', 'instead of DATASET/speakers.json')
+    .option('--skip-unusable', 'leave out recordings and speakers that cannot be used, instead of refusing to start')
+    .option('--json', 'print results.json instead of README.md')
+    .action((folder: string, options: ExperimentCommandOptions) => runExperiment(context, name, folder, options));
+}
+
+async function runExperiment(
+  { terminal, signal }: CommandContext,
+  name: ExperimentName,
+  folder: string,
+  options: ExperimentCommandOptions,
+): Promise<void> {
+  const { seed, split, out } = options;
+  requireConsistent(options);
+  // The trainer, and with it tfjs, is loaded by the commands that need it only.
+  const evaluation = await import('../evaluation/index.ts');
+  const experiments = await import('../experiments/index.ts');
+  const isSeparation = name === 'separation';
+  const figures = isSeparation ? experiments.SEPARATION_FIGURES : experiments.RECONSTRUCTION_FIGURES;
+  await experiments.requireWritableFolder(out, figures);
+
+  const progress = terminal.progress(name);
+  try {
+    const dataset = await evaluation.readDataset(folder, {
+      split,
+      isSkipping: options.skipUnusable ?? false,
+      ...(options.speakersFile === undefined ? {} : { speakersFile: options.speakersFile }),
+      signal,
+      onProgress: () => progress.update(0, 'reading recordings'),
+    });
+    for (const remark of dataset.remarks) terminal.remark(remark);
+    const experiment = {
+      ...{ dataset, seed, signal, threads: THREADS },
+      pairs: evaluation.speakerPairs(dataset.speakers, options.pairs, seed),
+      paper: await paperOf(
+        options,
+        dataset.speakers.map((speaker) => speaker.name),
+        evaluation.PAPER_SETTINGS.epochs,
+      ),
+      onProgress: (fraction: number, detail: string) => progress.update(fraction, detail),
+    };
+    const facts = { options: experiment, split, command: commandLine(name, folder, options) };
+    const files = isSeparation
+      ? experiments.separationReport(facts, await experiments.separateAll(experiment))
+      : experiments.reconstructionReport(facts, await experiments.reconstruct(experiment));
+    await experiments.writeExperiment(out, files);
+    progress.stop();
+    terminal.result(options.json === true ? jsonText(files.results) : files.markdown.trimEnd());
+  } finally {
+    progress.stop();
+  }
+}
+
+function requireConsistent({
+  withPaper,
+  withoutPaper,
+  paperSpeakers,
+  epochs,
+  paperCoordinate,
+}: ExperimentCommandOptions) {
+  const isPaper = withPaper === true || paperSpeakers !== undefined;
+  if (withoutPaper === true && isPaper) {
+    throw new InputError('--without-paper excludes --with-paper and --paper-speakers; give one of them');
+  }
+  if (!isPaper && (epochs !== undefined || paperCoordinate === true)) {
+    throw new InputError('--epochs and --paper-coordinate need --with-paper or --paper-speakers');
+  }
+}
+
+async function paperOf(options: ExperimentCommandOptions, all: readonly string[], defaultEpochs: number) {
+  if (options.withPaper !== true && options.paperSpeakers === undefined) return null;
+  const speakers = await commaSeparated('--paper-speakers', options.paperSpeakers ?? all);
+  const unknown = speakers.find((speaker) => !all.includes(speaker));
+  if (unknown !== undefined) {
+    throw new InputError(`--paper-speakers: unknown speaker "${unknown}"; there are ${all.join(', ')}`);
+  }
+  const coordinate = options.paperCoordinate === true ? ('published' as const) : ('hertz' as const);
+  return { epochs: options.epochs ?? defaultEpochs, coordinate, speakers };
+}
+
+/** What makes the same folder again. */
+function commandLine(name: ExperimentName, folder: string, options: ExperimentCommandOptions): string {
+  const { pairs, seed, split, out, speakersFile, epochs, paperSpeakers } = options;
+  const words = ['unmingle', 'experiment', name, folder, '--pairs', `${pairs}`, '--seed', `${seed}`];
+  words.push('--split', `${split.train}:${split.test}`, '--out', out);
+  if (speakersFile !== undefined) words.push('--speakers-file', speakersFile);
+  if (options.skipUnusable === true) words.push('--skip-unusable');
+  if (options.withPaper === true) words.push('--with-paper');
+  if (paperSpeakers !== undefined) words.push('--paper-speakers', paperSpeakers.join(','));
+  if (epochs !== undefined) words.push('--epochs', `${epochs}`);
+  if (options.paperCoordinate === true) words.push('--paper-coordinate');
+  return words.map((word) => (/^[\w./:,=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
+}

@@ -1,0 +1,24 @@
+import type { Distribution, PairedDifference } from '../evaluation/statistics.ts';
+
+/** A table of Markdown. @param rows each as long as the header */
+export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(header), line(header.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
+}
+
+export function meanText({ mean, standardDeviation }: Distribution, digits: number): string {
+  return standardDeviation === null
+    ? mean.toFixed(digits)
+    : `${mean.toFixed(digits)} ± ${standardDeviation.toFixed(digits)}`;
+}
+
+export function differenceText({ mean, standardError }: PairedDifference, digits: number): string {
+  const sign = mean < 0 ? '−' : '+';
+  const size = `${sign}${Math.abs(mean).toFixed(digits)}`;
+  return standardError === null ? size : `${size} ± ${standardError.toFixed(digits)}`;
+}
+
+/** Whether a difference is more than chance: beyond two standard errors; null where there are too few values to say. */
+export function isBeyondChance({ mean, standardError }: PairedDifference): boolean | null {
+  return standardError === null ? null : Math.abs(mean) > 2 * standardError;
+}
