@@ -44,7 +44,7 @@ export interface Reconstruction {
   readonly paperTrainings: readonly PaperTrainingTime[];
 }
 
-/** Multiplicative updates of the activations, templates held: the error moves by less than 0.1 % after them. */
+/** Multiplicative updates of the activations, templates held; as many for every method. */
 export const ACTIVATION_UPDATES = 200;
 
 /** Table 1: how well templates learnt at N = 2000 describe speech at other windows. @throws InputError as training does */

@@ -1,0 +1,42 @@
+import { Random } from '../../engine/core/Random.ts';
+import type { Hertz } from '../../engine/core/units.ts';
+
+export const GENERATED_NOTES_RATE_HERTZ: Hertz = 44_100;
+/** Strokes of two plucked notes; the last one strikes both. */
+const STROKES = [
+  { fundamentalHertz: 130.81, onsetSeconds: 0 },
+  { fundamentalHertz: 146.83, onsetSeconds: 0.7 },
+  { fundamentalHertz: 130.81, onsetSeconds: 1.4 },
+  { fundamentalHertz: 130.81, onsetSeconds: 1.9 },
+  { fundamentalHertz: 146.83, onsetSeconds: 1.9 },
+] as const;
+const SECONDS = 2.5;
+const PARTIALS = 10;
+/** Of a piano's C3: higher partials are sharp, f n sqrt(1 + B n^2). */
+const INHARMONICITY = 2e-4;
+const NOISE_AMPLITUDE = 3e-4;
+
+/** C3 and D3 as decaying stiff strings over a little noise: what `hybrid` analyses where no recording is given. */
+export function generatedNotes(seed: number): Float32Array {
+  const random = new Random(seed);
+  const samples = Float32Array.from({ length: SECONDS * GENERATED_NOTES_RATE_HERTZ }, () =>
+    random.between(-NOISE_AMPLITUDE, NOISE_AMPLITUDE),
+  );
+  for (const { fundamentalHertz, onsetSeconds } of STROKES) {
+    for (let partial = 1; partial <= PARTIALS; partial++) {
+      const hertz = fundamentalHertz * partial * Math.sqrt(1 + INHARMONICITY * partial ** 2);
+      const amplitude = 0.25 / partial;
+      const phase = random.between(0, 2 * Math.PI);
+      const first = Math.round(onsetSeconds * GENERATED_NOTES_RATE_HERTZ);
+      // Damped by the next stroke: 0.45 s of sound, then a quick fall.
+      for (let n = first; n < samples.length; n++) {
+        const seconds = (n - first) / GENERATED_NOTES_RATE_HERTZ;
+        const attack = Math.min(1, seconds / 0.004);
+        const decay = Math.exp(-(1.5 + 0.4 * partial) * seconds - 30 * Math.max(0, seconds - 0.45));
+        if (decay < 1e-6) break;
+        samples[n]! += amplitude * attack * decay * Math.sin(2 * Math.PI * hertz * seconds + phase);
+      }
+    }
+  }
+  return samples;
+}
