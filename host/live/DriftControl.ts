@@ -7,8 +7,7 @@ const INTEGRATION_SECONDS: Seconds = 60;
 const LARGEST_CORRECTION = 1e-3;
 
 /**
- * Follows the drift of one clock against another by the fill of the queue between them: proportional and integral control, with a band
- * in which the clocks count as equal.
+ * Follows the drift of one clock against another by the fill of the queue between them: proportional and integral control.
  */
 export class DriftControl {
   /** Relative change of the resampling ratio; exactly 0 while no drift has been found. */
@@ -21,10 +20,9 @@ export class DriftControl {
     this.rateHertz = rateHertz;
   }
 
-  /** @param surplus samples too many in the queue @param tolerated that count as none @param elapsed since the last call */
-  update(surplus: Samples, tolerated: Samples, elapsed: Seconds): void {
-    const error = Math.sign(surplus) * Math.max(0, Math.abs(surplus) - tolerated);
-    const proportional = error / (CORRECTION_SECONDS * this.rateHertz);
+  /** @param surplus samples too many in the queue, 0 where it is near enough @param elapsed since the last call */
+  update(surplus: Samples, elapsed: Seconds): void {
+    const proportional = surplus / (CORRECTION_SECONDS * this.rateHertz);
     this.integral = limit(this.integral + (proportional * elapsed) / INTEGRATION_SECONDS);
     this.correction = limit(proportional + this.integral);
   }

@@ -24,7 +24,7 @@ export interface LiveAudioListener {
 }
 
 /** What a device is asked to give or take at once: short enough for talk-back, long enough for a busy machine. */
-const BLOCK_SECONDS: Seconds = 256 / 48_000;
+const BLOCK_SECONDS: Seconds = 192 / 48_000;
 const PRIORITY_DENIED =
   'the system does not allow the engine a raised priority: on a busy machine sound may drop out sooner';
 /** Channels of a loudspeaker that get the mix. */
@@ -115,8 +115,11 @@ export class LiveAudio {
       },
     });
     const streams = await openStreams(backend, chosen, inputChannels, wishes.sampleRateHertz, callbacks);
-    holder.audio = new LiveAudio({ devices: chosen, streams, inputChannels }, wishes, start, listener);
-    return holder.audio;
+    const audio = new LiveAudio({ devices: chosen, streams, inputChannels }, wishes, start, listener);
+    // Sound that came before the engine runs would only be late.
+    await audio.engine.ready;
+    holder.audio = audio;
+    return audio;
   }
 
   /** @throws InputError for presets or a window that do not fit; then what was loaded stays */
@@ -312,7 +315,6 @@ function blockSamples(rateHertz: Hertz): Samples {
   return 2 * Math.round((BLOCK_SECONDS * rateHertz) / 2);
 }
 
-/** One stream for input and output where they are one device: then both have one clock. */
 async function openStreams(
   backend: AudioBackend,
   { input, output, send }: ChosenDevices,
@@ -336,7 +338,7 @@ async function openStreams(
     return stream;
   };
   try {
-    const isDuplex = output !== null && output.id === input.id;
+    const isDuplex = output !== null && backend.sharesClock(input, output);
     const inputStream = await open('output', input, isDuplex ? output : null);
     return {
       input: inputStream,

@@ -21,8 +21,12 @@ export interface OutputPortOptions {
   readonly reserveSamples: Samples;
 }
 
+/** Before the first sound the queue is watched for so long: blocks come in bursts, and one look at its fill says little. */
+const REHEARSAL_SECONDS: Seconds = 0.3;
 /** The queue's least fill over this time is compared with the reserve: what is always left is delay for nothing. */
 const WATCH_SECONDS: Seconds = 0.2;
+/** And over this time with what clocks that drift would make of it. */
+const DRIFT_SECONDS: Seconds = 1;
 /** After a gap the reserve grows by this factor; after a long time without, it shrinks. */
 const RESERVE_GROWTH = 1.5;
 const RESERVE_DECAY = 0.9;
@@ -50,12 +54,16 @@ export class OutputPort {
   private mono = new Float32Array(2048);
   private reserve: Samples;
   private leastReserve: Samples;
+  /** Until the first sound samples are taken as if they were played. */
+  private rehearsalSamples: Samples;
   /** Silence is played until the reserve is there. */
   private isPriming = true;
   private lastSample = 0;
   private leastFill = Number.POSITIVE_INFINITY;
   private watchedSamples = 0;
   private samplesSinceGap = 0;
+  private surplusSum = 0;
+  private surplusCount = 0;
   private hasPlayed = false;
 
   constructor(ring: SampleRing, options: OutputPortOptions) {
@@ -66,6 +74,7 @@ export class OutputPort {
     this.drift = new DriftControl(options.engineRateHertz);
     this.reserve = options.reserveSamples;
     this.leastReserve = options.reserveSamples;
+    this.rehearsalSamples = Math.round(REHEARSAL_SECONDS * options.deviceRateHertz);
   }
 
   /** Of the device's clock against the engine's, as far as it has been found. */
@@ -104,16 +113,8 @@ export class OutputPort {
     const fill = this.ring.readable;
     this.averageFillSamples += (fill - this.averageFillSamples) * 0.05;
     if (this.isPriming) {
-      if (fill < needed + this.reserve) {
-        this.playSilence(frames);
-        return;
-      }
-      this.cut(fill - needed - this.reserve);
-      this.isPriming = false;
-      this.hasPlayed = true;
-      this.averageFillSamples = needed + this.reserve;
-      this.produce(frames, needed);
-      this.fadeIn(frames);
+      if (this.isReady(fill, needed, frames)) this.begin(frames, needed);
+      else this.playSilence(frames);
       return;
     }
     if (fill < needed) this.runDry(frames);
@@ -121,6 +122,32 @@ export class OutputPort {
       this.produce(frames, needed);
       this.watch(frames, fill - needed);
     }
+  }
+
+  /** Whether sound may begin: after a gap as soon as the reserve is there, the first time as soon as it lasts. */
+  private isReady(fill: Samples, needed: Samples, frames: Samples): boolean {
+    if (this.hasPlayed) return fill >= needed + this.reserve;
+    if (this.rehearsalSamples > 0) {
+      this.ring.skip(needed);
+      const isShort = fill < needed;
+      this.leastFill = isShort ? Number.POSITIVE_INFINITY : Math.min(this.leastFill, fill - needed);
+      if (!isShort) this.rehearsalSamples -= frames;
+      return false;
+    }
+    if (this.leastFill >= this.reserve) return fill >= needed;
+    // What is not taken now is there for good.
+    this.leastFill += needed;
+    return false;
+  }
+
+  private begin(frames: Samples, needed: Samples): void {
+    if (!this.hasPlayed) this.cut(Math.floor(this.leastFill - this.reserve));
+    this.isPriming = false;
+    this.hasPlayed = true;
+    this.forgetWatch();
+    this.averageFillSamples = this.ring.readable;
+    this.produce(frames, needed);
+    this.fadeIn(frames);
   }
 
   private produce(frames: Samples, needed: Samples): void {
@@ -153,9 +180,12 @@ export class OutputPort {
     this.lastSample = 0;
   }
 
+  /** Begins where the resampler's memory of what was before ends. */
   private fadeIn(frames: Samples): void {
-    const count = Math.min(frames, FADE_SAMPLES);
-    for (let n = 0; n < count; n++) this.mono[n]! *= (n + 1) / count;
+    const silent = Math.min(frames, this.resamplerSamples);
+    const count = Math.min(frames - silent, FADE_SAMPLES);
+    this.mono.fill(0, 0, silent);
+    for (let n = 0; n < count; n++) this.mono[silent + n]! *= (n + 1) / count;
   }
 
   private watch(frames: Samples, left: Samples): void {
@@ -170,15 +200,24 @@ export class OutputPort {
     if (surplus > 1.5 * block) {
       this.counters.shortenings++;
       this.counters.shortenedSamples += this.cut(Math.floor(surplus));
-    } else if (!isSynchronous) {
-      this.drift.update(surplus, block / 2, this.watchedSamples / deviceRateHertz);
-      this.resampler.ratio = this.nominalRatio * (1 + this.drift.correction);
-    }
+    } else if (!isSynchronous) this.followDrift(surplus, block);
     if (this.samplesSinceGap > DECAY_AFTER_SECONDS * deviceRateHertz) {
       this.reserve = Math.max(this.leastReserve, this.reserve * RESERVE_DECAY);
       this.samplesSinceGap = 0;
     }
     this.forgetWatch();
+  }
+
+  /** Single late blocks say nothing of clocks: the mean over some seconds does. */
+  private followDrift(surplus: Samples, block: Samples): void {
+    this.surplusSum += surplus;
+    this.surplusCount++;
+    if (this.surplusCount * WATCH_SECONDS < DRIFT_SECONDS) return;
+    const mean = this.surplusSum / this.surplusCount;
+    this.drift.update(mean > 0 ? Math.max(0, mean - block / 2) : Math.min(0, mean + this.reserve / 4), DRIFT_SECONDS);
+    this.resampler.ratio = this.nominalRatio * (1 + this.drift.correction);
+    this.surplusSum = 0;
+    this.surplusCount = 0;
   }
 
   private forgetWatch(): void {

@@ -10,6 +10,7 @@ import { EngineBoard } from '../live/EngineBoard.ts';
 import { TAP_CHANNELS } from '../live/liveLimits.ts';
 import { TelemetryRing } from '../live/TelemetryRing.ts';
 import type {
+  EngineGreeting,
   EngineThreadConfig,
   MessageToEngine,
   SceneReply,
@@ -55,6 +56,8 @@ export class EngineThread {
   readonly tap: SampleRing;
   readonly board = new EngineBoard();
   readonly telemetry = new TelemetryRing();
+  /** Resolves when the engine takes sound, or has ended before it could. */
+  readonly ready: Promise<void>;
 
   private readonly engine: Worker;
   private readonly sampler: Worker;
@@ -99,7 +102,13 @@ export class EngineThread {
       transferList: [sampler.scenes],
     });
     this.sampler.on('message', (reply: SceneReply) => this.settle(reply));
-    this.engine.once('message', () => options.onPriorityDenied());
+    this.ready = new Promise((resolve) => {
+      this.engine.once('message', ({ isPriorityRaised }: EngineGreeting) => {
+        if (!isPriorityRaised) options.onPriorityDenied();
+        resolve();
+      });
+      this.engine.once('exit', resolve);
+    });
     for (const worker of [this.engine, this.sampler]) {
       worker.on('error', (error) => this.fail(options, error as Error));
       worker.on('exit', (code) => this.fail(options, new Error(`an engine thread has ended (${code})`)));

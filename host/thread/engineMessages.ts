@@ -30,6 +30,11 @@ export type MessageToEngine =
   | { readonly type: 'tapped'; readonly isTapped: boolean }
   | { readonly type: 'stop' };
 
+/** The engine's first and only words: it takes sound. */
+export interface EngineGreeting {
+  readonly isPriorityRaised: boolean;
+}
+
 /** What the thread that samples scenes starts with. */
 export interface SceneThreadConfig {
   readonly scenes: MessagePort;

@@ -4,7 +4,7 @@ import type { Scene } from '../../engine/separator/Scene.ts';
 import { EngineBoard } from '../live/EngineBoard.ts';
 import { LiveEngine } from '../live/LiveEngine.ts';
 import { TelemetryRing } from '../live/TelemetryRing.ts';
-import type { EngineThreadConfig, MessageToEngine } from './engineMessages.ts';
+import type { EngineGreeting, EngineThreadConfig, MessageToEngine } from './engineMessages.ts';
 import { raiseThreadPriority } from './threadPriority.ts';
 
 /** A sleeper looks for messages this often at least. */
@@ -22,7 +22,7 @@ const engine = new LiveEngine(
   () => performance.now(),
 );
 
-if (!raiseThreadPriority()) parentPort!.postMessage('priority denied');
+parentPort!.postMessage({ isPriorityRaised: raiseThreadPriority() } satisfies EngineGreeting);
 
 let isRunning = true;
 let messagesSeen = 0;

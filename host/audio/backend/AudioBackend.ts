@@ -9,6 +9,8 @@ export type BackendName = (typeof BACKEND_NAMES)[number];
 /** One way to reach audio devices: a host in cpal's words. */
 export interface AudioBackend {
   readonly name: BackendName;
+  /** Whether these two should be opened as one stream, with one clock. */
+  sharesClock(input: AudioDevice, output: AudioDevice): boolean;
   /** What there is now; asks the system anew where it can change. @throws AudioError */
   devices(): Promise<readonly AudioDevice[]>;
   /**

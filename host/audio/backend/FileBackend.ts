@@ -28,6 +28,10 @@ export class FileBackend implements AudioBackend {
     this.label = path === null ? 'demo mixture' : basename(path);
   }
 
+  sharesClock(): boolean {
+    return false;
+  }
+
   async devices(): Promise<readonly AudioDevice[]> {
     const reader = await AudioFileReader.open(this.path);
     await reader.close();

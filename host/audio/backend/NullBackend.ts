@@ -18,6 +18,10 @@ export class NullBackend implements AudioBackend {
     ];
   }
 
+  sharesClock(input: AudioDevice, output: AudioDevice): boolean {
+    return input.id === output.id;
+  }
+
   async devices(): Promise<readonly AudioDevice[]> {
     return this.listed;
   }

@@ -82,6 +82,11 @@ export class WebAudioBackend implements AudioBackend {
     }
   }
 
+  /** Always: a context is one clock. */
+  sharesClock(): boolean {
+    return true;
+  }
+
   async devices(): Promise<readonly AudioDevice[]> {
     const listed = await this.library.mediaDevices.enumerateDevices();
     if (listed.length === 0) {

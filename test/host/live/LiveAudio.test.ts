@@ -36,6 +36,10 @@ class ScriptedBackend implements AudioBackend {
   private timer: NodeJS.Timeout | null = null;
   private position = 0;
 
+  sharesClock() {
+    return true;
+  }
+
   async devices() {
     return [device];
   }

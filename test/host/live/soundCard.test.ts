@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { siSdr } from '../../../engine/evaluation/siSdr.ts';
+import { readRecording } from '../../../host/audio/readRecording.ts';
+import { resample } from '../../../host/audio/resample.ts';
+import { cleanWindows, findDelay } from '../../virtualDevices/delay.ts';
+import { PulseServer } from '../../virtualDevices/PulseServer.ts';
+import { temporaryFolder } from '../temporaryFolder.ts';
+import { LiveProgram } from './LiveProgram.ts';
+
+const RATE = 48_000;
+const PRESETS = fileURLToPath(new URL('../../../presets', import.meta.url));
+const isInstalled = PulseServer.isInstalled();
+if (!isInstalled && process.env.CI === 'true') throw new Error('pulseaudio is missing; .ci/run installs it');
+
+const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, 1000 * count));
+const readAt = async (name: string) => {
+  const { samples, sampleRateHertz } = await readRecording(join(PRESETS, 'demo', `${name}.flac`), 60);
+  return resample(samples, sampleRateHertz, RATE);
+};
+
+/** SI-SDR second by second, each with its own delay: a gap in one does not spoil the others. */
+function heardSiSdr(reference: Float32Array, heard: Float32Array, firstSecond: number, endSecond: number) {
+  const each: number[] = [];
+  for (let second = firstSecond; second < endSecond; second++) {
+    const start = second * RATE;
+    const delay = findDelay(reference, heard, start, RATE);
+    each.push(siSdr(reference.subarray(start, start + RATE), heard.subarray(start + delay, start + delay + RATE)));
+  }
+  return { median: each.toSorted((one, other) => one - other)[Math.floor(each.length / 2)]!, each };
+}
+
+// Not installed: `apt-get install pulseaudio pulseaudio-utils libasound2-plugins` mends it; CI does.
+describe.skipIf(!isInstalled)('unmingle live on a virtual sound card', () => {
+  let pulse: PulseServer;
+  let program: LiveProgram | null = null;
+  const folder = temporaryFolder();
+  beforeAll(async () => {
+    pulse = await PulseServer.start(RATE);
+  });
+  afterAll(() => pulse.stop());
+  afterEach(async () => {
+    await program?.stop();
+    program = null;
+  });
+
+  function start(...words: string[]): LiveProgram {
+    program = new LiveProgram(['--backend', 'portaudio', '--rate', String(RATE), ...words], {
+      ...pulse.environment,
+      UNMINGLE_SETTINGS: join(folder, 'live.json'),
+    });
+    return program;
+  }
+
+  it('one voice alone comes out, as well separated as from a file, as late as it says', async () => {
+    const [mixture, female] = await Promise.all([readAt('mixture'), readAt('synthetic-female')]);
+    const live = start('--latency', 'call', '--speakers', 'synthetic-female,synthetic-male');
+    await live.running();
+    const recording = pulse.record();
+    await seconds(0.5);
+    pulse.play(mixture);
+    await seconds(3);
+    const passing = live.statuses.length;
+    await live.control({ type: 'setSpeaker', slot: 0, isSoloed: true });
+    await seconds(mixture.length / RATE - 2.5);
+    const { microphone, loudspeaker } = await recording.stop();
+    const isSound = (value: number) => value !== 0;
+    const start48 = microphone.findIndex(isSound) - mixture.findIndex(isSound);
+    // While nothing is soloed the output is the input, delayed.
+    const delay = findDelay(microphone, loudspeaker, start48 + RATE, RATE);
+    const claimed = live.statuses[passing - 1]!.latency.totalSeconds;
+    console.log(
+      `end to end ${((1000 * delay) / RATE).toFixed(1)} ms, claimed ${(1000 * claimed).toFixed(1)} ms`,
+      live.latest,
+    );
+    const measured = heardSiSdr(female, loudspeaker.subarray(start48), 4, 9);
+    console.log(measured, cleanWindows(microphone, loudspeaker, delay, start48 + RATE / 2, 2 * RATE, RATE));
+    expect(measured.median).toBeGreaterThan(6);
+    expect(Math.abs(delay / RATE - claimed)).toBeLessThan(0.03);
+  }, 60_000);
+});
