@@ -4,6 +4,7 @@ import { packageVersion } from '../packageRoot.ts';
 import { benchCommand } from './bench.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { demoCommand } from './demo.ts';
+import { devicesCommand } from './devices.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { experimentCommand } from './experiment.ts';
 import { liveCommand } from './live.ts';
@@ -55,6 +56,7 @@ Examples:
     );
   for (const command of [
     liveCommand,
+    devicesCommand,
     trainCommand,
     separateCommand,
     presetsCommand,

@@ -3,6 +3,7 @@ import type { MixSettings } from '../../engine/mixer/MixSettings.ts';
 import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
 import type { StftPlanOptions } from '../../engine/stft/StftPlan.ts';
 import type { BackendName } from '../audio/backend/AudioBackend.ts';
+import type { AudioDevice } from '../audio/backend/AudioDevice.ts';
 import type { LatencyParts, ListedDevice, LiveCounters, LiveStatus } from '../protocol/LiveState.ts';
 import type { ReadyScene } from '../thread/EngineThread.ts';
 
@@ -39,6 +40,15 @@ export interface SceneWishes {
 
 /** Each request with its argument and its answer. */
 export interface AudioRequests {
+  /** What there is, nothing opened. */
+  readonly devices: {
+    readonly argument: { readonly backend: BackendName | null };
+    readonly answer: {
+      readonly backend: BackendName;
+      readonly remark: string | null;
+      readonly devices: readonly AudioDevice[];
+    };
+  };
   readonly open: {
     readonly argument: {
       readonly wishes: DeviceWishes;

@@ -37,6 +37,10 @@ const answers: {
     argument: AudioRequests[Name]['argument'],
   ) => Promise<AudioRequests[Name]['answer']>;
 } = {
+  devices: async ({ backend: wanted }) => {
+    const { backend, remark } = await openBackend(wanted, null);
+    return { backend: backend.name, remark, devices: await backend.devices() };
+  },
   open: async ({ wishes, mix, parameters }) => {
     const { backend, remark } = await openBackend(wishes.backend, wishes.input);
     const devices = await backend.devices();

@@ -15,11 +15,13 @@ export type AudioErrorKind = (typeof AUDIO_ERROR_KINDS)[number];
 /** What happened to a device and what the user can do: `busy: another program uses "Mic"; close it and try again`. */
 export class AudioError extends InputError {
   readonly kind: AudioErrorKind;
+  readonly happened: string;
   readonly remedy: string;
 
   constructor(kind: AudioErrorKind, happened: string, remedy: string) {
     super(`${kind}: ${happened}; ${remedy}`);
     this.kind = kind;
+    this.happened = happened;
     this.remedy = remedy;
   }
 }

@@ -35,7 +35,7 @@ export async function openBackend(wanted: BackendName | null, file: string | nul
       const backend = await LOADERS[name](file);
       await backend.devices();
       const remark =
-        reasons.length === 0 ? null : `using ${name}, since ${reasons.map(({ message }) => message).join('; ')}`;
+        reasons.length === 0 ? null : `using ${name}, since ${reasons.map(({ happened }) => happened).join(' and ')}`;
       return { backend, remark };
     } catch (error) {
       if (!(error instanceof AudioError)) throw error;
@@ -45,5 +45,5 @@ export async function openBackend(wanted: BackendName | null, file: string | nul
   const [first] = reasons;
   throw first === undefined
     ? new InputError('no audio backend')
-    : new AudioError(first.kind, reasons.map(({ message }) => message).join('; and '), 'nothing else can be tried');
+    : new AudioError(first.kind, reasons.map(({ happened }) => happened).join(', '), first.remedy);
 }

@@ -1,0 +1,68 @@
+import { Command } from 'commander';
+import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.ts';
+import type { AudioDevice } from '../audio/backend/AudioDevice.ts';
+import { AudioProcess } from '../live/AudioProcess.ts';
+import { type CommandContext, jsonText } from './CommandContext.ts';
+import { choiceOption } from './optionValues.ts';
+
+const LISTED_BACKENDS = BACKEND_NAMES.filter((name) => name === 'portaudio' || name === 'webaudio');
+
+interface DevicesOptions {
+  readonly backend?: BackendName;
+  readonly json?: boolean;
+}
+
+export function devicesCommand(context: CommandContext): Command {
+  return new Command('devices')
+    .summary('list microphones and loudspeakers')
+    .description('Lists the devices that `unmingle live` can open, by index, id and name. * marks the defaults.')
+    .option(
+      '--backend <name>',
+      `${LISTED_BACKENDS.join(' or ')} (default: the first that has a device)`,
+      choiceOption('--backend', LISTED_BACKENDS),
+    )
+    .option('--json', 'print the list as JSON, and nothing else, to stdout')
+    .addHelpText('after', '\nExamples:\n  unmingle devices\n  unmingle live --input 2 --output headphones')
+    .action((options: DevicesOptions) => devices(context, options));
+}
+
+async function devices({ terminal }: CommandContext, options: DevicesOptions): Promise<void> {
+  // Sound libraries print a page of their own: they do it in the audio process.
+  const audio = new AudioProcess({
+    onStatus() {},
+    onTelemetry() {},
+    onRemark: (text) => terminal.remark(text),
+    onRecordingFailed() {},
+    onLost() {},
+  });
+  try {
+    const { backend, remark, devices: found } = await audio.request('devices', { backend: options.backend ?? null });
+    if (remark !== null) terminal.remark(remark);
+    terminal.result(options.json === true ? jsonText({ backend, devices: found }) : devicesText(backend, found));
+  } finally {
+    audio.kill();
+  }
+}
+
+function devicesText(backend: BackendName, devices: readonly AudioDevice[]): string {
+  const rows = devices.map((device) => [
+    String(device.index),
+    device.name,
+    channelsText(device.inputChannels, device.isDefaultInput),
+    channelsText(device.outputChannels, device.isDefaultOutput),
+    `${device.sampleRateHertz} Hz`,
+  ]);
+  const table = [['', 'name', 'in', 'out', 'rate'], ...rows];
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
+  const lines = table.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [`backend ${backend}`, ...lines].join('\n');
+}
+
+function channelsText(channels: number, isDefault: boolean): string {
+  return channels === 0 ? '-' : `${channels}${isDefault ? '*' : ''}`;
+}
