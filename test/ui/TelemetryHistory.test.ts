@@ -41,7 +41,6 @@ it('keeps what each frame tells in the column of its sound', () => {
     expect(history.speakers[1]![place * SPECTRUM_BANDS + 5]).toBe(column % 251);
     expect(history.activations[0]![place * MAXIMUM_TEMPLATES + 39]).toBe(column % 251);
   }
-  expect(history.peaks[SIGNAL.firstSpeaker + 1]).toBe(levelDecibels(228));
 });
 
 it('fills short pauses and leaves long ones blank', () => {
@@ -66,4 +65,13 @@ it('begins anew with another session, and lives with what is no frame', () => {
   history.push(Uint8Array.of(99, 1, 2));
   expect(history.isForeign).toBe(true);
   expect(history.latestColumn).toBe(3);
+});
+
+it('levels fall silent where no frame comes any more', () => {
+  const history = new TelemetryHistory();
+  expect(history.peakAt(SIGNAL.input, 0)).toBe(levelDecibels(0));
+  history.push(frameAt(1, 7), 1000);
+  expect(history.peakAt(SIGNAL.firstSpeaker + 1, 1100)).toBe(-6);
+  expect(history.rmsAt(SIGNAL.firstSpeaker + 1, 1100)).toBe(-18);
+  expect(history.rmsAt(SIGNAL.firstSpeaker + 1, 1500)).toBe(levelDecibels(0));
 });

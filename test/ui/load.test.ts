@@ -25,6 +25,7 @@ interface Run {
   readonly gaps: number;
   readonly shortenings: number;
   readonly overloads: number;
+  readonly latencySeconds: number;
 }
 
 /** What the engine measured of itself over the next seconds. */
@@ -38,6 +39,7 @@ async function measure(): Promise<Run> {
   return {
     median: middle(({ load }) => load.median),
     p99: middle(({ load }) => load.p99),
+    latencySeconds: middle(({ latency }) => latency.totalSeconds),
     gaps: grown(({ counters }) => counters.inputGaps + counters.outputGaps),
     shortenings: grown(({ counters }) => counters.shortenings),
     overloads: grown(({ counters }) => counters.overloads),
@@ -90,6 +92,7 @@ it(`${PANELS} panels that read, flood, stall, open and close leave the engine's 
   for (const run of busy) {
     /** Repeated runs on a shared machine differ by more than what panels add. */
     expect(run.gaps).toBeLessThanOrEqual(1 + Math.max(...quiet.map(({ gaps }) => gaps)));
+    expect(run.latencySeconds).toBeLessThan(0.03 + Math.max(...quiet.map(({ latencySeconds }) => latencySeconds)));
     expect(run.overloads).toBeLessThanOrEqual(Math.max(...quiet.map(({ overloads }) => overloads)));
     expect(run.median).toBeLessThan(1.5 * Math.max(...quiet.map(({ median }) => median)) + 0.05);
   }

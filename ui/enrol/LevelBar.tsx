@@ -9,8 +9,8 @@ export function LevelBar() {
   useEffect(() => {
     const { style } = bar.current!;
     let shown = 0;
-    return pictures.add(() => {
-      const level = Math.min(1, Math.max(0, (history.peaks[SIGNAL.input]! + 60) / 60));
+    return pictures.add((now) => {
+      const level = Math.min(1, Math.max(0, (history.peakAt(SIGNAL.input, now) + 60) / 60));
       shown = Math.max(level, shown - 0.008);
       style.transform = `scaleX(${shown.toFixed(3)})`;
     });

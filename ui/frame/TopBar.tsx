@@ -37,7 +37,7 @@ export function TopBar({ state, isSideOpen, onSide }: TopBarProps) {
       <div class="phase" data-phase={state.phase} role="status">
         <span class="lamp" aria-hidden="true" />
         <strong>{PHASE_WORDS[state.phase]}</strong>
-        <span class="route" title={state.problem ?? routeText(state)}>
+        <span class="route" data-problem={state.problem !== null} title={state.problem ?? routeText(state)}>
           {state.problem ?? routeText(state)}
         </span>
       </div>

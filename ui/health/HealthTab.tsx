@@ -80,8 +80,10 @@ interface QualityProps {
 }
 
 function Quality({ state, status, history }: QualityProps) {
-  const restDecibels = history.rms[SIGNAL.rest]! - history.rms[SIGNAL.input]!;
-  const isRestOff = state.settings.parameters.rest === 0 || history.rms[SIGNAL.rest]! < -110;
+  const now = performance.now();
+  const rest = history.rmsAt(SIGNAL.rest, now);
+  const restDecibels = rest - history.rmsAt(SIGNAL.input, now);
+  const isRestOff = state.settings.parameters.rest === 0 || rest < -110;
   const causes = diagnose(state, status, isRestOff ? null : restDecibels);
   return (
     <section aria-label="Quality">

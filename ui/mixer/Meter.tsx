@@ -27,7 +27,7 @@ export function Meter({ label, signal }: MeterProps) {
     painter.current = made;
     const sizes = new ResizeObserver(() => made.resize());
     sizes.observe(canvas.current!);
-    const remove = pictures.add((now) => made.paint(now, history.peaks[signal]!, history.rms[signal]!));
+    const remove = pictures.add((now) => made.paint(now, history.peakAt(signal, now), history.rmsAt(signal, now)));
     return () => {
       remove();
       sizes.disconnect();

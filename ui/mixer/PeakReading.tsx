@@ -15,7 +15,7 @@ export function PeakReading({ signal }: { readonly signal: number }) {
     let highest = Number.NEGATIVE_INFINITY;
     let readAt = 0;
     return pictures.add((nowMilliseconds) => {
-      highest = Math.max(highest, history.peaks[signal]!);
+      highest = Math.max(highest, history.peakAt(signal, nowMilliseconds));
       if (nowMilliseconds < readAt) return;
       readAt = nowMilliseconds + READ_SECONDS * 1000;
       element.textContent = highest > SILENT_DECIBELS ? decibelText(highest) : 'silent';

@@ -1,4 +1,4 @@
-import type { Hertz, Seconds } from '../../engine/core/units.ts';
+import type { Decibels, Hertz, Seconds } from '../../engine/core/units.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
 import {
   decodeTelemetryFrame,
@@ -15,6 +15,7 @@ export const HISTORY_COLUMNS = 1536;
 export const MAXIMUM_TEMPLATES = 256;
 /** Longer pauses between frames are shown as what they are: nothing was told. */
 const LONGEST_FILL_COLUMNS = 12;
+const STALE_MILLISECONDS = 400;
 const SILENCE = levelDecibels(0);
 
 /** Places of the signals in `peaks` and `rms`; speaker s is at FIRST_SPEAKER + s. */
@@ -34,24 +35,36 @@ export class TelemetryHistory {
   /** Of each speaker, as of the latest frame. */
   readonly templates = new Uint16Array(MAXIMUM_SPEAKERS);
   /** Decibels of the latest frame. */
-  readonly peaks = new Float32Array(SIGNALS).fill(SILENCE);
-  readonly rms = new Float32Array(SIGNALS).fill(SILENCE);
+  private readonly peaks = new Float32Array(SIGNALS).fill(SILENCE);
+  private readonly rms = new Float32Array(SIGNALS).fill(SILENCE);
   /** The newest column; -1 before the first frame. Grows for as long as the session lasts. */
   latestColumn = -1;
   seconds: Seconds = 0;
   sampleRateHertz: Hertz = 0;
   speakerCount = 0;
   frames = 0;
+  /** When the latest frame came, on the page's clock. */
+  receivedMilliseconds = Number.NEGATIVE_INFINITY;
   /** A frame of another version came: the host is newer or older than this page. */
   isForeign = false;
 
-  push(bytes: Uint8Array): void {
+  /** Of one signal; silence where nothing has been told for a while: a meter that stands still would lie. */
+  peakAt(signal: number, nowMilliseconds: number): Decibels {
+    return nowMilliseconds - this.receivedMilliseconds > STALE_MILLISECONDS ? SILENCE : this.peaks[signal]!;
+  }
+
+  rmsAt(signal: number, nowMilliseconds: number): Decibels {
+    return nowMilliseconds - this.receivedMilliseconds > STALE_MILLISECONDS ? SILENCE : this.rms[signal]!;
+  }
+
+  push(bytes: Uint8Array, nowMilliseconds = performance.now()): void {
     const frame = decodeTelemetryFrame(bytes);
     if (frame === null) {
       this.isForeign = true;
       return;
     }
     this.frames++;
+    this.receivedMilliseconds = nowMilliseconds;
     const column = Math.round(frame.seconds * COLUMNS_PER_SECOND);
     if (column < this.latestColumn || frame.sampleRateHertz !== this.sampleRateHertz) this.clear();
     this.advance(column, frame.seconds);
