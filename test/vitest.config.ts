@@ -1,10 +1,24 @@
 import { defineConfig } from 'vitest/config';
 
+/** What sounds in real time, or opens a browser, needs the machine for itself. */
+const REAL_TIME = [
+  'test/ui/**/*.test.ts',
+  'test/host/live/LiveAudio.test.ts',
+  'test/host/live/soundCard.test.ts',
+  'test/host/commands/live.test.ts',
+];
+
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
-    include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     pool: 'forks',
+    projects: [
+      { extends: true, test: { name: 'units', include: ['test/**/*.test.ts'], exclude: REAL_TIME } },
+      {
+        extends: true,
+        test: { name: 'real-time', include: REAL_TIME, fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });
