@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { ReplaySubject, type Subscription, share, throttleTime } from 'rxjs';
+import { ReplaySubject, Subscription, share, throttleTime } from 'rxjs';
 import { WebSocketServer } from 'ws';
 import { InputError } from '../../engine/core/errors.ts';
 import type { LiveControl } from '../live/LiveControl.ts';
@@ -13,6 +13,7 @@ import { PanelFiles } from './PanelFiles.ts';
 import { PanelRequests } from './PanelRequests.ts';
 import { type PanelNews, PanelSocket } from './PanelSocket.ts';
 import { keptToken, randomToken } from './panelToken.ts';
+import { StatusPast } from './StatusPast.ts';
 
 const MAXIMUM_PANELS = 64;
 const MAXIMUM_CONNECTIONS = 256;
@@ -73,7 +74,8 @@ class PanelSockets {
   private readonly queue: ControlQueue;
   private readonly access: PanelAccess;
   private readonly news: PanelNews;
-  private readonly stateSubscription: Subscription;
+  private readonly subscription = new Subscription();
+  private readonly past = new StatusPast();
   private state: LiveState | null = null;
   private readonly server = new WebSocketServer({
     noServer: true,
@@ -85,10 +87,14 @@ class PanelSockets {
   constructor(session: LiveControl, access: PanelAccess) {
     this.queue = new ControlQueue(session);
     this.access = access;
-    this.stateSubscription = session.state$.subscribe((state) => {
-      this.state = state;
-    });
+    this.subscription.add(
+      session.state$.subscribe((state) => {
+        this.state = state;
+      }),
+    );
+    this.subscription.add(session.status$.subscribe((status) => this.past.push(status)));
     this.news = {
+      past: this.past.points,
       state$: session.state$.pipe(
         throttleTime(STATE_INTERVAL_MILLISECONDS, undefined, { leading: true, trailing: true }),
         share({ connector: () => new ReplaySubject(1), resetOnRefCountZero: true }),
@@ -118,7 +124,7 @@ class PanelSockets {
   }
 
   close(): void {
-    this.stateSubscription.unsubscribe();
+    this.subscription.unsubscribe();
     for (const socket of this.server.clients) socket.terminate();
     this.server.close();
   }

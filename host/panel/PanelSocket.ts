@@ -3,7 +3,7 @@ import type { RawData, WebSocket } from 'ws';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Seconds } from '../../engine/core/units.ts';
 import { type ControlMessage, parseControlMessage } from '../protocol/controlMessages.ts';
-import type { HostMessage } from '../protocol/hostMessages.ts';
+import type { HostMessage, StatusPoint } from '../protocol/hostMessages.ts';
 import type { LiveState, LiveStatus } from '../protocol/LiveState.ts';
 import type { ControlQueue } from './ControlQueue.ts';
 import { RateLimit } from './RateLimit.ts';
@@ -23,6 +23,8 @@ const MAXIMUM_EXCESS = 2000;
 
 /** What all panels are told. */
 export interface PanelNews {
+  /** Grows while the session lives. */
+  readonly past: readonly StatusPoint[];
   readonly state$: Observable<LiveState>;
   readonly status$: Observable<LiveStatus>;
   readonly telemetry$: Observable<Uint8Array>;
@@ -56,6 +58,7 @@ export class PanelSocket {
     socket.on('close', () => this.subscription.unsubscribe());
     const pings = setInterval(() => this.ping(), PING_SECONDS * 1000);
     this.subscription.add(() => clearInterval(pings));
+    this.send({ type: 'past', points: news.past });
     this.subscription.add(news.state$.subscribe((state) => this.sendState(state)));
     this.subscription.add(news.status$.subscribe((status) => this.sendStatus(status)));
     this.subscription.add(news.telemetry$.subscribe((frame) => this.sendTelemetry(frame)));

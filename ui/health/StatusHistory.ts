@@ -1,3 +1,4 @@
+import type { StatusPoint } from '../../host/protocol/hostMessages.ts';
 import type { LiveStatus } from '../../host/protocol/LiveState.ts';
 
 /** Twice a second for five minutes. */
@@ -13,14 +14,26 @@ export class StatusHistory {
   count = 0;
   private troubles = -1;
 
+  /** Begins with what the host remembers of the minutes before. */
+  restore(points: readonly StatusPoint[]): void {
+    this.count = 0;
+    this.troubles = -1;
+    for (const [median, p99, latencySeconds, trouble] of points) this.write(median, p99, latencySeconds, trouble);
+  }
+
   push({ load, latency, counters }: LiveStatus): void {
-    const place = this.count++ % STATUS_POINTS;
     const troubles = counters.inputGaps + counters.outputGaps + counters.overloads + counters.shortenings;
-    this.median[place] = load.median;
-    this.p99[place] = load.p99;
-    this.latencySeconds[place] = latency.totalSeconds;
-    this.trouble[place] = this.troubles >= 0 && troubles > this.troubles ? 1 : 0;
+    const isTrouble = this.troubles >= 0 && troubles > this.troubles;
+    this.write(load.median, load.p99, latency.totalSeconds, isTrouble ? 1 : 0);
     this.troubles = troubles;
+  }
+
+  private write(median: number, p99: number, latencySeconds: number, trouble: 0 | 1): void {
+    const place = this.count++ % STATUS_POINTS;
+    this.median[place] = median;
+    this.p99[place] = p99;
+    this.latencySeconds[place] = latencySeconds;
+    this.trouble[place] = trouble;
   }
 
   /** Whether there was trouble within so many of the latest points. */

@@ -1,6 +1,6 @@
 import { BehaviorSubject, Observable, ReplaySubject, retry, Subject, type Subscription, timer } from 'rxjs';
 import { type ControlMessage, checkControlMessage } from '../../host/protocol/controlMessages.ts';
-import type { HostMessage } from '../../host/protocol/hostMessages.ts';
+import type { HostMessage, StatusPoint } from '../../host/protocol/hostMessages.ts';
 import type { LiveState, LiveStatus } from '../../host/protocol/LiveState.ts';
 
 export type LinkPhase = 'connecting' | 'open' | 'lost';
@@ -13,6 +13,8 @@ export class HostLink {
   readonly phase$ = new BehaviorSubject<LinkPhase>('connecting');
   readonly state$ = new ReplaySubject<LiveState>(1);
   readonly status$ = new ReplaySubject<LiveStatus>(1);
+  /** Once after each connecting. */
+  readonly past$ = new Subject<readonly StatusPoint[]>();
   /** Frames as they came. */
   readonly telemetry$ = new Subject<Uint8Array>();
   /** Reasons of the host, or of this end's own check. */
@@ -84,6 +86,7 @@ export class HostLink {
     const message = JSON.parse(String(data)) as HostMessage;
     if (message.type === 'state') this.takeState(message.state);
     else if (message.type === 'status') this.status$.next(message.status);
+    else if (message.type === 'past') this.past$.next(message.points);
     else this.refusals$.next(message.reason);
   }
 

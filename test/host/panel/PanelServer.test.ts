@@ -136,6 +136,15 @@ describe('the conversation', () => {
     expect(Object.keys(state)).toEqual(['settings']);
   });
 
+  it('tells who comes later of the minutes before', async () => {
+    await openPanel();
+    for (let second = 0; second < 700; second++) session.status$.next(simulatedStatus(second, second / 1000));
+    const { wait } = await openPanel();
+    const { points } = await wait((message) => message.type === 'past');
+    expect(points).toHaveLength(600);
+    expect(points.at(-1)).toEqual([0.699, 1.1883, 0.032, 0]);
+  });
+
   it('keeps two panels in step', async () => {
     const [one, other] = [await openPanel(), await openPanel()];
     await one.wait(isState);
@@ -302,6 +311,36 @@ describe('files', () => {
     expect((await upload(new Uint8Array(3_000_000))).status).toBe(200);
     expect(session.files).toEqual([{ name: 'Änn.wav', bytes: 3_000_000 }]);
     expect(await (await upload(new Uint8Array(3))).json()).toEqual({ reason: 'Änn.wav: is no audio file' });
+  });
+
+  it('ends an upload at the limit, holding none of it, and lives on after one that is cut off', async () => {
+    session.enrol({ name: 'ann' });
+    const chunk = new Uint8Array(1_000_000);
+    const memoryBefore = process.memoryUsage().rss;
+    let highest = 0;
+    const send = (chunks: number, isCutOff: boolean) =>
+      new Promise<number>((resolve) => {
+        const headers = { ...bearer(), Host: address.host };
+        const request = httpRequest(at('/enrolment/files'), { method: 'POST', headers }, (response) => {
+          response.resume();
+          resolve(response.statusCode!);
+        });
+        request.on('error', () => resolve(0));
+        let sent = 0;
+        const next = () => {
+          highest = Math.max(highest, process.memoryUsage().rss);
+          if (sent++ < chunks) request.write(chunk, next);
+          else if (isCutOff) request.destroy();
+          else request.end();
+        };
+        next();
+      });
+    expect([413, 0]).toContain(await send(270, false));
+    expect(session.files).toEqual([]);
+    expect(highest - memoryBefore).toBeLessThan(150e6);
+    await send(5, true);
+    expect(session.files).toEqual([]);
+    expect(await send(2, false)).toBe(200);
   });
 
   it('refuses an upload that says it is too long before reading it', async () => {
