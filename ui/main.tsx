@@ -27,6 +27,7 @@ const parts = {
 };
 
 followTheme();
+link.state$.subscribe(({ settings }) => history.arrange(settings.speakers.map(({ preset }) => preset)));
 link.past$.subscribe((points) => past.restore(points));
 link.status$.subscribe((status) => past.push(status));
 link.telemetry$.subscribe((frame) => {

@@ -75,3 +75,20 @@ it('levels fall silent where no frame comes any more', () => {
   expect(history.rmsAt(SIGNAL.firstSpeaker + 1, 1100)).toBe(-18);
   expect(history.rmsAt(SIGNAL.firstSpeaker + 1, 1500)).toBe(levelDecibels(0));
 });
+
+it('a voice keeps its past when its slot moves', () => {
+  const history = new TelemetryHistory();
+  history.arrange(['ann', 'bob', 'eve']);
+  history.push(frameAt(5, 7, 3));
+  history.speakers[1]!.fill(50);
+  history.speakers[2]!.fill(60);
+  history.arrange(['bob', 'eve']);
+  expect(history.speakers.slice(0, 3).map((spectra) => spectra[0])).toEqual([50, 60, 0]);
+  expect(history.revision).toBe(1);
+  history.arrange(['bob', 'dan']);
+  expect(history.speakers[1]![0]).toBe(60);
+  expect(history.revision).toBe(1);
+  history.arrange(['dan', 'bob', 'bob']);
+  expect(history.speakers.slice(0, 2).map((spectra) => spectra[0])).toEqual([60, 50]);
+  expect(new Set(history.speakers).size).toBe(8);
+});

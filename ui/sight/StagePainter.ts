@@ -58,6 +58,7 @@ export class StagePainter {
   private playhead = 0;
   private lastMilliseconds = 0;
   private rateHertz = 0;
+  private revision = 0;
 
   constructor(canvas: HTMLCanvasElement, history: TelemetryHistory, look: StageLook) {
     this.history = history;
@@ -114,7 +115,8 @@ export class StagePainter {
     const { history, context } = this;
     const { width, height } = context.canvas;
     if (width === 0 || height === 0) return;
-    if (history.sampleRateHertz !== this.rateHertz || history.latestColumn < this.paintedColumn) this.layOut();
+    const isPastChanged = history.revision !== this.revision || history.latestColumn < this.paintedColumn;
+    if (history.sampleRateHertz !== this.rateHertz || isPastChanged) this.layOut();
     const oldest = Math.max(this.paintedColumn + 1, history.latestColumn - HISTORY_COLUMNS + 1, 0);
     for (let column = oldest; column <= history.latestColumn; column++) this.paintColumn(column);
     this.paintedColumn = history.latestColumn;
@@ -149,6 +151,7 @@ export class StagePainter {
   private layOut(): void {
     const { height } = this.context.canvas;
     this.rateHertz = this.history.sampleRateHertz;
+    this.revision = this.history.revision;
     const speakers = Math.min(this.look.colours.length, MAXIMUM_SPEAKERS);
     this.lanes = Math.max(1, this.look.picture === 'activations' ? speakers : speakers + 1);
     this.laneRows = Math.max(1, Math.floor((height - GAP_ROWS * (this.lanes - 1)) / this.lanes));

@@ -26,12 +26,9 @@ const SIGNALS = SIGNAL.firstSpeaker + MAXIMUM_SPEAKERS;
 export class TelemetryHistory {
   /** [HISTORY_COLUMNS x SPECTRUM_BANDS] level bytes; column c lies at c modulo HISTORY_COLUMNS. */
   readonly mixture = new Uint8Array(HISTORY_COLUMNS * SPECTRUM_BANDS);
-  readonly speakers = Array.from({ length: MAXIMUM_SPEAKERS }, () => new Uint8Array(HISTORY_COLUMNS * SPECTRUM_BANDS));
+  speakers = Array.from({ length: MAXIMUM_SPEAKERS }, () => new Uint8Array(HISTORY_COLUMNS * SPECTRUM_BANDS));
   /** [HISTORY_COLUMNS x MAXIMUM_TEMPLATES] */
-  readonly activations = Array.from(
-    { length: MAXIMUM_SPEAKERS },
-    () => new Uint8Array(HISTORY_COLUMNS * MAXIMUM_TEMPLATES),
-  );
+  activations = Array.from({ length: MAXIMUM_SPEAKERS }, () => new Uint8Array(HISTORY_COLUMNS * MAXIMUM_TEMPLATES));
   /** Of each speaker, as of the latest frame. */
   readonly templates = new Uint16Array(MAXIMUM_SPEAKERS);
   /** Decibels of the latest frame. */
@@ -43,6 +40,9 @@ export class TelemetryHistory {
   sampleRateHertz: Hertz = 0;
   speakerCount = 0;
   frames = 0;
+  /** Grows when the past itself has changed: pictures of it are to be painted anew. */
+  revision = 0;
+  private names: readonly string[] = [];
   /** When the latest frame came, on the page's clock. */
   receivedMilliseconds = Number.NEGATIVE_INFINITY;
   /** A frame of another version came: the host is newer or older than this page. */
@@ -55,6 +55,21 @@ export class TelemetryHistory {
 
   rmsAt(signal: number, nowMilliseconds: number): Decibels {
     return nowMilliseconds - this.receivedMilliseconds > STALE_MILLISECONDS ? SILENCE : this.rms[signal]!;
+  }
+
+  /** Keeps each voice's past with its voice when slots move up; in a slot whose voice is replaced, what was heard there stays. */
+  arrange(names: readonly string[]): void {
+    const sources = slotSources(this.names, names);
+    this.names = [...names];
+    if (sources.every((source, slot) => source === slot)) return;
+    const { speakers, activations } = this;
+    this.speakers = sources.map((source) => speakers[source]!);
+    this.activations = sources.map((source) => activations[source]!);
+    for (let slot = names.length; slot < MAXIMUM_SPEAKERS; slot++) {
+      this.speakers[slot]!.fill(0);
+      this.activations[slot]!.fill(0);
+    }
+    this.revision++;
   }
 
   push(bytes: Uint8Array, nowMilliseconds = performance.now()): void {
@@ -128,4 +143,18 @@ function copyColumn(values: Uint8Array, height: number, from: number, to: number
     const source = (from % HISTORY_COLUMNS) * height;
     values.copyWithin(target, source, source + height);
   }
+}
+
+/** @returns for each slot the slot whose past it takes over; each is taken once */
+function slotSources(before: readonly string[], names: readonly string[]): number[] {
+  const free = new Set(Array.from({ length: MAXIMUM_SPEAKERS }, (_, slot) => slot));
+  const take = (slot: number | undefined) => {
+    if (slot !== undefined) free.delete(slot);
+    return slot;
+  };
+  const moved = names.map((name) => take([...free].find((slot) => before[slot] === name)));
+  return Array.from({ length: MAXIMUM_SPEAKERS }, (_, slot) => {
+    const own = free.has(slot) ? slot : free.values().next().value;
+    return moved[slot] ?? take(own)!;
+  });
 }
