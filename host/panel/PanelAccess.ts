@@ -44,7 +44,7 @@ export class PanelAccess {
   problem({ headers }: IncomingMessage): string | null {
     const host = headers.host?.toLowerCase() ?? '';
     if (!this.hosts.has(host)) return 'this server does not go by that name';
-    /** Programs send no origin; browsers always do where it matters, and can't be made to leave it out. */
+    // Programs send no origin; browsers always do where it matters, and can't be made to leave it out.
     const { origin } = headers;
     if (origin !== undefined && origin.toLowerCase() !== `http://${host}`) return 'only pages of this server may ask';
     return null;

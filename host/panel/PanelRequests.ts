@@ -71,7 +71,7 @@ export class PanelRequests {
       else response.writeHead(403, { 'Content-Type': 'text/html; charset=utf-8' }).end(NO_TOKEN_PAGE);
       return;
     }
-    /** Scripts and styles hold no secret, and their requests can't carry the token. */
+    // Scripts and styles hold no secret, and their requests can't carry the token.
     const file = isReading ? this.files.get(pathname) : undefined;
     if (file !== undefined && pathname !== '/index.html') {
       sendFile(response, file);

@@ -53,7 +53,7 @@ export class PanelSocket {
       this.unansweredSince = null;
       this.flushState();
     });
-    /** ws closes the socket itself after an error. */
+    // ws closes the socket itself after an error.
     socket.on('error', () => {});
     socket.on('close', () => this.subscription.unsubscribe());
     const pings = setInterval(() => this.ping(), PING_SECONDS * 1000);

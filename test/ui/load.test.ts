@@ -90,7 +90,7 @@ it(`${PANELS} panels that read, flood, stall, open and close leave the engine's 
   for (const socket of sockets) socket.terminate();
   console.log(JSON.stringify({ quiet, busy, kilobits: Math.round(kilobits) }));
   for (const run of busy) {
-    /** Repeated runs on a shared machine differ by more than what panels add. */
+    // Repeated runs on a shared machine differ by more than what panels add.
     expect(run.gaps).toBeLessThanOrEqual(1 + Math.max(...quiet.map(({ gaps }) => gaps)));
     expect(run.latencySeconds).toBeLessThan(0.03 + Math.max(...quiet.map(({ latencySeconds }) => latencySeconds)));
     expect(run.overloads).toBeLessThanOrEqual(Math.max(...quiet.map(({ overloads }) => overloads)));

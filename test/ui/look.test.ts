@@ -120,7 +120,7 @@ describe.skipIf(!HAS_BROWSER)('the look', () => {
         await page.screenshot({ path: join(folder, 'eight-900.png') });
         expect(faults).toEqual([]);
         console.log(`${rate.toFixed(1)} pictures a second`);
-        /** 60 where nothing else runs; machines that test much at once draw in software on what is left. */
+        // 60 where nothing else runs; machines that test much at once draw in software on what is left.
         expect(rate).toBeGreaterThan(30);
         await page.context().close();
       });

@@ -37,7 +37,7 @@ it('templates are the same functions at any DFT size', async () => {
   const bins = coarse.frequenciesHertz.length;
   const fineBins = fine.frequenciesHertz.length;
   for (let template = 0; template < coarse.templates; template++) {
-    /** Each is shown against its own mean: what may differ is one offset. */
+    // Each is shown against its own mean: what may differ is one offset.
     const offsets = Array.from(
       { length: bins },
       (_, bin) => coarse.decibels[template * bins + bin]! - fine.decibels[template * fineBins + 4 * bin]!,

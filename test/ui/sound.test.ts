@@ -171,7 +171,7 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     await page.getByText('Ann is ready').waitFor({ timeout: 90_000 });
     await page.getByText('Separability').waitFor();
     const after = program.latest!.counters;
-    /** Chromium draws in software and the trainer computes on the same two cores: a gap or two are the machine's. */
+    // Chromium draws in software and the trainer computes on the same two cores: a gap or two are the machine's.
     expect(after.inputGaps + after.outputGaps - before.inputGaps - before.outputGaps).toBeLessThan(10);
     const of = await take();
     expect(level(of('3 Ann'))).toBeGreaterThan(-60);
@@ -191,10 +191,10 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     const cut = await program.latestTake();
     expect(cut.get('mixture')!.length).toBeGreaterThan(0.5 * 16_000);
     await page.getByText('Connection lost').waitFor();
-    /** With the same port, hence the same token, hence the same address. */
+    // With the same port, hence the same token, hence the same address.
     program = await LiveProgram.start(Number(new URL(address).port), folder);
     await page.getByText('Connection lost').waitFor({ state: 'detached', timeout: 15_000 });
-    /** The demo begins with its own two speakers at unity: the panel shows what is, not what was. */
+    // The demo begins with its own two speakers at unity: the panel shows what is, not what was.
     await expect.poll(() => slider('synthetic-female, level').getAttribute('aria-valuenow')).toBe('0');
     await press('synthetic-male, mute', true);
     const of = await take();

@@ -10,6 +10,8 @@ import { palettePng } from './palettePng.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = join(root, 'ui', 'screenshots');
 const PICTURE_SECONDS = 11;
+/** By then the page is compiled and the queues have settled. */
+const SETTLING_SECONDS = 25;
 
 const SHOTS = [
   { name: '1440-dark', width: 1440, height: 900, theme: 'dark', picture: 'Spectra', tab: 'Health' },
@@ -18,6 +20,12 @@ const SHOTS = [
   { name: '900-light', width: 900, height: 600, theme: 'light', picture: 'Templates' },
 ];
 
+/** Before the host: a browser that starts takes both cores for a second. */
+const browser = await chromium.launch({
+  executablePath: process.env.UNMINGLE_CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+});
+await (await browser.newPage()).goto('about:blank');
 const home = await mkdtemp(join(tmpdir(), 'unmingle-shots-'));
 const words = ['live', '--backend', 'file', '--no-open', '--port', '0'];
 const host = spawn(process.execPath, [join(root, 'dist', 'host', 'cli.js'), ...words], {
@@ -33,10 +41,10 @@ const address = await new Promise((resolve) => {
     if (found !== undefined) resolve(found);
   });
 });
-const browser = await chromium.launch({
-  executablePath: process.env.UNMINGLE_CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-});
+const first = await browser.newPage();
+await first.goto(address);
+await first.waitForTimeout(SETTLING_SECONDS * 1000);
+await first.close();
 for (const { name, width, height, theme, picture, isMask = false, tab } of SHOTS) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme });
   await page.goto(address);

@@ -14,7 +14,7 @@ export function ValueField({ label, value, format, isDisabled = false, onChange 
   const [typed, setTyped] = useState<string | null>(null);
   const take = (text: string) => {
     const number = parseValue(text);
-    /** A unit of percent is shown, so a bare "40" in such a field means 40 %. */
+    // A unit of percent is shown, so a bare "40" in such a field means 40 %.
     if (number !== null) onChange(format(1).endsWith('%') && !text.includes('%') ? number / 100 : number);
   };
   return (

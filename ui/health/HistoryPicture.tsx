@@ -70,7 +70,7 @@ function drawHistory(canvas: HTMLCanvasElement, past: StatusHistory): void {
   context.strokeStyle = colour('--accent');
   context.lineWidth = 1.5;
   context.stroke();
-  /** 100 ms at the top: beyond, nobody plays along anyway. */
+  // 100 ms at the top: beyond, nobody plays along anyway.
   trace(past.latencySeconds, 10);
   context.setLineDash([4, 3]);
   context.strokeStyle = colour('--text-dim');

@@ -82,7 +82,7 @@ export class HostLink {
       this.telemetry$.next(new Uint8Array(data));
       return;
     }
-    /** From our own host, over a connection that carried the token: trusted as the page itself is. */
+    // From our own host, over a connection that carried the token: trusted as the page itself is.
     const message = JSON.parse(String(data)) as HostMessage;
     if (message.type === 'state') this.takeState(message.state);
     else if (message.type === 'status') this.status$.next(message.status);
@@ -91,7 +91,7 @@ export class HostLink {
   }
 
   private takeState(changes: Partial<LiveState>): void {
-    /** The first of a connection is whole. */
+    // The first of a connection is whole.
     this.latest = { ...this.latest, ...changes } as LiveState;
     this.state$.next(this.latest);
   }

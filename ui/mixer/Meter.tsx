@@ -102,7 +102,7 @@ class MeterPainter {
   private draw(isClipped: boolean): void {
     const { context, colours } = this;
     const { width, height } = this.canvas;
-    /** A meter that stands still need not be drawn again. */
+    // A meter that stands still need not be drawn again.
     const look =
       Math.round(this.peak * 8) +
       1000 * Math.round(this.rms * 8) +

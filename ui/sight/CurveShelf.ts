@@ -14,7 +14,7 @@ export class CurveShelf {
 
   /** Rejects with the host's words where the preset can't be had. */
   curvesOf({ name, bytes, trainingSeconds }: ListedPreset): Promise<TemplateCurves> {
-    /** A preset may be replaced by another of its name; that one has hardly the same seconds of speech to the last digit. */
+    // A preset may be replaced by another of its name; that one has hardly the same seconds of speech to the last digit.
     const key = `${name}\n${bytes}\n${trainingSeconds}`;
     let curves = this.curves.get(key);
     if (curves === undefined) {

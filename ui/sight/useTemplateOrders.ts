@@ -14,7 +14,7 @@ export function useTemplateOrders({ settings, presets }: LiveState, isWanted: bo
     if (!isWanted) return;
     let isMounted = true;
     const wanted = names.split('\n').map((name) => presets.find((preset) => preset.name === name));
-    /** A speaker from a file beside the library can't be read here; its templates stay as they come. */
+    // A speaker from a file beside the library can't be read here; its templates stay as they come.
     const orderOf = (preset: (typeof wanted)[number]) =>
       preset === undefined
         ? null

@@ -9,7 +9,7 @@ interface DropZoneProps {
 
 /** Takes files that are dropped anywhere on it. */
 export function DropZone({ label, onFiles, children }: DropZoneProps) {
-  /** Children fire enter and leave too: what counts is the balance. */
+  // Children fire enter and leave too: what counts is the balance.
   const [depth, setDepth] = useState(0);
   const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
   return (
