@@ -4,6 +4,7 @@ import type { DatasetSplit } from '../evaluation/index.ts';
 import { type CommandContext, jsonText } from './CommandContext.ts';
 import { datasetSplitOption, pairsOption } from './datasetOptions.ts';
 import { collect, commaSeparated, integerOption } from './optionValues.ts';
+import { hybridCommand, transferCommand } from './pointExperiments.ts';
 
 interface ExperimentCommandOptions {
   readonly pairs: number | 'all';
@@ -29,12 +30,14 @@ const SUMMARIES: Readonly<Record<ExperimentName, string>> = {
 const THREADS = 2;
 
 export function experimentCommand(context: CommandContext): Command {
-  const command = new Command('experiment').summary("repeat the paper's experiments on a folder of speakers");
+  const command = new Command('experiment').summary("repeat the paper's experiments");
   command.description(
     `Repeats an experiment of the paper and writes a folder: config.json, results.json, figures, and README.md with tables and what
-was found in words. DATASET is laid out as for unmingle evaluate.`,
+was found in words. DATASET is laid out as for unmingle evaluate; hybrid and transfer take one recording, or none.`,
   );
   for (const name of ['reconstruction', 'separation'] as const) command.addCommand(oneExperiment(context, name));
+  command.addCommand(hybridCommand(context));
+  command.addCommand(transferCommand(context));
   return command;
 }
 

@@ -2,21 +2,20 @@ import { Random } from '../../engine/core/Random.ts';
 import type { Hertz } from '../../engine/core/units.ts';
 
 export const GENERATED_NOTES_RATE_HERTZ: Hertz = 44_100;
-/** Strokes of two plucked notes; the last one strikes both. */
+/** A fifth apart: windows of 23 ms could not tell a second at this pitch. */
 const STROKES = [
-  { fundamentalHertz: 130.81, onsetSeconds: 0 },
-  { fundamentalHertz: 146.83, onsetSeconds: 0.7 },
-  { fundamentalHertz: 130.81, onsetSeconds: 1.4 },
-  { fundamentalHertz: 130.81, onsetSeconds: 1.9 },
-  { fundamentalHertz: 146.83, onsetSeconds: 1.9 },
+  { fundamentalHertz: 130.81, onsetSeconds: 0.05 },
+  { fundamentalHertz: 196, onsetSeconds: 0.65 },
+  { fundamentalHertz: 130.81, onsetSeconds: 1.25 },
+  { fundamentalHertz: 196, onsetSeconds: 1.85 },
 ] as const;
 const SECONDS = 2.5;
 const PARTIALS = 10;
 /** Of a piano's C3: higher partials are sharp, f n sqrt(1 + B n^2). */
 const INHARMONICITY = 2e-4;
-const NOISE_AMPLITUDE = 3e-4;
+const NOISE_AMPLITUDE = 1e-4;
 
-/** C3 and D3 as decaying stiff strings over a little noise: what `hybrid` analyses where no recording is given. */
+/** C3 and G3 in turn as decaying stiff strings over a little noise: what `hybrid` analyses where no recording is given. */
 export function generatedNotes(seed: number): Float32Array {
   const random = new Random(seed);
   const samples = Float32Array.from({ length: SECONDS * GENERATED_NOTES_RATE_HERTZ }, () =>

@@ -1,8 +1,13 @@
-/** The paper's experiments on any folder of speakers. Loads the trainer. */
+/** The paper's experiments. Loads the trainer. */
 
 export { requireWritableFolder, writeExperiment } from './ExperimentFolder.ts';
 export type { ExperimentOptions } from './experimentSettings.ts';
+export { GENERATED_NOTES_RATE_HERTZ, generatedNotes } from './generatedNotes.ts';
+export { type HybridLayout, hybrid } from './hybrid.ts';
+export { HYBRID_FIGURES, hybridReport } from './hybridReport.ts';
 export { reconstruct } from './reconstruction.ts';
 export { RECONSTRUCTION_FIGURES, reconstructionReport } from './reconstructionReport.ts';
 export { separateAll } from './separation.ts';
 export { SEPARATION_FIGURES, separationReport } from './separationReport.ts';
+export { transfer } from './transfer.ts';
+export { TRANSFER_FIGURES, transferReport } from './transferReport.ts';
