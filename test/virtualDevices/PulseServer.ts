@@ -135,19 +135,24 @@ export class PulseServer {
 
   /** Records both airs. `stop` gives the microphone's and the loudspeaker's, on one clock. */
   record(): { stop(): Promise<{ microphone: Float32Array; loudspeaker: Float32Array }> } {
-    const recorder = spawn(
-      'parec',
-      [
-        '-d',
-        'bus.monitor',
-        '--format=float32le',
-        '--channels=2',
-        '--rate',
-        String(this.rateHertz),
-        '--latency-msec=20',
-      ],
-      { env: this.environment, stdio: ['ignore', 'pipe', 'ignore'] },
-    );
+    const recording = this.listen('bus.monitor', 2);
+    return {
+      async stop() {
+        const frames = await recording.stop();
+        const channel = (first: number) =>
+          Float32Array.from({ length: Math.floor(frames.length / 2) }, (_, n) => frames[2 * n + first]!);
+        return { microphone: channel(0), loudspeaker: channel(1) };
+      },
+    };
+  }
+
+  /** Records a source by its name, channels interleaved. */
+  listen(source: string, channels = 1): { stop(): Promise<Float32Array> } {
+    const format = ['--format=float32le', `--channels=${channels}`, '--rate', String(this.rateHertz)];
+    const recorder = spawn('parec', ['-d', source, ...format, '--latency-msec=20'], {
+      env: this.environment,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     const chunks: Buffer[] = [];
     recorder.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     return {
@@ -156,10 +161,7 @@ export class PulseServer {
         recorder.kill('SIGTERM');
         await ended;
         const bytes = Buffer.concat(chunks);
-        const frames = Math.floor(bytes.length / 8);
-        const channel = (offset: number) =>
-          Float32Array.from({ length: frames }, (_, n) => bytes.readFloatLE(8 * n + offset));
-        return { microphone: channel(0), loudspeaker: channel(4) };
+        return Float32Array.from({ length: Math.floor(bytes.length / 4) }, (_, n) => bytes.readFloatLE(4 * n));
       },
     };
   }

@@ -1,7 +1,7 @@
+/** Every eighth sample is enough: speech has little above 3 kHz. */
+const STEP = 8;
 /** Longest delay that is looked for. */
 const LONGEST_SECONDS = 0.4;
-/** Likeness above which a window counts as the same sound. */
-const CLEAN = 0.99;
 
 /**
  * The delay of one signal against another at which they are most alike, from half a second of sound.
@@ -11,9 +11,8 @@ export function findDelay(signal: Float32Array, delayed: Float32Array, start: nu
   const count = Math.round(0.5 * rateHertz);
   let best = 0;
   let likest = Number.NEGATIVE_INFINITY;
-  // Coarse on every eighth sample first: speech has little above 3 kHz.
   for (let delay = 0; delay < LONGEST_SECONDS * rateHertz; delay++) {
-    const each = likeness(signal, delayed, start, delay, count, 8);
+    const each = likeness(signal, delayed, start, delay, count);
     if (each > likest) {
       likest = each;
       best = delay;
@@ -22,40 +21,12 @@ export function findDelay(signal: Float32Array, delayed: Float32Array, start: nu
   return best;
 }
 
-/** @returns windows of 100 ms that are what came in, delayed, of all that are not silent */
-export function cleanWindows(
-  signal: Float32Array,
-  delayed: Float32Array,
-  delay: number,
-  start: number,
-  count: number,
-  rateHertz: number,
-): { clean: number; total: number } {
-  const window = Math.round(0.1 * rateHertz);
-  let clean = 0;
-  let total = 0;
-  for (let first = start; first + window <= start + count; first += window) {
-    const energy = signal.subarray(first, first + window).reduce((sum, value) => sum + value * value, 0);
-    if (energy / window < 1e-6) continue;
-    total++;
-    if (likeness(signal, delayed, first, delay, window, 1) > CLEAN) clean++;
-  }
-  return { clean, total };
-}
-
 /** Cosine of the angle between the two. */
-function likeness(
-  signal: Float32Array,
-  delayed: Float32Array,
-  start: number,
-  delay: number,
-  count: number,
-  step: number,
-): number {
+function likeness(signal: Float32Array, delayed: Float32Array, start: number, delay: number, count: number): number {
   let product = 0;
   let energy = 0;
   let delayedEnergy = 0;
-  for (let n = start; n < start + count; n += step) {
+  for (let n = start; n < start + count; n += STEP) {
     const one = signal[n] ?? 0;
     const other = delayed[n + delay] ?? 0;
     product += one * other;

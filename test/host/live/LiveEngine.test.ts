@@ -97,6 +97,26 @@ it('nobody loaded: the delayed input; then voices come and go without a click or
   for (let start = 2000; start < output.length - 800; start += 400) expect(rms(start)).toBeGreaterThan(1e-3);
 });
 
+it('a hundred changes of speakers, window and latency make no click', () => {
+  const { engine, feed, output, board } = bench();
+  const scenes = (['ear', 'monitor', 'call', 'studio'] as const).flatMap((latency) => [
+    sampleScene(presets, planStft({ sampleRateHertz: RATE, latency })),
+    sampleScene([presets[1]!, presets[0]!], planStft({ sampleRateHertz: RATE, latency, windowSeconds: 0.128 })),
+  ]);
+  for (let swap = 0; swap < 100; swap++) {
+    engine.setScene(scenes[swap % scenes.length]!);
+    const start = (swap * 3200) % (mixture.length - 3200);
+    feed(mixture.subarray(start, start + 3200));
+  }
+  expect(board.get('swaps')).toBe(100);
+  // The pieces of the mixture are joined as they come: their own seams are steps of the input.
+  const joined = Array.from({ length: output.length }, (_, n) => {
+    const swap = Math.floor(n / 3200);
+    return mixture[((swap * 3200) % (mixture.length - 3200)) + (n % 3200)]!;
+  });
+  expect(largestStep(output)).toBeLessThan(1.41 * largestStep(joined));
+});
+
 it('does less when blocks take too long, down to the dry signal, and all again when they do not; no click, no growing delay', () => {
   const { clock, feed, board, output, rings } = bench();
   feed(mixture.subarray(0, RATE));

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** `npm run measure:live`: takes some minutes, wants an otherwise idle machine, and writes test/bench/live.md. */
+export default defineConfig({
+  test: {
+    root: new URL('../..', import.meta.url).pathname,
+    include: ['test/bench/*.measure.ts'],
+    testTimeout: 600_000,
+    fileParallelism: false,
+  },
+});
