@@ -34,6 +34,8 @@ link.telemetry$.subscribe((frame) => {
   history.push(frame);
   if (history.isForeign) reloadOnce();
 });
+// A file that misses its place must not replace the panel with itself.
+for (const event of ['dragover', 'drop'] as const) addEventListener(event, (dragged) => dragged.preventDefault());
 render(
   <PanelContext.Provider value={parts}>
     <App />

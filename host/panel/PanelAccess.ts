@@ -61,7 +61,7 @@ function networkNames(host: string): string[] {
   const addresses = Object.values(networkInterfaces()).flatMap((entries) =>
     (entries ?? []).map((each) => each.address),
   );
-  return [...addresses.map(addressHost), hostname()].map((name) => name.toLowerCase());
+  return [...addresses.map(addressHost), hostname(), `${hostname()}.local`].map((name) => name.toLowerCase());
 }
 
 function hashOf(text: string): Buffer {

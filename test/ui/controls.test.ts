@@ -260,6 +260,18 @@ describe.skipIf(!HAS_BROWSER)('the controls', () => {
       await page.getByText('Imported synthetic-male').waitFor();
     });
 
+    it('a file dropped beside its place leaves the panel as it is', async () => {
+      await drop(page, '.mixer', [{ name: 'x.html', text: '<h1>gone</h1>' }]);
+      const isPrevented = await page.evaluate(() => {
+        const event = new DragEvent('drop', { bubbles: true, cancelable: true });
+        document.querySelector('.mixer')!.dispatchEvent(event);
+        return event.defaultPrevented;
+      });
+      expect(isPrevented).toBe(true);
+      await button('synthetic-male, mute').click();
+      await becomes(({ speakers }) => speakers[1]!.isMuted, true);
+    });
+
     it('hostile files are refused in words, and nothing breaks', async () => {
       const text = await ownPreset('evil');
       await drop(page, '.drop-zone', [
@@ -408,6 +420,18 @@ describe.skipIf(!HAS_BROWSER)('the controls', () => {
       await expect.poll(() => button('Bypass').getAttribute('aria-pressed')).toBe('true');
       await other.page.context().close();
     });
+  });
+
+  it('in a small window the side panel lies above the pictures, and leaves the mixer in sight', async () => {
+    await page.setViewportSize({ width: 900, height: 600 });
+    const side = page.getByRole('complementary', { name: 'Side panel' });
+    const box = (await side.boundingBox())!;
+    const mixer = (await page.getByRole('region', { name: 'Mixer' }).boundingBox())!;
+    expect(box.y + box.height).toBeLessThanOrEqual(mixer.y + 1);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => side.count()).toBe(0);
+    await button('Side panel').click();
+    await side.waitFor();
   });
 
   it('the theme follows the system until one is chosen, and is remembered', async () => {
