@@ -1,6 +1,6 @@
 import { dot, lineY, ruleX } from '@observablehq/plot';
 import { Random } from '../../engine/core/Random.ts';
-import type { Hertz, Seconds } from '../../engine/core/units.ts';
+import { amplitudeToDecibels, decibelsToAmplitude, type Hertz, type Seconds } from '../../engine/core/units.ts';
 import { HYBRID_UNIT, type Hybrid, type HybridMethod, type HybridOptions, type HybridResult } from './hybrid.ts';
 import { markdownTable } from './markdown.ts';
 import { noteName } from './noteName.ts';
@@ -18,6 +18,9 @@ const METHOD_LABELS: Readonly<Record<HybridMethod, string>> = {
   rational: 'rational functions, least squares (after Hautecoeur et al. 2023)',
 };
 const DRAWN_POINTS = 4000;
+/** Softer ones would hide the rest. */
+const DRAWN_DECIBELS = 55;
+const LOWEST_DRAWN_HERTZ = 40;
 const WIDTH = 860;
 const COLOURS = ['#4e79a7', '#e15759', '#59a14f', '#f28e2b'] as const;
 
@@ -131,14 +134,18 @@ function partialText(partials: readonly { readonly hertz: Hertz }[]): string {
 function figure(name: string, found: Hybrid): string {
   const { points, thirds, endSeconds, frequenciesHertz, timesSeconds } = found;
   const networks = networksOf(found);
-  const drawn = new Random(1)
-    .sample(points.magnitudes.length, Math.min(DRAWN_POINTS, points.magnitudes.length))
-    .map((point) => ({
-      seconds: Number(points.timesSeconds[point]!.toFixed(3)),
-      hertz: Number(Math.max(40, points.frequenciesHertz[point]!).toFixed(1)),
-      level: Math.round(20 * Math.log10(Math.max(1e-8, points.magnitudes[point]!))),
-    }));
-  const highest = drawn.reduce((most, { level }) => Math.max(most, level), -160);
+  const highest = points.magnitudes.reduce((most, magnitude) => Math.max(most, magnitude), 0);
+  const audible = Array.from(points.magnitudes.keys()).filter(
+    (point) => points.magnitudes[point]! > highest * decibelsToAmplitude(-DRAWN_DECIBELS),
+  );
+  const drawn = new Random(1).sample(audible.length, Math.min(DRAWN_POINTS, audible.length)).map((index) => {
+    const point = audible[index]!;
+    return {
+      seconds: points.timesSeconds[point]!,
+      hertz: Math.max(LOWEST_DRAWN_HERTZ, points.frequenciesHertz[point]!),
+      level: Math.round(amplitudeToDecibels(points.magnitudes[point]! / highest)),
+    };
+  });
   const borders = thirds.slice(1).map(({ startSeconds }) => startSeconds);
   const lines = (rows: readonly Float32Array[], places: Float64Array, key: 'x') =>
     rows.map((row, k) =>
@@ -152,8 +159,8 @@ function figure(name: string, found: Hybrid): string {
     {
       height: 320,
       x: seconds,
-      y: { type: 'log', domain: [40, 10_000], label: 'frequency (Hz)', tickFormat: '~s' },
-      color: { scheme: 'greys', domain: [highest - 70, highest], clamp: true },
+      y: { type: 'log', domain: [LOWEST_DRAWN_HERTZ, 6000], label: 'frequency (Hz)', tickFormat: '~s' },
+      color: { scheme: 'greys', domain: [-DRAWN_DECIBELS - 10, 0], clamp: true },
       marks: [
         dot(drawn, { x: 'seconds', y: 'hertz', fill: 'level', r: 1.2, sort: 'level' }),
         ruleX(borders, { strokeOpacity: 0.5 }),

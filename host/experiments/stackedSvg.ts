@@ -44,7 +44,7 @@ export function stackedSvg(
   return `<?xml version="1.0" encoding="UTF-8"?>\n${shortNumbers(sheet.outerHTML)}\n`;
 }
 
-/** A tenth of a pixel is enough: thousands of marks with 14 digits each would be half a megabyte. */
+/** A tenth of a pixel is enough: thousands of marks with 14 digits each would be half a megabyte. Labels have fewer digits. */
 function shortNumbers(markup: string): string {
-  return markup.replace(/\d+\.\d{2,}/g, (number) => String(Number(Number(number).toFixed(1))));
+  return markup.replace(/\d+\.\d{3,}/g, (number) => String(Number(Number(number).toFixed(1))));
 }
