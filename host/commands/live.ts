@@ -9,17 +9,28 @@ import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.t
 import { AudioError } from '../audio/backend/AudioError.ts';
 import { LiveSession } from '../live/LiveSession.ts';
 import { defaultSettings, speakerStrips } from '../live/liveSettings.ts';
-import { liveSummary, statusLine } from '../live/liveText.ts';
+import { latencyText, liveSummary, statusLine } from '../live/liveText.ts';
 import { SessionStore } from '../live/SessionStore.ts';
 import { packageRoot } from '../packageRoot.ts';
 import { type Panel, startPanel } from '../panel/PanelServer.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
 import type { CommandContext } from './CommandContext.ts';
-import { choiceOption, collect, commaSeparated, integerOption, latencyOption, numberOption } from './optionValues.ts';
+import {
+  choiceOption,
+  collect,
+  commaSeparated,
+  integerOption,
+  latencyOption,
+  numberOption,
+  requireWindow,
+} from './optionValues.ts';
 
 /** The voices of presets/demo/mixture.flac. */
 const DEMO_SPEAKERS: readonly string[] = ['synthetic-female', 'synthetic-male'];
 const SELECTABLE_BACKENDS = BACKEND_NAMES.filter((name) => name !== 'null');
+
+/** After so many, twice a second, queues are what they will be. */
+const SETTLED_STATUSES = 4;
 
 interface LiveOptions {
   readonly speakers?: readonly string[];
@@ -125,8 +136,10 @@ async function runUntilEnd(
   options: LiveOptions,
   session: LiveSession,
 ): Promise<void> {
+  let statuses = 0;
   const subscription = session.status$.subscribe((status) => {
     const { current } = session;
+    if (++statuses === SETTLED_STATUSES) terminal.remark(`latency ${latencyText(status)}`);
     if (options.json === true)
       terminal.result(JSON.stringify({ ...status, phase: current.phase, problem: current.problem }));
     else terminal.status(statusLine(current, status));
@@ -147,6 +160,7 @@ async function runUntilEnd(
 }
 
 async function wantedSettings(options: LiveOptions): Promise<LiveSettings> {
+  requireWindow(options);
   const isFile = options.backend === 'file';
   const names = await commaSeparated('--speakers', options.speakers ?? []);
   if (names.length > MAXIMUM_SPEAKERS) {

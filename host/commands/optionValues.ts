@@ -41,6 +41,19 @@ export function latencyOption(text: string): LatencyMode | Seconds {
   return milliseconds / 1000;
 }
 
+/** @throws InputError for a window that is shorter than the latency, both as the user has given them */
+export function requireWindow({
+  window,
+  latency,
+}: {
+  readonly window?: number;
+  readonly latency: LatencyMode | Seconds;
+}): void {
+  if (window === undefined) return;
+  const latencySeconds = typeof latency === 'number' ? latency : LATENCY_MODE_SECONDS[latency];
+  requireNumber('--window in ms', window, latencySeconds * 1000, 1000);
+}
+
 /**
  * Collects a comma-separated option that may come several times. What is the name of an existing file is not cut at its commas.
  * @throws InputError for an empty item

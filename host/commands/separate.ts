@@ -1,14 +1,14 @@
 import { Command } from 'commander';
-import { InputError, requireNumber } from '../../engine/core/errors.ts';
+import { InputError } from '../../engine/core/errors.ts';
 import type { Seconds } from '../../engine/core/units.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
-import { LATENCY_MODE_SECONDS, type LatencyMode } from '../../engine/stft/StftPlan.ts';
+import type { LatencyMode } from '../../engine/stft/StftPlan.ts';
 import { type Preset, presetHash } from '../../engine/template/Preset.ts';
 import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts';
 import { type FileSeparationResult, separateFile } from '../FileSeparation.ts';
 import { type MeasuredSource, ReferenceMetrics } from '../ReferenceMetrics.ts';
 import { type CommandContext, jsonText } from './CommandContext.ts';
-import { choiceOption, collect, commaSeparated, latencyOption, numberOption } from './optionValues.ts';
+import { choiceOption, collect, commaSeparated, latencyOption, numberOption, requireWindow } from './optionValues.ts';
 import { separationReport, separationText } from './separationReport.ts';
 
 interface SeparateOptions {
@@ -78,11 +78,7 @@ Examples:
 async function separate(context: CommandContext, mixturePath: string, options: SeparateOptions): Promise<void> {
   const { terminal } = context;
   const presets = await loadSpeakers(context, options.speakers);
-  if (options.window !== undefined) {
-    const { latency } = options;
-    const latencySeconds = typeof latency === 'number' ? latency : LATENCY_MODE_SECONDS[latency];
-    requireNumber('--window in ms', options.window, latencySeconds * 1000, 1000);
-  }
+  requireWindow(options);
   const references = await readReferences(options.references, presets.length);
   const { result, measured } = await runSeparation(context, mixturePath, presets, options, references);
   if (result.channels > 1) terminal.remark(`${mixturePath}: ${result.channels} channels were averaged to one`);

@@ -456,10 +456,10 @@ function defined<T extends object>(changes: T): { [Key in keyof T]: Exclude<T[Ke
   };
 }
 
-/** 2026-11-22 at 14.30.05: sorts, and is a file name everywhere. */
+/** 2026-11-22-14.30.05: sorts, and is a file name everywhere. */
 function timestamp(): string {
   const now = new Date();
   const two = (value: number) => String(value).padStart(2, '0');
   const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-  return `${day} at ${two(now.getHours())}.${two(now.getMinutes())}.${two(now.getSeconds())}`;
+  return `${day}-${two(now.getHours())}.${two(now.getMinutes())}.${two(now.getSeconds())}`;
 }

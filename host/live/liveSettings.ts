@@ -36,7 +36,7 @@ export function nextColour(speakers: readonly SpeakerStrip[]): string {
 
 /** @returns a file name for each speaker's stem, numbered by slot: the same voice may be loaded twice */
 export function speakerFileNames(speakers: readonly SpeakerStrip[]): string[] {
-  return speakers.map(({ preset }, slot) => `${slot + 1} ${preset.replace(/^.*[/\\]/, '')}`);
+  return speakers.map(({ preset }, slot) => `${slot + 1}-${preset.replace(/^.*[/\\]/, '')}`);
 }
 
 /** What a scene remembers of the settings: all but the devices. */

@@ -19,17 +19,18 @@ export function liveSummary(state: LiveState, readySeconds: Seconds): string[] {
   return [...lines, `ready after ${readySeconds.toFixed(1)} s; Ctrl-C stops`];
 }
 
+/** From the microphone's air to the loudspeaker's, and what it is made of. */
+export function latencyText({ latency }: LiveStatus): string {
+  const milliseconds = (seconds: Seconds) => (seconds * 1000).toFixed(0);
+  return `${milliseconds(latency.totalSeconds)} ms (algorithm ${milliseconds(latency.algorithmSeconds)}, buffers ${milliseconds(latency.buffersSeconds)}, devices ${milliseconds(latency.deviceSeconds)})`;
+}
+
 /** One line that is overwritten twice a second. */
 export function statusLine(state: LiveState, status: LiveStatus): string {
   if (state.phase !== 'running') return `${state.phase}: ${state.problem ?? ''}`;
-  const { latency, load, counters, overload } = status;
-  const milliseconds = (seconds: Seconds) => (seconds * 1000).toFixed(0);
+  const { load, counters, overload } = status;
   const gaps = counters.inputGaps + counters.outputGaps;
-  const parts = [
-    `${milliseconds(latency.totalSeconds)} ms (algorithm ${milliseconds(latency.algorithmSeconds)}, buffers ${milliseconds(latency.buffersSeconds)}, devices ${milliseconds(latency.deviceSeconds)})`,
-    `load ${percent(load.median)}, p99 ${percent(load.p99)}`,
-    `gaps ${gaps}`,
-  ];
+  const parts = [latencyText(status), `load ${percent(load.median)}, p99 ${percent(load.p99)}`, `gaps ${gaps}`];
   if (overload !== 'none') parts.push(`overload: ${overload}`);
   if (counters.clippedSamples > 0) parts.push(`clipped ${counters.clippedSamples}`);
   if (state.recording !== null) parts.push(`recorded ${state.recording.seconds.toFixed(0)} s`);
