@@ -174,6 +174,10 @@ describe.skipIf(!HAS_BROWSER)('the controls', () => {
     it('devices, channel, rate', async () => {
       const choose = (name: string, value: string) =>
         page.getByRole('combobox', { name, exact: true }).selectOption(value);
+      const backends = page.getByRole('combobox', { name: 'Backend' }).locator('option');
+      expect(await backends.allTextContents()).toEqual([
+        ...['Automatic (PortAudio)', 'PortAudio', 'Web Audio, JACK, PipeWire', 'File, in a loop'],
+      ]);
       await choose('Backend', 'webaudio');
       await becomes(({ backend }) => backend, 'webaudio');
       await choose('Channel', '2');
@@ -196,6 +200,13 @@ describe.skipIf(!HAS_BROWSER)('the controls', () => {
       session.change({ devices: session.state.devices.filter(({ id }) => id !== 'headset') });
       await expect.poll(() => input.locator('option:checked').textContent()).toBe('headset (not there)');
       expect(await input.locator('option').allTextContents()).not.toContain('Jabra Evolve 65');
+    });
+
+    it('a file is not to be chosen here', async () => {
+      session.change({ backend: 'file', inputName: 'demo mixture' });
+      const input = page.getByRole('combobox', { name: 'Input', exact: true });
+      await expect.poll(() => input.locator('option').allTextContents()).toEqual(['demo mixture']);
+      expect(await input.isDisabled()).toBe(true);
     });
 
     it('latency, window and parameters', async () => {

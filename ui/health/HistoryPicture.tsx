@@ -56,6 +56,11 @@ function drawHistory(canvas: HTMLCanvasElement, past: StatusHistory): void {
     context.lineTo(x(minute * 120), height);
   }
   context.stroke();
+  context.fillStyle = colour('--text-dim');
+  context.font = '10px system-ui, sans-serif';
+  context.fillText('100 %', 4, y(1) + 11);
+  context.fillText('−4 min', x(480) + 4, height - 4);
+  context.fillText('−1 min', x(120) + 4, height - 4);
   if (points < 2) return;
   const trace = (values: ArrayLike<number>, scale: number) => {
     context.beginPath();

@@ -142,7 +142,7 @@ function SpeakerStripView({ slot, strip, names, isSilenced, hasSend }: SpeakerSt
             isOn={strip.isSent}
             onChange={(isSent) => send({ type: 'setSpeaker', slot, isSent })}
           >
-            A
+            <Icon name="send" />
           </Toggle>
         ) : null}
       </StripControls>

@@ -1,22 +1,22 @@
 import { PARAMETERS, type SeparatorParameters } from '../../engine/separator/parameters.ts';
 import { LATENCY_MODE_SECONDS, LATENCY_RANGE_SECONDS, type LatencyMode } from '../../engine/stft/StftPlan.ts';
-import type { ListedDevice, LiveState } from '../../host/protocol/LiveState.ts';
+import type { LiveState } from '../../host/protocol/LiveState.ts';
 import { Choice } from '../controls/Choice.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import { Slider } from '../controls/Slider.tsx';
 import { linearLaw, logarithmicLaw, PERCENT_LAW, type SliderLaw } from '../controls/sliderLaw.ts';
 import { ValueField } from '../controls/ValueField.tsx';
 import { useSend } from '../link/PanelContext.ts';
+import { Devices } from './Devices.tsx';
 
 const MODES = (Object.keys(LATENCY_MODE_SECONDS) as LatencyMode[]).map((value) => ({
   value,
   label: value[0]!.toUpperCase() + value.slice(1),
   hint: `${LATENCY_MODE_SECONDS[value] * 1000} ms`,
 }));
-const RATES_HERTZ = [8000, 16_000, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000];
 const DFT_SIZES = [256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096, 6144, 8192];
-/** A value that no device has for an id. */
-const DEFAULT = '';
+/** No DFT size of one's own. */
+const AUTOMATIC = '';
 
 const PARAMETER_LAWS: Readonly<Record<keyof SeparatorParameters, SliderLaw>> = {
   iterations: logarithmicLaw(
@@ -45,83 +45,13 @@ export function SoundTab({ state }: { readonly state: LiveState }) {
   );
 }
 
-function Devices({ state }: { readonly state: LiveState }) {
-  const send = useSend();
-  const { settings, devices, backends } = state;
-  const inputs = devices.filter(({ inputChannels }) => inputChannels > 0);
-  const outputs = devices.filter(({ outputChannels }) => outputChannels > 0);
-  const input = inputs.find(({ id }) => id === settings.input) ?? inputs.find((each) => each.isDefaultInput);
-  const channels = input?.inputChannels ?? 1;
-  const orNull = (value: string) => (value === DEFAULT ? null : value);
-  const asChoices = (list: readonly ListedDevice[]) => list.map(({ id, name }) => ({ value: id, label: name }));
-  const byDefault = { value: DEFAULT, label: 'System default' };
-  const none = { value: 'none', label: 'None' };
-  return (
-    <section aria-label="Devices">
-      <h2>Devices</h2>
-      <Choice
-        label="Backend"
-        value={settings.backend ?? DEFAULT}
-        choices={[
-          { value: DEFAULT, label: automaticText(state.backend) },
-          ...backends.map((value) => ({ value, label: value })),
-        ]}
-        onChange={(value) => send({ type: 'setDevices', backend: orNull(value) })}
-      />
-      <Choice
-        label="Input"
-        value={settings.input ?? DEFAULT}
-        choices={[byDefault, ...asChoices(inputs)]}
-        onChange={(value) => send({ type: 'setDevices', input: orNull(value), inputChannel: null })}
-      />
-      <Choice
-        label="Channel"
-        value={String(settings.inputChannel ?? DEFAULT)}
-        choices={[
-          { value: DEFAULT, label: channels > 1 ? `Mean of all ${channels}` : 'The only one' },
-          ...Array.from({ length: channels > 1 ? channels : 0 }, (_, index) => ({
-            value: String(index + 1),
-            label: `Channel ${index + 1}`,
-          })),
-        ]}
-        onChange={(value) => send({ type: 'setDevices', inputChannel: value === DEFAULT ? null : Number(value) })}
-      />
-      <Choice
-        label="Output"
-        value={settings.output ?? DEFAULT}
-        choices={[byDefault, none, ...asChoices(outputs)]}
-        onChange={(value) => send({ type: 'setDevices', output: orNull(value) })}
-      />
-      <Choice
-        label="Send"
-        value={settings.send ?? DEFAULT}
-        choices={[{ value: DEFAULT, label: 'None' }, ...asChoices(outputs)]}
-        onChange={(value) => send({ type: 'setDevices', send: orNull(value) })}
-      />
-      <Choice
-        label="Sample rate"
-        value={String(settings.sampleRateHertz ?? DEFAULT)}
-        choices={[
-          { value: DEFAULT, label: `The device's own` },
-          ...RATES_HERTZ.map((rate) => ({ value: String(rate), label: `${rate / 1000} kHz` })),
-        ]}
-        onChange={(value) => send({ type: 'setDevices', sampleRateHertz: value === DEFAULT ? null : Number(value) })}
-      />
-    </section>
-  );
-}
-
-function automaticText(backend: string | null): string {
-  return backend === null ? 'Automatic' : `Automatic (${backend})`;
-}
-
 function Latency({ state }: { readonly state: LiveState }) {
   const send = useSend();
   const { latency, windowSeconds } = state.settings;
   const rateHertz = state.sampleRateHertz ?? 48_000;
   const seconds = typeof latency === 'number' ? latency : LATENCY_MODE_SECONDS[latency];
   const sizes = DFT_SIZES.filter((size) => size / rateHertz >= seconds && size / rateHertz <= 1);
-  const chosen = windowSeconds === null ? DEFAULT : String(nearest(sizes, windowSeconds * rateHertz));
+  const chosen = windowSeconds === null ? AUTOMATIC : String(nearest(sizes, windowSeconds * rateHertz));
   return (
     <section aria-label="Latency">
       <h2>Latency</h2>
@@ -147,14 +77,14 @@ function Latency({ state }: { readonly state: LiveState }) {
         label="DFT size"
         value={chosen}
         choices={[
-          { value: DEFAULT, label: `Automatic${state.windowSamples === null ? '' : ` (${state.windowSamples})`}` },
+          { value: AUTOMATIC, label: `Automatic${state.windowSamples === null ? '' : ` (${state.windowSamples})`}` },
           ...sizes.map((size) => ({
             value: String(size),
             label: `${size} (${((size / rateHertz) * 1000).toFixed(0)} ms)`,
           })),
         ]}
         onChange={(value) =>
-          send({ type: 'setWindow', windowSeconds: value === DEFAULT ? null : Number(value) / rateHertz })
+          send({ type: 'setWindow', windowSeconds: value === AUTOMATIC ? null : Number(value) / rateHertz })
         }
       />
     </section>
