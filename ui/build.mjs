@@ -1,4 +1,6 @@
 // Builds the panel into dist/ui; with --watch again after each change.
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
@@ -19,3 +21,12 @@ await build({
     watch: process.argv.includes('--watch') ? {} : null,
   },
 });
+
+// What the page contains of others keeps its licence beside it.
+const notices = [];
+for (const name of ['preact', 'rxjs', 'tslib', 'valibot']) {
+  const folder = join(root, '..', 'node_modules', name);
+  const file = (await readdir(folder)).find((each) => /^licen[cs]e/i.test(each));
+  notices.push(`${name}\n\n${file === undefined ? '' : await readFile(join(folder, file), 'utf8')}`);
+}
+await writeFile(join(root, '..', 'dist', 'ui', 'licences.txt'), notices.join('\n\n'));

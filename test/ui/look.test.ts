@@ -81,6 +81,22 @@ describe.skipIf(!HAS_BROWSER)('the look', () => {
     });
   });
 
+  it('without any speaker the input is to be seen, and one can be added', async () => {
+    await withPanel([], async (session, panel) => {
+      const { page, faults } = await openPage(browser, panel.address, { width: 900, height: 600, theme: 'light' });
+      for (const frame of frames) session.telemetry$.next(frame);
+      for (const name of ['Activations', 'Templates', 'Spectra']) {
+        await page.getByRole('radio', { name }).click();
+        await page.waitForTimeout(150);
+        await page.screenshot({ path: join(folder, `none-${name.toLowerCase()}.png`) });
+      }
+      await page.getByRole('combobox', { name: 'Add a speaker' }).selectOption('synthetic-male');
+      await page.getByRole('group', { name: 'synthetic-male' }).waitFor();
+      expect(faults).toEqual([]);
+      await page.context().close();
+    });
+  });
+
   describe('with eight speakers', () => {
     it('draws 60 pictures a second while telemetry comes at that rate', async () => {
       await withPanel(EIGHT, async (session, panel) => {

@@ -65,6 +65,11 @@ export function Mixer({ state }: { readonly state: LiveState }) {
             </label>
           </div>
         ) : null}
+        {settings.speakers.length === 0 ? (
+          <p class="no-speakers">
+            No speaker is loaded: what comes in is heard as it is. Add one here, or enrol a new voice at the side.
+          </p>
+        ) : null}
       </div>
       <fieldset class="strip rest" aria-label="Rest">
         <header>
