@@ -55,7 +55,7 @@ export class LiveSession implements LiveControl {
   private latestCounts = NO_COUNTS;
   private restarts = 0;
   private isClosed = false;
-  private retry: NodeJS.Timeout | null = null;
+  private isRetrying = false;
   /** Devices are opened one at a time. */
   private opening: Promise<void> = Promise.resolve();
 
@@ -75,7 +75,12 @@ export class LiveSession implements LiveControl {
     const state = initialState(options.settings, await options.library.list(), options.store.sceneNames, BACKEND_NAMES);
     const session = new LiveSession(options, state);
     for (const { preset } of options.settings.speakers) await options.library.load(preset);
-    await session.open();
+    try {
+      await session.open();
+    } catch (error) {
+      session.isClosed = true;
+      throw error;
+    }
     if (options.isLastUsedLoaded && options.settings.speakers.length === 0) await session.loadLastUsed();
     return session;
   }
@@ -169,7 +174,6 @@ export class LiveSession implements LiveControl {
   /** Completes recordings, closes devices. Never throws. */
   async close(): Promise<void> {
     this.isClosed = true;
-    if (this.retry !== null) clearTimeout(this.retry);
     await this.enrolment?.end().catch(() => {});
     await this.audio?.close();
     this.show({ phase: 'stopped' });
@@ -240,7 +244,7 @@ export class LiveSession implements LiveControl {
       onRecordingFailed: (what, message) => this.failRecording(what, message),
       onLost: (message) => this.lose(audio, message),
     });
-    this.audio = audio;
+    this.audio = null;
     try {
       const wishes = { ...settings, backend: settings.backend as BackendName | null };
       const { remark, ...opened } = await audio.request('open', {
@@ -248,6 +252,8 @@ export class LiveSession implements LiveControl {
         mix: settings,
         parameters: settings.parameters,
       });
+      if (this.isClosed) throw new InputError('the session has been closed');
+      this.audio = audio;
       if (remark !== null) this.options.onRemark(remark);
       this.show({ ...opened, phase: 'running', problem: null });
       await this.loadScene(audio, settings);
@@ -265,22 +271,25 @@ export class LiveSession implements LiveControl {
     this.endCounts();
     this.options.onRemark(`${message}; trying again`);
     this.show({ phase: 'waiting', problem: message, recording: null });
-    this.tryAgain();
+    void this.tryAgain();
   }
 
-  private tryAgain(): void {
-    if (this.isClosed) return;
-    this.open().then(
-      () => {
+  private async tryAgain(): Promise<void> {
+    if (this.isRetrying) return;
+    this.isRetrying = true;
+    while (!this.isClosed) {
+      try {
+        await this.open();
         this.restarts++;
         this.options.onRemark('sound is back');
-      },
-      (error: Error) => {
-        if (this.isClosed) return;
-        this.show({ phase: 'waiting', problem: error.message });
-        this.retry = setTimeout(() => this.tryAgain(), RETRY_MILLISECONDS);
-      },
-    );
+        break;
+      } catch (error) {
+        if (this.isClosed) break;
+        this.show({ phase: 'waiting', problem: error instanceof Error ? error.message : String(error) });
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MILLISECONDS).unref());
+      }
+    }
+    this.isRetrying = false;
   }
 
   private endCounts(): void {
@@ -318,7 +327,7 @@ export class LiveSession implements LiveControl {
     } catch (error) {
       // What worked before is opened again, and the panel hears why.
       this.show({ settings: before, problem: error instanceof Error ? error.message : String(error) });
-      this.tryAgain();
+      void this.tryAgain();
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 /** Every eighth sample is enough: speech has little above 3 kHz. */
 const STEP = 8;
 /** Longest delay that is looked for. */
-const LONGEST_SECONDS = 0.4;
+const LONGEST_SECONDS = 1.5;
 
 /**
  * The delay of one signal against another at which they are most alike, from half a second of sound.

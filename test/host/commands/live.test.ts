@@ -1,0 +1,75 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { readRecording } from '../../../host/audio/readRecording.ts';
+import { LiveProgram } from '../live/LiveProgram.ts';
+import { temporaryFolder } from '../temporaryFolder.ts';
+
+const folder = temporaryFolder();
+const environment = { ...process.env, UNMINGLE_SETTINGS: join(folder, 'live.json') };
+
+const start = (...words: string[]) => new LiveProgram(words, environment);
+
+it('loops the demo, steered from outside, and completes its recordings at Ctrl-C', async () => {
+  const live = start('--backend', 'file', '--record', join(folder, 'takes'));
+  await live.running();
+  await live.control({ type: 'setMaster', isBypassed: true });
+  await live.until(() => live.statuses.length > 6, 10);
+  expect(live.remarks).toContain('synthetic-female, synthetic-male');
+  expect(live.latest!.latency.algorithmSeconds).toBeCloseTo(0.016, 3);
+  expect(await live.stop()).toBe(0);
+  expect(live.remarks).toContain('recordings are complete');
+  const [take] = readdirSync(join(folder, 'takes'));
+  const files = readdirSync(join(folder, 'takes', take!));
+  expect(files.sort()).toEqual([
+    '1-synthetic-female.wav',
+    '2-synthetic-male.wav',
+    'mix.wav',
+    'mixture.wav',
+    'rest.wav',
+  ]);
+  const stems = await Promise.all(files.map((name) => readRecording(join(folder, 'takes', take!, name), 60)));
+  expect(new Set(stems.map(({ samples }) => samples.length)).size).toBe(1);
+  expect(stems[0]!.samples.length).toBeGreaterThan(stems[0]!.sampleRateHertz);
+});
+
+it('a killed program leaves recordings that can be read', async () => {
+  const live = start('--backend', 'file', '--record', join(folder, 'killed'));
+  await live.running();
+  await live.until(() => live.statuses.length > 4, 10);
+  process.kill(live.processId, 'SIGKILL');
+  await live.exited;
+  const [take] = readdirSync(join(folder, 'killed'));
+  const { samples } = await readRecording(join(folder, 'killed', take!, 'mixture.wav'), 60);
+  expect(samples.some((value) => Math.abs(value) > 0.01)).toBe(true);
+});
+
+it.each([
+  [['--backend', 'file', '--input', '/nowhere.wav'], /nowhere\.wav: does not exist/],
+  [['--backend', 'file', '--speakers', 'nobody'], /no preset is called "nobody"/],
+  [['--backend', 'file', '--window', '8'], /--window in ms must be a number between 16 and 1000, got 8/],
+  [['--backend', 'file', '--rate', '44100'], /rate-not-supported: .* has 16000 Hz, not 44100/],
+  [['--backend', 'file', '--send-speakers', 'synthetic-male'], /--send-speakers needs a device/],
+  [['--backend', 'sundial'], /--backend must be .*, got "sundial"/],
+  [['--backend', 'file', '--record', '/proc/x'], /cannot create the folder/],
+  [['--backend', 'file', '--channel', '2'], /has no input channel 2/],
+])('refuses %j in one line', async (words, reason) => {
+  const live = start(...words);
+  expect(await live.exited).toBe(1);
+  expect(live.remarks).toMatch(reason);
+  expect(live.remarks.trim().split('\n')).toHaveLength(1);
+});
+
+// Where there is a sound card it would be opened; CI has none.
+it.skipIf(process.env.CI !== 'true')(
+  'without a sound card says what is missing and offers the demo; with --or-demo takes it',
+  async () => {
+    const nothing = { ...environment, PULSE_SERVER: 'unix:/nowhere', JACK_NO_START_SERVER: '1' };
+    const refused = new LiveProgram([], nothing);
+    expect(await refused.exited).toBe(1);
+    expect(refused.remarks).toMatch(/^error: no-audio-system: .*unmingle live --backend file$/m);
+    const live = new LiveProgram(['--or-demo', '--seconds', '1'], nothing);
+    expect(await live.exited).toBe(0);
+    expect(live.remarks).toContain('the bundled mixture of two voices is looped');
+  },
+);
