@@ -3,10 +3,22 @@ import type { IncomingMessage } from 'node:http';
 import { hostname, networkInterfaces } from 'node:os';
 
 const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '[::1]'] as const;
-const WILDCARD_HOSTS: readonly string[] = ['0.0.0.0', '::'];
 
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\./.test(host);
+}
+
+/** Every address of this machine. */
+export function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}
+
+/** By what name other machines reach a server that listens on `host`; null where they can't. */
+export function outsideHost(host: string): string | null {
+  if (isLoopback(host)) return null;
+  if (!isWildcard(host)) return host;
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? hostname();
 }
 
 /** As it stands in an address: IPv6 in brackets. */
@@ -57,7 +69,7 @@ export class PanelAccess {
 }
 
 function networkNames(host: string): string[] {
-  if (!WILDCARD_HOSTS.includes(host)) return [addressHost(host).toLowerCase()];
+  if (!isWildcard(host)) return [addressHost(host).toLowerCase()];
   const addresses = Object.values(networkInterfaces()).flatMap((entries) =>
     (entries ?? []).map((each) => each.address),
   );

@@ -8,7 +8,7 @@ import type { LiveControl } from '../live/LiveControl.ts';
 import { MAXIMUM_CONTROL_BYTES } from '../protocol/controlMessages.ts';
 import type { LiveState } from '../protocol/LiveState.ts';
 import { ControlQueue } from './ControlQueue.ts';
-import { addressHost, isLoopback, PanelAccess, requestedAddress } from './PanelAccess.ts';
+import { addressHost, isWildcard, outsideHost, PanelAccess, requestedAddress } from './PanelAccess.ts';
 import { PanelFiles } from './PanelFiles.ts';
 import { PanelRequests } from './PanelRequests.ts';
 import { type PanelNews, PanelSocket } from './PanelSocket.ts';
@@ -56,12 +56,14 @@ export async function startPanel(session: LiveControl, options: PanelOptions): P
   server.on('request', (request, response) => void requests.answer(request, response));
   const sockets = new PanelSockets(session, access);
   server.on('upgrade', (request, socket, head) => sockets.open(request, socket, head));
-  const shownHost = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : addressHost(host);
+  const addressAt = (name: string) => `http://${addressHost(name)}:${port}/?token=${token}`;
+  const outside = outsideHost(host);
   return {
-    address: `http://${shownHost}:${port}/?token=${token}`,
-    warning: isLoopback(host)
-      ? null
-      : `the panel listens on ${host}: whoever reaches this machine and learns the address with its token can listen and steer; the connection is not encrypted`,
+    address: addressAt(isWildcard(host) ? '127.0.0.1' : host),
+    warning:
+      outside === null
+        ? null
+        : `the panel listens on ${host}: whoever learns its address with the token can listen and steer, and the connection is not encrypted; from another machine: ${addressAt(outside)}`,
     async close() {
       sockets.close();
       server.closeAllConnections();

@@ -87,7 +87,10 @@ describe('who may ask', () => {
 
   it('warns where others can reach it', async () => {
     const open = await startPanel(session, { port: 0, host: '0.0.0.0' });
-    expect(open.warning).toMatch(/token/);
+    expect(open.warning).toMatch(/not encrypted; from another machine: http:/);
+    const [outside] = /http:\S+/.exec(open.warning!)!;
+    expect((await fetch(outside)).status).toBe(200);
+    expect((await fetch(outside.replace(/token=.*/, ''))).status).toBe(403);
     await open.close();
   });
 
