@@ -2,7 +2,7 @@ import type { CoordinateBasis } from './CoordinateBasis.ts';
 import { firstAbove } from './HatBasis.ts';
 
 /** More different coordinates than this are rounded to so many steps: memory stays bounded however irregular the points are. */
-const MOST_ROWS = 65_536;
+export const MOST_ROWS = 65_536;
 
 /**
  * The different coordinates of many points, each once: "rows". A factor is evaluated here, and its points look it up.

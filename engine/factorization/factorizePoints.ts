@@ -3,7 +3,7 @@ import { Random } from '../core/Random.ts';
 import type { Hertz, Seconds } from '../core/units.ts';
 import { BumpBasis, evenCentres } from './BumpBasis.ts';
 import type { CoordinateFunctions } from './CoordinateBasis.ts';
-import { CoordinateRows } from './CoordinateRows.ts';
+import { CoordinateRows, MOST_ROWS } from './CoordinateRows.ts';
 import { HatBasis } from './HatBasis.ts';
 import { BasisFactor, type PointFactor, SmoothedFactor } from './PointFactor.ts';
 import { PointFactorization, type PointLoss } from './PointFactorization.ts';
@@ -54,6 +54,10 @@ const TRIAL_ITERATIONS = 10;
 const SETTLING_ITERATIONS = 5;
 /** Kernel averages touch many neighbours: fewer rows keep them affordable. */
 const MOST_SMOOTHED_ROWS = 2048;
+/** Where there are more rows to a knot than this, rounding them changes less than the knots do, and rows stay in the cache. */
+const ROWS_PER_KNOT = 16;
+const LEAST_ROWS = 4096;
+const SPACING = { hertz: 8, seconds: 0.012 } as const;
 const ACTIVATION_ITERATIONS = 50;
 
 /**
@@ -65,14 +69,14 @@ export function factorizePoints(points: MagnitudePoints, rank: number, options: 
   requireInteger('rank', rank, 1, 1024);
   const { method = 'hat', iterations = 100, starts = 3, seed = 1 } = options;
   requireInteger('starts', starts, 1, 100);
-  const mostRows = method === 'smoothed' ? MOST_SMOOTHED_ROWS : undefined;
-  const frequencyRows = new CoordinateRows(points.frequenciesHertz, mostRows);
-  const timeRows = new CoordinateRows(points.timesSeconds, mostRows);
+  const { spacingHertz = SPACING.hertz, spacingSeconds = SPACING.seconds } = options;
+  const frequencyRows = rowsOf(points.frequenciesHertz, spacingHertz, method);
+  const timeRows = rowsOf(points.timesSeconds, spacingSeconds, method);
   const random = new Random(seed);
   let best: PointFactorization | null = null;
   for (let start = 0; start < starts; start++) {
-    const frequency = factor(method, frequencyRows, rank, options.spacingHertz ?? 8);
-    const time = factor(method, timeRows, rank, options.spacingSeconds ?? 0.012);
+    const frequency = factor(method, frequencyRows, rank, spacingHertz);
+    const time = factor(method, timeRows, rank, spacingSeconds);
     frequency.start(pointExemplars(points.magnitudes, frequencyRows, timeRows, rank, random));
     time.start(new Float32Array(time.values.length).fill(1 / rank));
     const trial = new PointFactorization(points.magnitudes, frequency, time, rank, lossOf(method));
@@ -87,7 +91,7 @@ export function factorizePoints(points: MagnitudePoints, rank: number, options: 
 /**
  * Activations of other points for given templates.
  * @param templates fixed, sampled at the points' frequencies
- * @param options of which method 'hat', spacingSeconds and iterations count
+ * @param options of which the spacings and iterations count; method is 'hat'
  */
 export function activatePoints(
   points: MagnitudePoints,
@@ -96,12 +100,9 @@ export function activatePoints(
 ): PointFactors {
   checkPoints(points);
   const rank = templates.count;
-  const time = new BasisFactor(
-    HatBasis.on(points.timesSeconds, options.spacingSeconds ?? 0.012),
-    new CoordinateRows(points.timesSeconds),
-    rank,
-  );
-  const frequency = new FixedFactor(templates, new CoordinateRows(points.frequenciesHertz));
+  const { spacingHertz = SPACING.hertz, spacingSeconds = SPACING.seconds } = options;
+  const time = factor('hat', rowsOf(points.timesSeconds, spacingSeconds, 'hat'), rank, spacingSeconds);
+  const frequency = new FixedFactor(templates, rowsOf(points.frequenciesHertz, spacingHertz, 'hat'));
   time.start(new Float32Array(time.values.length).fill(1 / rank));
   const factorization = new PointFactorization(points.magnitudes, frequency, time, rank);
   factorization.update(options.iterations ?? ACTIVATION_ITERATIONS, 'activations');
@@ -144,6 +145,15 @@ function factor(method: PointMethod, rows: CoordinateRows, rank: number, spacing
       ? new BumpBasis('gaussian', centres, spacing)
       : new BumpBasis('lorentzian', centres, spacing / 2);
   return new BasisFactor(basis, rows, rank);
+}
+
+function rowsOf(coordinates: Float64Array, spacing: number, method: PointMethod): CoordinateRows {
+  if (method === 'smoothed') return new CoordinateRows(coordinates, MOST_SMOOTHED_ROWS);
+  const range =
+    coordinates.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY) -
+    coordinates.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+  const rows = Math.max(LEAST_ROWS, Math.ceil((ROWS_PER_KNOT * range) / spacing));
+  return new CoordinateRows(coordinates, Math.min(MOST_ROWS, rows));
 }
 
 function lossOf(method: PointMethod): PointLoss {

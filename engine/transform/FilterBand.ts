@@ -50,8 +50,8 @@ function bandDurationSeconds(band: FilterBand, rate: Hertz): Seconds {
   let imaginarySum = 0;
   band.real.forEach((real, n) => {
     const imaginary = band.imaginary[n]!;
-    realSum += real * Math.cos(step * n) + imaginary * Math.sin(step * n);
-    imaginarySum += imaginary * Math.cos(step * n) - real * Math.sin(step * n);
+    realSum += real * Math.cos(step * n) - imaginary * Math.sin(step * n);
+    imaginarySum += imaginary * Math.cos(step * n) + real * Math.sin(step * n);
   });
   const bandwidthHertz = (kernelEnergy(band) / (realSum ** 2 + imaginarySum ** 2)) * rate;
   return Math.PI ** 2 / 8 / bandwidthHertz;

@@ -1,11 +1,7 @@
 import { InputError } from '../../engine/core/errors.ts';
 import type { Hertz, Seconds } from '../../engine/core/units.ts';
-import {
-  activatePoints,
-  factorizePoints,
-  type MagnitudePoints,
-  type PointFactors,
-} from '../../engine/factorization/factorizePoints.ts';
+import { activatePoints, factorizePoints, type PointFactors } from '../../engine/factorization/factorizePoints.ts';
+import { durationsOver, SmearedFunctions } from '../../engine/factorization/SmearedFunctions.ts';
 import {
   ConstantQ,
   filterPoints,
@@ -13,6 +9,7 @@ import {
   ReassignedSpectrogram,
   raisePoints,
   StftTransform,
+  type TimeFrequencyPoints,
   type TimeFrequencyTransform,
 } from '../../engine/transform/index.ts';
 
@@ -32,13 +29,15 @@ export interface TransferCell {
   readonly divergence: number;
   /** The same over what the templates learnt on the tested points themselves reach. */
   readonly ratio: number;
+  /** The ratio where templates are looked up as they were learnt, not smeared as the tested windows smear. */
+  readonly plainRatio: number;
   /** Its model, to be drawn. */
   readonly factors: PointFactors;
 }
 
 export interface TransferSubject {
   readonly name: string;
-  readonly points: MagnitudePoints;
+  readonly points: TimeFrequencyPoints;
   readonly trainingSeconds: Seconds;
   readonly factors: PointFactors;
 }
@@ -90,15 +89,17 @@ export async function transfer(options: TransferOptions): Promise<Transfer> {
     for (const tested of subjects) {
       options.onProgress?.(done++ / steps, `${trained.name} on ${tested.name}`);
       await breathe();
-      const factors = activatePoints(tested.points, trained.factors.templates, {
-        ...SPACING,
-        iterations: ACTIVATION_UPDATES,
-      });
+      const settings = { ...SPACING, iterations: ACTIVATION_UPDATES };
+      const { templates } = trained.factors;
+      const smeared = new SmearedFunctions(templates, durations(trained), durations(tested));
+      const factors = activatePoints(tested.points, smeared, settings);
+      const plain = activatePoints(tested.points, templates, settings);
       cells.push({
         trained: trained.name,
         tested: tested.name,
         divergence: factors.divergence,
         ratio: factors.divergence / tested.factors.divergence,
+        plainRatio: plain.divergence / tested.factors.divergence,
         factors,
       });
     }
@@ -124,6 +125,10 @@ function transferTransforms(rate: Hertz): TimeFrequencyTransform[] {
     new MorseWavelet({ minimumHertz: TRANSFER_BAND_HERTZ.minimum, maximumHertz, shortestHopSeconds: 0.004 }),
     new ReassignedSpectrogram(long, long / 4),
   ];
+}
+
+function durations({ points }: TransferSubject) {
+  return durationsOver(points.frequenciesHertz, points.durationsSeconds);
 }
 
 /** Lets Ctrl-C and the progress bar through. */

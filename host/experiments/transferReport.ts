@@ -50,6 +50,13 @@ export function transferReport(facts: TransferFacts, found: Transfer) {
       ]),
     ),
     '',
+    'Templates are smeared over frequency as the windows of the column smear, where these are shorter. The same without that:',
+    '',
+    markdownTable(
+      ['learnt from \\ applied to', ...subjects.map((subject) => subject.name)],
+      ratios.map((cells, row) => [subjects[row]!.name, ...cells.map(({ plainRatio }) => plainRatio.toFixed(2))]),
+    ),
+    '',
     markdownTable(
       ['transform', 'points', `self-trained KL x 1e5`, 'training, s'],
       subjects.map(({ name, points, factors, trainingSeconds }) => [
@@ -60,7 +67,7 @@ export function transferReport(facts: TransferFacts, found: Transfer) {
       ]),
     ),
     '',
-    `KL: mean ${TRANSFER_UNIT}. The prototype measured other speech of its own choice, with other settings of its transforms: its table is a`,
+    `Divergence: mean ${TRANSFER_UNIT}. The prototype measured other speech of its own choice, with other settings of its transforms: its table is a`,
     'goal here, no like-for-like comparison.',
     '',
     '## Goals',
@@ -82,7 +89,7 @@ export function transferReport(facts: TransferFacts, found: Transfer) {
         divergence: factors.divergence,
         trainingSeconds,
       })),
-      cells: found.cells.map(({ trained, tested, divergence, ratio }) => ({ trained, tested, divergence, ratio })),
+      cells: found.cells.map(({ factors: _, ...cell }) => cell),
       prototypeRatios: PROTOTYPE_RATIOS,
     },
     figures: { [TRANSFER_FIGURES[0]]: figure(name, found) },

@@ -42,6 +42,30 @@ test('white noise has one level in all linear transforms', () => {
   }
 });
 
+test('a point tells the duration of the sine window with its noise bandwidth', () => {
+  const signal = tone(1000);
+  const constantQ = new ConstantQ().points(signal, SAMPLE_RATE_HERTZ);
+  const q = 1 / (2 ** (1 / 48) - 2 ** (-1 / 48));
+  constantQ.durationsSeconds.forEach((duration, index) => {
+    const hertz = constantQ.frequenciesHertz[index]!;
+    if (hertz < 200 || hertz > 2000) return;
+    if (Math.abs((duration * hertz) / q - 1) > 0.01) expect(duration).toBe(q / hertz);
+  });
+  // Noise bandwidth of the wavelet over its frequency: integral of (w^20 e^(-w^3))^2 scaled to 1 at the peak.
+  let bandwidth = 0;
+  for (let step = 0; step < 10_000; step++) {
+    const ratio = (step + 0.5) * 3e-4;
+    bandwidth += Math.exp(2 * ((20 / 3) * (1 - ratio ** 3) + 20 * Math.log(ratio))) * 3e-4;
+  }
+  const wavelet = new MorseWavelet().points(signal, SAMPLE_RATE_HERTZ);
+  wavelet.durationsSeconds.forEach((duration, index) => {
+    const hertz = wavelet.frequenciesHertz[index]!;
+    if (hertz > 2000) return;
+    const expected = Math.PI ** 2 / 8 / (bandwidth * hertz);
+    if (Math.abs(duration / expected - 1) > 0.01) expect(duration).toBe(expected);
+  });
+});
+
 test('Morse wavelet of a sine: the spectrum w^beta e^(-w^gamma) itself, over scale', () => {
   const hertz = 1500;
   const { magnitudes, frequenciesHertz, timesSeconds } = new MorseWavelet({ binsPerOctave: 24 }).points(
