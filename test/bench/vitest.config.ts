@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
-    include: ['test/bench/*.measure.ts'],
-    testTimeout: 600_000,
+    include: ['test/bench/*.measure.ts', 'test/shared/*.measure.ts'],
+    testTimeout: 900_000,
     fileParallelism: false,
   },
 });
