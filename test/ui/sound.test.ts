@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parsePreset, serializePreset } from '../../engine/template/Preset.ts';
 import { packageRoot } from '../../host/packageRoot.ts';
 import { HAS_BROWSER, launchBrowser, openPage } from './browser.ts';
-import { freePort, LiveProgram } from './LiveProgram.ts';
+import { freePort, LiveProgram, type ToldStatus } from './LiveProgram.ts';
 
 const FEMALE = '1-synthetic-female';
 const MALE = '2-synthetic-male';
@@ -41,19 +42,30 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     await page.waitForTimeout(300);
   }
 
-  /** Pressed in the panel, heard from the disk. */
-  async function take(seconds = 1.2): Promise<(name: string) => Float32Array> {
-    await button('Record').click();
-    await button('Stop recording').waitFor();
-    await page.waitForTimeout(seconds * 1000);
-    await button('Stop recording').click();
-    await button('Record').waitFor();
+  /** Pressed in the panel, heard from the disk; again where the machine was so busy that the engine let the input through. */
+  async function take(): Promise<(name: string) => Float32Array> {
+    for (let trial = 0; trial < 5; trial++) {
+      const before = await nextStatus();
+      await button('Record').click();
+      await button('Stop recording').waitFor();
+      await page.waitForTimeout(1200);
+      await button('Stop recording').click();
+      await button('Record').waitFor();
+      const after = await nextStatus();
+      if (before.overload === 'none' && after.counters.bypassedSamples === before.counters.bypassedSamples) break;
+    }
     const stems = await program.latestTake();
     return (name) => {
       const samples = stems.get(name);
       if (samples === undefined) throw new Error(`no ${name} among ${[...stems.keys()].join(', ')}`);
       return samples;
     };
+  }
+
+  async function nextStatus(): Promise<ToldStatus> {
+    const { length } = program.statuses;
+    await expect.poll(() => program.statuses.length, { timeout: 10_000 }).toBeGreaterThan(length);
+    return program.latest!;
   }
 
   it('records stems of one length that add up to the mixture', async () => {
@@ -152,6 +164,52 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     const of = await take();
     expect(distance(of('mix'), of(MALE))).toBeLessThan(-50);
     await press('synthetic-female, mute', false);
+  });
+
+  it('a voice comes as a file, is renamed, heard, deleted and brought back; a hostile file changes nothing', async () => {
+    await page.getByRole('tab', { name: 'Voices' }).click();
+    const text = await readFile(join(packageRoot(), 'presets', 'synthetic-male.unmingle.json'), 'utf8');
+    const preset = (name: string, content: string) => ({
+      name,
+      mimeType: 'application/json',
+      buffer: Buffer.from(content),
+    });
+    await page
+      .getByLabel('Preset files')
+      .setInputFiles([
+        preset('evil.json', text.replace('"synthetic-male"', '"../../evil"')),
+        preset('max.json', serializePreset({ ...parsePreset(text), name: 'Max' })),
+      ]);
+    await page.getByText('Imported Max').waitFor();
+    await page.locator('.notice.problem').first().waitFor();
+    const onDisk = () => readdir(join(program.folder, 'presets'));
+    expect(await onDisk()).toEqual(['Max.unmingle.json']);
+    await button('Rename Max').click();
+    await page.getByRole('textbox', { name: 'New name of Max' }).fill('Moritz');
+    await page.keyboard.press('Enter');
+    await expect.poll(onDisk).toEqual(['Moritz.unmingle.json']);
+    await button('Load Moritz').click();
+    await page.getByRole('group', { name: 'Moritz' }).waitFor();
+    await page.waitForTimeout(500);
+    expect(level((await take())('3-Moritz'))).toBeGreaterThan(-60);
+    await page.locator('.preset').getByRole('button', { name: 'Unload Moritz' }).click();
+    await button('Delete Moritz').click();
+    await expect.poll(onDisk).toEqual([]);
+    await button('Undo').click();
+    await expect.poll(onDisk).toEqual(['Moritz.unmingle.json']);
+    await button('Delete Moritz').click();
+    await expect.poll(onDisk).toEqual([]);
+  });
+
+  it('two panels steer one sound', async () => {
+    const other = await openPage(browser, program.address, { width: 900, height: 600, theme: 'light' });
+    await other.page.getByRole('button', { name: 'synthetic-male, mute', exact: true }).click();
+    await expect.poll(() => button('synthetic-male, mute').getAttribute('aria-pressed')).toBe('true');
+    await page.waitForTimeout(300);
+    const of = await take();
+    expect(distance(of('mix'), of(FEMALE))).toBeLessThan(-50);
+    await press('synthetic-male, mute', false);
+    await other.page.context().close();
   });
 
   it('enrols a voice from a file, and separates it', async () => {
