@@ -108,7 +108,8 @@ function judged(found: Hybrid): { readonly text: string; readonly isMet: boolean
     .filter(({ method }) => method === 'hat' || method === 'networks')
     .flatMap((result) => {
       const worst = result.correlations.map((values) => Math.min(...values));
-      const seconds = found.transformSeconds + result.seconds;
+      const clockSeconds = found.transformSeconds + result.seconds;
+      const seconds = found.transformSeconds + result.processorSeconds;
       const name = result.method === 'hat' ? 'Hats' : 'Networks';
       return [
         ...worst.map((value, third) => ({
@@ -120,7 +121,7 @@ function judged(found: Hybrid): { readonly text: string; readonly isMet: boolean
           isMet: result.divergence <= GOALS.divergence,
         },
         {
-          text: `${name}: at most ${GOALS.seconds} s for ${GOALS.points} points, got ${seconds.toFixed(1)} s for ${found.points.magnitudes.length} from sound to functions, of a shared machine`,
+          text: `${name}: at most ${GOALS.seconds} s for ${GOALS.points} points, got ${seconds.toFixed(1)} s of one core for ${found.points.magnitudes.length} from sound to functions, ${clockSeconds.toFixed(1)} s by the clock`,
           isMet: seconds <= GOALS.seconds,
         },
       ];
