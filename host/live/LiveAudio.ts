@@ -1,14 +1,23 @@
 import type { SampleRing } from '../../engine/core/SampleRing.ts';
-import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
+import type { Hertz, Samples } from '../../engine/core/units.ts';
 import type { MixSettings } from '../../engine/mixer/MixSettings.ts';
 import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
 import type { AudioBackend, AudioStream, StreamCallbacks } from '../audio/backend/AudioBackend.ts';
-import { type AudioDevice, chooseDevice } from '../audio/backend/AudioDevice.ts';
+import type { AudioDevice } from '../audio/backend/AudioDevice.ts';
 import { AudioError } from '../audio/backend/AudioError.ts';
 import { EngineThread, type ReadyScene } from '../thread/EngineThread.ts';
 import type { AudioStatus, DeviceWishes, SceneWishes } from './audioMessages.ts';
 import { InputPort } from './InputPort.ts';
 import { OVERLOAD_LEVELS } from './LoadGovernor.ts';
+import {
+  blockSamples,
+  type ChosenDevices,
+  chooseDevices,
+  type OpenedStreams,
+  openedChannels,
+  openStreams,
+  outputChannels,
+} from './liveStreams.ts';
 import { OutputPort } from './OutputPort.ts';
 import { TakeRecorder } from './TakeRecorder.ts';
 
@@ -23,22 +32,12 @@ export interface LiveAudioListener {
   onEngineRestart(error: Error): void;
 }
 
-/** What a device is asked to give or take at once: short enough for talk-back, long enough for a busy machine. */
-const BLOCK_SECONDS: Seconds = 192 / 48_000;
 const PRIORITY_DENIED =
   'the system does not allow the engine a raised priority: on a busy machine sound may drop out sooner';
-/** Channels of a loudspeaker that get the mix. */
-const OUTPUT_CHANNELS = 2;
 /** Of the age of input, block by block. */
 const AGE_SMOOTHING = 0.05;
 /** An engine that dies again this soon will not live. */
 const ENGINE_LIFE_MILLISECONDS = 2000;
-
-interface OpenedStreams {
-  readonly input: AudioStream;
-  readonly output: AudioStream | null;
-  readonly send: AudioStream | null;
-}
 
 /**
  * Devices, rings and the engine's thread, tied together: what runs live. One for each time that devices are opened; when they are
@@ -278,75 +277,5 @@ export class LiveAudio {
     if (meter === null) return null;
     const { recordedSeconds, speechSeconds, hints } = meter;
     return { recordedSeconds, speechSeconds, hints };
-  }
-}
-
-interface ChosenDevices {
-  readonly input: AudioDevice;
-  readonly output: AudioDevice | null;
-  readonly send: AudioDevice | null;
-}
-
-function chooseDevices(devices: readonly AudioDevice[], wishes: DeviceWishes): ChosenDevices {
-  const hasOutput = wishes.output !== null || devices.some((device) => device.outputChannels > 0);
-  return {
-    input: chooseDevice(devices, 'input', wishes.input),
-    output: wishes.output === 'none' || !hasOutput ? null : chooseDevice(devices, 'output', wishes.output),
-    send: wishes.send === null ? null : chooseDevice(devices, 'output', wishes.send),
-  };
-}
-
-/** All up to the wanted one; else both of a stereo pair at most, which are averaged. */
-function openedChannels(device: AudioDevice, wanted: number | null): number {
-  if (wanted === null) return Math.min(2, device.inputChannels);
-  if (wanted <= device.inputChannels) return wanted;
-  throw new AudioError(
-    'no-device',
-    `"${device.name}" has no input channel ${wanted}`,
-    `it has ${device.inputChannels}: choose one from 1 to ${device.inputChannels}`,
-  );
-}
-
-function outputChannels(device: AudioDevice): number {
-  return Math.min(OUTPUT_CHANNELS, device.outputChannels);
-}
-
-function blockSamples(rateHertz: Hertz): Samples {
-  return 2 * Math.round((BLOCK_SECONDS * rateHertz) / 2);
-}
-
-async function openStreams(
-  backend: AudioBackend,
-  { input, output, send }: ChosenDevices,
-  inputChannels: number,
-  rate: Hertz | null,
-  callbacks: (direction: 'output' | 'send') => StreamCallbacks,
-): Promise<OpenedStreams> {
-  const opened: AudioStream[] = [];
-  const open = async (direction: 'output' | 'send', from: AudioDevice | null, to: AudioDevice | null) => {
-    const rateHertz = rate ?? from?.sampleRateHertz ?? to?.sampleRateHertz ?? 48_000;
-    const stream = await backend.open(
-      {
-        input: from === null ? null : { device: from, channels: inputChannels },
-        output: to === null ? null : { device: to, channels: outputChannels(to) },
-        sampleRateHertz: from === null && rate === null ? null : rateHertz,
-        blockSamples: blockSamples(rateHertz),
-      },
-      callbacks(direction),
-    );
-    opened.push(stream);
-    return stream;
-  };
-  try {
-    const isDuplex = output !== null && backend.sharesClock(input, output);
-    const inputStream = await open('output', input, isDuplex ? output : null);
-    return {
-      input: inputStream,
-      output: isDuplex ? inputStream : output === null ? null : await open('output', null, output),
-      send: send === null ? null : await open('send', null, send),
-    };
-  } catch (error) {
-    await Promise.all(opened.map((stream) => stream.close()));
-    throw error;
   }
 }

@@ -1,20 +1,19 @@
 import { join } from 'node:path';
-import { BehaviorSubject, type Observable, ReplaySubject, Subject } from 'rxjs';
+import { BehaviorSubject, type Observable } from 'rxjs';
 import { InputError } from '../../engine/core/errors.ts';
 import { resolveParameters } from '../../engine/separator/parameters.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
-import { type Preset, parsePreset, serializePreset } from '../../engine/template/Preset.ts';
 import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.ts';
 import type { PresetLibrary } from '../PresetLibrary.ts';
 import { type ControlMessage, checkControlMessage } from '../protocol/controlMessages.ts';
 import type { LiveSettings, LiveState, LiveStatus, SpeakerStrip } from '../protocol/LiveState.ts';
-import { writeTextFile } from '../writeTextFile.ts';
-import { AudioProcess } from './AudioProcess.ts';
-import type { AudioStatus } from './audioMessages.ts';
+import { AudioLink } from './AudioLink.ts';
+import type { AudioProcess } from './AudioProcess.ts';
+import type { AudioStatus, OpenedAudio } from './audioMessages.ts';
 import { Enrolment } from './Enrolment.ts';
 import type { LiveControl } from './LiveControl.ts';
-import { addCounters, NO_COUNTS } from './liveCounters.ts';
-import { initialState, listedPresets, nextColour, speakerFileNames, storedScene } from './liveSettings.ts';
+import { initialState, nextColour, speakerFileNames, storedScene } from './liveSettings.ts';
+import { PresetShelf } from './PresetShelf.ts';
 import type { SessionStore } from './SessionStore.ts';
 
 export interface LiveSessionOptions {
@@ -29,12 +28,8 @@ export interface LiveSessionOptions {
   readonly onRemark: (text: string) => void;
 }
 
-/** Between two tries to get lost devices back. */
-const RETRY_MILLISECONDS = 400;
-
 /**
- * A live session: settings, presets and recordings on this side, devices and engine in a process of their own. When that process or
- * its devices are lost it is started anew until sound comes back.
+ * A live session: settings, presets, recordings and enrolment on this side, devices and engine behind a link to a process of their own.
  * @thread main
  */
 export class LiveSession implements LiveControl {
@@ -44,27 +39,25 @@ export class LiveSession implements LiveControl {
 
   private readonly options: LiveSessionOptions;
   private readonly state: BehaviorSubject<LiveState>;
-  private readonly status = new ReplaySubject<LiveStatus>(1);
-  private readonly telemetry = new Subject<Uint8Array>();
-  private readonly startMilliseconds = performance.now();
-  private audio: AudioProcess | null = null;
+  private readonly link: AudioLink;
+  private readonly shelf: PresetShelf;
   private enrolment: Enrolment | null = null;
-  private readonly deleted = new Map<string, string>();
-  /** Of audio processes that have ended. */
-  private endedCounts = NO_COUNTS;
-  private latestCounts = NO_COUNTS;
-  private restarts = 0;
-  private isClosed = false;
-  private isRetrying = false;
-  /** Devices are opened one at a time. */
-  private opening: Promise<void> = Promise.resolve();
 
   private constructor(options: LiveSessionOptions, state: LiveState) {
     this.options = options;
     this.state = new BehaviorSubject(state);
+    this.shelf = new PresetShelf(options.library);
+    this.link = new AudioLink({
+      onOpening: (audio) => this.requestOpen(audio),
+      onOpened: (audio, opened) => this.begin(audio, opened),
+      onWaiting: (problem) => this.wait(problem),
+      onStatus: (status) => this.follow(status),
+      onRemark: (text) => options.onRemark(text),
+      onRecordingFailed: (what, message) => this.failRecording(what, message),
+    });
     this.state$ = this.state;
-    this.status$ = this.status;
-    this.telemetry$ = this.telemetry;
+    this.status$ = this.link.status;
+    this.telemetry$ = this.link.telemetry;
   }
 
   /**
@@ -76,9 +69,9 @@ export class LiveSession implements LiveControl {
     const session = new LiveSession(options, state);
     for (const { preset } of options.settings.speakers) await options.library.load(preset);
     try {
-      await session.open();
+      await session.link.open();
     } catch (error) {
-      session.isClosed = true;
+      await session.close();
       throw error;
     }
     if (options.isLastUsedLoaded && options.settings.speakers.length === 0) await session.loadLastUsed();
@@ -127,9 +120,11 @@ export class LiveSession implements LiveControl {
       case 'renamePreset':
         return this.renamePreset(checked.preset, checked.name);
       case 'deletePreset':
-        return this.deletePreset(checked.preset);
+        await this.shelf.delete(checked.preset);
+        return this.showPresets();
       case 'restorePreset':
-        return this.restorePreset(checked.preset);
+        await this.shelf.restore(checked.preset);
+        return this.showPresets();
       case 'saveScene':
         await this.options.store.saveScene(checked.name, storedScene(this.settings));
         return this.show({ scenes: this.options.store.sceneNames });
@@ -141,7 +136,7 @@ export class LiveSession implements LiveControl {
       case 'startRecording':
         return this.startRecording();
       case 'stopRecording':
-        await this.audio?.request('stopTake', null);
+        await this.link.request('stopTake', null);
         return this.show({ recording: null });
       case 'startEnrolment':
         return this.startEnrolment(checked.name, checked.source);
@@ -160,26 +155,21 @@ export class LiveSession implements LiveControl {
   }
 
   async importPreset(text: string, isReplacing: boolean): Promise<string> {
-    const preset = parsePreset(text);
-    const existing = this.current.presets.find(({ name }) => name.toLowerCase() === preset.name.toLowerCase());
-    if (existing !== undefined && !isReplacing) throw new InputError(`a preset called "${existing.name}" exists`);
-    await this.writePreset(preset);
-    return preset.name;
+    const { name } = await this.shelf.add(text, isReplacing);
+    await this.showPresets();
+    return name;
   }
 
-  async exportPreset(name: string): Promise<string> {
-    return serializePreset(await this.options.library.load(name));
+  exportPreset(name: string): Promise<string> {
+    return this.shelf.read(name);
   }
 
   /** Completes recordings, closes devices. Never throws. */
   async close(): Promise<void> {
-    this.isClosed = true;
     await this.enrolment?.end().catch(() => {});
-    await this.audio?.close();
+    await this.link.close();
     this.show({ phase: 'stopped' });
     this.state.complete();
-    this.status.complete();
-    this.telemetry.complete();
   }
 
   /** A preset that has gone since is no reason not to start. */
@@ -210,101 +200,43 @@ export class LiveSession implements LiveControl {
   }
 
   private async apply(before: LiveSettings, settings: LiveSettings): Promise<void> {
-    const { audio } = this;
-    if (audio === null) return;
+    const { link } = this;
+    if (!link.isOpen) return;
     const names = (each: LiveSettings) => each.speakers.map(({ preset }) => preset).join('\n');
     const { latency, windowSeconds } = settings;
     if (names(before) !== names(settings) || before.latency !== latency || before.windowSeconds !== windowSeconds) {
-      await this.loadScene(audio, settings);
+      await this.loadScene(link, settings);
     }
-    if (before.parameters !== settings.parameters) await audio.request('parameters', settings.parameters);
-    await audio.request('mix', settings);
+    if (before.parameters !== settings.parameters) await link.request('parameters', settings.parameters);
+    await link.request('mix', settings);
   }
 
-  private async loadScene(audio: AudioProcess, { speakers, latency, windowSeconds }: LiveSettings): Promise<void> {
+  private async loadScene(audio: Pick<AudioProcess, 'request'>, settings: LiveSettings): Promise<void> {
+    const { speakers, latency, windowSeconds } = settings;
     const presets: string[] = [];
-    for (const { preset } of speakers) presets.push(serializePreset(await this.options.library.load(preset)));
+    for (const { preset } of speakers) presets.push(await this.shelf.read(preset));
     this.show(await audio.request('scene', { presets, latency, windowSeconds }));
   }
 
-  /** Opens devices in a new process; the one before is closed first. */
-  private open(): Promise<void> {
-    this.opening = this.opening.catch(() => {}).then(() => this.openNow());
-    return this.opening;
-  }
-
-  private async openNow(): Promise<void> {
+  private requestOpen(audio: AudioProcess): Promise<OpenedAudio> {
     const { settings } = this;
-    await this.audio?.close();
-    this.endCounts();
-    const audio = new AudioProcess({
-      onStatus: (status) => this.receive(status),
-      onTelemetry: (frame) => this.telemetry.next(frame),
-      onRemark: (text) => this.options.onRemark(text),
-      onRecordingFailed: (what, message) => this.failRecording(what, message),
-      onLost: (message) => this.lose(audio, message),
-    });
-    this.audio = null;
-    try {
-      const wishes = { ...settings, backend: settings.backend as BackendName | null };
-      const { remark, ...opened } = await audio.request('open', {
-        wishes,
-        mix: settings,
-        parameters: settings.parameters,
-      });
-      if (this.isClosed) throw new InputError('the session has been closed');
-      this.audio = audio;
-      if (remark !== null) this.options.onRemark(remark);
-      this.show({ ...opened, phase: 'running', problem: null });
-      await this.loadScene(audio, settings);
-    } catch (error) {
-      if (this.audio === audio) this.audio = null;
-      audio.kill();
-      throw error;
-    }
+    const wishes = { ...settings, backend: settings.backend as BackendName | null };
+    return audio.request('open', { wishes, mix: settings, parameters: settings.parameters });
   }
 
-  /** The audio process or its devices are gone: tries until they are back. */
-  private lose(audio: AudioProcess, message: string): void {
-    if (this.isClosed || this.audio !== audio) return;
-    this.audio = null;
-    this.endCounts();
-    this.options.onRemark(`${message}; trying again`);
-    this.show({ phase: 'waiting', problem: message, recording: null });
-    void this.tryAgain();
+  private async begin(audio: AudioProcess, { remark, ...opened }: OpenedAudio): Promise<void> {
+    if (remark !== null) this.options.onRemark(remark);
+    this.show({ ...opened, phase: 'running', problem: null });
+    await this.loadScene(audio, this.settings);
   }
 
-  private async tryAgain(): Promise<void> {
-    if (this.isRetrying) return;
-    this.isRetrying = true;
-    while (!this.isClosed) {
-      try {
-        await this.open();
-        this.restarts++;
-        this.options.onRemark('sound is back');
-        break;
-      } catch (error) {
-        if (this.isClosed) break;
-        this.show({ phase: 'waiting', problem: error instanceof Error ? error.message : String(error) });
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MILLISECONDS).unref());
-      }
-    }
-    this.isRetrying = false;
+  /** Recordings have ended with the process that wrote them; what was written is readable. */
+  private wait(problem: string): void {
+    this.show({ phase: 'waiting', problem, recording: null });
+    if (this.enrolment?.state.phase === 'recording') void this.endEnrolment();
   }
 
-  private endCounts(): void {
-    this.endedCounts = addCounters(this.endedCounts, this.latestCounts);
-    this.latestCounts = NO_COUNTS;
-  }
-
-  private receive(audioStatus: AudioStatus): void {
-    const { soundSeconds: _, take, speech, counters, ...figures } = audioStatus;
-    this.latestCounts = counters;
-    this.status.next({
-      ...figures,
-      seconds: (performance.now() - this.startMilliseconds) / 1000,
-      counters: { ...addCounters(this.endedCounts, counters), restarts: this.restarts },
-    });
+  private follow({ take, speech }: AudioStatus): void {
     const { recording } = this.current;
     if (recording !== null && take !== null) this.show({ recording: { ...recording, ...take } });
     if (speech !== null) this.enrolment?.setSpeech(speech);
@@ -323,11 +255,11 @@ export class LiveSession implements LiveControl {
     }
     this.show({ settings: backend === 'file' && before.backend !== 'file' ? { ...settings, input: null } : settings });
     try {
-      await this.open();
+      await this.link.open();
     } catch (error) {
       // What worked before is opened again, and the panel hears why.
       this.show({ settings: before, problem: error instanceof Error ? error.message : String(error) });
-      void this.tryAgain();
+      void this.link.retry();
       throw error;
     }
   }
@@ -350,50 +282,14 @@ export class LiveSession implements LiveControl {
     await this.change({ speakers: speakers.toSpliced(position, 1, { ...strip, preset }) });
   }
 
-  private async writePreset(preset: Preset): Promise<void> {
-    const { library } = this.options;
-    await writeTextFile(library.ownPath(preset.name), serializePreset(preset));
-    await this.showPresets();
-  }
-
   private async showPresets(): Promise<void> {
-    const presets = listedPresets(await this.options.library.list());
-    this.show({ presets, deletedPresets: [...this.deleted.keys()] });
+    this.show({ presets: await this.shelf.list(), deletedPresets: this.shelf.deletedNames });
   }
 
   private async renamePreset(name: string, wanted: string): Promise<void> {
-    const { library } = this.options;
-    const preset = await library.load(name);
-    if (wanted === name) return;
-    if (this.current.presets.some((each) => each.name.toLowerCase() === wanted.toLowerCase() && each.name !== name)) {
-      throw new InputError(`a preset called "${wanted}" exists`);
-    }
-    this.requireOwn(name);
-    await writeTextFile(library.ownPath(wanted), serializePreset({ ...preset, name: wanted }));
-    await library.remove(name);
+    await this.shelf.rename(name, wanted);
     const speakers = this.settings.speakers.map((each) => (each.preset === name ? { ...each, preset: wanted } : each));
     this.show({ settings: { ...this.settings, speakers } });
-    await this.showPresets();
-  }
-
-  private requireOwn(name: string): void {
-    const listed = this.current.presets.find((each) => each.name === name);
-    if (listed !== undefined && !listed.isOwn) throw new InputError(`"${name}" is bundled and stays as it is`);
-  }
-
-  private async deletePreset(name: string): Promise<void> {
-    this.requireOwn(name);
-    const text = await this.exportPreset(name);
-    await this.options.library.remove(name);
-    this.deleted.set(name, text);
-    await this.showPresets();
-  }
-
-  private async restorePreset(name: string): Promise<void> {
-    const text = this.deleted.get(name);
-    if (text === undefined) throw new InputError(`no preset called "${name}" has been deleted in this session`);
-    await this.writePreset(parsePreset(text));
-    this.deleted.delete(name);
     await this.showPresets();
   }
 
@@ -405,10 +301,9 @@ export class LiveSession implements LiveControl {
   }
 
   private async startRecording(): Promise<void> {
-    if (this.audio === null) throw new InputError('gone: no device is open; nothing can be recorded');
     if (this.current.recording !== null) return;
     const folder = join(this.options.recordingFolder, timestamp());
-    await this.audio.request('startTake', { folder, speakers: speakerFileNames(this.settings.speakers) });
+    await this.link.request('startTake', { folder, speakers: speakerFileNames(this.settings.speakers) });
     this.show({ recording: { folder, seconds: 0, bytes: 0 } });
   }
 
@@ -420,13 +315,11 @@ export class LiveSession implements LiveControl {
 
   private async startEnrolment(name: string, source: 'microphone' | 'files'): Promise<void> {
     await this.endEnrolment();
-    if (this.current.presets.some((each) => each.name.toLowerCase() === name.toLowerCase())) {
-      throw new InputError(`a preset called "${name}" exists`);
-    }
-    if (source === 'microphone' && this.audio === null) throw new InputError('gone: no device is open');
+    await this.shelf.requireFree(name);
+    if (source === 'microphone' && !this.link.isOpen) throw new InputError('gone: no device is open now');
     const enrolment = await Enrolment.start(name, source, (state) => this.show({ enrolment: state }));
     this.enrolment = enrolment;
-    if (source === 'microphone') await this.audio!.request('startSpeech', { path: enrolment.microphonePath });
+    if (source === 'microphone') await this.link.request('startSpeech', { path: enrolment.microphonePath });
     this.show({ enrolment: enrolment.state });
   }
 
@@ -436,13 +329,13 @@ export class LiveSession implements LiveControl {
     if (enrolment === null || !['recording', 'ready'].includes(enrolment.state.phase)) {
       throw new InputError('there is nothing to train from: start an enrolment first');
     }
-    if (enrolment.state.phase === 'recording') await this.audio?.request('stopSpeech', null);
+    if (enrolment.state.phase === 'recording') await this.link.request('stopSpeech', null);
     void enrolment
       .train()
       .then(async (text) => {
-        const preset = parsePreset(text);
-        await this.writePreset(preset);
-        if (this.settings.speakers.length < MAXIMUM_SPEAKERS) await this.loadPreset(MAXIMUM_SPEAKERS - 1, preset.name);
+        const { name } = await this.shelf.add(text, false);
+        await this.showPresets();
+        if (this.settings.speakers.length < MAXIMUM_SPEAKERS) await this.loadPreset(MAXIMUM_SPEAKERS - 1, name);
       })
       .catch((error: Error) => {
         // A failed training has said so in its state.
@@ -453,7 +346,7 @@ export class LiveSession implements LiveControl {
   private async endEnrolment(): Promise<void> {
     const { enrolment } = this;
     this.enrolment = null;
-    if (enrolment?.state.phase === 'recording') await this.audio?.request('stopSpeech', null).catch(() => {});
+    if (enrolment?.state.phase === 'recording') await this.link.request('stopSpeech', null).catch(() => {});
     await enrolment?.end();
     this.show({ enrolment: null });
   }

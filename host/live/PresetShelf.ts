@@ -1,0 +1,74 @@
+import { InputError } from '../../engine/core/errors.ts';
+import { type Preset, parsePreset, serializePreset } from '../../engine/template/Preset.ts';
+import type { PresetLibrary } from '../PresetLibrary.ts';
+import type { ListedPreset } from '../protocol/LiveState.ts';
+import { writeTextFile } from '../writeTextFile.ts';
+import { listedPresets } from './liveSettings.ts';
+
+/** The library as a panel uses it: renames, deletes and brings back what was deleted in this session. Bundled presets stay as they are. */
+export class PresetShelf {
+  private readonly library: PresetLibrary;
+  private readonly deleted = new Map<string, string>();
+
+  constructor(library: PresetLibrary) {
+    this.library = library;
+  }
+
+  /** What can be brought back. */
+  get deletedNames(): string[] {
+    return [...this.deleted.keys()];
+  }
+
+  async list(): Promise<ListedPreset[]> {
+    return listedPresets(await this.library.list());
+  }
+
+  /** @returns the preset file's text @throws InputError for an unknown or broken preset */
+  async read(name: string): Promise<string> {
+    return serializePreset(await this.library.load(name));
+  }
+
+  /** @throws InputError for what is no preset, or one of its name exists and `isReplacing` is false */
+  async add(text: string, isReplacing: boolean): Promise<Preset> {
+    const preset = parsePreset(text);
+    if (!isReplacing) await this.requireFree(preset.name);
+    await writeTextFile(this.library.ownPath(preset.name), serializePreset(preset));
+    return preset;
+  }
+
+  /** @throws InputError where a preset of that name, upper and lower case alike, exists */
+  async requireFree(name: string): Promise<void> {
+    const taken = (await this.list()).find((each) => each.name.toLowerCase() === name.toLowerCase());
+    if (taken !== undefined) throw new InputError(`a preset called "${taken.name}" exists`);
+  }
+
+  /** @throws InputError for an unknown or bundled preset, or a name that is taken */
+  async rename(name: string, wanted: string): Promise<void> {
+    const preset = await this.library.load(name);
+    await this.requireOwn(name);
+    if (wanted.toLowerCase() !== name.toLowerCase()) await this.requireFree(wanted);
+    await writeTextFile(this.library.ownPath(wanted), serializePreset({ ...preset, name: wanted }));
+    if (wanted !== name) await this.library.remove(name);
+  }
+
+  /** @throws InputError for an unknown or bundled preset */
+  async delete(name: string): Promise<void> {
+    await this.requireOwn(name);
+    const text = await this.read(name);
+    await this.library.remove(name);
+    this.deleted.set(name, text);
+  }
+
+  /** @throws InputError where it was not deleted in this session */
+  async restore(name: string): Promise<void> {
+    const text = this.deleted.get(name);
+    if (text === undefined) throw new InputError(`no preset called "${name}" has been deleted in this session`);
+    await this.add(text, false);
+    this.deleted.delete(name);
+  }
+
+  private async requireOwn(name: string): Promise<void> {
+    const listed = (await this.list()).find((each) => each.name === name);
+    if (listed !== undefined && !listed.isOwn) throw new InputError(`"${name}" is bundled and stays as it is`);
+  }
+}
