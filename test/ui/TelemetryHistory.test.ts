@@ -13,8 +13,8 @@ import {
   TelemetryHistory,
 } from '../../ui/sight/TelemetryHistory.ts';
 
-function frameAt(column: number, value: number, speakers = 2): Uint8Array {
-  const level = { peakDecibels: -6, rmsDecibels: -18 };
+function frameAt(column: number, value: number, speakers = 2, peakDecibels = -6): Uint8Array {
+  const level = { peakDecibels, rmsDecibels: -18 };
   const spectrum = new Uint8Array(SPECTRUM_BANDS).fill(value);
   const frame: TelemetryFrame = {
     ...{ seconds: column / COLUMNS_PER_SECOND, sampleRateHertz: 16_000 },
@@ -91,4 +91,15 @@ it('a voice keeps its past when its slot moves', () => {
   history.arrange(['dan', 'bob', 'bob']);
   expect(history.speakers.slice(0, 2).map((spectra) => spectra[0])).toEqual([60, 50]);
   expect(new Set(history.speakers).size).toBe(8);
+});
+
+it('a picture that stands still while nobody is heard is no picture of the sound; a steady tone is', () => {
+  const history = new TelemetryHistory();
+  for (let column = 0; column < 20; column++) history.push(frameAt(column, 77));
+  expect([0, 4, 19].map((column) => valueAt(history, column))).toEqual([77, 77, 77]);
+  for (let column = 20; column < 40; column++) history.push(frameAt(column, 78, 2, -120));
+  expect([20, 23, 24, 39].map((column) => valueAt(history, column))).toEqual([78, 78, 0, 0]);
+  expect(history.activations[0]![39 * MAXIMUM_TEMPLATES]).toBe(0);
+  history.push(frameAt(40, 78));
+  expect(valueAt(history, 40)).toBe(78);
 });

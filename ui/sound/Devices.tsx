@@ -18,6 +18,7 @@ export function Devices({ state }: { readonly state: LiveState }) {
   // Which file is looped is said on the command line: no browser names a path.
   const isFile = state.backend === 'file';
   const byDefault = { value: DEFAULT, label: isFile ? (state.inputName ?? 'File') : 'System default' };
+  const outputByDefault = { value: DEFAULT, label: isFile ? (state.outputName ?? 'None') : 'System default' };
   const none = { value: 'none', label: 'None' };
   return (
     <section aria-label="Devices">
@@ -51,7 +52,7 @@ export function Devices({ state }: { readonly state: LiveState }) {
       <Choice
         label="Output"
         value={settings.output ?? DEFAULT}
-        choices={[byDefault, none, ...asChoices(outputs)]}
+        choices={[outputByDefault, none, ...asChoices(outputs)]}
         onChange={(value) => send({ type: 'setDevices', output: orNull(value) })}
       />
       <Choice
