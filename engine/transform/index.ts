@@ -2,6 +2,11 @@
 
 export { AdaptiveStft } from './AdaptiveStft.ts';
 export { ConstantQ, type ConstantQOptions } from './ConstantQ.ts';
+export {
+  type ConstantQSlice,
+  InvertibleConstantQ,
+  type InvertibleConstantQOptions,
+} from './InvertibleConstantQ.ts';
 export { MorseWavelet, type MorseWaveletOptions } from './MorseWavelet.ts';
 export { ReassignedSpectrogram } from './ReassignedSpectrogram.ts';
 export { SinusoidalModel, type SinusoidalModelOptions } from './SinusoidalModel.ts';
