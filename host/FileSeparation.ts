@@ -124,7 +124,7 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
   }
 }
 
-function requireNotOverwritten(outputPaths: readonly string[], inputPaths: readonly string[]): void {
+export function requireNotOverwritten(outputPaths: readonly string[], inputPaths: readonly string[]): void {
   const inputs = new Set(inputPaths.map((path) => resolve(path)));
   const overwritten = outputPaths.find((path) => inputs.has(resolve(path)));
   if (overwritten !== undefined) {

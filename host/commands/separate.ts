@@ -5,11 +5,16 @@ import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
 import type { LatencyMode } from '../../engine/stft/StftPlan.ts';
 import { type Preset, presetHash } from '../../engine/template/Preset.ts';
 import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts';
+import { separateFileConstantQ } from '../ConstantQSeparation.ts';
 import { type FileSeparationResult, separateFile } from '../FileSeparation.ts';
 import { type MeasuredSource, ReferenceMetrics } from '../ReferenceMetrics.ts';
 import { type CommandContext, jsonText } from './CommandContext.ts';
 import { choiceOption, collect, commaSeparated, latencyOption, numberOption, requireWindow } from './optionValues.ts';
 import { separationReport, separationText } from './separationReport.ts';
+
+/** stft: the live engine. cqt: constant-Q, whole files, with the same presets. */
+const SEPARATION_TRANSFORMS = ['stft', 'cqt'] as const;
+type SeparationTransform = (typeof SEPARATION_TRANSFORMS)[number];
 
 interface SeparateOptions {
   readonly speakers: readonly string[];
@@ -18,6 +23,7 @@ interface SeparateOptions {
   readonly window?: number;
   readonly rest?: boolean;
   readonly offline?: boolean;
+  readonly transform?: SeparationTransform;
   readonly format: WavSampleFormat;
   readonly references?: readonly string[];
   readonly json?: boolean;
@@ -53,6 +59,11 @@ add up to it. They keep the mixture's sample rate; several channels are averaged
     .option('--rest', 'also write rest.wav: what belongs to none of the speakers')
     .option('--offline', 'iterate each frame until it has settled: somewhat better, slower')
     .option(
+      '--transform <stft|cqt>',
+      'stft: the live engine (default); cqt: an invertible constant-Q, offline, several times slower',
+      choiceOption('--transform', SEPARATION_TRANSFORMS),
+    )
+    .option(
       '--format <format>',
       'samples of the files: float32 or pcm16',
       choiceOption('--format', WAV_SAMPLE_FORMATS),
@@ -79,6 +90,9 @@ async function separate(context: CommandContext, mixturePath: string, options: S
   const { terminal } = context;
   const presets = await loadSpeakers(context, options.speakers);
   requireWindow(options);
+  if (options.transform === 'cqt' && (options.rest === true || options.window !== undefined)) {
+    throw new InputError('--transform cqt has no rest and chooses its own windows; leave --rest and --window out');
+  }
   const references = await readReferences(options.references, presets.length);
   const { result, measured } = await runSeparation(context, mixturePath, presets, options, references);
   if (result.channels > 1) terminal.remark(`${mixturePath}: ${result.channels} channels were averaged to one`);
@@ -105,7 +119,7 @@ export async function runSeparation(
   const progress = terminal.progress('separating');
   let result: FileSeparationResult;
   try {
-    result = await separateFile({
+    result = await (options.transform === 'cqt' ? separateFileConstantQ : separateFile)({
       mixturePath,
       presets,
       outFolder: options.out,
