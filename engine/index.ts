@@ -24,8 +24,20 @@ export {
   stoi,
 } from './evaluation/index.ts';
 export { ActivationSolver, type ActivationSolverConfig } from './factorization/ActivationSolver.ts';
+export { BasisFunctions, type CoordinateBasis, type CoordinateFunctions } from './factorization/CoordinateBasis.ts';
 export { klDivergence } from './factorization/divergence.ts';
+export {
+  activatePoints,
+  factorizePoints,
+  type MagnitudePoints,
+  POINT_METHODS,
+  type PointFactors,
+  type PointMethod,
+  type PointOptions,
+} from './factorization/factorizePoints.ts';
+export { HatBasis } from './factorization/HatBasis.ts';
 export { Nmf, type NmfConfig } from './factorization/Nmf.ts';
+export { durationsOver, SmearedFunctions } from './factorization/SmearedFunctions.ts';
 export { TemplateProduct } from './factorization/TemplateProduct.ts';
 export { KERNEL_VARIANTS, Kernel, type KernelArray, type KernelVariant } from './kernel/Kernel.ts';
 export { RealFft } from './kernel/RealFft.ts';
@@ -68,3 +80,4 @@ export {
   type TrainingFacts,
 } from './template/Preset.ts';
 export { TemplateNetwork } from './template/TemplateNetwork.ts';
+export * from './transform/index.ts';
