@@ -1,4 +1,5 @@
 import { useRef } from 'preact/hooks';
+import { useHeld } from './useHeld.ts';
 
 interface SegmentedProps<T extends string> {
   readonly label: string;
@@ -8,7 +9,8 @@ interface SegmentedProps<T extends string> {
 }
 
 /** One of a few: a radio group in one row. Arrow keys move the choice. */
-export function Segmented<T extends string>({ label, value, choices, onChange }: SegmentedProps<T>) {
+export function Segmented<T extends string>({ label, choices, ...props }: SegmentedProps<T>) {
+  const [value, change] = useHeld<T | null>(props.value, (next) => next !== null && props.onChange(next));
   const group = useRef<HTMLDivElement>(null);
   const chosen = choices.findIndex((choice) => choice.value === value);
   const press = (event: KeyboardEvent) => {
@@ -16,7 +18,7 @@ export function Segmented<T extends string>({ label, value, choices, onChange }:
     if (step === undefined) return;
     event.preventDefault();
     const next = (Math.max(0, chosen) + step + choices.length) % choices.length;
-    onChange(choices[next]!.value);
+    change(choices[next]!.value);
     (group.current!.children[next] as HTMLElement).focus();
   };
   return (
@@ -30,7 +32,7 @@ export function Segmented<T extends string>({ label, value, choices, onChange }:
           aria-checked={index === chosen}
           tabIndex={index === Math.max(0, chosen) ? 0 : -1}
           title={choice.hint}
-          onClick={() => onChange(choice.value)}
+          onClick={() => change(choice.value)}
         >
           {choice.label}
         </button>
