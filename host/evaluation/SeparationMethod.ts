@@ -11,6 +11,8 @@ export interface MethodSettings {
   /** Templates learnt for each speaker. */
   readonly templates: number;
   readonly seed: number;
+  /** Multiplicative updates of templates. @default the trainer's, which separate best; describing speech takes more */
+  readonly updates?: number;
   /** Speech that trains, at most. @default the trainer's 60 s; `paper` takes 20 s as published */
   readonly speechSeconds?: Seconds;
   /** Of the `paper` method alone. @default as published, in hertz */

@@ -6,16 +6,17 @@ import type { TemplateMatrix } from '../../engine/trainer/resampleTemplates.ts';
 import { recordingSpectra } from '../../engine/trainer/spectra.ts';
 import { learnTemplates } from '../../engine/trainer/TemplateChain.ts';
 
-/** Plain matrix NMF with the trainer's defaults: as much speech, the same start, as many updates. */
+/** Plain matrix NMF, by default as the trainer learns: as much speech, the same start, as many updates. */
 export function learnMatrix(
   recordings: readonly Recording[],
   windowSamples: Samples,
   templates: number,
   seed: number,
   speechSeconds: Seconds = TRAINING_RANGES.seconds.default,
+  updates: number = TRAINING_RANGES.updates.default,
 ): TemplateMatrix {
   const spectra = recordingSpectra(joinSpeech(recordings, speechSeconds), windowSamples);
   const start = diverseExemplars(spectra, templates, new Random(seed));
-  const { values } = learnTemplates(spectra, start, TRAINING_RANGES.updates.default);
+  const { values } = learnTemplates(spectra, start, updates);
   return { windowSamples, templates, values };
 }

@@ -28,6 +28,9 @@ const PAPER_RATE_HERTZ = 16_000;
 /** The speech that trains every method: as much as the paper's. */
 export const SPEECH_SECONDS: Seconds = PAPER_SPEECH_SECONDS;
 
+/** Multiplicative updates of what is learnt: a matrix that is to stand for NMF has converged. */
+export const UPDATES = 500;
+
 /** Sine window, hop N/2. */
 export function experimentWindows({ sampleRateHertz }: Dataset): ExperimentWindow[] {
   return PAPER_WINDOWS.map((paperSamples) => {
@@ -39,5 +42,5 @@ export function experimentWindows({ sampleRateHertz }: Dataset): ExperimentWindo
 
 export function methodSettings({ seed, paper }: ExperimentOptions, { plan }: ExperimentWindow): MethodSettings {
   const networks = paper === null ? {} : { paper: { epochs: paper.epochs, coordinate: paper.coordinate } };
-  return { plan, templates: PAPER_RANK, seed, speechSeconds: SPEECH_SECONDS, ...networks };
+  return { plan, templates: PAPER_RANK, seed, speechSeconds: SPEECH_SECONDS, updates: UPDATES, ...networks };
 }

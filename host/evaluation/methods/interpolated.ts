@@ -15,9 +15,9 @@ export const interpolated: SeparationMethod = {
   summary: 'a matrix trained at 125 ms, linearly interpolated',
   isTrained: true,
 
-  async train(_speaker, recordings, { plan, templates, seed, speechSeconds }) {
+  async train(_speaker, recordings, { plan, templates, seed, speechSeconds, updates }) {
     const windowSamples = RealFft.nearestSupportedSize(Math.round(TRAINED_WINDOW_SECONDS * plan.sampleRateHertz));
-    const trained = learnMatrix(recordings, windowSamples, templates, seed, speechSeconds);
+    const trained = learnMatrix(recordings, windowSamples, templates, seed, speechSeconds, updates);
     return { kind: 'matrix', matrix: interpolateTemplates(trained, plan.windowSamples) };
   },
 

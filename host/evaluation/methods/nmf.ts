@@ -12,8 +12,11 @@ export const nmf: SeparationMethod = {
   summary: 'a matrix trained anew at each window, in the same engine',
   isTrained: true,
 
-  async train(_speaker, recordings, { plan, templates, seed, speechSeconds }) {
-    return { kind: 'matrix', matrix: learnMatrix(recordings, plan.windowSamples, templates, seed, speechSeconds) };
+  async train(_speaker, recordings, { plan, templates, seed, speechSeconds, updates }) {
+    return {
+      kind: 'matrix',
+      matrix: learnMatrix(recordings, plan.windowSamples, templates, seed, speechSeconds, updates),
+    };
   },
 
   async separate({ mixture }, speakers, { plan }) {
