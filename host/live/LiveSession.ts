@@ -28,6 +28,9 @@ export interface LiveSessionOptions {
   readonly onRemark: (text: string) => void;
 }
 
+/** The null backend is for tests. */
+const USER_BACKENDS: readonly BackendName[] = BACKEND_NAMES.filter((name) => name !== 'null');
+
 /**
  * A live session: settings, presets, recordings and enrolment on this side, devices and engine behind a link to a process of their own.
  * @thread main
@@ -65,7 +68,7 @@ export class LiveSession implements LiveControl {
    * @throws InputError where the devices cannot be opened or a speaker is unknown; then nothing runs
    */
   static async start(options: LiveSessionOptions): Promise<LiveSession> {
-    const state = initialState(options.settings, await options.library.list(), options.store.sceneNames, BACKEND_NAMES);
+    const state = initialState(options.settings, await options.library.list(), options.store.sceneNames, USER_BACKENDS);
     const session = new LiveSession(options, state);
     for (const { preset } of options.settings.speakers) await options.library.load(preset);
     try {
@@ -246,8 +249,8 @@ export class LiveSession implements LiveControl {
     const before = this.settings;
     const settings: LiveSettings = { ...before, ...changes };
     const { backend } = settings;
-    if (backend !== null && !BACKEND_NAMES.includes(backend as BackendName)) {
-      throw new InputError(`backend must be one of ${BACKEND_NAMES.join(', ')}, got "${backend}"`);
+    if (backend !== null && !USER_BACKENDS.includes(backend as BackendName)) {
+      throw new InputError(`backend must be one of ${USER_BACKENDS.join(', ')}, got "${backend}"`);
     }
     // A panel never names a file: the one that was given on the command line, or the demo.
     if (backend === 'file' && before.backend === 'file' && settings.input !== before.input) {

@@ -29,9 +29,10 @@ const WATCH_SECONDS: Seconds = 0.2;
 const DRIFT_SECONDS: Seconds = 1;
 /** After a gap the reserve grows by this factor; after a long time without, it shrinks. */
 const RESERVE_GROWTH = 1.5;
-const RESERVE_DECAY = 0.9;
-const DECAY_AFTER_SECONDS: Seconds = 60;
-const LARGEST_RESERVE_SECONDS: Seconds = 0.1;
+const RESERVE_DECAY = 0.8;
+const DECAY_AFTER_SECONDS: Seconds = 10;
+/** What is later than this is better left out than waited for: the delay must not grow with every load. */
+const LARGEST_RESERVE_SECONDS: Seconds = 0.024;
 /** Fades at gaps and over cuts. */
 const FADE_SAMPLES: Samples = 128;
 /**
