@@ -34,6 +34,8 @@ export interface LiveAudioListener {
 
 const PRIORITY_DENIED =
   'the system does not allow the engine a raised priority: on a busy machine sound may drop out sooner';
+/** Sound left in the queue when a block is taken: what sound servers are late by now and then. */
+const RESERVE_BLOCKS = 2;
 /** Of the age of input, block by block. */
 const AGE_SMOOTHING = 0.05;
 /** An engine that dies again this soon will not live. */
@@ -225,7 +227,7 @@ export class LiveAudio {
       deviceRateHertz: stream.sampleRateHertz,
       channels: outputChannels(device),
       isSynchronous,
-      reserveSamples: blockSamples(this.sampleRateHertz) / 2,
+      reserveSamples: RESERVE_BLOCKS * blockSamples(this.sampleRateHertz),
     });
   }
 

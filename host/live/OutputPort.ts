@@ -22,11 +22,13 @@ export interface OutputPortOptions {
 }
 
 /** Before the first sound the queue is watched for so long: blocks come in bursts, and one look at its fill says little. */
-const REHEARSAL_SECONDS: Seconds = 0.3;
+const REHEARSAL_SECONDS: Seconds = 0.5;
 /** The queue's least fill over this time is compared with the reserve: what is always left is delay for nothing. */
 const WATCH_SECONDS: Seconds = 0.2;
+/** What waits longer than this beyond the reserve is cut at once. */
+const LATE_SECONDS: Seconds = 0.02;
 /** And over this time with what clocks that drift would make of it. */
-const DRIFT_SECONDS: Seconds = 1;
+const DRIFT_SECONDS: Seconds = 2;
 /** After a gap the reserve grows by this factor; after a long time without, it shrinks. */
 const RESERVE_GROWTH = 1.5;
 const RESERVE_DECAY = 0.8;
@@ -64,6 +66,9 @@ export class OutputPort {
   private watchedSamples = 0;
   private samplesSinceGap = 0;
   private surplusSum = 0;
+  /** What there was beyond the reserve when sound began: clocks that agree leave it so. */
+  private usualSurplus: Samples | null = null;
+  private leastSurplus = Number.POSITIVE_INFINITY;
   private surplusCount = 0;
   private hasPlayed = false;
 
@@ -145,6 +150,8 @@ export class OutputPort {
     if (!this.hasPlayed) this.cut(Math.floor(this.leastFill - this.reserve));
     this.isPriming = false;
     this.hasPlayed = true;
+    this.usualSurplus = null;
+    this.forgetSurplus();
     this.forgetWatch();
     this.averageFillSamples = this.ring.readable;
     this.produce(frames, needed);
@@ -197,11 +204,9 @@ export class OutputPort {
     if (this.watchedSamples < WATCH_SECONDS * deviceRateHertz) return;
     const surplus = this.leastFill - this.reserve;
     const block = frames * this.nominalRatio;
-    // The fill is known to a block only: one too many may be drift, two are sound that came late.
-    if (surplus > 1.5 * block) {
-      this.counters.shortenings++;
-      this.counters.shortenedSamples += this.cut(Math.floor(surplus));
-    } else if (!isSynchronous) this.followDrift(surplus, block);
+    this.leastSurplus = Math.min(this.leastSurplus, surplus);
+    if (surplus > LATE_SECONDS * this.options.engineRateHertz) this.shorten(surplus);
+    else if (!isSynchronous) this.followDrift(surplus, block);
     if (this.samplesSinceGap > DECAY_AFTER_SECONDS * deviceRateHertz) {
       this.reserve = Math.max(this.leastReserve, this.reserve * RESERVE_DECAY);
       this.samplesSinceGap = 0;
@@ -209,16 +214,34 @@ export class OutputPort {
     this.forgetWatch();
   }
 
-  /** Single late blocks say nothing of clocks: the mean over some seconds does. */
+  /** Single blocks say nothing of clocks, and little of what is too much: the mean and the least over some seconds do. */
   private followDrift(surplus: Samples, block: Samples): void {
     this.surplusSum += surplus;
     this.surplusCount++;
     if (this.surplusCount * WATCH_SECONDS < DRIFT_SECONDS) return;
-    const mean = this.surplusSum / this.surplusCount;
-    this.drift.update(mean > 0 ? Math.max(0, mean - block / 2) : Math.min(0, mean + this.reserve / 4), DRIFT_SECONDS);
-    this.resampler.ratio = this.nominalRatio * (1 + this.drift.correction);
+    // The fill is known to a block only: one too many may be drift, two are sound that came late.
+    if (this.leastSurplus > 1.5 * block) this.shorten(this.leastSurplus);
+    else {
+      const mean = this.surplusSum / this.surplusCount;
+      this.usualSurplus ??= mean;
+      const error = mean - this.usualSurplus;
+      this.drift.update(Math.sign(error) * Math.max(0, Math.abs(error) - block / 2), DRIFT_SECONDS);
+      this.resampler.ratio = this.nominalRatio * (1 + this.drift.correction);
+    }
+    this.forgetSurplus();
+  }
+
+  private shorten(surplus: Samples): void {
+    this.counters.shortenings++;
+    this.counters.shortenedSamples += this.cut(Math.floor(surplus));
+    this.usualSurplus = null;
+    this.forgetSurplus();
+  }
+
+  private forgetSurplus(): void {
     this.surplusSum = 0;
     this.surplusCount = 0;
+    this.leastSurplus = Number.POSITIVE_INFINITY;
   }
 
   private forgetWatch(): void {
