@@ -1,7 +1,7 @@
 import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
 
 /** An error of the fill is corrected in about this time; slow enough that nobody hears the pitch move. */
-const CORRECTION_SECONDS: Seconds = 20;
+const CORRECTION_SECONDS: Seconds = 10;
 const INTEGRATION_SECONDS: Seconds = 60;
 /** 0.1 % is two hundredths of a semitone, and ten times what clocks of sound cards are apart. */
 const LARGEST_CORRECTION = 1e-3;

@@ -28,7 +28,9 @@ const WATCH_SECONDS: Seconds = 0.2;
 /** What waits longer than this beyond the reserve is cut at once. */
 const LATE_SECONDS: Seconds = 0.02;
 /** And over this time with what clocks that drift would make of it. */
-const DRIFT_SECONDS: Seconds = 2;
+const DRIFT_SECONDS: Seconds = 4;
+/** Sound servers come and go by so much without any drift; a loudspeaker's delay need not follow them. */
+const JITTER_SECONDS: Seconds = 0.005;
 /** After a gap the reserve grows by this factor; after a long time without, it shrinks. */
 const RESERVE_GROWTH = 1.5;
 const RESERVE_DECAY = 0.8;
@@ -219,13 +221,14 @@ export class OutputPort {
     this.surplusSum += surplus;
     this.surplusCount++;
     if (this.surplusCount * WATCH_SECONDS < DRIFT_SECONDS) return;
-    // The fill is known to a block only: one too many may be drift, two are sound that came late.
-    if (this.leastSurplus > 1.5 * block) this.shorten(this.leastSurplus);
+    // The fill is known to a block only: one or two too many may be drift, more are sound that came late.
+    if (this.leastSurplus > 2.5 * block) this.shorten(this.leastSurplus);
     else {
       const mean = this.surplusSum / this.surplusCount;
       this.usualSurplus ??= mean;
       const error = mean - this.usualSurplus;
-      this.drift.update(Math.sign(error) * Math.max(0, Math.abs(error) - block / 2), DRIFT_SECONDS);
+      const tolerated = Math.max(block, JITTER_SECONDS * this.options.engineRateHertz);
+      this.drift.update(Math.sign(error) * Math.max(0, Math.abs(error) - tolerated), DRIFT_SECONDS);
       this.resampler.ratio = this.nominalRatio * (1 + this.drift.correction);
     }
     this.forgetSurplus();
