@@ -7,6 +7,7 @@ import { CoordinateRows, MOST_ROWS } from './CoordinateRows.ts';
 import { HatBasis } from './HatBasis.ts';
 import { BasisFactor, type PointFactor, SmoothedFactor } from './PointFactor.ts';
 import { PointFactorization, type PointLoss } from './PointFactorization.ts';
+import { pointDivergence } from './pointDivergence.ts';
 import { pointExemplars } from './pointExemplars.ts';
 
 /** What is factorized: magnitudes anywhere in the plane. The points of `engine/transform` have this form. */
@@ -85,7 +86,7 @@ export function factorizePoints(points: MagnitudePoints, rank: number, options: 
     if (best === null || trial.divergence() < best.divergence()) best = trial;
   }
   best!.update(Math.max(0, iterations - TRIAL_ITERATIONS), 'both');
-  return factorsOf(best!);
+  return factorsOf(points, best!);
 }
 
 /**
@@ -106,7 +107,8 @@ export function activatePoints(
   time.start(new Float32Array(time.values.length).fill(1 / rank));
   const factorization = new PointFactorization(points.magnitudes, frequency, time, rank);
   factorization.update(options.iterations ?? ACTIVATION_ITERATIONS, 'activations');
-  return { templates, activations: time.functions(), divergence: factorization.divergence() };
+  const activations = time.functions();
+  return { templates, activations, divergence: pointDivergence(points, templates, activations) };
 }
 
 /** Templates that are given and stay. */
@@ -160,13 +162,11 @@ function lossOf(method: PointMethod): PointLoss {
   return method === 'radial' || method === 'rational' ? 'euclidean' : 'kl';
 }
 
-function factorsOf(factorization: PointFactorization): PointFactors {
+function factorsOf(points: MagnitudePoints, factorization: PointFactorization): PointFactors {
   factorization.normalize();
-  return {
-    templates: factorization.frequency.functions(),
-    activations: factorization.time.functions(),
-    divergence: factorization.divergence(),
-  };
+  const templates = factorization.frequency.functions();
+  const activations = factorization.time.functions();
+  return { templates, activations, divergence: pointDivergence(points, templates, activations) };
 }
 
 function checkPoints({ timesSeconds, frequenciesHertz, magnitudes }: MagnitudePoints): void {

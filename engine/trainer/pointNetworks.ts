@@ -2,6 +2,7 @@ import { Random } from '../core/Random.ts';
 import type { CoordinateFunctions } from '../factorization/CoordinateBasis.ts';
 import { CoordinateRows } from '../factorization/CoordinateRows.ts';
 import type { MagnitudePoints, PointFactors } from '../factorization/factorizePoints.ts';
+import { pointDivergence } from '../factorization/pointDivergence.ts';
 import { CoordinateNetwork } from './CoordinateNetwork.ts';
 import { FourierFeatures } from './FourierFeatures.ts';
 
@@ -48,36 +49,14 @@ export function pointNetworks(
   const random = new Random(seed);
   const templates = fitted(factors.templates, points.frequenciesHertz, longestQuefrencySeconds, fitSteps, random);
   const activations = fitted(factors.activations, points.timesSeconds, fastestHertz, fitSteps, random);
-  const fittedDivergence = networkDivergence(points, templates.network, activations.network);
+  const fittedDivergence = pointDivergence(points, templates.network, activations.network);
   tune(points, templates, activations, jointSteps);
   return {
     templates: templates.network,
     activations: activations.network,
     fittedDivergence,
-    divergence: networkDivergence(points, templates.network, activations.network),
+    divergence: pointDivergence(points, templates.network, activations.network),
   };
-}
-
-/** Mean over points of v log(v / m) - v + m, for any factors. */
-export function networkDivergence(
-  points: MagnitudePoints,
-  templates: CoordinateFunctions,
-  activations: CoordinateFunctions,
-): number {
-  const frequency = new CoordinateRows(points.frequenciesHertz);
-  const time = new CoordinateRows(points.timesSeconds);
-  const rank = templates.count;
-  const w = templates.sample(frequency.coordinates);
-  const h = activations.sample(time.coordinates);
-  let divergence = 0;
-  points.magnitudes.forEach((value, point) => {
-    let model = FLOOR;
-    for (let k = 0; k < rank; k++) {
-      model += w[k * frequency.rows + frequency.rowOf[point]!]! * h[k * time.rows + time.rowOf[point]!]!;
-    }
-    divergence += (value > 0 ? value * Math.log(value / model) : 0) - value + model;
-  });
-  return divergence / points.magnitudes.length;
 }
 
 interface FittedNetwork {

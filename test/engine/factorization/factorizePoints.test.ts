@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Random } from '../../../engine/core/Random.ts';
 import { BumpBasis, evenCentres } from '../../../engine/factorization/BumpBasis.ts';
 import { CoordinateRows } from '../../../engine/factorization/CoordinateRows.ts';
+import { klDivergence } from '../../../engine/factorization/divergence.ts';
 import {
   activatePoints,
   factorizePoints,
@@ -118,6 +119,17 @@ test('templates serve other points: activations alone describe them as well', ()
   const applied = activatePoints(scatteredPoints(8000, 77), learnt.templates, options);
   expect(applied.divergence).toBeLessThan(1.5 * learnt.divergence + 1e-4);
   expect(applied.templates).toBe(learnt.templates);
+});
+
+test('the divergence is that of the points where they are, not where their rows were rounded to', () => {
+  const points = scatteredPoints(6000, 12);
+  const { templates, activations, divergence } = factorizePoints(points, 2, { iterations: 30 });
+  const model = points.magnitudes.map((_, point) => {
+    const w = templates.sample([points.frequenciesHertz[point]!]);
+    const h = activations.sample([points.timesSeconds[point]!]);
+    return w[0]! * h[0]! + w[1]! * h[1]!;
+  });
+  expect(klDivergence(points.magnitudes, model) / 6000 / divergence).toBeCloseTo(1, 4);
 });
 
 test('templates have mean 1 over the frequencies of the points', () => {

@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { factorizePoints } from '../../../engine/factorization/factorizePoints.ts';
+import { pointDivergence } from '../../../engine/factorization/pointDivergence.ts';
 import { chooseBackend } from '../../../engine/trainer/backend.ts';
-import { networkDivergence, pointNetworks } from '../../../engine/trainer/pointNetworks.ts';
+import { pointNetworks } from '../../../engine/trainer/pointNetworks.ts';
 import { decayingNotes } from './decayingNotes.ts';
 
 beforeAll(async () => {
@@ -16,15 +17,9 @@ test('networks follow the factors, and tuned together they describe the points b
   const level = points.magnitudes.reduce((sum, value) => sum + value, 0) / points.magnitudes.length;
   expect(networks.fittedDivergence / level).toBeLessThan(0.05);
   expect(networks.divergence).toBeLessThan(networks.fittedDivergence);
-  expect(networkDivergence(points, networks.templates, networks.activations)).toBeCloseTo(networks.divergence, 9);
+  expect(pointDivergence(points, networks.templates, networks.activations)).toBeCloseTo(networks.divergence, 9);
   // Both are functions: defined, and > 0, between and beyond the points.
   for (const value of networks.templates.sample([0, 333.3, 9000])) expect(value).toBeGreaterThan(0);
   networks.templates.dispose();
   networks.activations.dispose();
-});
-
-test('the divergence of factors is the one that the factorization reports', () => {
-  const points = decayingNotes();
-  const factors = factorizePoints(points, 2, { iterations: 30 });
-  expect(networkDivergence(points, factors.templates, factors.activations) / factors.divergence).toBeCloseTo(1, 3);
 });
