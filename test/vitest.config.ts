@@ -6,6 +6,7 @@ const REAL_TIME = [
   'test/host/live/LiveAudio.test.ts',
   'test/host/live/soundCard.test.ts',
   'test/host/commands/live.test.ts',
+  'test/host/audio/backend/soundCardBackends.test.ts',
 ];
 
 export default defineConfig({

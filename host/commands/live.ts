@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import openBrowser from 'open';
@@ -7,7 +8,7 @@ import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
 import type { LatencyMode } from '../../engine/stft/StftPlan.ts';
 import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.ts';
 import { AudioError } from '../audio/backend/AudioError.ts';
-import { LiveSession } from '../live/LiveSession.ts';
+import { FILE_OUTPUTS, LiveSession } from '../live/LiveSession.ts';
 import { defaultSettings, speakerStrips } from '../live/liveSettings.ts';
 import { latencyText, liveSummary, statusLine } from '../live/liveText.ts';
 import { SessionStore } from '../live/SessionStore.ts';
@@ -68,7 +69,7 @@ Without --speakers the ones last used with this microphone are loaded. Ctrl-C st
       'one channel of the input, from 1 (default: the mean of two)',
       integerOption('--channel', 1, 64),
     )
-    .option('-o, --output <device>', 'the same, or none')
+    .option('-o, --output <device>', 'the same, or none; with --backend file a new WAV file')
     .option('--send <device>', 'a second output, such as the virtual microphone of a call program')
     .option('--send-speakers <A,B,...>', 'voices that go there, of the loaded ones (default: what is heard)', collect)
     .option(
@@ -180,13 +181,27 @@ async function wantedSettings(options: LiveOptions): Promise<LiveSettings> {
     backend: options.backend ?? null,
     input: options.input === undefined ? null : isFile ? resolve(options.input) : options.input,
     inputChannel: options.channel ?? null,
-    output: options.output ?? null,
-    send: options.send ?? null,
+    output: isFile ? fileOutput('--output', options.output) : (options.output ?? null),
+    send: isFile ? fileOutput('--send', options.send) : (options.send ?? null),
     sampleRateHertz: options.rate ?? null,
     latency: options.latency,
     windowSeconds: options.window === undefined ? null : options.window / 1000,
     speakers: speakerStrips(speakers).map((strip) => ({ ...strip, isSent: sent.includes(strip.preset) })),
   });
+}
+
+/** @throws InputError for what is no new WAV file */
+function fileOutput(option: string, output: string | undefined): string | null {
+  if (output === undefined) return null;
+  if (FILE_OUTPUTS.includes(output)) return output;
+  if (!output.toLowerCase().endsWith('.wav')) {
+    throw new InputError(
+      `${option} must be a file that ends in .wav or ${FILE_OUTPUTS.join(' or ')} with --backend file, got "${output}"`,
+    );
+  }
+  const path = resolve(output);
+  if (existsSync(path)) throw new InputError(`${option}: ${output} exists already; nothing is ever overwritten`);
+  return path;
 }
 
 async function startSession(

@@ -4,6 +4,7 @@ import { InputError } from '../../engine/core/errors.ts';
 import { resolveParameters } from '../../engine/separator/parameters.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
 import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.ts';
+import { NOWHERE } from '../audio/backend/FileBackend.ts';
 import type { PresetLibrary } from '../PresetLibrary.ts';
 import { type ControlMessage, checkControlMessage } from '../protocol/controlMessages.ts';
 import type { LiveSettings, LiveState, LiveStatus, SpeakerStrip } from '../protocol/LiveState.ts';
@@ -29,6 +30,8 @@ export interface LiveSessionOptions {
 }
 
 /** The null backend is for tests. */
+/** What the file backend can play to besides the files of the command line. */
+export const FILE_OUTPUTS: readonly string[] = ['none', NOWHERE];
 const USER_BACKENDS: readonly BackendName[] = BACKEND_NAMES.filter((name) => name !== 'null');
 
 /**
@@ -252,11 +255,10 @@ export class LiveSession implements LiveControl {
     if (backend !== null && !USER_BACKENDS.includes(backend as BackendName)) {
       throw new InputError(`backend must be one of ${USER_BACKENDS.join(', ')}, got "${backend}"`);
     }
-    // A panel never names a file: the one that was given on the command line, or the demo.
-    if (backend === 'file' && before.backend === 'file' && settings.input !== before.input) {
-      throw new InputError('input: a file is chosen on the command line only');
-    }
-    this.show({ settings: backend === 'file' && before.backend !== 'file' ? { ...settings, input: null } : settings });
+    // A panel never names a file: those that were given on the command line, or the demo.
+    if (backend === 'file' && before.backend === 'file') requireSameFiles(before, settings);
+    const isNewlyFile = backend === 'file' && before.backend !== 'file';
+    this.show({ settings: isNewlyFile ? { ...settings, input: null, output: null, send: null } : settings });
     try {
       await this.link.open();
     } catch (error) {
@@ -362,6 +364,16 @@ function defined<T extends object>(changes: T): { [Key in keyof T]: Exclude<T[Ke
 }
 
 /** 2026-11-22-14.30.05: sorts, and is a file name everywhere. */
+/** @throws InputError where the changed settings name another file */
+function requireSameFiles(before: LiveSettings, settings: LiveSettings): void {
+  for (const end of ['input', 'output', 'send'] as const) {
+    const name = settings[end];
+    if (name !== before[end] && (end === 'input' || (name !== null && !FILE_OUTPUTS.includes(name)))) {
+      throw new InputError(`${end}: a file is chosen on the command line only`);
+    }
+  }
+}
+
 function timestamp(): string {
   const now = new Date();
   const two = (value: number) => String(value).padStart(2, '0');

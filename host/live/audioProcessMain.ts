@@ -1,9 +1,11 @@
+import { isAbsolute } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
 import { AudioError } from '../audio/backend/AudioError.ts';
-import { openBackend } from '../audio/backend/openBackend.ts';
+import { type NamedFiles, openBackend } from '../audio/backend/openBackend.ts';
 import type {
   AudioRequestName,
   AudioRequests,
+  DeviceWishes,
   MessageFromAudio,
   MessageToAudio,
   OpenedAudio,
@@ -38,11 +40,11 @@ const answers: {
   ) => Promise<AudioRequests[Name]['answer']>;
 } = {
   devices: async ({ backend: wanted }) => {
-    const { backend, remark } = await openBackend(wanted, null);
+    const { backend, remark } = await openBackend(wanted, { input: null, outputs: [] });
     return { backend: backend.name, remark, devices: await backend.devices() };
   },
   open: async ({ wishes, mix, parameters }) => {
-    const { backend, remark } = await openBackend(wishes.backend, wishes.input);
+    const { backend, remark } = await openBackend(wishes.backend, namedFiles(wishes));
     const devices = await backend.devices();
     audio = await LiveAudio.open(
       backend,
@@ -97,6 +99,10 @@ const answers: {
     return null;
   },
 };
+
+function namedFiles({ input, output, send }: DeviceWishes): NamedFiles {
+  return { input, outputs: [output ?? '', send ?? ''].filter(isAbsolute) };
+}
 
 function opened(): LiveAudio {
   if (audio === null) throw new AudioError('gone', 'no device is open', 'open one first');

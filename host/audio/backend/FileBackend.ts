@@ -1,31 +1,39 @@
-import { basename, join } from 'node:path';
-import { InputError } from '../../../engine/core/errors.ts';
+import { existsSync } from 'node:fs';
+import { basename, join, parse } from 'node:path';
 import type { Hertz, Samples, Seconds } from '../../../engine/core/units.ts';
 import { packageRoot } from '../../packageRoot.ts';
 import { AudioFileReader } from '../AudioFileReader.ts';
+import { WavWriter } from '../WavWriter.ts';
 import type { AudioBackend, AudioStream, StreamCallbacks, StreamRequest } from './AudioBackend.ts';
 import type { AudioDevice } from './AudioDevice.ts';
 import { AudioError } from './AudioError.ts';
+import { LoopingFile } from './LoopingFile.ts';
 
 /** What plays when no file is named. */
 const DEMO_PATH = join('presets', 'demo', 'mixture.flac');
 const TICK_MILLISECONDS = 4;
+/** The device that forgets what it is given. */
+export const NOWHERE = 'nowhere';
+/** So much is gathered before it is written. */
+const WRITTEN_SECONDS: Seconds = 0.25;
 /** A process that was stopped for longer does not catch up: the sound of that time is lost, as at a microphone. */
 const LARGEST_LAG_SECONDS: Seconds = 0.5;
 
 /**
- * A sound file as a microphone, looping, in real time. There is no loudspeaker: `onOutput` is asked for samples, and they are gone, so
- * that everything runs as it does with one.
+ * A sound file as a microphone, looping, in real time. What is played goes nowhere, or into a WAV file; both are asked for samples at
+ * the pace of a clock, so that everything runs as it does with a loudspeaker.
  */
 export class FileBackend implements AudioBackend {
   readonly name = 'file';
   private readonly path: string;
   private readonly label: string;
+  private readonly outputPaths: readonly string[];
 
-  /** @param path null: the bundled mixture of two voices */
-  constructor(path: string | null) {
+  /** @param path null: the bundled mixture of two voices @param outputPaths WAV files that do not exist yet */
+  constructor(path: string | null, outputPaths: readonly string[] = []) {
     this.path = path ?? join(packageRoot(), DEMO_PATH);
     this.label = path === null ? 'demo mixture' : basename(path);
+    this.outputPaths = outputPaths;
   }
 
   sharesClock(): boolean {
@@ -39,7 +47,11 @@ export class FileBackend implements AudioBackend {
     const both = { sampleRateHertz, isDefaultInput: false, isDefaultOutput: false };
     return [
       { ...both, id: this.path, index: 0, name: this.label, inputChannels: 1, outputChannels: 0, isDefaultInput: true },
-      { ...both, id: 'nowhere', index: 1, name: 'nowhere', inputChannels: 0, outputChannels: 2, isDefaultOutput: true },
+      { ...both, id: NOWHERE, index: 1, name: NOWHERE, inputChannels: 0, outputChannels: 2, isDefaultOutput: true },
+      ...this.outputPaths.map((path, output) => ({
+        ...both,
+        ...{ id: path, index: 2 + output, name: basename(path), inputChannels: 0, outputChannels: 1 },
+      })),
     ];
   }
 
@@ -47,7 +59,16 @@ export class FileBackend implements AudioBackend {
     { input, output, sampleRateHertz, blockSamples }: StreamRequest,
     callbacks: StreamCallbacks,
   ): Promise<AudioStream> {
-    if (input === null) return new Nowhere(output!.channels, sampleRateHertz ?? 48_000, blockSamples, callbacks);
+    if (input !== null && output !== null) throw new Error('files have a clock each: open input and output one by one');
+    if (output !== null) {
+      const { device, channels } = output;
+      const rate = sampleRateHertz ?? device.sampleRateHertz;
+      if (device.id !== NOWHERE && !this.outputPaths.includes(device.id)) throw notHere(device);
+      const writer = device.id === NOWHERE ? null : await WavWriter.record(freePath(device.id), rate);
+      return new OutputStream(writer, { channels, rateHertz: rate, blockSamples }, callbacks);
+    }
+    const { device, channels } = input!;
+    if (device.id !== this.path) throw notHere(device);
     const source = await LoopingFile.open(this.path);
     const rate = source.sampleRateHertz;
     if (sampleRateHertz !== null && sampleRateHertz !== rate) {
@@ -58,8 +79,20 @@ export class FileBackend implements AudioBackend {
         'leave --rate out',
       );
     }
-    return new FileStream(source, blockSamples, callbacks);
+    return new FileStream(source, channels, blockSamples, callbacks);
   }
+}
+
+/** Whoever opens the same output again goes on in `name-2.wav`: what was written stays. */
+function freePath(path: string): string {
+  const { dir, name, ext } = parse(path);
+  let free = path;
+  for (let number = 2; existsSync(free); number++) free = join(dir, `${name}-${number}${ext}`);
+  return free;
+}
+
+function notHere({ name }: AudioDevice): AudioError {
+  return new AudioError('gone', `"${name}" is not there`, 'choose another file');
 }
 
 /** Calls back whenever another block is due, by the clock and not by the timer, so that nothing drifts. */
@@ -93,11 +126,12 @@ class FileStream implements AudioStream {
   private readonly source: LoopingFile;
   private readonly metronome: Metronome;
 
-  constructor(source: LoopingFile, blockSamples: Samples, callbacks: StreamCallbacks) {
+  constructor(source: LoopingFile, channels: number, blockSamples: Samples, callbacks: StreamCallbacks) {
     this.source = source;
     this.sampleRateHertz = source.sampleRateHertz;
     this.inputLatencySeconds = blockSamples / source.sampleRateHertz;
     const block = new Float32Array(blockSamples);
+    const interleaved = new Float32Array(blockSamples * channels);
     let lostSamples = 0;
     this.metronome = new Metronome(
       this.inputLatencySeconds,
@@ -108,7 +142,8 @@ class FileStream implements AudioStream {
           return;
         }
         lostSamples += blockSamples - source.read(block);
-        callbacks.onInput(block, blockSamples, lostSamples);
+        for (let n = 0; n < interleaved.length; n++) interleaved[n] = block[Math.floor(n / channels)]!;
+        callbacks.onInput(interleaved, blockSamples, lostSamples);
         lostSamples = 0;
       },
       (blocks) => {
@@ -123,21 +158,42 @@ class FileStream implements AudioStream {
   }
 }
 
-class Nowhere implements AudioStream {
+interface OutputFormat {
+  readonly channels: number;
+  readonly rateHertz: Hertz;
+  readonly blockSamples: Samples;
+}
+
+/** Asks for samples at the pace of a clock, and writes the first channel. */
+class OutputStream implements AudioStream {
   readonly sampleRateHertz: Hertz;
   readonly inputLatencySeconds = 0;
   readonly outputLatencySeconds = 0;
+  private readonly writer: WavWriter | null;
   private readonly metronome: Metronome;
+  private readonly callbacks: StreamCallbacks;
+  /** Of the file, while it is open. */
+  private writing: Promise<void> = Promise.resolve();
+  private unwritten: Float32Array[] = [];
 
-  constructor(channels: number, sampleRateHertz: Hertz, blockSamples: Samples, callbacks: StreamCallbacks) {
-    this.sampleRateHertz = sampleRateHertz;
+  constructor(
+    writer: WavWriter | null,
+    { channels, rateHertz, blockSamples }: OutputFormat,
+    callbacks: StreamCallbacks,
+  ) {
+    this.sampleRateHertz = rateHertz;
+    this.writer = writer;
+    this.callbacks = callbacks;
     const block = new Float32Array(blockSamples * channels);
     let lostSamples = 0;
     this.metronome = new Metronome(
-      blockSamples / sampleRateHertz,
+      blockSamples / rateHertz,
       () => {
         callbacks.onOutput(block, blockSamples, lostSamples);
         lostSamples = 0;
+        if (writer === null) return;
+        this.unwritten.push(Float32Array.from({ length: blockSamples }, (_, n) => block[n * channels]!));
+        if (this.unwritten.length * blockSamples >= WRITTEN_SECONDS * rateHertz) this.write();
       },
       (blocks) => {
         lostSamples += blocks * blockSamples;
@@ -147,82 +203,22 @@ class Nowhere implements AudioStream {
 
   async close(): Promise<void> {
     this.metronome.stop();
-  }
-}
-
-/** Reads ahead of time, over and over, some seconds at most. */
-class LoopingFile {
-  /** Why no more can be read, or null. */
-  problem: string | null = null;
-  readonly sampleRateHertz: Hertz;
-  private readonly path: string;
-  private readonly queue: Float32Array[] = [];
-  private position = 0;
-  private queuedSamples = 0;
-  private isClosed = false;
-  private wake: (() => void) | null = null;
-  private readonly reading: Promise<void>;
-
-  private constructor(reader: AudioFileReader) {
-    this.path = reader.path;
-    this.sampleRateHertz = reader.sampleRateHertz;
-    this.reading = this.readAll(reader);
+    if (this.writer === null) return;
+    this.write();
+    await this.writing;
+    await this.writer.close().catch(() => {});
   }
 
-  /** @throws InputError for what AudioFileReader refuses */
-  static async open(path: string): Promise<LoopingFile> {
-    const file = new LoopingFile(await AudioFileReader.open(path));
-    // The first sound is there when the stream starts.
-    while (file.queuedSamples === 0 && file.problem === null) await new Promise((resolve) => setTimeout(resolve, 2));
-    return file;
-  }
-
-  /** @returns samples filled in; the rest of the block is silence */
-  read(block: Float32Array): Samples {
-    let filled = 0;
-    while (filled < block.length) {
-      const chunk = this.queue[0];
-      if (chunk === undefined) break;
-      const count = Math.min(block.length - filled, chunk.length - this.position);
-      block.set(chunk.subarray(this.position, this.position + count), filled);
-      filled += count;
-      this.position += count;
-      if (this.position === chunk.length) {
-        this.queue.shift();
-        this.position = 0;
-      }
-    }
-    block.fill(0, filled);
-    this.queuedSamples -= filled;
-    if (this.queuedSamples < this.sampleRateHertz) this.wake?.();
-    return filled;
-  }
-
-  async close(): Promise<void> {
-    this.isClosed = true;
-    this.wake?.();
-    await this.reading;
-  }
-
-  private async readAll(first: AudioFileReader): Promise<void> {
-    let reader = first;
-    try {
-      for (;;) {
-        for await (const block of reader.blocks()) {
-          this.queue.push(block);
-          this.queuedSamples += block.length;
-          while (this.queuedSamples > 2 * this.sampleRateHertz && !this.isClosed) {
-            await new Promise<void>((resolve) => {
-              this.wake = resolve;
-            });
-          }
-          if (this.isClosed) return;
-        }
-        reader = await AudioFileReader.open(this.path);
-      }
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      this.problem = error.message;
-    }
+  private write(): void {
+    const { writer, unwritten } = this;
+    this.unwritten = [];
+    this.writing = this.writing
+      .then(async () => {
+        for (const block of unwritten) await writer!.write(block);
+      })
+      .catch((error: Error) => {
+        this.metronome.stop();
+        this.callbacks.onLost(new AudioError('gone', error.message, 'choose another file'));
+      });
   }
 }

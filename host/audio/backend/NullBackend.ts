@@ -6,7 +6,8 @@ import { AudioError } from './AudioError.ts';
 /** Devices without hardware whose clock is cranked by hand: `advance` lets time pass. For tests, and where only the chain is wanted. */
 export class NullBackend implements AudioBackend {
   readonly name = 'null';
-  private listed: AudioDevice[];
+  private readonly listed: readonly AudioDevice[];
+  private present: readonly AudioDevice[];
   private readonly streams = new Set<NullStream>();
 
   constructor(sampleRateHertz: Hertz = 48_000) {
@@ -16,6 +17,7 @@ export class NullBackend implements AudioBackend {
         ...{ isDefaultInput: true, isDefaultOutput: true },
       },
     ];
+    this.present = this.listed;
   }
 
   sharesClock(input: AudioDevice, output: AudioDevice): boolean {
@@ -23,12 +25,12 @@ export class NullBackend implements AudioBackend {
   }
 
   async devices(): Promise<readonly AudioDevice[]> {
-    return this.listed;
+    return this.present;
   }
 
   async open(request: StreamRequest, callbacks: StreamCallbacks): Promise<AudioStream> {
     const device = (request.input ?? request.output)!.device;
-    if (!this.listed.some(({ id }) => id === device.id)) {
+    if (!this.present.some(({ id }) => id === device.id)) {
       throw new AudioError('gone', `"${device.name}" is not there any more`, 'plug it in');
     }
     const stream = new NullStream(request, request.sampleRateHertz ?? device.sampleRateHertz, callbacks, () =>
@@ -45,8 +47,13 @@ export class NullBackend implements AudioBackend {
 
   /** The device is drawn out; open streams die. */
   unplug(): void {
-    this.listed = [];
+    this.present = [];
     for (const stream of [...this.streams]) stream.lose();
+  }
+
+  /** The device is there again; streams must be opened anew. */
+  replug(): void {
+    this.present = this.listed;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Hertz, Samples, Seconds } from '../../../engine/core/units.ts';
 import type { AudioBackend, AudioStream, StreamCallbacks, StreamEnd, StreamRequest } from './AudioBackend.ts';
 import type { AudioDevice } from './AudioDevice.ts';
 import { AudioError } from './AudioError.ts';
+import { openError } from './openError.ts';
 
 type NaudiodonModule = typeof import('naudiodon');
 type IoStream = Pick<IoStreamDuplex, 'start' | 'quit'> & NodeJS.ReadWriteStream;
@@ -69,7 +70,7 @@ export class PortAudioBackend implements AudioBackend {
     const { defaultHostAPI, HostAPIs } = this.library.getHostAPIs();
     const host = HostAPIs[defaultHostAPI];
     return infos.map((info, index) => ({
-      id: `${info.hostAPIName}:${info.name}`,
+      id: deviceKey(infos, index),
       index,
       name: info.name,
       inputChannels: info.maxInputChannels,
@@ -99,17 +100,16 @@ export class PortAudioBackend implements AudioBackend {
       ...(input === null ? {} : { inOptions: options(input, INPUT_QUEUE) }),
       ...(output === null ? {} : { outOptions: options(output, OUTPUT_QUEUE) }),
     };
-    let io: IoStream;
     try {
-      io = this.library.AudioIO(
+      const io = this.library.AudioIO(
         directions as { inOptions: AudioOptions; outOptions: AudioOptions },
       ) as unknown as IoStream;
+      const stream = new PortAudioStream(io, request, sampleRateHertz, callbacks);
+      stream.start();
+      return stream;
     } catch (error) {
       throw openError(error, device?.name ?? 'the device', sampleRateHertz);
     }
-    const stream = new PortAudioStream(io, request, sampleRateHertz, callbacks);
-    stream.start();
-    return stream;
   }
 }
 
@@ -147,11 +147,11 @@ class PortAudioStream implements AudioStream {
 
   start(): void {
     const { io, request } = this;
-    // What is wrong shows as blocks that do not come.
-    io.on('error', () => {});
+    io.on('error', (error) => this.lose(error instanceof Error ? error.message : String(error)));
     if (request.input !== null) io.on('data', (chunk: Buffer) => this.receive(chunk));
-    if (request.output !== null) this.feed();
     io.start();
+    // Not before whoever opens the stream has it.
+    if (request.output !== null) setImmediate(() => this.feed());
     this.watchdog = setInterval(() => this.watch(), WATCH_MILLISECONDS);
   }
 
@@ -169,7 +169,8 @@ class PortAudioStream implements AudioStream {
     if (this.isOver) return;
     this.live();
     const channels = this.request.input!.channels;
-    const samples = new Float32Array(chunk.buffer, chunk.byteOffset, chunk.length / FLOAT_BYTES);
+    const { buffer, byteOffset } = chunk.byteOffset % FLOAT_BYTES === 0 ? chunk : Uint8Array.from(chunk);
+    const samples = new Float32Array(buffer, byteOffset, chunk.length / FLOAT_BYTES);
     this.callbacks.onInput(samples, samples.length / channels, 0);
   }
 
@@ -189,43 +190,36 @@ class PortAudioStream implements AudioStream {
 
   private watch(): void {
     const patienceSeconds = this.hasLived ? SILENCE_SECONDS : START_SECONDS;
-    if (this.isOver || performance.now() - this.lastLifeMilliseconds < 1000 * patienceSeconds) return;
+    if (performance.now() - this.lastLifeMilliseconds >= 1000 * patienceSeconds) this.lose('no more blocks come');
+  }
+
+  private lose(reason: string): void {
+    if (this.isOver) return;
     this.isOver = true;
     const name = (this.request.input ?? this.request.output)!.device.name;
     this.callbacks.onLost(
-      new AudioError('gone', `"${name}" has stopped`, 'it is opened again as soon as it, or the sound server, is back'),
+      new AudioError(
+        'gone',
+        `"${name}" has stopped (${reason})`,
+        'it is opened again as soon as it, or the sound server, is back',
+      ),
     );
   }
+}
+
+/** Devices of one name are numbered. */
+function deviceKey(infos: readonly DeviceInfo[], index: number): string {
+  const name = (info: DeviceInfo) => `${info.hostAPIName}:${info.name}`;
+  const own = name(infos[index]!);
+  const twins = infos.slice(0, index).filter((info) => name(info) === own).length;
+  return twins === 0 ? own : `${own} #${twins + 1}`;
 }
 
 /** Names stay, numbers change when devices come and go. */
 function deviceId(infos: readonly DeviceInfo[], device: AudioDevice): number {
-  const info = infos.find((each) => `${each.hostAPIName}:${each.name}` === device.id);
+  const info = infos.find((_, index) => deviceKey(infos, index) === device.id);
   if (info === undefined) {
     throw new AudioError('gone', `"${device.name}" is not there any more`, 'plug it in, or choose another device');
   }
   return info.id;
-}
-
-/** PortAudio's words, as kinds. */
-function openError(error: unknown, name: string, rateHertz: Hertz): AudioError {
-  const message = error instanceof Error ? error.message : String(error);
-  if (/sample rate/i.test(message)) {
-    return new AudioError(
-      'rate-not-supported',
-      `"${name}" cannot run at ${rateHertz} Hz`,
-      'choose another --rate, or none',
-    );
-  }
-  if (/unavailable|busy/i.test(message)) {
-    return new AudioError('busy', `"${name}" is used by another program`, 'close that program and try again');
-  }
-  if (/permission|denied/i.test(message)) {
-    return new AudioError(
-      'denied',
-      `this user may not use "${name}"`,
-      'allow it in the system settings (on Linux: group audio)',
-    );
-  }
-  return new AudioError('gone', `"${name}" cannot be opened (${message})`, 'choose another device');
 }

@@ -2,6 +2,7 @@ import type { Hertz, Samples, Seconds } from '../../../engine/core/units.ts';
 import type { AudioBackend, AudioStream, StreamCallbacks, StreamRequest } from './AudioBackend.ts';
 import type { AudioDevice } from './AudioDevice.ts';
 import { AudioError } from './AudioError.ts';
+import { openError } from './openError.ts';
 
 /** The part of node-web-audio-api that is used here; its own types need a browser's. */
 interface WebAudioLibrary {
@@ -41,9 +42,8 @@ interface MediaDevice {
   readonly deviceId: string;
   readonly label: string;
 }
-interface MediaStream {
-  getTracks(): readonly { stop(): void }[];
-}
+/** Without methods here: it ends with the context that it is connected to. */
+type MediaStream = object;
 
 /** Smallest that held live: a round trip to JavaScript takes two of them. */
 const PROCESSOR_SAMPLES: Samples = 512;
@@ -114,8 +114,17 @@ export class WebAudioBackend implements AudioBackend {
     let context: Context | null = null;
     try {
       const listed = await this.library.mediaDevices.enumerateDevices();
-      const idOf = (device: AudioDevice | undefined) =>
-        listed.find(({ kind, label }) => `${kind}:${label}` === device?.id)?.deviceId;
+      const idOf = (device: AudioDevice | undefined) => {
+        const found = listed.find(({ kind, label }) => `${kind}:${label}` === device?.id);
+        if (device !== undefined && found === undefined) {
+          throw new AudioError(
+            'gone',
+            `"${device.name}" is not there any more`,
+            'plug it in, or choose another device',
+          );
+        }
+        return found?.deviceId;
+      };
       const sinkId = idOf(output?.device);
       context = new this.library.AudioContext({
         latencyHint: LATENCY_SECONDS,
@@ -135,8 +144,7 @@ export class WebAudioBackend implements AudioBackend {
       return new WebAudioStream(context, media, request, callbacks);
     } catch (error) {
       await context?.close().catch(() => {});
-      const message = error instanceof Error ? error.message : String(error);
-      throw new AudioError('gone', `"${name}" cannot be opened (${message})`, 'choose another device or --backend');
+      throw error instanceof AudioError ? error : openError(error, name, request.sampleRateHertz);
     }
   }
 }
@@ -146,7 +154,6 @@ class WebAudioStream implements AudioStream {
   readonly inputLatencySeconds: Seconds;
   readonly outputLatencySeconds: Seconds;
   private readonly context: Context;
-  private readonly media: MediaStream | null;
   private readonly processor: ScriptProcessor;
   private readonly watchdog: NodeJS.Timeout;
   private lastLifeMilliseconds = performance.now();
@@ -154,7 +161,6 @@ class WebAudioStream implements AudioStream {
 
   constructor(context: Context, media: MediaStream | null, request: StreamRequest, callbacks: StreamCallbacks) {
     this.context = context;
-    this.media = media;
     this.sampleRateHertz = context.sampleRate;
     const outputs = request.output?.channels ?? 1;
     this.processor = context.createScriptProcessor(PROCESSOR_SAMPLES, 1, outputs);
@@ -190,7 +196,6 @@ class WebAudioStream implements AudioStream {
     clearInterval(this.watchdog);
     this.processor.onaudioprocess = null;
     this.processor.disconnect();
-    for (const track of this.media?.getTracks() ?? []) track.stop();
     await Promise.race([
       this.context.close().catch(() => {}),
       new Promise((resolve) => setTimeout(resolve, CLOSE_PATIENCE_MILLISECONDS)),

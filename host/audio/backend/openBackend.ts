@@ -12,10 +12,16 @@ export interface FoundBackend {
   readonly remark: string | null;
 }
 
-const LOADERS: { readonly [Name in BackendName]: (file: string | null) => Promise<AudioBackend> } = {
+/** Of the file backend; no input: the demo. */
+export interface NamedFiles {
+  readonly input: string | null;
+  readonly outputs: readonly string[];
+}
+
+const LOADERS: { readonly [Name in BackendName]: (files: NamedFiles) => Promise<AudioBackend> } = {
   portaudio: () => PortAudioBackend.load(),
   webaudio: () => WebAudioBackend.load(),
-  file: async (file) => new FileBackend(file),
+  file: async ({ input, outputs }) => new FileBackend(input, outputs),
   null: async () => new NullBackend(),
 };
 
@@ -24,15 +30,14 @@ const TRIED: readonly BackendName[] = ['portaudio', 'webaudio'];
 
 /**
  * @param wanted null: the first that has a device
- * @param file of the file backend; null: the demo
  * @throws AudioError where none can be used, with every reason
  */
-export async function openBackend(wanted: BackendName | null, file: string | null): Promise<FoundBackend> {
-  if (wanted !== null) return { backend: await LOADERS[wanted](file), remark: null };
+export async function openBackend(wanted: BackendName | null, files: NamedFiles): Promise<FoundBackend> {
+  if (wanted !== null) return { backend: await LOADERS[wanted](files), remark: null };
   const reasons: AudioError[] = [];
   for (const name of TRIED) {
     try {
-      const backend = await LOADERS[name](file);
+      const backend = await LOADERS[name](files);
       await backend.devices();
       const remark =
         reasons.length === 0 ? null : `using ${name}, since ${reasons.map(({ happened }) => happened).join(' and ')}`;

@@ -44,6 +44,18 @@ it('a killed program leaves recordings that can be read', async () => {
   expect(samples.some((value) => Math.abs(value) > 0.01)).toBe(true);
 });
 
+it('plays into a WAV file, and never into one that is there', async () => {
+  const path = join(folder, 'played.wav');
+  const live = start('--backend', 'file', '--output', path, '--seconds', '3');
+  expect(await live.exited).toBe(0);
+  const { samples, sampleRateHertz } = await readRecording(path, 60);
+  expect(samples.length).toBeGreaterThan(2 * sampleRateHertz);
+  expect(samples.some((value) => Math.abs(value) > 0.01)).toBe(true);
+  const again = start('--backend', 'file', '--output', path);
+  expect(await again.exited).toBe(1);
+  expect(again.remarks).toMatch(/--output: .*played\.wav exists already/);
+});
+
 it.each([
   [['--backend', 'file', '--input', '/nowhere.wav'], /nowhere\.wav: does not exist/],
   [['--backend', 'file', '--speakers', 'nobody'], /no preset is called "nobody"/],
@@ -53,6 +65,7 @@ it.each([
   [['--backend', 'sundial'], /--backend must be .*, got "sundial"/],
   [['--backend', 'file', '--record', '/proc/x'], /cannot create the folder/],
   [['--backend', 'file', '--channel', '2'], /has no input channel 2/],
+  [['--backend', 'file', '--output', 'headphones'], /--output must be a file that ends in \.wav .*, got "headphones"/],
 ])('refuses %j in one line', async (words, reason) => {
   const live = start(...words);
   expect(await live.exited).toBe(1);

@@ -1,0 +1,78 @@
+import type { Hertz, Samples } from '../../../engine/core/units.ts';
+import { AudioFileReader } from '../AudioFileReader.ts';
+
+/** Reads ahead of time, over and over, some seconds at most. */
+export class LoopingFile {
+  /** Why no more can be read, or null. */
+  problem: string | null = null;
+  readonly sampleRateHertz: Hertz;
+  private readonly path: string;
+  private readonly queue: Float32Array[] = [];
+  private position = 0;
+  private queuedSamples = 0;
+  private isClosed = false;
+  private wake: (() => void) | null = null;
+  private readonly reading: Promise<void>;
+
+  private constructor(reader: AudioFileReader) {
+    this.path = reader.path;
+    this.sampleRateHertz = reader.sampleRateHertz;
+    this.reading = this.readAll(reader);
+  }
+
+  /** @throws InputError for what AudioFileReader refuses */
+  static async open(path: string): Promise<LoopingFile> {
+    const file = new LoopingFile(await AudioFileReader.open(path));
+    // The first sound is there when the stream starts.
+    while (file.queuedSamples === 0 && file.problem === null) await new Promise((resolve) => setTimeout(resolve, 2));
+    return file;
+  }
+
+  /** @returns samples filled in; the rest of the block is silence */
+  read(block: Float32Array): Samples {
+    let filled = 0;
+    while (filled < block.length) {
+      const chunk = this.queue[0];
+      if (chunk === undefined) break;
+      const count = Math.min(block.length - filled, chunk.length - this.position);
+      block.set(chunk.subarray(this.position, this.position + count), filled);
+      filled += count;
+      this.position += count;
+      if (this.position === chunk.length) {
+        this.queue.shift();
+        this.position = 0;
+      }
+    }
+    block.fill(0, filled);
+    this.queuedSamples -= filled;
+    if (this.queuedSamples < this.sampleRateHertz) this.wake?.();
+    return filled;
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    this.wake?.();
+    await this.reading;
+  }
+
+  private async readAll(first: AudioFileReader): Promise<void> {
+    let reader = first;
+    try {
+      for (;;) {
+        for await (const block of reader.blocks()) {
+          this.queue.push(block);
+          this.queuedSamples += block.length;
+          while (this.queuedSamples > 2 * this.sampleRateHertz && !this.isClosed) {
+            await new Promise<void>((resolve) => {
+              this.wake = resolve;
+            });
+          }
+          if (this.isClosed) return;
+        }
+        reader = await AudioFileReader.open(this.path);
+      }
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : String(error);
+    }
+  }
+}

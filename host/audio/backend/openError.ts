@@ -1,0 +1,25 @@
+import type { Hertz } from '../../../engine/core/units.ts';
+import { AudioError } from './AudioError.ts';
+
+/** What PortAudio and Web Audio say when a device cannot be opened, as a kind and a remedy. */
+export function openError(error: unknown, name: string, rateHertz: Hertz | null): AudioError {
+  const message = error instanceof Error ? error.message : String(error);
+  if (/sample rate/i.test(message)) {
+    return new AudioError(
+      'rate-not-supported',
+      `"${name}" cannot run at ${rateHertz ?? 'its own'} Hz`,
+      'choose another --rate, or none',
+    );
+  }
+  if (/unavailable|busy|in use/i.test(message)) {
+    return new AudioError('busy', `"${name}" is used by another program`, 'close that program and try again');
+  }
+  if (/permission|denied|not allowed/i.test(message)) {
+    return new AudioError(
+      'denied',
+      `this user may not use "${name}"`,
+      'allow it in the system settings (on Linux: group audio)',
+    );
+  }
+  return new AudioError('gone', `"${name}" cannot be opened (${message})`, 'choose another device');
+}

@@ -1,0 +1,63 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { chooseDevice } from '../../../../host/audio/backend/AudioDevice.ts';
+import { FileBackend } from '../../../../host/audio/backend/FileBackend.ts';
+import { readRecording } from '../../../../host/audio/readRecording.ts';
+import { audioBackendContract } from '../../../contracts/audioBackend.ts';
+
+audioBackendContract('file', { load: async () => new FileBackend(null) });
+
+it('plays at the pace of the clock, over and over, as many channels as are wanted', async () => {
+  const backend = new FileBackend(null);
+  const device = chooseDevice(await backend.devices(), 'input', null);
+  const heard: number[] = [];
+  const start = performance.now();
+  const stream = await backend.open(
+    { input: { device, channels: 2 }, output: null, sampleRateHertz: null, blockSamples: 160 },
+    { onInput: (samples) => heard.push(...samples), onOutput() {}, onLost() {} },
+  );
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  const seconds = (performance.now() - start) / 1000;
+  await stream.close();
+  expect(heard.length / 2 / stream.sampleRateHertz).toBeGreaterThan(0.4 * seconds);
+  expect(heard.length / 2 / stream.sampleRateHertz).toBeLessThanOrEqual(seconds);
+  for (let n = 0; n < heard.length; n += 2) expect(heard[n]).toBe(heard[n + 1]);
+  expect(heard.some((value) => value !== 0)).toBe(true);
+});
+
+it('refuses what is no audio, and a rate that the file has not', async () => {
+  await expect(new FileBackend('/nowhere.wav').devices()).rejects.toThrow(/nowhere\.wav: does not exist/);
+  const backend = new FileBackend(null);
+  const device = chooseDevice(await backend.devices(), 'input', null);
+  const request = { input: { device, channels: 1 }, output: null, sampleRateHertz: 44_100, blockSamples: 160 };
+  const refused = backend.open(request, { onInput() {}, onOutput() {}, onLost() {} });
+  await expect(refused).rejects.toThrow(/^rate-not-supported: .*16000 Hz, not 44100/);
+});
+
+it('plays into WAV files, one after the other, and loses nothing', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'unmingle-file-backend-'));
+  const path = join(folder, 'mix.wav');
+  const backend = new FileBackend(null, [path]);
+  const device = chooseDevice(await backend.devices(), 'output', 'mix.wav');
+  for (const expected of [path, join(folder, 'mix-2.wav')]) {
+    let position = 0;
+    const stream = await backend.open(
+      { input: null, output: { device, channels: 1 }, sampleRateHertz: 16_000, blockSamples: 160 },
+      {
+        onInput() {},
+        onOutput: (samples) => {
+          for (let n = 0; n < samples.length; n++) samples[n] = position++ / 2 ** 20;
+        },
+        onLost() {},
+      },
+    );
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await stream.close();
+    const written = await readRecording(expected);
+    expect(position).toBeGreaterThan(1600);
+    expect(written.sampleRateHertz).toBe(16_000);
+    expect(Array.from(written.samples)).toEqual(Array.from({ length: position }, (_, n) => n / 2 ** 20));
+  }
+});
