@@ -48,6 +48,7 @@ export { PARAMETERS, resolveParameters, type SeparatorParameters } from './separ
 export { emptyScene, MAXIMUM_SPEAKERS, type Scene, type SceneSpeaker, sampleScene } from './separator/Scene.ts';
 export type { SeparationView } from './separator/SeparationView.ts';
 export { Separator, type SeparatorOptions, type SeparatorOutputs } from './separator/Separator.ts';
+export type { SeparatorState } from './separator/SeparatorState.ts';
 export type { Telemetry } from './separator/Telemetry.ts';
 export { InverseStft } from './stft/InverseStft.ts';
 export { Stft } from './stft/Stft.ts';

@@ -1,4 +1,5 @@
 import { requireInteger } from '../core/errors.ts';
+import type { StateReader, StateWriter } from '../core/StateNumbers.ts';
 import { Kernel, type KernelArray } from '../kernel/Kernel.ts';
 import { TILE_BINS } from '../kernel/KernelFunctions.ts';
 import { PackedTemplates, paddedShape, type TemplateShape } from '../kernel/PackedTemplates.ts';
@@ -123,6 +124,17 @@ export class ActivationSolver {
   reset(): void {
     this.isCold.fill(1);
     this.activations.values.fill(0);
+  }
+
+  /** What the next `solve` starts from. */
+  save(state: StateWriter): void {
+    state.addAll(this.isCold);
+    state.addAll(this.activations.values);
+  }
+
+  restore(state: StateReader): void {
+    state.fill(this.isCold);
+    state.fill(this.activations.values);
   }
 
   /** Puts a frame's start where `solve` wants it. @returns false where the frame is silent */

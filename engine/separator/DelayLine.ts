@@ -1,3 +1,4 @@
+import type { StateReader, StateWriter } from '../core/StateNumbers.ts';
 import type { Samples } from '../core/units.ts';
 
 /** Delays samples by a fixed number. @thread audio, except the constructor. Allocates nothing. */
@@ -15,6 +16,16 @@ export class DelayLine {
     this.ring[this.position] = sample;
     this.position = this.position + 1 === this.ring.length ? 0 : this.position + 1;
     return delayed;
+  }
+
+  save(state: StateWriter): void {
+    state.add(this.position);
+    state.addAll(this.ring);
+  }
+
+  restore(state: StateReader): void {
+    this.position = state.nextInteger(0, this.ring.length - 1);
+    state.fill(this.ring);
   }
 
   reset(): void {

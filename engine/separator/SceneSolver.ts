@@ -1,3 +1,4 @@
+import type { StateReader, StateWriter } from '../core/StateNumbers.ts';
 import { ActivationSolver, type ActivationSolverConfig } from '../factorization/ActivationSolver.ts';
 import { TemplateProduct } from '../factorization/TemplateProduct.ts';
 import type { Kernel } from '../kernel/Kernel.ts';
@@ -87,6 +88,16 @@ export class SceneSolver {
     this.solver.reset();
     this.coreSolver?.reset();
     this.relativeGap = 0;
+  }
+
+  save(state: StateWriter): void {
+    this.solver.save(state);
+    this.coreSolver?.save(state);
+  }
+
+  restore(state: StateReader): void {
+    this.solver.restore(state);
+    this.coreSolver?.restore(state);
   }
 
   /** A template's copies lend it their activations, so that going over to the core is a small step. */

@@ -1,3 +1,4 @@
+import type { StateReader, StateWriter } from '../core/StateNumbers.ts';
 import type { Samples } from '../core/units.ts';
 import { Kernel, type KernelVariant } from '../kernel/Kernel.ts';
 import { InverseStft } from '../stft/InverseStft.ts';
@@ -146,6 +147,29 @@ export class SeparationChain {
     this.maskExponent = parameters.maskExponent;
     this.maskFloor = parameters.maskFloor;
     this.rest = parameters.rest;
+  }
+
+  /** All that the sound to come depends on. */
+  save(state: StateWriter): void {
+    for (const number of [this.positionInHop, this.restFrames, this.maskExponent, this.maskFloor, this.rest])
+      state.add(number);
+    state.addAll(this.dry);
+    for (const part of this.parts) part.save(state);
+  }
+
+  /** @throws InputError for the state of a chain of another scene; then this one must not be used */
+  restore(state: StateReader): void {
+    this.positionInHop = state.nextInteger(0, this.dry.length - 1);
+    this.restFrames = state.nextInteger(0, this.framesPerSynthesis);
+    this.maskExponent = state.next();
+    this.maskFloor = state.next();
+    this.rest = state.next();
+    state.fill(this.dry);
+    for (const part of this.parts) part.restore(state);
+  }
+
+  private get parts() {
+    return [this.stft, this.solver, ...this.inverses, this.restInverse, this.dryDelay];
   }
 
   private silence(): void {

@@ -1,9 +1,12 @@
+import { requireInteger } from '../core/errors.ts';
+import { StateReader, StateWriter } from '../core/StateNumbers.ts';
 import type { Samples, Seconds } from '../core/units.ts';
 import type { KernelVariant } from '../kernel/Kernel.ts';
 import { resolveParameters, type SeparatorParameters } from './parameters.ts';
 import type { Scene } from './Scene.ts';
 import { SeparationChain } from './SeparationChain.ts';
 import type { SeparationView } from './SeparationView.ts';
+import type { SeparatorState } from './SeparatorState.ts';
 import { emptyTelemetry, type Telemetry } from './Telemetry.ts';
 
 /**
@@ -159,10 +162,63 @@ export class Separator {
     Object.assign(this.telemetry, emptyTelemetry());
   }
 
+  /**
+   * All that the sound to come depends on, also in the middle of a swap. Allocates.
+   * @thread the one that calls `process`, between blocks
+   */
+  saveState(): SeparatorState {
+    const chains = this.chains;
+    const state = new StateWriter();
+    for (const chain of chains) chain.save(state);
+    return {
+      scenes: chains.map((chain) => chain.view.scene),
+      ...{ parameters: this.parameters, telemetry: { ...this.telemetry } },
+      ...{ isEconomical: this.isEconomical, isSuspended: this.isSuspended },
+      ...{ remainingSettling: this.remainingSettling, fadePosition: this.fadePosition, numbers: state.finish() },
+    };
+  }
+
+  /**
+   * Goes on, bit by bit, where `saveState` of this or another separator stood. Allocates.
+   * @param state at the sample rate of this separator
+   * @thread the one that calls `process`, between blocks
+   * @throws InputError for a state that does not fit its scenes; then nothing changes
+   */
+  restoreState(state: SeparatorState): void {
+    const parameters = resolveParameters(state.parameters);
+    requireInteger('scenes in the state', state.scenes.length, 1, 3);
+    requireInteger('fadePosition', state.fadePosition, 0, this.fadeSamples - 1);
+    const reader = new StateReader(state.numbers);
+    const chains = state.scenes.map((scene) => {
+      const chain = new SeparationChain(scene, parameters, this.telemetry, this.variant);
+      chain.setSuspended(state.isSuspended);
+      chain.restore(reader);
+      return chain;
+    });
+    reader.end();
+    const [active, incoming, waiting] = chains;
+    requireInteger('remainingSettling', state.remainingSettling, 0, incoming?.settlingSamples ?? 0);
+    this.active = active!;
+    this.incoming = incoming ?? null;
+    this.waiting = waiting ?? null;
+    this.parameters = parameters;
+    this.remainingSettling = state.remainingSettling;
+    this.fadePosition = state.fadePosition;
+    this.isEconomical = state.isEconomical;
+    this.isSuspended = state.isSuspended;
+    this.applyLoadLimits();
+    Object.assign(this.telemetry, state.telemetry);
+  }
+
+  /** Those that there are: what is heard, what comes in, what waits. */
+  private get chains(): SeparationChain[] {
+    return [this.active, this.incoming, this.waiting].filter((chain) => chain !== null);
+  }
+
   private applyLoadLimits(): void {
-    for (const chain of [this.active, this.incoming, this.waiting]) {
-      chain?.setEconomical(this.isEconomical);
-      chain?.setSuspended(this.isSuspended);
+    for (const chain of this.chains) {
+      chain.setEconomical(this.isEconomical);
+      chain.setSuspended(this.isSuspended);
     }
   }
 

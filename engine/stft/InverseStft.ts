@@ -1,4 +1,5 @@
 import { InputError } from '../core/errors.ts';
+import type { StateReader, StateWriter } from '../core/StateNumbers.ts';
 import type { Samples } from '../core/units.ts';
 import type { Kernel } from '../kernel/Kernel.ts';
 import { RealFft } from '../kernel/RealFft.ts';
@@ -49,6 +50,16 @@ export class InverseStft {
     for (let n = 0; n < hopSamples; n++) output[n] = overlap[n]!;
     overlap.copyWithin(0, hopSamples);
     overlap.fill(0, synthesisSamples - hopSamples);
+  }
+
+  save(state: StateWriter): void {
+    state.addAll(this.overlap);
+    state.addAll(this.output);
+  }
+
+  restore(state: StateReader): void {
+    state.fill(this.overlap);
+    state.fill(this.output);
   }
 
   /** Back to the state after construction. */

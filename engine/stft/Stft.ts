@@ -1,4 +1,5 @@
 import { InputError, requireInteger } from '../core/errors.ts';
+import type { StateReader, StateWriter } from '../core/StateNumbers.ts';
 import type { Samples } from '../core/units.ts';
 import type { Kernel } from '../kernel/Kernel.ts';
 import { RealFft } from '../kernel/RealFft.ts';
@@ -75,6 +76,18 @@ export class Stft {
   /** Starts the next hop without transforming this one. */
   skip(): void {
     this.pendingSamples = 0;
+  }
+
+  save(state: StateWriter): void {
+    state.add(this.historyEnd);
+    state.add(this.pendingSamples);
+    state.addAll(this.history);
+  }
+
+  restore(state: StateReader): void {
+    this.historyEnd = state.nextInteger(this.windowSamples, this.history.length);
+    this.pendingSamples = state.nextInteger(0, this.hopSamples - 1);
+    state.fill(this.history);
   }
 
   /** Back to the state after construction. */
