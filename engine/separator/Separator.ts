@@ -31,6 +31,8 @@ export interface SeparatorOptions {
 const LOUDEST_INPUT = 1e6;
 /** Samples below this (-400 dB) become zero, so that no denormal number ever enters the arithmetic. */
 const QUIETEST_INPUT = 1e-20;
+/** Masks that nearly close leave less: it becomes zero, or who processes the outputs further would meet denormal numbers. */
+const QUIETEST_OUTPUT = 1e-30;
 /** New templates fade in over this time once their chain has settled. */
 const SWAP_FADE_SECONDS: Seconds = 0.05;
 const SCRATCH_SAMPLES = 1024;
@@ -285,11 +287,12 @@ export class Separator {
     const toPosition = this.incoming === null ? 0 : this.incoming.outputPosition;
     for (let n = 0; n < count; n++) {
       const old = from === null ? 0 : from[fromPosition + n]!;
-      if (!isFading) output[outputOffset + n] = old;
-      else {
+      let sample = old;
+      if (isFading) {
         const fresh = to === null ? 0 : to[toPosition + n]!;
-        output[outputOffset + n] = old + (fresh - old) * ((this.fadePosition + n) / this.fadeSamples);
+        sample = old + (fresh - old) * ((this.fadePosition + n) / this.fadeSamples);
       }
+      output[outputOffset + n] = Math.abs(sample) < QUIETEST_OUTPUT ? 0 : sample;
     }
   }
 
@@ -302,6 +305,7 @@ export class Separator {
     if (this.fadePosition < this.fadeSamples) return;
     this.active = this.incoming!;
     this.incoming = null;
+    this.fadePosition = 0;
     if (this.waiting !== null) {
       this.settle(this.waiting);
       this.waiting = null;
