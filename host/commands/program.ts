@@ -11,6 +11,7 @@ import { liveCommand } from './live.ts';
 import { presetsCommand } from './presets.ts';
 import { separateCommand } from './separate.ts';
 import { trainCommand } from './train.ts';
+import { ConformanceFailure, validateCommand } from './validate.ts';
 
 /** Exit codes of Contract A; 128 + signal number is what shells expect of an interrupted program. */
 export const EXIT = { done: 0, userMistake: 1, internal: 2, interrupted: 130 } as const;
@@ -62,6 +63,7 @@ Examples:
     presetsCommand,
     demoCommand,
     benchCommand,
+    validateCommand,
     evaluateCommand,
     experimentCommand,
   ]) {
@@ -91,6 +93,10 @@ function report(error: unknown, { terminal, signal }: CommandContext): number {
   if (error instanceof InputError) {
     terminal.remark(`error: ${oneLine(error.message)}`);
     return EXIT.userMistake;
+  }
+  if (error instanceof ConformanceFailure) {
+    terminal.remark(`error: ${error.message}`);
+    return EXIT.internal;
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   terminal.remark(`internal error, please report it: ${trace}`);

@@ -1,0 +1,84 @@
+import { Command } from 'commander';
+import { InputError } from '../../engine/core/errors.ts';
+import type { CheckResult, ValidationReport } from '../validation/validate.ts';
+import { type CommandContext, jsonText } from './CommandContext.ts';
+import { collect, commaSeparated, integerOption } from './optionValues.ts';
+
+interface ValidateOptions {
+  readonly strictness: number;
+  readonly seed?: number;
+  readonly check?: readonly string[];
+  readonly json?: true;
+}
+
+const LARGEST_SEED = 2 ** 31;
+const FIGURES_A_LINE = 4;
+
+/** The plugin has broken a promise: a fault of the program, which the report on stdout describes. */
+export class ConformanceFailure extends Error {
+  override readonly name = 'ConformanceFailure';
+}
+
+export function validateCommand(context: CommandContext): Command {
+  return new Command('validate')
+    .summary('try the engine as plugin validators do, with seeded random cases')
+    .description(
+      'Runs the separator as a strict host would: sample rates of 8 to 192 kHz, blocks of 1 to 8192 that change every call, 1 to 8 ' +
+        'speakers, everything turned and swapped at random, between fences of NaN. What fails is told with the command that repeats it.',
+    )
+    .option(
+      '--strictness <1..10>',
+      'how long to try: seconds at 1, a minute or two at 5, ten at 10',
+      integerOption('--strictness', 1, 10),
+      5,
+    )
+    .option('--seed <n>', 'first seed; a random one by default', integerOption('--seed', 0, LARGEST_SEED))
+    .option('--check <names>', 'only these checks, separated by commas', collect)
+    .option('--json', 'print the report as JSON')
+    .addHelpText('after', '\nExamples:\n  unmingle validate\n  unmingle validate --strictness 10 --seed 1 --json')
+    .action((options: ValidateOptions) => validateEngine(context, options));
+}
+
+async function validateEngine({ terminal, signal }: CommandContext, options: ValidateOptions): Promise<void> {
+  const [{ validate }, { CHECKS }] = await Promise.all([
+    import('../validation/validate.ts'),
+    import('../validation/checks/index.ts'),
+  ]);
+  const names = await commaSeparated('--check', options.check ?? []);
+  const unknown = names.find((name) => CHECKS.every((check) => check.name !== name));
+  if (unknown !== undefined)
+    throw new InputError(`--check must be of ${CHECKS.map(({ name }) => name).join(', ')}, got "${unknown}"`);
+  const progress = terminal.progress('validating');
+  const report = await validate({
+    strictness: options.strictness,
+    seed: options.seed ?? Math.floor(Math.random() * 1e6),
+    checks: names.length === 0 ? CHECKS : CHECKS.filter(({ name }) => names.includes(name)),
+    onCase: (fraction) => {
+      signal.throwIfAborted();
+      progress.update(fraction);
+    },
+  }).finally(() => progress.stop());
+  terminal.result(options.json === true ? jsonText(report) : validationText(report));
+  const failed = report.checks.filter(({ failure }) => failure !== null).length;
+  if (failed > 0) throw new ConformanceFailure(`${failed} of ${report.checks.length} checks failed`);
+}
+
+function validationText({ strictness, seed, kernel, checks }: ValidationReport): string {
+  return [
+    `strictness ${strictness}, seed ${seed}, ${kernel} kernel`,
+    ...checks.flatMap(checkLines),
+    checks.every(({ failure }) => failure === null) ? 'passed' : 'FAILED',
+  ].join('\n');
+}
+
+function checkLines({ name, title, cases, seconds, failure, figures }: CheckResult): string[] {
+  const verdict = failure === null ? 'ok    ' : 'FAILED';
+  const count = `${cases} ${cases === 1 ? 'case' : 'cases'}`;
+  const lines = [`${verdict} ${name.padEnd(14)} ${count.padStart(9)}, ${seconds.toFixed(1)} s   ${title}`];
+  const measured = Object.entries(figures).map(([figure, value]) => `${figure} ${value.toPrecision(2)}`);
+  for (let first = 0; first < measured.length; first += FIGURES_A_LINE)
+    lines.push(`       ${measured.slice(first, first + FIGURES_A_LINE).join(', ')}`);
+  if (failure === null) return lines;
+  const { property, message, scene, command } = failure;
+  return [...lines, `       ${property}: ${message}`, `       with ${scene}`, `       repeat it with: ${command}`];
+}

@@ -1,0 +1,30 @@
+/** What a plugin promises. */
+export type Property =
+  | 'finite'
+  | 'no-denormals'
+  | 'loudness'
+  | 'fences'
+  | 'input-untouched'
+  | 'clean-input'
+  | 'same-for-any-blocks'
+  | 'sum'
+  | 'dry'
+  | 'swap-ends'
+  | 'reset'
+  | 'state'
+  | 'latency'
+  | 'instances'
+  | 'invalid-input'
+  | 'allocation'
+  | 'time';
+
+/** A promise that was broken: ends the case, and is reported with the seed that repeats it. */
+export class Violation extends Error {
+  override readonly name = 'Violation';
+  readonly property: Property;
+
+  constructor(property: Property, message: string) {
+    super(message);
+    this.property = property;
+  }
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { CHECKS } from '../../host/validation/checks/index.ts';
+import { validate } from '../../host/validation/validate.ts';
+import { MUTANTS } from './mutants.ts';
+
+/** Any seed must pass; this one is kept so that a failure is no surprise. `unmingle validate` draws others. */
+const SEED = 1;
+
+describe('the separator keeps what a plugin promises', () => {
+  it.each(CHECKS.map((check) => [check.name, check] as const))('%s', async (_, check) => {
+    const { checks } = await validate({ strictness: 1, seed: SEED, checks: [check] });
+    expect(checks[0]!.failure).toBeNull();
+    expect(checks[0]!.cases).toBe(check.isMeasurement ? 1 : 4);
+  });
+});
+
+describe('the suite finds a separator that', () => {
+  it.each(MUTANTS.map((mutant) => [mutant.fault, mutant] as const))('%s', async (_, { check, property, create }) => {
+    const checks = CHECKS.filter(({ name }) => name === check);
+    const report = await validate({ strictness: 2, seed: SEED, checks, create });
+    const failure = report.checks[0]!.failure;
+    expect(report.isPassed).toBe(false);
+    expect(failure?.property, failure?.message).toBe(property);
+    expect(failure?.command).toBe(`unmingle validate --strictness 2 --seed ${failure!.seed} --check ${check}`);
+    if (checks[0]!.isMeasurement) return;
+    // The command's seed repeats the very failure in its first case.
+    const again = await validate({ strictness: 2, seed: failure!.seed, checks, create });
+    expect(again.checks[0]!.cases).toBe(1);
+    expect(again.checks[0]!.failure).toEqual(failure);
+  });
+});

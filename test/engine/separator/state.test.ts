@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { sampleScene } from '../../../engine/separator/Scene.ts';
+import { Separator } from '../../../engine/separator/Separator.ts';
+import { planStft } from '../../../engine/stft/StftPlan.ts';
+import { randomPreset, syntheticVoice } from '../syntheticVoice.ts';
+
+const plan = planStft({ sampleRateHertz: 16_000 });
+const scene = sampleScene([randomPreset('one', 8, 1), randomPreset('two', 8, 2)], plan);
+const voice = syntheticVoice(1, 120, 0.9, 1, 16_000);
+
+function hear(separator: Separator): Float32Array {
+  const output = new Float32Array(voice.length);
+  separator.process(voice, { speakers: [output] });
+  return output;
+}
+
+it('one separator goes on where another stood, in the middle of a swap', () => {
+  const separator = new Separator(scene);
+  hear(separator);
+  separator.swapTemplates(
+    sampleScene([randomPreset('three', 8, 3)], planStft({ sampleRateHertz: 16_000, latency: 'call' })),
+  );
+  separator.process(voice, { speakers: [new Float32Array(voice.length)] }, 900);
+  const state = separator.saveState();
+  expect(state.scenes.length).toBe(2);
+  const expected = hear(separator);
+  const other = new Separator(scene);
+  other.restoreState(structuredClone(state));
+  expect(hear(other)).toEqual(expected);
+  expect(other.telemetry).toEqual(separator.telemetry);
+  expect([other.isSwapping, other.latencySamples]).toEqual([false, separator.latencySamples]);
+});
+
+it('refuses a state that does not fit, and goes on as if nothing had been', () => {
+  const separator = new Separator(scene);
+  hear(separator);
+  const state = separator.saveState();
+  const expected = hear(separator);
+  separator.restoreState(state);
+  const { numbers } = state;
+  expect(() => separator.restoreState({ ...state, numbers: numbers.subarray(1) })).toThrow('state');
+  expect(() => separator.restoreState({ ...state, numbers: Float64Array.of(...numbers, 0) })).toThrow(
+    `state must have ${numbers.length} numbers, got ${numbers.length + 1}`,
+  );
+  expect(() => separator.restoreState({ ...state, numbers: numbers.map(() => -1) })).toThrow(
+    'state[0] must be an integer between 0 and',
+  );
+  expect(() => separator.restoreState({ ...state, scenes: [] })).toThrow('scenes in the state');
+  expect(() => separator.restoreState({ ...state, fadePosition: -1 })).toThrow('fadePosition');
+  expect(hear(separator)).toEqual(expected);
+});
