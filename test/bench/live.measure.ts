@@ -17,6 +17,7 @@ const RUNS: readonly LiveRun[] = [
   { name: '48 kHz, Call', rateHertz: 48_000, latency: 'call' },
   { name: '16 kHz, Call', rateHertz: 16_000, latency: 'call' },
   { name: '48 kHz, Monitor', rateHertz: 48_000, latency: 'monitor' },
+  { name: '48 kHz, Call, through Web Audio', rateHertz: 48_000, latency: 'call', backend: 'webaudio' },
   { name: '48 kHz, Call, presets swapped', rateHertz: 48_000, latency: 'call', swapSeconds: 0.59 },
   {
     name: '48 kHz, Call, four speakers loaded',

@@ -121,11 +121,11 @@ export class PulseServer {
     return run('pactl', words, { env: this.environment }).then(({ stdout }) => stdout);
   }
 
-  /** Plays samples into the air at the microphone; ends when they are over. */
+  /** Plays samples into the air at the microphone, queued far ahead so that a busy machine leaves no holes; ends when they are over. */
   play(samples: Float32Array): ChildProcess {
     const player = spawn(
       'pacat',
-      ['-d', 'air', '--format=float32le', '--channels=1', '--rate', String(this.rateHertz), '--latency-msec=20'],
+      ['-d', 'air', '--format=float32le', '--channels=1', '--rate', String(this.rateHertz), '--latency-msec=300'],
       { env: this.environment, stdio: ['pipe', 'ignore', 'ignore'] },
     );
     player.stdin.on('error', () => {});

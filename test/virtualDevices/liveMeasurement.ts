@@ -9,6 +9,7 @@ import { serializePreset } from '../../engine/template/Preset.ts';
 import { PRESET_EXTENSION, PresetLibrary } from '../../host/PresetLibrary.ts';
 import { LiveProgram } from '../host/live/LiveProgram.ts';
 import { findDelay } from './delay.ts';
+import { followDelay } from './dropOuts.ts';
 import { PulseServer } from './PulseServer.ts';
 import { processorSeconds } from './processorTime.ts';
 
@@ -16,6 +17,8 @@ export interface LiveRun {
   readonly name: string;
   readonly rateHertz: number;
   readonly latency: 'monitor' | 'call';
+  /** @default 'portaudio' */
+  readonly backend?: 'portaudio' | 'webaudio';
   /** @default UNMINGLE_MEASURE_SECONDS, or 60 */
   readonly seconds?: number;
   /** Processes that do nothing but take processor time. */
@@ -38,7 +41,7 @@ export const LIVE_COLUMNS: readonly string[] = [
   'delay measured, ms (least to most)',
   'delay claimed, ms = algorithm + buffers + devices',
   'clean 100 ms windows',
-  'counted by the program',
+  'drop-outs found (counted by the program)',
   'SI-SDR of the first voice, dB (`separate`)',
   'processor: audio process + session, of one core',
   'engine load',
@@ -47,8 +50,8 @@ export const LIVE_COLUMNS: readonly string[] = [
 
 const TWIN = 'twin';
 const DEFAULT_SECONDS = Number(process.env.UNMINGLE_MEASURE_SECONDS ?? 60);
-/** A window whose sound is this much like what `separate` gives is clean. */
-const CLEAN = 0.95;
+/** After the time in which everything is heard, and compared with the input, one voice is soloed for so long. */
+const SOLO_SECONDS = 20;
 
 const wait = (seconds: number) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
 
@@ -69,47 +72,51 @@ export async function measureLive(run: LiveRun, sound: LiveSound, folder: string
     await writeTwin(presets[1], folder);
     const speakers = [...presets, ...(run.bystanders ?? [])].join(',');
     const live = new LiveProgram(
-      ['--backend', 'portaudio', '--rate', String(rateHertz), '--latency', run.latency, '-s', speakers],
+      ['--backend', run.backend ?? 'portaudio', '--rate', String(rateHertz), '--latency', run.latency, '-s', speakers],
       { ...pulse.environment, UNMINGLE_SETTINGS: join(folder, 'live.json'), UNMINGLE_PRESETS: folder },
     );
     await live.running();
-    await live.control({ type: 'setSpeaker', slot: 0, isSoloed: true });
     for (let n = 0; n < (run.burners ?? 0); n++) burners.push(spawn(process.execPath, ['-e', 'for(;;);']));
     await wait(4);
     const before = { status: live.latest!, processor: processorSeconds(live.processId) };
     const recording = pulse.record();
     await wait(0.5);
-    pulse.play(repeated(mixture, length * rateHertz));
+    pulse.play(repeated(mixture, (length + SOLO_SECONDS) * rateHertz));
     let swaps = 0;
     if (run.swapSeconds !== undefined) {
       swapping = setInterval(() => {
         void live.control({ type: 'loadPreset', slot: 1, preset: swaps++ % 2 === 0 ? TWIN : presets[1] });
       }, 1000 * run.swapSeconds);
     }
-    await wait(length + 1);
-    if (swapping !== null) clearInterval(swapping);
+    await wait(length);
     const after = { status: live.latest!, processor: processorSeconds(live.processId) };
+    await live.control({ type: 'setSpeaker', slot: 0, isSoloed: true });
+    await wait(SOLO_SECONDS + 1);
+    if (swapping !== null) clearInterval(swapping);
     const { microphone, loudspeaker } = await recording.stop();
     for (const burner of burners) burner.kill('SIGKILL');
     await live.stop();
 
     const isSound = (value: number) => value !== 0;
     const start = microphone.findIndex(isSound) - mixture.findIndex(isSound);
-    const heard = hearing(expected, voice, loudspeaker.subarray(start), rateHertz, length);
+    const end = start + length * rateHertz;
+    const all = followDelay(microphone.subarray(start, end), loudspeaker.subarray(start, end), rateHertz);
+    const delays = all.delaysSeconds.toSorted((one, other) => one - other);
+    const solo = soloQuality(expected, voice, loudspeaker.subarray(start), rateHertz, length);
     const middle = live.statuses[Math.floor(live.statuses.length / 2)]!.latency;
-    const counted = (['inputGaps', 'outputGaps', 'shortenings', 'overloads'] as const).map(
-      (name) => `${name} ${after.status.counters[name] - before.status.counters[name]}`,
-    );
+    const counted = (name: keyof typeof after.status.counters) =>
+      after.status.counters[name] - before.status.counters[name];
+    const events = counted('inputGaps') + counted('outputGaps') + counted('shortenings');
     const share = (name: 'main' | 'children') =>
-      `${((100 * (after.processor[name] - before.processor[name])) / (length + 1.5)).toFixed(1)} %`;
+      `${((100 * (after.processor[name] - before.processor[name])) / (length + 0.5)).toFixed(1)} %`;
     const milliseconds = (value: number) => (1000 * value).toFixed(1);
     return [
       `${run.name}, ${length} s${swaps > 0 ? `, ${swaps} presets swapped` : ''}`,
-      `${milliseconds(heard.delaySeconds)} (${milliseconds(heard.leastDelaySeconds)} to ${milliseconds(heard.mostDelaySeconds)})`,
+      `${milliseconds(median(delays))} (${milliseconds(delays[0]!)} to ${milliseconds(delays.at(-1)!)})`,
       `${milliseconds(middle.totalSeconds)} = ${milliseconds(middle.algorithmSeconds)} + ${milliseconds(middle.buffersSeconds)} + ${milliseconds(middle.deviceSeconds)}`,
-      `${heard.clean} of ${heard.windows}`,
-      counted.join(', '),
-      `${heard.siSdr.toFixed(2)} (${heard.expectedSiSdr.toFixed(2)})`,
+      `${all.cleanWindows} of ${all.windows}`,
+      `${all.dropOutsSeconds.length} (${events} = ${counted('inputGaps')} in + ${counted('outputGaps')} out + ${counted('shortenings')} cuts), ${counted('overloads')} overloads`,
+      `${solo.siSdr.toFixed(2)} (${solo.expectedSiSdr.toFixed(2)})`,
       `${share('children')} + ${share('main')}`,
       `${(100 * after.status.load.median).toFixed(1)} %, p99 ${(100 * after.status.load.p99).toFixed(0)} %`,
       `${((after.status.memoryBytes - before.status.memoryBytes) / 1e6).toFixed(1)} MB`,
@@ -149,57 +156,30 @@ function repeated(signal: Float32Array, samples: number): Float32Array {
   return Float32Array.from({ length: samples }, (_, n) => signal[n % signal.length]!);
 }
 
-/** Second by second: where the expected voice is found in what was heard, which windows are it, and how well it is separated. */
-function hearing(expected: Float32Array, voice: Float32Array, heard: Float32Array, rateHertz: number, length: number) {
-  const delays: number[] = [];
+/** Second by second, where the expected voice is found in what was heard from `first` seconds on: how well it is separated in the median second: one with a drop-out counts above. */
+function soloQuality(
+  expected: Float32Array,
+  voice: Float32Array,
+  heard: Float32Array,
+  rateHertz: number,
+  firstSecond: number,
+) {
   const ratios: number[] = [];
   const expectedRatios: number[] = [];
-  let clean = 0;
-  let windows = 0;
-  const window = rateHertz / 10;
-  for (let second = 1; (second + 1.5) * rateHertz < heard.length && second < length - 1; second++) {
+  for (let second = firstSecond + 1; (second + 1.5) * rateHertz < heard.length; second++) {
     const inFile = (second * rateHertz) % expected.length;
-    if (inFile + rateHertz > expected.length) continue;
+    if (second >= firstSecond + SOLO_SECONDS - 1 || inFile + rateHertz > expected.length) continue;
     const model = new Float32Array(heard.length);
     model.set(expected.subarray(inFile, inFile + rateHertz), second * rateHertz);
     const delay = findDelay(model, heard, second * rateHertz, rateHertz);
-    delays.push(delay / rateHertz);
     const part = heard.subarray(second * rateHertz + delay, (second + 1) * rateHertz + delay);
     const reference = voice.subarray(inFile, inFile + rateHertz);
     ratios.push(siSdr(reference, part));
     expectedRatios.push(siSdr(reference, expected.subarray(inFile, inFile + rateHertz)));
-    for (let first = 0; first < rateHertz; first += window) {
-      const one = expected.subarray(inFile + first, inFile + first + window);
-      const energy = one.reduce((sum, value) => sum + value * value, 0);
-      if (energy / window < 1e-5) continue;
-      windows++;
-      if (likeness(one, part.subarray(first, first + window)) > CLEAN) clean++;
-    }
   }
-  const sorted = delays.toSorted((one, other) => one - other);
-  return {
-    delaySeconds: sorted[Math.floor(sorted.length / 2)]!,
-    leastDelaySeconds: sorted[0]!,
-    mostDelaySeconds: sorted.at(-1)!,
-    siSdr: mean(ratios),
-    expectedSiSdr: mean(expectedRatios),
-    clean,
-    windows,
-  };
+  return { siSdr: median(ratios), expectedSiSdr: median(expectedRatios) };
 }
 
-function likeness(one: Float32Array, other: Float32Array): number {
-  let product = 0;
-  let energy = 0;
-  let otherEnergy = 0;
-  for (let n = 0; n < one.length; n++) {
-    product += one[n]! * other[n]!;
-    energy += one[n]! ** 2;
-    otherEnergy += other[n]! ** 2;
-  }
-  return product / Math.sqrt(energy * otherEnergy + 1e-20);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]!;
 }

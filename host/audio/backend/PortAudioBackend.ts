@@ -129,6 +129,7 @@ class PortAudioStream implements AudioStream {
   private lastLifeMilliseconds = performance.now();
   private hasLived = false;
   private blocksPlayed = 0;
+  private lastFedMilliseconds = 0;
   private isOver = false;
 
   constructor(io: IoStream, request: StreamRequest, sampleRateHertz: Hertz, callbacks: StreamCallbacks) {
@@ -177,10 +178,22 @@ class PortAudioStream implements AudioStream {
   /** One block after the other, each when the queue has taken the one before: at the device's pace. */
   private feed(): void {
     if (this.isOver) return;
-    if (this.request.input === null && this.blocksPlayed++ > PREFILLED_BLOCKS) this.live();
-    this.callbacks.onOutput(this.outputSamples, this.blockSamples, 0);
+    if (this.blocksPlayed++ > PREFILLED_BLOCKS && this.request.input === null) this.live();
+    this.callbacks.onOutput(this.outputSamples, this.blockSamples, this.lateSamples());
     // The queue copies what it takes.
     this.io.write(this.outputBytes, () => this.feed());
+  }
+
+  /**
+   * What the device had to play as silence, as far as can be known: PortAudio says in print only that it ran dry, so what is counted is
+   * the time by which a block comes later than all that was queued before it has lasted.
+   */
+  private lateSamples(): Samples {
+    const now = performance.now();
+    const seconds = (now - this.lastFedMilliseconds) / 1000;
+    this.lastFedMilliseconds = now;
+    const late = seconds - this.outputLatencySeconds - this.blockSamples / this.sampleRateHertz;
+    return this.blocksPlayed > PREFILLED_BLOCKS && late > 0 ? Math.ceil(late * this.sampleRateHertz) : 0;
   }
 
   private live(): void {
