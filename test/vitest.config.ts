@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const REAL_TIME = [
   'test/ui/**/*.test.ts',
   'test/host/live/LiveAudio.test.ts',
+  'test/host/live/faults.test.ts',
   'test/host/live/soundCard.test.ts',
   'test/host/commands/live.test.ts',
   'test/host/audio/backend/soundCardBackends.test.ts',

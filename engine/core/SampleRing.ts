@@ -50,6 +50,16 @@ export class SampleRing {
     return (Atomics.load(this.header, WRITTEN) - Atomics.load(this.header, READ)) | 0;
   }
 
+  /** Frames written since the start, modulo 2^32. */
+  get writtenPosition(): number {
+    return Atomics.load(this.header, WRITTEN);
+  }
+
+  /** Frames read or skipped since the start, modulo 2^32. */
+  get readPosition(): number {
+    return Atomics.load(this.header, READ);
+  }
+
   /** Frames that the writer may add. */
   get writable(): Samples {
     return this.capacitySamples - this.readable;

@@ -1,5 +1,6 @@
 import type { SampleRing } from '../../engine/core/SampleRing.ts';
 import type { Samples } from '../../engine/core/units.ts';
+import type { InputHistory } from './InputHistory.ts';
 
 /** What came from a microphone, all since the start. */
 export interface InputCounters {
@@ -16,16 +17,23 @@ export class InputPort {
   /** Of `performance.now` when the latest block came. */
   latestMilliseconds = 0;
 
-  private readonly ring: SampleRing;
+  private ring: SampleRing | null;
+  private readonly history: InputHistory;
   private readonly channels: number;
   private readonly channel: number | null;
   private mono = new Float32Array(1024);
 
   /** @param channel from 0; null: the mean of all */
-  constructor(ring: SampleRing, channels: number, channel: number | null) {
+  constructor(ring: SampleRing, history: InputHistory, channels: number, channel: number | null) {
     this.ring = ring;
+    this.history = history;
     this.channels = channels;
     this.channel = channel;
+  }
+
+  /** Feeds another engine from now on; null: none. */
+  connect(ring: SampleRing | null): void {
+    this.ring = ring;
   }
 
   /** @param samples [frames * channels] interleaved */
@@ -41,7 +49,8 @@ export class InputPort {
         mono[n] = sum / channels;
       }
     }
-    const lost = lostSamples + frames - this.ring.write(mono, 0, frames);
+    this.history.write(mono, frames);
+    const lost = lostSamples + (this.ring === null ? 0 : frames - this.ring.write(mono, 0, frames));
     if (lost === 0) return;
     this.counters.gaps++;
     this.counters.lostSamples += lost;

@@ -1,5 +1,5 @@
 import type { SampleRing } from '../../engine/core/SampleRing.ts';
-import type { Hertz, Samples } from '../../engine/core/units.ts';
+import { decibelsToAmplitude, type Hertz, type Samples, type Seconds } from '../../engine/core/units.ts';
 import type { MixSettings } from '../../engine/mixer/MixSettings.ts';
 import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
 import type { AudioBackend, AudioStream, StreamCallbacks } from '../audio/backend/AudioBackend.ts';
@@ -7,6 +7,10 @@ import type { AudioDevice } from '../audio/backend/AudioDevice.ts';
 import { AudioError } from '../audio/backend/AudioError.ts';
 import { EngineThread, type ReadyScene } from '../thread/EngineThread.ts';
 import type { AudioStatus, DeviceWishes, SceneWishes } from './audioMessages.ts';
+import { Detour } from './Detour.ts';
+import { EngineWatch } from './EngineWatch.ts';
+import { addEngineCounts, type EngineCounts, engineCounts, NO_ENGINE_COUNTS } from './engineCounts.ts';
+import { InputHistory } from './InputHistory.ts';
 import { InputPort } from './InputPort.ts';
 import { OVERLOAD_LEVELS } from './LoadGovernor.ts';
 import {
@@ -38,8 +42,12 @@ const PRIORITY_DENIED =
 const RESERVE_BLOCKS = 2;
 /** Of the age of input, block by block. */
 const AGE_SMOOTHING = 0.05;
-/** An engine that dies again this soon will not live. */
+/** After engines that died this soon, one after the other, the next one waits for as long; meanwhile the input is heard. */
 const ENGINE_LIFE_MILLISECONDS = 2000;
+/** So many in a row, and something is wrong that no restart mends. */
+const MOST_SHORT_LIVES = 5;
+/** For the detour; longer than any latency and queue. */
+const HISTORY_SECONDS: Seconds = 2;
 
 /**
  * Devices, rings and the engine's thread, tied together: what runs live. One for each time that devices are opened; when they are
@@ -56,13 +64,21 @@ export class LiveAudio {
   private readonly streams: OpenedStreams;
   private readonly listener: LiveAudioListener;
   private engine: EngineThread;
-  private input: InputPort;
+  private readonly history: InputHistory;
+  private readonly input: InputPort;
+  private readonly watch: EngineWatch;
+  /** Of the input, the first that this engine has heard. */
+  private firstPosition: Samples = 0;
   private output: OutputPort | null = null;
   private send: OutputPort | null = null;
   private mix: MixSettings;
   private parameters: SeparatorParameters;
   private scene: SceneWishes | null = null;
   private engineStartMilliseconds = 0;
+  private engineRestarts = 0;
+  private shortLives = 0;
+  /** Of engines that have ended. */
+  private endedCounts: EngineCounts = NO_ENGINE_COUNTS;
   private readonly inputChannels: number;
   private readonly inputChannel: number | null;
   private isClosed = false;
@@ -86,8 +102,11 @@ export class LiveAudio {
     this.parameters = start.parameters;
     this.sampleRateHertz = opened.streams.input.sampleRateHertz;
     this.engine = this.startEngine();
-    this.input = this.createPorts();
+    this.history = new InputHistory(HISTORY_SECONDS * this.sampleRateHertz);
+    this.input = new InputPort(this.engine.input, this.history, this.inputChannels, this.inputChannel);
+    this.createOutputPorts();
     this.recorder = this.createRecorder();
+    this.watch = new EngineWatch(this.engine, (error) => this.restartEngine(error));
   }
 
   /**
@@ -149,6 +168,7 @@ export class LiveAudio {
     const { board } = this.engine;
     const input = this.input.counters;
     const outputs = [this.output, this.send].filter((port) => port !== null);
+    const ended = addEngineCounts(this.endedCounts, engineCounts(board));
     const sum = (name: keyof OutputPort['counters']) => outputs.reduce((total, port) => total + port.counters[name], 0);
     return {
       soundSeconds: board.get('samples') / this.sampleRateHertz,
@@ -164,14 +184,12 @@ export class LiveAudio {
         inputLostSamples: input.lostSamples,
         outputGaps: sum('gaps'),
         outputLostSamples: sum('lostSamples'),
-        shortenings: board.get('shortenings') + sum('shortenings'),
-        shortenedSamples: board.get('shortenedSamples') + sum('shortenedSamples'),
-        overloads: board.get('overloads'),
-        bypassedSamples: board.get('bypassedSamples'),
-        invalidSamples: board.get('invalidSamples'),
-        clippedSamples: board.get('clippedSamples'),
-        telemetryDropped: board.get('telemetryDropped'),
-        recordingDroppedSamples: board.get('tapDroppedSamples'),
+        ...ended,
+        shortenings: ended.shortenings + sum('shortenings'),
+        shortenedSamples: ended.shortenedSamples + sum('shortenedSamples'),
+        detours: sum('detours'),
+        detourSamples: sum('detourSamples'),
+        engineRestarts: this.engineRestarts,
       },
       take: this.takeFigures(),
       speech: this.speechFigures(),
@@ -181,6 +199,7 @@ export class LiveAudio {
   /** Closes recordings, devices and threads; never throws. */
   async close(): Promise<void> {
     this.isClosed = true;
+    this.watch.stop();
     await this.recorder.close().catch(() => {});
     const { input, output, send } = this.streams;
     await Promise.all([...new Set([input, output, send])].map((stream) => stream?.close()));
@@ -211,14 +230,13 @@ export class LiveAudio {
     });
   }
 
-  private createPorts(): InputPort {
+  private createOutputPorts(): void {
     const { input, output, send } = this.streams;
     const { main, send: sendRing } = this.engine;
     if (output !== null && main !== null && this.outputDevice !== null)
       this.output = this.outputPort(main, output, this.outputDevice, output === input);
     if (send !== null && sendRing !== null && this.sendDevice !== null)
       this.send = this.outputPort(sendRing, send, this.sendDevice, false);
-    return new InputPort(this.engine.input, this.inputChannels, this.inputChannel);
   }
 
   private outputPort(ring: SampleRing, stream: AudioStream, device: AudioDevice, isSynchronous: boolean): OutputPort {
@@ -228,32 +246,79 @@ export class LiveAudio {
       channels: outputChannels(device),
       isSynchronous,
       reserveSamples: RESERVE_BLOCKS * blockSamples(this.sampleRateHertz),
+      detour: this.createDetour(),
     });
   }
 
+  private createDetour(): Detour {
+    const audio = this;
+    const clock = {
+      inputPositionAt(outputPosition: number): Samples {
+        const { input, board } = audio.engine;
+        const shift = board.get('droppedSamples') + board.get('shortenedSamples') - board.get('latencySamples');
+        return audio.history.writtenPosition + ((outputPosition - input.writtenPosition) | 0) + shift;
+      },
+      get firstPosition(): Samples {
+        return audio.firstPosition;
+      },
+      get backlogSamples(): Samples {
+        return audio.engine.input.readable;
+      },
+    };
+    const gain = () => decibelsToAmplitude(audio.mix.master.gainDecibels);
+    return new Detour(audio.history, clock, audio.sampleRateHertz, gain);
+  }
+
   private createRecorder(): TakeRecorder {
+    const { engine } = this;
     return new TakeRecorder(
-      this.engine.tap,
+      engine.tap,
       this.sampleRateHertz,
-      (isTapped) => this.engine.setTapped(isTapped),
+      (isTapped) => engine.setTapped(isTapped),
       (what, error) => this.listener.onRecordingFailed(what, error),
     );
   }
 
-  /** Devices stay open; sound is missing for the time that a thread takes to start. Recordings end, and stay readable. */
+  /** Devices stay open, and the input is heard until the new engine runs. Recordings end, and stay readable. */
   private restartEngine(error: Error): void {
     if (this.isClosed) return;
-    if (performance.now() - this.engineStartMilliseconds < ENGINE_LIFE_MILLISECONDS) {
+    const life = performance.now() - this.engineStartMilliseconds;
+    this.shortLives = life < ENGINE_LIFE_MILLISECONDS ? this.shortLives + 1 : 0;
+    if (this.shortLives > MOST_SHORT_LIVES) {
       this.listener.onLost(new AudioError('gone', `the engine cannot run: ${error.message}`, 'please report it'));
       return;
     }
-    const { recorder, scene } = this;
-    void recorder.close().catch(() => {});
-    this.engine = this.startEngine();
-    this.input = this.createPorts();
+    this.endRecordings(error);
+    this.input.connect(null);
+    if (this.shortLives < 2) this.replaceEngine(error);
+    else setTimeout(() => this.replaceEngine(error), ENGINE_LIFE_MILLISECONDS).unref();
+  }
+
+  private replaceEngine(error: Error): void {
+    if (this.isClosed) return;
+    const before = this.engine;
+    before.abandon(error);
+    const engine = this.startEngine();
+    this.input.connect(engine.input);
+    if (engine.main !== null) this.output?.connect(engine.main);
+    if (engine.send !== null) this.send?.connect(engine.send);
+    this.endedCounts = addEngineCounts(this.endedCounts, engineCounts(before.board));
+    this.firstPosition = this.history.writtenPosition;
+    this.engine = engine;
     this.recorder = this.createRecorder();
+    this.watch.follow(engine);
+    this.engineRestarts++;
+    const { scene } = this;
     if (scene !== null) void this.loadScene(scene).catch(() => {});
     this.listener.onEngineRestart(error);
+  }
+
+  private endRecordings(error: Error): void {
+    const { recorder } = this;
+    const reason = new Error(`the recording has ended, and is readable, because ${error.message}`);
+    if (recorder.take !== null) this.listener.onRecordingFailed('take', reason);
+    if (recorder.speechFigures !== null) this.listener.onRecordingFailed('speech', reason);
+    void recorder.close().catch(() => {});
   }
 
   /** From the microphone's air to the loudspeaker's: the windows, what lies between the devices' callbacks, the devices. */

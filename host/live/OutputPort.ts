@@ -1,6 +1,7 @@
 import type { SampleRing } from '../../engine/core/SampleRing.ts';
 import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
 import { AdaptiveResampler } from '../../engine/mixer/AdaptiveResampler.ts';
+import type { Detour } from './Detour.ts';
 import { DriftControl } from './DriftControl.ts';
 
 /** What a loudspeaker had to do without, all since the start. */
@@ -9,6 +10,9 @@ export interface OutputCounters {
   lostSamples: number;
   shortenings: number;
   shortenedSamples: number;
+  /** Times that the input itself was played because the engine gave nothing, and how much of it. */
+  detours: number;
+  detourSamples: number;
 }
 
 export interface OutputPortOptions {
@@ -19,6 +23,8 @@ export interface OutputPortOptions {
   readonly isSynchronous: boolean;
   /** Least samples that should be left when a block has been taken: the reserve against late blocks. */
   readonly reserveSamples: Samples;
+  /** What is played while the engine gives nothing; without one it is silence. */
+  readonly detour?: Detour;
 }
 
 /** Before the first sound the queue is watched for so long: blocks come in bursts, and one look at its fill says little. */
@@ -45,11 +51,14 @@ const FADE_SAMPLES: Samples = 128;
  * @thread the devices'. Allocates when a block is longer than any before.
  */
 export class OutputPort {
-  readonly counters: OutputCounters = { gaps: 0, lostSamples: 0, shortenings: 0, shortenedSamples: 0 };
+  readonly counters: OutputCounters = {
+    ...{ gaps: 0, lostSamples: 0, shortenings: 0, shortenedSamples: 0 },
+    ...{ detours: 0, detourSamples: 0 },
+  };
   /** Fill that the blocks found, in the engine's samples, averaged. */
   averageFillSamples = 0;
 
-  private readonly ring: SampleRing;
+  private ring: SampleRing;
   private readonly options: OutputPortOptions;
   private readonly resampler: AdaptiveResampler;
   private readonly nominalRatio: number;
@@ -64,6 +73,10 @@ export class OutputPort {
   /** Silence is played until the reserve is there. */
   private isPriming = true;
   private lastSample = 0;
+  private isDetoured = false;
+  /** At the engine's rate: what follows from elsewhere is bent to begin there. */
+  private lastSupplied = 0;
+  private isToBeSpliced = false;
   private leastFill = Number.POSITIVE_INFINITY;
   private watchedSamples = 0;
   private samplesSinceGap = 0;
@@ -93,6 +106,13 @@ export class OutputPort {
   /** Delay of the resampler. */
   get resamplerSamples(): Samples {
     return this.isResampling ? this.resampler.latencySamples : 0;
+  }
+
+  /** Goes on with another engine's queue, by the detour where sound has begun. To be called while the old engine's clock counts. */
+  connect(ring: SampleRing): void {
+    if (!this.isPriming && !this.isDetoured) this.beginDetour();
+    this.ring = ring;
+    this.forgetWatch();
   }
 
   /** @param samples [frames * channels] interleaved, overwritten @param lostSamples played as silence by the device itself */
@@ -125,7 +145,13 @@ export class OutputPort {
       else this.playSilence(frames);
       return;
     }
-    if (fill < needed) this.runDry(frames);
+    if (this.isDetoured && this.options.detour?.end(this.ring, needed, this.reserve) === true) {
+      this.isDetoured = false;
+      this.isToBeSpliced = true;
+      this.produce(frames, needed);
+      return;
+    }
+    if (this.isDetoured || fill < needed) this.runDry(frames, needed);
     else {
       this.produce(frames, needed);
       this.watch(frames, fill - needed);
@@ -161,27 +187,68 @@ export class OutputPort {
   }
 
   private produce(frames: Samples, needed: Samples): void {
+    const supply = this.supplyFor(needed);
+    this.ring.read(supply, 0, needed);
+    this.finish(supply, frames, needed);
+  }
+
+  private supplyFor(needed: Samples): Float32Array {
+    if (!this.isResampling) return this.mono;
+    if (this.taken.length < needed) this.taken = new Float32Array(needed);
+    return this.taken;
+  }
+
+  private finish(supply: Float32Array, frames: Samples, needed: Samples): void {
     const { mono } = this;
-    if (!this.isResampling) this.ring.read(mono, 0, frames);
-    else {
-      if (this.taken.length < needed) this.taken = new Float32Array(needed);
-      this.ring.read(this.taken, 0, needed);
-      this.resampler.process(this.taken, mono, frames);
+    if (needed > 0) {
+      if (this.isToBeSpliced) bend(supply, Math.min(needed, FADE_SAMPLES), this.lastSupplied);
+      this.isToBeSpliced = false;
+      this.lastSupplied = supply[needed - 1]!;
     }
+    if (this.isResampling) this.resampler.process(supply, mono, frames);
     this.lastSample = mono[frames - 1]!;
   }
 
-  /** The queue has run dry: fades out, and waits for the reserve, a larger one, before it plays again. */
-  private runDry(frames: Samples): void {
+  /** The queue has run dry: takes the detour, or fades out and waits for the reserve, a larger one. */
+  private runDry(frames: Samples, needed: Samples): void {
+    this.forgetWatch();
+    if (!this.isDetoured) {
+      this.growReserve();
+      this.beginDetour();
+    }
+    if (this.playDetour(frames, needed)) return;
+    this.isDetoured = false;
+    this.isPriming = true;
     this.counters.gaps++;
     this.counters.lostSamples += frames;
+    for (let n = 0; n < frames; n++) this.mono[n] = this.lastSample * Math.max(0, 1 - (n + 1) / FADE_SAMPLES);
+    this.lastSample = 0;
+  }
+
+  private growReserve(): void {
     const largest = LARGEST_RESERVE_SECONDS * this.options.engineRateHertz;
     this.reserve = Math.min(largest, Math.max(this.reserve * RESERVE_GROWTH, this.reserve + FADE_SAMPLES));
     this.samplesSinceGap = 0;
-    this.isPriming = true;
-    this.forgetWatch();
-    for (let n = 0; n < frames; n++) this.mono[n] = this.lastSample * Math.max(0, 1 - (n + 1) / FADE_SAMPLES);
-    this.lastSample = 0;
+  }
+
+  private beginDetour(): void {
+    const { detour } = this.options;
+    if (detour === undefined) return;
+    detour.begin(this.ring);
+    this.isDetoured = true;
+    this.isToBeSpliced = true;
+    this.counters.detours++;
+  }
+
+  /** @returns false where there is none, or the microphone gives nothing either */
+  private playDetour(frames: Samples, needed: Samples): boolean {
+    const { detour } = this.options;
+    if (!this.isDetoured || detour === undefined) return false;
+    const supply = this.supplyFor(needed);
+    if (!detour.read(supply, needed)) return false;
+    this.finish(supply, frames, needed);
+    this.counters.detourSamples += frames;
+    return true;
   }
 
   private playSilence(frames: Samples): void {
@@ -262,4 +329,10 @@ export class OutputPort {
     ring.blend(splice, Math.min(fade, ring.readable));
     return count;
   }
+}
+
+/** Adds what is missing to `start` and lets it die away. */
+function bend(samples: Float32Array, count: Samples, start: number): void {
+  const missing = start - samples[0]!;
+  for (let n = 0; n < count; n++) samples[n]! += missing * (1 - (n + 1) / (count + 1));
 }

@@ -15,6 +15,9 @@ export const NO_COUNTS: AudioCounters = {
   clippedSamples: 0,
   telemetryDropped: 0,
   recordingDroppedSamples: 0,
+  engineRestarts: 0,
+  detours: 0,
+  detourSamples: 0,
 };
 
 /** Counts of several runs of the audio process are one session's. */

@@ -10,7 +10,8 @@ export class StatusPast {
   private troubles: number | null = null;
 
   push({ load, latency, counters }: LiveStatus): void {
-    const troubles = counters.inputGaps + counters.outputGaps + counters.overloads + counters.shortenings;
+    const troubles =
+      counters.inputGaps + counters.outputGaps + counters.detours + counters.overloads + counters.shortenings;
     const isTrouble = this.troubles !== null && troubles > this.troubles;
     this.troubles = troubles;
     this.points.push([rounded(load.median), rounded(load.p99), rounded(latency.totalSeconds), isTrouble ? 1 : 0]);

@@ -174,6 +174,11 @@ export interface LiveCounters {
   readonly clippedSamples: number;
   /** Times that a device or the sound server went and came back. */
   readonly restarts: number;
+  /** Times that the engine died or hung, and was started anew. */
+  readonly engineRestarts: number;
+  /** Times that the input itself was played because the engine gave nothing in time, and how much. */
+  readonly detours: number;
+  readonly detourSamples: number;
   readonly telemetryDropped: number;
   readonly recordingDroppedSamples: number;
 }

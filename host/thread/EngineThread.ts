@@ -150,6 +150,16 @@ export class EngineThread {
     this.control.port1.close();
   }
 
+  /** Ends both threads at once, whatever they do, and tells nobody but those who wait for a scene. */
+  abandon(error: Error): void {
+    this.isStopping = true;
+    for (const request of this.requests.values()) request.reject(error);
+    this.requests.clear();
+    void this.engine.terminate();
+    void this.sampler.terminate();
+    this.control.port1.close();
+  }
+
   private tell(message: MessageToEngine): void {
     this.control.port1.postMessage(message);
     Atomics.add(new Int32Array(this.messagesSent), 0, 1);

@@ -249,7 +249,7 @@ export function simulatedStatus(seconds: number, load = 0.12): LiveStatus {
         shortenedSamples: 0,
       },
       ...{ overloads: 0, bypassedSamples: 0, invalidSamples: 0, clippedSamples: 0, restarts: 0, telemetryDropped: 0 },
-      recordingDroppedSamples: 0,
+      ...{ recordingDroppedSamples: 0, engineRestarts: 0, detours: 0, detourSamples: 0 },
     },
   };
 }

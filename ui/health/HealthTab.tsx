@@ -113,6 +113,8 @@ function Counters({ status: { counters, driftPpm, memoryBytes } }: { readonly st
     ['Output gaps', counters.outputGaps, counters.outputLostSamples],
     ['Queues shortened', counters.shortenings, counters.shortenedSamples],
     ['Overloads', counters.overloads, counters.bypassedSamples],
+    ['Engine bypassed', counters.detours, counters.detourSamples],
+    ['Engine restarts', counters.engineRestarts, null],
     ['Device restarts', counters.restarts, null],
     ['Clipped samples', counters.clippedSamples, null],
     ['Invalid samples', counters.invalidSamples, null],

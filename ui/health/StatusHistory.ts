@@ -22,7 +22,8 @@ export class StatusHistory {
   }
 
   push({ load, latency, counters }: LiveStatus): void {
-    const troubles = counters.inputGaps + counters.outputGaps + counters.overloads + counters.shortenings;
+    const troubles =
+      counters.inputGaps + counters.outputGaps + counters.detours + counters.overloads + counters.shortenings;
     const isTrouble = this.troubles >= 0 && troubles > this.troubles;
     this.write(load.median, load.p99, latency.totalSeconds, isTrouble ? 1 : 0);
     this.troubles = troubles;

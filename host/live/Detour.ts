@@ -1,0 +1,75 @@
+import type { SampleRing } from '../../engine/core/SampleRing.ts';
+import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
+import type { InputHistory } from './InputHistory.ts';
+
+/** What a detour must know of the engine: which input its output belongs to. */
+export interface EngineClock {
+  /** Of the input, since the start, to which the engine's output at `outputPosition` (modulo 2^32) belongs. */
+  inputPositionAt(outputPosition: number): Samples;
+  /** The first input that this engine has heard. */
+  readonly firstPosition: Samples;
+  /** Input that waits for the engine. */
+  readonly backlogSamples: Samples;
+}
+
+/** What comes back is taken when it is later than before by no more than this. */
+const TOLERANCE_SECONDS: Seconds = 0.008;
+/** After so long an engine that has caught up is taken however late it is. */
+const PATIENCE_SECONDS: Seconds = 0.5;
+
+/**
+ * The way around an engine that gives nothing: the input itself, as late as the engine's output would be, so that who listens hears the
+ * dry signal go on without a jump in time.
+ * @thread the devices'. Allocates nothing.
+ */
+export class Detour {
+  private readonly history: InputHistory;
+  private readonly clock: EngineClock;
+  private readonly gain: () => number;
+  private readonly toleranceSamples: Samples;
+  private readonly patienceSamples: Samples;
+  /** Of the input, next to be heard. */
+  private position: Samples = 0;
+  private heardSamples: Samples = 0;
+
+  /** @param gain linear, of the mix as a whole */
+  constructor(history: InputHistory, clock: EngineClock, rateHertz: Hertz, gain: () => number) {
+    this.history = history;
+    this.clock = clock;
+    this.gain = gain;
+    this.toleranceSamples = TOLERANCE_SECONDS * rateHertz;
+    this.patienceSamples = PATIENCE_SECONDS * rateHertz;
+  }
+
+  /** Starts where the queue has ended. */
+  begin(queue: SampleRing): void {
+    this.position = this.clock.inputPositionAt(queue.readPosition);
+    this.heardSamples = 0;
+  }
+
+  /** The next samples. @returns false where the microphone gives nothing either */
+  read(target: Float32Array, count: Samples): boolean {
+    if (!this.history.read(target, count, this.position)) return false;
+    const gain = this.gain();
+    for (let n = 0; n < count; n++) target[n]! *= gain;
+    this.position += count;
+    this.heardSamples += count;
+    return true;
+  }
+
+  /**
+   * Whether the engine's queue can take over here; then its next sample is the one to play. What the engine has caught up with is
+   * left out: it has been heard.
+   * @param needed samples at once @param reserve to be left then
+   */
+  end(queue: SampleRing, needed: Samples, reserve: Samples): boolean {
+    const { clock, position } = this;
+    const spare = Math.floor(queue.readable - needed - reserve);
+    if (spare < 0 || position < clock.firstPosition) return false;
+    const heard = position - clock.inputPositionAt(queue.readPosition);
+    const isPatient = this.heardSamples < this.patienceSamples;
+    if ((isPatient ? heard - spare : clock.backlogSamples) > this.toleranceSamples) return false;
+    queue.skip(isPatient ? Math.max(0, Math.min(heard, spare)) : spare);
+    return true;
+  }
+}
