@@ -8,6 +8,7 @@ const REAL_TIME = [
   'test/host/live/soundCard.test.ts',
   'test/host/commands/live.test.ts',
   'test/host/audio/backend/soundCardBackends.test.ts',
+  'test/host/audio/backend/jackBackend.test.ts',
 ];
 
 export default defineConfig({

@@ -49,6 +49,9 @@ type MediaStream = object;
 const PROCESSOR_SAMPLES: Samples = 512;
 /** Asked of the system; getUserMedia needs the same as the context, else silence or garbage comes. */
 const LATENCY_SECONDS: Seconds = 0.02;
+/** What the library calls JACK's side of a microphone, and of a loudspeaker. */
+const JACK_INPUT = 'cpal_client_in';
+const JACK_OUTPUT = 'cpal_client_out';
 const DEFAULT_RATE_HERTZ: Hertz = 48_000;
 const SILENCE_SECONDS: Seconds = 0.8;
 const START_SECONDS: Seconds = 4;
@@ -88,20 +91,19 @@ export class WebAudioBackend implements AudioBackend {
   }
 
   async devices(): Promise<readonly AudioDevice[]> {
-    const listed = await this.library.mediaDevices.enumerateDevices();
+    const listed = (await this.library.mediaDevices.enumerateDevices()).filter(isOpenable);
     if (listed.length === 0) {
       throw new AudioError('no-audio-system', 'Web Audio finds no device', 'plug one in, or start the sound server');
     }
     let hasInput = false;
     let hasOutput = false;
-    return listed.map(({ kind, label }, index) => {
-      const isInput = kind === 'audioinput';
+    return listed.map((device, index) => {
+      const isInput = device.kind === 'audioinput';
       const isFirst = isInput ? !hasInput : !hasOutput;
       if (isInput) hasInput = true;
       else hasOutput = true;
       return {
-        // Numbers change from one list to the next, labels stay.
-        ...{ id: `${kind}:${label}`, index, name: label, sampleRateHertz: DEFAULT_RATE_HERTZ },
+        ...{ id: idOf(device), index, name: nameOf(device), sampleRateHertz: DEFAULT_RATE_HERTZ },
         ...{ inputChannels: isInput ? 1 : 0, outputChannels: isInput ? 0 : 2 },
         ...{ isDefaultInput: isInput && isFirst, isDefaultOutput: !isInput && isFirst },
       };
@@ -114,8 +116,8 @@ export class WebAudioBackend implements AudioBackend {
     let context: Context | null = null;
     try {
       const listed = await this.library.mediaDevices.enumerateDevices();
-      const idOf = (device: AudioDevice | undefined) => {
-        const found = listed.find(({ kind, label }) => `${kind}:${label}` === device?.id);
+      const numberOf = (device: AudioDevice | undefined) => {
+        const found = listed.find((each) => idOf(each) === device?.id);
         if (device !== undefined && found === undefined) {
           throw new AudioError(
             'gone',
@@ -125,13 +127,13 @@ export class WebAudioBackend implements AudioBackend {
         }
         return found?.deviceId;
       };
-      const sinkId = idOf(output?.device);
+      const sinkId = numberOf(output?.device);
       context = new this.library.AudioContext({
         latencyHint: LATENCY_SECONDS,
         ...(request.sampleRateHertz === null ? {} : { sampleRate: request.sampleRateHertz }),
         ...(sinkId === undefined ? {} : { sinkId }),
       });
-      const deviceId = idOf(input?.device);
+      const deviceId = numberOf(input?.device);
       const media =
         input === null
           ? null
@@ -147,6 +149,21 @@ export class WebAudioBackend implements AudioBackend {
       throw error instanceof AudioError ? error : openError(error, name, request.sampleRateHertz);
     }
   }
+}
+
+/** JACK's server is listed as two devices that both seem to go both ways; each opens in one direction only. */
+function isOpenable(device: MediaDevice): boolean {
+  return nameOf(device) !== (device.kind === 'audioinput' ? JACK_OUTPUT : JACK_INPUT);
+}
+
+/** JACK numbers clients of one name: the same device is called otherwise while it is open. */
+function nameOf({ label }: MediaDevice): string {
+  return label.replace(/^(cpal_client_(?:in|out))-\d+$/, '$1');
+}
+
+/** Device numbers change from one list to the next, names stay. */
+function idOf(device: MediaDevice): string {
+  return `${device.kind}:${nameOf(device)}`;
 }
 
 class WebAudioStream implements AudioStream {
