@@ -30,7 +30,7 @@ export class Detour {
   private readonly patienceSamples: Samples;
   /** Of the input, next to be heard. */
   private position: Samples = 0;
-  private heardSamples: Samples = 0;
+  private heard: Samples = 0;
 
   /** @param gain linear, of the mix as a whole */
   constructor(history: InputHistory, clock: EngineClock, rateHertz: Hertz, gain: () => number) {
@@ -41,10 +41,15 @@ export class Detour {
     this.patienceSamples = PATIENCE_SECONDS * rateHertz;
   }
 
+  /** Since it began. */
+  get heardSamples(): Samples {
+    return this.heard;
+  }
+
   /** Starts where the queue has ended. */
   begin(queue: SampleRing): void {
     this.position = this.clock.inputPositionAt(queue.readPosition);
-    this.heardSamples = 0;
+    this.heard = 0;
   }
 
   /** The next samples. @returns false where the microphone gives nothing either */
@@ -53,7 +58,7 @@ export class Detour {
     const gain = this.gain();
     for (let n = 0; n < count; n++) target[n]! *= gain;
     this.position += count;
-    this.heardSamples += count;
+    this.heard += count;
     return true;
   }
 
@@ -66,10 +71,10 @@ export class Detour {
     const { clock, position } = this;
     const spare = Math.floor(queue.readable - needed - reserve);
     if (spare < 0 || position < clock.firstPosition) return false;
-    const heard = position - clock.inputPositionAt(queue.readPosition);
-    const isPatient = this.heardSamples < this.patienceSamples;
-    if ((isPatient ? heard - spare : clock.backlogSamples) > this.toleranceSamples) return false;
-    queue.skip(isPatient ? Math.max(0, Math.min(heard, spare)) : spare);
+    const ahead = position - clock.inputPositionAt(queue.readPosition);
+    const isPatient = this.heard < this.patienceSamples;
+    if ((isPatient ? ahead - spare : clock.backlogSamples) > this.toleranceSamples) return false;
+    queue.skip(isPatient ? Math.max(0, Math.min(ahead, spare)) : spare);
     return true;
   }
 }

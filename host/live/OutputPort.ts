@@ -146,8 +146,7 @@ export class OutputPort {
       return;
     }
     if (this.isDetoured && this.options.detour?.end(this.ring, needed, this.reserve) === true) {
-      this.isDetoured = false;
-      this.isToBeSpliced = true;
+      this.endDetour();
       this.produce(frames, needed);
       return;
     }
@@ -212,11 +211,9 @@ export class OutputPort {
   /** The queue has run dry: takes the detour, or fades out and waits for the reserve, a larger one. */
   private runDry(frames: Samples, needed: Samples): void {
     this.forgetWatch();
-    if (!this.isDetoured) {
-      this.growReserve();
-      this.beginDetour();
-    }
+    if (!this.isDetoured) this.beginDetour();
     if (this.playDetour(frames, needed)) return;
+    this.growReserve();
     this.isDetoured = false;
     this.isPriming = true;
     this.counters.gaps++;
@@ -238,6 +235,14 @@ export class OutputPort {
     this.isDetoured = true;
     this.isToBeSpliced = true;
     this.counters.detours++;
+  }
+
+  /** A larger reserve would have bridged what was short, and bridges it the next time; it is no cure for an engine that stood still. */
+  private endDetour(): void {
+    this.isDetoured = false;
+    this.isToBeSpliced = true;
+    const longest = LARGEST_RESERVE_SECONDS * this.options.engineRateHertz;
+    if (this.options.detour!.heardSamples <= longest) this.growReserve();
   }
 
   /** @returns false where there is none, or the microphone gives nothing either */

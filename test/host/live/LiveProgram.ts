@@ -70,7 +70,8 @@ export class LiveProgram {
     return code;
   }
 
-  private connect(): Promise<WebSocket> {
+  /** A panel's connection, besides the one that `control` uses. */
+  connect(): Promise<WebSocket> {
     const address = new URL(/panel: (\S+)/.exec(this.remarks)![1]!);
     const url = `ws://${address.host}/live?token=${address.searchParams.get('token')}`;
     const socket = new WebSocket(url, { origin: address.origin });

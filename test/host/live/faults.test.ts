@@ -1,9 +1,11 @@
-import { writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { rmSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
+import { serializePreset } from '../../../engine/template/Preset.ts';
 import { readRecording } from '../../../host/audio/readRecording.ts';
+import { randomPreset } from '../../engine/syntheticVoice.ts';
 import { longestSilenceSeconds } from '../../virtualDevices/longestSilence.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 import { LiveProgram } from './LiveProgram.ts';
@@ -21,13 +23,14 @@ afterEach(async () => {
   live = null;
 });
 
-/** Plays the demo mixture into a file, both voices at unity: what is heard is the input, delayed, whatever way it takes. */
-async function start(words: readonly string[] = SPEAKERS) {
+/** Plays the demo mixture into a file, or nowhere and records it; both voices at unity: what is heard is the input, delayed, whatever way it takes. */
+async function start(hasFile = true) {
   const own = join(folder, String(++runs));
   const faults = join(own, 'faults');
   await mkdir(faults, { recursive: true });
   const output = join(own, 'heard.wav');
-  live = new LiveProgram(['--backend', 'file', '--output', output, '--record', join(own, 'takes'), ...words], {
+  const words = hasFile ? ['--output', output] : ['--record', join(own, 'takes')];
+  live = new LiveProgram(['--backend', 'file', ...SPEAKERS, ...words], {
     ...process.env,
     UNMINGLE_SETTINGS: join(own, 'live.json'),
     UNMINGLE_PRESETS: join(own, 'presets'),
@@ -39,6 +42,7 @@ async function start(words: readonly string[] = SPEAKERS) {
     own,
     live,
     cause: (fault: string) => writeFileSync(join(faults, fault), ''),
+    end: (fault: string) => rmSync(join(faults, fault), { force: true }),
     /** Longest silence, from the first sound on. */
     async silence(): Promise<number> {
       await live!.stop();
@@ -74,3 +78,64 @@ it.each(['die', 'hang', 'spin'])(
   },
   40_000,
 );
+
+it('a full disk ends a recording with a message; what was recorded is readable, and the next one works', async () => {
+  const { own, live, cause, end } = await start(false);
+  await seconds(2);
+  cause('full');
+  await live.until(() => live.remarks.includes('the disk is full'), 10);
+  end('full');
+  const [take] = await readdir(join(own, 'takes'));
+  const stems = await readdir(join(own, 'takes', take!));
+  expect(stems.length).toBe(5);
+  for (const stem of stems) {
+    const { samples } = await readRecording(join(own, 'takes', take!, stem), 60);
+    expect(samples.length).toBeGreaterThan(8000);
+  }
+  await live.control({ type: 'startRecording' });
+  await seconds(2);
+  const { counters } = live.latest!;
+  expect([counters.restarts, counters.engineRestarts]).toEqual([0, 0]);
+  await live.stop();
+  const second = (await readdir(join(own, 'takes'))).find((name) => name !== take)!;
+  const { samples } = await readRecording(join(own, 'takes', second, 'mix.wav'), 60);
+  expect(samples.length).toBeGreaterThan(8000);
+}, 40_000);
+
+it('a flood of messages does not reach the sound, and who floods is cut off or answered', async () => {
+  const { live, silence } = await start();
+  await seconds(1.5);
+  let closed = 0;
+  for (let round = 0; round < 20; round++) {
+    const socket = await live.connect();
+    socket.on('error', () => {});
+    socket.on('close', () => closed++);
+    for (let n = 0; n < 3000; n++) {
+      socket.send(n % 3 === 0 ? '{"type":"setSpeaker","slot":' : '{"type":"setSpeaker","slot":0,"gainDecibels":0}');
+      if (n === 2000) socket.send('x'.repeat(1_000_000));
+    }
+    await seconds(0.1);
+  }
+  const count = live.statuses.length;
+  await live.until(() => live.statuses.length > count + 3, 15);
+  expect(closed).toBe(20);
+  expect(live.latest!.counters.restarts + live.latest!.counters.engineRestarts).toBe(0);
+  expect(await silence()).toBeLessThan(0.1);
+}, 60_000);
+
+it('a hostile preset is refused while the voices go on', async () => {
+  const { own, live, silence } = await start();
+  await mkdir(join(own, 'presets'), { recursive: true });
+  const preset = randomPreset('hostile', 8, 1);
+  const last = preset.layers.at(-1)!;
+  // Valid numbers, of which the network makes infinite templates.
+  const biases = last.biases.map(() => 32_767);
+  const hostile = { ...preset, layers: [...preset.layers.slice(0, -1), { ...last, biases, biasScale: 1000 }] };
+  await writeFile(join(own, 'presets', 'hostile.unmingle.json'), serializePreset(hostile));
+  await seconds(1);
+  await live.control({ type: 'loadPreset', slot: 1, preset: 'hostile' });
+  await seconds(2);
+  const { counters } = live.latest!;
+  expect([counters.restarts, counters.engineRestarts]).toEqual([0, 0]);
+  expect(await silence()).toBeLessThan(0.1);
+}, 40_000);
