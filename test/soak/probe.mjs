@@ -1,0 +1,34 @@
+// Loaded before the program (NODE_OPTIONS=--import=...), in each of its processes and threads: collects garbage now and then and writes
+// down what is left. What a process holds besides garbage is the only memory that can be said to grow.
+import { appendFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { isMainThread, threadId, workerData } from 'node:worker_threads';
+
+const path = process.env.UNMINGLE_SOAK_PROBE;
+const EVERY_MILLISECONDS = 3_000;
+
+if (path !== undefined) {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc');
+  const role = isMainThread ? (process.send === undefined ? 'session' : 'devices') : `thread ${threadId}`;
+  const look = () => {
+    collect();
+    const { heapUsed, external, arrayBuffers } = process.memoryUsage();
+    const figures = { milliseconds: Date.now(), processId: process.pid, role, heapUsed, external, arrayBuffers };
+    const handles = isMainThread ? process.getActiveResourcesInfo().length : 0;
+    appendFileSync(path, `${JSON.stringify({ ...figures, handles })}\n`);
+  };
+  if (!isMainThread && workerData?.board !== undefined) {
+    // The engine's thread has no timers: it waits for sound here, some hundred times a second.
+    const { wait } = Atomics;
+    let last = Date.now();
+    Atomics.wait = (...words) => {
+      if (Date.now() - last > EVERY_MILLISECONDS) {
+        last = Date.now();
+        look();
+      }
+      return wait(...words);
+    };
+  } else setInterval(look, EVERY_MILLISECONDS).unref();
+}

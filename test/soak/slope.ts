@@ -1,0 +1,18 @@
+export interface Slope {
+  /** Units of y an hour. */
+  readonly perHour: number;
+  /** 95 % of slopes would lie within this on both sides, were the noise independent from point to point. */
+  readonly uncertainty: number;
+}
+
+/** Least squares. @param points [seconds, y] */
+export function slopeOf(points: readonly (readonly [number, number])[]): Slope {
+  const count = points.length;
+  const meanX = points.reduce((sum, [x]) => sum + x, 0) / count;
+  const meanY = points.reduce((sum, [, y]) => sum + y, 0) / count;
+  const squares = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+  const slope = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0) / squares;
+  const rest = points.reduce((sum, [x, y]) => sum + (y - meanY - slope * (x - meanX)) ** 2, 0);
+  const deviation = Math.sqrt(rest / Math.max(1, count - 2) / squares);
+  return { perHour: 3600 * slope, uncertainty: 1.96 * 3600 * deviation };
+}

@@ -1,0 +1,153 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { Random } from '../../engine/core/Random.ts';
+import { readRecording } from '../../host/audio/readRecording.ts';
+import { resample } from '../../host/audio/resample.ts';
+import { PresetLibrary } from '../../host/PresetLibrary.ts';
+import { LiveProgram } from '../host/live/LiveProgram.ts';
+import { temporaryFolder } from '../host/temporaryFolder.ts';
+import { PulseServer } from '../virtualDevices/PulseServer.ts';
+import { processFigures } from './processFigures.ts';
+import { RandomPanelUser, START_PRESETS } from './RandomPanelUser.ts';
+import { type Soak, type SoakSample, soakMarkdown, soakSvg, verdicts } from './soakReport.ts';
+
+const MINUTES = Number(process.env.UNMINGLE_SOAK_MINUTES ?? 10);
+const SEED = Number(process.env.UNMINGLE_SOAK_SEED ?? 1);
+const RATE = 48_000;
+const ACTION_MILLISECONDS = 250;
+const SAMPLE_SECONDS = 2;
+/** Looks are compared with each other at rest only: what the user loads takes memory and time of its own. */
+const BUSY_SECONDS = 30;
+const REST_SECONDS = 15;
+/** Fades are over, garbage has been collected. */
+const SETTLED_SECONDS = 7;
+/** Compilers, caches and pools fill for some minutes. */
+const WARM_UP_SECONDS = Math.min(240, MINUTES * 60 * 0.4);
+const PROBE = fileURLToPath(new URL('probe.mjs', import.meta.url));
+const DEMO = fileURLToPath(new URL('../../presets/demo/mixture.flac', import.meta.url));
+const folder = temporaryFolder();
+const MEGABYTE = 1e6;
+
+interface ProbeLine {
+  readonly milliseconds: number;
+  readonly processId: number;
+  readonly role: string;
+  readonly heapUsed: number;
+  readonly external: number;
+  readonly arrayBuffers: number;
+  readonly handles: number;
+}
+
+it(`runs for ${MINUTES} minutes without growing`, async () => {
+  const pulse = PulseServer.isInstalled() ? await PulseServer.start(RATE) : null;
+  const probe = join(folder, 'probe.jsonl');
+  const takes = join(folder, 'takes');
+  const sound = pulse === null ? ['--backend', 'file'] : ['--backend', 'portaudio', '--rate', String(RATE)];
+  const live = new LiveProgram([...sound, '--record', takes, '--speakers', START_PRESETS.join(',')], {
+    ...(pulse?.environment ?? process.env),
+    ...{ UNMINGLE_SETTINGS: join(folder, 'live.json'), UNMINGLE_PRESETS: join(folder, 'presets') },
+    ...{ UNMINGLE_SOAK_PROBE: probe, NODE_OPTIONS: `--import=${PROBE}` },
+  });
+  const rests: [number, number][] = [];
+  const figures: {
+    seconds: number;
+    resident: number;
+    files: number;
+    threads: number;
+    latency: number;
+    load: number;
+  }[] = [];
+  let player: ReturnType<PulseServer['play']> | null = null;
+  try {
+    await live.running();
+    const started = performance.now();
+    const startMilliseconds = Date.now();
+    const elapsed = () => (performance.now() - started) / 1000;
+    const demo = await readRecording(DEMO, 60);
+    const mixture = await resample(demo.samples, demo.sampleRateHertz, RATE);
+    const presets = (await new PresetLibrary().list()).map(({ name }) => name);
+    const user = new RandomPanelUser(live, new Random(SEED), presets, takes);
+    let nextSample = 0;
+    let isResting = false;
+    while (elapsed() < MINUTES * 60) {
+      if (pulse !== null && (player === null || player.exitCode !== null)) player = pulse.play(mixture);
+      const inCycle = elapsed() % (BUSY_SECONDS + REST_SECONDS);
+      if (inCycle < BUSY_SECONDS) {
+        await user.act();
+        isResting = false;
+      } else if (!isResting) {
+        await user.rest();
+        isResting = true;
+        rests.push([elapsed() + SETTLED_SECONDS, elapsed() + BUSY_SECONDS + REST_SECONDS - inCycle]);
+      }
+      if (elapsed() >= nextSample) {
+        nextSample += SAMPLE_SECONDS;
+        const { residentBytes, files, threads } = processFigures(live.processId);
+        const { latency, load } = live.latest!;
+        figures.push({
+          ...{ seconds: elapsed(), resident: residentBytes / MEGABYTE, files, threads },
+          ...{ latency: 1000 * (latency.totalSeconds - latency.algorithmSeconds), load: 100 * load.median },
+        });
+      }
+      await new Promise((resolve) => setTimeout(resolve, ACTION_MILLISECONDS));
+    }
+    const { counters } = live.latest!;
+    expect(await live.stop()).toBe(0);
+    const probed = readProbe(probe, startMilliseconds);
+    const series = (name: 'resident' | 'files' | 'threads' | 'latency' | 'load'): SoakSample[] =>
+      figures.map((each) => ({ seconds: each.seconds, value: each[name] }));
+    const soak: Soak = {
+      ...{ minutes: MINUTES, seed: SEED, date: new Date().toISOString().slice(0, 10), warmUpSeconds: WARM_UP_SECONDS },
+      sound: pulse === null ? 'through the file backend' : 'through PortAudio and a virtual sound card (PulseAudio)',
+      series: [
+        { name: 'memory in use', unit: 'MB', limitPerHour: 1, samples: probed.memory },
+        { name: 'resident memory', unit: 'MB', limitPerHour: null, samples: series('resident') },
+        { name: 'latency of queues and devices', unit: 'ms', limitPerHour: 1, samples: series('latency') },
+        { name: 'open files', unit: 'files', limitPerHour: 1, samples: series('files') },
+        { name: 'threads', unit: 'threads', limitPerHour: 1, samples: series('threads') },
+        { name: 'handles of the event loops', unit: 'handles', limitPerHour: 1, samples: probed.handles },
+        { name: 'load, median', unit: '%', limitPerHour: null, samples: series('load') },
+      ],
+      isRest: (seconds) => rests.some(([from, to]) => seconds >= from && seconds <= to),
+      actions: user.counts,
+      counters,
+      problems: problemsIn(live.remarks),
+    };
+    await writeFile(fileURLToPath(new URL('soak.md', import.meta.url)), soakMarkdown(soak));
+    await writeFile(fileURLToPath(new URL('soak.svg', import.meta.url)), soakSvg(soak));
+    expect(verdicts(soak).filter(({ hasGrown }) => hasGrown)).toEqual([]);
+    expect([counters.restarts, counters.engineRestarts]).toEqual([0, 0]);
+  } finally {
+    player?.kill();
+    await live.stop();
+    await pulse?.stop();
+  }
+});
+
+/** All threads' latest looks, added up at each look of the session. */
+function readProbe(path: string, startMilliseconds: number): { memory: SoakSample[]; handles: SoakSample[] } {
+  if (!existsSync(path)) throw new Error('the probe has not written');
+  const latest = new Map<string, ProbeLine>();
+  const memory: SoakSample[] = [];
+  const handles: SoakSample[] = [];
+  for (const text of readFileSync(path, 'utf8').trim().split('\n')) {
+    const each = JSON.parse(text) as ProbeLine;
+    latest.set(`${each.processId} ${each.role}`, each);
+    if (each.role !== 'session') continue;
+    const all = [...latest.values()];
+    const seconds = (each.milliseconds - startMilliseconds) / 1000;
+    const bytes = all.reduce((sum, { heapUsed, external }) => sum + heapUsed + external, 0);
+    memory.push({ seconds, value: bytes / MEGABYTE });
+    handles.push({ seconds, value: all.reduce((sum, line) => sum + line.handles, 0) });
+  }
+  return { memory, handles };
+}
+
+/** What is not said in each session. */
+function problemsIn(remarks: string): string[] {
+  const usual = /^(backend|speakers|window|ready|panel|latency|recording|nobody|stopped|the system does not allow)/;
+  return [...new Set(remarks.split('\n').filter((text) => text !== '' && !usual.test(text)))];
+}

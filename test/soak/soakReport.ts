@@ -1,0 +1,112 @@
+import { line, ruleX } from '@observablehq/plot';
+import { stackedSvg } from '../../host/experiments/stackedSvg.ts';
+import type { LiveCounters } from '../../host/protocol/LiveState.ts';
+import { type Slope, slopeOf } from './slope.ts';
+
+export interface SoakSample {
+  readonly seconds: number;
+  readonly value: number;
+}
+
+export interface SoakSeries {
+  readonly name: string;
+  readonly unit: string;
+  /** Largest slope that is no growth, a hour; null: shown only. */
+  readonly limitPerHour: number | null;
+  readonly samples: readonly SoakSample[];
+}
+
+export interface Soak {
+  readonly minutes: number;
+  readonly seed: number;
+  readonly date: string;
+  readonly sound: string;
+  readonly warmUpSeconds: number;
+  /** Whether the user rested then, everything as at the start. */
+  readonly isRest: (seconds: number) => boolean;
+  readonly series: readonly SoakSeries[];
+  readonly actions: Readonly<Record<string, number>>;
+  readonly counters: LiveCounters;
+  readonly problems: readonly string[];
+}
+
+export interface SeriesVerdict extends SoakSeries {
+  readonly slope: Slope;
+  readonly first: number;
+  readonly last: number;
+  /** Growth beyond the limit that the noise cannot explain. */
+  readonly hasGrown: boolean;
+}
+
+/** Slopes from rest to rest after the warm-up. */
+export function verdicts({ series, warmUpSeconds, isRest }: Soak): SeriesVerdict[] {
+  return series.map((each) => {
+    const after = each.samples.filter(({ seconds }) => seconds >= warmUpSeconds && isRest(seconds));
+    const slope = slopeOf(after.map(({ seconds, value }) => [seconds, value] as const));
+    const hasGrown = each.limitPerHour !== null && slope.perHour - slope.uncertainty > each.limitPerHour;
+    return { ...each, slope, first: after[0]!.value, last: after.at(-1)!.value, hasGrown };
+  });
+}
+
+export function soakMarkdown(soak: Soak): string {
+  const rows = verdicts(soak).map(({ name, unit, limitPerHour, slope, first, last, hasGrown }) => {
+    const limit = limitPerHour === null ? '' : `${limitPerHour} ${unit}/h`;
+    const verdict =
+      limitPerHour === null
+        ? ''
+        : hasGrown
+          ? '**grows**'
+          : slope.perHour <= limitPerHour
+            ? 'no growth'
+            : 'no growth that stands out of the noise';
+    return `| ${name} | ${round(first)} ${unit} | ${round(last)} ${unit} | ${round(slope.perHour)} ± ${round(slope.uncertainty)} ${unit}/h | ${limit} | ${verdict} |`;
+  });
+  const actions = Object.entries(soak.actions).map(([name, count]) => `${count} ${name}`);
+  const counters = Object.entries(soak.counters).map(([name, count]) => `| ${name} | ${count} |`);
+  return `# Soak
+
+Made by \`npm run soak -- --minutes ${soak.minutes} --seed ${soak.seed}\` on ${soak.date}, ${soak.sound}. A random user did, some four times a
+second: ${actions.join(', ')}.
+
+Every 45 s the user rests for 15, everything as at the start: slopes are of the rests that came after a warm-up of ${soak.warmUpSeconds} s, with
+95 % of what noise alone could make of them, from look to look. "Memory in use" is what is left
+after a collection of garbage that the measurement forces in every thread; resident memory also holds what the runtime keeps for later,
+and libraries. The latency is without the windows', which the user changes.
+
+| | first | last | slope | limit | |
+| --- | --- | --- | --- | --- | --- |
+${rows.join('\n')}
+
+${soak.problems.length === 0 ? 'Nothing was said on stderr that it does not say in any session.' : `Said on stderr:\n\n${soak.problems.map((problem) => `- ${problem}`).join('\n')}`}
+
+![plots of the above over time](soak.svg)
+
+| counter at the end | |
+| --- | --- |
+${counters.join('\n')}
+`;
+}
+
+export function soakSvg(soak: Soak): string {
+  return stackedSvg(
+    `Soak, ${soak.minutes} minutes; the line marks the end of the warm-up`,
+    760,
+    soak.series.map(({ name, unit, samples }) => ({
+      height: 150,
+      x: { label: 'minutes' },
+      y: { label: `${name} [${unit}]`, grid: true, nice: true, zero: true },
+      marks: [
+        ruleX([soak.warmUpSeconds / 60], { strokeOpacity: 0.4 }),
+        line(
+          samples.map(({ seconds, value }) => ({ minutes: seconds / 60, value })),
+          { x: 'minutes', y: 'value', stroke: '#0072b2' },
+        ),
+      ],
+    })),
+  );
+}
+
+function round(value: number): string {
+  const size = Math.abs(value);
+  return value.toFixed(size >= 100 ? 0 : size >= 1 ? 1 : 2);
+}
