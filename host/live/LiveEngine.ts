@@ -189,7 +189,7 @@ export class LiveEngine {
     this.samplesUntilFrame -= count;
     if (this.samplesUntilFrame > 0) return;
     this.samplesUntilFrame = Math.max(1, this.samplesUntilFrame + this.sampleRateHertz / FRAMES_PER_SECOND);
-    const length = painter.paint(this.separator.view, this.samples / this.sampleRateHertz);
+    const length = painter.paint(this.separator.view, this.samples / this.sampleRateHertz, this.isSuspended);
     if (!this.telemetry.write(painter.bytes, length)) board.add('telemetryDropped', 1);
   }
 

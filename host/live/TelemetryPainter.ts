@@ -45,14 +45,19 @@ export class TelemetryPainter {
     ...{ seconds: 0, sampleRateHertz: 0, input: silence(), output: silence(), rest: silence() },
     speakers: [] as PaintedSpeaker[],
     spectrum: new Uint8Array(SPECTRUM_BANDS),
+    restSpectrum: new Uint8Array(SPECTRUM_BANDS),
   };
 
   constructor(capacity: number) {
     this.speakers = Array.from({ length: capacity }, () => new LevelMeter());
   }
 
-  /** @param seconds of sound since the start @returns length of the frame in `bytes` */
-  paint(view: SeparationView, seconds: Seconds): number {
+  /**
+   * @param seconds of sound since the start
+   * @param isSuspended the separator only lets the input through: its latest frame is old, and not shown
+   * @returns length of the frame in `bytes`
+   */
+  paint(view: SeparationView, seconds: Seconds, isSuspended = false): number {
     if (view !== this.view) this.prepare(view);
     const { frame } = this;
     frame.seconds = seconds;
@@ -61,9 +66,10 @@ export class TelemetryPainter {
     takeLevel(this.rest, frame.rest);
     for (let s = 0; s < frame.speakers.length; s++) {
       takeLevel(this.speakers[s]!, frame.speakers[s]!);
-      this.paintActivations(view, s);
+      if (!isSuspended) this.paintActivations(view, s);
     }
-    this.paintSpectra(view);
+    if (isSuspended) this.blank();
+    else this.paintSpectra(view);
     return writeTelemetryFrame(frame, this.bytes, this.dataView);
   }
 
@@ -92,8 +98,18 @@ export class TelemetryPainter {
     this.dataView = new DataView(this.bytes.buffer);
   }
 
+  private blank(): void {
+    const { spectrum, restSpectrum, speakers } = this.frame;
+    spectrum.fill(0);
+    restSpectrum.fill(0);
+    for (let s = 0; s < speakers.length; s++) {
+      speakers[s]!.spectrum.fill(0);
+      speakers[s]!.activations.fill(0);
+    }
+  }
+
   /** The loudest bin of each band: a harmonic is to be seen even where bands are wide. */
-  private paintSpectra({ spectrum, gains }: SeparationView): void {
+  private paintSpectra({ spectrum, gains, restGains }: SeparationView): void {
     const { frame, firstBins, powerScale } = this;
     for (let band = 0; band < SPECTRUM_BANDS; band++) {
       const first = firstBins[band]!;
@@ -109,6 +125,7 @@ export class TelemetryPainter {
       }
       const decibels = powerToDecibels(power * powerScale);
       frame.spectrum[band] = levelByte(decibels);
+      frame.restSpectrum[band] = levelByte(decibels + amplitudeToDecibels(restGains[loudest]!));
       for (let s = 0; s < frame.speakers.length; s++) {
         frame.speakers[s]!.spectrum[band] = levelByte(decibels + amplitudeToDecibels(gains[s]![loudest]!));
       }

@@ -1,10 +1,10 @@
 import type { Decibels, Hertz, Seconds } from '../../engine/core/units.ts';
 
 /** First byte of every frame; a panel that expects another version says so and reloads itself. */
-export const TELEMETRY_VERSION = 1;
+export const TELEMETRY_VERSION = 2;
 
 /** Bands of the pictures: few enough for 60 frames a second of eight speakers in under 1 Mbit/s. */
-export const SPECTRUM_BANDS = 160;
+export const SPECTRUM_BANDS = 144;
 
 /** Levels are bytes in half decibels: 0 is silence, 240 full scale. */
 const LEVEL_OFFSET_DECIBELS = 120;
@@ -28,6 +28,8 @@ export interface TelemetryFrame {
   readonly speakers: readonly SpeakerFrame[];
   /** [SPECTRUM_BANDS] level bytes of the mixture; `bandEdgesHertz` says where they lie. */
   readonly spectrum: Uint8Array;
+  /** [SPECTRUM_BANDS] level bytes of what belongs to no speaker. */
+  readonly restSpectrum: Uint8Array;
 }
 
 export interface SpeakerFrame extends SignalLevel {
@@ -62,13 +64,14 @@ export function bandEdgesHertz(sampleRateHertz: Hertz): Float64Array {
 
 /*
  * Little endian: version u8, speakers u8, templates of each speaker u16 x speakers, then seconds f64, sample rate f32, levels (peak, rms)
- * u8 of input, output, rest and each speaker, spectrum u8 x bands, for each speaker spectrum u8 x bands, activations u8 x templates.
+ * u8 of input, output, rest and each speaker, spectra u8 x bands of mixture and rest, for each speaker spectrum u8 x bands, activations
+ * u8 x templates.
  */
 
 /** @returns bytes that a frame of speakers with so many templates takes */
 export function telemetryBytes(templates: readonly number[]): number {
   const activations = templates.reduce((total, each) => total + each, 0);
-  return headerBytes(templates.length) + SPECTRUM_BANDS * (1 + templates.length) + activations;
+  return headerBytes(templates.length) + SPECTRUM_BANDS * (2 + templates.length) + activations;
 }
 
 /**
@@ -89,6 +92,7 @@ export function writeTelemetryFrame(frame: TelemetryFrame, bytes: Uint8Array, vi
   position = writeLevel(frame.rest, bytes, position);
   for (let s = 0; s < speakers.length; s++) position = writeLevel(speakers[s]!, bytes, position);
   position = append(frame.spectrum, bytes, position);
+  position = append(frame.restSpectrum, bytes, position);
   for (let s = 0; s < speakers.length; s++) {
     position = append(speakers[s]!.spectrum, bytes, position);
     position = append(speakers[s]!.activations, bytes, position);
@@ -108,7 +112,7 @@ export function decodeTelemetryFrame(bytes: Uint8Array): TelemetryFrame | null {
   if (bytes[0] !== TELEMETRY_VERSION || bytes.length < headerBytes(count)) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const templates = Array.from({ length: count }, (_, speaker) => view.getUint16(2 + 2 * speaker, true));
-  const spectra = SPECTRUM_BANDS * (1 + count);
+  const spectra = SPECTRUM_BANDS * (2 + count);
   if (bytes.length !== headerBytes(count) + spectra + templates.reduce((total, each) => total + each, 0)) return null;
   let position = 2 + 2 * count;
   const seconds = view.getFloat64(position, true);
@@ -125,12 +129,13 @@ export function decodeTelemetryFrame(bytes: Uint8Array): TelemetryFrame | null {
   const [input, output, rest] = [level(), level(), level()];
   const levels = templates.map(level);
   const spectrum = take(SPECTRUM_BANDS);
+  const restSpectrum = take(SPECTRUM_BANDS);
   const speakers = templates.map((length, speaker) => ({
     ...levels[speaker]!,
     spectrum: take(SPECTRUM_BANDS),
     activations: take(length),
   }));
-  return { seconds, sampleRateHertz, input, output, rest, speakers, spectrum };
+  return { seconds, sampleRateHertz, input, output, rest, speakers, spectrum, restSpectrum };
 }
 
 function headerBytes(speakers: number): number {

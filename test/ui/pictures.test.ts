@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolveParameters } from '../../engine/separator/parameters.ts';
 import { PresetLibrary } from '../../host/PresetLibrary.ts';
-import { bandEdgesHertz } from '../../host/protocol/telemetryFrame.ts';
+import { bandEdgesHertz, SPECTRUM_BANDS } from '../../host/protocol/telemetryFrame.ts';
 import { diagnose } from '../../ui/health/diagnose.ts';
 import { separability } from '../../ui/health/separability.ts';
 import { heightOf, hertzAt, hertzLabel, mapRows, topHertz } from '../../ui/sight/frequencyScale.ts';
@@ -18,7 +18,7 @@ describe.each(['log', 'linear'] as const)('the %s axis', (scale) => {
     for (let row = 1; row < rows - 1; row++) {
       const hertz = hertzAt((rows - row - 0.5) / rows, scale, topHertz(rate));
       expect(edges[bands[row]!]!).toBeLessThanOrEqual(hertz + 1);
-      expect(edges[bands[row]! + 2]!).toBeGreaterThanOrEqual(Math.min(hertz, edges[159]!) - 1);
+      expect(edges[bands[row]! + 2]!).toBeGreaterThanOrEqual(Math.min(hertz, edges[SPECTRUM_BANDS - 1]!) - 1);
       expect(heightOf(hertz, scale, topHertz(rate))).toBeCloseTo((rows - row - 0.5) / rows, 6);
     }
   });

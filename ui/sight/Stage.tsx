@@ -33,6 +33,7 @@ export function Stage({ state }: { readonly state: LiveState }) {
   const [view, setView] = useRemembered<StageView>('view', 'spectra', ['spectra', 'activations', 'templates']);
   const [scale, setScale] = useRemembered<FrequencyScale>('scale', 'log', ['log', 'linear']);
   const [span, setSpan] = useRemembered<'5' | '10' | '25'>('span', '10', ['5', '10', '25']);
+  const [rest, setRest] = useRemembered<'on' | 'off'>('rest', 'off', ['on', 'off']);
   const [mask, setMask] = useRemembered<'on' | 'off'>('mask', 'off', ['on', 'off']);
   return (
     <section class="stage" aria-label="Pictures">
@@ -49,6 +50,14 @@ export function Stage({ state }: { readonly state: LiveState }) {
             >
               Mask
             </Toggle>
+            <Toggle
+              label="Lane of the rest"
+              title="Also show what belongs to no speaker"
+              isOn={rest === 'on'}
+              onChange={(isOn) => setRest(isOn ? 'on' : 'off')}
+            >
+              Rest
+            </Toggle>
           </>
         ) : null}
         {view === 'templates' ? null : <Segmented label="Time shown" value={span} choices={SPANS} onChange={setSpan} />}
@@ -56,15 +65,24 @@ export function Stage({ state }: { readonly state: LiveState }) {
       {view === 'templates' ? (
         <TemplateView state={state} />
       ) : (
-        <Lanes state={state} picture={view} scale={scale} isMaskShown={mask === 'on'} spanSeconds={Number(span)} />
+        <Lanes
+          state={state}
+          picture={view}
+          scale={scale}
+          isMaskShown={mask === 'on'}
+          isRestShown={rest === 'on'}
+          spanSeconds={Number(span)}
+        />
       )}
     </section>
   );
 }
 
-type LanesProps = Pick<StageLook, 'picture' | 'scale' | 'isMaskShown' | 'spanSeconds'> & { readonly state: LiveState };
+type LanesProps = Pick<StageLook, 'picture' | 'scale' | 'isMaskShown' | 'isRestShown' | 'spanSeconds'> & {
+  readonly state: LiveState;
+};
 
-function Lanes({ state, picture, scale, isMaskShown, spanSeconds }: LanesProps) {
+function Lanes({ state, picture, scale, isMaskShown, isRestShown, spanSeconds }: LanesProps) {
   const { history, pictures } = usePanel();
   const theme = useTheme();
   const { speakers } = state.settings;
@@ -72,8 +90,8 @@ function Lanes({ state, picture, scale, isMaskShown, spanSeconds }: LanesProps) 
   const orders = useTemplateOrders(state, picture === 'activations');
   const look = useMemo<StageLook>(() => {
     const colours = colourList === '' ? [] : colourList.split(',');
-    return { picture, scale, isMaskShown, spanSeconds, theme, colours, orders };
-  }, [picture, scale, isMaskShown, spanSeconds, theme, colourList, orders]);
+    return { picture, scale, isMaskShown, isRestShown, spanSeconds, theme, colours, orders };
+  }, [picture, scale, isMaskShown, isRestShown, spanSeconds, theme, colourList, orders]);
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<StagePainter>(null);
   const [heightPixels, setHeightPixels] = useState(0);
@@ -117,7 +135,7 @@ function Lanes({ state, picture, scale, isMaskShown, spanSeconds }: LanesProps) 
       return { x: Math.min(0.999, Math.max(0, from.x + x)), y: Math.min(0.999, Math.max(0, from.y + y)) };
     });
   const names = speakers.map(({ preset }) => preset);
-  const lanes = picture === 'activations' ? names : ['Mixture', ...names];
+  const lanes = picture === 'activations' ? names : ['Mixture', ...names, ...(isRestShown ? ['Rest'] : [])];
   return (
     <div class="lanes">
       <div

@@ -10,6 +10,8 @@ export interface StageLook {
   readonly scale: FrequencyScale;
   /** Speakers' lanes show the mixture, coloured where it is theirs. */
   readonly isMaskShown: boolean;
+  /** Below the speakers' lanes, what belongs to none of them. */
+  readonly isRestShown: boolean;
   readonly spanSeconds: Seconds;
   readonly theme: Theme;
   /** #rrggbb of each speaker */
@@ -18,9 +20,8 @@ export interface StageLook {
   readonly orders: readonly (Uint16Array | null)[];
 }
 
-/** What lies under a point of the stage. `lane` 0 is the mixture, unless only speakers are shown. */
+/** What lies under a point of the stage. */
 export interface StageProbe {
-  readonly speaker: number | null;
   readonly secondsAgo: Seconds;
   readonly hertz: number | null;
   readonly decibels: number | null;
@@ -99,11 +100,10 @@ export class StagePainter {
     if (look.picture === 'activations') {
       const template = this.templateAt(speaker, rowInLane);
       const activation = history.activations[speaker]![place * MAXIMUM_TEMPLATES + template]! / 255;
-      return { speaker, secondsAgo, hertz: null, decibels: null, template, activation: activation ** 4 };
+      return { secondsAgo, hertz: null, decibels: null, template, activation: activation ** 4 };
     }
-    const values = speaker < 0 ? history.mixture : history.speakers[speaker]!;
+    const values = speaker < 0 ? history.mixture : this.isRestLane(lane) ? history.rest : history.speakers[speaker]!;
     return {
-      speaker: speaker < 0 ? null : speaker,
       secondsAgo,
       hertz: hertzAt((this.laneRows - rowInLane - 0.5) / this.laneRows, look.scale, topHertz(history.sampleRateHertz)),
       decibels: levelDecibels(values[place * SPECTRUM_BANDS + this.bands[rowInLane]!]!),
@@ -152,8 +152,9 @@ export class StagePainter {
     const { height } = this.context.canvas;
     this.rateHertz = this.history.sampleRateHertz;
     this.revision = this.history.revision;
-    const speakers = Math.min(this.look.colours.length, MAXIMUM_SPEAKERS);
-    this.lanes = Math.max(1, this.look.picture === 'activations' ? speakers : speakers + 1);
+    const { colours, picture, isRestShown } = this.look;
+    const speakers = Math.min(colours.length, MAXIMUM_SPEAKERS);
+    this.lanes = Math.max(1, picture === 'activations' ? speakers : speakers + (isRestShown ? 2 : 1));
     this.laneRows = Math.max(1, Math.floor((height - GAP_ROWS * (this.lanes - 1)) / this.lanes));
     if (this.ring.height !== height || this.ring.width !== HISTORY_COLUMNS) {
       this.ring.width = HISTORY_COLUMNS;
@@ -178,9 +179,24 @@ export class StagePainter {
       const firstRow = lane * (this.laneRows + GAP_ROWS);
       if (look.picture === 'activations') this.paintActivations(lane, place, firstRow);
       else if (lane === 0) this.paintMixture(place, firstRow);
+      else if (this.isRestLane(lane)) this.paintRest(place, firstRow);
       else if (lane <= history.speakerCount) this.paintSpeaker(lane - 1, place, firstRow);
     }
     this.ringContext.putImageData(this.column, place, 0);
+  }
+
+  /** The last one, where it is shown. */
+  private isRestLane(lane: number): boolean {
+    const { picture, isRestShown } = this.look;
+    return picture === 'spectra' && isRestShown && lane === this.lanes - 1;
+  }
+
+  private paintRest(place: number, firstRow: number): void {
+    const { history, look, pixels, bands, weights } = this;
+    const offset = place * SPECTRUM_BANDS;
+    const ramp = this.mixtureRamp[look.theme];
+    for (let row = 0; row < this.laneRows; row++)
+      pixels[firstRow + row] = ramp[between(history.rest, offset + bands[row]!, weights[row]!)]!;
   }
 
   private paintMixture(place: number, firstRow: number): void {

@@ -15,13 +15,8 @@ export const HISTORY_COLUMNS = 1536;
 export const MAXIMUM_TEMPLATES = 256;
 /** Longer pauses between frames are shown as what they are: nothing was told. */
 const LONGEST_FILL_COLUMNS = 12;
-/** An engine that only lets the input through under load is silent on all speakers and repeats its last picture. */
-const MOST_REPEATS = 4;
 const STALE_MILLISECONDS = 400;
 const SILENCE = levelDecibels(0);
-
-const NO_SPECTRUM = new Uint8Array(SPECTRUM_BANDS);
-const NO_ACTIVATIONS = new Uint8Array(MAXIMUM_TEMPLATES);
 
 /** Places of the signals in `peaks` and `rms`; speaker s is at FIRST_SPEAKER + s. */
 export const SIGNAL = { input: 0, output: 1, rest: 2, firstSpeaker: 3 } as const;
@@ -31,6 +26,7 @@ const SIGNALS = SIGNAL.firstSpeaker + MAXIMUM_SPEAKERS;
 export class TelemetryHistory {
   /** [HISTORY_COLUMNS x SPECTRUM_BANDS] level bytes; column c lies at c modulo HISTORY_COLUMNS. */
   readonly mixture = new Uint8Array(HISTORY_COLUMNS * SPECTRUM_BANDS);
+  readonly rest = new Uint8Array(HISTORY_COLUMNS * SPECTRUM_BANDS);
   speakers = Array.from({ length: MAXIMUM_SPEAKERS }, () => new Uint8Array(HISTORY_COLUMNS * SPECTRUM_BANDS));
   /** [HISTORY_COLUMNS x MAXIMUM_TEMPLATES] */
   activations = Array.from({ length: MAXIMUM_SPEAKERS }, () => new Uint8Array(HISTORY_COLUMNS * MAXIMUM_TEMPLATES));
@@ -90,34 +86,24 @@ export class TelemetryHistory {
     this.advance(column, frame.seconds);
     this.sampleRateHertz = frame.sampleRateHertz;
     this.speakerCount = frame.speakers.length;
-    const isFrozen = this.isRepeated(frame.spectrum) && frame.speakers.every(isSilent);
     const place = column % HISTORY_COLUMNS;
-    this.mixture.set(isFrozen ? NO_SPECTRUM : frame.spectrum, place * SPECTRUM_BANDS);
+    this.mixture.set(frame.spectrum, place * SPECTRUM_BANDS);
+    this.rest.set(frame.restSpectrum, place * SPECTRUM_BANDS);
     this.level(SIGNAL.input, frame.input);
     this.level(SIGNAL.output, frame.output);
     this.level(SIGNAL.rest, frame.rest);
     frame.speakers.forEach((speaker, index) => {
       this.level(SIGNAL.firstSpeaker + index, speaker);
       this.templates[index] = Math.min(MAXIMUM_TEMPLATES, speaker.activations.length);
-      this.speakers[index]!.set(isFrozen ? NO_SPECTRUM : speaker.spectrum, place * SPECTRUM_BANDS);
-      const activations = isFrozen ? NO_ACTIVATIONS : speaker.activations.subarray(0, MAXIMUM_TEMPLATES);
-      this.activations[index]!.set(activations, place * MAXIMUM_TEMPLATES);
+      this.speakers[index]!.set(speaker.spectrum, place * SPECTRUM_BANDS);
+      this.activations[index]!.set(speaker.activations.subarray(0, MAXIMUM_TEMPLATES), place * MAXIMUM_TEMPLATES);
     });
     this.fill(column);
     this.latestColumn = column;
   }
 
-  private readonly latestSpectrum = new Uint8Array(SPECTRUM_BANDS);
-  private repeats = 0;
   private filledFrom = 0;
   private isGap = false;
-
-  private isRepeated(spectrum: Uint8Array): boolean {
-    const { latestSpectrum } = this;
-    this.repeats = spectrum.every((level, band) => level === latestSpectrum[band]) ? this.repeats + 1 : 0;
-    latestSpectrum.set(spectrum);
-    return this.repeats >= MOST_REPEATS;
-  }
 
   /** Columns between the frame before and this one. */
   private advance(column: number, seconds: Seconds): void {
@@ -130,6 +116,7 @@ export class TelemetryHistory {
   private fill(column: number): void {
     for (let each = this.filledFrom; each < column; each++) {
       copyColumn(this.mixture, SPECTRUM_BANDS, column, each, this.isGap);
+      copyColumn(this.rest, SPECTRUM_BANDS, column, each, this.isGap);
       for (let speaker = 0; speaker < this.speakerCount; speaker++) {
         copyColumn(this.speakers[speaker]!, SPECTRUM_BANDS, column, each, this.isGap);
         copyColumn(this.activations[speaker]!, MAXIMUM_TEMPLATES, column, each, this.isGap);
@@ -144,15 +131,11 @@ export class TelemetryHistory {
 
   private clear(): void {
     this.mixture.fill(0);
+    this.rest.fill(0);
     for (const spectra of this.speakers) spectra.fill(0);
     for (const activations of this.activations) activations.fill(0);
     this.latestColumn = -1;
   }
-}
-
-/** A steady tone looks the same for long, too, but is heard. */
-function isSilent({ peakDecibels }: SignalLevel): boolean {
-  return peakDecibels <= SILENCE;
 }
 
 function copyColumn(values: Uint8Array, height: number, from: number, to: number, isGap: boolean): void {

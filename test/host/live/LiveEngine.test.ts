@@ -118,7 +118,7 @@ it('a hundred changes of speakers, window and latency make no click', () => {
 });
 
 it('does less when blocks take too long, down to the dry signal, and all again when they do not; no click, no growing delay', () => {
-  const { clock, feed, board, output, rings } = bench();
+  const { clock, feed, board, output, rings, telemetry } = bench();
   feed(mixture.subarray(0, RATE));
   const levels: number[] = [];
   clock.blockMilliseconds = 30;
@@ -129,6 +129,12 @@ it('does less when blocks take too long, down to the dry signal, and all again w
   expect([...new Set(levels)]).toEqual([1, 2, 3]);
   const bypassed = board.get('bypassedSamples');
   expect(bypassed).toBeGreaterThan(0);
+  while (telemetry.read() !== null);
+  feed(mixture.subarray(2 * RATE, 2 * RATE + 400));
+  const dry = decodeTelemetryFrame(telemetry.read()!)!;
+  expect(dry.output.peakDecibels).toBeGreaterThan(-60);
+  // What has not been analysed is not shown: an old spectrum would look like a tone that stands.
+  for (const { spectrum } of [dry, ...dry.speakers]) expect(Math.max(...spectrum)).toBe(0);
   clock.blockMilliseconds = 0.1;
   for (let second = 0; second < 6; second++) feed(mixture.subarray(0, RATE));
   expect(board.get('overloadLevel')).toBe(0);
@@ -159,7 +165,7 @@ it('telemetry shows levels, spectra and activations, and is dropped when nobody 
   const loudest = later.spectrum.reduce((best, value) => Math.max(best, value), 0);
   expect(loudest).toBeGreaterThan(100);
   // A share of the mixture is never louder than the mixture.
-  for (const { spectrum } of later.speakers) {
+  for (const { spectrum } of [...later.speakers, { spectrum: later.restSpectrum }]) {
     for (const [band, level] of spectrum.entries()) expect(level).toBeLessThanOrEqual(later.spectrum[band]! + 1);
   }
 });

@@ -21,6 +21,7 @@ function frameOf(speakers: number, templates: number): TelemetryFrame {
   return {
     ...{ seconds: 12.5, sampleRateHertz: 48_000, input: level(), output: level(), rest: level() },
     spectrum: randomBytes(SPECTRUM_BANDS),
+    restSpectrum: randomBytes(SPECTRUM_BANDS),
     speakers: Array.from({ length: speakers }, () => ({
       ...level(),
       spectrum: randomBytes(SPECTRUM_BANDS),
