@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.ts';
 import type { AudioDevice } from '../audio/backend/AudioDevice.ts';
-import { AudioProcess } from '../live/AudioProcess.ts';
+import { listDevices } from '../live/listDevices.ts';
 import { type CommandContext, jsonText } from './CommandContext.ts';
 import { choiceOption } from './optionValues.ts';
 
@@ -27,21 +27,9 @@ export function devicesCommand(context: CommandContext): Command {
 }
 
 async function devices({ terminal }: CommandContext, options: DevicesOptions): Promise<void> {
-  // Sound libraries print a page of their own: they do it in the audio process.
-  const audio = new AudioProcess({
-    onStatus() {},
-    onTelemetry() {},
-    onRemark: (text) => terminal.remark(text),
-    onRecordingFailed() {},
-    onLost() {},
-  });
-  try {
-    const { backend, remark, devices: found } = await audio.request('devices', { backend: options.backend ?? null });
-    if (remark !== null) terminal.remark(remark);
-    terminal.result(options.json === true ? jsonText({ backend, devices: found }) : devicesText(backend, found));
-  } finally {
-    audio.kill();
-  }
+  const { backend, remark, devices: found } = await listDevices(options.backend ?? null);
+  if (remark !== null) terminal.remark(remark);
+  terminal.result(options.json === true ? jsonText({ backend, devices: found }) : devicesText(backend, found));
 }
 
 function devicesText(backend: BackendName, devices: readonly AudioDevice[]): string {

@@ -11,6 +11,7 @@ import type { LiveSettings, LiveState, LiveStatus, SpeakerStrip } from '../proto
 import { AudioLink } from './AudioLink.ts';
 import type { AudioProcess } from './AudioProcess.ts';
 import type { AudioStatus, OpenedAudio } from './audioMessages.ts';
+import { DeviceWatch } from './DeviceWatch.ts';
 import { Enrolment } from './Enrolment.ts';
 import type { LiveControl } from './LiveControl.ts';
 import { initialState, nextColour, speakerFileNames, storedScene } from './liveSettings.ts';
@@ -29,9 +30,9 @@ export interface LiveSessionOptions {
   readonly onRemark: (text: string) => void;
 }
 
-/** The null backend is for tests. */
 /** What the file backend can play to besides the files of the command line. */
 export const FILE_OUTPUTS: readonly string[] = ['none', NOWHERE];
+/** The null backend is for tests. */
 const USER_BACKENDS: readonly BackendName[] = BACKEND_NAMES.filter((name) => name !== 'null');
 
 /**
@@ -47,6 +48,10 @@ export class LiveSession implements LiveControl {
   private readonly state: BehaviorSubject<LiveState>;
   private readonly link: AudioLink;
   private readonly shelf: PresetShelf;
+  private readonly devices = new DeviceWatch(
+    () => this.current,
+    (devices) => this.show({ devices }),
+  );
   private enrolment: Enrolment | null = null;
 
   private constructor(options: LiveSessionOptions, state: LiveState) {
@@ -118,6 +123,10 @@ export class LiveSession implements LiveControl {
         const { type: _, ...changes } = checked;
         return this.changeDevices(defined(changes));
       }
+      case 'refreshDevices':
+        // Faders go on meanwhile.
+        void this.devices.look();
+        return;
       case 'loadPreset':
         return this.loadPreset(checked.slot, checked.preset);
       case 'unloadPreset':
@@ -363,7 +372,6 @@ function defined<T extends object>(changes: T): { [Key in keyof T]: Exclude<T[Ke
   };
 }
 
-/** 2026-11-22-14.30.05: sorts, and is a file name everywhere. */
 /** @throws InputError where the changed settings name another file */
 function requireSameFiles(before: LiveSettings, settings: LiveSettings): void {
   for (const end of ['input', 'output', 'send'] as const) {
@@ -374,6 +382,7 @@ function requireSameFiles(before: LiveSettings, settings: LiveSettings): void {
   }
 }
 
+/** 2026-11-22-14.30.05: sorts, and is a file name everywhere. */
 function timestamp(): string {
   const now = new Date();
   const two = (value: number) => String(value).padStart(2, '0');

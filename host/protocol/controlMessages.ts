@@ -65,6 +65,8 @@ const CONTROL_MESSAGE = v.variant('type', [
     send: v.optional(v.nullable(text)),
     sampleRateHertz: v.optional(v.nullable(inRange(4000, 384_000))),
   }),
+  /** Looks for devices that have come or gone; the state tells of them. */
+  v.strictObject({ type: v.literal('refreshDevices') }),
   /** `slot` may be the number of loaded speakers: then one is added. */
   v.strictObject({ type: v.literal('loadPreset'), slot, preset: name }),
   v.strictObject({ type: v.literal('unloadPreset'), slot }),

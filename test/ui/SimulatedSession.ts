@@ -110,6 +110,8 @@ export class SimulatedSession implements LiveControl {
       case 'setDevices':
         set(merged(settings, message));
         return;
+      case 'refreshDevices':
+        return;
       case 'loadPreset': {
         const listed = presets.find(({ name }) => name === message.preset);
         if (listed === undefined) throw new InputError(`no preset is called "${message.preset}"`);

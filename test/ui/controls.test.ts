@@ -195,6 +195,7 @@ describe.skipIf(!HAS_BROWSER)('the controls', () => {
     });
 
     it('devices come and go while the list is open to be seen', async () => {
+      await expect.poll(() => session.messages.some(({ type }) => type === 'refreshDevices')).toBe(true);
       const input = page.getByRole('combobox', { name: 'Input', exact: true });
       await input.selectOption('headset');
       session.change({ devices: session.state.devices.filter(({ id }) => id !== 'headset') });

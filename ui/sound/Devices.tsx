@@ -1,13 +1,17 @@
+import { useEffect } from 'preact/hooks';
 import type { ListedDevice, LiveState } from '../../host/protocol/LiveState.ts';
 import { Choice } from '../controls/Choice.tsx';
-import { useSend } from '../link/PanelContext.ts';
+import { usePanel, useSend } from '../link/PanelContext.ts';
 
 const RATES_HERTZ = [8000, 16_000, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000];
 /** A value that no device has for an id. */
 const DEFAULT = '';
+/** While the list is in sight, the host looks for new devices so often. */
+const LOOK_MILLISECONDS = 10_000;
 
 export function Devices({ state }: { readonly state: LiveState }) {
   const send = useSend();
+  const look = useDeviceWatch();
   const { settings, devices, backends } = state;
   const inputs = devices.filter(({ inputChannels }) => inputChannels > 0);
   const outputs = devices.filter(({ outputChannels }) => outputChannels > 0);
@@ -21,7 +25,7 @@ export function Devices({ state }: { readonly state: LiveState }) {
   const outputByDefault = { value: DEFAULT, label: isFile ? (state.outputName ?? 'None') : 'System default' };
   const none = { value: 'none', label: 'None' };
   return (
-    <section aria-label="Devices">
+    <section aria-label="Devices" onPointerEnter={look} onFocusCapture={look}>
       <h2>Devices</h2>
       <Choice
         label="Backend"
@@ -72,6 +76,24 @@ export function Devices({ state }: { readonly state: LiveState }) {
       />
     </section>
   );
+}
+
+/** @returns asks the host to look now; done by itself when the list comes in sight, and now and then while it is */
+function useDeviceWatch(): () => void {
+  const { link } = usePanel();
+  const look = () => {
+    if (!document.hidden && link.phase$.value === 'open') link.send({ type: 'refreshDevices' });
+  };
+  useEffect(() => {
+    look();
+    const looking = setInterval(look, LOOK_MILLISECONDS);
+    addEventListener('focus', look);
+    return () => {
+      clearInterval(looking);
+      removeEventListener('focus', look);
+    };
+  }, [link]);
+  return look;
 }
 
 const BACKEND_WORDS: Readonly<Record<string, string>> = {

@@ -1,9 +1,12 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { siSdr } from '../../../engine/evaluation/siSdr.ts';
 import { readRecording } from '../../../host/audio/readRecording.ts';
 import { resample } from '../../../host/audio/resample.ts';
+import type { HostMessage } from '../../../host/protocol/hostMessages.ts';
+import type { LiveState } from '../../../host/protocol/LiveState.ts';
 import { findDelay } from '../../virtualDevices/delay.ts';
 import { PulseServer } from '../../virtualDevices/PulseServer.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
@@ -93,6 +96,47 @@ describe.skipIf(!isInstalled)('unmingle live on a virtual sound card', () => {
     await live.until(() => live.statuses.length > samples + 3, 15);
     expect(await live.stop()).toBe(0);
   }, 60_000);
+
+  it('lists a headset that is plugged in while it runs, plays to it, and forgets it when it is drawn out', async () => {
+    const live = start(['--speakers', 'synthetic-female,synthetic-male']);
+    await live.running();
+    const panel = await live.connect();
+    let state: Partial<LiveState> = {};
+    panel.on('message', (data, isBinary) => {
+      const message = isBinary ? null : (JSON.parse(String(data)) as HostMessage);
+      if (message?.type === 'state') state = { ...state, ...message.state };
+    });
+    const headset = () => state.devices?.find(({ name }) => name === 'headset');
+    await live.until(() => state.devices !== undefined, 5);
+    expect(headset()).toBeUndefined();
+
+    // To ALSA, which the backend asks, a sink of the sound server is there when its configuration names it.
+    const configuration = pulse.environment.ALSA_CONFIG_PATH!;
+    const before = await readFile(configuration, 'utf8');
+    const sink = await pulse.pactl('load-module', 'module-null-sink', 'sink_name=headset', `rate=${RATE}`);
+    await writeFile(configuration, `${before}pcm.headset { type pulse device headset }\n`);
+    const looking = setInterval(() => panel.send('{"type":"refreshDevices"}'), 500);
+    try {
+      await live.until(() => headset() !== undefined, 30);
+      await live.control({ type: 'setDevices', output: headset()!.id });
+      await live.until(() => state.outputName === 'headset' && state.phase === 'running', 30);
+      const recording = pulse.listen('headset.monitor');
+      pulse.play(await readAt('mixture'));
+      await seconds(4);
+      const heard = await recording.stop();
+      expect(heard.some((value) => Math.abs(value) > 0.01)).toBe(true);
+
+      await live.control({ type: 'setDevices', output: null });
+      await live.until(() => state.outputName !== 'headset' && state.phase === 'running', 30);
+      await writeFile(configuration, before);
+      await pulse.pactl('unload-module', sink.trim());
+      await live.until(() => headset() === undefined, 30);
+    } finally {
+      clearInterval(looking);
+      panel.terminate();
+      await writeFile(configuration, before);
+    }
+  }, 120_000);
 
   it('feeds a virtual microphone: a null sink that a call program records', async () => {
     await pulse.pactl('load-module', 'module-null-sink', 'sink_name=call', 'channels=1', `rate=${RATE}`);
