@@ -19,7 +19,6 @@ function reply({ number, presets, plan }: SceneRequest): SceneReply {
   try {
     const parsed = presets.map(parsePreset);
     const scene = parsed.length === 0 ? emptyScene(planStft(plan)) : sampleScene(parsed, planStft(plan));
-    requireFinite(scene);
     scenes.postMessage(shared(scene));
     Atomics.add(sent, 0, 1);
     engineInput.wake();
@@ -29,12 +28,6 @@ function reply({ number, presets, plan }: SceneRequest): SceneReply {
     if (error instanceof InputError) return { number, problem: error.message };
     throw error;
   }
-}
-
-/** A preset's weights may be valid numbers and its templates none: the engine must never see those. */
-function requireFinite({ speakers }: Scene): void {
-  const wrong = speakers.find(({ values }) => !values.every((value) => value >= 0 && value < Number.POSITIVE_INFINITY));
-  if (wrong !== undefined) throw new InputError(`"${wrong.name}" has templates that are no finite numbers`);
 }
 
 /** Templates in shared memory: the engine takes them over without copying megabytes between two blocks. */
