@@ -111,7 +111,7 @@ it(`runs for ${MINUTES} minutes without growing`, async () => {
         { name: 'handles of the event loops', unit: 'handles', limitPerHour: 1, samples: probed.handles },
         { name: 'load, median', unit: '%', limitPerHour: null, samples: series('load') },
       ],
-      isRest: (seconds) => rests.some(([from, to]) => seconds >= from && seconds <= to),
+      rests,
       actions: user.counts,
       counters,
       problems: problemsIn(live.remarks),
@@ -137,7 +137,8 @@ function readProbe(path: string, startMilliseconds: number): { memory: SoakSampl
     const each = JSON.parse(text) as ProbeLine;
     latest.set(`${each.processId} ${each.role}`, each);
     if (each.role !== 'session') continue;
-    const all = [...latest.values()];
+    // Threads that have ended are not heard of any more.
+    const all = [...latest.values()].filter((one) => each.milliseconds - one.milliseconds < 10_000);
     const seconds = (each.milliseconds - startMilliseconds) / 1000;
     const bytes = all.reduce((sum, { heapUsed, external }) => sum + heapUsed + external, 0);
     memory.push({ seconds, value: bytes / MEGABYTE });

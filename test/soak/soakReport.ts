@@ -22,8 +22,8 @@ export interface Soak {
   readonly date: string;
   readonly sound: string;
   readonly warmUpSeconds: number;
-  /** Whether the user rested then, everything as at the start. */
-  readonly isRest: (seconds: number) => boolean;
+  /** When the user rested, everything as at the start: [from, to]. */
+  readonly rests: readonly (readonly [number, number])[];
   readonly series: readonly SoakSeries[];
   readonly actions: Readonly<Record<string, number>>;
   readonly counters: LiveCounters;
@@ -39,9 +39,13 @@ export interface SeriesVerdict extends SoakSeries {
 }
 
 /** Slopes from rest to rest after the warm-up. */
-export function verdicts({ series, warmUpSeconds, isRest }: Soak): SeriesVerdict[] {
+export function verdicts({ series, warmUpSeconds, rests }: Soak): SeriesVerdict[] {
   return series.map((each) => {
-    const after = each.samples.filter(({ seconds }) => seconds >= warmUpSeconds && isRest(seconds));
+    const after = rests.flatMap(([from, to]) => {
+      const values = each.samples.filter(({ seconds }) => seconds >= from && seconds <= to).map(({ value }) => value);
+      if (from < warmUpSeconds || values.length === 0) return [];
+      return [{ seconds: from, value: values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]! }];
+    });
     const slope = slopeOf(after.map(({ seconds, value }) => [seconds, value] as const));
     const hasGrown = each.limitPerHour !== null && slope.perHour - slope.uncertainty > each.limitPerHour;
     return { ...each, slope, first: after[0]!.value, last: after.at(-1)!.value, hasGrown };
@@ -68,8 +72,8 @@ export function soakMarkdown(soak: Soak): string {
 Made by \`npm run soak -- --minutes ${soak.minutes} --seed ${soak.seed}\` on ${soak.date}, ${soak.sound}. A random user did, some four times a
 second: ${actions.join(', ')}.
 
-Every 45 s the user rests for 15, everything as at the start: slopes are of the rests that came after a warm-up of ${soak.warmUpSeconds} s, with
-95 % of what noise alone could make of them, from look to look. "Memory in use" is what is left
+Every 45 s the user rests for 15, everything as at the start: slopes are of the rests' medians after a warm-up of ${soak.warmUpSeconds} s,
+with 95 % of what noise alone could make of them. "Memory in use" is what is left
 after a collection of garbage that the measurement forces in every thread; resident memory also holds what the runtime keeps for later,
 and libraries. The latency is without the windows', which the user changes.
 
