@@ -4,7 +4,8 @@ import { WebSocket } from 'ws';
 import { Random } from '../../engine/core/Random.ts';
 import type { HostMessage } from '../../host/protocol/hostMessages.ts';
 import type { LiveState } from '../../host/protocol/LiveState.ts';
-import { LiveProgram, type ToldStatus } from './LiveProgram.ts';
+import type { LiveProgram, ToldStatus } from '../host/live/LiveProgram.ts';
+import { programFolder, startDemo } from './demoProgram.ts';
 
 /**
  * The audio never notices: panels open, close, flood and stall while the engine runs in its own process. Needs no browser; a panel is
@@ -12,18 +13,21 @@ import { LiveProgram, type ToldStatus } from './LiveProgram.ts';
  */
 let program: LiveProgram;
 beforeAll(async () => {
-  program = await LiveProgram.start();
+  program = await startDemo(await programFolder());
 }, 60_000);
-afterAll(() => program.stop());
+afterAll(async () => {
+  await program.stop();
+});
 
 const PANELS = 20;
-const SECONDS = 4;
+const SECONDS = 3;
+/** Alone and with panels in turn: what else the machine does hits both alike. */
+const ROUNDS = 3;
 
 interface Run {
   readonly median: number;
   readonly p99: number;
   readonly gaps: number;
-  readonly shortenings: number;
   readonly overloads: number;
   readonly latencySeconds: number;
 }
@@ -33,17 +37,19 @@ async function measure(): Promise<Run> {
   const first = program.statuses.length;
   await new Promise((resolve) => setTimeout(resolve, SECONDS * 1000));
   const told = program.statuses.slice(first);
-  const middle = (read: (status: ToldStatus) => number) =>
-    told.map(read).sort((one, other) => one - other)[told.length >> 1]!;
+  const of = (read: (status: ToldStatus) => number) => middle(told.map(read));
   const grown = (read: (status: ToldStatus) => number) => read(told.at(-1)!) - read(told[0]!);
   return {
-    median: middle(({ load }) => load.median),
-    p99: middle(({ load }) => load.p99),
-    latencySeconds: middle(({ latency }) => latency.totalSeconds),
-    gaps: grown(({ counters }) => counters.inputGaps + counters.outputGaps),
-    shortenings: grown(({ counters }) => counters.shortenings),
+    median: of(({ load }) => load.median),
+    p99: of(({ load }) => load.p99),
+    latencySeconds: of(({ latency }) => latency.totalSeconds),
+    gaps: grown(({ counters }) => counters.inputGaps + counters.outputGaps + counters.shortenings),
     overloads: grown(({ counters }) => counters.overloads),
   };
+}
+
+function middle(values: readonly number[]): number {
+  return [...values].sort((one, other) => one - other)[values.length >> 1]!;
 }
 
 function connect(): WebSocket {
@@ -57,18 +63,18 @@ async function openSockets(count: number): Promise<WebSocket[]> {
   return sockets;
 }
 
-it(`${PANELS} panels that read, flood, stall, open and close leave the engine's block times and drop-outs alone`, {
-  timeout: 90_000,
-  retry: 2,
-}, async () => {
-  await measure();
-  const quiet = [await measure(), await measure()];
+/** Panels that read, two that move faders, one that floods, three that stall, and some that come and go. */
+async function crowd() {
   const sockets = await openSockets(PANELS);
-  let bytes = 0;
-  sockets[0]!.on('message', (data: Buffer) => {
-    bytes += data.length;
-  });
   const start = performance.now();
+  const heard = { bytes: 0, frames: 0, refusals: 0 };
+  sockets[0]!.on('message', (data: Buffer, isBinary: boolean) => {
+    heard.bytes += data.length;
+    if (isBinary) heard.frames++;
+  });
+  sockets[2]!.on('message', (data, isBinary) => {
+    if (!isBinary && (JSON.parse(String(data)) as HostMessage).type === 'refused') heard.refusals++;
+  });
   for (const socket of sockets.slice(-3)) socket.pause();
   let level = -20;
   const moving = setInterval(() => {
@@ -84,23 +90,49 @@ it(`${PANELS} panels that read, flood, stall, open and close leave the engine's 
       for (const socket of opened) socket.terminate();
     });
   }, 250);
-  const busy = [await measure(), await measure()];
-  const kilobits = (bytes * 8) / (performance.now() - start);
-  for (const timer of [moving, flooding, coming]) clearInterval(timer);
-  for (const socket of sockets) socket.terminate();
-  console.log(JSON.stringify({ quiet, busy, kilobits: Math.round(kilobits) }));
-  for (const run of busy) {
-    // Repeated runs on a shared machine differ by more than what panels add.
-    expect(run.gaps).toBeLessThanOrEqual(1 + Math.max(...quiet.map(({ gaps }) => gaps)));
-    expect(run.latencySeconds).toBeLessThan(0.03 + Math.max(...quiet.map(({ latencySeconds }) => latencySeconds)));
-    expect(run.overloads).toBeLessThanOrEqual(Math.max(...quiet.map(({ overloads }) => overloads)));
-    expect(run.median).toBeLessThan(1.5 * Math.max(...quiet.map(({ median }) => median)) + 0.05);
+  return () => {
+    const seconds = (performance.now() - start) / 1000;
+    for (const timer of [moving, flooding, coming]) clearInterval(timer);
+    for (const socket of sockets) socket.terminate();
+    const { bytes, frames, refusals } = heard;
+    return { kilobits: (bytes * 8) / 1000 / seconds, framesPerSecond: frames / seconds, refusals };
+  };
+}
+
+it(`${PANELS} panels that read, flood, stall, open and close leave the engine's block times and drop-outs alone`, {
+  timeout: 120_000,
+  retry: 2,
+}, async () => {
+  await measure();
+  const [quiet, busy]: [Run[], Run[]] = [[], []];
+  const served: ReturnType<Awaited<ReturnType<typeof crowd>>>[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    quiet.push(await measure());
+    const leave = await crowd();
+    busy.push(await measure());
+    served.push(leave());
   }
-  /** Two voices, and two faders in motion all the time. */
-  expect(kilobits).toBeLessThan(1000);
+  const of = (runs: readonly Run[], name: keyof Run) => runs.map((run) => run[name]);
+  const total = (runs: readonly Run[], name: keyof Run) => of(runs, name).reduce((sum, each) => sum + each, 0);
+  const spread = (name: keyof Run) => Math.max(...of(quiet, name)) - Math.min(...of(quiet, name));
+  console.log(JSON.stringify({ quiet, busy, served }));
+
+  // That nobody was served would also leave the engine alone.
+  for (const { framesPerSecond, refusals, kilobits } of served) {
+    expect(framesPerSecond).toBeGreaterThan(15);
+    expect(refusals).toBeGreaterThan(0);
+    expect(kilobits).toBeLessThan(1000);
+  }
+  // One drop-out in nine seconds happens alone, too, where two cores also run the panels themselves.
+  expect(total(busy, 'gaps')).toBeLessThanOrEqual(total(quiet, 'gaps') + 1);
+  expect(total(busy, 'overloads')).toBeLessThanOrEqual(total(quiet, 'overloads'));
+  expect(middle(of(busy, 'median'))).toBeLessThan(1.25 * middle(of(quiet, 'median')) + spread('median') + 0.01);
+  expect(middle(of(busy, 'latencySeconds'))).toBeLessThan(
+    middle(of(quiet, 'latencySeconds')) + spread('latencySeconds') + 0.006,
+  );
 });
 
-it('10,000 random and hostile messages change nothing, and sound goes on', { timeout: 60_000, retry: 1 }, async () => {
+it('10,000 random and hostile messages change nothing, and sound goes on', { timeout: 90_000, retry: 1 }, async () => {
   const random = new Random(17);
   const listener = connect();
   let state: Partial<LiveState> = {};
@@ -111,10 +143,14 @@ it('10,000 random and hostile messages change nothing, and sound goes on', { tim
   await expect.poll(() => state.settings).toBeDefined();
   const settings = JSON.stringify(state.settings);
   const before = program.latest!;
+  let refusals = 0;
   const good = '{"type":"loadPreset","slot":1,"preset":"/etc/passwd"}';
   for (let round = 0; round < 20; round++) {
     const [socket] = await openSockets(1);
     socket!.on('error', () => {});
+    socket!.on('message', (data, isBinary) => {
+      if (!isBinary && (JSON.parse(String(data)) as HostMessage).type === 'refused') refusals++;
+    });
     for (let message = 0; message < 500; message++) {
       const characters = [...good];
       for (let edit = message % 5; edit > 0; edit--)
@@ -126,6 +162,7 @@ it('10,000 random and hostile messages change nothing, and sound goes on', { tim
   }
   await expect.poll(() => program.latest!.seconds, { timeout: 5000 }).toBeGreaterThan(before.seconds + 1);
   const after = program.latest!;
+  expect(refusals).toBeGreaterThan(1000);
   expect(after.phase).toBe('running');
   expect(after.counters.restarts).toBe(before.counters.restarts);
   expect(

@@ -98,24 +98,31 @@ describe.skipIf(!HAS_BROWSER)('the look', () => {
   });
 
   describe('with eight speakers', () => {
-    it('draws 60 pictures a second while telemetry comes at that rate', async () => {
+    it('draws 60 pictures a second while telemetry comes at that rate, each in a fraction of its time', async () => {
       await withPanel(EIGHT, async (session, panel) => {
         const { page, faults } = await openPage(browser, panel.address);
         for (const frame of frames8.slice(0, -180)) session.telemetry$.next(frame);
         let next = frames8.length - 180;
         const ticker = setInterval(() => next < frames8.length && session.telemetry$.next(frames8[next++]!), 1000 / 60);
-        const rate = await page.evaluate(
+        const { rate, milliseconds } = await page.evaluate(
           () =>
-            new Promise<number>((resolve) => {
-              let pictures = 0;
+            new Promise<{ rate: number; milliseconds: number }>((resolve) => {
+              const durations: number[] = [];
               const start = performance.now();
-              const count = () => {
-                pictures++;
-                const elapsed = performance.now() - start;
-                if (elapsed < 2500) requestAnimationFrame(count);
-                else resolve((pictures * 1000) / elapsed);
-              };
-              requestAnimationFrame(count);
+              // Every picture is painted in a callback: what it takes is measured around it, on whatever machine.
+              const original = window.requestAnimationFrame.bind(window);
+              window.requestAnimationFrame = (paint) =>
+                original((now) => {
+                  const begin = performance.now();
+                  paint(now);
+                  durations.push(performance.now() - begin);
+                });
+              setTimeout(() => {
+                window.requestAnimationFrame = original;
+                const rate = (durations.length * 1000) / (performance.now() - start);
+                durations.sort((one, other) => one - other);
+                resolve({ rate, milliseconds: durations[durations.length >> 1] ?? Number.POSITIVE_INFINITY });
+              }, 2500);
             }),
         );
         clearInterval(ticker);
@@ -135,7 +142,9 @@ describe.skipIf(!HAS_BROWSER)('the look', () => {
         await page.setViewportSize({ width: 900, height: 600 });
         await page.screenshot({ path: join(folder, 'eight-900.png') });
         expect(faults).toEqual([]);
-        console.log(`${rate.toFixed(1)} pictures a second`);
+        console.log(`${rate.toFixed(1)} pictures a second, ${milliseconds.toFixed(2)} ms each`);
+        // The middle one: now and then another program takes the core in between.
+        expect(milliseconds).toBeLessThan(1000 / 60 / 2);
         // 60 where nothing else runs; machines that test much at once draw in software on what is left.
         expect(rate).toBeGreaterThan(30);
         await page.context().close();

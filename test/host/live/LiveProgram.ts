@@ -2,20 +2,25 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
 import type { ControlMessage } from '../../../host/protocol/controlMessages.ts';
-import type { LiveStatus } from '../../../host/protocol/LiveState.ts';
+import type { LivePhase, LiveStatus } from '../../../host/protocol/LiveState.ts';
 
 const CLI = fileURLToPath(new URL('../../../dist/host/cli.js', import.meta.url));
 
+export type ToldStatus = LiveStatus & { readonly phase: LivePhase; readonly problem: string | null };
+
 /** `unmingle live` as a user starts it, steered through the panel's own socket. */
 export class LiveProgram {
-  readonly statuses: (LiveStatus & { readonly phase: string; readonly problem: string | null })[] = [];
+  /** All that was told so far. */
+  readonly statuses: ToldStatus[] = [];
   remarks = '';
   readonly exited: Promise<number | null>;
   private readonly child: ChildProcess;
   private socket: WebSocket | null = null;
 
-  constructor(words: readonly string[], environment: NodeJS.ProcessEnv) {
+  /** @param folder where it is started */
+  constructor(words: readonly string[], environment: NodeJS.ProcessEnv, folder = process.cwd()) {
     this.child = spawn(process.execPath, [CLI, 'live', '--json', '--no-open', '--port', '0', ...words], {
+      cwd: folder,
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -35,13 +40,18 @@ export class LiveProgram {
     return this.child.pid!;
   }
 
-  get latest() {
+  /** Of the panel, with its token; once it runs. */
+  get address(): string {
+    return /panel: (\S+)/.exec(this.remarks)![1]!;
+  }
+
+  get latest(): ToldStatus | undefined {
     return this.statuses.at(-1);
   }
 
   /** Until sound goes through. */
   async running(): Promise<void> {
-    await this.until(() => this.latest !== undefined && this.remarks.includes('panel: '), 15);
+    await this.until(() => this.latest !== undefined && this.remarks.includes('panel: '), 30);
   }
 
   /** @throws Error when the program ends or the time is over before the condition holds */
@@ -60,10 +70,10 @@ export class LiveProgram {
     this.socket.send(JSON.stringify(message));
   }
 
-  /** Ctrl-C. @returns the exit code */
-  async stop(): Promise<number | null> {
+  /** Ctrl-C, or another signal. @returns the exit code */
+  async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
     this.socket?.terminate();
-    this.child.kill('SIGINT');
+    this.child.kill(signal);
     const timer = setTimeout(() => this.child.kill('SIGKILL'), 6000);
     const code = await this.exited;
     clearTimeout(timer);
@@ -72,7 +82,7 @@ export class LiveProgram {
 
   /** A panel's connection, besides the one that `control` uses. */
   connect(): Promise<WebSocket> {
-    const address = new URL(/panel: (\S+)/.exec(this.remarks)![1]!);
+    const address = new URL(this.address);
     const url = `ws://${address.host}/live?token=${address.searchParams.get('token')}`;
     const socket = new WebSocket(url, { origin: address.origin });
     return new Promise((resolve, reject) => {
