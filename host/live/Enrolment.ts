@@ -10,7 +10,7 @@ import type { EnrolmentState } from '../protocol/LiveState.ts';
 import { trainInThread } from '../thread/TrainerThread.ts';
 import { readTrainingRecordings } from '../trainingRecordings.ts';
 import type { AudioStatus } from './audioMessages.ts';
-import { SpeechMeter } from './SpeechMeter.ts';
+import { amountHints, SpeechMeter } from './SpeechMeter.ts';
 
 /** A minute is plenty; an hour is a mistake. */
 const LONGEST_FILE_SECONDS: Seconds = 3600;
@@ -29,6 +29,8 @@ export class Enrolment {
   private readonly abortion = new AbortController();
   private readonly files: string[] = [];
   private uploadedSpeechSeconds: Seconds = 0;
+  /** Of any uploaded file. */
+  private readonly uploadHints = new Set<string>();
   private current: EnrolmentState;
 
   private constructor(
@@ -90,10 +92,11 @@ export class Enrolment {
       const meter = new SpeechMeter(sampleRateHertz);
       meter.add(samples);
       this.uploadedSpeechSeconds += meter.speechSeconds;
+      for (const hint of meter.soundHints) this.uploadHints.add(`${fileName}: ${hint}`);
       this.change({
         speechSeconds: this.uploadedSpeechSeconds,
         recordedSeconds: this.current.recordedSeconds + meter.recordedSeconds,
-        hints: meter.hints,
+        hints: [...this.uploadHints, ...amountHints(this.uploadedSpeechSeconds)],
       });
     } catch (error) {
       this.files.splice(this.files.indexOf(path), 1);

@@ -1,4 +1,5 @@
 import type { Hertz, Seconds } from '../../engine/core/units.ts';
+import { SecondVoice } from './SecondVoice.ts';
 
 /** Speech is judged in pieces of this length. */
 const PIECE_SECONDS: Seconds = 0.03;
@@ -24,10 +25,12 @@ export class SpeechMeter {
   private peak = 0;
   private readonly sampleRateHertz: Hertz;
   private total = 0;
+  private readonly secondVoice: SecondVoice;
 
   constructor(sampleRateHertz: Hertz) {
     this.sampleRateHertz = sampleRateHertz;
     this.pieceSamples = Math.max(1, Math.round(PIECE_SECONDS * sampleRateHertz));
+    this.secondVoice = new SecondVoice(sampleRateHertz);
   }
 
   get recordedSeconds(): Seconds {
@@ -40,12 +43,16 @@ export class SpeechMeter {
 
   /** In words, most important first; empty when all is well. */
   get hints(): string[] {
+    return [...this.soundHints, ...amountHints(this.speechSeconds)];
+  }
+
+  /** Of those, what is wrong with the sound itself. */
+  get soundHints(): string[] {
     const hints: string[] = [];
     const level = this.speechPieces === 0 ? 0 : Math.sqrt(this.speechPower / this.speechPieces);
     if (this.recordedSeconds > 1 && level < QUIET) hints.push('too quiet: come nearer or turn the microphone up');
     if (this.clippedPieces > 2) hints.push('clipped: turn the microphone down and start again');
-    if (this.speechSeconds < LEAST_SECONDS) hints.push(`at least ${LEAST_SECONDS} s of speech are needed`);
-    else if (this.speechSeconds < GOOD_SECONDS) hints.push(`more speech is better: ${GOOD_SECONDS} to 60 s`);
+    if (this.secondVoice.isHeard) hints.push('there may be a second voice, or music: only one person should be heard');
     return hints;
   }
 
@@ -57,6 +64,7 @@ export class SpeechMeter {
       if (++this.samples === this.pieceSamples) this.endPiece();
     }
     this.total += samples.length;
+    this.secondVoice.add(samples);
   }
 
   private endPiece(): void {
@@ -71,4 +79,10 @@ export class SpeechMeter {
     this.energy = 0;
     this.peak = 0;
   }
+}
+
+/** @returns what is to be said about so much speech; nothing where it is enough */
+export function amountHints(speechSeconds: Seconds): string[] {
+  if (speechSeconds < LEAST_SECONDS) return [`at least ${LEAST_SECONDS} s of speech are needed`];
+  return speechSeconds < GOOD_SECONDS ? [`more speech is better: ${GOOD_SECONDS} to 60 s`] : [];
 }
