@@ -10,10 +10,12 @@ export interface EngineClock {
   readonly firstPosition: Samples;
   /** Input that waits for the engine. */
   readonly backlogSamples: Samples;
+  /** It does less than it should for lack of time. */
+  readonly isOverloaded: boolean;
 }
 
 /** What comes back is taken when it is later than before by no more than this. */
-const TOLERANCE_SECONDS: Seconds = 0.008;
+const TOLERANCE_SECONDS: Seconds = 0.004;
 /** After so long an engine that has caught up is taken however late it is. */
 const PATIENCE_SECONDS: Seconds = 0.5;
 
@@ -44,6 +46,11 @@ export class Detour {
   /** Since it began. */
   get heardSamples(): Samples {
     return this.heard;
+  }
+
+  /** The engine had no time, which no reserve mends. */
+  get isForOverload(): boolean {
+    return this.clock.isOverloaded;
   }
 
   /** Starts where the queue has ended. */

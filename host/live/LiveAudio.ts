@@ -264,6 +264,9 @@ export class LiveAudio {
       get backlogSamples(): Samples {
         return audio.engine.input.readable;
       },
+      get isOverloaded(): boolean {
+        return audio.engine.board.get('overloadLevel') > 0;
+      },
     };
     const gain = () => decibelsToAmplitude(audio.mix.master.gainDecibels);
     return new Detour(audio.history, clock, audio.sampleRateHertz, gain);

@@ -241,8 +241,9 @@ export class OutputPort {
   private endDetour(): void {
     this.isDetoured = false;
     this.isToBeSpliced = true;
-    const longest = LARGEST_RESERVE_SECONDS * this.options.engineRateHertz;
-    if (this.options.detour!.heardSamples <= longest) this.growReserve();
+    const { detour, engineRateHertz } = this.options;
+    const isShort = detour!.heardSamples <= LARGEST_RESERVE_SECONDS * engineRateHertz;
+    if (isShort && !detour!.isForOverload) this.growReserve();
   }
 
   /** @returns false where there is none, or the microphone gives nothing either */

@@ -60,7 +60,8 @@ export class EngineThread {
   readonly ready: Promise<void>;
 
   private readonly engine: Worker;
-  private readonly sampler: Worker;
+  /** Starts when the engine runs: two threads that start at once keep the devices' own waiting. null: stopped before. */
+  private readonly sampler: Promise<Worker | null>;
   private readonly control = new MessageChannel();
   private readonly messagesSent = new SharedArrayBuffer(4);
   private readonly requests = new Map<number, SceneWaiter>();
@@ -97,11 +98,6 @@ export class EngineThread {
       messagesSent: this.messagesSent,
       input: this.input.buffer,
     };
-    this.sampler = new Worker(new URL('./sceneWorker.js', import.meta.url), {
-      workerData: sampler,
-      transferList: [sampler.scenes],
-    });
-    this.sampler.on('message', (reply: SceneReply) => this.settle(reply));
     this.ready = new Promise((resolve) => {
       this.engine.once('message', ({ isPriorityRaised }: EngineGreeting) => {
         if (!isPriorityRaised) options.onPriorityDenied();
@@ -109,10 +105,8 @@ export class EngineThread {
       });
       this.engine.once('exit', resolve);
     });
-    for (const worker of [this.engine, this.sampler]) {
-      worker.on('error', (error) => this.fail(options, error as Error));
-      worker.on('exit', (code) => this.fail(options, new Error(`an engine thread has ended (${code})`)));
-    }
+    this.sampler = this.ready.then(() => (this.isStopping ? null : this.startSampler(sampler, options)));
+    this.mind(this.engine, options);
   }
 
   /**
@@ -124,7 +118,10 @@ export class EngineThread {
     const number = ++this.requestNumber;
     return new Promise((resolve, reject) => {
       this.requests.set(number, { resolve, reject });
-      this.sampler.postMessage({ number, presets, plan } satisfies SceneRequest);
+      void this.sampler.then((sampler) => {
+        if (sampler === null) reject(new Error('the engine has been stopped'));
+        else sampler.postMessage({ number, presets, plan } satisfies SceneRequest);
+      });
     });
   }
 
@@ -146,7 +143,8 @@ export class EngineThread {
     const ended = new Promise((resolve) => this.engine.once('exit', resolve));
     this.tell({ type: 'stop' });
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, STOP_PATIENCE_MILLISECONDS))]);
-    await Promise.all([this.engine.terminate(), this.sampler.terminate()]);
+    await this.engine.terminate();
+    await (await this.sampler)?.terminate();
     this.control.port1.close();
   }
 
@@ -156,8 +154,23 @@ export class EngineThread {
     for (const request of this.requests.values()) request.reject(error);
     this.requests.clear();
     void this.engine.terminate();
-    void this.sampler.terminate();
+    void this.sampler.then((sampler) => sampler?.terminate());
     this.control.port1.close();
+  }
+
+  private startSampler(config: SceneThreadConfig, options: EngineThreadOptions): Worker {
+    const sampler = new Worker(new URL('./sceneWorker.js', import.meta.url), {
+      workerData: config,
+      transferList: [config.scenes],
+    });
+    sampler.on('message', (reply: SceneReply) => this.settle(reply));
+    this.mind(sampler, options);
+    return sampler;
+  }
+
+  private mind(worker: Worker, options: EngineThreadOptions): void {
+    worker.on('error', (error) => this.fail(options, error as Error));
+    worker.on('exit', (code) => this.fail(options, new Error(`an engine thread has ended (${code})`)));
   }
 
   private tell(message: MessageToEngine): void {

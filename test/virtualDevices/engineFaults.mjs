@@ -1,6 +1,7 @@
 // Loaded before the program (NODE_OPTIONS=--import=...), in each of its processes and threads: makes the engine's thread fail when a
-// file named after the fault appears in UNMINGLE_TEST_FAULTS, or a disk full while the file "full" is there.
-import { existsSync, rmSync } from 'node:fs';
+// file named after the fault appears in UNMINGLE_TEST_FAULTS, slow while the file "steal" holds a share of processor time (a frame of
+// 8 ms then takes so much longer), or a disk full while the file "full" is there.
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMainThread, workerData } from 'node:worker_threads';
@@ -15,14 +16,45 @@ const happens = (fault) => {
 const sleep = (milliseconds) => wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 const { wait } = Atomics;
 
+function fail() {
+  if (happens('die')) throw new Error('a fault of the test');
+  if (happens('hang')) sleep(Number.POSITIVE_INFINITY);
+  if (happens('spin')) while (true);
+  if (happens('pause')) sleep(150);
+  if (happens('suspend')) sleep(1000);
+}
+
+const FRAME_MILLISECONDS = 8;
+const LOOK_MILLISECONDS = 50;
+let share = 0;
+let nextLook = 0;
+function steal() {
+  const start = performance.now();
+  if (start > nextLook) {
+    const path = join(folder, 'steal');
+    share = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0;
+    nextLook = start + LOOK_MILLISECONDS;
+  }
+  while (performance.now() < start + share * FRAME_MILLISECONDS);
+}
+
 if (folder !== undefined && !isMainThread && workerData?.board !== undefined) {
-  // The engine waits for sound here, some hundred times a second.
+  // The engine waits for sound here, some hundred times a second; one that waits for messages calls `failAsTold` itself.
+  globalThis.failAsTold = fail;
   Atomics.wait = (...words) => {
-    if (happens('die')) throw new Error('a fault of the test');
-    if (happens('hang')) sleep(Number.POSITIVE_INFINITY);
-    if (happens('spin')) while (true);
-    if (happens('pause')) sleep(150);
+    fail();
     return wait(...words);
+  };
+  const { Instance } = WebAssembly;
+  WebAssembly.Instance = class {
+    constructor(...words) {
+      const { exports } = new Instance(...words);
+      const solve = (...numbers) => {
+        steal();
+        return exports.solve(...numbers);
+      };
+      this.exports = { ...exports, solve };
+    }
   };
 }
 

@@ -118,18 +118,28 @@ describe('LiveAudio', () => {
     for (let frame = opened.takeTelemetry(); frame !== null; frame = opened.takeTelemetry()) frames.push(frame);
     expect(frames.length).toBeGreaterThan(0);
     // All strips at unity: what is heard is the delayed input.
-    const tail = backend.played.slice(-RATE / 5);
-    const error = (delay: number) =>
-      tail.reduce((sum, value, n) => {
-        const source = backend.played.length - tail.length + n - delay;
-        return sum + (value - voice[source % voice.length]!) ** 2;
-      }, 0);
-    const energy = tail.reduce((sum, value) => sum + value * value, 0);
-    const delays = Array.from({ length: 8000 }, (_, delay) => delay);
-    const best = delays.reduce((least, delay) => (error(delay) < error(least) ? delay : least), 0);
-    expect(error(best)).toBeLessThan(0.02 * energy);
-    const claimed = (latency.totalSeconds - latency.deviceSeconds) * RATE;
-    expect(Math.abs(best - claimed) / RATE).toBeLessThan(0.012);
+    const heardDelay = () => {
+      const tail = backend.played.slice(-RATE / 5);
+      const error = (delay: number) =>
+        tail.reduce((sum, value, n) => {
+          const source = backend.played.length - tail.length + n - delay;
+          return sum + (value - voice[source % voice.length]!) ** 2;
+        }, 0);
+      const energy = tail.reduce((sum, value) => sum + value * value, 0);
+      const delays = Array.from({ length: 8000 }, (_, delay) => delay);
+      const best = delays.reduce((least, delay) => (error(delay) < error(least) ? delay : least), 0);
+      return error(best) < 0.02 * energy ? best : null;
+    };
+    // A busy machine has a gap now and then; then the next fifth of a second tells.
+    let delay = heardDelay();
+    for (let attempt = 0; delay === null && attempt < 5; attempt++) {
+      await seconds(0.5);
+      delay = heardDelay();
+    }
+    expect(delay).not.toBeNull();
+    const now = opened.status().latency;
+    const claimed = (now.totalSeconds - now.deviceSeconds) * RATE;
+    expect(Math.abs(delay! - claimed) / RATE).toBeLessThan(0.012);
   }, 20_000);
 
   it('records sample-aligned stems that are readable while they grow, and speech for training', async () => {

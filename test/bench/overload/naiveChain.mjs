@@ -1,0 +1,49 @@
+// The same devices, the same separator and the same two voices, chained as one would first think of: a worker, a queue of messages
+// before it, a queue of blocks behind it. Nothing is ever left out, nothing is measured, nobody watches.
+import { readFile } from 'node:fs/promises';
+import { Worker } from 'node:worker_threads';
+import { openBackend } from '../../../dist/host/audio/backend/openBackend.js';
+import { chooseDevices, openedChannels, openStreams, outputChannels } from '../../../dist/host/live/liveStreams.js';
+
+const RATE_HERTZ = 48_000;
+/** What the other chain keeps as its reserve, too. */
+const PRIMED_BLOCKS = 2;
+
+const presets = await Promise.all(process.argv.slice(2).map((path) => readFile(path, 'utf8')));
+const worker = new Worker(new URL('naiveWorker.mjs', import.meta.url), {
+  workerData: { presets, rateHertz: RATE_HERTZ, board: true },
+});
+const queue = [];
+let isBegun = false;
+worker.on('message', (block) => {
+  if (block === 'ready') console.log('running');
+  else queue.push(...block);
+});
+worker.on('error', (error) => console.error(`the engine has died: ${error.message}`));
+
+const { backend } = await openBackend('portaudio', { input: null, outputs: [] });
+const devices = await backend.devices();
+const wishes = { backend: null, input: null, inputChannel: null, output: null, send: null, sampleRateHertz: RATE_HERTZ };
+const chosen = chooseDevices(devices, wishes);
+const channels = openedChannels(chosen.input, null);
+const outputs = outputChannels(chosen.output);
+await openStreams(backend, chosen, channels, RATE_HERTZ, () => ({
+  onInput(samples, frames) {
+    const mono = new Float32Array(frames);
+    for (let n = 0; n < frames; n++) {
+      for (let c = 0; c < channels; c++) mono[n] += samples[n * channels + c] / channels;
+    }
+    worker.postMessage(mono);
+  },
+  onOutput(samples, frames) {
+    if (queue.length >= (PRIMED_BLOCKS + 1) * frames) isBegun = true;
+    for (let n = 0; n < frames; n++) {
+      const sample = isBegun ? (queue.shift() ?? 0) : 0;
+      for (let c = 0; c < outputs; c++) samples[n * outputs + c] = Math.max(-1, Math.min(1, sample));
+    }
+  },
+  onLost(error) {
+    console.error(`lost: ${error.message}`);
+  },
+}));
+process.on('SIGINT', () => process.exit(0));

@@ -1,0 +1,16 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { parsePreset, planStft, sampleScene, Separator } from '../../../dist/engine/index.js';
+
+const plan = planStft({ sampleRateHertz: workerData.rateHertz });
+const scene = sampleScene(workerData.presets.map(parsePreset), plan);
+const separator = new Separator(scene);
+parentPort.postMessage('ready');
+parentPort.on('message', (block) => {
+  globalThis.failAsTold?.();
+  const speakers = scene.speakers.map(() => new Float32Array(block.length));
+  const rest = new Float32Array(block.length);
+  separator.process(block, { speakers, rest });
+  const mix = rest;
+  for (const output of speakers) for (let n = 0; n < mix.length; n++) mix[n] += output[n];
+  parentPort.postMessage(mix);
+});

@@ -1,0 +1,148 @@
+import { dot, line, ruleX, ruleY, text } from '@observablehq/plot';
+import { stackedSvg } from '../../../host/experiments/stackedSvg.ts';
+import type { LiveCounters } from '../../../host/protocol/LiveState.ts';
+import type { DelayPoint } from './delayTrack.ts';
+import { TRIAL_SECONDS, TRIALS } from './trials.ts';
+
+export interface LogLine {
+  readonly seconds: number;
+  readonly event: string;
+  readonly counters: LiveCounters | null;
+}
+
+export interface ChainRun {
+  readonly name: string;
+  readonly log: readonly LogLine[];
+  readonly remarks: string;
+  readonly delays: readonly DelayPoint[];
+  readonly silences: readonly { readonly start: number; readonly seconds: number }[];
+}
+
+/** What a device is asked for at once. */
+const BLOCK_SECONDS = 0.004;
+const WINDOW_SECONDS = 0.05;
+
+/** One trial in one chain, seen from outside. */
+function outcome(run: ChainRun, index: number) {
+  const from = TRIALS[index]!.second;
+  const to = TRIALS[index + 1]?.second ?? TRIAL_SECONDS;
+  const within = run.delays.filter(({ seconds }) => seconds >= from && seconds < to);
+  const delays = within.flatMap(({ delaySeconds }) => delaySeconds ?? []);
+  const target = targetOf(run) + BLOCK_SECONDS;
+  let over = 0;
+  let longestOver = 0;
+  for (const { delaySeconds, isPause } of within) {
+    if (isPause) continue;
+    over = delaySeconds !== null && delaySeconds > target + 0.5e-3 ? over + WINDOW_SECONDS : 0;
+    longestOver = Math.max(longestOver, over);
+  }
+  const silent = run.silences.filter(({ start, seconds }) => start + seconds > from && start < to);
+  const longestSilence = Math.max(0, ...silent.map(({ start, seconds }) => Math.min(to, start + seconds) - Math.max(from, start)));
+  const lost = within.filter(({ delaySeconds, isPause }) => !isPause && delaySeconds === null).length;
+  return { largestDelay: delays.length === 0 ? null : Math.max(...delays), longestOver, longestSilence, lost };
+}
+
+/** Before anything happens. */
+export function targetOf({ delays }: ChainRun): number {
+  const quiet = delays.flatMap(({ seconds, delaySeconds }) => (seconds < 3 && delaySeconds !== null ? [delaySeconds] : []));
+  return quiet.toSorted((one, other) => one - other)[Math.floor(quiet.length / 2)] ?? 0;
+}
+
+export function overloadMarkdown(runs: readonly ChainRun[], stems: readonly { name: string; seconds: number }[]): string {
+  const rows = TRIALS.map(({ second, name }, index) => {
+    const cells = runs.flatMap((run) => {
+      const { largestDelay, longestOver, longestSilence } = outcome(run, index);
+      return [
+        largestDelay === null ? 'nothing heard' : milliseconds(largestDelay),
+        milliseconds(longestOver),
+        milliseconds(longestSilence),
+      ];
+    });
+    return `| ${second} s | ${name} | ${cells.join(' | ')} |`;
+  });
+  const [live] = runs;
+  return `# Overload and faults
+
+Made by \`npm run measure:overload\`. Both chains have the same virtual sound card (PulseAudio, 48 kHz), the same separator with the same
+two voices at 16 ms, and the same faults one after the other; both airs are recorded on one clock. A share "stolen" is processor time that
+each frame of the engine takes longer, in parts of the 8 ms that a frame lasts; "two cores taken" are two other programs that take all they
+get. The naive chain is a worker with a queue of messages before it and a queue of blocks behind it
+([naiveChain.mjs](naiveChain.mjs)); it has no panel, presets to change or recordings, so that three of the faults do not meet it.
+
+Targets, measured before anything happens: ${runs.map((run) => `${run.name} ${milliseconds(targetOf(run))} ms`).join(', ')}. The longest time over the target means: later than it by more than a
+block of 4 ms. All in milliseconds.
+
+| from | what happens | ${runs.map(({ name }) => `${name}: largest delay | longest over target | longest silence`).join(' | ')} |
+| --- | --- | ${runs.map(() => '--- | --- | ---').join(' | ')} |
+${rows.join('\n')}
+
+![delay and silence of both chains over time](overload.svg)
+
+What the panel was told meanwhile, as counted at the start of each trial:
+
+| s | event | overloads | bypassed samples | detours | detour samples | shortened samples | output gaps | engine restarts | device restarts |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+${live!.log.map(logRow).join('\n')}
+
+What was said on stderr:
+
+\`\`\`
+${said(live!)}
+\`\`\`
+
+and by the naive chain:
+
+\`\`\`
+${said(runs[1]!)}
+\`\`\`
+
+Devices that are drawn out and sound servers that die are the matter of test/host/live/soundCard.test.ts: a recording of both airs does not
+outlive them.
+
+Recorded until the disk became full, and readable: ${stems.map(({ name, seconds }) => `${name} ${seconds.toFixed(2)} s`).join(', ')}.
+`;
+}
+
+export function overloadSvg(runs: readonly ChainRun[]): string {
+  const panels = runs.map((run) => {
+    const found = run.delays.filter(({ delaySeconds }) => delaySeconds !== null);
+    const most = Math.max(0.1, ...found.map(({ delaySeconds }) => delaySeconds!));
+    return {
+      height: 260,
+      marginTop: 62,
+      x: { label: 'seconds', domain: [0, TRIAL_SECONDS] },
+      y: { label: `${run.name}: delay [ms]`, domain: [0, 1100 * most], grid: true },
+      marks: [
+        ruleX(TRIALS, { x: 'second', strokeOpacity: 0.25 }),
+        text(TRIALS, { x: 'second', text: 'name', frameAnchor: 'top', dy: -6, rotate: -35, textAnchor: 'start', fontSize: 9 }),
+        ruleY([1000 * targetOf(run)], { stroke: '#009e73', strokeDasharray: '4,3' }),
+        dot(found, { x: 'seconds', y: ({ delaySeconds }: DelayPoint) => 1000 * delaySeconds!, r: 1.6, fill: '#0072b2' }),
+        ...run.silences.map(({ start, seconds }) =>
+          line(
+            [
+              { x: start, y: 0 },
+              { x: start + seconds, y: 0 },
+            ],
+            { x: 'x', y: 'y', stroke: '#d55e00', strokeWidth: 7 },
+          ),
+        ),
+      ],
+    };
+  });
+  return stackedSvg('Delay from air to air under load and faults (dots), target (dashed), silence (bars below)', 1000, panels);
+}
+
+function logRow({ seconds, event, counters }: LogLine): string {
+  const names = ['overloads', 'bypassedSamples', 'detours', 'detourSamples', 'shortenedSamples', 'outputGaps', 'engineRestarts', 'restarts'] as const;
+  return `| ${seconds.toFixed(1)} | ${event} | ${names.map((name) => counters?.[name] ?? '').join(' | ')} |`;
+}
+
+function said({ remarks }: ChainRun): string {
+  const usual = /^(backend|speakers|window|ready|panel|latency|recording to|ALSA|Jack|jack|Cannot connect|$)/;
+  const lines = [...new Set(remarks.split('\n').filter((each) => !usual.test(each)))];
+  return lines.map((each) => each.replace(/\/\S*\/unmingle-test-[^/]+/g, '...')).join('\n');
+}
+
+function milliseconds(seconds: number): string {
+  return (1000 * seconds).toFixed(0);
+}

@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+/** `npm run measure:overload`: two minutes on an otherwise idle machine; writes overload.md and overload.svg. */
+export default defineConfig({
+  test: {
+    root: new URL('../../..', import.meta.url).pathname,
+    include: ['test/bench/overload/*.measure.ts'],
+    testTimeout: 600_000,
+  },
+});
