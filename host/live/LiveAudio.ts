@@ -8,6 +8,7 @@ import { AudioError } from '../audio/backend/AudioError.ts';
 import { EngineThread, type ReadyScene } from '../thread/EngineThread.ts';
 import type { AudioStatus, DeviceWishes, SceneWishes } from './audioMessages.ts';
 import { Detour } from './Detour.ts';
+import { EngineTimeline } from './EngineTimeline.ts';
 import { EngineWatch } from './EngineWatch.ts';
 import { addEngineCounts, type EngineCounts, engineCounts, NO_ENGINE_COUNTS } from './engineCounts.ts';
 import { InputHistory } from './InputHistory.ts';
@@ -67,8 +68,7 @@ export class LiveAudio {
   private readonly history: InputHistory;
   private readonly input: InputPort;
   private readonly watch: EngineWatch;
-  /** Of the input, the first that this engine has heard. */
-  private firstPosition: Samples = 0;
+  private readonly timeline: EngineTimeline;
   private output: OutputPort | null = null;
   private send: OutputPort | null = null;
   private mix: MixSettings;
@@ -104,6 +104,7 @@ export class LiveAudio {
     this.engine = this.startEngine();
     this.history = new InputHistory(HISTORY_SECONDS * this.sampleRateHertz);
     this.input = new InputPort(this.engine.input, this.history, this.inputChannels, this.inputChannel);
+    this.timeline = new EngineTimeline(this.history, this.engine);
     this.createOutputPorts();
     this.recorder = this.createRecorder();
     this.watch = new EngineWatch(this.engine, (error) => this.restartEngine(error));
@@ -251,25 +252,8 @@ export class LiveAudio {
   }
 
   private createDetour(): Detour {
-    const audio = this;
-    const clock = {
-      inputPositionAt(outputPosition: number): Samples {
-        const { input, board } = audio.engine;
-        const shift = board.get('droppedSamples') + board.get('shortenedSamples') - board.get('latencySamples');
-        return audio.history.writtenPosition + ((outputPosition - input.writtenPosition) | 0) + shift;
-      },
-      get firstPosition(): Samples {
-        return audio.firstPosition;
-      },
-      get backlogSamples(): Samples {
-        return audio.engine.input.readable;
-      },
-      get isOverloaded(): boolean {
-        return audio.engine.board.get('overloadLevel') > 0;
-      },
-    };
-    const gain = () => decibelsToAmplitude(audio.mix.master.gainDecibels);
-    return new Detour(audio.history, clock, audio.sampleRateHertz, gain);
+    const gain = () => decibelsToAmplitude(this.mix.master.gainDecibels);
+    return new Detour(this.history, this.timeline, this.sampleRateHertz, gain);
   }
 
   private createRecorder(): TakeRecorder {
@@ -306,7 +290,7 @@ export class LiveAudio {
     if (engine.main !== null) this.output?.connect(engine.main);
     if (engine.send !== null) this.send?.connect(engine.send);
     this.endedCounts = addEngineCounts(this.endedCounts, engineCounts(before.board));
-    this.firstPosition = this.history.writtenPosition;
+    this.timeline.follow(engine);
     this.engine = engine;
     this.recorder = this.createRecorder();
     this.watch.follow(engine);
