@@ -10,6 +10,8 @@ import { RateLimit } from './RateLimit.ts';
 
 /** A telemetry frame is some 2 kB: beyond a quarter of a second of them, newer ones are better left out. */
 const TELEMETRY_BACKLOG_BYTES = 32_768;
+/** States while a fader is dragged: eyes see no more, and with eight speakers each has some 2 kB. */
+const STATE_MILLISECONDS = 50;
 const PING_SECONDS: Seconds = 0.5;
 /** Without an answer for so long, a panel is stalled: what is sent now would be old when it wakes. */
 const STALL_SECONDS: Seconds = 1.5;
@@ -40,6 +42,8 @@ export class PanelSocket {
   private telemetryDropped = 0;
   private sentState: LiveState | null = null;
   private waitingState: LiveState | null = null;
+  private sentStateMilliseconds = Number.NEGATIVE_INFINITY;
+  private stateTimer: NodeJS.Timeout | null = null;
   private unansweredSince: Seconds | null = null;
   private excess = 0;
 
@@ -57,7 +61,10 @@ export class PanelSocket {
     socket.on('error', () => {});
     socket.on('close', () => this.subscription.unsubscribe());
     const pings = setInterval(() => this.ping(), PING_SECONDS * 1000);
-    this.subscription.add(() => clearInterval(pings));
+    this.subscription.add(() => {
+      clearInterval(pings);
+      if (this.stateTimer !== null) clearTimeout(this.stateTimer);
+    });
     this.send({ type: 'past', points: news.past });
     this.subscription.add(news.state$.subscribe((state) => this.sendState(state)));
     this.subscription.add(news.status$.subscribe((status) => this.sendStatus(status)));
@@ -91,6 +98,15 @@ export class PanelSocket {
 
   private flushState(): void {
     if (this.waitingState === null || this.isBehind) return;
+    const early = this.sentStateMilliseconds + STATE_MILLISECONDS - performance.now();
+    if (early > 0) {
+      this.stateTimer ??= setTimeout(() => {
+        this.stateTimer = null;
+        this.flushState();
+      }, early);
+      return;
+    }
+    this.sentStateMilliseconds = performance.now();
     this.send({ type: 'state', state: changedFields(this.sentState, this.waitingState) });
     this.sentState = this.waitingState;
     this.waitingState = null;

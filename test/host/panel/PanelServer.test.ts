@@ -176,6 +176,28 @@ describe('the conversation', () => {
     expect(most).toBe(1);
   });
 
+  it('tells of a dragged fader as often as eyes can follow, and of its last place always', async () => {
+    const { socket, wait, send } = await openPanel();
+    await wait(isState);
+    let states = 0;
+    socket.on('message', (_, isBinary) => {
+      if (!isBinary) states++;
+    });
+    const start = performance.now();
+    for (let level = -50; level <= 0; level += 0.5) {
+      send({ type: 'setSpeaker', slot: 0, gainDecibels: level });
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await expect.poll(() => session.messages.length).toBe(101);
+    const last = async (): Promise<number> => {
+      const { state } = await wait(isState);
+      const { gainDecibels } = state.settings!.speakers[0]!;
+      return gainDecibels === 0 ? gainDecibels : last();
+    };
+    expect(await last()).toBe(0);
+    expect(states).toBeLessThan(3 + (performance.now() - start) / 45);
+  });
+
   it('answers what it refuses with the reason', async () => {
     const { send, wait } = await openPanel();
     send({ type: 'setSpeaker', slot: 0, gainDecibels: 99 });
