@@ -268,6 +268,7 @@ export class LiveSession implements LiveControl {
     if (backend === 'file' && before.backend === 'file') requireSameFiles(before, settings);
     const isNewlyFile = backend === 'file' && before.backend !== 'file';
     this.show({ settings: isNewlyFile ? { ...settings, input: null, output: null, send: null } : settings });
+    const { inputName } = this.current;
     try {
       await this.link.open();
     } catch (error) {
@@ -276,6 +277,8 @@ export class LiveSession implements LiveControl {
       void this.link.retry();
       throw error;
     }
+    // Voices that are being separated are not taken away; an empty console gets those of its microphone.
+    if (this.current.inputName !== inputName && this.settings.speakers.length === 0) await this.loadLastUsed();
   }
 
   private requireSlot(slot: number): void {
