@@ -144,7 +144,7 @@ describe.skipIf(!HAS_BROWSER)('the look', () => {
         expect(faults).toEqual([]);
         console.log(`${rate.toFixed(1)} pictures a second, ${milliseconds.toFixed(2)} ms each`);
         // The middle one: now and then another program takes the core in between.
-        expect(milliseconds).toBeLessThan(1000 / 60 / 2);
+        expect(milliseconds).toBeLessThan(1000 / 60 / 4);
         // 60 where nothing else runs; machines that test much at once draw in software on what is left.
         expect(rate).toBeGreaterThan(30);
         await page.context().close();

@@ -3,7 +3,7 @@ import { useTheme } from '../frame/theme.ts';
 import { usePanel } from '../link/PanelContext.ts';
 import { STATUS_POINTS, type StatusHistory } from './StatusHistory.ts';
 
-/** Load (area: median, line: 99th percentile) and latency (dashed) over five minutes; red ticks: trouble. */
+/** Load (area: median, line: 99th percentile) and latency (dashed) over five minutes; red along the top: sound missing, or overload. */
 export function HistoryPicture({ past }: { readonly past: StatusHistory }) {
   const { link } = usePanel();
   const theme = useTheme();
@@ -26,11 +26,19 @@ export function HistoryPicture({ past }: { readonly past: StatusHistory }) {
       <figcaption>
         <span class="key median">load, median</span>
         <span class="key p99">99th percentile</span>
-        <span class="key delay">latency</span>
+        <span class="key delay" title="The top is 100 ms">
+          latency
+        </span>
+        <span class="key trouble" title="Sound was missing, or load led to less work">
+          trouble
+        </span>
       </figcaption>
     </figure>
   );
 }
+
+/** A strip of its own: what it marks stays in sight. */
+const TROUBLE_PIXELS = 6;
 
 function drawHistory(canvas: HTMLCanvasElement, past: StatusHistory): void {
   const ratio = devicePixelRatio;
@@ -44,7 +52,7 @@ function drawHistory(canvas: HTMLCanvasElement, past: StatusHistory): void {
   const points = Math.min(past.count, STATUS_POINTS);
   const x = (ago: number) => width * (1 - ago / STATUS_POINTS);
   const at = (values: ArrayLike<number>, ago: number) => values[(past.count - 1 - ago) % STATUS_POINTS]!;
-  const y = (share: number) => height * (1 - Math.min(1, share) * 0.94);
+  const y = (share: number) => height - Math.min(1, share) * (height - TROUBLE_PIXELS - 1);
   context.strokeStyle = colour('--line');
   context.beginPath();
   for (const share of [0.5, 1]) {
@@ -82,5 +90,6 @@ function drawHistory(canvas: HTMLCanvasElement, past: StatusHistory): void {
   context.stroke();
   context.setLineDash([]);
   context.fillStyle = colour('--clip');
-  for (let ago = 0; ago < points; ago++) if (at(past.trouble, ago) === 1) context.fillRect(x(ago) - 1, 0, 2, height);
+  for (let ago = 0; ago < points; ago++)
+    if (at(past.trouble, ago) === 1) context.fillRect(x(ago) - 1, 0, 2, TROUBLE_PIXELS);
 }
