@@ -133,6 +133,37 @@ export class JavaScriptKernel implements KernelFunctions {
     }
   }
 
+  multiplyFrames(
+    packed: Address,
+    tiles: number,
+    templates: number,
+    activations: Address,
+    frames: number,
+    models: Address,
+  ): void {
+    for (let frame = 0; frame < frames; frame++) {
+      const model = models + 4 * frame * tiles * TILE_BINS;
+      this.multiplyTemplates(packed, tiles, templates, activations + 4 * frame * templates, model);
+    }
+  }
+
+  gatherFrames(
+    gathered: Address,
+    tiles: number,
+    templates: number,
+    activations: Address,
+    frames: number,
+    values: Address,
+  ): void {
+    for (let frame = 0; frame < frames; frame++) {
+      const row = values / 4 + frame * tiles * TILE_BINS;
+      for (let first = 0; first < tiles * TILE_BINS; first += TILE_BINS) {
+        for (let bin = 0; bin < TILE_BINS; bin++) this.tiles.values[bin] = this.memory[row + first + bin]!;
+        this.tiles.gather(gathered / 4 + first * templates, templates, activations / 4 + frame * templates);
+      }
+    }
+  }
+
   /** Leaves the ratios of spectrum and model in the tile's values; offsets count numbers. */
   private ratios(tile: number, templates: number, activations: number, magnitudes: number): void {
     this.tiles.model(tile, templates, activations);

@@ -62,4 +62,23 @@ export interface KernelFunctions {
   ): void;
   /** Templates times `gathered` over the sums of their activations. */
   updateTemplates(packed: Address, tiles: number, templates: number, gathered: Address, activationSums: Address): void;
+  /** models [frames x tiles * 24] = activations [frames x templates] times templates; frames is a multiple of 4. */
+  multiplyFrames(
+    packed: Address,
+    tiles: number,
+    templates: number,
+    activations: Address,
+    frames: number,
+    models: Address,
+  ): void;
+  /** gathered, laid out as packed templates, += transposed activations times values [frames x tiles * 24]; scratch has 32 * 24 numbers. */
+  gatherFrames(
+    gathered: Address,
+    tiles: number,
+    templates: number,
+    activations: Address,
+    frames: number,
+    values: Address,
+    scratch: Address,
+  ): void;
 }

@@ -25,6 +25,11 @@ export interface Scene {
   /** Bins for which all speakers' templates are known, from 0 Hz up; at most `binCount(plan)`. */
   readonly bins: number;
   readonly speakers: readonly SceneSpeaker[];
+  /**
+   * Where the speakers have been adapted to each other: what the mask is made of instead of each speaker's own templates.
+   * [speakers] of [all speakers' templates x bins] row-major, >= 0: a speaker's model is the sum over the activations of all.
+   */
+  readonly outputTemplates?: readonly Float32Array[];
 }
 
 export const MAXIMUM_SPEAKERS = 8;

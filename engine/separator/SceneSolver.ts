@@ -12,12 +12,12 @@ import type { Scene, SceneSpeaker } from './Scene.ts';
 const UNIFORM_PART = 0.5;
 
 /**
- * A frame's magnitudes in, every speaker's model of them out: activations of all speakers' templates in merged bands, then W_s h_s in
- * single bins.
+ * A frame's magnitudes in, every speaker's model of them out: activations of all speakers' templates in merged bands, then W_s h_s, or
+ * D_s h in an adapted scene, in single bins.
  * @thread audio, except the constructor. Allocates nothing after construction.
  */
 export class SceneSolver {
-  /** [speakers][bins] W_s h_s; borrowed until the next `solve` */
+  /** [speakers][bins] W_s h_s, or D_s h; borrowed until the next `solve` */
   readonly models: readonly Float32Array[];
   /** h, speaker after speaker; borrowed until the next `solve` */
   readonly activations: Float32Array;
@@ -38,7 +38,7 @@ export class SceneSolver {
   static requiredBytes(scene: Scene): number {
     const { bins, speakers } = scene;
     return speakers.reduce(
-      (total, { templates }) => total + TemplateProduct.requiredBytes({ bins, templates }),
+      (total, speaker) => total + TemplateProduct.requiredBytes({ bins, templates: outputCount(scene, speaker) }),
       ActivationSolver.requiredBytes(solverConfig(scene, fullCount)) +
         (hasCopies(scene) ? ActivationSolver.requiredBytes(solverConfig(scene, coreCount)) : 0),
     );
@@ -51,9 +51,9 @@ export class SceneSolver {
     this.solver = createSolver(kernel, scene, this.bands, fullCount);
     this.coreSolver = hasCopies(scene) ? createSolver(kernel, scene, this.bands, coreCount) : null;
     this.activations = this.solver.activations.values;
-    this.products = speakers.map(({ templates, values }) => {
-      const product = new TemplateProduct(kernel, { bins, templates });
-      product.setTemplates(values);
+    this.products = speakers.map((speaker, s) => {
+      const product = new TemplateProduct(kernel, { bins, templates: outputCount(scene, speaker) });
+      product.setTemplates(scene.outputTemplates?.[s] ?? speaker.values);
       return product;
     });
     this.models = this.products.map((product) => product.output);
@@ -79,8 +79,9 @@ export class SceneSolver {
     const done = solver.solve(iterations);
     this.relativeGap = solver.relativeGap;
     if (isCore) this.scatterCore(solver.activations.values);
+    const isAdapted = this.scene.outputTemplates !== undefined;
     for (let s = 0; s < this.products.length; s++)
-      this.products[s]!.multiply(this.activations, this.firstTemplates[s]!);
+      this.products[s]!.multiply(this.activations, isAdapted ? 0 : this.firstTemplates[s]!);
     return done;
   }
 
@@ -128,6 +129,11 @@ export class SceneSolver {
 type Count = (speaker: SceneSpeaker) => number;
 const fullCount: Count = (speaker) => speaker.templates;
 const coreCount: Count = (speaker) => speaker.coreTemplates ?? speaker.templates;
+
+/** Templates that make up a speaker's model: its own, or, in adapted scenes, those of all. */
+function outputCount({ speakers, outputTemplates }: Scene, { templates }: SceneSpeaker): number {
+  return outputTemplates === undefined ? templates : speakers.reduce((total, each) => total + each.templates, 0);
+}
 
 function hasCopies(scene: Scene): boolean {
   return scene.speakers.some((speaker) => coreCount(speaker) < speaker.templates);

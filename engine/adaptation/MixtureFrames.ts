@@ -1,0 +1,131 @@
+import { InputError } from '../core/errors.ts';
+import type { Random } from '../core/Random.ts';
+import { decibelsToAmplitude } from '../core/units.ts';
+import { Kernel } from '../kernel/Kernel.ts';
+import type { Scene } from '../separator/Scene.ts';
+import { SceneSolver } from '../separator/SceneSolver.ts';
+import { evidenceSpectrum, type SpeakerEvidence } from '../template/SpeakerEvidence.ts';
+
+/** Speakers differ in level by up to so much either way. */
+const LEVEL_SPREAD_DECIBELS = 5;
+/** Level at which frames are solved; the floors below belong to it. */
+const LEVEL = 0.05;
+/** A part of the frames has one voice alone, as most of a conversation has. */
+const ALONE_SHARE = 0.1;
+/** Frames here have no predecessor to start from: more iterations than live stand for the warm start. */
+const ITERATIONS = 16;
+const TARGET_STEPS = 255;
+/** How much a bin counts: between its power and its magnitude, softer ones less. */
+const POWER_FLOOR = 1e-3;
+const LOUDNESS_EXPONENT = 0.4;
+
+/**
+ * Frames of all speakers at once, put together from evidence with random levels and phases: what the solver makes of them, and what
+ * each speaker's part of them is.
+ */
+export class MixtureFrames {
+  readonly count: number;
+  /** [count x all templates] h, by the solver that runs live */
+  readonly activations: Float32Array;
+  /** [speakers] of [count x bins] in steps of 1 / 255: Re(S conj X) / |X|^2, 0 to 1 */
+  readonly targets: readonly Uint8Array[];
+  /** [count x bins] how much a bin's error counts, mean about 2 */
+  readonly weights: Float32Array;
+  readonly templates: number;
+  private readonly scene: Scene;
+  private readonly solver: SceneSolver;
+  private readonly spectra: readonly (readonly Float32Array[])[];
+  private readonly random: Random;
+  private readonly magnitudes: Float32Array;
+  private filled = 0;
+
+  /** @param evidence of the scene's speakers, in order @throws InputError for evidence of too few bins */
+  constructor(scene: Scene, evidence: readonly SpeakerEvidence[], count: number, random: Random) {
+    const { speakers, bins, plan } = scene;
+    this.scene = scene;
+    this.count = count;
+    this.random = random;
+    this.templates = speakers.reduce((total, { templates }) => total + templates, 0);
+    this.activations = new Float32Array(count * this.templates);
+    this.targets = speakers.map(() => new Uint8Array(count * bins));
+    this.weights = new Float32Array(count * bins);
+    this.magnitudes = new Float32Array(bins);
+    this.solver = new SceneSolver(new Kernel(SceneSolver.requiredBytes(scene)), scene);
+    const binHertz = plan.sampleRateHertz / plan.windowSamples;
+    this.spectra = evidence.map((each) =>
+      Array.from({ length: each.frames }, (_, frame) => atBins(each, frame, bins, binHertz)),
+    );
+  }
+
+  /** Makes so many of them. */
+  fill(frames: number): void {
+    for (const end = Math.min(this.count, this.filled + frames); this.filled < end; this.filled++)
+      this.mix(this.filled);
+  }
+
+  private mix(frame: number): void {
+    const { scene, random, magnitudes, solver, targets, weights } = this;
+    const { bins, magnitudeExponent } = scene;
+    const alone = random.uniform() < ALONE_SHARE ? random.integer(targets.length) : -1;
+    const parts = this.spectra.map((spectra, s) => {
+      const level = random.between(-LEVEL_SPREAD_DECIBELS, LEVEL_SPREAD_DECIBELS) / 2;
+      const gain = alone >= 0 && alone !== s ? 0 : LEVEL * decibelsToAmplitude(level);
+      return { spectrum: spectra[random.integer(spectra.length)]!, gain };
+    });
+    const real = new Float64Array(parts.length);
+    const imaginary = new Float64Array(parts.length);
+    for (let bin = 0; bin < bins; bin++) {
+      let sumReal = 0;
+      let sumImaginary = 0;
+      parts.forEach(({ spectrum, gain }, s) => {
+        const phase = 2 * Math.PI * random.uniform();
+        real[s] = gain * spectrum[bin]! * Math.cos(phase);
+        imaginary[s] = gain * spectrum[bin]! * Math.sin(phase);
+        sumReal += real[s]!;
+        sumImaginary += imaginary[s]!;
+      });
+      const power = sumReal ** 2 + sumImaginary ** 2 + 1e-16;
+      magnitudes[bin] = power ** (magnitudeExponent / 2);
+      weights[frame * bins + bin] = power;
+      for (let s = 0; s < parts.length; s++) {
+        const share = (real[s]! * sumReal + imaginary[s]! * sumImaginary) / power;
+        targets[s]![frame * bins + bin] = Math.round(TARGET_STEPS * Math.min(1, Math.max(0, share)));
+      }
+    }
+    solver.reset();
+    solver.solve(magnitudes, ITERATIONS);
+    this.activations.set(solver.activations.subarray(0, this.templates), frame * this.templates);
+  }
+
+  /** Powers become weights, once all frames are there: half by power, half by something nearer to loudness. */
+  weigh(): void {
+    const { weights } = this;
+    const mean = weights.reduce((sum, power) => sum + power, 0) / weights.length;
+    let loudnesses = 0;
+    for (let index = 0; index < weights.length; index++) {
+      weights[index]! /= mean;
+      loudnesses += loudness(weights[index]!);
+    }
+    const scale = weights.length / loudnesses;
+    for (let index = 0; index < weights.length; index++) weights[index]! += scale * loudness(weights[index]!);
+  }
+}
+
+function loudness(power: number): number {
+  return power * (power + POWER_FLOOR) ** -LOUDNESS_EXPONENT;
+}
+
+/** A spectrum at a scene's bins, from its own by linear interpolation. */
+function atBins(evidence: SpeakerEvidence, frame: number, bins: number, binHertz: number): Float32Array {
+  const spectrum = evidenceSpectrum(evidence, frame);
+  const ratio = binHertz / evidence.binHertz;
+  if ((bins - 1) * ratio > spectrum.length - 1 + 1e-6) {
+    throw new InputError(`the evidence of "${evidence.name}" ends at ${(spectrum.length - 1) * evidence.binHertz} Hz`);
+  }
+  return Float32Array.from({ length: bins }, (_, bin) => {
+    const lower = Math.min(spectrum.length - 1, Math.floor(bin * ratio + 1e-9));
+    const upper = Math.min(spectrum.length - 1, lower + 1);
+    const weight = Math.max(0, bin * ratio - lower);
+    return spectrum[lower]! + weight * (spectrum[upper]! - spectrum[lower]!);
+  });
+}
