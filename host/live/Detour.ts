@@ -10,8 +10,8 @@ export interface EngineClock {
   readonly firstPosition: Samples;
   /** Input that waits for the engine. */
   readonly backlogSamples: Samples;
-  /** It does less than it should for lack of time. */
-  readonly isOverloaded: boolean;
+  /** It does less than it should for lack of time, or has only just begun. */
+  readonly isStruggling: boolean;
 }
 
 /** What comes back is taken when it is later than before by no more than this. */
@@ -48,9 +48,9 @@ export class Detour {
     return this.heard;
   }
 
-  /** The engine had no time, which no reserve mends. */
-  get isForOverload(): boolean {
-    return this.clock.isOverloaded;
+  /** The engine has no time or is new: no reserve mends that. */
+  get isEngineStruggling(): boolean {
+    return this.clock.isStruggling;
   }
 
   /** Starts where the queue has ended. */

@@ -1,16 +1,21 @@
-import type { Samples } from '../../engine/core/units.ts';
+import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
 import type { EngineThread } from '../thread/EngineThread.ts';
 import type { EngineClock } from './Detour.ts';
 import type { InputHistory } from './InputHistory.ts';
+
+/** A new engine is slow until it has been compiled. */
+const WARM_UP_SECONDS: Seconds = 2;
 
 /** Which input an engine's output belongs to, as its rings and its board tell. @thread the devices' */
 export class EngineTimeline implements EngineClock {
   private readonly history: InputHistory;
   private engine: EngineThread;
+  private readonly warmUpSamples: Samples;
   private first: Samples = 0;
 
-  constructor(history: InputHistory, engine: EngineThread) {
+  constructor(history: InputHistory, engine: EngineThread, sampleRateHertz: Hertz) {
     this.history = history;
+    this.warmUpSamples = WARM_UP_SECONDS * sampleRateHertz;
     this.engine = engine;
   }
 
@@ -28,8 +33,9 @@ export class EngineTimeline implements EngineClock {
     return this.engine.input.readable;
   }
 
-  get isOverloaded(): boolean {
-    return this.engine.board.get('overloadLevel') > 0;
+  get isStruggling(): boolean {
+    const { board } = this.engine;
+    return board.get('overloadLevel') > 0 || board.get('samples') < this.warmUpSamples;
   }
 
   inputPositionAt(outputPosition: number): Samples {

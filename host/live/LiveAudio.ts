@@ -104,7 +104,7 @@ export class LiveAudio {
     this.engine = this.startEngine();
     this.history = new InputHistory(HISTORY_SECONDS * this.sampleRateHertz);
     this.input = new InputPort(this.engine.input, this.history, this.inputChannels, this.inputChannel);
-    this.timeline = new EngineTimeline(this.history, this.engine);
+    this.timeline = new EngineTimeline(this.history, this.engine, this.sampleRateHertz);
     this.createOutputPorts();
     this.recorder = this.createRecorder();
     this.watch = new EngineWatch(this.engine, (error) => this.restartEngine(error));

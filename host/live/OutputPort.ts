@@ -243,7 +243,7 @@ export class OutputPort {
     this.isToBeSpliced = true;
     const { detour, engineRateHertz } = this.options;
     const isShort = detour!.heardSamples <= LARGEST_RESERVE_SECONDS * engineRateHertz;
-    if (isShort && !detour!.isForOverload) this.growReserve();
+    if (isShort && !detour!.isEngineStruggling) this.growReserve();
   }
 
   /** @returns false where there is none, or the microphone gives nothing either */

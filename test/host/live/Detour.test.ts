@@ -31,7 +31,7 @@ class Bench {
       get backlogSamples() {
         return bench.input.readable;
       },
-      isOverloaded: false,
+      isStruggling: false,
     };
     this.port = new OutputPort(this.queue, {
       ...{ engineRateHertz: RATE, deviceRateHertz: RATE, channels: 1, isSynchronous: true, reserveSamples: 512 },
