@@ -70,7 +70,8 @@ get. The naive chain is a worker with a queue of messages before it and a queue 
 ([naiveChain.mjs](naiveChain.mjs)); it has no panel, presets to change or recordings, so that three of the faults do not meet it.
 
 Targets, measured before anything happens: ${runs.map((run) => `${run.name} ${milliseconds(targetOf(run))} ms`).join(', ')}. The longest time over the target means: later than it by more than a
-block of 4 ms. All in milliseconds.
+block of 4 ms. Delays are looked for up to 4 s: "nothing heard" is what is later, or broken up so much that it is like nothing that was said.
+Silences that the mixture itself has are left out. All in milliseconds.
 
 | from | what happens | ${runs.map(({ name }) => `${name}: largest delay | longest over target | longest silence`).join(' | ')} |
 | --- | --- | ${runs.map(() => '--- | --- | ---').join(' | ')} |
