@@ -73,17 +73,17 @@ export class SessionStore {
   }
 
   scene(name: string): StoredScene | null {
-    return this.checked(this.stored.scenes[name]);
+    return this.checked(own(this.stored.scenes, name));
   }
 
   /** What was last used with this input device. */
   lastWith(device: string): StoredScene | null {
-    return this.checked(this.stored.devices[device]);
+    return this.checked(own(this.stored.devices, device));
   }
 
   /** @throws InputError where it cannot be written */
   async saveScene(name: string, settings: StoredScene): Promise<void> {
-    this.stored.scenes[name] = plain(settings);
+    this.stored.scenes = { ...this.stored.scenes, [name]: plain(settings) };
     await this.write();
   }
 
@@ -128,6 +128,11 @@ function plain({ latency, windowSeconds, parameters, speakers, rest, master }: S
     rest: { ...rest },
     master: { ...master },
   };
+}
+
+/** Names come from people: one may be called "constructor". */
+function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
 function storePath(environment: NodeJS.ProcessEnv = process.env): string {
