@@ -367,12 +367,16 @@ describe.skipIf(!HAS_BROWSER)('the controls', () => {
 
   it('health tells latency, load, likeness and why', async () => {
     await tab('Health');
-    session.status$.next({ ...simulatedStatus(60, 0.4), relativeGap: 0.3, overload: 'fewer-iterations' });
+    const status = simulatedStatus(60, 0.4);
+    const counters = { ...status.counters, detours: 37, detourSamples: 4321, engineRestarts: 5 };
+    session.status$.next({ ...status, counters, relativeGap: 0.3, overload: 'fewer-iterations' });
     await page.getByText('The solver stops early').waitFor();
     await page.getByText('The machine is too slow').waitFor();
     const text = await page.getByRole('tabpanel').textContent();
     for (const part of ['16.0 ms', '5.3 ms', '10.7 ms', '40 %', '68 %', 'fewer iterations', '11.5 ppm', '131.0 MB'])
       expect(text).toContain(part);
+    expect(text).toMatch(/Engine bypassed\D*37/);
+    expect(text).toMatch(/Engine restarts\D*5/);
   });
 
   it('pictures change their look, and tell what is under the pointer and under arrow keys', async () => {
