@@ -24,7 +24,9 @@ export function HistoryPicture({ past }: { readonly past: StatusHistory }) {
     <figure class="history">
       <canvas ref={canvas} role="img" aria-label="Load and latency over the last five minutes" />
       <figcaption>
-        <span class="key median">load, median</span>
+        <span class="key median" title="Time for a block, median, as a share of its duration">
+          load
+        </span>
         <span class="key p99">99th percentile</span>
         <span class="key delay" title="The top is 100 ms">
           latency
