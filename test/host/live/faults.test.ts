@@ -41,7 +41,7 @@ async function start(hasFile = true) {
   return {
     own,
     live,
-    cause: (fault: string) => writeFileSync(join(faults, fault), ''),
+    cause: (fault: string, content = '') => writeFileSync(join(faults, fault), content),
     end: (fault: string) => rmSync(join(faults, fault), { force: true }),
     /** Longest silence, from the first sound on. */
     async silence(): Promise<number> {
@@ -78,6 +78,19 @@ it.each(['die', 'hang', 'spin'])(
   },
   40_000,
 );
+
+it('a thief of twice the time there is: the input goes on, and the voices come back when it has gone', async () => {
+  const { live, cause, end, silence } = await start();
+  await seconds(1.5);
+  cause('steal', '2');
+  await live.until(() => live.latest!.overload === 'bypass', 10);
+  await seconds(1);
+  expect(live.latest!.counters.bypassedSamples).toBeGreaterThan(0);
+  end('steal');
+  await live.until(() => live.latest!.overload !== 'bypass', 20);
+  expect(live.latest!.counters.restarts).toBe(0);
+  expect(await silence()).toBeLessThan(0.1);
+}, 60_000);
 
 it('a full disk ends a recording with a message; what was recorded is readable, and the next one works', async () => {
   const { own, live, cause, end } = await start(false);
