@@ -28,7 +28,7 @@ export function validateCommand(context: CommandContext): Command {
     )
     .option(
       '--strictness <1..10>',
-      'how long to try: seconds at 1, a minute or two at 5, ten at 10',
+      'how long to try: seconds at 1, some minutes at 5, a quarter of an hour at 10',
       integerOption('--strictness', 1, 10),
       5,
     )
