@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../engine/core/errors.ts';
 import type {
@@ -42,7 +42,8 @@ export class AudioProcess {
   private isOver = false;
   private watchdog: NodeJS.Timeout | null = null;
 
-  constructor(listener: AudioProcessListener) {
+  /** @param isPatient whether it gives way to all else: it opens no device, only looks */
+  constructor(listener: AudioProcessListener, isPatient = false) {
     this.listener = listener;
     this.child = fork(fileURLToPath(new URL('./audioProcessMain.js', import.meta.url)), [], {
       serialization: 'advanced',
@@ -51,6 +52,7 @@ export class AudioProcess {
       cwd: tmpdir(),
       env: { ...process.env, UV_THREADPOOL_SIZE: THREAD_POOL_SIZE },
     });
+    if (isPatient) giveWay(this.child.pid);
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.output = (this.output + text).slice(-KEPT_OUTPUT_CHARACTERS);
@@ -153,5 +155,13 @@ export class AudioProcess {
     if (this.isOver) return;
     this.end();
     this.listener.onLost(message);
+  }
+}
+
+function giveWay(processId: number | undefined): void {
+  try {
+    if (processId !== undefined) setPriority(processId, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It has ended already, or the system has no such thing.
   }
 }

@@ -9,13 +9,11 @@ import type { AudioRequests } from './audioMessages.ts';
  * @throws InputError where no backend can be used
  */
 export async function listDevices(backend: BackendName | null): Promise<AudioRequests['devices']['answer']> {
-  const audio = new AudioProcess({
-    onStatus() {},
-    onTelemetry() {},
-    onRemark() {},
-    onRecordingFailed() {},
-    onLost() {},
-  });
+  const ignored = () => {};
+  const audio = new AudioProcess(
+    { onStatus: ignored, onTelemetry: ignored, onRemark: ignored, onRecordingFailed: ignored, onLost: ignored },
+    true,
+  );
   try {
     return await audio.request('devices', { backend });
   } finally {
