@@ -41,8 +41,9 @@ DATASET holds one folder for each speaker, with mono recordings of one sample ra
 {"<speaker>": {"sex": "female" or "male"}, ...}; then groups of pairs are told apart.
 
 Methods: innmf (the live engine, presets trained once), nmf (a matrix trained anew at each window), interpolated (a matrix
-trained at 125 ms, linearly interpolated), oracle (ideal Wiener mask), mixture (unprocessed), and, only where named, paper (the
-paper's networks, optimiser, offline solver and mask as published; 5 to 10 minutes of training a speaker, kept for later runs).
+trained at 125 ms, linearly interpolated), oracle (ideal Wiener mask), mixture (unprocessed), and, only where named, scene (as
+innmf, the two presets adapted to each other; some ten seconds a pair) and paper (the paper's networks, optimiser, offline
+solver and mask as published; 5 to 10 minutes of training a speaker, kept for later runs).
 A run that was stopped continues where it was when it is started again: results are kept in UNMINGLE_CACHE, or in your cache
 folder, until recordings, settings or the program change.`,
     )
@@ -51,7 +52,7 @@ folder, until recordings, settings or the program change.`,
     .option('--seed <number>', 'draws pairs and starts training', integerOption('--seed', 0, 2 ** 32 - 1), 1)
     .option(
       '--methods <a,b,...>',
-      'methods to compare; differences are from the first (default: all but paper)',
+      'methods to compare; differences are from the first (default: all but scene and paper)',
       collect,
     )
     .option(

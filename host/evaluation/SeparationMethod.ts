@@ -21,7 +21,7 @@ export interface MethodSettings {
 
 /** What a method learnt of one speaker. Plain data: crosses threads as it is. */
 export type TrainedSpeaker =
-  | { readonly kind: 'preset'; readonly presetText: string }
+  | { readonly kind: 'preset'; readonly presetText: string; readonly evidenceText?: string }
   | { readonly kind: 'matrix'; readonly matrix: TemplateMatrix }
   | { readonly kind: 'paper'; readonly training: PaperTraining }
   | { readonly kind: 'untrained' };
