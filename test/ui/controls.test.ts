@@ -458,6 +458,25 @@ describe.skipIf(!HAS_BROWSER)('the controls', () => {
     await side.waitFor();
   });
 
+  it('arrow, home and end keys move between tabs', async () => {
+    const chosen = () => page.getByRole('tab', { selected: true }).textContent();
+    await page.getByRole('tab', { name: 'Voices' }).focus();
+    for (const [key, expected] of [
+      ...([
+        ['ArrowLeft', 'Scenes'],
+        ['ArrowRight', 'Voices'],
+        ['ArrowRight', 'Enrol'],
+      ] as const),
+      ...([
+        ['End', 'Scenes'],
+        ['Home', 'Voices'],
+      ] as const),
+    ]) {
+      await page.keyboard.press(key);
+      await expect.poll(chosen).toBe(expected);
+    }
+  });
+
   it('the theme follows the system until one is chosen, and is remembered', async () => {
     const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
     expect(await theme()).toBe('dark');

@@ -18,10 +18,13 @@ export function SidePanel({ state }: { readonly state: LiveState }) {
   const [tab, setTab] = useRemembered<Tab>('tab', 'voices', TABS);
   const list = useRef<HTMLDivElement>(null);
   const press = (event: KeyboardEvent) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step === undefined) return;
+    const at = TABS.indexOf(tab);
+    const last = TABS.length - 1;
+    const next = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0, End: last }[
+      event.key
+    ];
+    if (next === undefined) return;
     event.preventDefault();
-    const next = (TABS.indexOf(tab) + step + TABS.length) % TABS.length;
     setTab(TABS[next]!);
     (list.current!.children[next] as HTMLElement).focus();
   };
