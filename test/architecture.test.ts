@@ -18,7 +18,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'engine/separator': ['engine/core', 'engine/kernel', 'engine/stft', 'engine/factorization', 'engine/template'],
   'engine/adaptation': ['engine/core', 'engine/kernel', 'engine/stft', 'engine/template', 'engine/separator'],
   'host/protocol': ['engine/core', 'engine/separator', 'engine/stft', 'engine/template'],
-  'engine/trainer': ['engine/core', 'engine/kernel', 'engine/stft', 'engine/factorization', 'engine/template'],
+  'engine/trainer': [
+    'engine/core',
+    'engine/kernel',
+    'engine/stft',
+    'engine/factorization',
+    'engine/template',
+    'engine/transform',
+  ],
 };
 
 /** Only these load the trainer, and with it tfjs: what runs live starts fast and small. */

@@ -7,6 +7,10 @@ import type { Quefrencies } from './features.ts';
 import { dequantizeLayer, type QuantizedLayer } from './QuantizedLayer.ts';
 import { TemplateNetwork } from './TemplateNetwork.ts';
 
+/** What a speaker can be learnt from; `multi` is the STFT, the constant-Q and the reassigned spectrogram at once. */
+export const TRAINING_TRANSFORMS = ['stft', 'cqt', 'reassigned', 'wavelet', 'adaptive', 'multi'] as const;
+export type TrainingTransform = (typeof TRAINING_TRANSFORMS)[number];
+
 /** How a preset came about. */
 export interface TrainingFacts {
   /** Speech left after silence was trimmed. */
@@ -17,6 +21,8 @@ export interface TrainingFacts {
   readonly backend: string;
   /** KL divergence of the network's templates over that of the matrices it was fitted to, on the training speech. */
   readonly fitRatio: number;
+  /** Absent where it was the STFT. */
+  readonly transform?: TrainingTransform;
 }
 
 /** One trained speaker. Immutable, plain but for the network, valid at any DFT size, window and sample rate. */
@@ -142,6 +148,7 @@ export function parsePreset(text: string): Preset {
       seed: training.number('seed', -(2 ** 53), 2 ** 53),
       backend: training.text('backend', 40),
       fitRatio: training.number('fitRatio', 0, 1e6),
+      ...(training.has('transform') ? { transform: training.oneOf('transform', TRAINING_TRANSFORMS) } : {}),
     },
   };
   presetNetwork(preset);

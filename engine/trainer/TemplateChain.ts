@@ -5,8 +5,8 @@ import { Kernel } from '../kernel/Kernel.ts';
 import { RealFft } from '../kernel/RealFft.ts';
 import { diverseExemplars } from './exemplars.ts';
 import { resampleTemplates, type TemplateMatrix } from './resampleTemplates.ts';
-import { recordingSpectra, type Spectra } from './spectra.ts';
-import type { Recording } from './speech.ts';
+import type { Spectra } from './spectra.ts';
+import type { SpectraAtWindow } from './trainingTransform.ts';
 
 /** Windows the templates are learnt at: 64 ms, the one that runs live, then its neighbours outwards. */
 const START_WINDOW_SECONDS: Seconds = 0.064;
@@ -32,27 +32,29 @@ export function chainWindows(sampleRateHertz: Hertz): number[] {
 
 /**
  * Learns templates at several windows, each starting from its neighbour, so that template k means the same sound at all of them.
+ * @param spectraAt of the speech
  * @param updates multiplicative updates at the first window, half as many at each other
  * @param afterLink is awaited after each window, with the share of the chain done, 0 to 1
  * @returns one link per window, shortest window first
  */
 export async function learnTemplateChain(
-  speech: Recording,
+  spectraAt: SpectraAtWindow,
+  sampleRateHertz: Hertz,
   templates: number,
   updates: number,
   seed: number,
   afterLink: (fraction: number) => Promise<void>,
 ): Promise<ChainLink[]> {
   const random = new Random(seed);
-  const [startWindow, ...otherWindows] = chainWindows(speech.sampleRateHertz);
-  const start = recordingSpectra(speech, startWindow!);
+  const [startWindow, ...otherWindows] = chainWindows(sampleRateHertz);
+  const start = spectraAt(startWindow!);
   const links = [learnTemplates(start, diverseExemplars(start, templates, random), updates)];
   await afterLink(links.length / (otherWindows.length + 1));
   for (const windowSamples of otherWindows) {
     const neighbour = links.reduce((nearest, link) =>
       distance(link.windowSamples, windowSamples) < distance(nearest.windowSamples, windowSamples) ? link : nearest,
     );
-    const spectra = recordingSpectra(speech, windowSamples);
+    const spectra = spectraAt(windowSamples);
     links.push(learnTemplates(spectra, resampleTemplates(neighbour, windowSamples), Math.ceil(updates / 2)));
     await afterLink(links.length / (otherWindows.length + 1));
   }

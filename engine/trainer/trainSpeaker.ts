@@ -1,14 +1,15 @@
 import { requireInteger, requireNumber } from '../core/errors.ts';
 import type { Seconds } from '../core/units.ts';
-import { type Preset, requirePresetName } from '../template/Preset.ts';
+import { type Preset, requirePresetName, type TrainingTransform } from '../template/Preset.ts';
 import { dequantizeLayer, quantizeLayer } from '../template/QuantizedLayer.ts';
 import { TemplateNetwork } from '../template/TemplateNetwork.ts';
 import { type BackendOptions, type ChosenBackend, chooseBackend } from './backend.ts';
 import { NetworkFit } from './NetworkFit.ts';
 import { networkMatrix } from './networkMatrix.ts';
-import { MAGNITUDE_EXPONENT, recordingSpectra } from './spectra.ts';
+import { MAGNITUDE_EXPONENT } from './spectra.ts';
 import { joinSpeech, type Recording } from './speech.ts';
-import { type ChainLink, fixedTemplateDivergence, learnTemplateChain } from './TemplateChain.ts';
+import { type ChainLink, chainWindows, fixedTemplateDivergence, learnTemplateChain } from './TemplateChain.ts';
+import { type SpectraAtWindow, trainingSpectra } from './trainingTransform.ts';
 
 export interface TrainingOptions extends BackendOptions {
   readonly name: string;
@@ -25,6 +26,8 @@ export interface TrainingOptions extends BackendOptions {
    * (300) come nearest to the speech in divergence, with templates that explain other speakers as well. @default 20
    */
   readonly updates?: number;
+  /** What the speech is turned into before templates are learnt of it. @default 'stft' */
+  readonly transform?: TrainingTransform;
   /** @default 1 */
   readonly seed?: number;
   /** Called about ten times a second. */
@@ -79,7 +82,9 @@ export async function trainSpeaker(recordings: readonly Recording[], options: Tr
     await new Promise((resolve) => setTimeout(resolve));
     options.signal?.throwIfAborted();
   };
-  const links = await learnTemplateChain(speech, templates, updates, seed, (fraction) =>
+  const transform = options.transform ?? 'stft';
+  const spectraAt = trainingSpectra(transform, speech, chainWindows(sampleRateHertz));
+  const links = await learnTemplateChain(spectraAt, sampleRateHertz, templates, updates, seed, (fraction) =>
     pause({ stage: 'templates', fraction: CHAIN_FRACTION * fraction, loss: null }),
   );
   const fitted = await fitNetwork(links, sampleRateHertz, seed, pause);
@@ -100,7 +105,9 @@ export async function trainSpeaker(recordings: readonly Recording[], options: Tr
       windowsSamples: links.map((link) => link.windowSamples),
       seed,
       backend: backend.name,
-      fitRatio: fitRatio(speech, links, network),
+      fitRatio: fitRatio(spectraAt, sampleRateHertz, links, network),
+      // Left out for the STFT: presets made before there was a choice have the same bytes.
+      ...(transform === 'stft' ? {} : { transform }),
     },
   };
 }
@@ -126,10 +133,15 @@ async function fitNetwork(
 }
 
 /** Network over matrix at the middle window of the chain, on the training speech: 1 where the fit lost nothing. */
-function fitRatio(speech: Recording, links: readonly ChainLink[], network: TemplateNetwork): number {
+function fitRatio(
+  spectraAt: SpectraAtWindow,
+  sampleRateHertz: number,
+  links: readonly ChainLink[],
+  network: TemplateNetwork,
+): number {
   const link = links[Math.floor(links.length / 2)]!;
-  const spectra = recordingSpectra(speech, link.windowSamples);
-  const fitted = networkMatrix(network, link.windowSamples, speech.sampleRateHertz);
+  const spectra = spectraAt(link.windowSamples);
+  const fitted = networkMatrix(network, link.windowSamples, sampleRateHertz);
   const divergence = fixedTemplateDivergence(spectra, fitted, FIT_CHECK_UPDATES);
   return divergence / fixedTemplateDivergence(spectra, link, FIT_CHECK_UPDATES);
 }

@@ -2,11 +2,12 @@ import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
 import { type LatencyMode, planStft, type StftPlan } from '../../engine/stft/StftPlan.ts';
+import { TRAINING_TRANSFORMS, type TrainingTransform } from '../../engine/template/Preset.ts';
 import type { Dataset, DatasetSplit } from '../evaluation/index.ts';
 import { requireWritable, writeTextFile } from '../writeTextFile.ts';
 import { type CommandContext, jsonText } from './CommandContext.ts';
 import { datasetSplitOption, pairsOption } from './datasetOptions.ts';
-import { collect, commaSeparated, integerOption, latencyOption, numberOption } from './optionValues.ts';
+import { choiceOption, collect, commaSeparated, integerOption, latencyOption, numberOption } from './optionValues.ts';
 
 interface EvaluateOptions {
   readonly pairs: number | 'all';
@@ -18,6 +19,7 @@ interface EvaluateOptions {
   readonly snr: number;
   readonly split: DatasetSplit;
   readonly templates: number;
+  readonly transform?: TrainingTransform;
   readonly epochs?: number;
   readonly paperCoordinate?: true;
   readonly speakersFile?: string;
@@ -74,6 +76,11 @@ folder, until recordings, settings or the program change.`,
       integerOption('--templates', 1, 128),
       64,
     )
+    .option(
+      '--transform <name>',
+      `what presets are trained from: ${TRAINING_TRANSFORMS.join(', ')}`,
+      choiceOption('--transform', TRAINING_TRANSFORMS),
+    )
     .option('--epochs <count>', 'of training, for paper (default: 1000)', integerOption('--epochs', 1, 100_000))
     .option('--paper-coordinate', 'tell the networks of paper n / (N/2 + 1) as published, instead of hertz')
     .option('--speakers-file <file>', 'instead of DATASET/speakers.json')
@@ -121,6 +128,7 @@ async function evaluateFolder(context: CommandContext, folder: string, options: 
     const settings = {
       plan: planOf(dataset.sampleRateHertz, options),
       ...{ templates, seed },
+      ...(options.transform === undefined ? {} : { transform: options.transform }),
       paper: {
         epochs: options.epochs ?? evaluation.PAPER_SETTINGS.epochs,
         coordinate: options.paperCoordinate === true ? ('published' as const) : ('hertz' as const),

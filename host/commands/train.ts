@@ -1,6 +1,11 @@
 import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
-import { parsePreset, requirePresetName } from '../../engine/template/Preset.ts';
+import {
+  parsePreset,
+  requirePresetName,
+  TRAINING_TRANSFORMS,
+  type TrainingTransform,
+} from '../../engine/template/Preset.ts';
 import { PRESET_EXTENSION } from '../PresetLibrary.ts';
 import type { Progress } from '../Terminal.ts';
 import { trainInThread } from '../thread/TrainerThread.ts';
@@ -8,7 +13,7 @@ import type { MessageFromTrainer } from '../thread/trainerMessages.ts';
 import { readTrainingRecordings } from '../trainingRecordings.ts';
 import { requireWritable, writeTextFile } from '../writeTextFile.ts';
 import { type CommandContext, jsonText } from './CommandContext.ts';
-import { collect, commaSeparated, integerOption, numberOption } from './optionValues.ts';
+import { choiceOption, collect, commaSeparated, integerOption, numberOption } from './optionValues.ts';
 
 interface TrainOptions {
   readonly name: string;
@@ -16,6 +21,7 @@ interface TrainOptions {
   readonly templates: number;
   readonly seconds: number;
   readonly updates: number;
+  readonly transform: TrainingTransform;
   readonly seed: number;
   readonly notes: string;
   readonly licence: string;
@@ -44,6 +50,12 @@ The same recordings, options and seed give the same preset.`,
       integerOption('--updates', 1, 2000),
       20,
     )
+    .option(
+      '--transform <name>',
+      `what the speech is turned into: ${TRAINING_TRANSFORMS.join(', ')} (stft, cqt and reassigned at once)`,
+      choiceOption('--transform', TRAINING_TRANSFORMS),
+      'stft',
+    )
     .option('--seed <number>', 'start of the random numbers', integerOption('--seed', 0, 2 ** 32 - 1), 1)
     .option('--notes <text>', 'kept in the preset: anything', '')
     .option('--licence <text>', 'kept in the preset: terms and attribution of the recordings', '')
@@ -67,7 +79,7 @@ Examples:
 
 async function train(context: CommandContext, voices: readonly string[], options: TrainOptions): Promise<void> {
   const { terminal, library, signal } = context;
-  const { name, notes, licence, templates, seconds, updates, seed } = options;
+  const { name, notes, licence, templates, seconds, updates, seed, transform } = options;
   const startMilliseconds = performance.now();
   requirePresetName(name);
   const path = options.out ?? library.ownPath(name);
@@ -89,7 +101,7 @@ async function train(context: CommandContext, voices: readonly string[], options
         recordings: training.recordings,
         holdout: holdout?.recordings ?? [],
         created: new Date().toISOString().slice(0, 10),
-        ...{ name, notes, licence, templates, seconds, updates, seed },
+        ...{ name, notes, licence, templates, seconds, updates, seed, transform },
       },
       {
         signal,
@@ -113,6 +125,7 @@ async function train(context: CommandContext, voices: readonly string[], options
       bytes: Buffer.byteLength(presetText),
       templates,
       updates,
+      transform,
       seed,
       backend,
       recordings: training.recordings.length,

@@ -1,5 +1,6 @@
 import type { Hertz, Seconds } from '../../engine/core/units.ts';
 import type { StftPlan } from '../../engine/stft/StftPlan.ts';
+import type { TrainingTransform } from '../../engine/template/Preset.ts';
 import type { Recording } from '../../engine/trainer/index.ts';
 import type { TemplateMatrix } from '../../engine/trainer/resampleTemplates.ts';
 import type { PaperSettings, PaperTraining } from './PaperStore.ts';
@@ -13,6 +14,8 @@ export interface MethodSettings {
   readonly seed: number;
   /** Multiplicative updates of templates. @default the trainer's, which separate best; describing speech takes more */
   readonly updates?: number;
+  /** What presets are trained from. @default 'stft' */
+  readonly transform?: TrainingTransform;
   /** Speech that trains, at most. @default the trainer's 60 s; `paper` takes 20 s as published */
   readonly speechSeconds?: Seconds;
   /** Of the `paper` method alone. @default as published, in hertz */

@@ -1,3 +1,4 @@
+import type { TrainingTransform } from '../../engine/template/Preset.ts';
 import type { BackendName, KlRatio, Recording, TrainingProgress } from '../../engine/trainer/index.ts';
 
 /** The whole conversation with the trainer's worker. Recordings are transferred, so the sender's arrays are empty afterwards. */
@@ -13,6 +14,8 @@ export interface TrainerJob {
   readonly templates: number;
   readonly seconds: number;
   readonly updates: number;
+  /** @default 'stft' */
+  readonly transform?: TrainingTransform;
   readonly seed: number;
 }
 

@@ -32,6 +32,7 @@ try {
     seconds: job.seconds,
     updates: job.updates,
     seed: job.seed,
+    ...(job.transform === undefined ? {} : { transform: job.transform }),
     signal: cancellation.signal,
     onBackend: ({ name, notes }) => send({ type: 'backend', name, notes }),
     onProgress: (progress) => send({ type: 'progress', progress }),

@@ -13,10 +13,11 @@ export const innmf: SeparationMethod = {
   summary: 'the live engine with presets trained once',
   isTrained: true,
 
-  async train(_speaker, recordings, { templates, seed, speechSeconds, updates }) {
+  async train(_speaker, recordings, { templates, seed, speechSeconds, updates, transform }) {
     const limit = {
       ...(speechSeconds === undefined ? {} : { seconds: speechSeconds }),
       ...(updates === undefined ? {} : { updates }),
+      ...(transform === undefined ? {} : { transform }),
     };
     const preset = await trainSpeaker(recordings, { ...PRESET_FACTS, ...limit, templates, seed });
     return { kind: 'preset', presetText: serializePreset(preset) };

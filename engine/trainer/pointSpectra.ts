@@ -1,0 +1,79 @@
+import type { Hertz, Samples } from '../core/units.ts';
+import type { TimeFrequencyPoints } from '../transform/TimeFrequencyPoints.ts';
+import { MAGNITUDE_EXPONENT, type Spectra } from './spectra.ts';
+
+/** Cells with less weight than this hold no point of their own. */
+const EMPTY = 1e-9;
+
+/**
+ * Points of any transform on the grid of an STFT: each cell is the mean of |X|^p of the points around it, weighted by their areas
+ * and hat functions of time and frequency. Cells without points are interpolated across their gap in time or in frequency, whichever
+ * has fewer cells; beyond the outermost points the nearest value stays.
+ */
+export function pointSpectra(
+  points: TimeFrequencyPoints,
+  signalSamples: Samples,
+  sampleRateHertz: Hertz,
+  windowSamples: Samples,
+): Spectra {
+  const hopSamples = windowSamples / 2;
+  const bins = windowSamples / 2 + 1;
+  const frames = Math.max(0, Math.floor(signalSamples / hopSamples) - 1);
+  const sums = new Float32Array(frames * bins);
+  const weights = new Float32Array(frames * bins);
+  for (let index = 0; index < points.magnitudes.length; index++) {
+    // Frame f is centred at (f + 1) hops.
+    const time = (points.timesSeconds[index]! * sampleRateHertz) / hopSamples - 1;
+    const frequency = (points.frequenciesHertz[index]! * windowSamples) / sampleRateHertz;
+    const value = points.magnitudes[index]! ** MAGNITUDE_EXPONENT;
+    for (let frame = Math.floor(time); frame <= Math.floor(time) + 1; frame++) {
+      if (frame < 0 || frame >= frames) continue;
+      for (let bin = Math.floor(frequency); bin <= Math.floor(frequency) + 1 && bin < bins; bin++) {
+        const weight = (1 - Math.abs(time - frame)) * (1 - Math.abs(frequency - bin)) * points.areas[index]!;
+        sums[frame * bins + bin]! += weight * value;
+        weights[frame * bins + bin]! += weight;
+      }
+    }
+  }
+  const values = sums.map((sum, cell) => (weights[cell]! > EMPTY ? sum / weights[cell]! : Number.NaN));
+  return { windowSamples, frames, bins, values: fillGaps(values, frames, bins) };
+}
+
+function fillGaps(values: Float32Array, frames: number, bins: number): Float32Array {
+  const filled = values.slice();
+  const gaps = new Float64Array(values.length).fill(Number.POSITIVE_INFINITY);
+  for (let bin = 0; bin < bins; bin++) fillLine(values, filled, gaps, bin, bins, frames);
+  for (let frame = 0; frame < frames; frame++) fillLine(values, filled, gaps, frame * bins, 1, bins);
+  // Nothing on its row nor on its column.
+  return filled.map((value) => (Number.isNaN(value) ? 0 : value));
+}
+
+/** Interpolates the gaps of one row or column, where they are shorter than those filled before. */
+function fillLine(
+  values: Float32Array,
+  filled: Float32Array,
+  gaps: Float64Array,
+  first: number,
+  stride: number,
+  length: number,
+): void {
+  let before = -1;
+  for (let at = 0; at <= length; at++) {
+    const isKnown = at < length && !Number.isNaN(values[first + at * stride]!);
+    if (at < length && !isKnown) continue;
+    const hasBoth = before >= 0 && at < length;
+    // An open end is extrapolated only where the other direction offers nothing.
+    const gap = hasBoth ? at - before : values.length;
+    const low = before >= 0 ? values[first + before * stride]! : values[first + at * stride];
+    const high = at < length ? values[first + at * stride]! : low;
+    if (low !== undefined && high !== undefined && !Number.isNaN(low)) {
+      for (let inner = before + 1; inner < at; inner++) {
+        const cell = first + inner * stride;
+        if (gap >= gaps[cell]!) continue;
+        gaps[cell] = gap;
+        filled[cell] = low + ((high - low) * (inner - before)) / (at - before);
+      }
+    }
+    before = at;
+  }
+}

@@ -1,0 +1,61 @@
+import type { TrainingTransform } from '../template/Preset.ts';
+import { AdaptiveStft } from '../transform/AdaptiveStft.ts';
+import { ConstantQ } from '../transform/ConstantQ.ts';
+import { MorseWavelet } from '../transform/MorseWavelet.ts';
+import { ReassignedSpectrogram } from '../transform/ReassignedSpectrogram.ts';
+import type { TimeFrequencyPoints } from '../transform/TimeFrequencyPoints.ts';
+import { pointSpectra } from './pointSpectra.ts';
+import { recordingSpectra, type Spectra } from './spectra.ts';
+import type { Recording } from './speech.ts';
+
+/** Spectra of one speech on the grid of any window. */
+export type SpectraAtWindow = (windowSamples: number) => Spectra;
+
+/** Wavelets closer in time than this say nothing new on the finest grid, whose frames are 8 ms apart. */
+const SHORTEST_HOP_SECONDS = 0.004;
+
+/** @param windowsSamples what an adaptive STFT chooses from */
+export function trainingSpectra(
+  transform: TrainingTransform,
+  speech: Recording,
+  windowsSamples: readonly number[],
+): SpectraAtWindow {
+  const { samples, sampleRateHertz } = speech;
+  // The windows of these do not follow the grid's: they are computed once.
+  const gridded = (points: TimeFrequencyPoints): SpectraAtWindow => {
+    return (windowSamples) => pointSpectra(points, samples.length, sampleRateHertz, windowSamples);
+  };
+  switch (transform) {
+    case 'stft':
+      return (windowSamples) => recordingSpectra(speech, windowSamples);
+    case 'cqt':
+      return gridded(new ConstantQ().points(samples, sampleRateHertz));
+    case 'wavelet':
+      return gridded(new MorseWavelet({ shortestHopSeconds: SHORTEST_HOP_SECONDS }).points(samples, sampleRateHertz));
+    case 'adaptive':
+      return gridded(new AdaptiveStft(windowsSamples).points(samples, sampleRateHertz));
+    case 'reassigned':
+      return (windowSamples) => {
+        const points = new ReassignedSpectrogram(windowSamples).points(samples, sampleRateHertz);
+        return pointSpectra(points, samples.length, sampleRateHertz, windowSamples);
+      };
+    case 'multi': {
+      const parts = (['stft', 'cqt', 'reassigned'] as const).map((part) =>
+        trainingSpectra(part, speech, windowsSamples),
+      );
+      return (windowSamples) => joinFrames(parts.map((part) => part(windowSamples)));
+    }
+  }
+}
+
+function joinFrames(parts: readonly Spectra[]): Spectra {
+  const { windowSamples, bins } = parts[0]!;
+  const frames = parts.reduce((sum, part) => sum + part.frames, 0);
+  const values = new Float32Array(frames * bins);
+  let first = 0;
+  for (const part of parts) {
+    values.set(part.values, first);
+    first += part.values.length;
+  }
+  return { windowSamples, frames, bins, values };
+}
