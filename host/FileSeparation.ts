@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { InputError } from '../engine/core/errors.ts';
 import type { Hertz, Samples, Seconds } from '../engine/core/units.ts';
 import { sampleScene } from '../engine/separator/Scene.ts';
+import { adaptScene, type SceneAdaptation } from '../engine/separator/SceneAdaptation.ts';
 import { Separator } from '../engine/separator/Separator.ts';
 import { type LatencyMode, planStft } from '../engine/stft/StftPlan.ts';
 import type { Preset } from '../engine/template/Preset.ts';
@@ -11,6 +12,8 @@ import { type WavSampleFormat, WavWriter } from './audio/WavWriter.ts';
 export interface FileSeparationOptions {
   readonly mixturePath: string;
   readonly presets: readonly Preset[];
+  /** Of the presets to each other; null: each as it is. @default null */
+  readonly adaptation?: SceneAdaptation | null;
   readonly outFolder: string;
   /** Files that must not be overwritten, besides the mixture. */
   readonly protectedPaths?: readonly string[];
@@ -85,7 +88,9 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
       rest: isRestWritten ? 1 : 0,
       ...(options.isOffline ? { iterations: OFFLINE_ITERATIONS } : {}),
     };
-    const separator = new Separator(sampleScene(presets, plan), { parameters });
+    const sampled = sampleScene(presets, plan);
+    const { adaptation = null } = options;
+    const separator = new Separator(adaptation === null ? sampled : adaptScene(sampled, adaptation), { parameters });
     const names = outputNames(presets, isRestWritten);
     const paths = names.map((name) => join(outFolder, `${name}.wav`));
     requireNotOverwritten(paths, [mixturePath, ...(options.protectedPaths ?? [])]);

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { InputError } from '../engine/core/errors.ts';
 import { MAXIMUM_PRESET_BYTES, type Preset, parsePreset, requirePresetName } from '../engine/template/Preset.ts';
+import { readEvidence, writeEvidence } from './evidenceFiles.ts';
 import { fileError } from './fileErrors.ts';
 import { packageRoot } from './packageRoot.ts';
 import { writeTextFile } from './writeTextFile.ts';
@@ -52,6 +53,11 @@ export class PresetLibrary {
     this.folders = folders;
   }
 
+  /** Where the user's presets lie, and what is made of them. */
+  get ownFolder(): string {
+    return this.folders.own;
+  }
+
   /** All presets by name; an own one hides the bundled one of its name. */
   async list(): Promise<PresetEntry[]> {
     const entries = new Map<string, PresetEntry>();
@@ -88,7 +94,7 @@ export class PresetLibrary {
   }
 
   /**
-   * Copies a valid preset file into the user's own folder.
+   * Copies a valid preset file, and the evidence beside it, into the user's own folder.
    * @returns the preset
    * @throws InputError where it is no preset, or one of its name exists and `isReplacing` is false
    */
@@ -100,7 +106,9 @@ export class PresetLibrary {
       const what = existing.origin === 'own' ? '--force replaces it' : 'it is bundled; --force hides it behind yours';
       throw new InputError(`${path}: a preset called "${existing.name}" exists; ${what}`);
     }
+    const evidence = await readEvidence(path);
     await writeTextFile(this.ownPath(preset.name), text);
+    await writeEvidence(this.ownPath(preset.name), evidence);
     return preset;
   }
 
@@ -109,7 +117,8 @@ export class PresetLibrary {
     const path = this.pathOf('own', name);
     if (path !== null && (await isFile(path))) {
       try {
-        return await rm(path);
+        await rm(path);
+        return await writeEvidence(path, null);
       } catch (error) {
         throw fileError(error, 'cannot remove', path);
       }

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { packageRoot } from '../packageRoot.ts';
 import { ReferenceMetrics } from '../ReferenceMetrics.ts';
 import { type CommandContext, jsonText } from './CommandContext.ts';
-import { runSeparation } from './separate.ts';
+import { adaptSpeakers, runSeparation } from './separate.ts';
 import { separationReport, separationText } from './separationReport.ts';
 
 /** Both the presets and their voices in presets/demo/ are called so. */
@@ -30,12 +30,12 @@ async function demo(context: CommandContext, { out, json }: DemoOptions): Promis
   const { terminal } = context;
   const folder = join(packageRoot(), 'presets');
   const mixturePath = join(folder, 'demo', 'mixture.flac');
-  const presets = await Promise.all(
-    DEMO_SPEAKERS.map((name) => context.library.load(join(folder, `${name}.unmingle.json`))),
-  );
+  const presetPaths = DEMO_SPEAKERS.map((name) => join(folder, `${name}.unmingle.json`));
+  const presets = await Promise.all(presetPaths.map((path) => context.library.load(path)));
   const references = await ReferenceMetrics.read(DEMO_SPEAKERS.map((name) => join(folder, 'demo', `${name}.flac`)));
   const options = { out, latency: 'monitor', rest: true, format: 'pcm16' } as const;
-  const { result, measured } = await runSeparation(context, mixturePath, presets, options, references);
+  const adaptation = await adaptSpeakers(context, presetPaths);
+  const { result, measured } = await runSeparation(context, mixturePath, presets, options, references, adaptation);
   if (json === true) return terminal.result(jsonText(separationReport(mixturePath, options.latency, result, measured)));
   terminal.result(
     'Two voices speaking at once, separated by the engine that also runs live (decibels; more is better):\n',

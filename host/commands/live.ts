@@ -49,6 +49,7 @@ interface LiveOptions {
   readonly orDemo?: boolean;
   readonly port: number;
   readonly host?: string;
+  readonly scene: boolean;
   readonly panel: boolean;
   readonly open: boolean;
   readonly json?: boolean;
@@ -90,6 +91,7 @@ Without --speakers the ones last used with this microphone are loaded. Ctrl-C st
     .option('--or-demo', 'where there is no microphone, loop the bundled mixture of two voices')
     .option('--port <number>', "the panel's port on this machine, 0: any", integerOption('--port', 0, 65_535), 7700)
     .option('--host <address>', 'where the panel listens; others than this machine can then steer it')
+    .option('--no-scene', 'do not adapt the loaded voices to each other')
     .option('--no-panel', 'run without the panel')
     .option('--no-open', "print the panel's address instead of opening it")
     .option('--json', 'print figures twice a second, each a line of JSON, and nothing else, to stdout')
@@ -215,6 +217,7 @@ async function startSession(
       ...{ library, store, settings: chosen },
       recordingFolder: resolve(options.record ?? 'unmingle-recordings'),
       isLastUsedLoaded: options.speakers === undefined,
+      isAdapting: options.scene,
       onRemark: (text) => terminal.remark(text),
     });
   try {

@@ -9,6 +9,7 @@ import { evaluateCommand } from './evaluate.ts';
 import { experimentCommand } from './experiment.ts';
 import { liveCommand } from './live.ts';
 import { presetsCommand } from './presets.ts';
+import { sceneCommand } from './scene.ts';
 import { separateCommand } from './separate.ts';
 import { trainCommand } from './train.ts';
 import { ConformanceFailure, validateCommand } from './validate.ts';
@@ -60,6 +61,7 @@ Examples:
     devicesCommand,
     trainCommand,
     separateCommand,
+    sceneCommand,
     presetsCommand,
     demoCommand,
     benchCommand,

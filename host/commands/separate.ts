@@ -2,12 +2,14 @@ import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Seconds } from '../../engine/core/units.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
+import type { SceneAdaptation } from '../../engine/separator/SceneAdaptation.ts';
 import type { LatencyMode } from '../../engine/stft/StftPlan.ts';
 import { type Preset, presetHash } from '../../engine/template/Preset.ts';
 import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts';
 import { separateFileConstantQ } from '../ConstantQSeparation.ts';
 import { type FileSeparationResult, separateFile } from '../FileSeparation.ts';
 import { type MeasuredSource, ReferenceMetrics } from '../ReferenceMetrics.ts';
+import { SceneLibrary } from '../SceneLibrary.ts';
 import { type CommandContext, jsonText } from './CommandContext.ts';
 import { choiceOption, collect, commaSeparated, latencyOption, numberOption, requireWindow } from './optionValues.ts';
 import { separationReport, separationText } from './separationReport.ts';
@@ -23,6 +25,7 @@ interface SeparateOptions {
   readonly window?: number;
   readonly rest?: boolean;
   readonly offline?: boolean;
+  readonly scene: boolean;
   readonly transform?: SeparationTransform;
   readonly format: WavSampleFormat;
   readonly references?: readonly string[];
@@ -58,6 +61,7 @@ add up to it. They keep the mixture's sample rate; several channels are averaged
     )
     .option('--rest', 'also write rest.wav: what belongs to none of the speakers')
     .option('--offline', 'iterate each frame until it has settled: somewhat better, slower')
+    .option('--no-scene', 'do not adapt the voices to each other first: a few seconds less, separates worse')
     .option(
       '--transform <stft|cqt>',
       'stft: the live engine (default); cqt: an invertible constant-Q, offline, several times slower',
@@ -94,7 +98,10 @@ async function separate(context: CommandContext, mixturePath: string, options: S
     throw new InputError('--transform cqt has no rest and chooses its own windows; leave --rest and --window out');
   }
   const references = await readReferences(options.references, presets.length);
-  const { result, measured } = await runSeparation(context, mixturePath, presets, options, references);
+  const adaptation = options.scene
+    ? await adaptSpeakers(context, await commaSeparated('--speakers', options.speakers))
+    : null;
+  const { result, measured } = await runSeparation(context, mixturePath, presets, options, references, adaptation);
   if (result.channels > 1) terminal.remark(`${mixturePath}: ${result.channels} channels were averaged to one`);
   for (const { path, clippedSamples } of result.files) {
     if (clippedSamples > 0)
@@ -112,8 +119,9 @@ export async function runSeparation(
   { terminal, signal }: CommandContext,
   mixturePath: string,
   presets: readonly Preset[],
-  options: Omit<SeparateOptions, 'speakers' | 'references' | 'json'>,
+  options: Omit<SeparateOptions, 'speakers' | 'references' | 'json' | 'scene'>,
   references: ReferenceMetrics | null,
+  adaptation: SceneAdaptation | null,
 ): Promise<{ result: FileSeparationResult; measured: readonly MeasuredSource[] | null }> {
   await references?.requireLike(mixturePath);
   const progress = terminal.progress('separating');
@@ -122,6 +130,7 @@ export async function runSeparation(
     result = await (options.transform === 'cqt' ? separateFileConstantQ : separateFile)({
       mixturePath,
       presets,
+      adaptation,
       outFolder: options.out,
       protectedPaths: references?.paths ?? [],
       latency: options.latency,
@@ -137,6 +146,26 @@ export async function runSeparation(
     progress.stop();
   }
   return { result, measured: references === null ? null : references.measure(mixturePath, result.sampleRateHertz) };
+}
+
+/** What `separate` and `demo` do before: adapts the speakers to each other, unless that has been done, and shows how far it is. */
+export async function adaptSpeakers(
+  { library, terminal, signal }: CommandContext,
+  names: readonly string[],
+): Promise<SceneAdaptation | null> {
+  const scenes = new SceneLibrary(library);
+  const source = await scenes.source(names);
+  if (source.obstacle !== null) {
+    terminal.remark(`the speakers are not adapted to each other: ${source.obstacle}`);
+    return null;
+  }
+  const progress = terminal.progress('adapting');
+  try {
+    const kept = await scenes.adapt(source, { signal, onProgress: (fraction) => progress.update(fraction) });
+    return kept?.adaptation ?? null;
+  } finally {
+    progress.stop();
+  }
 }
 
 async function loadSpeakers({ library, terminal }: CommandContext, texts: readonly string[]): Promise<Preset[]> {

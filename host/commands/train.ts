@@ -6,6 +6,7 @@ import {
   TRAINING_TRANSFORMS,
   type TrainingTransform,
 } from '../../engine/template/Preset.ts';
+import { EVIDENCE_EXTENSION, evidencePath, writeEvidence } from '../evidenceFiles.ts';
 import { PRESET_EXTENSION } from '../PresetLibrary.ts';
 import type { Progress } from '../Terminal.ts';
 import { trainInThread } from '../thread/TrainerThread.ts';
@@ -26,6 +27,7 @@ interface TrainOptions {
   readonly notes: string;
   readonly licence: string;
   readonly holdout?: readonly string[];
+  readonly evidence: boolean;
   readonly force?: boolean;
   readonly json?: boolean;
 }
@@ -37,7 +39,9 @@ export function trainCommand(context: CommandContext): Command {
       `Learns one speaker from recordings in which nobody else speaks, and writes a preset of a few kilobytes.
 
 20 to 60 s of speech are good, 3 s the least; pauses are cut. Recordings of several rates are brought to the lowest.
-The same recordings, options and seed give the same preset.`,
+The same recordings, options and seed give the same preset. Beside it, <name>${EVIDENCE_EXTENSION} keeps some 850 single spectra
+of the speech, coarse, without phases and in random order: from them the voice is adapted to those it is loaded with
+(unmingle scene), but nobody can hear again what was said.`,
     )
     .argument('<voice...>', 'recordings (WAV, FLAC, OGG, Opus, MP3) of one speaker, or folders of them')
     .requiredOption('-n, --name <name>', 'name of the speaker, for --speakers')
@@ -63,6 +67,10 @@ The same recordings, options and seed give the same preset.`,
       '--holdout <A,B,...>',
       'recordings not trained on: reports how well unseen speech is described (slow)',
       collect,
+    )
+    .option(
+      '--no-evidence',
+      'keep no spectra beside the preset: then the speaker cannot be adapted to those it is loaded with',
     )
     .option('--force', 'replace an existing preset')
     .option('--json', 'print a report as JSON, and nothing else, to stdout')
@@ -96,11 +104,12 @@ async function train(context: CommandContext, voices: readonly string[], options
   let backend: string | null = null;
   const progress = terminal.progress('training');
   try {
-    const { presetText, klRatios } = await trainInThread(
+    const { presetText, evidenceText, klRatios } = await trainInThread(
       {
         recordings: training.recordings,
         holdout: holdout?.recordings ?? [],
         created: new Date().toISOString().slice(0, 10),
+        hasEvidence: options.evidence,
         ...{ name, notes, licence, templates, seconds, updates, seed, transform },
       },
       {
@@ -118,11 +127,13 @@ async function train(context: CommandContext, voices: readonly string[], options
     // Read back first: what would be refused later is not written.
     const facts = parsePreset(presetText).training;
     await writeTextFile(path, presetText);
+    await writeEvidence(path, evidenceText);
     progress.stop();
     const report = {
       name,
       path,
       bytes: Buffer.byteLength(presetText),
+      evidencePath: evidenceText === null ? null : evidencePath(path),
       templates,
       updates,
       transform,

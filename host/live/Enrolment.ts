@@ -108,19 +108,20 @@ export class Enrolment {
 
   /**
    * Trains from what there is. The recording must be complete.
-   * @returns the preset file's text
+   * @returns the texts of the preset's file and of its evidence
    * @throws InputError what the trainer refuses; the state then says so too
    */
-  async train(): Promise<string> {
+  async train(): Promise<{ readonly presetText: string; readonly evidenceText: string | null }> {
     const { name } = this.current;
     const start = performance.now();
     this.change({ phase: 'training', progress: 0, hints: [] });
     try {
       const { recordings } = await readTrainingRecordings(this.files, TRAINING.seconds);
-      const { presetText } = await trainInThread(
+      const { presetText, evidenceText } = await trainInThread(
         {
           ...{ recordings, holdout: [], name, notes: '', licence: '', created: new Date().toISOString().slice(0, 10) },
           ...TRAINING,
+          hasEvidence: true,
         },
         {
           signal: this.abortion.signal,
@@ -134,7 +135,7 @@ export class Enrolment {
         },
       );
       this.change({ phase: 'done', progress: 1, remainingSeconds: 0 });
-      return presetText;
+      return { presetText, evidenceText };
     } catch (error) {
       const message = error instanceof Error ? error.message.replaceAll(this.folder, '') : String(error);
       this.change({ phase: 'failed', message });

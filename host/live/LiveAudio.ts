@@ -145,7 +145,7 @@ export class LiveAudio {
 
   /** @throws InputError for presets or a window that do not fit; then what was loaded stays */
   async loadScene(wishes: SceneWishes): Promise<ReadyScene> {
-    const ready = await this.engine.loadScene(wishes.presets, this.planOf(wishes));
+    const ready = await this.engine.loadScene(wishes.presets, this.planOf(wishes), wishes.adaptation);
     this.scene = wishes;
     return ready;
   }

@@ -8,6 +8,7 @@ import { NOWHERE } from '../audio/backend/FileBackend.ts';
 import type { PresetLibrary } from '../PresetLibrary.ts';
 import { type ControlMessage, checkControlMessage } from '../protocol/controlMessages.ts';
 import type { LiveSettings, LiveState, LiveStatus, SpeakerStrip } from '../protocol/LiveState.ts';
+import { SceneLibrary } from '../SceneLibrary.ts';
 import { AudioLink } from './AudioLink.ts';
 import type { AudioProcess } from './AudioProcess.ts';
 import type { AudioStatus, OpenedAudio } from './audioMessages.ts';
@@ -16,6 +17,7 @@ import { Enrolment } from './Enrolment.ts';
 import type { LiveControl } from './LiveControl.ts';
 import { initialState, nextColour, speakerFileNames, storedScene } from './liveSettings.ts';
 import { PresetShelf } from './PresetShelf.ts';
+import { SceneAdapter } from './SceneAdapter.ts';
 import type { SessionStore } from './SessionStore.ts';
 
 export interface LiveSessionOptions {
@@ -24,6 +26,8 @@ export interface LiveSessionOptions {
   readonly settings: LiveSettings;
   /** Whether the speakers last used with the input device are loaded where `settings` has none. */
   readonly isLastUsedLoaded: boolean;
+  /** Whether speakers that are loaded together are adapted to each other. */
+  readonly isAdapting: boolean;
   /** Where takes go, each into a folder of its own. */
   readonly recordingFolder: string;
   /** One line for the user. */
@@ -48,6 +52,8 @@ export class LiveSession implements LiveControl {
   private readonly state: BehaviorSubject<LiveState>;
   private readonly link: AudioLink;
   private readonly shelf: PresetShelf;
+  /** null: speakers stay as they are. */
+  private readonly adapter: SceneAdapter | null;
   private readonly devices = new DeviceWatch(
     () => this.current,
     (devices) => this.show({ devices }),
@@ -58,6 +64,7 @@ export class LiveSession implements LiveControl {
     this.options = options;
     this.state = new BehaviorSubject(state);
     this.shelf = new PresetShelf(options.library);
+    this.adapter = options.isAdapting ? this.createAdapter() : null;
     this.link = new AudioLink({
       onOpening: (audio) => this.requestOpen(audio),
       onOpened: (audio, opened) => this.begin(audio, opened),
@@ -181,6 +188,7 @@ export class LiveSession implements LiveControl {
 
   /** Completes recordings, closes devices. Never throws. */
   async close(): Promise<void> {
+    this.adapter?.stop();
     await this.enrolment?.end().catch(() => {});
     await this.link.close();
     this.show({ phase: 'stopped' });
@@ -227,10 +235,27 @@ export class LiveSession implements LiveControl {
   }
 
   private async loadScene(audio: Pick<AudioProcess, 'request'>, settings: LiveSettings): Promise<void> {
-    const { speakers, latency, windowSeconds } = settings;
+    const { latency, windowSeconds } = settings;
+    const names = settings.speakers.map(({ preset }) => preset);
+    const sources = this.adapter === null ? await this.plainSources(names) : await this.adapter.prepare(names);
+    this.show(await audio.request('scene', { ...sources, latency, windowSeconds }));
+  }
+
+  private async plainSources(names: readonly string[]) {
     const presets: string[] = [];
-    for (const { preset } of speakers) presets.push(await this.shelf.read(preset));
-    this.show(await audio.request('scene', { presets, latency, windowSeconds }));
+    for (const name of names) presets.push(await this.shelf.read(name));
+    return { presets, adaptation: null };
+  }
+
+  private createAdapter(): SceneAdapter {
+    return new SceneAdapter(new SceneLibrary(this.options.library), {
+      onState: (adaptation) => this.show({ adaptation }),
+      onReady: () => {
+        // Devices that are lost load the scene when they are back.
+        if (this.link.isOpen) void this.loadScene(this.link, this.settings).catch(() => {});
+      },
+      onRemark: (text) => this.options.onRemark(text),
+    });
   }
 
   private requestOpen(audio: AudioProcess): Promise<OpenedAudio> {
@@ -349,8 +374,8 @@ export class LiveSession implements LiveControl {
     if (enrolment.state.phase === 'recording') await this.link.request('stopSpeech', null);
     void enrolment
       .train()
-      .then(async (text) => {
-        const { name } = await this.shelf.add(text, false);
+      .then(async ({ presetText, evidenceText }) => {
+        const { name } = await this.shelf.add(presetText, false, evidenceText);
         await this.showPresets();
         if (this.settings.speakers.length < MAXIMUM_SPEAKERS) await this.loadPreset(MAXIMUM_SPEAKERS - 1, name);
       })

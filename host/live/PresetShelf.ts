@@ -1,5 +1,6 @@
 import { InputError } from '../../engine/core/errors.ts';
 import { type Preset, parsePreset, serializePreset } from '../../engine/template/Preset.ts';
+import { readEvidence, writeEvidence } from '../evidenceFiles.ts';
 import type { PresetLibrary } from '../PresetLibrary.ts';
 import type { ListedPreset } from '../protocol/LiveState.ts';
 import { writeTextFile } from '../writeTextFile.ts';
@@ -8,7 +9,7 @@ import { listedPresets } from './liveSettings.ts';
 /** The library as a panel uses it: renames, deletes and brings back what was deleted in this session. Bundled presets stay as they are. */
 export class PresetShelf {
   private readonly library: PresetLibrary;
-  private readonly deleted = new Map<string, string>();
+  private readonly deleted = new Map<string, { readonly text: string; readonly evidence: string | null }>();
 
   constructor(library: PresetLibrary) {
     this.library = library;
@@ -28,11 +29,12 @@ export class PresetShelf {
     return serializePreset(await this.library.load(name));
   }
 
-  /** @throws InputError for what is no preset, or one of its name exists and `isReplacing` is false */
-  async add(text: string, isReplacing: boolean): Promise<Preset> {
+  /** @param evidence text of the evidence's file @throws InputError for what is no preset, or one of its name exists and `isReplacing` is false */
+  async add(text: string, isReplacing: boolean, evidence: string | null = null): Promise<Preset> {
     const preset = parsePreset(text);
     if (!isReplacing) await this.requireFree(preset.name);
     await writeTextFile(this.library.ownPath(preset.name), serializePreset(preset));
+    await writeEvidence(this.library.ownPath(preset.name), evidence);
     return preset;
   }
 
@@ -47,24 +49,31 @@ export class PresetShelf {
     const preset = await this.library.load(name);
     await this.requireOwn(name);
     if (wanted.toLowerCase() !== name.toLowerCase()) await this.requireFree(wanted);
+    const evidence = await this.evidence(name);
     await writeTextFile(this.library.ownPath(wanted), serializePreset({ ...preset, name: wanted }));
+    await writeEvidence(this.library.ownPath(wanted), evidence);
     if (wanted !== name) await this.library.remove(name);
   }
 
   /** @throws InputError for an unknown or bundled preset */
   async delete(name: string): Promise<void> {
     await this.requireOwn(name);
-    const text = await this.read(name);
+    const kept = { text: await this.read(name), evidence: await this.evidence(name) };
     await this.library.remove(name);
-    this.deleted.set(name, text);
+    this.deleted.set(name, kept);
   }
 
   /** @throws InputError where it was not deleted in this session */
   async restore(name: string): Promise<void> {
-    const text = this.deleted.get(name);
-    if (text === undefined) throw new InputError(`no preset called "${name}" has been deleted in this session`);
-    await this.add(text, false);
+    const kept = this.deleted.get(name);
+    if (kept === undefined) throw new InputError(`no preset called "${name}" has been deleted in this session`);
+    await this.add(kept.text, false, kept.evidence);
     this.deleted.delete(name);
+  }
+
+  /** A broken one is as good as none. */
+  private async evidence(name: string): Promise<string | null> {
+    return readEvidence(await this.library.resolve(name)).catch(() => null);
   }
 
   private async requireOwn(name: string): Promise<void> {

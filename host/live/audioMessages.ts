@@ -6,6 +6,7 @@ import type { BackendName } from '../audio/backend/AudioBackend.ts';
 import type { AudioDevice } from '../audio/backend/AudioDevice.ts';
 import type { LatencyParts, ListedDevice, LiveCounters, LiveStatus } from '../protocol/LiveState.ts';
 import type { ReadyScene } from '../thread/EngineThread.ts';
+import type { SceneRequest } from '../thread/engineMessages.ts';
 
 /** Which devices to open, in a user's words. */
 export interface DeviceWishes {
@@ -34,6 +35,8 @@ export interface OpenedAudio {
 export interface SceneWishes {
   /** Texts of preset files. */
   readonly presets: readonly string[];
+  /** Of the presets to each other: text of its file and key; null: each as it is. */
+  readonly adaptation: SceneRequest['adaptation'];
   readonly latency: NonNullable<StftPlanOptions['latency']>;
   readonly windowSeconds: Seconds | null;
 }

@@ -82,6 +82,7 @@ export function initialState(
       presets: listedPresets(presets),
       scenes,
     },
+    adaptation: { phase: 'none', progress: 0, obstacle: null },
     ...{ similarity: [], recording: null, enrolment: null, deletedPresets: [] },
   };
 }

@@ -90,6 +90,15 @@ export interface EnrolmentState {
   readonly message: string | null;
 }
 
+/** Of the loaded speakers to each other: separation goes on meanwhile, and is better afterwards. */
+export interface AdaptationState {
+  readonly phase: 'none' | 'learning' | 'adapted';
+  /** 0 to 1, while learning. */
+  readonly progress: number;
+  /** Why several speakers are not adapted; null: nothing stands against it. */
+  readonly obstacle: string | null;
+}
+
 export interface RecordingState {
   readonly folder: string;
   readonly seconds: Seconds;
@@ -118,6 +127,7 @@ export interface LiveState {
   readonly scenes: readonly string[];
   /** Likeness of the loaded speakers' templates, 0 (nothing in common) to 1 (the same); row-major [speakers x speakers]. */
   readonly similarity: readonly number[];
+  readonly adaptation: AdaptationState;
   readonly recording: RecordingState | null;
   readonly enrolment: EnrolmentState | null;
   /** Names of presets that can be brought back. */

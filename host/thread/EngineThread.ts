@@ -112,15 +112,20 @@ export class EngineThread {
   /**
    * Samples these speakers' templates for this window, and fades to them.
    * @param presets texts of preset files; none: the delayed input alone
-   * @throws InputError for presets or a plan that do not fit; then what was loaded stays
+   * @param adaptation of the presets to each other
+   * @throws InputError for presets, an adaptation or a plan that do not fit; then what was loaded stays
    */
-  loadScene(presets: readonly string[], plan: StftPlanOptions): Promise<ReadyScene> {
+  loadScene(
+    presets: readonly string[],
+    plan: StftPlanOptions,
+    adaptation: SceneRequest['adaptation'] = null,
+  ): Promise<ReadyScene> {
     const number = ++this.requestNumber;
     return new Promise((resolve, reject) => {
       this.requests.set(number, { resolve, reject });
       void this.sampler.then((sampler) => {
         if (sampler === null) reject(new Error('the engine has been stopped'));
-        else sampler.postMessage({ number, presets, plan } satisfies SceneRequest);
+        else sampler.postMessage({ number, presets, adaptation, plan } satisfies SceneRequest);
       });
     });
   }

@@ -47,6 +47,8 @@ export interface SceneThreadConfig {
 export interface SceneRequest {
   readonly number: number;
   readonly presets: readonly string[];
+  /** Text of the file of their adaptation to each other, and its key; null: each as it is. */
+  readonly adaptation: { readonly text: string; readonly key: string } | null;
   readonly plan: StftPlanOptions;
 }
 

@@ -17,6 +17,8 @@ export interface TrainerJob {
   /** @default 'stft' */
   readonly transform?: TrainingTransform;
   readonly seed: number;
+  /** Whether evidence is kept, for adapting the speaker to others. */
+  readonly hasEvidence: boolean;
 }
 
 export type MessageToTrainer = { readonly type: 'cancel' };
@@ -26,6 +28,11 @@ export type MessageFromTrainer =
   | { readonly type: 'progress'; readonly progress: TrainingProgress }
   /** Judging on unseen speech begins. */
   | { readonly type: 'judging' }
-  | { readonly type: 'done'; readonly presetText: string; readonly klRatios: readonly KlRatio[] | null }
+  | {
+      readonly type: 'done';
+      readonly presetText: string;
+      readonly evidenceText: string | null;
+      readonly klRatios: readonly KlRatio[] | null;
+    }
   /** @param isInput whether the user can mend it: then the message is for the user, else it has a stack */
   | { readonly type: 'failed'; readonly isInput: boolean; readonly message: string };

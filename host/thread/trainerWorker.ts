@@ -2,7 +2,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { InputError } from '../../engine/core/errors.ts';
 import { RealFft } from '../../engine/kernel/RealFft.ts';
 import { type Preset, presetNetwork, serializePreset } from '../../engine/template/Preset.ts';
+import { serializeEvidence } from '../../engine/template/SpeakerEvidence.ts';
 import {
+  collectEvidence,
   joinSpeech,
   KL_RATIO_WINDOWS_AT_16_KHZ,
   type KlRatio,
@@ -41,6 +43,9 @@ try {
   send({
     type: 'done',
     presetText: serializePreset(preset),
+    evidenceText: job.hasEvidence
+      ? serializeEvidence(collectEvidence(job.name, job.recordings, job.seconds, job.seed))
+      : null,
     klRatios: job.holdout.length === 0 ? null : klRatios(preset),
   });
 } catch (error) {

@@ -210,6 +210,7 @@ function initialState(presets: readonly ListedPreset[], names: readonly string[]
       device('out', 'Built-in Audio Analog Stereo', 0, 2, false),
     ],
     presets,
+    adaptation: { phase: 'none', progress: 0, obstacle: null },
     ...{ scenes: [], similarity: similarityOf(names.length), recording: null, enrolment: null, deletedPresets: [] },
   };
 }

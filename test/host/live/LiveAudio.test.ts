@@ -104,7 +104,7 @@ describe('LiveAudio', () => {
     const backend = new ScriptedBackend();
     const opened = await open(backend);
     expect(backend.requests).toHaveLength(1);
-    const scene = await opened.loadScene({ presets, latency: 'ear', windowSeconds: null });
+    const scene = await opened.loadScene({ presets, adaptation: null, latency: 'ear', windowSeconds: null });
     expect(scene.similarity).toHaveLength(4);
     await seconds(1);
     const { latency, counters, load } = opened.status();
@@ -146,7 +146,7 @@ describe('LiveAudio', () => {
     const folder = await mkdtemp(join(tmpdir(), 'unmingle-take-'));
     try {
       const opened = await open(new ScriptedBackend());
-      await opened.loadScene({ presets, latency: 'ear', windowSeconds: null });
+      await opened.loadScene({ presets, adaptation: null, latency: 'ear', windowSeconds: null });
       // The voices have faded in: now they add up.
       await seconds(0.5);
       await opened.recorder.startTake(folder, ['1 one', '2 two']);

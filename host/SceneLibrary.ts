@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { InputError } from '../engine/core/errors.ts';
+import {
+  adaptationKey,
+  MAXIMUM_ADAPTATION_BYTES,
+  parseAdaptation,
+  type SceneAdaptation,
+} from '../engine/separator/SceneAdaptation.ts';
+import { type Preset, presetHash, serializePreset } from '../engine/template/Preset.ts';
+import { evidenceHash, parseEvidence } from '../engine/template/SpeakerEvidence.ts';
+import { readEvidence, readLimited } from './evidenceFiles.ts';
+import type { PresetLibrary } from './PresetLibrary.ts';
+import { type AdaptationListener, adaptInThread } from './thread/AdaptationThread.ts';
+import { writeTextFile } from './writeTextFile.ts';
+
+const SCENE_EXTENSION = '.scene.json';
+/** Changes whenever the same evidence would be learnt from in another way, so that what is kept is learnt anew. */
+const LEARNER = 'learner 1';
+
+/** Speakers to load together, and what can be learnt of their togetherness. */
+export interface SceneSource {
+  readonly presets: readonly Preset[];
+  /** null: they stay as they are. */
+  readonly adaptable: { readonly evidence: readonly string[]; readonly key: string } | null;
+  /** Why they cannot be adapted; null where they can, or there is only one. */
+  readonly obstacle: string | null;
+}
+
+/** An adaptation, and the file it is kept in. */
+export interface KeptAdaptation {
+  readonly adaptation: SceneAdaptation;
+  readonly text: string;
+}
+
+/** Adaptations of speakers that were loaded together, kept by the hashes of presets and evidence in the user's own folder. */
+export class SceneLibrary {
+  private readonly library: PresetLibrary;
+
+  constructor(library: PresetLibrary) {
+    this.library = library;
+  }
+
+  /** @param names of presets, or paths @throws InputError for presets that are none */
+  async source(names: readonly string[]): Promise<SceneSource> {
+    const presets: Preset[] = [];
+    const evidence: string[] = [];
+    const missing: string[] = [];
+    for (const name of names) {
+      const path = await this.library.resolve(name);
+      const preset = await this.library.load(path);
+      presets.push(preset);
+      try {
+        const text = await readEvidence(path);
+        if (text === null) missing.push(`no evidence is kept of ${preset.name}`);
+        else evidence.push(text);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        missing.push(error.message);
+      }
+    }
+    const hashes = presets.map(presetHash);
+    if (presets.length < 2) return { presets, adaptable: null, obstacle: null };
+    if (missing.length > 0) return { presets, adaptable: null, obstacle: missing.join('; ') };
+    if (new Set(hashes).size < hashes.length) {
+      return { presets, adaptable: null, obstacle: 'two of the speakers are the same voice' };
+    }
+    const key = adaptationKey([LEARNER, ...hashes, ...evidence.map((text) => evidenceHash(parseEvidence(text)))]);
+    return { presets, adaptable: { evidence, key }, obstacle: null };
+  }
+
+  /** @returns null where these speakers have not been adapted before, or the file is damaged */
+  async find({ adaptable }: SceneSource): Promise<KeptAdaptation | null> {
+    if (adaptable === null) return null;
+    try {
+      const text = await readLimited(this.pathOf(adaptable.key), MAXIMUM_ADAPTATION_BYTES);
+      return text === null ? null : { text, adaptation: parseAdaptation(text, adaptable.key) };
+    } catch (error) {
+      if (error instanceof InputError) return null;
+      throw error;
+    }
+  }
+
+  /**
+   * Adapts the speakers, in a thread of its own, unless that has been done before.
+   * @returns null where they cannot be adapted
+   * @throws InputError for speakers that cannot be loaded together; the signal's reason when cancelled
+   */
+  async adapt(source: SceneSource, listener: AdaptationListener): Promise<KeptAdaptation | null> {
+    const { presets, adaptable } = source;
+    if (adaptable === null) return null;
+    const kept = await this.find(source);
+    if (kept !== null) return kept;
+    const text = await adaptInThread({ presets: presets.map(serializePreset), ...adaptable }, listener);
+    // A folder that cannot be written to costs time the next time, nothing else.
+    await writeTextFile(this.pathOf(adaptable.key), text).catch(() => {});
+    return { text, adaptation: parseAdaptation(text, adaptable.key) };
+  }
+
+  private pathOf(key: string): string {
+    return join(this.library.ownFolder, 'scenes', key + SCENE_EXTENSION);
+  }
+}

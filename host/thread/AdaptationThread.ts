@@ -1,0 +1,37 @@
+import { Worker } from 'node:worker_threads';
+import { InputError } from '../../engine/core/errors.ts';
+import type { AdaptationJob, MessageFromAdaptation } from './adaptationMessages.ts';
+
+export interface AdaptationListener {
+  readonly signal: AbortSignal;
+  /** @param fraction 0 to 1 */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/**
+ * Adapts speakers to each other in a thread of its own, behind all that plays.
+ * @returns the adaptation file's text
+ * @throws InputError for presets or evidence that do not fit; the signal's reason when cancelled
+ */
+export async function adaptInThread(job: AdaptationJob, { signal, onProgress }: AdaptationListener): Promise<string> {
+  signal.throwIfAborted();
+  const worker = new Worker(new URL('./adaptationWorker.js', import.meta.url), { workerData: job });
+  const cancel = () => void worker.terminate();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      worker.on('message', (message: MessageFromAdaptation) => {
+        if (message.type === 'progress') onProgress?.(message.fraction);
+        else if (message.type === 'done') resolve(message.adaptationText);
+        else reject(message.isInput ? new InputError(message.message) : new Error(message.message));
+      });
+      worker.on('error', reject);
+      worker.on('exit', (code) =>
+        reject(signal.aborted ? signal.reason : new Error(`the adaptation ended without a result (${code})`)),
+      );
+    });
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    await worker.terminate();
+  }
+}
