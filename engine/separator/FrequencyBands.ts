@@ -1,3 +1,4 @@
+import { bandEdges } from '../core/bandEdges.ts';
 import type { Hertz } from '../core/units.ts';
 
 /**
@@ -24,12 +25,12 @@ const FLAT_BELOW_HERTZ: Hertz = 125;
 
 /** @param bins number of bins from 0 Hz up, `binHertz` apart */
 export function mergeBins(bins: number, binHertz: Hertz): FrequencyBands {
-  const edges = [0];
-  for (let first = 0; first < bins; edges.push(first)) {
-    first = Math.min(bins, first + Math.max(1, Math.floor(first * RELATIVE_BANDWIDTH)));
-  }
-  const weights = edges.slice(0, -1).map((first) => (1 + (first * binHertz) / FLAT_BELOW_HERTZ) ** -WEIGHT_EXPONENT);
-  return { edges: Int32Array.from(edges), weights: Float32Array.from(weights) };
+  const edges = bandEdges(bins, RELATIVE_BANDWIDTH);
+  const weights = Float32Array.from(
+    edges.subarray(0, -1),
+    (first) => (1 + (first * binHertz) / FLAT_BELOW_HERTZ) ** -WEIGHT_EXPONENT,
+  );
+  return { edges, weights };
 }
 
 /**

@@ -3,13 +3,8 @@ import { Kernel } from '../kernel/Kernel.ts';
 import { magnitudeScale } from '../stft/magnitudes.ts';
 import { Stft } from '../stft/Stft.ts';
 import { planStft } from '../stft/StftPlan.ts';
-import { quantizeEvidence, type SpeakerEvidence } from '../template/SpeakerEvidence.ts';
+import { evidenceFrames, quantizeEvidence, type SpeakerEvidence } from '../template/SpeakerEvidence.ts';
 import { joinSpeech, type Recording } from './speech.ts';
-
-/** Numbers that fit in the promised 300 kB, at half a byte each and as base64. */
-const MOST_LEVELS = 440_000;
-/** More say nothing more. */
-const MOST_FRAMES = 1000;
 
 /**
  * Single spectra of a speaker's speech, drawn at random, at the window of the default latency.
@@ -30,7 +25,7 @@ export function collectEvidence(
   const stft = new Stft(new Kernel(Stft.requiredBytes(windowSamples)), windows.analysis, hopSamples);
   const frames = Math.floor(samples.length / hopSamples);
   const firstWhole = Math.ceil(windowSamples / hopSamples);
-  const count = Math.min(frames - firstWhole, MOST_FRAMES, Math.floor(MOST_LEVELS / bins));
+  const count = Math.min(frames - firstWhole, evidenceFrames(bins));
   const wanted = new Random(seed).sample(frames - firstWhole, count);
   const placeOfFrame = new Map(wanted.map((frame, place) => [frame + firstWhole, place]));
   const spectra: Float32Array[] = [];
