@@ -12,6 +12,9 @@ const LEVEL_SPREAD_DECIBELS = 5;
 const LEVEL = 0.05;
 /** A part of the frames has one voice alone, as most of a conversation has. */
 const ALONE_SHARE = 0.1;
+/** Half of the voices sound with frequencies scaled by up to so much: evidence is short, and a voice's pitch moves. */
+const SCALED_SHARE = 0.5;
+const FREQUENCY_SPREAD = 0.05;
 /** Frames here have no predecessor to start from: more iterations than live stand for the warm start. */
 const ITERATIONS = 16;
 const TARGET_STEPS = 255;
@@ -70,7 +73,9 @@ export class MixtureFrames {
     const parts = this.spectra.map((spectra, s) => {
       const level = random.between(-LEVEL_SPREAD_DECIBELS, LEVEL_SPREAD_DECIBELS) / 2;
       const gain = alone >= 0 && alone !== s ? 0 : LEVEL * decibelsToAmplitude(level);
-      return { spectrum: spectra[random.integer(spectra.length)]!, gain };
+      const spectrum = spectra[random.integer(spectra.length)]!;
+      if (random.uniform() >= SCALED_SHARE) return { spectrum, gain };
+      return { spectrum: scaled(spectrum, 1 + random.between(-FREQUENCY_SPREAD, FREQUENCY_SPREAD)), gain };
     });
     const real = new Float64Array(parts.length);
     const imaginary = new Float64Array(parts.length);
@@ -113,6 +118,15 @@ export class MixtureFrames {
 
 function loudness(power: number): number {
   return power * (power + POWER_FLOOR) ** -LOUDNESS_EXPONENT;
+}
+
+/** A spectrum whose frequencies are divided by `factor`; beyond its end there is nothing. */
+function scaled(spectrum: Float32Array, factor: number): Float32Array {
+  return spectrum.map((_, bin) => {
+    const lower = Math.floor(bin * factor);
+    if (lower + 1 >= spectrum.length) return 0;
+    return spectrum[lower]! + (bin * factor - lower) * (spectrum[lower + 1]! - spectrum[lower]!);
+  });
 }
 
 /** A spectrum at a scene's bins, from its own by linear interpolation. */
