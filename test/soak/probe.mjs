@@ -1,7 +1,7 @@
 // Loaded before the program (NODE_OPTIONS=--import=...), in each of its processes and threads: collects garbage now and then and writes
 // down what is left. What a process holds besides garbage is the only memory that can be said to grow.
 import { appendFileSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
+import { getHeapCodeStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { isMainThread, threadId, workerData } from 'node:worker_threads';
 
@@ -14,8 +14,10 @@ if (path !== undefined) {
   const role = isMainThread ? (process.send === undefined ? 'session' : 'devices') : `thread ${threadId}`;
   const look = () => {
     collect();
-    const { heapUsed, external, arrayBuffers } = process.memoryUsage();
-    const figures = { milliseconds: Date.now(), processId: process.pid, role, heapUsed, external, arrayBuffers };
+    const { heapUsed, external } = process.memoryUsage();
+    const { code_and_metadata_size, bytecode_and_metadata_size } = getHeapCodeStatistics();
+    const code = code_and_metadata_size + bytecode_and_metadata_size;
+    const figures = { milliseconds: Date.now(), processId: process.pid, role, data: heapUsed + external - code, code };
     const handles = isMainThread ? process.getActiveResourcesInfo().length : 0;
     appendFileSync(path, `${JSON.stringify({ ...figures, handles })}\n`);
   };

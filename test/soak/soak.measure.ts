@@ -24,20 +24,23 @@ const BUSY_SECONDS = 30;
 const REST_SECONDS = 15;
 /** Fades are over, garbage has been collected. */
 const SETTLED_SECONDS = 7;
-/** Compilers, caches and pools fill for some minutes. */
-const WARM_UP_SECONDS = Math.min(240, MINUTES * 60 * 0.4);
+/** Compilers and caches fill for some minutes, and what a panel is told of the past has five. */
+const WARM_UP_SECONDS = Math.min(300, MINUTES * 60 * 0.5);
 const PROBE = fileURLToPath(new URL('probe.mjs', import.meta.url));
 const DEMO = fileURLToPath(new URL('../../presets/demo/mixture.flac', import.meta.url));
 const folder = temporaryFolder();
 const MEGABYTE = 1e6;
 
+const ROLES = ['the session', 'the devices', 'threads'] as const;
+type Role = (typeof ROLES)[number];
+
 interface ProbeLine {
   readonly milliseconds: number;
   readonly processId: number;
   readonly role: string;
-  readonly heapUsed: number;
-  readonly external: number;
-  readonly arrayBuffers: number;
+  /** Bytes in use but for compiled code. */
+  readonly data: number;
+  readonly code: number;
   readonly handles: number;
 }
 
@@ -104,6 +107,13 @@ it(`runs for ${MINUTES} minutes without growing`, async () => {
       sound: pulse === null ? 'through the file backend' : 'through PortAudio and a virtual sound card (PulseAudio)',
       series: [
         { name: 'memory in use', unit: 'MB', limitPerHour: 1, samples: probed.memory },
+        ...ROLES.map((role) => ({
+          name: `of it ${role}`,
+          unit: 'MB',
+          limitPerHour: null,
+          samples: probed.roles[role],
+        })),
+        { name: 'compiled code', unit: 'MB', limitPerHour: null, samples: probed.code },
         { name: 'resident memory', unit: 'MB', limitPerHour: null, samples: series('resident') },
         { name: 'latency of queues and devices', unit: 'ms', limitPerHour: 1, samples: series('latency') },
         { name: 'open files', unit: 'files', limitPerHour: 1, samples: series('files') },
@@ -129,11 +139,13 @@ it(`runs for ${MINUTES} minutes without growing`, async () => {
 });
 
 /** All threads' latest looks, added up at each look of the session. */
-function readProbe(path: string, startMilliseconds: number): { memory: SoakSample[]; handles: SoakSample[] } {
+function readProbe(path: string, startMilliseconds: number) {
   if (!existsSync(path)) throw new Error('the probe has not written');
   const latest = new Map<string, ProbeLine>();
   const memory: SoakSample[] = [];
+  const code: SoakSample[] = [];
   const handles: SoakSample[] = [];
+  const roles: Record<Role, SoakSample[]> = { 'the session': [], 'the devices': [], threads: [] };
   for (const text of readFileSync(path, 'utf8').trim().split('\n')) {
     const each = JSON.parse(text) as ProbeLine;
     latest.set(`${each.processId} ${each.role}`, each);
@@ -141,11 +153,18 @@ function readProbe(path: string, startMilliseconds: number): { memory: SoakSampl
     // Threads that have ended are not heard of any more.
     const all = [...latest.values()].filter((one) => each.milliseconds - one.milliseconds < 10_000);
     const seconds = (each.milliseconds - startMilliseconds) / 1000;
-    const bytes = all.reduce((sum, { heapUsed, external }) => sum + heapUsed + external, 0);
-    memory.push({ seconds, value: bytes / MEGABYTE });
+    const megabytes = (lines: readonly ProbeLine[]) => lines.reduce((sum, { data }) => sum + data, 0) / MEGABYTE;
+    memory.push({ seconds, value: megabytes(all) });
+    code.push({ seconds, value: all.reduce((sum, one) => sum + one.code, 0) / MEGABYTE });
+    for (const role of ROLES)
+      roles[role].push({ seconds, value: megabytes(all.filter((one) => roleOf(one) === role)) });
     handles.push({ seconds, value: all.reduce((sum, line) => sum + line.handles, 0) });
   }
-  return { memory, handles };
+  return { memory, code, handles, roles };
+}
+
+function roleOf({ role }: ProbeLine): Role {
+  return role === 'session' ? 'the session' : role === 'devices' ? 'the devices' : 'threads';
 }
 
 /** What is not said in each session. */

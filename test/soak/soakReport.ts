@@ -74,8 +74,9 @@ second: ${actions.join(', ')}.
 
 Every 45 s the user rests for 15, everything as at the start: slopes are of the rests' medians after a warm-up of ${soak.warmUpSeconds} s,
 with 95 % of what noise alone could make of them. "Memory in use" is what is left
-after a collection of garbage that the measurement forces in every thread; resident memory also holds what the runtime keeps for later,
-and libraries. The latency is without the windows', which the user changes.
+after a collection of garbage that the measurement forces in every thread, but for compiled code, which the runtime still makes and makes
+anew for a long time: two heaps taken 90 s apart at rest differ by it, its notes and five minutes of the panel's past only. Resident
+memory also holds what the runtime keeps for later, and libraries. The latency is without the windows', which the user changes.
 
 | | first | last | slope | limit | |
 | --- | --- | --- | --- | --- | --- |
