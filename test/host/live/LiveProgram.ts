@@ -17,9 +17,13 @@ export class LiveProgram {
   private readonly child: ChildProcess;
   private socket: WebSocket | null = null;
 
-  /** @param folder where it is started */
-  constructor(words: readonly string[], environment: NodeJS.ProcessEnv, folder = process.cwd()) {
-    this.child = spawn(process.execPath, [CLI, 'live', '--json', '--no-open', '--port', '0', ...words], {
+  /**
+   * @param folder where it is started
+   * @param isAdapting whether voices are adapted to each other: that takes the processor for some seconds, and changes what is heard
+   */
+  constructor(words: readonly string[], environment: NodeJS.ProcessEnv, folder = process.cwd(), isAdapting = false) {
+    const scene = isAdapting ? [] : ['--no-scene'];
+    this.child = spawn(process.execPath, [CLI, 'live', '--json', '--no-open', '--port', '0', ...scene, ...words], {
       cwd: folder,
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
