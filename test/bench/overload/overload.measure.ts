@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -65,6 +66,7 @@ async function run(
   const chain = create(pulse, faults);
   const burners: ChildProcess[] = [];
   const log: LogLine[] = [];
+  const [machineLoad] = loadavg() as [number, number, number];
   try {
     await chain.begin();
     await wait(1);
@@ -92,7 +94,7 @@ async function run(
     const first = microphone.findIndex(isSound) - mixture.findIndex(isSound);
     const heard = loudspeaker.subarray(first);
     return {
-      ...{ name, log, remarks: chain.remarks() },
+      ...{ name, log, machineLoad, remarks: chain.remarks() },
       delays: trackDelay(microphone.subarray(first), heard, RATE),
       silences: unwantedSilences(microphone.subarray(first), heard, RATE, 0.02),
     };

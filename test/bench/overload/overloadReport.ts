@@ -1,3 +1,4 @@
+import { cpus } from 'node:os';
 import { dot, line, ruleX, ruleY, text } from '@observablehq/plot';
 import { stackedSvg } from '../../../host/experiments/stackedSvg.ts';
 import type { LiveCounters } from '../../../host/protocol/LiveState.ts';
@@ -12,6 +13,8 @@ export interface LogLine {
 
 export interface ChainRun {
   readonly name: string;
+  /** Programs that wanted a core in the minute before; the machine has two. */
+  readonly machineLoad: number;
   readonly log: readonly LogLine[];
   readonly remarks: string;
   readonly delays: readonly DelayPoint[];
@@ -71,7 +74,8 @@ get. The naive chain is a worker with a queue of messages before it and a queue 
 
 Targets, measured before anything happens: ${runs.map((run) => `${run.name} ${milliseconds(targetOf(run))} ms`).join(', ')}. The longest time over the target means: later than it by more than a
 block of 4 ms. Delays are looked for up to 4 s: "nothing heard" is what is later, or broken up so much that it is like nothing that was said.
-Silences that the mixture itself has are left out. All in milliseconds.
+Silences that the mixture itself has are left out. All in milliseconds. Other programs that wanted a core in the minute before, on a machine
+of ${cpus().length}: ${runs.map(({ machineLoad }) => machineLoad.toFixed(1)).join(', ')}; they also keep the sound server waiting, which both chains hear.
 
 | from | what happens | ${runs.map(({ name }) => `${name}: largest delay | longest over target | longest silence`).join(' | ')} |
 | --- | --- | ${runs.map(() => '--- | --- | ---').join(' | ')} |
