@@ -53,6 +53,11 @@ export class PresetLibrary {
     this.folders = folders;
   }
 
+  /** Where presets that come with the program lie. */
+  get bundledFolder(): string {
+    return this.folders.bundled;
+  }
+
   /** Where the user's presets lie, and what is made of them. */
   get ownFolder(): string {
     return this.folders.own;

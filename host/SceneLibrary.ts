@@ -32,7 +32,7 @@ export interface KeptAdaptation {
   readonly text: string;
 }
 
-/** Adaptations of speakers that were loaded together, kept by the hashes of presets and evidence in the user's own folder. */
+/** Adaptations of speakers that were loaded together, kept by the hashes of presets and evidence: the user's own, and bundled ones. */
 export class SceneLibrary {
   private readonly library: PresetLibrary;
 
@@ -71,13 +71,15 @@ export class SceneLibrary {
   /** @returns null where these speakers have not been adapted before, or the file is damaged */
   async find({ adaptable }: SceneSource): Promise<KeptAdaptation | null> {
     if (adaptable === null) return null;
-    try {
-      const text = await readLimited(this.pathOf(adaptable.key), MAXIMUM_ADAPTATION_BYTES);
-      return text === null ? null : { text, adaptation: parseAdaptation(text, adaptable.key) };
-    } catch (error) {
-      if (error instanceof InputError) return null;
-      throw error;
+    for (const folder of [this.library.ownFolder, this.library.bundledFolder]) {
+      try {
+        const text = await readLimited(scenePath(folder, adaptable.key), MAXIMUM_ADAPTATION_BYTES);
+        if (text !== null) return { text, adaptation: parseAdaptation(text, adaptable.key) };
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+      }
     }
+    return null;
   }
 
   /**
@@ -92,11 +94,11 @@ export class SceneLibrary {
     if (kept !== null) return kept;
     const text = await adaptInThread({ presets: presets.map(serializePreset), ...adaptable }, listener);
     // A folder that cannot be written to costs time the next time, nothing else.
-    await writeTextFile(this.pathOf(adaptable.key), text).catch(() => {});
+    await writeTextFile(scenePath(this.library.ownFolder, adaptable.key), text).catch(() => {});
     return { text, adaptation: parseAdaptation(text, adaptable.key) };
   }
+}
 
-  private pathOf(key: string): string {
-    return join(this.library.ownFolder, 'scenes', key + SCENE_EXTENSION);
-  }
+function scenePath(folder: string, key: string): string {
+  return join(folder, 'scenes', key + SCENE_EXTENSION);
 }

@@ -8,6 +8,8 @@ import type { Preset } from '../template/Preset.ts';
 import type { SpeakerEvidence } from '../template/SpeakerEvidence.ts';
 import { KernelProducts } from './KernelProducts.ts';
 import { MixtureFrames } from './MixtureFrames.ts';
+import { maskSlopes } from './maskSlopes.ts';
+import { SpeakerGains } from './SpeakerGains.ts';
 
 /** Frames that are mixed, for two speakers; more speakers have fewer each time, or memory would grow with their square. */
 const MIXTURES = 12_000;
@@ -15,11 +17,8 @@ const FRAMES_PER_MIXING = 400;
 const UPDATES = 90;
 const BATCH_FRAMES = 1000;
 const LEARNING_RATE = 0.05;
-const FIRST_MOMENT = 0.9;
-const SECOND_MOMENT = 0.999;
 /** Where gains are told: this close at low frequencies, this part of the frequency apart above. 38 to 8 kHz lose nothing against all bins. */
 const BAND_SPACING: { readonly hertz: Hertz; readonly relative: number } = { hertz: 62, relative: 0.1 };
-const MODEL_FLOOR = 1e-5;
 const MASK_EXPONENT = PARAMETERS.maskExponent.default;
 
 /**
@@ -106,6 +105,18 @@ export class AdaptationFit {
     });
   }
 
+  /** Each speaker's models become the loss's slopes by them. @returns the loss, over frames, bins and speakers */
+  private turnIntoSlopes(): number {
+    const { models, mixtures, batch } = this;
+    const { bins } = this.scene;
+    let loss = 0;
+    for (let frame = 0; frame < BATCH_FRAMES; frame++) {
+      const target = batch[frame]! * bins;
+      loss += maskSlopes(models, mixtures, frame * bins, target, bins, MASK_EXPONENT, 1 / BATCH_FRAMES);
+    }
+    return loss / (bins * models.length);
+  }
+
   private draw(): void {
     const { mixtures, products, random, batch } = this;
     const { templates, activations } = mixtures;
@@ -113,118 +124,6 @@ export class AdaptationFit {
       batch[frame] = random.integer(mixtures.count);
       const row = activations.subarray(batch[frame]! * templates, (batch[frame]! + 1) * templates);
       products.activations.values.set(row, frame * products.templateStride);
-    }
-  }
-
-  /** Each speaker's models become the loss's slopes by them. @returns the loss */
-  private turnIntoSlopes(): number {
-    const { models, batch, mixtures } = this;
-    const { bins } = this.scene;
-    const count = models.length;
-    const masks = new Float64Array(count);
-    let loss = 0;
-    for (let frame = 0; frame < BATCH_FRAMES; frame++) {
-      for (let bin = 0; bin < bins; bin++) {
-        const at = frame * bins + bin;
-        const source = batch[frame]! * bins + bin;
-        let sum = 0;
-        for (let s = 0; s < count; s++) {
-          masks[s] = (models[s]![at]! + MODEL_FLOOR) ** MASK_EXPONENT;
-          sum += masks[s]!;
-        }
-        const weight = mixtures.weights[source]!;
-        let common = 0;
-        for (let s = 0; s < count; s++) {
-          masks[s]! /= sum;
-          const error = masks[s]! - mixtures.targets[s]![source]! / 255;
-          loss += weight * error * error;
-          common += error * masks[s]!;
-        }
-        for (let s = 0; s < count; s++) {
-          const error = masks[s]! - mixtures.targets[s]![source]! / 255;
-          const slope = (2 * weight * MASK_EXPONENT * masks[s]! * (error - common)) / BATCH_FRAMES;
-          models[s]![at] = slope / (models[s]![at]! + MODEL_FLOOR);
-        }
-      }
-    }
-    return loss / (BATCH_FRAMES * bins * count);
-  }
-}
-
-/** One speaker's gains, and Adam's moments of them. */
-class SpeakerGains {
-  /** [templates x bands] */
-  readonly logGains: Float32Array;
-  private readonly base: Float32Array;
-  private readonly places: Float64Array;
-  private readonly templates: number;
-  private readonly bands: number;
-  private readonly gains: Float32Array;
-  private readonly output: Float32Array;
-  private readonly slopes: Float32Array;
-  private readonly first: Float32Array;
-  private readonly second: Float32Array;
-
-  /** @param base [templates x bins] @param places [bins] of the bins among the bands */
-  constructor(base: Float32Array, places: Float64Array, templates: number, bands: number) {
-    this.base = base;
-    this.places = places;
-    this.templates = templates;
-    this.bands = bands;
-    this.logGains = new Float32Array(templates * bands);
-    this.gains = new Float32Array(templates * bands).fill(1);
-    this.output = new Float32Array(base.length);
-    this.slopes = new Float32Array(templates * bands);
-    this.first = new Float32Array(templates * bands);
-    this.second = new Float32Array(templates * bands);
-  }
-
-  /** [templates x bins]; borrowed until the next call */
-  outputTemplates(): Float32Array {
-    const { base, places, templates, bands, gains, output } = this;
-    const bins = places.length;
-    for (let template = 0; template < templates; template++) {
-      for (let bin = 0; bin < bins; bin++) {
-        const place = places[bin]!;
-        const lower = template * bands + Math.floor(place);
-        const weight = place - Math.floor(place);
-        const gain = weight === 0 ? gains[lower]! : gains[lower]! + weight * (gains[lower + 1]! - gains[lower]!);
-        output[template * bins + bin] = base[template * bins + bin]! * gain;
-      }
-    }
-    return output;
-  }
-
-  /** @param gradient [templates x bins] of the loss by the output templates @param update from 1 */
-  descend(gradient: Float32Array, rate: number, update: number): void {
-    const { logGains, gains, slopes, first, second } = this;
-    this.project(gradient);
-    const firstScale = 1 / (1 - FIRST_MOMENT ** update);
-    const secondScale = 1 / (1 - SECOND_MOMENT ** update);
-    for (let index = 0; index < logGains.length; index++) {
-      const slope = slopes[index]! * gains[index]!;
-      first[index] = FIRST_MOMENT * first[index]! + (1 - FIRST_MOMENT) * slope;
-      second[index] = SECOND_MOMENT * second[index]! + (1 - SECOND_MOMENT) * slope * slope;
-      const step = (firstScale * first[index]!) / (Math.sqrt(secondScale * second[index]!) + 1e-8);
-      logGains[index]! -= rate * step;
-      gains[index] = Math.exp(logGains[index]!);
-    }
-  }
-
-  /** The gradient by the gains of the bands. */
-  private project(gradient: Float32Array): void {
-    const { base, places, templates, bands, slopes } = this;
-    const bins = places.length;
-    slopes.fill(0);
-    for (let template = 0; template < templates; template++) {
-      for (let bin = 0; bin < bins; bin++) {
-        const slope = gradient[template * bins + bin]! * base[template * bins + bin]!;
-        const place = places[bin]!;
-        const lower = template * bands + Math.floor(place);
-        const weight = place - Math.floor(place);
-        slopes[lower]! += (1 - weight) * slope;
-        if (weight > 0) slopes[lower + 1]! += weight * slope;
-      }
     }
   }
 }

@@ -1,4 +1,4 @@
-import { Kernel, type KernelArray } from '../kernel/Kernel.ts';
+import { Kernel, type KernelArray, type KernelVariant } from '../kernel/Kernel.ts';
 import { TILE_BINS } from '../kernel/KernelFunctions.ts';
 import { PackedTemplates, paddedShape, type TemplateShape } from '../kernel/PackedTemplates.ts';
 
@@ -29,7 +29,7 @@ export class KernelProducts {
   private readonly gathered: PackedTemplates;
   private readonly scratch: KernelArray;
 
-  constructor(shape: ProductShape) {
+  constructor(shape: ProductShape, variant?: KernelVariant) {
     const { tiles, templates } = paddedShape(shape);
     const { frames } = shape;
     this.binStride = tiles * TILE_BINS;
@@ -39,6 +39,7 @@ export class KernelProducts {
         Kernel.bytesFor(frames * templates) +
         2 * Kernel.bytesFor(frames * this.binStride) +
         Kernel.bytesFor(GATHERED_FRAMES * TILE_BINS),
+      variant,
     );
     this.shape = shape;
     this.templates = new PackedTemplates(this.kernel, shape);

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../../../engine/core/errors.ts';
+import { Random } from '../../../engine/core/Random.ts';
+import { sampleScene } from '../../../engine/separator/Scene.ts';
+import {
+  adaptScene,
+  outputBase,
+  parseAdaptation,
+  placeOf,
+  type SceneAdaptation,
+  serializeAdaptation,
+} from '../../../engine/separator/SceneAdaptation.ts';
+import { Separator } from '../../../engine/separator/Separator.ts';
+import { planStft } from '../../../engine/stft/StftPlan.ts';
+import { randomPreset } from '../syntheticVoice.ts';
+
+const presets = [randomPreset('one', 3, 1), randomPreset('two', 5, 2)];
+const frequenciesHertz = Float64Array.from([0, 500, 2000, 8000]);
+const templates = 3 * 8;
+const gains = (value: (index: number) => number) =>
+  presets.map((_, s) =>
+    Float32Array.from({ length: templates * frequenciesHertz.length }, (__, index) => value(index + s)),
+  );
+const plain: SceneAdaptation = { frequenciesHertz, logGains: gains(() => 0) };
+const random = new Random(7);
+const learnt: SceneAdaptation = { frequenciesHertz, logGains: gains(() => (random.integer(65) - 32) / 16) };
+const text = serializeAdaptation(learnt, 'key');
+
+describe('adaptScene', () => {
+  it.each([
+    [16_000, 0.064],
+    [44_100, 0.03],
+    [8000, 0.064],
+  ])('fits any rate and window: %s Hz, %s s', (sampleRateHertz, windowSeconds) => {
+    const scene = sampleScene(presets, planStft({ sampleRateHertz, windowSeconds }));
+    const adapted = adaptScene(scene, plain);
+    expect(adapted.outputTemplates).toHaveLength(2);
+    expect(adapted.outputTemplates).toEqual([outputBase(scene, 0), outputBase(scene, 1)]);
+    // Gains at a band's own frequency are those of the band.
+    const changed = adaptScene(scene, learnt).outputTemplates!;
+    const bands = frequenciesHertz.length;
+    for (let row = 0; row < templates; row++) {
+      const gain = changed[1]![row * scene.bins]! / adapted.outputTemplates![1]![row * scene.bins]!;
+      expect(Math.log(gain)).toBeCloseTo(learnt.logGains[1]![row * bands]!, 3);
+    }
+  });
+
+  it('changes the masks, and they still sum to one', () => {
+    const plan = planStft({ sampleRateHertz: 16_000 });
+    const scene = sampleScene(presets, plan);
+    const input = Float32Array.from({ length: 8000 }, () => random.between(-0.3, 0.3));
+    const outputs = [scene, adaptScene(scene, learnt)].map((each) => {
+      const speakers = [new Float32Array(8000), new Float32Array(8000)];
+      const separator = new Separator(each);
+      separator.process(input, { speakers });
+      const { latencySamples } = separator;
+      for (let n = 4000; n < 8000; n++)
+        expect(speakers[0]![n]! + speakers[1]![n]!).toBeCloseTo(input[n - latencySamples]!, 4);
+      return speakers[0]!;
+    });
+    expect(outputs[0]!.some((value, n) => Math.abs(value - outputs[1]![n]!) > 0.01)).toBe(true);
+  });
+
+  it('refuses an adaptation of other speakers', () => {
+    const other = sampleScene([presets[0]!], planStft({ sampleRateHertz: 16_000 }));
+    expect(() => adaptScene(other, plain)).toThrow('the adaptation is for 2 speakers, the scene has 1');
+    const twins = sampleScene([presets[0]!, presets[0]!], planStft({ sampleRateHertz: 16_000 }));
+    expect(() => adaptScene(twins, plain)).toThrow('the adaptation has 24 templates, the scene 18');
+  });
+});
+
+it('finds places among bands', () => {
+  expect([0, 250, 500, 1250, 8000, 20_000].map((hertz) => placeOf(frequenciesHertz, hertz))).toEqual([
+    0, 0.5, 1, 1.5, 3, 3,
+  ]);
+});
+
+describe('the file of an adaptation', () => {
+  const changed = (changes: object) => JSON.stringify({ ...JSON.parse(text), ...changes });
+
+  it('survives unchanged', () => {
+    const read = parseAdaptation(text, 'key');
+    expect(read).toEqual(learnt);
+    expect(serializeAdaptation(read, 'key')).toBe(text);
+  });
+
+  it('is refused where it was damaged or is of others, with the path of the field', () => {
+    const cases: [string, string][] = [
+      [text.slice(0, 100), 'not valid JSON'],
+      [changed({ format: 'other' }), 'scene.format: must be "unmingle-scene", got "other"'],
+      [changed({ version: 9 }), 'scene.version: must be 1, got 9'],
+      [changed({ key: 'another' }), 'scene.key: must be "key", got "another"'],
+      [changed({ frequenciesHertz: [0, 500, 400, 8000] }), 'scene.frequenciesHertz: must be a list that rises from 0'],
+      [changed({ frequenciesHertz: [] }), 'scene.frequenciesHertz: must be a list that rises from 0'],
+      [changed({ templates: 1e9 }), 'scene.templates: must be an integer between 1 and 8192'],
+      [changed({ templates: 23 }), 'scene.speakers[0].logGains: must be base64 of 92 bytes'],
+      [changed({ speakers: [] }), 'scene.speakers: must be a list of 1 to 8'],
+      [changed({ speakers: [{ logGains: '!!!!' }] }), 'scene.speakers[0].logGains: must be base64'],
+      ['x'.repeat(9_000_000), 'scene must be at most 8000000 bytes'],
+    ];
+    for (const [damaged, message] of cases) {
+      expect(() => parseAdaptation(damaged, 'key')).toThrow(message);
+      expect(() => parseAdaptation(damaged, 'key')).toThrow(InputError);
+    }
+  });
+});
