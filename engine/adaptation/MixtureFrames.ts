@@ -12,6 +12,9 @@ const LEVEL_SPREAD_DECIBELS = 5;
 const LEVEL = 0.05;
 /** A part of the frames has one voice alone, as most of a conversation has. */
 const ALONE_SHARE = 0.1;
+/** Random phases are drawn from so many. */
+const PHASES = 256;
+const COSINES = Float64Array.from({ length: PHASES }, (_, phase) => Math.cos((2 * Math.PI * phase) / PHASES));
 /** Half of the voices sound with frequencies scaled by up to so much: evidence is short, and a voice's pitch moves. */
 const SCALED_SHARE = 0.5;
 const FREQUENCY_SPREAD = 0.05;
@@ -77,22 +80,24 @@ export class MixtureFrames {
       if (random.uniform() >= SCALED_SHARE) return { spectrum, gain };
       return { spectrum: scaled(spectrum, 1 + random.between(-FREQUENCY_SPREAD, FREQUENCY_SPREAD)), gain };
     });
-    const real = new Float64Array(parts.length);
-    const imaginary = new Float64Array(parts.length);
+    const count = parts.length;
+    const real = new Float64Array(count);
+    const imaginary = new Float64Array(count);
     for (let bin = 0; bin < bins; bin++) {
       let sumReal = 0;
       let sumImaginary = 0;
-      parts.forEach(({ spectrum, gain }, s) => {
-        const phase = 2 * Math.PI * random.uniform();
-        real[s] = gain * spectrum[bin]! * Math.cos(phase);
-        imaginary[s] = gain * spectrum[bin]! * Math.sin(phase);
+      for (let s = 0; s < count; s++) {
+        const phase = random.integer(PHASES);
+        const magnitude = parts[s]!.gain * parts[s]!.spectrum[bin]!;
+        real[s] = magnitude * COSINES[phase]!;
+        imaginary[s] = magnitude * COSINES[(phase + PHASES / 4) % PHASES]!;
         sumReal += real[s]!;
         sumImaginary += imaginary[s]!;
-      });
-      const power = sumReal ** 2 + sumImaginary ** 2 + 1e-16;
+      }
+      const power = sumReal * sumReal + sumImaginary * sumImaginary + 1e-16;
       magnitudes[bin] = power ** (magnitudeExponent / 2);
       weights[frame * bins + bin] = power;
-      for (let s = 0; s < parts.length; s++) {
+      for (let s = 0; s < count; s++) {
         const share = (real[s]! * sumReal + imaginary[s]! * sumImaginary) / power;
         targets[s]![frame * bins + bin] = Math.round(TARGET_STEPS * Math.min(1, Math.max(0, share)));
       }

@@ -34,7 +34,8 @@ export function maskSlopes(
   for (let bin = 0; bin < bins; bin++) {
     let sum = 0;
     for (let s = 0; s < count; s++) {
-      masks[s] = (models[s]![first + bin]! + MODEL_FLOOR) ** exponent;
+      const model = models[s]![first + bin]! + MODEL_FLOOR;
+      masks[s] = exponent === 2 ? model * model : model ** exponent;
       sum += masks[s]!;
     }
     const weight = scale * weights[firstTarget + bin]!;

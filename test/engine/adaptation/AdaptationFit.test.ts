@@ -1,0 +1,65 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { AdaptationFit } from '../../../engine/adaptation/AdaptationFit.ts';
+import { mixAtSnr, siSdr } from '../../../engine/evaluation/index.ts';
+import { type Scene, sampleScene } from '../../../engine/separator/Scene.ts';
+import { adaptScene, type SceneAdaptation } from '../../../engine/separator/SceneAdaptation.ts';
+import { Separator } from '../../../engine/separator/Separator.ts';
+import { planStft, type StftPlanOptions } from '../../../engine/stft/StftPlan.ts';
+import { collectEvidence } from '../../../engine/trainer/index.ts';
+import { randomPreset, syntheticVoice } from '../syntheticVoice.ts';
+
+const sampleRateHertz = 16_000;
+const voice = (seed: number, pitchHertz: number, tract: number, seconds: number) =>
+  Float32Array.from(syntheticVoice(seed, pitchHertz, tract, seconds, sampleRateHertz));
+const presets = [randomPreset('low', 6, 1), randomPreset('high', 6, 2)];
+const evidence = [
+  collectEvidence('low', [{ name: 'low', samples: voice(1, 100, 0.85, 8), sampleRateHertz }], 60, 1),
+  collectEvidence('high', [{ name: 'high', samples: voice(2, 210, 1.15, 8), sampleRateHertz }], 60, 1),
+];
+const { target, interferer, mixture } = mixAtSnr(voice(3, 100, 0.85, 4), voice(4, 210, 1.15, 4), 0);
+let adaptation: SceneAdaptation;
+const losses: number[] = [];
+
+beforeAll(() => {
+  const fit = new AdaptationFit(presets, evidence);
+  for (let step = 0; step < fit.steps; step++) {
+    fit.advance();
+    if (fit.loss !== null) losses.push(fit.loss);
+  }
+  adaptation = fit.adaptation();
+}, 120_000);
+
+function meanSiSdr(scene: Scene): number {
+  const separator = new Separator(scene);
+  const { latencySamples } = separator;
+  const input = new Float32Array(mixture.length + latencySamples);
+  input.set(mixture);
+  const speakers = [new Float32Array(input.length), new Float32Array(input.length)];
+  separator.process(input, { speakers });
+  const [low, high] = speakers.map((output) => output.subarray(latencySamples));
+  return (siSdr(target, low!) + siSdr(interferer, high!)) / 2;
+}
+
+describe('AdaptationFit', () => {
+  it('makes masks better on what it learns from', () => {
+    expect(losses.length).toBeGreaterThan(50);
+    expect(losses.at(-1)!).toBeLessThan(0.8 * losses[0]!);
+  });
+
+  it.each<Partial<StftPlanOptions>>([{}, { windowSeconds: 0.032 }, { latency: 'call', windowSeconds: 0.128 }])(
+    'makes speech that it has not learnt from come out better, at a plan of any kind: %o',
+    (options) => {
+      const scene = sampleScene(presets, planStft({ sampleRateHertz, ...options }));
+      expect(meanSiSdr(adaptScene(scene, adaptation))).toBeGreaterThan(meanSiSdr(scene) + 1);
+    },
+  );
+
+  it('gives the same gains for the same evidence', () => {
+    const [first, second] = [1, 1].map(() => {
+      const fit = new AdaptationFit(presets, evidence, 5);
+      for (let step = 0; step < fit.steps && fit.loss === null; step++) fit.advance();
+      return fit.adaptation().logGains;
+    });
+    expect(first).toEqual(second);
+  });
+});
