@@ -1,0 +1,98 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { serializePreset } from '../../engine/template/Preset.ts';
+import { PresetLibrary, presetFolders } from '../../host/PresetLibrary.ts';
+import { SceneLibrary } from '../../host/SceneLibrary.ts';
+import { randomPreset } from '../engine/syntheticVoice.ts';
+import { runCommand } from './commandLine.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
+
+const root = temporaryFolder();
+const { bundled } = presetFolders();
+const DEMO = ['synthetic-female', 'synthetic-male'];
+let number = 0;
+let own = '';
+let library: PresetLibrary;
+
+beforeEach(() => {
+  own = join(root, `own${number++}`);
+  mkdirSync(own);
+  library = new PresetLibrary({ bundled, own });
+});
+
+test('the voices of the demo need not be adapted: their scene comes with the program', async () => {
+  const scenes = new SceneLibrary(library);
+  const source = await scenes.source(DEMO);
+  expect(source.obstacle).toBeNull();
+  const kept = await scenes.find(source);
+  expect(kept?.adaptation.logGains).toHaveLength(2);
+});
+
+test('with it the demo comes out better', async () => {
+  const measure = async (...words: string[]) => {
+    const references = DEMO.map((name) => join(bundled, 'demo', `${name}.flac`)).join(',');
+    const result = await runCommand(
+      [
+        'separate',
+        join(bundled, 'demo', 'mixture.flac'),
+        ...['--speakers', DEMO.join(','), '--out', join(own, 'voices'), '--references', references, '--json', ...words],
+      ],
+      own,
+    );
+    expect(result.stderr).toBe('');
+    const report = JSON.parse(result.stdout) as { sources: { metrics: { siSdrDecibels: number } }[] };
+    return report.sources.reduce((sum, { metrics }) => sum + metrics.siSdrDecibels, 0) / 2;
+  };
+  expect(await measure()).toBeGreaterThan((await measure('--no-scene')) + 0.2);
+});
+
+test('one voice, the same twice, or one without evidence stay as they are, and it is said why', async () => {
+  const scenes = new SceneLibrary(library);
+  writeFileSync(join(own, 'ann.unmingle.json'), serializePreset(randomPreset('ann', 4, 1)));
+  const obstacle = async (...names: string[]) => {
+    const source = await scenes.source(names);
+    expect(source.adaptable).toBeNull();
+    return source.obstacle;
+  };
+  expect(await obstacle('ann')).toBeNull();
+  expect(await obstacle('ann', 'synthetic-male')).toBe('no evidence is kept of ann');
+  expect(await obstacle('synthetic-male', 'synthetic-male')).toBe('two of the speakers are the same voice');
+  writeFileSync(join(own, 'ann.evidence.json'), '{}');
+  expect(await obstacle('ann', 'synthetic-male')).toMatch(/ann\.evidence\.json: evidence\.format: must be/);
+});
+
+test('a damaged scene counts as none', async () => {
+  const scenes = new SceneLibrary(new PresetLibrary({ bundled: own, own }));
+  const paths = DEMO.map((name) => join(bundled, `${name}.unmingle.json`));
+  const source = await scenes.source(paths);
+  expect(await scenes.find(source)).toBeNull();
+  mkdirSync(join(own, 'scenes'));
+  const path = join(own, 'scenes', `${source.adaptable!.key}.scene.json`);
+  copyFileSync(join(bundled, 'scenes', `${source.adaptable!.key}.scene.json`), path);
+  expect(await scenes.find(source)).not.toBeNull();
+  writeFileSync(path, readFileSync(path, 'utf8').slice(0, 1000));
+  expect(await scenes.find(source)).toBeNull();
+});
+
+test('evidence goes with its preset into the library, and out of it', async () => {
+  const elsewhere = join(root, 'elsewhere');
+  mkdirSync(elsewhere);
+  writeFileSync(join(elsewhere, 'bob.unmingle.json'), serializePreset(randomPreset('bob', 4, 2)));
+  copyFileSync(join(bundled, 'synthetic-male.evidence.json'), join(elsewhere, 'bob.evidence.json'));
+  await library.import(join(elsewhere, 'bob.unmingle.json'), false);
+  expect(existsSync(join(own, 'bob.evidence.json'))).toBe(true);
+  expect((await new SceneLibrary(library).source(['bob', 'synthetic-female'])).obstacle).toBeNull();
+  await library.remove('bob');
+  expect(existsSync(join(own, 'bob.evidence.json'))).toBe(false);
+});
+
+test('unmingle scene tells what it has and writes it, and refuses one voice', async () => {
+  const result = await runCommand(['scene', ...DEMO, '--out', join(own, 'demo.scene.json'), '--json'], own);
+  expect(result.stderr).toBe('');
+  expect(JSON.parse(result.stdout)).toMatchObject({ speakers: DEMO, isKnown: true });
+  expect(JSON.parse(readFileSync(join(own, 'demo.scene.json'), 'utf8'))).toMatchObject({ format: 'unmingle-scene' });
+  const refused = await runCommand(['scene', 'synthetic-male'], own);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain('a scene has 2 to 8 speakers, got 1');
+});
