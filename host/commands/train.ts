@@ -39,7 +39,7 @@ export function trainCommand(context: CommandContext): Command {
       `Learns one speaker from recordings in which nobody else speaks, and writes a preset of a few kilobytes.
 
 20 to 60 s of speech are good, 3 s the least; pauses are cut. Recordings of several rates are brought to the lowest.
-The same recordings, options and seed give the same preset. Beside it, <name>${EVIDENCE_EXTENSION} keeps some 850 single spectra
+The same recordings, options and seed give the same preset. Beside it, <name>${EVIDENCE_EXTENSION} keeps some 2200 single spectra
 of the speech, coarse, without phases and in random order: from them the voice is adapted to those it is loaded with
 (unmingle scene), but nobody can hear again what was said.`,
     )

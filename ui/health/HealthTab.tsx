@@ -85,6 +85,7 @@ function Quality({ state, status, history }: QualityProps) {
   const restDecibels = rest - history.rmsAt(SIGNAL.input, now);
   const isRestOff = state.settings.parameters.rest === 0 || rest < -110;
   const causes = diagnose(state, status, isRestOff ? null : restDecibels);
+  const adaptation = adaptationText(state);
   return (
     <section aria-label="Quality">
       <h2>Quality</h2>
@@ -103,8 +104,17 @@ function Quality({ state, status, history }: QualityProps) {
         <dd>{isRestOff ? 'off' : decibelText(restDecibels)}</dd>
       </dl>
       <SimilarityTable state={state} />
+      {adaptation !== null && <p class="empty">{adaptation}</p>}
     </section>
   );
+}
+
+/** Whether the loaded voices are adapted to each other. */
+function adaptationText({ settings, adaptation: { phase, progress, obstacle } }: LiveState): string | null {
+  if (settings.speakers.length < 2) return null;
+  if (phase === 'learning') return `Adapting the voices to each other: ${percentText(progress)}`;
+  if (phase === 'adapted') return 'The voices are adapted to each other.';
+  return obstacle === null ? null : `The voices are not adapted to each other: ${obstacle}`;
 }
 
 function Counters({ status: { counters, driftPpm, memoryBytes } }: { readonly status: LiveStatus }) {
