@@ -34,7 +34,7 @@ async function demo(context: CommandContext, { out, json }: DemoOptions): Promis
   const presets = await Promise.all(presetPaths.map((path) => context.library.load(path)));
   const references = await ReferenceMetrics.read(DEMO_SPEAKERS.map((name) => join(folder, 'demo', `${name}.flac`)));
   const options = { out, latency: 'monitor', rest: true, format: 'pcm16' } as const;
-  const adaptation = await adaptSpeakers(context, presetPaths);
+  const { adaptation } = await adaptSpeakers(context, presetPaths, mixturePath);
   const { result, measured } = await runSeparation(context, mixturePath, presets, options, references, adaptation);
   if (json === true) return terminal.result(jsonText(separationReport(mixturePath, options.latency, result, measured)));
   terminal.result(

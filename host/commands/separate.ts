@@ -5,6 +5,7 @@ import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
 import type { SceneAdaptation } from '../../engine/separator/SceneAdaptation.ts';
 import type { LatencyMode } from '../../engine/stft/StftPlan.ts';
 import { type Preset, presetHash } from '../../engine/template/Preset.ts';
+import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts';
 import { separateFileConstantQ } from '../ConstantQSeparation.ts';
 import { type FileSeparationResult, separateFile } from '../FileSeparation.ts';
@@ -98,9 +99,9 @@ async function separate(context: CommandContext, mixturePath: string, options: S
     throw new InputError('--transform cqt has no rest and chooses its own windows; leave --rest and --window out');
   }
   const references = await readReferences(options.references, presets.length);
-  const adaptation = options.scene
-    ? await adaptSpeakers(context, await commaSeparated('--speakers', options.speakers))
-    : null;
+  const { adaptation, obstacle } = options.scene
+    ? await adaptSpeakers(context, await commaSeparated('--speakers', options.speakers), mixturePath)
+    : UNADAPTED;
   const { result, measured } = await runSeparation(context, mixturePath, presets, options, references, adaptation);
   if (result.channels > 1) terminal.remark(`${mixturePath}: ${result.channels} channels were averaged to one`);
   for (const { path, clippedSamples } of result.files) {
@@ -112,6 +113,8 @@ async function separate(context: CommandContext, mixturePath: string, options: S
       ? jsonText(separationReport(mixturePath, options.latency, result, measured))
       : separationText(mixturePath, result, measured),
   );
+  if (obstacle !== null && options.json !== true)
+    terminal.result(`  the speakers were not adapted to each other: ${obstacle}`);
 }
 
 /** What `separate` and `demo` share: one run with its progress, measured where references are known. */
@@ -148,21 +151,32 @@ export async function runSeparation(
   return { result, measured: references === null ? null : references.measure(mixturePath, result.sampleRateHertz) };
 }
 
-/** What `separate` and `demo` do before: adapts the speakers to each other, unless that has been done, and shows how far it is. */
+export interface AdaptedSpeakers {
+  readonly adaptation: SceneAdaptation | null;
+  /** Why several speakers are not adapted. */
+  readonly obstacle: string | null;
+}
+
+const UNADAPTED: AdaptedSpeakers = { adaptation: null, obstacle: null };
+
+/**
+ * What `separate` and `demo` do before: adapts the speakers to each other, unless that has been done, and shows how far it is.
+ * @throws InputError for a mixture that cannot be read: nobody waits to hear that
+ */
 export async function adaptSpeakers(
   { library, terminal, signal }: CommandContext,
   names: readonly string[],
-): Promise<SceneAdaptation | null> {
+  mixturePath: string,
+): Promise<AdaptedSpeakers> {
   const scenes = new SceneLibrary(library);
   const source = await scenes.source(names);
-  if (source.obstacle !== null) {
-    terminal.remark(`the speakers are not adapted to each other: ${source.obstacle}`);
-    return null;
-  }
+  const { adaptable, obstacle } = source;
+  if (adaptable === null) return { adaptation: null, obstacle };
+  await (await AudioFileReader.open(mixturePath)).close();
   const progress = terminal.progress('adapting');
   try {
     const kept = await scenes.adapt(source, { signal, onProgress: (fraction) => progress.update(fraction) });
-    return kept?.adaptation ?? null;
+    return { adaptation: kept?.adaptation ?? null, obstacle };
   } finally {
     progress.stop();
   }
