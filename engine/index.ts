@@ -1,5 +1,6 @@
 /** Unmingle's engine: pure TypeScript, for Node, workers, AudioWorklets and pages. */
 
+export { AdaptationFit } from './adaptation/AdaptationFit.ts';
 export { InputError } from './core/errors.ts';
 export { Random } from './core/Random.ts';
 export { SampleRing } from './core/SampleRing.ts';
@@ -46,6 +47,13 @@ export { Mixer } from './mixer/Mixer.ts';
 export type { MixSettings, StripSettings } from './mixer/MixSettings.ts';
 export { PARAMETERS, resolveParameters, type SeparatorParameters } from './separator/parameters.ts';
 export { emptyScene, MAXIMUM_SPEAKERS, type Scene, type SceneSpeaker, sampleScene } from './separator/Scene.ts';
+export {
+  adaptationKey,
+  adaptScene,
+  parseAdaptation,
+  type SceneAdaptation,
+  serializeAdaptation,
+} from './separator/SceneAdaptation.ts';
 export type { SeparationView } from './separator/SeparationView.ts';
 export { Separator, type SeparatorOptions, type SeparatorOutputs } from './separator/Separator.ts';
 export type { SeparatorState } from './separator/SeparatorState.ts';
@@ -80,5 +88,6 @@ export {
   serializePreset,
   type TrainingFacts,
 } from './template/Preset.ts';
+export { evidenceHash, parseEvidence, type SpeakerEvidence, serializeEvidence } from './template/SpeakerEvidence.ts';
 export { TemplateNetwork } from './template/TemplateNetwork.ts';
 export * from './transform/index.ts';

@@ -27,5 +27,7 @@ export { type ControlMessage, parseControlMessage } from './protocol/controlMess
 export type { LiveSettings, LiveState, LiveStatus } from './protocol/LiveState.ts';
 export { decodeTelemetryFrame, type TelemetryFrame } from './protocol/telemetryFrame.ts';
 export { type MeasuredSource, ReferenceMetrics, type SourceMetrics } from './ReferenceMetrics.ts';
+export { type KeptAdaptation, SceneLibrary, type SceneSource } from './SceneLibrary.ts';
+export { type AdaptationListener, adaptInThread } from './thread/AdaptationThread.ts';
 export { type TrainerListener, type TrainerResult, trainInThread } from './thread/TrainerThread.ts';
 export type { MessageFromTrainer, TrainerJob } from './thread/trainerMessages.ts';

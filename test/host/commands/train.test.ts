@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { parseEvidence } from '../../../engine/template/SpeakerEvidence.ts';
 import { readPresetFile } from '../../../host/PresetLibrary.ts';
 import { syntheticVoice } from '../../engine/syntheticVoice.ts';
 import { float32, pcm16, wavBytes } from '../audio/wavBytes.ts';
@@ -55,6 +56,7 @@ describe('training', () => {
       sampleRateHertz: 16_000,
       path: at('zed.unmingle.json'),
     });
+    expect(parseEvidence(readFileSync(at('zed.evidence.json'), 'utf8')).name).toBe('zed');
     const bytes = readFileSync(report.path);
     expect(report.bytes).toBe(bytes.length);
     expect(await readPresetFile(report.path)).toMatchObject({ name: 'zed', licence: 'mine', notes: 'a test' });
@@ -64,8 +66,10 @@ describe('training', () => {
       stdout: '',
       stderr: expect.stringMatching(/it exists; --force replaces it\n$/),
     });
-    expect(await run(...words, '--force')).toMatchObject({ code: 0 });
+    expect(await run(...words, '--force', '--no-evidence')).toMatchObject({ code: 0 });
     expect(readFileSync(report.path).equals(bytes)).toBe(true);
+    // Evidence of an earlier training would be of another preset.
+    expect(existsSync(at('zed.evidence.json'))).toBe(false);
     expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
