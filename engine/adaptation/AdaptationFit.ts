@@ -15,6 +15,8 @@ import { SpeakerGains } from './SpeakerGains.ts';
 const MIXTURES = 12_000;
 const FRAMES_PER_MIXING = 400;
 const UPDATES = 90;
+/** Above, gains stay what they are there: voices have little that tells them apart, and learning would take three times as long. */
+const HIGHEST_FREQUENCY: Hertz = 8000;
 const BATCH_FRAMES = 1000;
 const LEARNING_RATE = 0.05;
 /** Where gains are told: this close at low frequencies, this part of the frequency apart above. 38 to 8 kHz lose nothing against all bins. */
@@ -51,7 +53,7 @@ export class AdaptationFit {
    * @throws InputError for speakers that cannot be loaded together, or evidence that does not reach as high as they do
    */
   constructor(presets: readonly Preset[], evidence: readonly SpeakerEvidence[], seed = 1) {
-    const sampleRateHertz = 2 * Math.min(...presets.map((preset) => preset.bandwidthHertz));
+    const sampleRateHertz = 2 * Math.min(HIGHEST_FREQUENCY, ...presets.map((preset) => preset.bandwidthHertz));
     this.scene = sampleScene(presets, planStft({ sampleRateHertz }));
     const { bins, speakers, plan } = this.scene;
     this.random = new Random(seed);

@@ -62,7 +62,10 @@ add up to it. They keep the mixture's sample rate; several channels are averaged
     )
     .option('--rest', 'also write rest.wav: what belongs to none of the speakers')
     .option('--offline', 'iterate each frame until it has settled: somewhat better, slower')
-    .option('--no-scene', 'do not adapt the voices to each other first: a few seconds less, separates worse')
+    .option(
+      '--no-scene',
+      'do not adapt the voices to each other first: some seconds less, separates worse (cqt never does)',
+    )
     .option(
       '--transform <stft|cqt>',
       'stft: the live engine (default); cqt: an invertible constant-Q, offline, several times slower',
@@ -99,9 +102,10 @@ async function separate(context: CommandContext, mixturePath: string, options: S
     throw new InputError('--transform cqt has no rest and chooses its own windows; leave --rest and --window out');
   }
   const references = await readReferences(options.references, presets.length);
-  const { adaptation, obstacle } = options.scene
-    ? await adaptSpeakers(context, await commaSeparated('--speakers', options.speakers), mixturePath)
-    : UNADAPTED;
+  const { adaptation, obstacle } =
+    options.scene && options.transform !== 'cqt'
+      ? await adaptSpeakers(context, await commaSeparated('--speakers', options.speakers), mixturePath)
+      : UNADAPTED;
   const { result, measured } = await runSeparation(context, mixturePath, presets, options, references, adaptation);
   if (result.channels > 1) terminal.remark(`${mixturePath}: ${result.channels} channels were averaged to one`);
   for (const { path, clippedSamples } of result.files) {
