@@ -19,16 +19,23 @@ export function App() {
     return () => refusals.unsubscribe();
   }, [link, notices]);
   useEffect(() => {
+    // Not the rendered state: an effect runs after the picture, and a key in between would toggle what is no longer so.
+    let isBypassed: boolean | null = null;
+    const states = link.state$.subscribe(({ settings }) => {
+      isBypassed = settings.master.isBypassed;
+    });
     const press = (event: KeyboardEvent) => {
       const isTyping = event.target instanceof HTMLElement && event.target.matches('input, select, textarea');
-      if (isTyping || event.ctrlKey || event.metaKey || event.altKey || state === null) return;
-      const { master } = state.settings;
-      if (event.key === 'b') link.send({ type: 'setMaster', isBypassed: !master.isBypassed });
+      if (isTyping || event.ctrlKey || event.metaKey || event.altKey || isBypassed === null) return;
+      if (event.key === 'b') link.send({ type: 'setMaster', isBypassed: !isBypassed });
       else if (event.key === 'Escape' && innerWidth < WIDE_PIXELS) setSideOpen(false);
     };
     addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
-  }, [link, state]);
+    return () => {
+      removeEventListener('keydown', press);
+      states.unsubscribe();
+    };
+  }, [link]);
   if (state === null) return <LinkNotice phase={phase} isEmpty />;
   return (
     <div class="frame" data-side={isSideOpen ? 'open' : 'closed'}>
