@@ -1,5 +1,5 @@
 import type { SampleRing } from '../../engine/core/SampleRing.ts';
-import { decibelsToAmplitude, type Hertz, type Samples, type Seconds } from '../../engine/core/units.ts';
+import { decibelsToAmplitude, type Hertz, type Seconds } from '../../engine/core/units.ts';
 import type { MixSettings } from '../../engine/mixer/MixSettings.ts';
 import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
 import type { AudioBackend, AudioStream, StreamCallbacks } from '../audio/backend/AudioBackend.ts';
@@ -41,8 +41,6 @@ const PRIORITY_DENIED =
   'the system does not allow the engine a raised priority: on a busy machine sound may drop out sooner';
 /** Sound left in the queue when a block is taken: what sound servers are late by now and then. */
 const RESERVE_BLOCKS = 2;
-/** Of the age of input, block by block. */
-const AGE_SMOOTHING = 0.05;
 /** After engines that died this soon, one after the other, the next one waits for as long; meanwhile the input is heard. */
 const ENGINE_LIFE_MILLISECONDS = 2000;
 /** So many in a row, and something is wrong that no restart mends. */
@@ -82,8 +80,6 @@ export class LiveAudio {
   private readonly inputChannels: number;
   private readonly inputChannel: number | null;
   private isClosed = false;
-  /** How long ago the latest block had come in when one went out, averaged. */
-  private inputAgeMilliseconds = 0;
 
   private constructor(
     opened: { readonly devices: ChosenDevices; readonly streams: OpenedStreams; readonly inputChannels: number },
@@ -129,7 +125,7 @@ export class LiveAudio {
       onOutput: (samples, frames, lost) => {
         const port = holder.audio?.[direction] ?? null;
         if (holder.audio === null || port === null) samples.fill(0);
-        else holder.audio.play(port, samples, frames, lost);
+        else port.read(samples, frames, lost);
       },
       onLost: (error) => {
         if (holder.audio !== null && !holder.audio.isClosed) listener.onLost(error);
@@ -207,13 +203,6 @@ export class LiveAudio {
     await this.engine.stop();
   }
 
-  private play(port: OutputPort, samples: Float32Array, frames: Samples, lostSamples: Samples): void {
-    port.read(samples, frames, lostSamples);
-    if (port !== this.output) return;
-    const age = performance.now() - this.input.latestMilliseconds;
-    this.inputAgeMilliseconds += (age - this.inputAgeMilliseconds) * AGE_SMOOTHING;
-  }
-
   private planOf({ latency, windowSeconds }: SceneWishes) {
     return { sampleRateHertz: this.sampleRateHertz, latency, ...(windowSeconds === null ? {} : { windowSeconds }) };
   }
@@ -247,6 +236,7 @@ export class LiveAudio {
       channels: outputChannels(device),
       isSynchronous,
       reserveSamples: RESERVE_BLOCKS * blockSamples(this.sampleRateHertz),
+      inputAge: () => ((performance.now() - this.input.latestMilliseconds) / 1000) * this.sampleRateHertz,
       detour: this.createDetour(),
     });
   }
@@ -314,8 +304,7 @@ export class LiveAudio {
     const rate = this.sampleRateHertz;
     const port = this.output;
     const algorithmSeconds = this.engine.board.get('latencySamples') / rate;
-    const queuedSamples = port === null ? 0 : port.averageFillSamples + port.resamplerSamples;
-    const buffersSeconds = port === null ? 0 : queuedSamples / rate + this.inputAgeMilliseconds / 1000;
+    const buffersSeconds = port === null ? 0 : (port.averageDelaySamples + port.resamplerSamples) / rate;
     const deviceSeconds = input.inputLatencySeconds + (output?.outputLatencySeconds ?? 0);
     const totalSeconds = algorithmSeconds + buffersSeconds + deviceSeconds;
     return { algorithmSeconds, buffersSeconds, deviceSeconds, totalSeconds };

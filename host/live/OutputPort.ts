@@ -23,6 +23,8 @@ export interface OutputPortOptions {
   readonly isSynchronous: boolean;
   /** Least samples that should be left when a block has been taken: the reserve against late blocks. */
   readonly reserveSamples: Samples;
+  /** How long ago the latest block came in, in the engine's samples. */
+  readonly inputAge: () => Samples;
   /** What is played while the engine gives nothing; without one it is silence. */
   readonly detour?: Detour;
 }
@@ -33,8 +35,10 @@ const REHEARSAL_SECONDS: Seconds = 0.5;
 const WATCH_SECONDS: Seconds = 0.2;
 /** What waits longer than this beyond the reserve is cut at once. */
 const LATE_SECONDS: Seconds = 0.02;
-/** And over this time with what clocks that drift would make of it. */
-const DRIFT_SECONDS: Seconds = 4;
+/** What is less, and there all over this time, is cut as well. */
+const LASTING_SECONDS: Seconds = 4;
+/** Blocks come in bursts: the delay that drift is looked for in is a mean over this time. */
+const DRIFT_SECONDS: Seconds = 1;
 /** Sound servers come and go by so much without any drift; a loudspeaker's delay need not follow them. */
 const JITTER_SECONDS: Seconds = 0.005;
 /** After a gap the reserve grows by this factor; after a long time without, it shrinks. */
@@ -55,8 +59,8 @@ export class OutputPort {
     ...{ gaps: 0, lostSamples: 0, shortenings: 0, shortenedSamples: 0 },
     ...{ detours: 0, detourSamples: 0 },
   };
-  /** Fill that the blocks found, in the engine's samples, averaged. */
-  averageFillSamples = 0;
+  /** From the microphone's block to the loudspeaker's, in the engine's samples, averaged: what waits, and the age of the latest of it. */
+  averageDelaySamples = 0;
 
   private ring: SampleRing;
   private readonly options: OutputPortOptions;
@@ -80,11 +84,12 @@ export class OutputPort {
   private leastFill = Number.POSITIVE_INFINITY;
   private watchedSamples = 0;
   private samplesSinceGap = 0;
-  private surplusSum = 0;
-  /** What there was beyond the reserve when sound began: clocks that agree leave it so. */
-  private usualSurplus: Samples | null = null;
+  /** Since sound was cut last: over LASTING_SECONDS. */
   private leastSurplus = Number.POSITIVE_INFINITY;
-  private surplusCount = 0;
+  private surplusSeconds = 0;
+  private delaySum = 0;
+  private delayCount = 0;
+  private delaySeconds = 0;
   private hasPlayed = false;
 
   constructor(ring: SampleRing, options: OutputPortOptions) {
@@ -92,7 +97,7 @@ export class OutputPort {
     this.options = options;
     this.nominalRatio = options.engineRateHertz / options.deviceRateHertz;
     this.resampler = new AdaptiveResampler(this.nominalRatio);
-    this.drift = new DriftControl(options.engineRateHertz);
+    this.drift = new DriftControl(options.engineRateHertz, JITTER_SECONDS * options.engineRateHertz);
     this.reserve = options.reserveSamples;
     this.leastReserve = options.reserveSamples;
     this.rehearsalSamples = Math.round(REHEARSAL_SECONDS * options.deviceRateHertz);
@@ -139,7 +144,8 @@ export class OutputPort {
   private take(frames: Samples): void {
     const needed = this.isResampling ? this.resampler.needed(frames) : frames;
     const fill = this.ring.readable;
-    this.averageFillSamples += (fill - this.averageFillSamples) * 0.05;
+    const delay = fill + this.options.inputAge();
+    this.averageDelaySamples += (delay - this.averageDelaySamples) * 0.05;
     if (this.isPriming) {
       if (this.isReady(fill, needed, frames)) this.begin(frames, needed);
       else this.playSilence(frames);
@@ -154,6 +160,7 @@ export class OutputPort {
     else {
       this.produce(frames, needed);
       this.watch(frames, fill - needed);
+      if (!this.options.isSynchronous) this.followDrift(delay, frames);
     }
   }
 
@@ -177,10 +184,10 @@ export class OutputPort {
     if (!this.hasPlayed) this.cut(Math.floor(this.leastFill - this.reserve));
     this.isPriming = false;
     this.hasPlayed = true;
-    this.usualSurplus = null;
     this.forgetSurplus();
     this.forgetWatch();
-    this.averageFillSamples = this.ring.readable;
+    this.drift.restart();
+    this.averageDelaySamples = this.ring.readable + this.options.inputAge();
     this.produce(frames, needed);
     this.fadeIn(frames);
   }
@@ -272,16 +279,20 @@ export class OutputPort {
   }
 
   private watch(frames: Samples, left: Samples): void {
-    const { deviceRateHertz, isSynchronous } = this.options;
+    const { deviceRateHertz, engineRateHertz } = this.options;
     this.leastFill = Math.min(this.leastFill, left);
     this.watchedSamples += frames;
     this.samplesSinceGap += frames;
     if (this.watchedSamples < WATCH_SECONDS * deviceRateHertz) return;
     const surplus = this.leastFill - this.reserve;
-    const block = frames * this.nominalRatio;
     this.leastSurplus = Math.min(this.leastSurplus, surplus);
-    if (surplus > LATE_SECONDS * this.options.engineRateHertz) this.shorten(surplus);
-    else if (!isSynchronous) this.followDrift(surplus, block);
+    this.surplusSeconds += this.watchedSamples / deviceRateHertz;
+    if (surplus > LATE_SECONDS * engineRateHertz) this.shorten(surplus);
+    else if (this.surplusSeconds >= LASTING_SECONDS) {
+      // The fill is known to a block only: one or two too many may be drift, more are sound that came late.
+      if (this.leastSurplus > 2.5 * frames * this.nominalRatio) this.shorten(this.leastSurplus);
+      this.forgetSurplus();
+    }
     if (this.samplesSinceGap > DECAY_AFTER_SECONDS * deviceRateHertz) {
       this.reserve = Math.max(this.leastReserve, this.reserve * RESERVE_DECAY);
       this.samplesSinceGap = 0;
@@ -289,35 +300,35 @@ export class OutputPort {
     this.forgetWatch();
   }
 
-  /** Single blocks say nothing of clocks, and little of what is too much: the mean and the least over some seconds do. */
-  private followDrift(surplus: Samples, block: Samples): void {
-    this.surplusSum += surplus;
-    this.surplusCount++;
-    if (this.surplusCount * WATCH_SECONDS < DRIFT_SECONDS) return;
-    // The fill is known to a block only: one or two too many may be drift, more are sound that came late.
-    if (this.leastSurplus > 2.5 * block) this.shorten(this.leastSurplus);
-    else {
-      const mean = this.surplusSum / this.surplusCount;
-      this.usualSurplus ??= mean;
-      const error = mean - this.usualSurplus;
-      const tolerated = Math.max(block, JITTER_SECONDS * this.options.engineRateHertz);
-      this.drift.update(Math.sign(error) * Math.max(0, Math.abs(error) - tolerated), DRIFT_SECONDS);
-      this.resampler.ratio = this.nominalRatio * (1 + this.drift.correction);
-    }
-    this.forgetSurplus();
+  /** @param delay of this block, in the engine's samples */
+  private followDrift(delay: Samples, frames: Samples): void {
+    this.delaySum += delay;
+    this.delayCount++;
+    this.delaySeconds += frames / this.options.deviceRateHertz;
+    if (this.delaySeconds < DRIFT_SECONDS) return;
+    this.drift.update(this.delaySum / this.delayCount, this.delaySeconds);
+    this.resampler.ratio = this.nominalRatio * (1 + this.drift.correction);
+    this.forgetDelays();
   }
 
   private shorten(surplus: Samples): void {
+    const cut = this.cut(Math.floor(surplus));
     this.counters.shortenings++;
-    this.counters.shortenedSamples += this.cut(Math.floor(surplus));
-    this.usualSurplus = null;
+    this.counters.shortenedSamples += cut;
+    this.drift.cut(cut);
     this.forgetSurplus();
+    this.forgetDelays();
   }
 
   private forgetSurplus(): void {
-    this.surplusSum = 0;
-    this.surplusCount = 0;
+    this.surplusSeconds = 0;
     this.leastSurplus = Number.POSITIVE_INFINITY;
+  }
+
+  private forgetDelays(): void {
+    this.delaySum = 0;
+    this.delayCount = 0;
+    this.delaySeconds = 0;
   }
 
   private forgetWatch(): void {

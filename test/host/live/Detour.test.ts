@@ -35,6 +35,7 @@ class Bench {
     };
     this.port = new OutputPort(this.queue, {
       ...{ engineRateHertz: RATE, deviceRateHertz: RATE, channels: 1, isSynchronous: true, reserveSamples: 512 },
+      inputAge: () => 0,
       detour: new Detour(this.history, clock, RATE, () => 1),
     });
   }
