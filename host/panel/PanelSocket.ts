@@ -2,7 +2,12 @@ import { type Observable, Subscription } from 'rxjs';
 import type { RawData, WebSocket } from 'ws';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Seconds } from '../../engine/core/units.ts';
-import { type ControlMessage, parseControlMessage } from '../protocol/controlMessages.ts';
+import {
+  type ControlMessage,
+  checkControlMessage,
+  parseControlRequest,
+  type RequestId,
+} from '../protocol/controlMessages.ts';
 import type { HostMessage, StatusPoint } from '../protocol/hostMessages.ts';
 import type { LiveState, LiveStatus } from '../protocol/LiveState.ts';
 import type { ControlQueue } from './ControlQueue.ts';
@@ -138,17 +143,25 @@ export class PanelSocket {
   }
 
   private async obey(json: string): Promise<void> {
+    let id: RequestId | null = null;
     try {
-      const message = parseControlMessage(json);
+      const request = parseControlRequest(json);
+      id = request.id;
+      const message = checkControlMessage(request.message);
       requireListedDevices(message, this.state());
       await this.queue.obey(message);
+      if (id !== null) this.answer({ type: 'done', id });
     } catch (error) {
-      this.refuse(error instanceof Error ? error.message : String(error));
+      this.refuse(error instanceof Error ? error.message : String(error), id);
     }
   }
 
-  private refuse(reason: string): void {
-    if (this.socket.readyState === this.socket.OPEN && !this.isBehind) this.send({ type: 'refused', reason });
+  private refuse(reason: string, id: RequestId | null = null): void {
+    this.answer(id === null ? { type: 'refused', reason } : { type: 'refused', reason, id });
+  }
+
+  private answer(message: HostMessage): void {
+    if (this.socket.readyState === this.socket.OPEN && !this.isBehind) this.send(message);
   }
 }
 

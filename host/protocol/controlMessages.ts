@@ -26,8 +26,8 @@ const strip = {
   isSoloed: v.optional(v.boolean()),
 };
 
-/** All that a panel, or any other remote control, may ask for. */
-const CONTROL_MESSAGE = v.variant('type', [
+/** All that a panel, or any other remote control, may ask for. README.md here tells it as a table. */
+export const CONTROL_MESSAGE = v.variant('type', [
   v.strictObject({
     type: v.literal('setSpeaker'),
     slot,
@@ -86,11 +86,20 @@ const CONTROL_MESSAGE = v.variant('type', [
 
 export type ControlMessage = v.InferOutput<typeof CONTROL_MESSAGE>;
 
-/**
- * Reads what came from the network.
- * @throws InputError naming the field and what is allowed
- */
-export function parseControlMessage(json: string): ControlMessage {
+/** By what a remote control recognises the answer to its message. */
+export type RequestId = v.InferOutput<typeof REQUEST_ID>;
+const REQUEST_ID = v.union([v.pipe(v.string(), v.maxLength(64)), v.pipe(v.number(), v.safeInteger())]);
+
+/** What came from the network, before it is known to be right. */
+export interface ControlRequest {
+  /** null: no answer is wanted but a refusal. */
+  readonly id: RequestId | null;
+  /** Without the id; still to be checked. */
+  readonly message: unknown;
+}
+
+/** @throws InputError for what is too long or no JSON, or has an id that is none */
+export function parseControlRequest(json: string): ControlRequest {
   if (json.length > MAXIMUM_CONTROL_BYTES) {
     throw new InputError(`a control message has at most ${MAXIMUM_CONTROL_BYTES} bytes, got ${json.length}`);
   }
@@ -100,7 +109,18 @@ export function parseControlMessage(json: string): ControlMessage {
   } catch {
     throw new InputError('a control message must be JSON');
   }
-  return checkControlMessage(value);
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'id')) return { id: null, message: value };
+  const { id, ...message } = value as { id: unknown };
+  if (!v.is(REQUEST_ID, id)) throw new InputError('id: must be a whole number or a text of at most 64 characters');
+  return { id, message };
+}
+
+/**
+ * Reads what came from the network.
+ * @throws InputError naming the field and what is allowed
+ */
+export function parseControlMessage(json: string): ControlMessage {
+  return checkControlMessage(parseControlRequest(json).message);
 }
 
 /** @throws InputError naming the field and what is allowed */

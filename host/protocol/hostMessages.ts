@@ -1,3 +1,4 @@
+import type { RequestId } from './controlMessages.ts';
 import type { LiveState, LiveStatus } from './LiveState.ts';
 
 /** Of one status: load (median, 99th percentile), latency in seconds, 1 where sound was missing or load led to less work. */
@@ -10,5 +11,7 @@ export type HostMessage =
   | { readonly type: 'status'; readonly status: LiveStatus }
   /** The last minutes, oldest first; once, before the first status. */
   | { readonly type: 'past'; readonly points: readonly StatusPoint[] }
-  /** The answer to a control message that was refused. */
-  | { readonly type: 'refused'; readonly reason: string };
+  /** The answer to a control message that was obeyed and had an id. */
+  | { readonly type: 'done'; readonly id: RequestId }
+  /** The answer to a control message that was refused; with its id, where it had one that could be read. */
+  | { readonly type: 'refused'; readonly reason: string; readonly id?: RequestId };

@@ -87,7 +87,7 @@ export class HostLink {
     if (message.type === 'state') this.takeState(message.state);
     else if (message.type === 'status') this.status$.next(message.status);
     else if (message.type === 'past') this.past$.next(message.points);
-    else this.refusals$.next(message.reason);
+    else if (message.type === 'refused') this.refusals$.next(message.reason);
   }
 
   private takeState(changes: Partial<LiveState>): void {

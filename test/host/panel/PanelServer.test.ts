@@ -206,6 +206,25 @@ describe('the conversation', () => {
     expect((await wait(isRefused)).reason).toMatch(/nobody/);
   });
 
+  it('answers by the id of a message, and to none that has none', async () => {
+    const { send, wait } = await openPanel();
+    const isAnswer = (message: HostMessage) => message.type === 'done' || message.type === 'refused';
+    send({ type: 'setMaster', wet: 0.5 });
+    send({ type: 'setMaster', wet: 0.25, id: 'quarter' });
+    expect(await wait(isAnswer)).toEqual({ type: 'done', id: 'quarter' });
+    send({ type: 'setMaster', wet: 9, id: 7 });
+    expect(await wait(isAnswer)).toEqual({ type: 'refused', reason: 'wet: must be at most 1', id: 7 });
+    for (const id of [null, {}, 1.5, 'x'.repeat(65), true]) {
+      send({ type: 'setMaster', wet: 1, id });
+      const answer = await wait(isRefused);
+      expect(answer).toEqual({ type: 'refused', reason: expect.stringMatching(/^id: must be a whole number/) });
+    }
+    expect(session.messages).toEqual([
+      { type: 'setMaster', wet: 0.5 },
+      { type: 'setMaster', wet: 0.25 },
+    ]);
+  });
+
   it('lets a browser choose listed devices only, never a path', async () => {
     const { send, wait } = await openPanel();
     await wait(isState);
