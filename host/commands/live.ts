@@ -14,6 +14,7 @@ import { latencyText, liveSummary, statusLine } from '../live/liveText.ts';
 import { SessionStore } from '../live/SessionStore.ts';
 import { packageRoot } from '../packageRoot.ts';
 import { type Panel, startPanel } from '../panel/PanelServer.ts';
+import { leaveAddress } from '../panel/remoteAddress.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
 import type { CommandContext } from './CommandContext.ts';
 import {
@@ -61,7 +62,7 @@ export function liveCommand(context: CommandContext): Command {
     .description(
       `Separates the microphone's sound while it comes in, and plays the mix that you set in the panel, a page on this machine.
 
-Without --speakers the ones last used with this microphone are loaded. Ctrl-C stops and completes recordings; a second one stops at once.`,
+Without --speakers the ones last used with this microphone are loaded. Ctrl-C stops and completes recordings; a second one stops at once. \`unmingle control\` steers it from elsewhere.`,
     )
     .option('-s, --speakers <A,B,...>', `up to ${MAXIMUM_SPEAKERS} presets by name, or paths of preset files`, collect)
     .option('-i, --input <device>', 'index, id or part of the name (unmingle devices); with --backend file a file')
@@ -114,6 +115,7 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
   const settings = await wantedSettings(options);
   const session = await startSession(context, options, settings, store);
   let panel: Panel | null = null;
+  let takeAddressAway = async () => {};
   try {
     if (options.panel) panel = await startPanel(session, panelOptions(options));
     if (options.record !== undefined) await session.control({ type: 'startRecording' });
@@ -121,12 +123,14 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
     for (const line of liveSummary(session.current, readySeconds)) terminal.remark(line);
     if (panel !== null) {
       if (panel.warning !== null) terminal.remark(`warning: ${panel.warning}`);
+      takeAddressAway = await leaveAddress(panel.address);
       terminal.remark(`panel: ${panel.address}`);
       if (options.open && process.stdout.isTTY) void openBrowser(panel.address).catch(() => {});
     }
     await runUntilEnd(context, options, session);
   } finally {
     terminal.status(null);
+    await takeAddressAway();
     await panel?.close();
     await session.close();
   }

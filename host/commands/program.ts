@@ -3,6 +3,7 @@ import { InputError } from '../../engine/core/errors.ts';
 import { packageVersion } from '../packageRoot.ts';
 import { benchCommand } from './bench.ts';
 import type { CommandContext } from './CommandContext.ts';
+import { controlCommand } from './control.ts';
 import { demoCommand } from './demo.ts';
 import { devicesCommand } from './devices.ts';
 import { evaluateCommand } from './evaluate.ts';
@@ -58,6 +59,7 @@ Examples:
     );
   for (const command of [
     liveCommand,
+    controlCommand,
     devicesCommand,
     trainCommand,
     separateCommand,

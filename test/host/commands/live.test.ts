@@ -2,23 +2,31 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readRecording } from '../../../host/audio/readRecording.ts';
+import { runCommand } from '../commandLine.ts';
 import { LiveProgram } from '../live/LiveProgram.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
 const folder = temporaryFolder();
 const environment = { ...process.env, UNMINGLE_SETTINGS: join(folder, 'live.json') };
 
+const control = (...messages: string[]) => runCommand(['control', ...messages], folder);
 const start = (...words: string[]) => new LiveProgram(words, environment);
 
 it('loops the demo, steered from outside, and completes its recordings at Ctrl-C', async () => {
   const live = start('--backend', 'file', '--record', join(folder, 'takes'));
   await live.running();
-  await live.control({ type: 'setMaster', isBypassed: true });
+  const steered = await control('{"type":"setMaster","isBypassed":true}');
+  expect(steered).toEqual({ code: 0, stdout: '', stderr: '' });
+  expect(JSON.parse((await control()).stdout)).toMatchObject({ settings: { master: { isBypassed: true } } });
   await live.until(() => live.statuses.length > 6, 10);
   expect(live.remarks).toContain('synthetic-female, synthetic-male');
   expect(live.latest!.latency.algorithmSeconds).toBeCloseTo(0.016, 3);
   expect(await live.stop()).toBe(0);
   expect(live.remarks).toContain('recordings are complete');
+  expect(await control()).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/no session of this user is running/),
+  });
   const [take] = readdirSync(join(folder, 'takes'));
   const files = readdirSync(join(folder, 'takes', take!));
   expect(files.sort()).toEqual([

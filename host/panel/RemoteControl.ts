@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { filter, firstValueFrom, type MonoTypeOperatorFunction, ReplaySubject, Subject, timeout } from 'rxjs';
+import { WebSocket } from 'ws';
+import { InputError } from '../../engine/core/errors.ts';
+import type { ControlMessage, RequestId } from '../protocol/controlMessages.ts';
+import type { HostMessage } from '../protocol/hostMessages.ts';
+import type { LiveState } from '../protocol/LiveState.ts';
+
+const OPENING_MILLISECONDS = 5000;
+/** Opening devices takes seconds. */
+const ANSWER_MILLISECONDS = 30_000;
+
+type Answer = Extract<HostMessage, { type: 'done' | 'refused' }>;
+
+/** The other end of a panel's WebSocket, for programs that ask one thing after the other. */
+export class RemoteControl {
+  private readonly socket: WebSocket;
+  private readonly state$ = new ReplaySubject<LiveState>(1);
+  private readonly answers$ = new Subject<Answer>();
+  private latest: LiveState | null = null;
+  private nextId = 1;
+
+  private constructor(socket: WebSocket) {
+    this.socket = socket;
+    socket.on('message', (data, isBinary) => {
+      if (!isBinary) this.hear(JSON.parse(String(data)) as HostMessage);
+    });
+    // ws closes the socket itself after an error.
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      const ended = new InputError('the session has ended before it answered');
+      this.state$.error(ended);
+      this.answers$.error(ended);
+    });
+  }
+
+  /** @param address as `runningAddress` returns it @throws InputError where nobody answers, or the token is wrong */
+  static async connect(address: string): Promise<RemoteControl> {
+    const { host } = new URL(address);
+    const socket = new WebSocket(address, { handshakeTimeout: OPENING_MILLISECONDS });
+    const remote = new RemoteControl(socket);
+    try {
+      await once(socket, 'open');
+    } catch (error) {
+      const { message } = error as Error;
+      if (/40[13]/.test(message)) throw new InputError(`the session at ${host} refuses this token: it is another one`);
+      throw new InputError(`no session answers at ${host}: ${message || 'nothing listens there'}`);
+    }
+    return remote;
+  }
+
+  /** @returns the session's state, as told last */
+  state(): Promise<LiveState> {
+    return firstValueFrom(this.state$.pipe(inTime()));
+  }
+
+  /** Resolves when the host has done it. @throws InputError why the host refuses it */
+  async send(message: ControlMessage): Promise<void> {
+    const id: RequestId = this.nextId++;
+    const answered = firstValueFrom(
+      this.answers$.pipe(
+        // A refusal without an id is of a flood; it is ours as well.
+        filter((answer) => (answer.id ?? id) === id),
+        inTime(),
+      ),
+    );
+    this.socket.send(JSON.stringify({ ...message, id }));
+    const answer = await answered;
+    if (answer.type === 'refused') throw new InputError(answer.reason);
+  }
+
+  close(): void {
+    this.socket.close();
+  }
+
+  private hear(message: HostMessage): void {
+    if (message.type === 'state') {
+      this.latest = { ...this.latest, ...message.state } as LiveState;
+      this.state$.next(this.latest);
+    } else if (message.type === 'done' || message.type === 'refused') this.answers$.next(message);
+  }
+}
+
+function inTime<T>(): MonoTypeOperatorFunction<T> {
+  const late = () => {
+    throw new InputError(`the session did not answer within ${ANSWER_MILLISECONDS / 1000} s`);
+  };
+  return timeout({ each: ANSWER_MILLISECONDS, with: late });
+}
