@@ -1,0 +1,68 @@
+// While one voice speaks, all others are lowered; afterwards they come back. Ctrl-C ends it, and leaves the faders as they were.
+//   node duck.mjs "$(npx unmingle control --print-address)" VOICE [DECIBELS]
+import { decodeTelemetryFrame } from 'unmingle/host';
+import { WebSocket } from 'ws';
+
+const [address, voice, decibels = '-12'] = process.argv.slice(2);
+if (voice === undefined || !(Number(decibels) < 0)) {
+  console.error('usage: node duck.mjs ADDRESS VOICE [DECIBELS below 0]');
+  process.exit(1);
+}
+/** Louder than this, RMS, is speech. */
+const SPEECH_DECIBELS = -40;
+/** Between two words nothing moves. */
+const HOLD_MILLISECONDS = 400;
+const LOWEST_DECIBELS = -60;
+
+const socket = new WebSocket(address);
+let speakers = [];
+let spokeAt = Number.NEGATIVE_INFINITY;
+/** Faders before they were lowered, by voice; null: none is lowered. */
+let before = null;
+
+socket.on('message', (data, isBinary) => {
+  if (isBinary) hear(decodeTelemetryFrame(data));
+  else tell(JSON.parse(data));
+});
+socket.on('error', ({ message }) => {
+  console.error(message);
+  process.exitCode = 1;
+});
+socket.on('close', () => process.exit());
+process.once('SIGINT', () => {
+  restore();
+  socket.close();
+});
+
+function tell(message) {
+  // The first state is whole; later ones hold what has changed.
+  if (message.type === 'state') speakers = message.state.settings?.speakers ?? speakers;
+  else if (message.type === 'refused') console.error(message.reason);
+}
+
+function hear(frame) {
+  const slot = speakers.findIndex(({ preset }) => preset === voice);
+  const level = frame?.speakers[slot]?.rmsDecibels ?? Number.NEGATIVE_INFINITY;
+  if (level > SPEECH_DECIBELS) spokeAt = performance.now();
+  const isSpeaking = performance.now() - spokeAt < HOLD_MILLISECONDS;
+  if (isSpeaking && before === null) lower();
+  else if (!isSpeaking && before !== null) restore();
+}
+
+function lower() {
+  before = new Map(speakers.map(({ preset, gainDecibels }) => [preset, gainDecibels]));
+  for (const [slot, { preset, gainDecibels }] of speakers.entries()) {
+    if (preset !== voice) fade(slot, Math.max(LOWEST_DECIBELS, gainDecibels + Number(decibels)));
+  }
+}
+
+function restore() {
+  for (const [slot, { preset }] of speakers.entries()) {
+    if (preset !== voice && before?.has(preset)) fade(slot, before.get(preset));
+  }
+  before = null;
+}
+
+function fade(slot, gainDecibels) {
+  socket.send(JSON.stringify({ type: 'setSpeaker', slot, gainDecibels }));
+}

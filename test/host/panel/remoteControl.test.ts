@@ -1,0 +1,145 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../../host/packageRoot.ts';
+import { type Panel, startPanel } from '../../../host/panel/PanelServer.ts';
+import { RemoteControl } from '../../../host/panel/RemoteControl.ts';
+import { leaveAddress, runningAddress, socketAddress } from '../../../host/panel/remoteAddress.ts';
+import { encodeTelemetryFrame, SPECTRUM_BANDS } from '../../../host/protocol/telemetryFrame.ts';
+import { SimulatedSession } from '../../ui/SimulatedSession.ts';
+import { temporaryFolder } from '../temporaryFolder.ts';
+
+/** The examples of host/protocol/README.md, as they stand there, and what they rest on. */
+const folder = temporaryFolder();
+const environment = { ...process.env, UNMINGLE_SETTINGS: join(folder, 'live.json') };
+const path = join(folder, 'panel-address');
+const page = await readFile(join(packageRoot(), 'host', 'protocol', 'README.md'), 'utf8');
+const examples = [...page.matchAll(/```sh\n(.*?)\n```/gs)].map(([, command]) => command!);
+
+let session: SimulatedSession;
+let panel: Panel;
+let takeAddressAway: () => Promise<void>;
+
+beforeEach(async () => {
+  session = await SimulatedSession.bundled(['synthetic-female', 'synthetic-male']);
+  panel = await startPanel(session, { port: 0 });
+  takeAddressAway = await leaveAddress(panel.address, path);
+});
+afterEach(async () => {
+  await takeAddressAway();
+  await panel.close();
+});
+
+/** In a shell, where a user has cloned the project. */
+function shell(command: string): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile('sh', ['-c', command], { cwd: packageRoot(), env: environment }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+}
+
+const levels = () => session.state.settings.speakers.map(({ gainDecibels }) => gainDecibels);
+
+describe('a shell', () => {
+  it('sends messages', async () => {
+    expect(await shell(examples[0]!)).toMatchObject({ code: 0, stdout: '' });
+    expect(levels()).toEqual([-12, 0]);
+    expect(session.state.recording).not.toBeNull();
+  });
+
+  it('reads the state, and the address', async () => {
+    const state = await shell('npx unmingle control');
+    expect(JSON.parse(state.stdout)).toEqual(session.state);
+    const address = await shell('npx unmingle control --print-address');
+    expect(address.stdout).toBe(`${socketAddress(panel.address)}\n`);
+  });
+
+  it('is told in one line what is refused, and nothing is sent of a command with a mistake', async () => {
+    const refused = await shell(`npx unmingle control '{"type":"loadPreset","slot":0,"preset":"nobody"}'`);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/error: no preset is called "nobody"\n$/);
+    const mistaken = await shell(`npx unmingle control '{"type":"startRecording"}' '{"type":"setMaster","wet":2}'`);
+    expect(mistaken.code).toBe(1);
+    expect(mistaken.stderr).toMatch(/error: \{"type":"setMaster","wet":2\}: wet: must be at most 1\n$/);
+    expect(session.messages).toEqual([]);
+  });
+});
+
+describe('a script', () => {
+  const speakers = (levelDecibels: number) =>
+    [levelDecibels, -100].map((rmsDecibels) => ({
+      ...{ rmsDecibels, peakDecibels: rmsDecibels },
+      ...{ spectrum: new Uint8Array(SPECTRUM_BANDS), activations: new Uint8Array(64) },
+    }));
+  const silence = { peakDecibels: -100, rmsDecibels: -100 };
+  /** One frame of telemetry in which the first voice is so loud. */
+  const hear = (levelDecibels: number) =>
+    session.telemetry$.next(
+      encodeTelemetryFrame({
+        ...{ seconds: 1, sampleRateHertz: 16_000, input: silence, output: silence, rest: silence },
+        ...{ spectrum: new Uint8Array(SPECTRUM_BANDS), restSpectrum: new Uint8Array(SPECTRUM_BANDS) },
+        speakers: speakers(levelDecibels),
+      }),
+    );
+  let script: ChildProcess | null = null;
+  afterEach(() => script?.kill('SIGKILL'));
+
+  it('lowers the others while one speaks, and leaves the faders as they were', { timeout: 30_000 }, async () => {
+    const words = examples[1]!.replace(/"\$\(.*\)"/, await runningAddress(path)).split(' ');
+    expect(words[0]).toBe('node');
+    session.change({
+      settings: {
+        ...session.state.settings,
+        speakers: session.state.settings.speakers.map((strip, slot) =>
+          slot === 1 ? { ...strip, gainDecibels: 3 } : strip,
+        ),
+      },
+    });
+    const started = spawn(process.execPath, words.slice(1), { cwd: packageRoot(), stdio: 'inherit' });
+    script = started;
+    const speaking = setInterval(() => hear(-20), 20);
+    await expect.poll(levels, { timeout: 10_000 }).toEqual([0, -9]);
+    clearInterval(speaking);
+    const resting = setInterval(() => hear(-90), 20);
+    await expect.poll(levels, { timeout: 5000 }).toEqual([0, 3]);
+    clearInterval(resting);
+    hear(-20);
+    await expect.poll(levels, { timeout: 5000 }).toEqual([0, -9]);
+    started.kill('SIGINT');
+    expect((await once(started, 'exit'))[0]).toBe(0);
+    await expect.poll(levels).toEqual([0, 3]);
+  });
+});
+
+describe('the address of a session', () => {
+  it('is for this user only, and goes with its session, not with another', async () => {
+    expect((await stat(path)).mode & 0o077).toBe(0);
+    const other = await leaveAddress('http://127.0.0.1:7701/?token=other', path);
+    await takeAddressAway();
+    expect(await runningAddress(path)).toBe('ws://127.0.0.1:7701/live?token=other');
+    await other();
+    await expect(runningAddress(path)).rejects.toThrow(/no session of this user is running/);
+  });
+
+  it('that is old, wrong or of nobody is told', async () => {
+    const address = await runningAddress(path);
+    await expect(RemoteControl.connect(address.replace(/token=.*/, 'token=wrong'))).rejects.toThrow(
+      /refuses this token/,
+    );
+    await panel.close();
+    await expect(RemoteControl.connect(address)).rejects.toThrow(/no session answers at 127\.0\.0\.1:\d+/);
+    for (const text of ['', 'ann', 'http://127.0.0.1:7700/', 'https://127.0.0.1/?token=x'])
+      expect(() => socketAddress(text)).toThrow(/the address must be like/);
+  });
+
+  it('a session that ends while it is asked is told', async () => {
+    const remote = await RemoteControl.connect(await runningAddress(path));
+    session.control = () => new Promise(() => {});
+    const asked = remote.send({ type: 'stopRecording' });
+    await panel.close();
+    await expect(asked).rejects.toThrow(/ended before it answered/);
+  });
+});
