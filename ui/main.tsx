@@ -6,6 +6,7 @@ import { HostFiles } from './link/HostFiles.ts';
 import { HostLink } from './link/HostLink.ts';
 import { Notices } from './link/Notices.ts';
 import { PanelContext } from './link/PanelContext.ts';
+import { MidiControl } from './midi/MidiControl.ts';
 import { CurveShelf } from './sight/CurveShelf.ts';
 import { PictureLoop } from './sight/PictureLoop.ts';
 import { TelemetryHistory } from './sight/TelemetryHistory.ts';
@@ -15,6 +16,7 @@ import './styles/controls.css';
 import './styles/mixer.css';
 import './styles/stage.css';
 import './styles/side.css';
+import './styles/midi.css';
 
 const token = new URLSearchParams(location.search).get('token') ?? '';
 const link = new HostLink(`ws://${location.host}/live?token=${encodeURIComponent(token)}`);
@@ -23,7 +25,7 @@ const files = new HostFiles(token);
 const past = new StatusHistory();
 const parts = {
   ...{ link, history, past, files, shelf: new CurveShelf(files) },
-  ...{ pictures: new PictureLoop(), notices: new Notices() },
+  ...{ pictures: new PictureLoop(), notices: new Notices(), midi: new MidiControl(link) },
 };
 
 followTheme();

@@ -11,6 +11,8 @@ interface SliderProps {
   readonly law: SliderLaw;
   readonly orientation?: 'vertical' | 'horizontal';
   readonly isDisabled?: boolean;
+  /** What a MIDI controller knows it by; none: it can't be moved by one. */
+  readonly midi?: string;
   readonly onChange: (value: number) => void;
 }
 
@@ -24,6 +26,7 @@ export function Slider({
   resetValue,
   orientation = 'horizontal',
   isDisabled = false,
+  midi,
   ...props
 }: SliderProps) {
   const [value, change] = useHeld(props.value, (next) => props.onChange(next));
@@ -74,6 +77,7 @@ export function Slider({
       <div
         ref={track}
         class="track"
+        data-midi={midi}
         role="slider"
         tabIndex={isDisabled ? -1 : 0}
         aria-label={label}

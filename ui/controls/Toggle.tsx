@@ -7,16 +7,28 @@ interface ToggleProps {
   readonly kind?: 'plain' | 'mute' | 'solo' | 'send' | 'bypass';
   readonly isDisabled?: boolean;
   readonly title?: string;
+  /** What a MIDI controller knows it by; none: it can't be pressed by one. */
+  readonly midi?: string;
   readonly onChange: (isOn: boolean) => void;
   readonly children: ComponentChildren;
 }
 
 /** A button that stays down. */
-export function Toggle({ label, isOn, kind = 'plain', isDisabled = false, title, onChange, children }: ToggleProps) {
+export function Toggle({
+  label,
+  isOn,
+  kind = 'plain',
+  isDisabled = false,
+  title,
+  midi,
+  onChange,
+  children,
+}: ToggleProps) {
   return (
     <button
       type="button"
       class={`toggle ${kind}`}
+      data-midi={midi}
       aria-label={label}
       aria-pressed={isOn}
       disabled={isDisabled}

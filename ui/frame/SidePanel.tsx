@@ -2,15 +2,16 @@ import { useRef } from 'preact/hooks';
 import type { LiveState } from '../../host/protocol/LiveState.ts';
 import { EnrolTab } from '../enrol/EnrolTab.tsx';
 import { HealthTab } from '../health/HealthTab.tsx';
+import { MidiTab } from '../midi/MidiTab.tsx';
 import { ScenesTab } from '../scenes/ScenesTab.tsx';
 import { SoundTab } from '../sound/SoundTab.tsx';
 import { VoicesTab } from '../voices/VoicesTab.tsx';
 import { useRemembered } from './useRemembered.ts';
 
-const TABS = ['voices', 'enrol', 'sound', 'health', 'scenes'] as const;
+const TABS = ['voices', 'enrol', 'sound', 'health', 'scenes', 'midi'] as const;
 type Tab = (typeof TABS)[number];
 const LABELS: Readonly<Record<Tab, string>> = {
-  ...{ voices: 'Voices', enrol: 'Enrol', sound: 'Sound', health: 'Health', scenes: 'Scenes' },
+  ...{ voices: 'Voices', enrol: 'Enrol', sound: 'Sound', health: 'Health', scenes: 'Scenes', midi: 'MIDI' },
 };
 
 /** Everything besides mixing, a tab each. */
@@ -53,6 +54,7 @@ export function SidePanel({ state }: { readonly state: LiveState }) {
         {tab === 'sound' ? <SoundTab state={state} /> : null}
         {tab === 'health' ? <HealthTab state={state} /> : null}
         {tab === 'scenes' ? <ScenesTab state={state} /> : null}
+        {tab === 'midi' ? <MidiTab state={state} /> : null}
       </div>
     </aside>
   );

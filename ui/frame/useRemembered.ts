@@ -17,11 +17,16 @@ export function useRemembered<T extends string>(
 }
 
 export function remembered<T extends string>(key: string, initial: T, allowed: readonly T[]): T {
+  const kept = rememberedText(key);
+  return allowed.find((each) => each === kept) ?? initial;
+}
+
+/** Whatever was kept, by whichever version of this page; null: nothing. */
+export function rememberedText(key: string): string | null {
   try {
-    const kept = localStorage.getItem(`unmingle.${key}`);
-    return allowed.find((each) => each === kept) ?? initial;
+    return localStorage.getItem(`unmingle.${key}`);
   } catch {
-    return initial;
+    return null;
   }
 }
 

@@ -3,6 +3,7 @@ import { useContext, useEffect, useState } from 'preact/hooks';
 import type { Observable } from 'rxjs';
 import type { ControlMessage } from '../../host/protocol/controlMessages.ts';
 import type { StatusHistory } from '../health/StatusHistory.ts';
+import type { MidiControl } from '../midi/MidiControl.ts';
 import type { CurveShelf } from '../sight/CurveShelf.ts';
 import type { PictureLoop } from '../sight/PictureLoop.ts';
 import type { TelemetryHistory } from '../sight/TelemetryHistory.ts';
@@ -19,6 +20,7 @@ export interface PanelParts {
   readonly past: StatusHistory;
   readonly pictures: PictureLoop;
   readonly notices: Notices;
+  readonly midi: MidiControl;
 }
 
 export const PanelContext = createContext<PanelParts | null>(null);

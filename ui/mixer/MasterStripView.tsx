@@ -3,6 +3,7 @@ import { Slider } from '../controls/Slider.tsx';
 import { FADER_LAW, PERCENT_LAW } from '../controls/sliderLaw.ts';
 import { Toggle } from '../controls/Toggle.tsx';
 import { useSend } from '../link/PanelContext.ts';
+import { masterTarget } from '../midi/midiTargets.ts';
 import { SIGNAL } from '../sight/TelemetryHistory.ts';
 import { Meter } from './Meter.tsx';
 import { FaderScale } from './scales.tsx';
@@ -19,6 +20,7 @@ export function MasterStripView({ master }: { readonly master: MasterStrip }) {
         <FaderScale />
         <Slider
           label="Master, level"
+          midi={masterTarget('level')}
           orientation="vertical"
           law={FADER_LAW}
           resetValue={0}
@@ -30,6 +32,7 @@ export function MasterStripView({ master }: { readonly master: MasterStrip }) {
           <span aria-hidden="true">Wet</span>
           <Slider
             label="Master, wet"
+            midi={masterTarget('wet')}
             orientation="vertical"
             law={PERCENT_LAW}
             resetValue={1}
@@ -42,6 +45,7 @@ export function MasterStripView({ master }: { readonly master: MasterStrip }) {
       <footer>
         <Toggle
           label="Bypass"
+          midi={masterTarget('bypass')}
           kind="bypass"
           title="Bypass: the input, delayed alike (B)"
           isOn={master.isBypassed}

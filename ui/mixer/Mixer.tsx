@@ -5,6 +5,7 @@ import { Slider } from '../controls/Slider.tsx';
 import { FADER_LAW } from '../controls/sliderLaw.ts';
 import { Toggle } from '../controls/Toggle.tsx';
 import { useSend } from '../link/PanelContext.ts';
+import { restTarget, speakerTarget } from '../midi/midiTargets.ts';
 import { SIGNAL } from '../sight/TelemetryHistory.ts';
 import { MasterStripView } from './MasterStripView.tsx';
 import { Meter } from './Meter.tsx';
@@ -77,6 +78,7 @@ export function Mixer({ state }: { readonly state: LiveState }) {
         </header>
         <StripControls
           name="Rest"
+          midi={restTarget}
           strip={settings.rest}
           signal={SIGNAL.rest}
           isSilenced={isAnySoloed && !settings.rest.isSoloed}
@@ -135,6 +137,7 @@ function SpeakerStripView({ slot, strip, names, isSilenced, hasSend }: SpeakerSt
       </header>
       <StripControls
         name={name}
+        midi={(part) => speakerTarget(slot, part)}
         strip={strip}
         signal={SIGNAL.firstSpeaker + slot}
         isSilenced={isSilenced}
@@ -144,6 +147,7 @@ function SpeakerStripView({ slot, strip, names, isSilenced, hasSend }: SpeakerSt
           <Toggle
             label={`${name}, heard on the send`}
             kind="send"
+            midi={speakerTarget(slot, 'send')}
             isOn={strip.isSent}
             onChange={(isSent) => send({ type: 'setSpeaker', slot, isSent })}
           >
@@ -157,6 +161,7 @@ function SpeakerStripView({ slot, strip, names, isSilenced, hasSend }: SpeakerSt
 
 interface StripControlsProps {
   readonly name: string;
+  readonly midi: (part: 'level' | 'mute' | 'solo') => string;
   readonly strip: Strip;
   readonly signal: number;
   /** By another strip's solo. */
@@ -165,13 +170,14 @@ interface StripControlsProps {
   readonly children?: preact.ComponentChildren;
 }
 
-function StripControls({ name, strip, signal, isSilenced, onChange, children }: StripControlsProps) {
+function StripControls({ name, midi, strip, signal, isSilenced, onChange, children }: StripControlsProps) {
   return (
     <>
       <div class="strip-body" data-silent={strip.isMuted || isSilenced}>
         <FaderScale />
         <Slider
           label={`${name}, level`}
+          midi={midi('level')}
           orientation="vertical"
           law={FADER_LAW}
           resetValue={0}
@@ -181,11 +187,18 @@ function StripControls({ name, strip, signal, isSilenced, onChange, children }: 
         <Meter label={`${name}, level, dB`} signal={signal} />
       </div>
       <footer>
-        <Toggle label={`${name}, mute`} kind="mute" isOn={strip.isMuted} onChange={(isMuted) => onChange({ isMuted })}>
+        <Toggle
+          label={`${name}, mute`}
+          midi={midi('mute')}
+          kind="mute"
+          isOn={strip.isMuted}
+          onChange={(isMuted) => onChange({ isMuted })}
+        >
           M
         </Toggle>
         <Toggle
           label={`${name}, solo`}
+          midi={midi('solo')}
           kind="solo"
           isOn={strip.isSoloed}
           onChange={(isSoloed) => onChange({ isSoloed })}

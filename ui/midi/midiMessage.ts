@@ -1,0 +1,37 @@
+/** One movement of a knob, fader or key of a controller. */
+export interface MidiMove {
+  /** Which one, in words that stay the same: `controller 7, channel 1`. */
+  readonly control: string;
+  /** 0 to 1; of a key 1 pressed, 0 released. */
+  readonly position: number;
+  readonly isKey: boolean;
+}
+
+const NOTE_OFF = 0x80;
+const NOTE_ON = 0x90;
+const CONTROLLER = 0xb0;
+const PITCH_BEND = 0xe0;
+const LARGEST_7_BIT = 127;
+const LARGEST_14_BIT = 16_383;
+
+/**
+ * Reads a message of MIDI 1.0: notes, controllers with 7 bits, and pitch bend, which motor faders send.
+ * @returns null for all others: clocks, programs, system exclusive, and what is cut off
+ */
+export function parseMidi(bytes: Uint8Array): MidiMove | null {
+  const [status = 0, first = 0, second = 0] = bytes;
+  if (bytes.length !== 3 || first > LARGEST_7_BIT || second > LARGEST_7_BIT) return null;
+  const channel = `channel ${(status & 0x0f) + 1}`;
+  switch (status & 0xf0) {
+    case NOTE_ON:
+      return { control: `note ${first}, ${channel}`, position: second > 0 ? 1 : 0, isKey: true };
+    case NOTE_OFF:
+      return { control: `note ${first}, ${channel}`, position: 0, isKey: true };
+    case CONTROLLER:
+      return { control: `controller ${first}, ${channel}`, position: second / LARGEST_7_BIT, isKey: false };
+    case PITCH_BEND:
+      return { control: `pitch bend, ${channel}`, position: (first | (second << 7)) / LARGEST_14_BIT, isKey: false };
+    default:
+      return null;
+  }
+}

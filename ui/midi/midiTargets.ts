@@ -1,0 +1,68 @@
+import type { ControlMessage } from '../../host/protocol/controlMessages.ts';
+import type { LiveSettings, Strip } from '../../host/protocol/LiveState.ts';
+import { FADER_LAW, PERCENT_LAW, settled } from '../controls/sliderLaw.ts';
+
+/** What a controller can move: a fader by its travel, 0 to 1, a button between 0 and 1. */
+export interface MidiTarget {
+  readonly label: string;
+  readonly isButton: boolean;
+  readonly travel: number;
+  message(travel: number): ControlMessage;
+}
+
+/** Speakers by their place, as on a console: strip 1 stays strip 1, whoever speaks there. */
+export const speakerTarget = (slot: number, part: 'level' | 'mute' | 'solo' | 'send') => `speaker ${slot + 1} ${part}`;
+export const restTarget = (part: 'level' | 'mute' | 'solo') => `rest ${part}`;
+export const masterTarget = (part: 'level' | 'wet' | 'bypass') => `master ${part}`;
+
+/** @returns null for what is not there now: a strip without a speaker */
+export function findTarget(name: string, { speakers, rest, master }: LiveSettings): MidiTarget | null {
+  const targets: Record<string, MidiTarget> = {
+    ...stripTargets('rest', 'Rest', rest, (changes) => ({ type: 'setRest', ...changes })),
+    [masterTarget('level')]: fader('Master, level', master.gainDecibels, (gainDecibels) => ({
+      ...{ type: 'setMaster', gainDecibels },
+    })),
+    [masterTarget('wet')]: {
+      ...{ label: 'Master, wet', isButton: false, travel: master.wet },
+      message: (travel) => ({ type: 'setMaster', wet: settled(PERCENT_LAW, travel) }),
+    },
+    [masterTarget('bypass')]: button('Bypass', master.isBypassed, (isBypassed) => ({ type: 'setMaster', isBypassed })),
+  };
+  for (const [slot, strip] of speakers.entries()) {
+    const place = `speaker ${slot + 1}`;
+    Object.assign(
+      targets,
+      stripTargets(place, strip.preset, strip, (changes) => ({ type: 'setSpeaker', slot, ...changes })),
+      {
+        [speakerTarget(slot, 'send')]: button(`${strip.preset}, heard on the send`, strip.isSent, (isSent) => ({
+          ...{ type: 'setSpeaker', slot, isSent },
+        })),
+      },
+    );
+  }
+  return Object.hasOwn(targets, name) ? targets[name]! : null;
+}
+
+function stripTargets(
+  place: string,
+  name: string,
+  { gainDecibels, isMuted, isSoloed }: Strip,
+  message: (changes: Partial<Strip>) => ControlMessage,
+): Record<string, MidiTarget> {
+  return {
+    [`${place} level`]: fader(`${name}, level`, gainDecibels, (gain) => message({ gainDecibels: gain })),
+    [`${place} mute`]: button(`${name}, mute`, isMuted, (muted) => message({ isMuted: muted })),
+    [`${place} solo`]: button(`${name}, solo`, isSoloed, (soloed) => message({ isSoloed: soloed })),
+  };
+}
+
+function fader(label: string, gainDecibels: number, message: (gainDecibels: number) => ControlMessage): MidiTarget {
+  return {
+    ...{ label, isButton: false, travel: FADER_LAW.toTravel(gainDecibels) },
+    message: (travel) => message(settled(FADER_LAW, FADER_LAW.toValue(travel))),
+  };
+}
+
+function button(label: string, isOn: boolean, message: (isOn: boolean) => ControlMessage): MidiTarget {
+  return { label, isButton: true, travel: isOn ? 1 : 0, message: (travel) => message(travel >= 0.5) };
+}
