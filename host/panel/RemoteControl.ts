@@ -23,15 +23,11 @@ export class RemoteControl {
   private constructor(socket: WebSocket) {
     this.socket = socket;
     socket.on('message', (data, isBinary) => {
-      if (!isBinary) this.hear(JSON.parse(String(data)) as HostMessage);
+      if (!isBinary) this.hear(String(data));
     });
     // ws closes the socket itself after an error.
     socket.on('error', () => {});
-    socket.on('close', () => {
-      const ended = new InputError('the session has ended before it answered');
-      this.state$.error(ended);
-      this.answers$.error(ended);
-    });
+    socket.on('close', () => this.end('the session has ended before it answered'));
   }
 
   /** @param address as `runningAddress` returns it @throws InputError where nobody answers, or the token is wrong */
@@ -73,11 +69,25 @@ export class RemoteControl {
     this.socket.close();
   }
 
-  private hear(message: HostMessage): void {
+  private hear(json: string): void {
+    let message: HostMessage;
+    try {
+      message = JSON.parse(json) as HostMessage;
+    } catch {
+      this.end('what answers is no session of unmingle');
+      this.socket.terminate();
+      return;
+    }
     if (message.type === 'state') {
       this.latest = { ...this.latest, ...message.state } as LiveState;
       this.state$.next(this.latest);
     } else if (message.type === 'done' || message.type === 'refused') this.answers$.next(message);
+  }
+
+  private end(reason: string): void {
+    const ended = new InputError(reason);
+    this.state$.error(ended);
+    this.answers$.error(ended);
   }
 }
 

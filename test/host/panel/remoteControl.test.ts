@@ -1,8 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, stat } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { packageRoot } from '../../../host/packageRoot.ts';
 import { type Panel, startPanel } from '../../../host/panel/PanelServer.ts';
 import { RemoteControl } from '../../../host/panel/RemoteControl.ts';
@@ -133,6 +135,16 @@ describe('the address of a session', () => {
     await expect(RemoteControl.connect(address)).rejects.toThrow(/no session answers at 127\.0\.0\.1:\d+/);
     for (const text of ['', 'ann', 'http://127.0.0.1:7700/', 'https://127.0.0.1/?token=x'])
       expect(() => socketAddress(text)).toThrow(/the address must be like/);
+  });
+
+  it('what is no session is told', async () => {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    server.on('connection', (socket) => socket.send('hello'));
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const remote = await RemoteControl.connect(`ws://127.0.0.1:${port}/live?token=x`);
+    await expect(remote.state()).rejects.toThrow(/no session of unmingle/);
+    server.close();
   });
 
   it('a session that ends while it is asked is told', async () => {
