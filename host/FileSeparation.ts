@@ -20,6 +20,8 @@ export interface FileSeparationOptions {
   readonly latency: LatencyMode | Seconds;
   readonly windowSeconds?: Seconds;
   readonly isRestWritten: boolean;
+  /** The last preset is no voice but all others and noise: what it makes up is written as the rest. @default false */
+  readonly isLastBackground?: boolean;
   /** Iterates each frame until its activations have settled, whatever that takes. */
   readonly isOffline: boolean;
   readonly format: WavSampleFormat;
@@ -76,7 +78,10 @@ export function outputNames(presets: readonly Preset[], isRestWritten: boolean):
  * @throws InputError for what AudioFileReader, planStft, sampleScene and WavWriter refuse; then no file is left behind
  */
 export async function separateFile(options: FileSeparationOptions): Promise<FileSeparationResult> {
-  const { presets, isRestWritten, outFolder, signal, mixturePath } = options;
+  const { presets, outFolder, signal, mixturePath, isLastBackground = false } = options;
+  const voices = isLastBackground ? presets.slice(0, -1) : presets;
+  // The background leaves nothing unexplained.
+  const isRestWritten = options.isRestWritten && !isLastBackground;
   const startMilliseconds = performance.now();
   const reader = await AudioFileReader.open(mixturePath);
   const { sampleRateHertz } = reader;
@@ -91,7 +96,7 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
     const sampled = sampleScene(presets, plan);
     const { adaptation = null } = options;
     const separator = new Separator(adaptation === null ? sampled : adaptScene(sampled, adaptation), { parameters });
-    const names = outputNames(presets, isRestWritten);
+    const names = outputNames(voices, options.isRestWritten || isLastBackground);
     const paths = names.map((name) => join(outFolder, `${name}.wav`));
     requireNotOverwritten(paths, [mixturePath, ...(options.protectedPaths ?? [])]);
     for (const path of paths) writers.push(await WavWriter.create(path, sampleRateHertz, options.format));
@@ -108,7 +113,7 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
     for (const writer of writers) await writer.close();
     return {
       files: writers.map((writer, index) => ({
-        speaker: presets[index]?.name ?? null,
+        speaker: voices[index]?.name ?? null,
         path: writer.path,
         clippedSamples: writer.clippedSamples,
       })),

@@ -7,6 +7,7 @@ import type { LatencyMode } from '../../engine/stft/StftPlan.ts';
 import { type Preset, presetHash } from '../../engine/template/Preset.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts';
+import { withBackground } from '../Background.ts';
 import { separateFileConstantQ } from '../ConstantQSeparation.ts';
 import { type FileSeparationResult, separateFile } from '../FileSeparation.ts';
 import { type MeasuredSource, ReferenceMetrics } from '../ReferenceMetrics.ts';
@@ -60,7 +61,10 @@ add up to it. They keep the mixture's sample rate; several channels are averaged
       'length of the analysis window (default: 64, or the latency where that is longer)',
       numberOption('--window', 1, 1000),
     )
-    .option('--rest', 'also write rest.wav: what belongs to none of the speakers')
+    .option(
+      '--rest',
+      'also write rest.wav: what belongs to none of the speakers; one speaker is held against the bundled background voices',
+    )
     .option('--offline', 'iterate each frame until it has settled: somewhat better, slower')
     .option(
       '--no-scene',
@@ -96,17 +100,21 @@ Examples:
 
 async function separate(context: CommandContext, mixturePath: string, options: SeparateOptions): Promise<void> {
   const { terminal } = context;
-  const presets = await loadSpeakers(context, options.speakers);
+  const voices = await loadSpeakers(context, options.speakers);
   requireWindow(options);
   if (options.transform === 'cqt' && (options.rest === true || options.window !== undefined)) {
     throw new InputError('--transform cqt has no rest and chooses its own windows; leave --rest and --window out');
   }
-  const references = await readReferences(options.references, presets.length);
-  const { adaptation, obstacle } =
-    options.scene && options.transform !== 'cqt'
-      ? await adaptSpeakers(context, await commaSeparated('--speakers', options.speakers), mixturePath)
-      : UNADAPTED;
-  const { result, measured } = await runSeparation(context, mixturePath, presets, options, references, adaptation);
+  const references = await readReferences(options.references, voices.length);
+  const { presets, adaptation, obstacle, isLastBackground } = await prepare(context, voices, options, mixturePath);
+  const { result, measured } = await runSeparation(
+    context,
+    mixturePath,
+    presets,
+    { ...options, isLastBackground },
+    references,
+    adaptation,
+  );
   if (result.channels > 1) terminal.remark(`${mixturePath}: ${result.channels} channels were averaged to one`);
   for (const { path, clippedSamples } of result.files) {
     if (clippedSamples > 0)
@@ -117,8 +125,31 @@ async function separate(context: CommandContext, mixturePath: string, options: S
       ? jsonText(separationReport(mixturePath, options.latency, result, measured))
       : separationText(mixturePath, result, measured),
   );
-  if (obstacle !== null && options.json !== true)
-    terminal.result(`  the speakers were not adapted to each other: ${obstacle}`);
+  if (obstacle !== null && options.json !== true) {
+    const whom = voices.length === 1 ? 'the speaker was not adapted to the background' : NOT_ADAPTED;
+    terminal.result(`  ${whom}: ${obstacle}`);
+  }
+}
+
+const NOT_ADAPTED = 'the speakers were not adapted to each other';
+
+/** What is loaded: the voices, adapted to each other, or one voice and the background that the rest is made of. */
+async function prepare(
+  context: CommandContext,
+  voices: readonly Preset[],
+  options: SeparateOptions,
+  mixturePath: string,
+): Promise<AdaptedSpeakers & { readonly presets: readonly Preset[]; readonly isLastBackground: boolean }> {
+  if (!options.scene || options.transform === 'cqt') return { ...UNADAPTED, presets: voices, isLastBackground: false };
+  const names = await commaSeparated('--speakers', options.speakers);
+  if (options.rest !== true || voices.length > 1) {
+    return { ...(await adaptSpeakers(context, names, mixturePath)), presets: voices, isLastBackground: false };
+  }
+  const background = await withBackground(new SceneLibrary(context.library), names);
+  const { isLoaded, obstacle } = background;
+  if (!isLoaded) return { adaptation: null, obstacle, presets: voices, isLastBackground: false };
+  const presets = await Promise.all(background.names.map((name) => context.library.load(name)));
+  return { ...(await adaptSpeakers(context, background.names, mixturePath)), presets, isLastBackground: true };
 }
 
 /** What `separate` and `demo` share: one run with its progress, measured where references are known. */
@@ -126,7 +157,9 @@ export async function runSeparation(
   { terminal, signal }: CommandContext,
   mixturePath: string,
   presets: readonly Preset[],
-  options: Omit<SeparateOptions, 'speakers' | 'references' | 'json' | 'scene'>,
+  options: Omit<SeparateOptions, 'speakers' | 'references' | 'json' | 'scene'> & {
+    readonly isLastBackground?: boolean;
+  },
   references: ReferenceMetrics | null,
   adaptation: SceneAdaptation | null,
 ): Promise<{ result: FileSeparationResult; measured: readonly MeasuredSource[] | null }> {
@@ -143,6 +176,7 @@ export async function runSeparation(
       latency: options.latency,
       ...(options.window === undefined ? {} : { windowSeconds: options.window / 1000 }),
       isRestWritten: options.rest ?? false,
+      isLastBackground: options.isLastBackground ?? false,
       isOffline: options.offline ?? false,
       format: options.format,
       signal,

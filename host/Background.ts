@@ -1,0 +1,26 @@
+import type { SceneLibrary } from './SceneLibrary.ts';
+
+/** Speech of many others and noise, as one more voice. A user's own preset of this name stands for it. */
+export const BACKGROUND_PRESET = 'background';
+
+export interface Background {
+  /** Presets to load: the known voices, then the background where it helps. */
+  readonly names: readonly string[];
+  readonly isLoaded: boolean;
+  /** Why it is not; null where it is. */
+  readonly obstacle: string | null;
+}
+
+/**
+ * One known voice against anything else. The background is worth loading only adapted to the voice: as it is, it takes more of the
+ * voice than it takes away of others.
+ * @param names of the known voices, or paths
+ * @throws InputError for presets that are none
+ */
+export async function withBackground(scenes: SceneLibrary, names: readonly string[]): Promise<Background> {
+  const without = (obstacle: string): Background => ({ names, isLoaded: false, obstacle });
+  if (names.length !== 1) return without('the background is for one known voice');
+  const all = [...names, BACKGROUND_PRESET];
+  const { adaptable, obstacle } = await scenes.source(all);
+  return adaptable === null ? without(obstacle ?? '') : { names: all, isLoaded: true, obstacle: null };
+}
