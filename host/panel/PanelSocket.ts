@@ -10,7 +10,7 @@ import {
 } from '../protocol/controlMessages.ts';
 import type { HostMessage, StatusPoint } from '../protocol/hostMessages.ts';
 import type { LiveState, LiveStatus } from '../protocol/LiveState.ts';
-import type { ControlQueue } from './ControlQueue.ts';
+import { ControlLine, type ControlQueue } from './ControlQueue.ts';
 import { RateLimit } from './RateLimit.ts';
 
 /** A telemetry frame is some 2 kB: beyond a quarter of a second of them, newer ones are better left out. */
@@ -41,6 +41,7 @@ export interface PanelNews {
 export class PanelSocket {
   private readonly socket: WebSocket;
   private readonly queue: ControlQueue;
+  private readonly line = new ControlLine();
   private readonly state: () => LiveState | null;
   private readonly subscription = new Subscription();
   private readonly rate = new RateLimit(MESSAGE_BURST, MESSAGES_PER_SECOND);
@@ -149,7 +150,7 @@ export class PanelSocket {
       id = request.id;
       const message = checkControlMessage(request.message);
       requireListedDevices(message, this.state());
-      await this.queue.obey(message);
+      await this.queue.obey(this.line, message);
       if (id !== null) this.answer({ type: 'done', id });
     } catch (error) {
       this.refuse(error instanceof Error ? error.message : String(error), id);

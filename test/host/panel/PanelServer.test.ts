@@ -176,6 +176,36 @@ describe('the conversation', () => {
     expect(most).toBe(1);
   });
 
+  it('one that asks for more than the host can do waits for itself, not the others', async () => {
+    const obey = session.control.bind(session);
+    const slow: (() => void)[] = [];
+    session.control = async (message) => {
+      if (message.type === 'setWindow') await new Promise<void>((resolve) => slow.push(resolve));
+      await obey(message);
+    };
+    const [greedy, modest] = [await openPanel(), await openPanel()];
+    for (let n = 1; n <= 50; n++) greedy.send({ type: 'setWindow', latency: n / 100, id: n });
+    const isBusy = (message: HostMessage) => message.type === 'refused' && message.id === 50;
+    expect(await greedy.wait(isBusy as typeof isRefused)).toMatchObject({
+      reason: expect.stringMatching(/still busy/),
+    });
+    modest.send({ type: 'setRest', isMuted: true, id: 'mute' });
+    greedy.send({ type: 'setRest', isSoloed: true, id: 'last' });
+    // Both are in their lines once the host has answered what came after.
+    for (const panel of [modest, greedy]) {
+      panel.send({ type: 'nonsense' });
+      await panel.wait(isRefused);
+    }
+    slow.shift()!();
+    await expect.poll(() => session.messages.map(({ type }) => type)).toEqual(['setWindow', 'setRest']);
+    for (let n = 2; n <= 9; n++) {
+      await expect.poll(() => slow.length).toBe(1);
+      slow.shift()!();
+    }
+    await expect.poll(() => session.state.settings.rest).toMatchObject({ isMuted: true, isSoloed: true });
+    expect(session.state.settings.latency).toBe(0.09);
+  });
+
   it('tells of a dragged fader as often as eyes can follow, and of its last place always', async () => {
     const { socket, wait, send } = await openPanel();
     await wait(isState);
