@@ -463,12 +463,12 @@ describe.skipIf(!HAS_BROWSER)('the controls', () => {
     await page.getByRole('tab', { name: 'Voices' }).focus();
     for (const [key, expected] of [
       ...([
-        ['ArrowLeft', 'Scenes'],
+        ['ArrowLeft', 'MIDI'],
         ['ArrowRight', 'Voices'],
         ['ArrowRight', 'Enrol'],
       ] as const),
       ...([
-        ['End', 'Scenes'],
+        ['End', 'MIDI'],
         ['Home', 'Voices'],
       ] as const),
     ]) {
