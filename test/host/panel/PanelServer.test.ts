@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
+import { connect as connectTcp } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { Random } from '../../../engine/core/Random.ts';
@@ -310,6 +311,37 @@ describe('the conversation', () => {
     await expect.poll(() => healthy.frames()).toBeGreaterThan(before);
     clearInterval(ticker);
     expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+
+  it('survives what is no WebSocket, before and after the handshake', { timeout: 60_000 }, async () => {
+    const random = new Random(9);
+    const healthy = await openPanel();
+    const noise = (bytes: number) => Uint8Array.from({ length: bytes }, () => random.uniform() * 256);
+    const handshake = [
+      `GET /live?token=${token()} HTTP/1.1`,
+      `Host: ${address.host}`,
+      ...['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13'],
+      ...['Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', '', ''],
+    ].join('\r\n');
+    let shaken = 0;
+    for (let trial = 0; trial < 100; trial++) {
+      const socket = connectTcp(Number(address.port), '127.0.0.1');
+      socket.on('error', () => {});
+      await once(socket, 'connect');
+      if (trial % 4 === 3) socket.write(noise(300));
+      else if (trial % 4 === 2) socket.write(handshake.slice(0, Math.floor(random.uniform() * handshake.length)));
+      else {
+        socket.write(handshake);
+        if (/ 101 /.test(String((await once(socket, 'data'))[0]))) shaken++;
+        socket.write(noise(trial % 4 === 0 ? 40 : 40_000));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      socket.destroy();
+    }
+    expect(shaken).toBe(50);
+    healthy.send({ type: 'setMaster', wet: 0.25 });
+    await expect.poll(() => session.state.settings.master.wet).toBe(0.25);
+    expect(session.messages).toHaveLength(1);
   });
 
   it('shuts out who floods', async () => {
