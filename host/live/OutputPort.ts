@@ -32,8 +32,8 @@ export interface OutputPortOptions {
 /** Before the first sound the queue is watched for so long: blocks come in bursts, and one look at its fill says little. */
 const REHEARSAL_SECONDS: Seconds = 0.5;
 /** The queue's least fill over this time is compared with the reserve: what is always left is delay for nothing. */
-const WATCH_SECONDS: Seconds = 0.2;
-/** What waits longer than this beyond the reserve is cut at once. */
+const WATCH_SECONDS: Seconds = 0.1;
+/** What waits longer than this beyond the reserve is cut at once; where the engine has no time, longer than a block: it was the cause. */
 const LATE_SECONDS: Seconds = 0.02;
 /** What is less, and there all over this time, is cut as well. */
 const LASTING_SECONDS: Seconds = 4;
@@ -284,13 +284,17 @@ export class OutputPort {
     this.watchedSamples += frames;
     this.samplesSinceGap += frames;
     if (this.watchedSamples < WATCH_SECONDS * deviceRateHertz) return;
+    const block = frames * this.nominalRatio;
+    const isStruggling = this.options.detour?.isEngineStruggling === true;
+    // Grown for an engine that was late, not for the device.
+    if (isStruggling) this.reserve = this.leastReserve;
     const surplus = this.leastFill - this.reserve;
     this.leastSurplus = Math.min(this.leastSurplus, surplus);
     this.surplusSeconds += this.watchedSamples / deviceRateHertz;
-    if (surplus > LATE_SECONDS * engineRateHertz) this.shorten(surplus);
+    if (surplus > (isStruggling ? block : LATE_SECONDS * engineRateHertz)) this.shorten(surplus);
     else if (this.surplusSeconds >= LASTING_SECONDS) {
       // The fill is known to a block only: one or two too many may be drift, more are sound that came late.
-      if (this.leastSurplus > 2.5 * frames * this.nominalRatio) this.shorten(this.leastSurplus);
+      if (this.leastSurplus > 2.5 * block) this.shorten(this.leastSurplus);
       this.forgetSurplus();
     }
     if (this.samplesSinceGap > DECAY_AFTER_SECONDS * deviceRateHertz) {
