@@ -36,6 +36,7 @@ function fakeMidi(): void {
   Object.defineProperty(navigator, 'requestMIDIAccess', {
     configurable: true,
     value: async () => {
+      if (window.midi.refusal === 'never') await new Promise(() => {});
       if (window.midi.refusal !== null) throw new DOMException('no', window.midi.refusal);
       return access;
     },
@@ -159,6 +160,13 @@ describe.skipIf(!HAS_BROWSER)('a MIDI controller', () => {
     await page.evaluate(() => window.midi.plug('Faderfox'));
     await expect.poll(told).toBe('Faderfox');
     await button('Disconnect').click();
+    await page.evaluate(() => {
+      window.midi.refusal = 'never';
+    });
+    await button('Connect').click();
+    await expect.poll(told).toMatch(/^The browser asks/);
+    await button('Cancel').click();
+    await expect.poll(told).toMatch(/^Faders and buttons can be moved/);
     await page.evaluate(() => {
       window.midi.refusal = 'NotAllowedError';
     });

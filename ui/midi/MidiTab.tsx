@@ -7,6 +7,8 @@ import type { Learning, MidiControl } from './MidiControl.ts';
 import type { MidiStatus } from './MidiInputs.ts';
 import { findTarget } from './midiTargets.ts';
 
+const BUTTON_WORDS = { off: 'Connect', asking: 'Cancel', elsewhere: 'Disconnect', on: 'Disconnect' } as const;
+
 /** Which knob of a MIDI controller moves what. */
 export function MidiTab({ state }: { readonly state: LiveState }) {
   const { midi } = usePanel();
@@ -15,7 +17,6 @@ export function MidiTab({ state }: { readonly state: LiveState }) {
   useLearningClicks(midi, learning);
   useEffect(() => () => midi.endLearning(), [midi]);
   if (status === null) return null;
-  const isOn = status.phase === 'on' || status.phase === 'elsewhere';
   return (
     <div class="midi">
       <h2>MIDI controller</h2>
@@ -23,8 +24,8 @@ export function MidiTab({ state }: { readonly state: LiveState }) {
         {statusText(status)}
       </p>
       <div class="buttons">
-        <button type="button" class="button" onClick={() => (isOn ? midi.stop() : midi.start())}>
-          {isOn ? 'Disconnect' : 'Connect'}
+        <button type="button" class="button" onClick={() => (status.phase === 'off' ? midi.start() : midi.stop())}>
+          {BUTTON_WORDS[status.phase]}
         </button>
         {status.phase === 'on' ? (
           <Toggle
