@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { BehaviorSubject, type Observable } from 'rxjs';
 import { InputError } from '../../engine/core/errors.ts';
 import { resolveParameters } from '../../engine/separator/parameters.ts';
@@ -19,6 +18,7 @@ import { initialState, nextColour, speakerFileNames, storedScene } from './liveS
 import { PresetShelf } from './PresetShelf.ts';
 import { SceneAdapter } from './SceneAdapter.ts';
 import type { SessionStore } from './SessionStore.ts';
+import { takeFolder } from './takeFolder.ts';
 
 export interface LiveSessionOptions {
   readonly library: PresetLibrary;
@@ -344,7 +344,7 @@ export class LiveSession implements LiveControl {
 
   private async startRecording(): Promise<void> {
     if (this.current.recording !== null) return;
-    const folder = join(this.options.recordingFolder, timestamp());
+    const folder = takeFolder(this.options.recordingFolder);
     await this.link.request('startTake', { folder, speakers: speakerFileNames(this.settings.speakers) });
     this.show({ recording: { folder, seconds: 0, bytes: 0 } });
   }
@@ -408,12 +408,4 @@ function requireSameFiles(before: LiveSettings, settings: LiveSettings): void {
       throw new InputError(`${end}: a file is chosen on the command line only`);
     }
   }
-}
-
-/** 2026-11-22-14.30.05: sorts, and is a file name everywhere. */
-function timestamp(): string {
-  const now = new Date();
-  const two = (value: number) => String(value).padStart(2, '0');
-  const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-  return `${day}-${two(now.getHours())}.${two(now.getMinutes())}.${two(now.getSeconds())}`;
 }
