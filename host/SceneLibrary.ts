@@ -15,7 +15,7 @@ import { writeTextFile } from './writeTextFile.ts';
 
 const SCENE_EXTENSION = '.scene.json';
 /** Changes whenever the same evidence would be learnt from in another way, so that what is kept is learnt anew. */
-const LEARNER = 'learner 1';
+const LEARNER = 'learner 2';
 
 /** Speakers to load together, and what can be learnt of their togetherness. */
 export interface SceneSource {

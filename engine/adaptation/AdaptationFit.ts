@@ -6,6 +6,7 @@ import { outputBase, placeOf, type SceneAdaptation } from '../separator/SceneAda
 import { planStft } from '../stft/StftPlan.ts';
 import type { Preset } from '../template/Preset.ts';
 import type { SpeakerEvidence } from '../template/SpeakerEvidence.ts';
+import { BandNetworkFit } from './BandNetworkFit.ts';
 import { KernelProducts } from './KernelProducts.ts';
 import { MixtureFrames } from './MixtureFrames.ts';
 import { maskSlopes } from './maskSlopes.ts';
@@ -46,6 +47,7 @@ export class AdaptationFit {
   /** [speakers] of [BATCH_FRAMES x bins] */
   private readonly models: readonly Float32Array[];
   private readonly gradient: Float32Array;
+  private networkFit: BandNetworkFit | null;
   private step = 0;
 
   /**
@@ -60,7 +62,8 @@ export class AdaptationFit {
     const count = Math.ceil((2 * MIXTURES) / speakers.length);
     this.mixtures = new MixtureFrames(this.scene, evidence, count, this.random);
     this.mixingSteps = Math.ceil(count / FRAMES_PER_MIXING);
-    this.steps = this.mixingSteps + UPDATES;
+    this.networkFit = null;
+    this.steps = this.mixingSteps + UPDATES + BandNetworkFit.STEPS;
     const { templates } = this.mixtures;
     this.products = new KernelProducts({ bins, templates, frames: BATCH_FRAMES });
     this.frequenciesHertz = bandFrequencies(sampleRateHertz / 2);
@@ -75,13 +78,25 @@ export class AdaptationFit {
   /** A few tens of milliseconds of work. */
   advance(): void {
     if (this.step < this.mixingSteps) this.mixtures.fill(FRAMES_PER_MIXING);
-    else this.update(this.step - this.mixingSteps);
+    else if (this.step < this.mixingSteps + UPDATES) this.update(this.step - this.mixingSteps);
+    else this.networkFit!.advance();
     this.step++;
-    if (this.step === this.mixingSteps) this.mixtures.weigh();
+    if (this.step !== this.mixingSteps) return;
+    const { plan } = this.scene;
+    const { sampleRateHertz, windowSamples } = plan;
+    this.networkFit = new BandNetworkFit(
+      this.mixtures,
+      sampleRateHertz / 2,
+      sampleRateHertz / windowSamples,
+      this.random,
+    );
+    this.mixtures.weigh();
   }
 
   adaptation(): SceneAdaptation {
-    return { frequenciesHertz: this.frequenciesHertz, logGains: this.speakers.map(({ logGains }) => logGains.slice()) };
+    const { networkFit, speakers, frequenciesHertz } = this;
+    const logGains = speakers.map((speaker) => speaker.logGains.slice());
+    return { frequenciesHertz, logGains, ...(networkFit === null ? {} : { network: networkFit.result() }) };
   }
 
   private update(update: number): void {

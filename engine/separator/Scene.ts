@@ -3,6 +3,7 @@ import type { Hertz } from '../core/units.ts';
 import { binCount, effectiveDurationSeconds, type StftPlan } from '../stft/StftPlan.ts';
 import { normalizeRows } from '../template/normalizeRows.ts';
 import { type Preset, presetNetwork } from '../template/Preset.ts';
+import type { BandNetwork } from './BandNetwork.ts';
 
 /** One speaker's templates, sampled at a scene's bins. */
 export interface SceneSpeaker {
@@ -30,6 +31,8 @@ export interface Scene {
    * [speakers] of [all speakers' templates x bins] row-major, >= 0: a speaker's model is the sum over the activations of all.
    */
   readonly outputTemplates?: readonly Float32Array[];
+  /** Where there is one: tells the speakers' shares of whole bands. */
+  readonly network?: BandNetwork;
 }
 
 export const MAXIMUM_SPEAKERS = 8;

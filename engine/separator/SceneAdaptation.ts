@@ -3,6 +3,8 @@ import { InputError } from '../core/errors.ts';
 import { JsonReader } from '../core/JsonReader.ts';
 import { sha256Hex } from '../core/sha256.ts';
 import type { Hertz } from '../core/units.ts';
+import type { BandNetwork } from './BandNetwork.ts';
+import { parseBandNetwork, serializeBandNetwork } from './bandNetworkText.ts';
 import { MAXIMUM_SPEAKERS, type Scene } from './Scene.ts';
 
 /**
@@ -17,6 +19,8 @@ export interface SceneAdaptation {
    * templates, CROSS_LEVEL.
    */
   readonly logGains: readonly Float32Array[];
+  /** Tells shares of whole bands. */
+  readonly network?: BandNetwork;
 }
 
 /** What a speaker's model has of another's template before anything is learnt; templates have mean 1. */
@@ -36,7 +40,7 @@ const LOG_GAIN_STEP = 1 / 16;
  * @param scene as it was sampled, at any plan
  * @throws InputError where the adaptation is of other speakers
  */
-export function adaptScene(scene: Scene, { frequenciesHertz, logGains }: SceneAdaptation): Scene {
+export function adaptScene(scene: Scene, { frequenciesHertz, logGains, network }: SceneAdaptation): Scene {
   const { speakers, bins, plan } = scene;
   const all = speakers.reduce((total, { templates }) => total + templates, 0);
   if (logGains.length !== speakers.length) {
@@ -62,7 +66,7 @@ export function adaptScene(scene: Scene, { frequenciesHertz, logGains }: SceneAd
     }
     return base;
   });
-  return { ...scene, outputTemplates };
+  return { ...scene, outputTemplates, ...(network === undefined ? {} : { network }) };
 }
 
 /** Output templates before anything is learnt: a speaker's own, and next to nothing of the others'. [all templates x bins] */
@@ -92,14 +96,16 @@ export function placeOf(frequenciesHertz: Float64Array, hertz: Hertz): number {
 }
 
 /** @param key of what it was learnt from: `parseAdaptation` refuses another's */
-export function serializeAdaptation({ frequenciesHertz, logGains }: SceneAdaptation, key: string): string {
+export function serializeAdaptation(adaptation: SceneAdaptation, key: string): string {
+  const { frequenciesHertz, logGains, network } = adaptation;
   const steps = logGains.map((gains) =>
     Int8Array.from(gains, (gain) => Math.max(-127, Math.min(127, Math.round(gain / LOG_GAIN_STEP)))),
   );
   const speakers = steps.map((gains) => ({ logGains: encodeBase64(new Uint8Array(gains.buffer)) }));
   const templates = logGains[0]!.length / frequenciesHertz.length;
   const fields = { format: FORMAT, version: FORMAT_VERSION, key, templates };
-  return `${JSON.stringify({ ...fields, frequenciesHertz: Array.from(frequenciesHertz, Math.round), speakers }, null, 1)}\n`;
+  const seen = network === undefined ? {} : { network: serializeBandNetwork(network) };
+  return `${JSON.stringify({ ...fields, frequenciesHertz: Array.from(frequenciesHertz, Math.round), speakers, ...seen }, null, 1)}\n`;
 }
 
 /**
@@ -124,7 +130,11 @@ export function parseAdaptation(text: string, key: string): SceneAdaptation {
     const decoded = decodedBytes(speaker, bytes);
     return Float32Array.from(new Int8Array(decoded.buffer), (step) => step * LOG_GAIN_STEP);
   });
-  return { frequenciesHertz: Float64Array.from(frequencies), logGains };
+  const adaptation = { frequenciesHertz: Float64Array.from(frequencies), logGains };
+  if (!reader.has('network')) return adaptation;
+  const network = parseBandNetwork(reader.object('network'));
+  if (network.speakers !== logGains.length) reader.fail('network', `for ${logGains.length} speakers`);
+  return { ...adaptation, network };
 }
 
 /** Of presets and evidence, by their hashes, in order. */

@@ -2,6 +2,7 @@ import type { StateReader, StateWriter } from '../core/StateNumbers.ts';
 import { ActivationSolver, type ActivationSolverConfig } from '../factorization/ActivationSolver.ts';
 import { TemplateProduct } from '../factorization/TemplateProduct.ts';
 import type { Kernel } from '../kernel/Kernel.ts';
+import { BandRefinement } from './BandRefinement.ts';
 import { type FrequencyBands, mergeBins, sumIntoBands } from './FrequencyBands.ts';
 import type { Scene, SceneSpeaker } from './Scene.ts';
 
@@ -34,6 +35,7 @@ export class SceneSolver {
   /** null where there are no copies to leave out. */
   private readonly coreSolver: ActivationSolver | null;
   private readonly products: readonly TemplateProduct[];
+  private readonly refinement: BandRefinement | null;
 
   static requiredBytes(scene: Scene): number {
     const { bins, speakers } = scene;
@@ -57,6 +59,7 @@ export class SceneSolver {
       return product;
     });
     this.models = this.products.map((product) => product.output);
+    this.refinement = scene.network === undefined ? null : new BandRefinement(scene.network, scene);
     let firstTemplate = 0;
     this.firstTemplates = Int32Array.from(speakers, ({ templates }) => {
       const first = firstTemplate;
@@ -82,23 +85,27 @@ export class SceneSolver {
     const isAdapted = this.scene.outputTemplates !== undefined;
     for (let s = 0; s < this.products.length; s++)
       this.products[s]!.multiply(this.activations, isAdapted ? 0 : this.firstTemplates[s]!);
+    this.refinement?.refine(magnitudes, this.models);
     return done;
   }
 
   reset(): void {
     this.solver.reset();
     this.coreSolver?.reset();
+    this.refinement?.reset();
     this.relativeGap = 0;
   }
 
   save(state: StateWriter): void {
     this.solver.save(state);
     this.coreSolver?.save(state);
+    this.refinement?.save(state);
   }
 
   restore(state: StateReader): void {
     this.solver.restore(state);
     this.coreSolver?.restore(state);
+    this.refinement?.restore(state);
   }
 
   /** A template's copies lend it their activations, so that going over to the core is a small step. */

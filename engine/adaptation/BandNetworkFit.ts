@@ -1,0 +1,160 @@
+import type { Random } from '../core/Random.ts';
+import type { Hertz } from '../core/units.ts';
+import {
+  BandFeatures,
+  type BandNetwork,
+  bandsOfBins,
+  HIDDEN_UNITS,
+  networkSizes,
+  outputEdges,
+} from '../separator/BandNetwork.ts';
+import { AdamLayer } from './AdamLayer.ts';
+import type { MixtureFrames } from './MixtureFrames.ts';
+
+const BATCH_FRAMES = 64;
+const BATCHES_PER_STEP = 20;
+const LEARNING_RATE = 3e-3;
+/** Pulls weights towards 0, in the gradient: evidence is short, and others' voices are never the same. */
+const WEIGHT_DECAY = 1e-3;
+/** How much a band counts: softer ones less, as bins do. */
+const POWER_FLOOR = 1e-3;
+const LOUDNESS_EXPONENT = 0.4;
+
+/** Fits a band network to mixed frames: weighted square error of the shares, Adam. */
+export class BandNetworkFit {
+  /** How often `advance` is to be called. */
+  static readonly STEPS = 100;
+
+  private readonly network: BandNetwork;
+  private readonly layers: readonly [AdamLayer, AdamLayer];
+  private readonly random: Random;
+  private readonly frames: number;
+  private readonly inputs: number;
+  private readonly outputs: number;
+  private readonly bands: number;
+  /** [frames x inputs] */
+  private readonly features: Float32Array;
+  /** [frames x outputs] */
+  private readonly targets: Float32Array;
+  /** [frames x bands] mean 1 */
+  private readonly weights: Float32Array;
+  private update = 0;
+
+  /** @param mixtures filled, but not weighed yet @param bandwidthHertz that they reach up to */
+  constructor(mixtures: MixtureFrames, bandwidthHertz: Hertz, binHertz: Hertz, random: Random) {
+    const speakers = mixtures.targets.length;
+    const bins = mixtures.weights.length / mixtures.count;
+    const sizes = networkSizes(bandwidthHertz, speakers);
+    const edgesHertz = outputEdges(bandwidthHertz);
+    const bandFeatures = new BandFeatures(bandwidthHertz, bins, binHertz);
+    this.random = random;
+    this.frames = mixtures.count;
+    this.inputs = bandFeatures.count;
+    this.bands = edgesHertz.length - 1;
+    this.outputs = this.bands * speakers;
+    this.network = {
+      bandwidthHertz,
+      speakers,
+      first: new Float32Array(sizes.first),
+      second: new Float32Array(sizes.second),
+    };
+    this.layers = [
+      new AdamLayer(this.network.first, this.inputs, HIDDEN_UNITS, WEIGHT_DECAY, random),
+      new AdamLayer(this.network.second, HIDDEN_UNITS, this.outputs, WEIGHT_DECAY, random),
+    ];
+    this.features = new Float32Array(this.frames * this.inputs);
+    this.targets = new Float32Array(this.frames * this.outputs);
+    this.weights = new Float32Array(this.frames * this.bands);
+    const bandOfBin = bandsOfBins(edgesHertz, bins, binHertz);
+    for (let frame = 0; frame < this.frames; frame++) {
+      const row = this.features.subarray(frame * this.inputs, (frame + 1) * this.inputs);
+      bandFeatures.write(mixtures.weights, frame * bins, row);
+      this.gather(mixtures, frame, bins, bandOfBin);
+    }
+    weigh(this.weights);
+  }
+
+  /** Some tens of milliseconds of work. */
+  advance(): void {
+    for (let batch = 0; batch < BATCHES_PER_STEP; batch++) this.descend();
+  }
+
+  result(): BandNetwork {
+    return { ...this.network, first: this.network.first.slice(), second: this.network.second.slice() };
+  }
+
+  /** Powers, and whose they are, from bins to bands. */
+  private gather({ weights, targets }: MixtureFrames, frame: number, bins: number, bandOfBin: Int32Array): void {
+    const power = this.weights.subarray(frame * this.bands, (frame + 1) * this.bands);
+    const shares = this.targets.subarray(frame * this.outputs, (frame + 1) * this.outputs);
+    for (let bin = 0; bin < bins; bin++) {
+      const band = bandOfBin[bin]!;
+      power[band]! += weights[frame * bins + bin]!;
+      for (let s = 0; s < targets.length; s++)
+        shares[s * this.bands + band]! += weights[frame * bins + bin]! * targets[s]![frame * bins + bin]!;
+    }
+    for (let band = 0; band < this.bands; band++) {
+      let sum = 0;
+      for (let s = 0; s < targets.length; s++) sum += shares[s * this.bands + band]!;
+      for (let s = 0; s < targets.length; s++)
+        shares[s * this.bands + band] = sum > 0 ? shares[s * this.bands + band]! / sum : 1 / targets.length;
+    }
+  }
+
+  private descend(): void {
+    const [first, second] = this.layers;
+    const { inputs, features, random } = this;
+    for (let frame = 0; frame < BATCH_FRAMES; frame++) {
+      const row = random.integer(this.frames);
+      const input = features.subarray(row * inputs, (row + 1) * inputs);
+      first.run(input);
+      const hidden = first.outputs;
+      for (let unit = 0; unit < HIDDEN_UNITS; unit++) hidden[unit] = Math.tanh(hidden[unit]!);
+      second.run(hidden);
+      this.turnIntoSlopes(row, second.outputs);
+      second.gather(hidden, second.outputs);
+      const slopes = second.inputSlopes;
+      for (let unit = 0; unit < HIDDEN_UNITS; unit++) slopes[unit]! *= 1 - hidden[unit]! * hidden[unit]!;
+      first.gather(input, slopes);
+    }
+    this.update++;
+    const rate = LEARNING_RATE * (1 - (this.update - 1) / (BandNetworkFit.STEPS * BATCHES_PER_STEP));
+    for (const layer of this.layers) layer.descend(rate, this.update);
+  }
+
+  /** Logits become shares, then the loss's slopes by the logits. */
+  private turnIntoSlopes(row: number, values: Float32Array): void {
+    const { bands, outputs, targets, weights } = this;
+    const speakers = outputs / bands;
+    for (let band = 0; band < bands; band++) {
+      let sum = 0;
+      for (let s = 0; s < speakers; s++) {
+        values[s * bands + band] = Math.exp(Math.min(50, values[s * bands + band]!));
+        sum += values[s * bands + band]!;
+      }
+      let common = 0;
+      for (let s = 0; s < speakers; s++) {
+        const index = s * bands + band;
+        values[index]! /= sum;
+        common += values[index]! * (values[index]! - targets[row * outputs + index]!);
+      }
+      const scale = (2 * weights[row * bands + band]!) / BATCH_FRAMES;
+      for (let s = 0; s < speakers; s++) {
+        const index = s * bands + band;
+        values[index] = scale * values[index]! * (values[index]! - targets[row * outputs + index]! - common);
+      }
+    }
+  }
+}
+
+/** Powers become weights: softer bands count less than their power, mean 1. */
+function weigh(weights: Float32Array): void {
+  const mean = weights.reduce((sum, power) => sum + power, 0) / weights.length;
+  let total = 0;
+  for (let index = 0; index < weights.length; index++) {
+    const power = weights[index]! / mean;
+    weights[index] = power * (power + POWER_FLOOR) ** -LOUDNESS_EXPONENT;
+    total += weights[index]!;
+  }
+  for (let index = 0; index < weights.length; index++) weights[index]! *= weights.length / total;
+}

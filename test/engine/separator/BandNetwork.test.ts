@@ -1,0 +1,145 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { JsonReader } from '../../../engine/core/JsonReader.ts';
+import { Random } from '../../../engine/core/Random.ts';
+import {
+  BandFeatures,
+  type BandNetwork,
+  HIDDEN_UNITS,
+  networkSizes,
+  outputEdges,
+  runBandNetwork,
+} from '../../../engine/separator/BandNetwork.ts';
+import { parseBandNetwork, serializeBandNetwork } from '../../../engine/separator/bandNetworkText.ts';
+import { type Scene, sampleScene } from '../../../engine/separator/Scene.ts';
+import { Separator } from '../../../engine/separator/Separator.ts';
+import { planStft } from '../../../engine/stft/StftPlan.ts';
+import { randomPreset } from '../syntheticVoice.ts';
+
+const random = new Random(3);
+const BANDWIDTH_HERTZ = 8000;
+const weights = (count: number) => Float32Array.from({ length: count }, () => random.between(-0.3, 0.3));
+const noise = (count: number) => Float32Array.from({ length: count }, () => random.between(-0.3, 0.3));
+const sizes = networkSizes(BANDWIDTH_HERTZ, 2);
+const network: BandNetwork = {
+  bandwidthHertz: BANDWIDTH_HERTZ,
+  speakers: 2,
+  first: weights(sizes.first),
+  second: weights(sizes.second),
+};
+const bands = outputEdges(BANDWIDTH_HERTZ).length - 1;
+const presets = [randomPreset('one', 3, 1), randomPreset('two', 5, 2)];
+const scene: Scene = { ...sampleScene(presets, planStft({ sampleRateHertz: 16_000 })), network };
+
+function separated(separator: Separator, input: Float32Array, blockSamples = 512): [Float32Array, Float32Array] {
+  const outputs = [new Float32Array(input.length), new Float32Array(input.length)] as const;
+  for (let first = 0; first < input.length; first += blockSamples) {
+    const end = Math.min(input.length, first + blockSamples);
+    separator.process(input.subarray(first, end), { speakers: outputs.map((each) => each.subarray(first, end)) });
+  }
+  return [...outputs];
+}
+
+describe('BandFeatures', () => {
+  const powers = Float32Array.from({ length: 513 }, () => random.uniform() ** 4);
+  const at = (scale: number, bins: Float32Array, binHertz: number) => {
+    const features = new BandFeatures(BANDWIDTH_HERTZ, bins.length, binHertz);
+    const result = new Float32Array(features.count);
+    features.write(
+      bins.map((power) => scale * power),
+      0,
+      result,
+    );
+    return result;
+  };
+
+  it('does not depend on the level, and silence is finite', () => {
+    const quiet = at(1e-9, powers, 15.625);
+    at(1e9, powers, 15.625).forEach((value, band) => {
+      expect(value).toBeCloseTo(quiet[band]!, 4);
+    });
+    expect(at(0, powers, 15.625).every(Number.isFinite)).toBe(true);
+  });
+
+  it.each([
+    [8, 1],
+    [31.25, 0.1],
+    [125, 1],
+  ])('sees the same envelope with bins of %s Hz', (binHertz, tolerance) => {
+    const envelope = (hertz: number) => 1 / (1 + (hertz / 900) ** 2);
+    const spectrum = (spacing: number) =>
+      Float32Array.from({ length: Math.floor(BANDWIDTH_HERTZ / spacing) + 1 }, (_, bin) => envelope(bin * spacing));
+    const expected = at(1, spectrum(15.625), 15.625);
+    at(1, spectrum(binHertz), binHertz).forEach((value, band) => {
+      expect(Math.abs(value - expected[band]!)).toBeLessThan(0.1 * tolerance);
+    });
+  });
+});
+
+describe('runBandNetwork', () => {
+  it('gives shares that sum to one over the speakers', () => {
+    const shares = new Float32Array(2 * bands);
+    const inputs = noise(networkSizes(BANDWIDTH_HERTZ, 2).first / HIDDEN_UNITS - 1);
+    runBandNetwork(network, inputs, new Float32Array(HIDDEN_UNITS), shares);
+    for (let band = 0; band < bands; band++) expect(shares[band]! + shares[bands + band]!).toBeCloseTo(1, 5);
+    expect(shares.every((share) => share > 0 && share < 1)).toBe(true);
+  });
+});
+
+describe('a scene with a network', () => {
+  const input = noise(16_000);
+  let whole: [Float32Array, Float32Array];
+  beforeAll(() => {
+    whole = separated(new Separator(scene), input);
+  });
+
+  it('separates otherwise, and the outputs still sum to the input', () => {
+    const { network: _, ...plain } = scene;
+    const without = separated(new Separator(plain), input);
+    const { latencySamples } = new Separator(scene);
+    let difference = 0;
+    for (let n = 4000; n < input.length; n++) {
+      expect(whole[0][n]! + whole[1][n]!).toBeCloseTo(input[n - latencySamples]!, 4);
+      difference = Math.max(difference, Math.abs(whole[0][n]! - without[0][n]!));
+    }
+    expect(difference).toBeGreaterThan(0.01);
+  });
+
+  it('does not hear how the input is cut, and goes on from a saved state', () => {
+    expect(separated(new Separator(scene), input, 77)).toEqual(whole);
+    const first = new Separator(scene);
+    separated(first, input.subarray(0, 8000));
+    const second = new Separator(scene);
+    second.restoreState(first.saveState());
+    expect(separated(second, input.subarray(8000))[0]).toEqual(whole[0].subarray(8000));
+  });
+
+  it('keeps silence silent', () => {
+    for (const output of separated(new Separator(scene), new Float32Array(8000)))
+      expect(output.every((sample) => sample === 0)).toBe(true);
+  });
+});
+
+describe('a network as text', () => {
+  const read = (value: object) => parseBandNetwork(JsonReader.parse(JSON.stringify(value), 'network'));
+  const kept = serializeBandNetwork(network);
+
+  it('comes back to 16 bits', () => {
+    const back = read(kept);
+    expect(back.speakers).toBe(2);
+    back.second.forEach((weight, index) => {
+      expect(weight).toBeCloseTo(network.second[index]!, 4);
+    });
+    expect(serializeBandNetwork(back)).toEqual(kept);
+  });
+
+  it.each<[object, RegExp]>([
+    [{ ...kept, speakers: 1 }, /network\.speakers: must be an integer between 2 and 8/],
+    [{ ...kept, speakers: 3 }, /network\.second\.weights: must be base64 of \d+ bytes/],
+    [{ ...kept, bandwidthHertz: 1e9 }, /network\.bandwidthHertz: must be a number between/],
+    [{ ...kept, first: { ...kept.first, weights: '!' } }, /network\.first\.weights: must be base64/],
+    [{ ...kept, first: { ...kept.first, scale: 1e9 } }, /network\.first\.scale: must be a number/],
+    [{ ...kept, second: null }, /network\.second: must be an object/],
+  ])('is refused where it is hostile: %#', (value, message) => {
+    expect(() => read(value)).toThrow(message);
+  });
+});
