@@ -8,6 +8,7 @@ import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
 import type { LatencyMode } from '../../engine/stft/StftPlan.ts';
 import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.ts';
 import { AudioError } from '../audio/backend/AudioError.ts';
+import { withBackground } from '../Background.ts';
 import { FILE_OUTPUTS, LiveSession } from '../live/LiveSession.ts';
 import { defaultSettings, speakerStrips } from '../live/liveSettings.ts';
 import { latencyText, liveSummary, statusLine } from '../live/liveText.ts';
@@ -16,6 +17,7 @@ import { packageRoot } from '../packageRoot.ts';
 import { type Panel, startPanel } from '../panel/PanelServer.ts';
 import { leaveAddress } from '../panel/remoteAddress.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
+import { SceneLibrary } from '../SceneLibrary.ts';
 import type { CommandContext } from './CommandContext.ts';
 import {
   choiceOption,
@@ -50,6 +52,7 @@ interface LiveOptions {
   readonly orDemo?: boolean;
   readonly port: number;
   readonly host?: string;
+  readonly rest?: boolean;
   readonly scene: boolean;
   readonly panel: boolean;
   readonly open: boolean;
@@ -92,6 +95,10 @@ Without --speakers the ones last used with this microphone are loaded. Ctrl-C st
     .option('--or-demo', 'where there is no microphone, loop the bundled mixture of two voices')
     .option('--port <number>', "the panel's port on this machine, 0: any", integerOption('--port', 0, 65_535), 7700)
     .option('--host <address>', 'where the panel listens; others than this machine can then steer it')
+    .option(
+      '--rest',
+      'one known voice against anything: loads the bundled background voices beside it, on a fader of their own',
+    )
     .option('--no-scene', 'do not adapt the loaded voices to each other')
     .option('--no-panel', 'run without the panel')
     .option('--no-open', "print the panel's address instead of opening it")
@@ -102,6 +109,7 @@ Without --speakers the ones last used with this microphone are loaded. Ctrl-C st
 Examples:
   unmingle live --speakers ann,bob
   unmingle live -s ann,bob --input headset --output headset --send "BlackHole" --send-speakers ann --latency call
+  unmingle live -s ann --rest                       ann against anything else
   unmingle live --backend file                      the bundled mixture, looping
   unmingle live --backend file --input meeting.flac -s ann,bob --no-panel --record takes --seconds 60`,
     )
@@ -112,7 +120,7 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
   const { terminal, signal } = context;
   const startMilliseconds = performance.now();
   const store = await SessionStore.read();
-  const settings = await wantedSettings(options);
+  const settings = await wantedSettings(context, options);
   const session = await startSession(context, options, settings, store);
   let panel: Panel | null = null;
   let takeAddressAway = async () => {};
@@ -166,7 +174,7 @@ async function runUntilEnd(
   subscription.unsubscribe();
 }
 
-async function wantedSettings(options: LiveOptions): Promise<LiveSettings> {
+async function wantedSettings(context: CommandContext, options: LiveOptions): Promise<LiveSettings> {
   requireWindow(options);
   const isFile = options.backend === 'file';
   const names = await commaSeparated('--speakers', options.speakers ?? []);
@@ -174,7 +182,8 @@ async function wantedSettings(options: LiveOptions): Promise<LiveSettings> {
     throw new InputError(`--speakers must be at most ${MAXIMUM_SPEAKERS} presets, got ${names.length}`);
   }
   const isDemo = isFile && options.input === undefined;
-  const speakers = names.length === 0 && isDemo ? DEMO_SPEAKERS : names;
+  const known = names.length === 0 && isDemo ? DEMO_SPEAKERS : names;
+  const speakers = options.rest === true ? await besideBackground(context, options, known) : known;
   const sent = await commaSeparated('--send-speakers', options.sendSpeakers ?? []);
   const unknown = sent.find((name) => !speakers.includes(name));
   if (unknown !== undefined) {
@@ -194,6 +203,21 @@ async function wantedSettings(options: LiveOptions): Promise<LiveSettings> {
     windowSeconds: options.window === undefined ? null : options.window / 1000,
     speakers: speakerStrips(speakers).map((strip) => ({ ...strip, isSent: sent.includes(strip.preset) })),
   });
+}
+
+/** @returns one voice and the background; the voice alone where they cannot be adapted to each other, which is told */
+async function besideBackground(
+  { library, terminal }: CommandContext,
+  { scene }: LiveOptions,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  if (names.length !== 1) throw new InputError(`--rest goes with one voice in --speakers, got ${names.length}`);
+  if (!scene) throw new InputError('--rest needs the voices adapted to each other; leave --no-scene out');
+  const background = await withBackground(new SceneLibrary(library), names);
+  if (background.obstacle !== null) {
+    terminal.remark(`what is not ${names[0]} stays on the fader of the rest: ${background.obstacle}`);
+  }
+  return background.names;
 }
 
 /** @throws InputError for what is no new WAV file */
