@@ -1,7 +1,4 @@
-import type { SceneLibrary } from './SceneLibrary.ts';
-
-/** Speech of many others and noise, as one more voice. A user's own preset of this name stands for it. */
-export const BACKGROUND_PRESET = 'background';
+import { BACKGROUND_PRESET, type SceneLibrary } from './SceneLibrary.ts';
 
 export interface Background {
   /** Presets to load: the known voices, then the background where it helps. */

@@ -48,13 +48,15 @@ export class AdaptationFit {
   private readonly models: readonly Float32Array[];
   private readonly gradient: Float32Array;
   private networkFit: BandNetworkFit | null;
+  private readonly persistence: number;
   private step = 0;
 
   /**
-   * @param presets 2 to 8 speakers @param evidence of theirs, in order
+   * @param presets 2 to 8 speakers @param evidence of theirs, in order @param persistence see `BandNetwork`
    * @throws InputError for speakers that cannot be loaded together, or evidence that does not reach as high as they do
    */
-  constructor(presets: readonly Preset[], evidence: readonly SpeakerEvidence[], seed = 1) {
+  constructor(presets: readonly Preset[], evidence: readonly SpeakerEvidence[], seed = 1, persistence = 0) {
+    this.persistence = persistence;
     const sampleRateHertz = 2 * Math.min(HIGHEST_FREQUENCY, ...presets.map((preset) => preset.bandwidthHertz));
     this.scene = sampleScene(presets, planStft({ sampleRateHertz }));
     const { bins, speakers, plan } = this.scene;
@@ -88,6 +90,7 @@ export class AdaptationFit {
       this.mixtures,
       sampleRateHertz / 2,
       sampleRateHertz / windowSamples,
+      this.persistence,
       this.random,
     );
     this.mixtures.weigh();

@@ -41,7 +41,7 @@ export class BandNetworkFit {
   private update = 0;
 
   /** @param mixtures filled, but not weighed yet @param bandwidthHertz that they reach up to */
-  constructor(mixtures: MixtureFrames, bandwidthHertz: Hertz, binHertz: Hertz, random: Random) {
+  constructor(mixtures: MixtureFrames, bandwidthHertz: Hertz, binHertz: Hertz, persistence: number, random: Random) {
     const speakers = mixtures.targets.length;
     const bins = mixtures.weights.length / mixtures.count;
     const sizes = networkSizes(bandwidthHertz, speakers);
@@ -55,6 +55,7 @@ export class BandNetworkFit {
     this.network = {
       bandwidthHertz,
       speakers,
+      persistence,
       first: new Float32Array(sizes.first),
       second: new Float32Array(sizes.second),
     };

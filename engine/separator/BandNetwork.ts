@@ -7,6 +7,8 @@ import type { Hertz } from '../core/units.ts';
 export interface BandNetwork {
   readonly bandwidthHertz: Hertz;
   readonly speakers: number;
+  /** Who had the most of the last moments has more of the next frame: a bin's odds are multiplied by those of the past to this power, 0 to 1. */
+  readonly persistence: number;
   /** [input bands + 1 x HIDDEN_UNITS] row-major, the last row for the biases */
   readonly first: Float32Array;
   /** [HIDDEN_UNITS + 1 x output bands * speakers], the last row for the biases; speaker after speaker */

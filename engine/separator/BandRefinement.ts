@@ -14,6 +14,8 @@ import type { Scene } from './Scene.ts';
 const TRUST = 0.5;
 /** Shares of neighbouring frames are averaged over so long: a voice does not change from one hop to the next. */
 const SMOOTHING_SECONDS: Seconds = 0.0115;
+/** What `persistence` looks back on. */
+const PAST_SECONDS: Seconds = 0.4;
 /** Keeps shares of nothing and of all finite. */
 const SHARE_FLOOR = 1e-3;
 
@@ -38,6 +40,9 @@ export class BandRefinement {
   private readonly powers: Float32Array;
   private readonly powerExponent: number;
   private readonly memory: number;
+  /** [speakers] powers of the past */
+  private readonly past: Float32Array;
+  private readonly pastMemory: number;
 
   constructor(network: BandNetwork, { plan, bins, magnitudeExponent }: Scene) {
     const { bandwidthHertz, speakers } = network;
@@ -55,6 +60,8 @@ export class BandRefinement {
     this.powers = new Float32Array(bins);
     this.powerExponent = 2 / magnitudeExponent;
     this.memory = Math.exp(-plan.hopSamples / (SMOOTHING_SECONDS * plan.sampleRateHertz));
+    this.past = new Float32Array(speakers);
+    this.pastMemory = Math.exp(-plan.hopSamples / (PAST_SECONDS * plan.sampleRateHertz));
     this.reset();
   }
 
@@ -67,19 +74,23 @@ export class BandRefinement {
     for (let index = 0; index < shares.length; index++)
       shares[index] = memory * shares[index]! + (1 - memory) * fresh[index]!;
     this.measure(models);
+    this.remember();
     this.scale(models);
   }
 
   reset(): void {
     this.shares.fill(1 / this.network.speakers);
+    this.past.fill(0);
   }
 
   save(state: StateWriter): void {
     state.addAll(this.shares);
+    state.addAll(this.past);
   }
 
   restore(state: StateReader): void {
     for (let index = 0; index < this.shares.length; index++) this.shares[index] = state.next();
+    for (let s = 0; s < this.past.length; s++) this.past[s] = state.next();
   }
 
   /** What the models alone would give each speaker of each band. */
@@ -98,14 +109,28 @@ export class BandRefinement {
     }
   }
 
+  /** How much each speaker has had lately. */
+  private remember(): void {
+    const { past, pastMemory, shares, bandPowers, bands } = this;
+    for (let s = 0; s < past.length; s++) {
+      let power = 0;
+      for (let band = 0; band < bands; band++) power += shares[s * bands + band]! * bandPowers[band]!;
+      past[s] = pastMemory * past[s]! + (1 - pastMemory) * power;
+    }
+  }
+
   private scale(models: readonly Float32Array[]): void {
-    const { bandOfBin, bandPowers, modelShares, shares, bands } = this;
+    const { bandOfBin, bandPowers, modelShares, shares, bands, past } = this;
+    const { persistence } = this.network;
+    let all = 0;
+    for (let s = 0; s < past.length; s++) all += past[s]!;
     for (let band = 0; band < bands; band++) {
       for (let s = 0; s < models.length; s++) {
         const index = s * bands + band;
         const share = bandPowers[band]! > 0 ? modelShares[index]! / bandPowers[band]! : shares[index]!;
         // Models stand for |X|^p, of which the mask takes the square.
-        modelShares[index] = ((shares[index]! + SHARE_FLOOR) / (share + SHARE_FLOOR)) ** (TRUST / 2);
+        const odds = all > 0 ? (past[s]! / all + SHARE_FLOOR) ** persistence : 1;
+        modelShares[index] = Math.sqrt(odds * ((shares[index]! + SHARE_FLOOR) / (share + SHARE_FLOOR)) ** TRUST);
       }
     }
     for (let s = 0; s < models.length; s++) {

@@ -9,8 +9,8 @@ const LARGEST_WEIGHT = 1000;
 const BANDWIDTH_HERTZ = { minimum: 500, maximum: 96_000 } as const;
 
 /** Plain data for JSON: 16 bits a weight, little-endian, as base64. */
-export function serializeBandNetwork({ bandwidthHertz, speakers, first, second }: BandNetwork) {
-  return { bandwidthHertz, speakers, first: packed(first), second: packed(second) };
+export function serializeBandNetwork({ bandwidthHertz, speakers, persistence, first, second }: BandNetwork) {
+  return { bandwidthHertz, speakers, persistence, first: packed(first), second: packed(second) };
 }
 
 /** Reads a network as hostile input. @throws InputError with the path of the first field that is wrong */
@@ -19,7 +19,7 @@ export function parseBandNetwork(reader: JsonReader): BandNetwork {
   const speakers = reader.integer('speakers', 2, MAXIMUM_SPEAKERS);
   const sizes = networkSizes(bandwidthHertz, speakers);
   return {
-    ...{ bandwidthHertz, speakers },
+    ...{ bandwidthHertz, speakers, persistence: reader.has('persistence') ? reader.number('persistence', 0, 1) : 0 },
     first: unpacked(reader.object('first'), sizes.first),
     second: unpacked(reader.object('second'), sizes.second),
   };

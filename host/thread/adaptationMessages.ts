@@ -4,6 +4,8 @@ export interface AdaptationJob {
   readonly presets: readonly string[];
   /** Texts of evidence files, in the presets' order. */
   readonly evidence: readonly string[];
+  /** How much the last moments count, 0 to 1. */
+  readonly persistence: number;
   /** Of the file that comes of it. */
   readonly key: string;
 }

@@ -9,13 +9,14 @@ import { lowerThreadPriority } from './threadPriority.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('adaptationWorker runs in a worker thread only');
-const { presets, evidence, key } = workerData as AdaptationJob;
+const { presets, evidence, persistence, key } = workerData as AdaptationJob;
+const SEED = 1;
 const send = (message: MessageFromAdaptation) => port.postMessage(message);
 
 // Sound that is being separated meanwhile comes first.
 lowerThreadPriority();
 try {
-  const fit = new AdaptationFit(presets.map(parsePreset), evidence.map(parseEvidence));
+  const fit = new AdaptationFit(presets.map(parsePreset), evidence.map(parseEvidence), SEED, persistence);
   for (let step = 0; step < fit.steps; step++) {
     fit.advance();
     send({ type: 'progress', fraction: (step + 1) / fit.steps });

@@ -23,6 +23,7 @@ const sizes = networkSizes(BANDWIDTH_HERTZ, 2);
 const network: BandNetwork = {
   bandwidthHertz: BANDWIDTH_HERTZ,
   speakers: 2,
+  persistence: 0.5,
   first: weights(sizes.first),
   second: weights(sizes.second),
 };
@@ -135,6 +136,7 @@ describe('a network as text', () => {
   it.each<[object, RegExp]>([
     [{ ...kept, speakers: 1 }, /network\.speakers: must be an integer between 2 and 8/],
     [{ ...kept, speakers: 3 }, /network\.second\.weights: must be base64 of \d+ bytes/],
+    [{ ...kept, persistence: 2 }, /network\.persistence: must be a number between 0 and 1/],
     [{ ...kept, bandwidthHertz: 1e9 }, /network\.bandwidthHertz: must be a number between/],
     [{ ...kept, first: { ...kept.first, weights: '!' } }, /network\.first\.weights: must be base64/],
     [{ ...kept, first: { ...kept.first, scale: 1e9 } }, /network\.first\.scale: must be a number/],
