@@ -15,11 +15,11 @@ import { SpeakerGains } from './SpeakerGains.ts';
 /** Frames that are mixed, for two speakers; more speakers have fewer each time, or memory would grow with their square. */
 const MIXTURES = 12_000;
 const FRAMES_PER_MIXING = 400;
-const UPDATES = 90;
+const UPDATES = 120;
 /** Above, gains stay what they are there: voices have little that tells them apart, and learning would take three times as long. */
 const HIGHEST_FREQUENCY: Hertz = 8000;
 const BATCH_FRAMES = 1000;
-const LEARNING_RATE = 0.05;
+const LEARNING_RATE = 0.15;
 /** Where gains are told: this close at low frequencies, this part of the frequency apart above. 38 to 8 kHz lose nothing against all bins. */
 const BAND_SPACING: { readonly hertz: Hertz; readonly relative: number } = { hertz: 62, relative: 0.1 };
 const MASK_EXPONENT = PARAMETERS.maskExponent.default;

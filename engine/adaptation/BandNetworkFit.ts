@@ -8,7 +8,7 @@ import {
   networkSizes,
   outputEdges,
 } from '../separator/BandNetwork.ts';
-import { AdamLayer } from './AdamLayer.ts';
+import { AdamLayer, type LayerShape } from './AdamLayer.ts';
 import type { MixtureFrames } from './MixtureFrames.ts';
 
 const BATCH_FRAMES = 64;
@@ -38,6 +38,7 @@ export class BandNetworkFit {
   private readonly targets: Float32Array;
   /** [frames x bands] mean 1 */
   private readonly weights: Float32Array;
+  private readonly batch = new Int32Array(BATCH_FRAMES);
   private update = 0;
 
   /** @param mixtures filled, but not weighed yet @param bandwidthHertz that they reach up to */
@@ -60,8 +61,8 @@ export class BandNetworkFit {
       second: new Float32Array(sizes.second),
     };
     this.layers = [
-      new AdamLayer(this.network.first, this.inputs, HIDDEN_UNITS, WEIGHT_DECAY, random),
-      new AdamLayer(this.network.second, HIDDEN_UNITS, this.outputs, WEIGHT_DECAY, random),
+      new AdamLayer(this.network.first, layerShape(this.inputs, HIDDEN_UNITS), WEIGHT_DECAY, random),
+      new AdamLayer(this.network.second, layerShape(HIDDEN_UNITS, this.outputs), WEIGHT_DECAY, random),
     ];
     this.features = new Float32Array(this.frames * this.inputs);
     this.targets = new Float32Array(this.frames * this.outputs);
@@ -104,19 +105,32 @@ export class BandNetworkFit {
 
   private descend(): void {
     const [first, second] = this.layers;
-    const { inputs, features, random } = this;
+    const { inputs, features, random, batch } = this;
     for (let frame = 0; frame < BATCH_FRAMES; frame++) {
       const row = random.integer(this.frames);
-      const input = features.subarray(row * inputs, (row + 1) * inputs);
-      first.run(input);
-      const hidden = first.outputs;
-      for (let unit = 0; unit < HIDDEN_UNITS; unit++) hidden[unit] = Math.tanh(hidden[unit]!);
-      second.run(hidden);
-      this.turnIntoSlopes(row, second.outputs);
-      second.gather(hidden, second.outputs);
-      const slopes = second.inputSlopes;
-      for (let unit = 0; unit < HIDDEN_UNITS; unit++) slopes[unit]! *= 1 - hidden[unit]! * hidden[unit]!;
-      first.gather(input, slopes);
+      batch[frame] = row;
+      first.inputs(frame).set(features.subarray(row * inputs, (row + 1) * inputs));
+    }
+    first.run();
+    for (let frame = 0; frame < BATCH_FRAMES; frame++) {
+      const hidden = second.inputs(frame);
+      first.outputs(frame).forEach((value, unit) => {
+        hidden[unit] = Math.tanh(value);
+      });
+    }
+    second.run();
+    for (let frame = 0; frame < BATCH_FRAMES; frame++) {
+      const values = second.slopes(frame);
+      values.set(second.outputs(frame));
+      this.turnIntoSlopes(batch[frame]!, values);
+    }
+    second.lead();
+    for (let frame = 0; frame < BATCH_FRAMES; frame++) {
+      const hidden = second.inputs(frame);
+      const slopes = first.slopes(frame);
+      second.inputSlopes(frame).forEach((slope, unit) => {
+        slopes[unit] = slope * (1 - hidden[unit]! * hidden[unit]!);
+      });
     }
     this.update++;
     const rate = LEARNING_RATE * (1 - (this.update - 1) / (BandNetworkFit.STEPS * BATCHES_PER_STEP));
@@ -146,6 +160,10 @@ export class BandNetworkFit {
       }
     }
   }
+}
+
+function layerShape(inputs: number, width: number): LayerShape {
+  return { inputs, width, frames: BATCH_FRAMES };
 }
 
 /** Powers become weights: softer bands count less than their power, mean 1. */

@@ -50,9 +50,9 @@ export class KernelProducts {
     this.scratch = this.kernel.float32(GATHERED_FRAMES * TILE_BINS);
   }
 
-  /** @param templates D, [templates x bins] finite and >= 0 */
+  /** @param templates D, [templates x bins] finite */
   multiply(templates: Float32Array): void {
-    this.templates.set(templates);
+    this.templates.setSigned(templates);
     const { packed, tiles, templates: count } = this.templates;
     const { frames } = this.shape;
     this.kernel.functions.multiplyFrames(

@@ -15,9 +15,9 @@ const ALONE_SHARE = 0.1;
 /** Random phases are drawn from so many. */
 const PHASES = 256;
 const COSINES = Float64Array.from({ length: PHASES }, (_, phase) => Math.cos((2 * Math.PI * phase) / PHASES));
-/** Half of the voices sound with frequencies scaled by up to so much: evidence is short, and a voice's pitch moves. */
-const SCALED_SHARE = 0.5;
-const FREQUENCY_SPREAD = 0.05;
+/** Most of the voices sound with frequencies scaled by up to so much: evidence is short, and a voice's pitch moves. */
+const SCALED_SHARE = 0.7;
+const FREQUENCY_SPREAD = 0.08;
 /** Frames here have no predecessor to start from: more iterations than live stand for the warm start. */
 const ITERATIONS = 16;
 const TARGET_STEPS = 255;

@@ -61,12 +61,32 @@ export class PackedTemplates {
     this.sumColumns();
   }
 
+  /** Of any sign, unchecked, and without column sums: for products only. @param values [templates x bins] row-major, finite */
+  setSigned(values: Float32Array): void {
+    const { bins, templates } = this.shape;
+    const packed = this.packed.values;
+    for (let template = 0; template < templates; template++) {
+      for (let first = 0; first < bins; first += TILE_BINS) {
+        const target = this.position(template, first);
+        const source = template * bins + first;
+        const count = Math.min(TILE_BINS, bins - first);
+        for (let n = 0; n < count; n++) {
+          const value = values[source + n]!;
+          packed[target + n] = Math.abs(value) < SMALLEST_TEMPLATE ? 0 : value;
+        }
+      }
+    }
+  }
+
   /** @param values [templates x bins] row-major, overwritten */
   get(values: Float32Array): void {
     const { bins, templates } = this.shape;
     for (let template = 0; template < templates; template++) {
-      for (let bin = 0; bin < bins; bin++)
-        values[template * bins + bin] = this.packed.values[this.position(template, bin)]!;
+      for (let first = 0; first < bins; first += TILE_BINS) {
+        const source = this.position(template, first);
+        const count = Math.min(TILE_BINS, bins - first);
+        values.set(this.packed.values.subarray(source, source + count), template * bins + first);
+      }
     }
   }
 

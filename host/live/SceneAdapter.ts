@@ -59,6 +59,7 @@ export class SceneAdapter {
     try {
       await this.scenes.adapt(source, {
         signal: abortion.signal,
+        isBehind: true,
         onProgress: (progress) => {
           if (abortion.signal.aborted || progress < shown + PROGRESS_STEP) return;
           shown = progress;

@@ -4,17 +4,23 @@ import type { AdaptationJob, MessageFromAdaptation } from './adaptationMessages.
 
 export interface AdaptationListener {
   readonly signal: AbortSignal;
+  /** Whether sound plays meanwhile, which comes first. @default false: somebody waits for this */
+  readonly isBehind?: boolean;
   /** @param fraction 0 to 1 */
   readonly onProgress?: (fraction: number) => void;
 }
 
 /**
- * Adapts speakers to each other in a thread of its own, behind all that plays.
+ * Adapts speakers to each other in a thread of its own.
  * @returns the adaptation file's text
  * @throws InputError for presets or evidence that do not fit; the signal's reason when cancelled
  */
-export async function adaptInThread(job: AdaptationJob, { signal, onProgress }: AdaptationListener): Promise<string> {
+export async function adaptInThread(
+  what: Omit<AdaptationJob, 'isBehind'>,
+  { signal, isBehind = false, onProgress }: AdaptationListener,
+): Promise<string> {
   signal.throwIfAborted();
+  const job: AdaptationJob = { ...what, isBehind };
   const worker = new Worker(new URL('./adaptationWorker.js', import.meta.url), { workerData: job });
   const cancel = () => void worker.terminate();
   signal.addEventListener('abort', cancel, { once: true });

@@ -8,6 +8,8 @@ export interface AdaptationJob {
   readonly persistence: number;
   /** Of the file that comes of it. */
   readonly key: string;
+  /** Whether sound that plays meanwhile comes first. */
+  readonly isBehind: boolean;
 }
 
 export type MessageFromAdaptation =

@@ -9,12 +9,11 @@ import { lowerThreadPriority } from './threadPriority.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('adaptationWorker runs in a worker thread only');
-const { presets, evidence, persistence, key } = workerData as AdaptationJob;
+const { presets, evidence, persistence, key, isBehind } = workerData as AdaptationJob;
 const SEED = 1;
 const send = (message: MessageFromAdaptation) => port.postMessage(message);
 
-// Sound that is being separated meanwhile comes first.
-lowerThreadPriority();
+if (isBehind) lowerThreadPriority();
 try {
   const fit = new AdaptationFit(presets.map(parsePreset), evidence.map(parseEvidence), SEED, persistence);
   for (let step = 0; step < fit.steps; step++) {

@@ -52,6 +52,8 @@ const TWIN = 'twin';
 const DEFAULT_SECONDS = Number(process.env.UNMINGLE_MEASURE_SECONDS ?? 60);
 /** After the time in which everything is heard, and compared with the input, one voice is soloed for so long. */
 const SOLO_SECONDS = 20;
+/** What the recorder may have lost, until then. */
+const RECORDER_LOSS_SECONDS = 1;
 
 const wait = (seconds: number) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
 
@@ -102,7 +104,10 @@ export async function measureLive(run: LiveRun, sound: LiveSound, folder: string
     const end = start + length * rateHertz;
     const all = followDelay(microphone.subarray(start, end), loudspeaker.subarray(start, end), rateHertz);
     const delays = all.delaysSeconds.toSorted((one, other) => one - other);
-    const solo = soloQuality(expected, voice, loudspeaker.subarray(start), rateHertz, length);
+    const solo = soloQuality({ mixture, expected, voice }, microphone.subarray(start), loudspeaker.subarray(start), {
+      rateHertz,
+      firstSecond: length,
+    });
     const middle = live.statuses[Math.floor(live.statuses.length / 2)]!.latency;
     const counted = (name: keyof typeof after.status.counters) =>
       after.status.counters[name] - before.status.counters[name];
@@ -156,25 +161,31 @@ function repeated(signal: Float32Array, samples: number): Float32Array {
   return Float32Array.from({ length: samples }, (_, n) => signal[n % signal.length]!);
 }
 
-/** Second by second, where the expected voice is found in what was heard from `first` seconds on: how well it is separated in the median second: one with a drop-out counts above. */
+/**
+ * Second by second, where the expected voice is found in what was heard from `firstSecond` on: how well it is separated in the median
+ * second: one with a drop-out counts above.
+ */
 function soloQuality(
-  expected: Float32Array,
-  voice: Float32Array,
+  { mixture, expected, voice }: { mixture: Float32Array; expected: Float32Array; voice: Float32Array },
+  microphone: Float32Array,
   heard: Float32Array,
-  rateHertz: number,
-  firstSecond: number,
+  { rateHertz, firstSecond }: { rateHertz: number; firstSecond: number },
 ) {
   const ratios: number[] = [];
   const expectedRatios: number[] = [];
   for (let second = firstSecond + 1; (second + 1.5) * rateHertz < heard.length; second++) {
     const inFile = (second * rateHertz) % expected.length;
     if (second >= firstSecond + SOLO_SECONDS - 1 || inFile + rateHertz > expected.length) continue;
-    const model = new Float32Array(heard.length);
-    model.set(expected.subarray(inFile, inFile + rateHertz), second * rateHertz);
-    const delay = findDelay(model, heard, second * rateHertz, rateHertz);
-    const part = heard.subarray(second * rateHertz + delay, (second + 1) * rateHertz + delay);
+    const find = (signal: Float32Array, where: Float32Array, from: number) => {
+      const model = new Float32Array(heard.length);
+      model.set(signal.subarray(inFile, inFile + rateHertz), from);
+      return from + findDelay(model, where, from, rateHertz);
+    };
+    // A recorder that had no time has lost sound: the microphone's recording tells where it is.
+    const played = find(mixture, microphone, (second - RECORDER_LOSS_SECONDS) * rateHertz);
+    const start = find(expected, heard, played);
     const reference = voice.subarray(inFile, inFile + rateHertz);
-    ratios.push(siSdr(reference, part));
+    ratios.push(siSdr(reference, heard.subarray(start, start + rateHertz)));
     expectedRatios.push(siSdr(reference, expected.subarray(inFile, inFile + rateHertz)));
   }
   return { siSdr: median(ratios), expectedSiSdr: median(expectedRatios) };
