@@ -77,7 +77,7 @@ export class SceneLibrary {
       return { presets, adaptable: null, obstacle: 'two of the speakers are the same voice' };
     }
     const persistence = presets.at(-1)!.name === BACKGROUND_PRESET ? BACKGROUND_PERSISTENCE : 0;
-    const learner = persistence > 0 ? [LEARNER, `persistence ${persistence}`] : [LEARNER];
+    const learner = persistence > 0 ? [LEARNER, `background, persistence ${persistence}`] : [LEARNER];
     const key = adaptationKey([...learner, ...hashes, ...evidence.map((text) => evidenceHash(parseEvidence(text)))]);
     return { presets, adaptable: { evidence, persistence, key }, obstacle: null };
   }

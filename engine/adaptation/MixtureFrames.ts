@@ -15,9 +15,11 @@ const ALONE_SHARE = 0.1;
 /** Random phases are drawn from so many. */
 const PHASES = 256;
 const COSINES = Float64Array.from({ length: PHASES }, (_, phase) => Math.cos((2 * Math.PI * phase) / PHASES));
-/** Most of the voices sound with frequencies scaled by up to so much: evidence is short, and a voice's pitch moves. */
-const SCALED_SHARE = 0.7;
-const FREQUENCY_SPREAD = 0.08;
+/** So many of the voices sound with frequencies scaled by up to so much: evidence is short, and a voice's pitch moves. */
+export interface FrequencyScaling {
+  readonly scaledShare: number;
+  readonly frequencySpread: number;
+}
 /** Frames here have no predecessor to start from: more iterations than live stand for the warm start. */
 const ITERATIONS = 16;
 const TARGET_STEPS = 255;
@@ -41,12 +43,20 @@ export class MixtureFrames {
   private readonly scene: Scene;
   private readonly solver: SceneSolver;
   private readonly spectra: readonly (readonly Float32Array[])[];
+  private readonly scaling: FrequencyScaling;
   private readonly random: Random;
   private readonly magnitudes: Float32Array;
   private filled = 0;
 
   /** @param evidence of the scene's speakers, in order @throws InputError for evidence of too few bins */
-  constructor(scene: Scene, evidence: readonly SpeakerEvidence[], count: number, random: Random) {
+  constructor(
+    scene: Scene,
+    evidence: readonly SpeakerEvidence[],
+    count: number,
+    scaling: FrequencyScaling,
+    random: Random,
+  ) {
+    this.scaling = scaling;
     const { speakers, bins, plan } = scene;
     this.scene = scene;
     this.count = count;
@@ -77,8 +87,11 @@ export class MixtureFrames {
       const level = random.between(-LEVEL_SPREAD_DECIBELS, LEVEL_SPREAD_DECIBELS) / 2;
       const gain = alone >= 0 && alone !== s ? 0 : LEVEL * decibelsToAmplitude(level);
       const spectrum = spectra[random.integer(spectra.length)]!;
-      if (random.uniform() >= SCALED_SHARE) return { spectrum, gain };
-      return { spectrum: scaled(spectrum, 1 + random.between(-FREQUENCY_SPREAD, FREQUENCY_SPREAD)), gain };
+      if (random.uniform() >= this.scaling.scaledShare) return { spectrum, gain };
+      return {
+        spectrum: scaled(spectrum, 1 + random.between(-this.scaling.frequencySpread, this.scaling.frequencySpread)),
+        gain,
+      };
     });
     const count = parts.length;
     const real = new Float64Array(count);
