@@ -17,6 +17,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'engine/transform': ['engine/core', 'engine/kernel', 'engine/stft'],
   'engine/separator': ['engine/core', 'engine/kernel', 'engine/stft', 'engine/factorization', 'engine/template'],
   'engine/adaptation': ['engine/core', 'engine/kernel', 'engine/stft', 'engine/template', 'engine/separator'],
+  'engine/worklet': ['engine/core', 'engine/kernel', 'engine/stft', 'engine/template', 'engine/separator'],
   'host/protocol': ['engine/core', 'engine/separator', 'engine/stft', 'engine/template'],
   'engine/trainer': [
     'engine/core',

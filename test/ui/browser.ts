@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
 /** Debian's; another place by UNMINGLE_CHROMIUM. */
-const EXECUTABLE = process.env.UNMINGLE_CHROMIUM ?? '/usr/bin/chromium';
+export const EXECUTABLE = process.env.UNMINGLE_CHROMIUM ?? '/usr/bin/chromium';
 /** Where there is none, tests that need one are left out: npm test needs no system package. Install chromium to have them. */
 export const HAS_BROWSER = existsSync(EXECUTABLE);
-const FLAGS = [
+export const FLAGS = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
   ...['--disable-component-update', '--disable-sync'],
 ];

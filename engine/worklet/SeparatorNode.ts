@@ -1,0 +1,153 @@
+import { InputError, requireInteger } from '../core/errors.ts';
+import type { Seconds } from '../core/units.ts';
+import type { KernelVariant } from '../kernel/Kernel.ts';
+import { PARAMETERS, resolveParameters, type SeparatorParameters } from '../separator/parameters.ts';
+import { MAXIMUM_SPEAKERS, type Scene, sampleScene } from '../separator/Scene.ts';
+import { adaptScene, type SceneAdaptation } from '../separator/SceneAdaptation.ts';
+import { type LatencyMode, latencySamples, planStft } from '../stft/StftPlan.ts';
+import type { Preset } from '../template/Preset.ts';
+import {
+  type MessageFromProcessor,
+  type MessageToProcessor,
+  PROCESSOR_NAME,
+  type ProcessorStart,
+} from './workletMessages.ts';
+
+/** The processor's file, beside this module; node-web-audio-api wants it as a path. */
+export const PROCESSOR_URL = new URL(/* @vite-ignore */ './separator-processor.js', import.meta.url);
+
+export interface SeparatorSpeakers {
+  /** 1 to as many as the node has outputs for. */
+  readonly presets: readonly Preset[];
+  /** What was learnt of these speakers together, in this order. @default each as it is */
+  readonly adaptation?: SceneAdaptation;
+  /** A mode's name or seconds. @default 'monitor' */
+  readonly latency?: LatencyMode | Seconds;
+}
+
+export interface SeparatorNodeOptions extends SeparatorSpeakers {
+  /** Outputs for voices, 1 to 8. @default as many as presets, 2 at least */
+  readonly maximumSpeakers?: number;
+  readonly parameters?: Partial<SeparatorParameters>;
+  /** Where the processor's file is; it must come from the page's origin. @default PROCESSOR_URL */
+  readonly processorUrl?: string | URL;
+  /** Of the library in use, where it is not the browser's: node-web-audio-api's. */
+  readonly AudioWorkletNode?: typeof AudioWorkletNode;
+  /** Build of the compute kernel. @default the fastest that runs here */
+  readonly variant?: KernelVariant;
+  /** The processor has thrown and is silent from now on: make another node. */
+  readonly onError?: (error: Error) => void;
+}
+
+/**
+ * The separator as a node of a Web Audio graph: one input (its channels' mean), one mono output for each voice and a last one for the
+ * rest, which together are the input `latencySeconds` later. Needs no cross-origin isolation.
+ * @thread control
+ */
+export class SeparatorNode {
+  /** To connect others to; `connect` is for its outputs. */
+  readonly node: AudioWorkletNode;
+  readonly maximumSpeakers: number;
+  private readonly context: BaseAudioContext;
+  private readonly waiting = new Map<number, (error: Error | null) => void>();
+  private scene: Scene;
+  private nextId = 1;
+
+  private constructor(context: BaseAudioContext, node: AudioWorkletNode, scene: Scene, options: SeparatorNodeOptions) {
+    this.context = context;
+    this.node = node;
+    this.scene = scene;
+    this.maximumSpeakers = node.numberOfOutputs - 1;
+    node.port.onmessage = ({ data: { id, error } }: MessageEvent<MessageFromProcessor>) => {
+      this.waiting.get(id)?.(error === null ? null : new InputError(error));
+      this.waiting.delete(id);
+    };
+    node.onprocessorerror = (event) => {
+      const reason = 'message' in event && event.message !== '' ? String(event.message) : 'the processor has failed';
+      const error = new Error(reason);
+      for (const settle of this.waiting.values()) settle(error);
+      this.waiting.clear();
+      options.onError?.(error);
+    };
+  }
+
+  /**
+   * Loads the processor into the context, samples the templates at its rate, and makes the node.
+   * @throws InputError for presets, parameters or a latency out of range, before anything is loaded; what `addModule` throws
+   */
+  static async create(context: BaseAudioContext, options: SeparatorNodeOptions): Promise<SeparatorNode> {
+    const maximumSpeakers = options.maximumSpeakers ?? Math.max(2, options.presets.length);
+    requireInteger('maximumSpeakers', maximumSpeakers, 1, MAXIMUM_SPEAKERS);
+    const parameters = resolveParameters(options.parameters);
+    const scene = sceneOf(context, options, maximumSpeakers);
+    await context.audioWorklet.addModule(String(options.processorUrl ?? PROCESSOR_URL));
+    const start: ProcessorStart = { scene, maximumSpeakers, variant: options.variant ?? null };
+    const Node = options.AudioWorkletNode ?? AudioWorkletNode;
+    const node = new Node(context, PROCESSOR_NAME, {
+      numberOfInputs: 1,
+      numberOfOutputs: maximumSpeakers + 1,
+      outputChannelCount: new Array<number>(maximumSpeakers + 1).fill(1),
+      parameterData: { ...parameters },
+      processorOptions: start,
+    });
+    return new SeparatorNode(context, node, scene, options);
+  }
+
+  /** Of the newest speakers. */
+  get latencySeconds(): Seconds {
+    return latencySamples(this.scene.plan) / this.scene.plan.sampleRateHertz;
+  }
+
+  /** Names, in the order of the outputs. */
+  get speakers(): readonly string[] {
+    return this.scene.speakers.map(({ name }) => name);
+  }
+
+  /** k-rate; its range and default are those of `PARAMETERS`. */
+  parameter(name: keyof SeparatorParameters): AudioParam {
+    const parameter = this.node.parameters.get(name);
+    if (parameter === undefined) {
+      throw new InputError(`unknown parameter "${name}"; there are ${Object.keys(PARAMETERS).join(', ')}`);
+    }
+    return parameter;
+  }
+
+  /** @param output number of a voice, or the rest @throws InputError for a voice that the node has no output for */
+  connect(destination: AudioNode, output: number | 'rest'): void {
+    const number = output === 'rest' ? this.maximumSpeakers : output;
+    requireInteger('output', number, 0, this.maximumSpeakers);
+    this.node.connect(destination, number);
+  }
+
+  /**
+   * Changes speakers or latency without a click. The audio thread allocates then, once.
+   * @returns when they are on their way in; in an OfflineAudioContext not before it renders
+   * @throws InputError for speakers that cannot be loaded; then those before stay
+   */
+  async loadPresets(speakers: SeparatorSpeakers): Promise<void> {
+    const scene = sceneOf(this.context, speakers, this.maximumSpeakers);
+    const id = this.nextId++;
+    await new Promise<void>((resolve, reject) => {
+      this.waiting.set(id, (error) => (error === null ? resolve() : reject(error)));
+      this.send({ type: 'load', id, scene });
+    });
+    this.scene = scene;
+  }
+
+  /** Ends the processor; the node cannot be used again. */
+  close(): void {
+    this.send({ type: 'close' });
+    this.node.disconnect();
+  }
+
+  private send(message: MessageToProcessor): void {
+    this.node.port.postMessage(message);
+  }
+}
+
+function sceneOf(context: BaseAudioContext, speakers: SeparatorSpeakers, maximumSpeakers: number): Scene {
+  const { presets, adaptation, latency = 'monitor' } = speakers;
+  requireInteger('number of presets', presets.length, 1, maximumSpeakers);
+  const scene = sampleScene(presets, planStft({ sampleRateHertz: context.sampleRate, latency }));
+  return adaptation === undefined ? scene : adaptScene(scene, adaptation);
+}

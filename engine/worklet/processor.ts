@@ -1,0 +1,105 @@
+import { PARAMETERS, type SeparatorParameters } from '../separator/parameters.ts';
+import { Separator } from '../separator/Separator.ts';
+import {
+  type MessageFromProcessor,
+  type MessageToProcessor,
+  PROCESSOR_NAME,
+  type ProcessorStart,
+} from './workletMessages.ts';
+
+/** The part of an AudioWorkletGlobalScope that is used; TypeScript's DOM does not know it. */
+declare class AudioWorkletProcessor {
+  readonly port: MessagePort;
+}
+declare function registerProcessor(name: string, processor: typeof SeparatorProcessor): void;
+
+type Channels = readonly Float32Array[];
+
+const NAMES = Object.keys(PARAMETERS) as (keyof SeparatorParameters)[];
+
+/** The separator as a node of Web Audio. @thread audio. Allocates where a scene is loaded or a parameter has changed, else nothing. */
+class SeparatorProcessor extends AudioWorkletProcessor {
+  private readonly separator: Separator;
+  private readonly speakers: Float32Array[];
+  private readonly outputs: { readonly speakers: Float32Array[]; rest: Float32Array };
+  private readonly parameters: Record<keyof SeparatorParameters, number>;
+  private mono = new Float32Array(128);
+  private isClosed = false;
+
+  static get parameterDescriptors() {
+    return NAMES.map((name) => {
+      const { minimum: minValue, maximum: maxValue, default: defaultValue } = PARAMETERS[name];
+      return { name, minValue, maxValue, defaultValue, automationRate: 'k-rate' };
+    });
+  }
+
+  constructor({ processorOptions }: { readonly processorOptions: ProcessorStart }) {
+    super();
+    const { scene, maximumSpeakers, variant } = processorOptions;
+    this.separator = new Separator(scene, variant === null ? {} : { variant });
+    this.speakers = Array.from({ length: maximumSpeakers }, () => this.mono);
+    this.outputs = { speakers: this.speakers, rest: this.mono };
+    this.parameters = Object.fromEntries(
+      NAMES.map((name) => [name, PARAMETERS[name].default]),
+    ) as typeof this.parameters;
+    this.port.onmessage = ({ data }: MessageEvent<MessageToProcessor>) => this.obey(data);
+  }
+
+  /** @returns whether the node is still in use */
+  process(inputs: readonly Channels[], outputs: readonly Channels[], values: Record<string, Float32Array>): boolean {
+    if (this.isClosed) return false;
+    const rest = outputs[this.speakers.length]![0]!;
+    const { length } = rest;
+    for (let s = 0; s < this.speakers.length; s++) this.speakers[s] = outputs[s]![0]!;
+    this.outputs.rest = rest;
+    this.mix(inputs[0] ?? [], length);
+    this.takeParameters(values);
+    this.separator.process(this.mono, this.outputs, length);
+    return true;
+  }
+
+  /** The mean of the input's channels; nothing connected is silence. */
+  private mix(channels: Channels, length: number): void {
+    if (this.mono.length !== length) this.mono = new Float32Array(length);
+    const { mono } = this;
+    if (channels.length === 1) {
+      mono.set(channels[0]!);
+      return;
+    }
+    for (let n = 0; n < length; n++) {
+      let sum = 0;
+      for (let c = 0; c < channels.length; c++) sum += channels[c]![n]!;
+      mono[n] = channels.length === 0 ? 0 : sum / channels.length;
+    }
+  }
+
+  private takeParameters(values: Record<string, Float32Array>): void {
+    let hasChanged = false;
+    for (let p = 0; p < NAMES.length; p++) {
+      const name = NAMES[p]!;
+      const exact = values[name]![0]!;
+      const value = name === 'iterations' ? Math.round(exact) : exact;
+      if (value === this.parameters[name]) continue;
+      this.parameters[name] = value;
+      hasChanged = true;
+    }
+    if (hasChanged) this.separator.setParameters(this.parameters);
+  }
+
+  private obey(message: MessageToProcessor): void {
+    if (message.type === 'close') {
+      this.isClosed = true;
+      return;
+    }
+    const answer = (error: string | null): void =>
+      this.port.postMessage({ id: message.id, error } satisfies MessageFromProcessor);
+    try {
+      this.separator.swapTemplates(message.scene);
+      answer(null);
+    } catch (error) {
+      answer(error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+registerProcessor(PROCESSOR_NAME, SeparatorProcessor);

@@ -1,0 +1,44 @@
+// Builds the example into dist/example: static files that any server can give, or a folder that is uploaded.
+import { copyFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const project = join(root, '..', '..');
+const out = join(project, 'dist', 'example');
+const presets = join(project, 'presets');
+
+await build({
+  root,
+  base: './',
+  configFile: false,
+  logLevel: 'warn',
+  build: { outDir: out, emptyOutDir: true, target: 'es2023', modulePreload: false },
+});
+
+const EXTENSION = '.unmingle.json';
+const names = (await readdir(presets))
+  .filter((file) => file.endsWith(EXTENSION) && file !== `background${EXTENSION}`)
+  .map((file) => file.slice(0, -EXTENSION.length))
+  .sort();
+for (const name of names) await copyFile(join(presets, name + EXTENSION), join(out, name + EXTENSION));
+await copyFile(join(presets, 'demo', 'mixture.flac'), join(out, 'mixture.flac'));
+const processor = 'separator-processor.js';
+await copyFile(join(project, 'dist', 'engine', 'worklet', processor), join(out, processor));
+
+// The library finds what was learnt of the two demo voices by its key, and so tells which file it is.
+const { SceneLibrary } = await import('../../dist/host/SceneLibrary.js');
+const { PresetLibrary } = await import('../../dist/host/PresetLibrary.js');
+const scenes = [];
+const voices = ['synthetic-female', 'synthetic-male'];
+const library = new SceneLibrary(new PresetLibrary());
+for (const speakers of [voices, voices.toReversed()]) {
+  const source = await library.source(speakers);
+  const kept = await library.find(source);
+  if (kept === null) continue;
+  const file = `${speakers.join('-')}.scene.json`;
+  await writeFile(join(out, file), kept.text);
+  scenes.push({ speakers, file, key: source.adaptable.key });
+}
+await writeFile(join(out, 'listing.json'), `${JSON.stringify({ presets: names, scenes })}\n`);
