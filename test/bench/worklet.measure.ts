@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { packageRoot } from '../../host/packageRoot.ts';
+import { launchBrowser } from '../ui/browser.ts';
+import { presetTexts } from '../ui/separatorInNode.ts';
+import { serveFolder } from '../ui/staticServer.ts';
+
+const SECONDS = 10;
+const RATE = 48_000;
+
+interface PageGlobals {
+  readonly worklet: typeof import('../../engine/worklet/index.ts');
+}
+
+/** `npx vitest run --config test/bench/vitest.config.ts test/bench/worklet`: how much of a core the node takes in Chromium. */
+it.each(['ear', 'monitor', 'call'] as const)('two voices at 48 kHz in an AudioWorklet, %s', async (latency) => {
+  const server = await serveFolder(join(packageRoot(), 'dist'));
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage();
+    await page.goto(`${server.address}/example/index.html`);
+    const content = "import * as worklet from '/engine/worklet/index.js'; globalThis.worklet = worklet;";
+    await page.addScriptTag({ type: 'module', content });
+    await page.waitForFunction(() => 'worklet' in globalThis);
+    const share = await page.evaluate(
+      async ({ texts, latency, seconds, rate }) => {
+        const { SeparatorNode, parsePreset } = (globalThis as unknown as PageGlobals).worklet;
+        const render = async () => {
+          const context = new OfflineAudioContext(1, seconds * rate, rate);
+          const source = context.createBufferSource();
+          const mixture = await (await fetch('/example/mixture.flac')).arrayBuffer();
+          source.buffer = await context.decodeAudioData(mixture);
+          const separator = await SeparatorNode.create(context, { presets: texts.map(parsePreset), latency });
+          source.connect(separator.node);
+          separator.connect(context.destination, 0);
+          source.start();
+          const start = performance.now();
+          await context.startRendering();
+          return (performance.now() - start) / (1000 * seconds);
+        };
+        await render();
+        return render();
+      },
+      { texts: await presetTexts(), latency, seconds: SECONDS, rate: RATE },
+    );
+    console.log(`${latency}: ${(100 * share).toFixed(1)} % of a core`);
+    expect(share).toBeGreaterThan(0);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+});
