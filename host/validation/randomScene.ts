@@ -1,5 +1,6 @@
 import type { Random } from '../../engine/core/Random.ts';
 import type { Hertz, Seconds } from '../../engine/core/units.ts';
+import { type BandNetwork, networkSizes } from '../../engine/separator/BandNetwork.ts';
 import { MAXIMUM_SPEAKERS, type Scene, type SceneSpeaker } from '../../engine/separator/Scene.ts';
 import { binCount, LATENCY_MODE_SECONDS, type LatencyMode, planStft } from '../../engine/stft/StftPlan.ts';
 import { normalizeRows } from '../../engine/template/normalizeRows.ts';
@@ -13,13 +14,18 @@ const MODES = Object.keys(LATENCY_MODE_SECONDS) as LatencyMode[];
 const LARGEST_MATRIX = 1_500_000;
 const LARGEST_RANK = 64;
 const WARPED_COPIES = 3;
+/** Output templates times bins: a scene of more is left unadapted. */
+const LARGEST_OUTPUT = 4_000_000;
 
 /** One of the table, so that rates common and odd, low and high come up alike. */
 export function randomSampleRate(random: Random): Hertz {
   return SAMPLE_RATES_HERTZ[random.integer(SAMPLE_RATES_HERTZ.length)]!;
 }
 
-/** A mode, or any latency from 4 to 60 ms with any window from there to 80 ms; 1 to 8 speakers of 1 to 64 templates. */
+/**
+ * A mode, or any latency from 4 to 60 ms with any window from there to 80 ms; 1 to 8 speakers of 1 to 64 templates, half of them adapted
+ * to each other.
+ */
 export function randomScene(random: Random, sampleRateHertz: Hertz): Scene {
   const plan = planStft({ sampleRateHertz, ...randomTiming(random) });
   const speakers = 1 + random.integer(MAXIMUM_SPEAKERS);
@@ -27,13 +33,45 @@ export function randomScene(random: Random, sampleRateHertz: Hertz): Scene {
   const bins = random.uniform() < 0.7 ? binCount(plan) : 2 + random.integer(binCount(plan) - 1);
   const copies = random.uniform() < 0.5 ? WARPED_COPIES : 1;
   const rank = Math.max(1, Math.min(LARGEST_RANK, Math.floor(LARGEST_MATRIX / (speakers * bins * copies))));
-  return {
+  const scene = {
     plan,
     magnitudeExponent: random.uniform() < 0.8 ? 0.5 : random.between(0.3, 1),
     bins,
     speakers: Array.from({ length: speakers }, (_, s) =>
       randomSpeaker(random, `speaker ${s + 1}`, 1 + random.integer(rank), copies, bins),
     ),
+  };
+  return speakers > 1 && random.uniform() < 0.5 ? adapted(random, scene) : scene;
+}
+
+/** As learning may leave it at its wildest: gains of all sizes, also none, and with or without a network of any opinion. */
+function adapted(random: Random, scene: Scene): Scene {
+  const { speakers, bins } = scene;
+  const templates = speakers.reduce((sum, speaker) => sum + speaker.templates, 0);
+  if (speakers.length * templates * bins > LARGEST_OUTPUT) return scene;
+  const all = Float32Array.from(speakers.flatMap(({ values }) => Array.from(values)));
+  const outputTemplates = speakers.map(() => {
+    const values = all.slice();
+    for (let template = 0; template < templates; template++) {
+      const gain = random.uniform() < 0.2 ? 0 : 10 ** random.between(-3, 1);
+      for (let bin = 0; bin < bins; bin++) values[template * bins + bin]! *= gain;
+    }
+    return values;
+  });
+  if (random.uniform() < 0.5) return { ...scene, outputTemplates };
+  return { ...scene, outputTemplates, network: randomNetwork(random, scene) };
+}
+
+function randomNetwork(random: Random, { plan, speakers }: Scene): BandNetwork {
+  const bandwidthHertz = Math.min(plan.sampleRateHertz / 2, 8000);
+  const sizes = networkSizes(bandwidthHertz, speakers.length);
+  const weights = (count: number) => Float32Array.from({ length: count }, () => random.between(-1, 1));
+  return {
+    bandwidthHertz,
+    speakers: speakers.length,
+    persistence: random.uniform() < 0.5 ? 0 : random.uniform(),
+    first: weights(sizes.first),
+    second: weights(sizes.second),
   };
 }
 
