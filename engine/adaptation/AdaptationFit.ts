@@ -41,6 +41,7 @@ export class AdaptationFit {
   private readonly scene: Scene;
   private readonly mixtures: MixtureFrames;
   private readonly mixingSteps: number;
+  private readonly seeingSteps: number;
   private readonly products: KernelProducts;
   private readonly speakers: readonly SpeakerGains[];
   private readonly random: Random;
@@ -49,8 +50,8 @@ export class AdaptationFit {
   /** [speakers] of [BATCH_FRAMES x bins] */
   private readonly models: readonly Float32Array[];
   private readonly gradient: Float32Array;
-  private networkFit: BandNetworkFit | null;
-  private readonly persistence: number;
+  private readonly networkFit: BandNetworkFit;
+  private seen = 0;
   private readonly recipe: typeof KNOWN_VOICES;
   private step = 0;
 
@@ -59,7 +60,6 @@ export class AdaptationFit {
    * @throws InputError for speakers that cannot be loaded together, or evidence that does not reach as high as they do
    */
   constructor(presets: readonly Preset[], evidence: readonly SpeakerEvidence[], seed = 1, persistence = 0) {
-    this.persistence = persistence;
     this.recipe = persistence > 0 ? UNKNOWN_VOICES : KNOWN_VOICES;
     const sampleRateHertz = 2 * Math.min(HIGHEST_FREQUENCY, ...presets.map((preset) => preset.bandwidthHertz));
     this.scene = sampleScene(presets, planStft({ sampleRateHertz }));
@@ -68,12 +68,13 @@ export class AdaptationFit {
     const count = Math.ceil((2 * MIXTURES) / speakers.length);
     this.mixtures = new MixtureFrames(this.scene, evidence, count, this.recipe, this.random);
     this.mixingSteps = Math.ceil(count / FRAMES_PER_MIXING);
-    this.networkFit = null;
-    this.steps = this.mixingSteps + this.recipe.updates + BandNetworkFit.STEPS;
+    this.seeingSteps = Math.ceil(count / BATCH_FRAMES);
+    this.steps = this.mixingSteps + this.recipe.updates + this.seeingSteps + BandNetworkFit.STEPS;
     const { templates } = this.mixtures;
     this.products = new KernelProducts({ bins, templates, frames: BATCH_FRAMES });
     this.frequenciesHertz = bandFrequencies(sampleRateHertz / 2);
     const binHertz = plan.sampleRateHertz / plan.windowSamples;
+    this.networkFit = new BandNetworkFit(this.mixtures, sampleRateHertz / 2, binHertz, persistence, this.random);
     const places = Float64Array.from({ length: bins }, (_, bin) => placeOf(this.frequenciesHertz, bin * binHertz));
     const bands = this.frequenciesHertz.length;
     this.speakers = speakers.map((_, s) => new SpeakerGains(outputBase(this.scene, s), places, templates, bands));
@@ -83,40 +84,28 @@ export class AdaptationFit {
 
   /** A few tens of milliseconds of work. */
   advance(): void {
-    if (this.step < this.mixingSteps) this.mixtures.fill(FRAMES_PER_MIXING);
-    else if (this.step < this.mixingSteps + this.recipe.updates) this.update(this.step - this.mixingSteps);
-    else this.networkFit!.advance();
+    const { mixtures, mixingSteps, seeingSteps, recipe } = this;
+    const update = this.step - mixingSteps;
+    if (update < 0) mixtures.fill(FRAMES_PER_MIXING);
+    else if (update < recipe.updates) this.update(update);
+    else if (update < recipe.updates + seeingSteps) this.see();
+    else this.networkFit.advance();
     this.step++;
-    if (this.step !== this.mixingSteps) return;
-    const { plan } = this.scene;
-    const { sampleRateHertz, windowSamples } = plan;
-    this.networkFit = new BandNetworkFit(
-      this.mixtures,
-      sampleRateHertz / 2,
-      sampleRateHertz / windowSamples,
-      this.persistence,
-      this.random,
-    );
-    this.mixtures.weigh();
+    if (this.step === mixingSteps) mixtures.weigh();
   }
 
+  /** As far as it has been learnt; with the network only once everything is. */
   adaptation(): SceneAdaptation {
     const { networkFit, speakers, frequenciesHertz } = this;
     const logGains = speakers.map((speaker) => speaker.logGains.slice());
-    return { frequenciesHertz, logGains, ...(networkFit === null ? {} : { network: networkFit.result() }) };
+    return { frequenciesHertz, logGains, ...(this.step < this.steps ? {} : { network: networkFit.result() }) };
   }
 
   private update(update: number): void {
     const { products, speakers, models, gradient } = this;
     const { bins } = this.scene;
-    this.draw();
-    speakers.forEach((speaker, s) => {
-      products.multiply(speaker.outputTemplates());
-      for (let frame = 0; frame < BATCH_FRAMES; frame++) {
-        const first = frame * products.binStride;
-        models[s]!.set(products.models.values.subarray(first, first + bins), frame * bins);
-      }
-    });
+    for (let frame = 0; frame < BATCH_FRAMES; frame++) this.batch[frame] = this.random.integer(this.mixtures.count);
+    this.model();
     this.loss = this.turnIntoSlopes();
     const rate = this.recipe.learningRate * Math.sqrt(1 - update / this.recipe.updates);
     speakers.forEach((speaker, s) => {
@@ -127,6 +116,17 @@ export class AdaptationFit {
       products.gather(gradient);
       speaker.descend(gradient, rate, update + 1);
     });
+  }
+
+  /** Shows the network the next frames, and what the gains have made of them. */
+  private see(): void {
+    const { mixtures, networkFit, models } = this;
+    const { bins } = this.scene;
+    const count = Math.min(BATCH_FRAMES, mixtures.count - this.seen);
+    for (let frame = 0; frame < BATCH_FRAMES; frame++) this.batch[frame] = this.seen + Math.min(frame, count - 1);
+    this.model();
+    for (let frame = 0; frame < count; frame++) networkFit.add(models, frame * bins);
+    this.seen += count;
   }
 
   /** Each speaker's models become the loss's slopes by them. @returns the loss, over frames, bins and speakers */
@@ -141,14 +141,22 @@ export class AdaptationFit {
     return loss / (bins * models.length);
   }
 
-  private draw(): void {
-    const { mixtures, products, random, batch } = this;
+  /** What the speakers' output templates make of the frames of `batch`. */
+  private model(): void {
+    const { mixtures, products, speakers, models, batch } = this;
+    const { bins } = this.scene;
     const { templates, activations } = mixtures;
     for (let frame = 0; frame < BATCH_FRAMES; frame++) {
-      batch[frame] = random.integer(mixtures.count);
       const row = activations.subarray(batch[frame]! * templates, (batch[frame]! + 1) * templates);
       products.activations.values.set(row, frame * products.templateStride);
     }
+    speakers.forEach((speaker, s) => {
+      products.multiply(speaker.outputTemplates());
+      for (let frame = 0; frame < BATCH_FRAMES; frame++) {
+        const first = frame * products.binStride;
+        models[s]!.set(products.models.values.subarray(first, first + bins), frame * bins);
+      }
+    });
   }
 }
 

@@ -1,34 +1,30 @@
 import type { Random } from '../core/Random.ts';
 import type { Hertz } from '../core/units.ts';
-import {
-  BandFeatures,
-  type BandNetwork,
-  bandsOfBins,
-  HIDDEN_UNITS,
-  networkSizes,
-  outputEdges,
-} from '../separator/BandNetwork.ts';
+import { BandFeatures, type BandNetwork, HIDDEN_UNITS, networkSizes } from '../separator/BandNetwork.ts';
+import { ModelShares } from '../separator/ModelShares.ts';
 import { AdamLayer, type LayerShape } from './AdamLayer.ts';
 import type { MixtureFrames } from './MixtureFrames.ts';
 
 const BATCH_FRAMES = 64;
 const BATCHES_PER_STEP = 20;
-const LEARNING_RATE = 3e-3;
+const LEARNING_RATE = 8e-3;
 /** Pulls weights towards 0, in the gradient: evidence is short, and others' voices are never the same. */
 const WEIGHT_DECAY = 1e-3;
 /** How much a band counts: softer ones less, as bins do. */
 const POWER_FLOOR = 1e-3;
 const LOUDNESS_EXPONENT = 0.4;
 
-/** Fits a band network to mixed frames: weighted square error of the shares, Adam. */
+/** Fits a band network to mixed frames, and to what the templates make of them: weighted square error of the shares, Adam. */
 export class BandNetworkFit {
   /** How often `advance` is to be called. */
-  static readonly STEPS = 100;
+  static readonly STEPS = 200;
 
   private readonly network: BandNetwork;
   private readonly layers: readonly [AdamLayer, AdamLayer];
+  private readonly mixtures: MixtureFrames;
   private readonly random: Random;
-  private readonly frames: number;
+  private readonly bandFeatures: BandFeatures;
+  private readonly modelShares: ModelShares;
   private readonly inputs: number;
   private readonly outputs: number;
   private readonly bands: number;
@@ -36,27 +32,26 @@ export class BandNetworkFit {
   private readonly features: Float32Array;
   /** [frames x outputs] */
   private readonly targets: Float32Array;
-  /** [frames x bands] mean 1 */
+  /** [frames x bands] powers, then mean 1 */
   private readonly weights: Float32Array;
   private readonly batch = new Int32Array(BATCH_FRAMES);
+  private added = 0;
   private update = 0;
 
-  /** @param mixtures filled, but not weighed yet @param bandwidthHertz that they reach up to */
+  /** @param mixtures filled @param bandwidthHertz that they reach up to */
   constructor(mixtures: MixtureFrames, bandwidthHertz: Hertz, binHertz: Hertz, persistence: number, random: Random) {
     const speakers = mixtures.targets.length;
-    const bins = mixtures.weights.length / mixtures.count;
+    const bins = mixtures.powers.length / mixtures.count;
     const sizes = networkSizes(bandwidthHertz, speakers);
-    const edgesHertz = outputEdges(bandwidthHertz);
-    const bandFeatures = new BandFeatures(bandwidthHertz, bins, binHertz);
+    this.mixtures = mixtures;
     this.random = random;
-    this.frames = mixtures.count;
-    this.inputs = bandFeatures.count;
-    this.bands = edgesHertz.length - 1;
+    this.bandFeatures = new BandFeatures(bandwidthHertz, bins, binHertz);
+    this.modelShares = new ModelShares(speakers, bandwidthHertz, bins, binHertz);
+    this.bands = this.modelShares.bands;
     this.outputs = this.bands * speakers;
+    this.inputs = this.bandFeatures.count + this.outputs;
     this.network = {
-      bandwidthHertz,
-      speakers,
-      persistence,
+      ...{ bandwidthHertz, speakers, persistence },
       first: new Float32Array(sizes.first),
       second: new Float32Array(sizes.second),
     };
@@ -64,16 +59,21 @@ export class BandNetworkFit {
       new AdamLayer(this.network.first, layerShape(this.inputs, HIDDEN_UNITS), WEIGHT_DECAY, random),
       new AdamLayer(this.network.second, layerShape(HIDDEN_UNITS, this.outputs), WEIGHT_DECAY, random),
     ];
-    this.features = new Float32Array(this.frames * this.inputs);
-    this.targets = new Float32Array(this.frames * this.outputs);
-    this.weights = new Float32Array(this.frames * this.bands);
-    const bandOfBin = bandsOfBins(edgesHertz, bins, binHertz);
-    for (let frame = 0; frame < this.frames; frame++) {
-      const row = this.features.subarray(frame * this.inputs, (frame + 1) * this.inputs);
-      bandFeatures.write(mixtures.weights, frame * bins, row);
-      this.gather(mixtures, frame, bins, bandOfBin);
-    }
-    weigh(this.weights);
+    this.features = new Float32Array(mixtures.count * this.inputs);
+    this.targets = new Float32Array(mixtures.count * this.outputs);
+    this.weights = new Float32Array(mixtures.count * this.bands);
+  }
+
+  /** The next of the mixed frames, before any `advance`. @param models [speakers] of it, from `firstModel` on */
+  add(models: readonly Float32Array[], firstModel: number): void {
+    const { mixtures, bandFeatures, modelShares, features, inputs } = this;
+    const frame = this.added++;
+    const firstPower = (frame * mixtures.powers.length) / mixtures.count;
+    bandFeatures.write(mixtures.powers, firstPower, features.subarray(frame * inputs, (frame + 1) * inputs));
+    modelShares.measure(mixtures.powers, firstPower, models, firstModel);
+    modelShares.writeFeatures(features, frame * inputs + bandFeatures.count);
+    this.gather(frame, firstPower);
+    if (this.added === mixtures.count) weigh(this.weights);
   }
 
   /** Some tens of milliseconds of work. */
@@ -86,14 +86,16 @@ export class BandNetworkFit {
   }
 
   /** Powers, and whose they are, from bins to bands. */
-  private gather({ weights, targets }: MixtureFrames, frame: number, bins: number, bandOfBin: Int32Array): void {
-    const power = this.weights.subarray(frame * this.bands, (frame + 1) * this.bands);
+  private gather(frame: number, firstPower: number): void {
+    const { powers, targets } = this.mixtures;
+    const { bandOfBin } = this.modelShares;
+    const sums = this.weights.subarray(frame * this.bands, (frame + 1) * this.bands);
     const shares = this.targets.subarray(frame * this.outputs, (frame + 1) * this.outputs);
-    for (let bin = 0; bin < bins; bin++) {
+    for (let bin = 0; bin < bandOfBin.length; bin++) {
       const band = bandOfBin[bin]!;
-      power[band]! += weights[frame * bins + bin]!;
-      for (let s = 0; s < targets.length; s++)
-        shares[s * this.bands + band]! += weights[frame * bins + bin]! * targets[s]![frame * bins + bin]!;
+      const power = powers[firstPower + bin]!;
+      sums[band]! += power;
+      for (let s = 0; s < targets.length; s++) shares[s * this.bands + band]! += power * targets[s]![firstPower + bin]!;
     }
     for (let band = 0; band < this.bands; band++) {
       let sum = 0;
@@ -107,7 +109,7 @@ export class BandNetworkFit {
     const [first, second] = this.layers;
     const { inputs, features, random, batch } = this;
     for (let frame = 0; frame < BATCH_FRAMES; frame++) {
-      const row = random.integer(this.frames);
+      const row = random.integer(this.mixtures.count);
       batch[frame] = row;
       first.inputs(frame).set(features.subarray(row * inputs, (row + 1) * inputs));
     }

@@ -37,7 +37,9 @@ export class MixtureFrames {
   readonly activations: Float32Array;
   /** [speakers] of [count x bins] in steps of 1 / 255: Re(S conj X) / |X|^2, 0 to 1 */
   readonly targets: readonly Uint8Array[];
-  /** [count x bins] how much a bin's error counts, mean about 2 */
+  /** [count x bins] |X|^2 */
+  readonly powers: Float32Array;
+  /** [count x bins] how much a bin's error counts, mean about 2, after `weigh` */
   readonly weights: Float32Array;
   readonly templates: number;
   private readonly scene: Scene;
@@ -64,6 +66,7 @@ export class MixtureFrames {
     this.templates = speakers.reduce((total, { templates }) => total + templates, 0);
     this.activations = new Float32Array(count * this.templates);
     this.targets = speakers.map(() => new Uint8Array(count * bins));
+    this.powers = new Float32Array(count * bins);
     this.weights = new Float32Array(count * bins);
     this.magnitudes = new Float32Array(bins);
     this.solver = new SceneSolver(new Kernel(SceneSolver.requiredBytes(scene)), scene);
@@ -80,7 +83,7 @@ export class MixtureFrames {
   }
 
   private mix(frame: number): void {
-    const { scene, random, magnitudes, solver, targets, weights } = this;
+    const { scene, random, magnitudes, solver, targets, powers } = this;
     const { bins, magnitudeExponent } = scene;
     const alone = random.uniform() < ALONE_SHARE ? random.integer(targets.length) : -1;
     const parts = this.spectra.map((spectra, s) => {
@@ -109,7 +112,7 @@ export class MixtureFrames {
       }
       const power = sumReal * sumReal + sumImaginary * sumImaginary + 1e-16;
       magnitudes[bin] = power ** (magnitudeExponent / 2);
-      weights[frame * bins + bin] = power;
+      powers[frame * bins + bin] = power;
       for (let s = 0; s < count; s++) {
         const share = (real[s]! * sumReal + imaginary[s]! * sumImaginary) / power;
         targets[s]![frame * bins + bin] = Math.round(TARGET_STEPS * Math.min(1, Math.max(0, share)));
@@ -120,17 +123,17 @@ export class MixtureFrames {
     this.activations.set(solver.activations.subarray(0, this.templates), frame * this.templates);
   }
 
-  /** Powers become weights, once all frames are there: half by power, half by something nearer to loudness. */
+  /** Weights from powers, once all frames are there: half by power, half by something nearer to loudness. */
   weigh(): void {
-    const { weights } = this;
-    const mean = weights.reduce((sum, power) => sum + power, 0) / weights.length;
+    const { powers, weights } = this;
+    const mean = powers.reduce((sum, power) => sum + power, 0) / powers.length;
     let loudnesses = 0;
-    for (let index = 0; index < weights.length; index++) {
-      weights[index]! /= mean;
-      loudnesses += loudness(weights[index]!);
+    for (let index = 0; index < powers.length; index++) loudnesses += loudness(powers[index]! / mean);
+    const scale = powers.length / loudnesses;
+    for (let index = 0; index < powers.length; index++) {
+      const power = powers[index]! / mean;
+      weights[index] = power + scale * loudness(power);
     }
-    const scale = weights.length / loudnesses;
-    for (let index = 0; index < weights.length; index++) weights[index]! += scale * loudness(weights[index]!);
   }
 }
 

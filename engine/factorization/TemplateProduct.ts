@@ -39,6 +39,11 @@ export class TemplateProduct {
     this.packed.set(templates);
   }
 
+  /** A matrix of any sign, for products that are no models. @thread control @param values [templates x bins] row-major, finite */
+  setSigned(values: Float32Array): void {
+    this.packed.setSigned(values);
+  }
+
   /** @param activations of which `templates` from `firstTemplate` on are taken */
   multiply(activations: Float32Array, firstTemplate: number): void {
     const { packed, kernel, model } = this;

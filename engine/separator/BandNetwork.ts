@@ -1,21 +1,22 @@
 import type { Hertz } from '../core/units.ts';
 
 /**
- * Tells from one frame's spectrum how much of each band belongs to each of the speakers loaded together: one hidden layer, then a
- * softmax over the speakers in every band. Bands are fixed in hertz, so it holds at any window and sample rate.
+ * Tells from one frame's spectrum, and from what the templates make of it, how much of each band belongs to each of the speakers loaded
+ * together: one hidden layer, then a softmax over the speakers in every band. Bands are fixed in hertz, so it holds at any window and
+ * sample rate.
  */
 export interface BandNetwork {
   readonly bandwidthHertz: Hertz;
   readonly speakers: number;
   /** Who had the most of the last moments has more of the next frame: a bin's odds are multiplied by those of the past to this power, 0 to 1. */
   readonly persistence: number;
-  /** [input bands + 1 x HIDDEN_UNITS] row-major, the last row for the biases */
+  /** [inputs + 1 x HIDDEN_UNITS] row-major: input bands, the models' shares as `ModelShares` has them, a row for the biases */
   readonly first: Float32Array;
   /** [HIDDEN_UNITS + 1 x output bands * speakers], the last row for the biases; speaker after speaker */
   readonly second: Float32Array;
 }
 
-export const HIDDEN_UNITS = 128;
+export const HIDDEN_UNITS = 256;
 /** What is looked at, and what is told: bands at least so wide, or this part of their frequency. */
 const INPUT_SPACING = { hertz: 31.25, relative: 0.03 } as const;
 const OUTPUT_SPACING = { hertz: 62.5, relative: 0.1 } as const;
@@ -36,9 +37,10 @@ export function networkSizes(
   bandwidthHertz: Hertz,
   speakers: number,
 ): { readonly first: number; readonly second: number } {
+  const outputs = (outputEdges(bandwidthHertz).length - 1) * speakers;
   return {
-    first: inputEdges(bandwidthHertz).length * HIDDEN_UNITS,
-    second: (HIDDEN_UNITS + 1) * (outputEdges(bandwidthHertz).length - 1) * speakers,
+    first: (inputEdges(bandwidthHertz).length - 1 + outputs + 1) * HIDDEN_UNITS,
+    second: (HIDDEN_UNITS + 1) * outputs,
   };
 }
 
@@ -86,48 +88,6 @@ export class BandFeatures {
     }
     const mean = Math.max(1e-30, total / this.count);
     for (let band = 0; band < this.count; band++) result[band] = Math.log(result[band]! / mean + FEATURE_FLOOR) / 3 + 1;
-  }
-}
-
-/**
- * @param features [input bands] @param hidden [HIDDEN_UNITS] overwritten
- * @param shares [speakers * output bands] overwritten: of each band, summing to 1 over the speakers
- */
-export function runBandNetwork(
-  { first, second, speakers }: BandNetwork,
-  features: Float32Array,
-  hidden: Float32Array,
-  shares: Float32Array,
-): void {
-  layer(first, features, hidden);
-  for (let unit = 0; unit < HIDDEN_UNITS; unit++) hidden[unit] = Math.tanh(hidden[unit]!);
-  layer(second, hidden, shares);
-  softmax(shares, shares.length / speakers, speakers);
-}
-
-/** outputs = weightsᵀ (inputs, 1) */
-function layer(weights: Float32Array, inputs: Float32Array, outputs: Float32Array): void {
-  const width = outputs.length;
-  const biases = inputs.length * width;
-  for (let output = 0; output < width; output++) outputs[output] = weights[biases + output]!;
-  for (let input = 0; input < inputs.length; input++) {
-    const value = inputs[input]!;
-    const row = input * width;
-    for (let output = 0; output < width; output++) outputs[output]! += value * weights[row + output]!;
-  }
-}
-
-function softmax(values: Float32Array, bands: number, speakers: number): void {
-  for (let band = 0; band < bands; band++) {
-    let largest = Number.NEGATIVE_INFINITY;
-    for (let s = 0; s < speakers; s++) largest = Math.max(largest, values[s * bands + band]!);
-    let sum = 0;
-    for (let s = 0; s < speakers; s++) {
-      const exponential = Math.exp(values[s * bands + band]! - largest);
-      values[s * bands + band] = exponential;
-      sum += exponential;
-    }
-    for (let s = 0; s < speakers; s++) values[s * bands + band]! /= sum;
   }
 }
 

@@ -1,17 +1,13 @@
 import type { StateReader, StateWriter } from '../core/StateNumbers.ts';
 import type { Seconds } from '../core/units.ts';
-import {
-  BandFeatures,
-  type BandNetwork,
-  bandsOfBins,
-  HIDDEN_UNITS,
-  outputEdges,
-  runBandNetwork,
-} from './BandNetwork.ts';
+import type { Kernel } from '../kernel/Kernel.ts';
+import { BandFeatures, type BandNetwork } from './BandNetwork.ts';
+import { ForwardPass } from './ForwardPass.ts';
+import { ModelShares } from './ModelShares.ts';
 import type { Scene } from './Scene.ts';
 
 /** How far the network is trusted over the templates, from 0 to 1. */
-const TRUST = 0.5;
+const TRUST = 0.65;
 /** Shares of neighbouring frames are averaged over so long: a voice does not change from one hop to the next. */
 const SMOOTHING_SECONDS: Seconds = 0.0115;
 /** What `persistence` looks back on. */
@@ -26,17 +22,13 @@ const SHARE_FLOOR = 1e-3;
  */
 export class BandRefinement {
   private readonly network: BandNetwork;
-  private readonly bandOfBin: Int32Array;
-  private readonly bands: number;
+  private readonly pass: ForwardPass;
   private readonly features: BandFeatures;
-  private readonly inputs: Float32Array;
-  private readonly hidden = new Float32Array(HIDDEN_UNITS);
-  private readonly fresh: Float32Array;
+  private readonly models: ModelShares;
   /** [speakers * bands] of the network, smoothed */
   private readonly shares: Float32Array;
-  /** [speakers * bands] of the models */
-  private readonly modelShares: Float32Array;
-  private readonly bandPowers: Float32Array;
+  /** [speakers * bands] for the models */
+  private readonly gains: Float32Array;
   private readonly powers: Float32Array;
   private readonly powerExponent: number;
   private readonly memory: number;
@@ -44,19 +36,19 @@ export class BandRefinement {
   private readonly past: Float32Array;
   private readonly pastMemory: number;
 
-  constructor(network: BandNetwork, { plan, bins, magnitudeExponent }: Scene) {
+  static requiredBytes(network: BandNetwork): number {
+    return ForwardPass.requiredBytes(network);
+  }
+
+  constructor(kernel: Kernel, network: BandNetwork, { plan, bins, magnitudeExponent }: Scene) {
     const { bandwidthHertz, speakers } = network;
     const binHertz = plan.sampleRateHertz / plan.windowSamples;
-    const edgesHertz = outputEdges(bandwidthHertz);
     this.network = network;
-    this.bands = edgesHertz.length - 1;
-    this.bandOfBin = bandsOfBins(edgesHertz, bins, binHertz);
+    this.pass = new ForwardPass(kernel, network);
     this.features = new BandFeatures(bandwidthHertz, bins, binHertz);
-    this.inputs = new Float32Array(this.features.count);
-    this.fresh = new Float32Array(speakers * this.bands);
-    this.shares = new Float32Array(speakers * this.bands);
-    this.modelShares = new Float32Array(speakers * this.bands);
-    this.bandPowers = new Float32Array(this.bands);
+    this.models = new ModelShares(speakers, bandwidthHertz, bins, binHertz);
+    this.shares = new Float32Array(this.models.shares.length);
+    this.gains = new Float32Array(this.models.shares.length);
     this.powers = new Float32Array(bins);
     this.powerExponent = 2 / magnitudeExponent;
     this.memory = Math.exp(-plan.hopSamples / (SMOOTHING_SECONDS * plan.sampleRateHertz));
@@ -67,13 +59,14 @@ export class BandRefinement {
 
   /** @param magnitudes [bins] |X|^p @param models [speakers][bins] of |X|^p, scaled in place */
   refine(magnitudes: Float32Array, models: readonly Float32Array[]): void {
-    const { powers, powerExponent, fresh, shares, memory } = this;
+    const { powers, powerExponent, features, pass, shares, memory } = this;
     for (let bin = 0; bin < powers.length; bin++) powers[bin] = magnitudes[bin]! ** powerExponent;
-    this.features.write(powers, 0, this.inputs);
-    runBandNetwork(this.network, this.inputs, this.hidden, fresh);
+    this.models.measure(powers, 0, models, 0);
+    features.write(powers, 0, pass.inputs);
+    this.models.writeFeatures(pass.inputs, features.count);
+    pass.run();
     for (let index = 0; index < shares.length; index++)
-      shares[index] = memory * shares[index]! + (1 - memory) * fresh[index]!;
-    this.measure(models);
+      shares[index] = memory * shares[index]! + (1 - memory) * pass.shares[index]!;
     this.remember();
     this.scale(models);
   }
@@ -93,48 +86,31 @@ export class BandRefinement {
     for (let s = 0; s < this.past.length; s++) this.past[s] = state.next();
   }
 
-  /** What the models alone would give each speaker of each band. */
-  private measure(models: readonly Float32Array[]): void {
-    const { powers, bandOfBin, bandPowers, modelShares, bands } = this;
-    bandPowers.fill(0);
-    modelShares.fill(0);
-    for (let bin = 0; bin < powers.length; bin++) {
-      let sum = 0;
-      for (let s = 0; s < models.length; s++) sum += models[s]![bin]! * models[s]![bin]!;
-      if (!(sum > 0)) continue;
-      const band = bandOfBin[bin]!;
-      bandPowers[band]! += powers[bin]!;
-      for (let s = 0; s < models.length; s++)
-        modelShares[s * bands + band]! += (powers[bin]! * models[s]![bin]! * models[s]![bin]!) / sum;
-    }
-  }
-
   /** How much each speaker has had lately. */
   private remember(): void {
-    const { past, pastMemory, shares, bandPowers, bands } = this;
+    const { past, pastMemory, shares } = this;
+    const { bands, powers } = this.models;
     for (let s = 0; s < past.length; s++) {
       let power = 0;
-      for (let band = 0; band < bands; band++) power += shares[s * bands + band]! * bandPowers[band]!;
+      for (let band = 0; band < bands; band++) power += shares[s * bands + band]! * powers[band]!;
       past[s] = pastMemory * past[s]! + (1 - pastMemory) * power;
     }
   }
 
   private scale(models: readonly Float32Array[]): void {
-    const { bandOfBin, bandPowers, modelShares, shares, bands, past } = this;
+    const { shares, gains, past } = this;
+    const { bands, bandOfBin, shares: modelShares } = this.models;
     const { persistence } = this.network;
     let all = 0;
     for (let s = 0; s < past.length; s++) all += past[s]!;
-    for (let band = 0; band < bands; band++) {
-      for (let s = 0; s < models.length; s++) {
-        const index = s * bands + band;
-        const share = bandPowers[band]! > 0 ? modelShares[index]! / bandPowers[band]! : shares[index]!;
-        // Models stand for |X|^p, of which the mask takes the square.
-        const odds = all > 0 ? (past[s]! / all + SHARE_FLOOR) ** persistence : 1;
-        modelShares[index] = Math.sqrt(odds * ((shares[index]! + SHARE_FLOOR) / (share + SHARE_FLOOR)) ** TRUST);
-      }
-    }
     for (let s = 0; s < models.length; s++) {
-      for (let bin = 0; bin < bandOfBin.length; bin++) models[s]![bin]! *= modelShares[s * bands + bandOfBin[bin]!]!;
+      // Models stand for |X|^p, of which the mask takes the square.
+      const odds = all > 0 ? (past[s]! / all + SHARE_FLOOR) ** persistence : 1;
+      for (let index = s * bands; index < (s + 1) * bands; index++)
+        gains[index] = Math.sqrt(
+          odds * ((shares[index]! + SHARE_FLOOR) / (modelShares[index]! + SHARE_FLOOR)) ** TRUST,
+        );
+      for (let bin = 0; bin < bandOfBin.length; bin++) models[s]![bin]! *= gains[s * bands + bandOfBin[bin]!]!;
     }
   }
 }

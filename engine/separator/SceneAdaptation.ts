@@ -29,7 +29,8 @@ const CROSS_LEVEL = 1e-3;
 const TEMPLATE_FLOOR = 1e-6;
 
 const FORMAT = 'unmingle-scene';
-const FORMAT_VERSION = 1;
+/** 2: networks also see what the templates make of a frame. */
+const FORMAT_VERSION = 2;
 export const MAXIMUM_ADAPTATION_BYTES = 8_000_000;
 const LIMITS = { bands: 256, templates: 8192, logGain: 30 } as const;
 /** An eighth of a neper, 1 dB, would be heard of in no mask; this is a sixteenth. */

@@ -38,10 +38,12 @@ export class SceneSolver {
   private readonly refinement: BandRefinement | null;
 
   static requiredBytes(scene: Scene): number {
-    const { bins, speakers } = scene;
+    const { bins, speakers, network } = scene;
+    const refinement = network === undefined ? 0 : BandRefinement.requiredBytes(network);
     return speakers.reduce(
       (total, speaker) => total + TemplateProduct.requiredBytes({ bins, templates: outputCount(scene, speaker) }),
-      ActivationSolver.requiredBytes(solverConfig(scene, fullCount)) +
+      refinement +
+        ActivationSolver.requiredBytes(solverConfig(scene, fullCount)) +
         (hasCopies(scene) ? ActivationSolver.requiredBytes(solverConfig(scene, coreCount)) : 0),
     );
   }
@@ -59,7 +61,7 @@ export class SceneSolver {
       return product;
     });
     this.models = this.products.map((product) => product.output);
-    this.refinement = scene.network === undefined ? null : new BandRefinement(scene.network, scene);
+    this.refinement = scene.network === undefined ? null : new BandRefinement(kernel, scene.network, scene);
     let firstTemplate = 0;
     this.firstTemplates = Int32Array.from(speakers, ({ templates }) => {
       const first = firstTemplate;

@@ -1,15 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { JsonReader } from '../../../engine/core/JsonReader.ts';
 import { Random } from '../../../engine/core/Random.ts';
-import {
-  BandFeatures,
-  type BandNetwork,
-  HIDDEN_UNITS,
-  networkSizes,
-  outputEdges,
-  runBandNetwork,
-} from '../../../engine/separator/BandNetwork.ts';
+import { Kernel } from '../../../engine/kernel/Kernel.ts';
+import { BandFeatures, type BandNetwork, networkSizes, outputEdges } from '../../../engine/separator/BandNetwork.ts';
 import { parseBandNetwork, serializeBandNetwork } from '../../../engine/separator/bandNetworkText.ts';
+import { ForwardPass } from '../../../engine/separator/ForwardPass.ts';
+import { ModelShares } from '../../../engine/separator/ModelShares.ts';
 import { type Scene, sampleScene } from '../../../engine/separator/Scene.ts';
 import { Separator } from '../../../engine/separator/Separator.ts';
 import { planStft } from '../../../engine/stft/StftPlan.ts';
@@ -76,13 +72,47 @@ describe('BandFeatures', () => {
   });
 });
 
-describe('runBandNetwork', () => {
-  it('gives shares that sum to one over the speakers', () => {
-    const shares = new Float32Array(2 * bands);
-    const inputs = noise(networkSizes(BANDWIDTH_HERTZ, 2).first / HIDDEN_UNITS - 1);
-    runBandNetwork(network, inputs, new Float32Array(HIDDEN_UNITS), shares);
-    for (let band = 0; band < bands; band++) expect(shares[band]! + shares[bands + band]!).toBeCloseTo(1, 5);
-    expect(shares.every((share) => share > 0 && share < 1)).toBe(true);
+describe('ForwardPass', () => {
+  it('is two layers and a softmax over the speakers', () => {
+    const pass = new ForwardPass(new Kernel(ForwardPass.requiredBytes(network)), network);
+    const inputs = noise(pass.inputs.length);
+    pass.inputs.set(inputs);
+    pass.run();
+    const layer = (weights: Float32Array, values: readonly number[], width: number) =>
+      Array.from({ length: width }, (_, output) =>
+        [...values, 1].reduce((sum, value, row) => sum + value * weights[row * width + output]!, 0),
+      );
+    const hidden = layer(network.first, Array.from(inputs), network.first.length / (inputs.length + 1)).map(Math.tanh);
+    const logits = layer(network.second, hidden, 2 * bands);
+    for (let band = 0; band < bands; band++) {
+      const [one, other] = [Math.exp(logits[band]!), Math.exp(logits[bands + band]!)];
+      expect(pass.shares[band]!).toBeCloseTo(one / (one + other), 4);
+      expect(pass.shares[bands + band]!).toBeCloseTo(other / (one + other), 4);
+    }
+  });
+});
+
+describe('ModelShares', () => {
+  const measured = (powers: number, models: readonly number[]) => {
+    const shares = new ModelShares(2, BANDWIDTH_HERTZ, 513, 15.625);
+    const filled = (value: number) => new Float32Array(513).fill(value);
+    shares.measure(filled(powers), 0, models.map(filled), 0);
+    return shares;
+  };
+
+  it('divides each band by the squares of the models', () => {
+    const { shares } = measured(0.3, [3, 1]);
+    for (let band = 0; band < bands; band++) {
+      expect(shares[band]!).toBeCloseTo(0.9, 5);
+      expect(shares[bands + band]!).toBeCloseTo(0.1, 5);
+    }
+  });
+
+  it.each([
+    [0, [1, 2]],
+    [1, [0, 0]],
+  ])('gives everybody the same of nothing: power %s, models %s', (power, models) => {
+    expect(measured(power, models).shares.every((share) => share === 0.5)).toBe(true);
   });
 });
 
@@ -135,7 +165,7 @@ describe('a network as text', () => {
 
   it.each<[object, RegExp]>([
     [{ ...kept, speakers: 1 }, /network\.speakers: must be an integer between 2 and 8/],
-    [{ ...kept, speakers: 3 }, /network\.second\.weights: must be base64 of \d+ bytes/],
+    [{ ...kept, speakers: 3 }, /network\.first\.weights: must be base64 of \d+ bytes/],
     [{ ...kept, persistence: 2 }, /network\.persistence: must be a number between 0 and 1/],
     [{ ...kept, bandwidthHertz: 1e9 }, /network\.bandwidthHertz: must be a number between/],
     [{ ...kept, first: { ...kept.first, weights: '!' } }, /network\.first\.weights: must be base64/],

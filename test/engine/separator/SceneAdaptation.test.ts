@@ -88,7 +88,7 @@ describe('the file of an adaptation', () => {
     const cases: [string, string][] = [
       [text.slice(0, 100), 'not valid JSON'],
       [changed({ format: 'other' }), 'scene.format: must be "unmingle-scene", got "other"'],
-      [changed({ version: 9 }), 'scene.version: must be 1, got 9'],
+      [changed({ version: 9 }), 'scene.version: must be 2, got 9'],
       [changed({ key: 'another' }), 'scene.key: must be "key", got "another"'],
       [changed({ frequenciesHertz: [0, 500, 400, 8000] }), 'scene.frequenciesHertz: must be a list that rises from 0'],
       [changed({ frequenciesHertz: [] }), 'scene.frequenciesHertz: must be a list that rises from 0'],
