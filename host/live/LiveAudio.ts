@@ -210,7 +210,8 @@ export class LiveAudio {
   private startEngine(): EngineThread {
     this.engineStartMilliseconds = performance.now();
     return new EngineThread({
-      sampleRateHertz: this.sampleRateHertz,
+      // One that is started again begins as late as the one before was: what is heard meanwhile does not jump in time.
+      plan: this.scene === null ? { sampleRateHertz: this.sampleRateHertz } : this.planOf(this.scene),
       mix: this.mix,
       parameters: this.parameters,
       hasMain: this.streams.output !== null,

@@ -1,7 +1,7 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { InputError } from '../../engine/core/errors.ts';
 import { SampleRing } from '../../engine/core/SampleRing.ts';
-import type { Hertz, Seconds } from '../../engine/core/units.ts';
+import type { Seconds } from '../../engine/core/units.ts';
 import type { MixSettings } from '../../engine/mixer/MixSettings.ts';
 import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
 import { emptyScene } from '../../engine/separator/Scene.ts';
@@ -19,7 +19,8 @@ import type {
 } from './engineMessages.ts';
 
 export interface EngineThreadOptions {
-  readonly sampleRateHertz: Hertz;
+  /** The delay until the first scene is loaded. */
+  readonly plan: StftPlanOptions;
   readonly mix: MixSettings;
   readonly parameters: SeparatorParameters;
   readonly hasMain: boolean;
@@ -69,7 +70,8 @@ export class EngineThread {
   private isStopping = false;
 
   constructor(options: EngineThreadOptions) {
-    const { sampleRateHertz, mix, parameters } = options;
+    const { plan, mix, parameters } = options;
+    const { sampleRateHertz } = plan;
     const ring = (seconds: Seconds, channels = 1) =>
       new SampleRing(SampleRing.allocate(Math.ceil(seconds * sampleRateHertz), channels));
     this.input = ring(RING_SECONDS);
@@ -78,7 +80,7 @@ export class EngineThread {
     this.tap = ring(TAP_RING_SECONDS, TAP_CHANNELS);
     const scenes = new MessageChannel();
     const config: EngineThreadConfig = {
-      ...{ sampleRateHertz, mix, parameters, scene: emptyScene(planStft({ sampleRateHertz })) },
+      ...{ sampleRateHertz, mix, parameters, scene: emptyScene(planStft(plan)) },
       input: this.input.buffer,
       main: this.main?.buffer ?? null,
       send: this.send?.buffer ?? null,
