@@ -1,0 +1,24 @@
+// The separator's node live in node-web-audio-api: default microphone to default loudspeaker, all voices and the rest, so the sound itself,
+// later. Says "running", then after so many seconds what it took, as a line of JSON.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { AudioContext, AudioWorkletNode, mediaDevices } from 'node-web-audio-api';
+import { PROCESSOR_URL, parsePreset, SeparatorNode } from '../../dist/engine/worklet/index.js';
+
+const [seconds, latency, ...files] = process.argv.slice(2);
+const presets = files.map((file) => parsePreset(readFileSync(file, 'utf8')));
+const context = new AudioContext({ sampleRate: 48_000, latencyHint: 'interactive' });
+const microphone = context.createMediaStreamSource(await mediaDevices.getUserMedia({ audio: true }));
+const separator = await SeparatorNode.create(context, {
+  ...{ presets, latency, processorUrl: fileURLToPath(PROCESSOR_URL), AudioWorkletNode },
+});
+microphone.connect(separator.node);
+for (let output = 0; output <= presets.length; output++) separator.node.connect(context.destination, output);
+console.log('running');
+const before = process.cpuUsage();
+const start = performance.now();
+setTimeout(() => {
+  const { user, system } = process.cpuUsage(before);
+  console.log(JSON.stringify({ share: (user + system) / 1000 / (performance.now() - start) }));
+  process.exit(0);
+}, 1000 * Number(seconds));
