@@ -12,7 +12,7 @@ import { MixtureFrames } from './MixtureFrames.ts';
 import { maskSlopes } from './maskSlopes.ts';
 import { SpeakerGains } from './SpeakerGains.ts';
 
-/** Frames that are mixed, for two speakers; more speakers have fewer each time, or memory would grow with their square. */
+/** Frames that are mixed: 60 MB of numbers for two speakers, 200 MB for eight. */
 const MIXTURES = 12_000;
 const FRAMES_PER_MIXING = 400;
 /** Above, gains stay what they are there: voices have little that tells them apart, and learning would take three times as long. */
@@ -65,10 +65,9 @@ export class AdaptationFit {
     this.scene = sampleScene(presets, planStft({ sampleRateHertz }));
     const { bins, speakers, plan } = this.scene;
     this.random = new Random(seed);
-    const count = Math.ceil((2 * MIXTURES) / speakers.length);
-    this.mixtures = new MixtureFrames(this.scene, evidence, count, this.recipe, this.random);
-    this.mixingSteps = Math.ceil(count / FRAMES_PER_MIXING);
-    this.seeingSteps = Math.ceil(count / BATCH_FRAMES);
+    this.mixtures = new MixtureFrames(this.scene, evidence, MIXTURES, this.recipe, this.random);
+    this.mixingSteps = Math.ceil(MIXTURES / FRAMES_PER_MIXING);
+    this.seeingSteps = Math.ceil(MIXTURES / BATCH_FRAMES);
     this.steps = this.mixingSteps + this.recipe.updates + this.seeingSteps + BandNetworkFit.STEPS;
     const { templates } = this.mixtures;
     this.products = new KernelProducts({ bins, templates, frames: BATCH_FRAMES });
