@@ -15,8 +15,8 @@ export interface StftPlan {
 export const LATENCY_MODE_SECONDS = { ear: 0.008, monitor: 0.016, call: 0.032, studio: 0.064 } as const;
 export type LatencyMode = keyof typeof LATENCY_MODE_SECONDS;
 
-/** 64 ms: long enough to split voice harmonics; 32 ms is as good up to 16 ms of latency, 128 ms is worse everywhere live. */
-const DEFAULT_WINDOW_SECONDS: Seconds = 0.064;
+/** 40 ms: adapted voices come out 0.1 to 0.3 dB better than with 64, plain ones 0.1 worse; 128 ms are worse everywhere live. */
+export const DEFAULT_WINDOW_SECONDS: Seconds = 0.04;
 
 export const SAMPLE_RATE_RANGE_HERTZ = { minimum: 4000, maximum: 384_000 } as const;
 export const LATENCY_RANGE_SECONDS = { minimum: 0.002, maximum: 0.5 } as const;
@@ -26,7 +26,7 @@ export interface StftPlanOptions {
   readonly sampleRateHertz: Hertz;
   /** A mode's name or the algorithmic latency in seconds. @default 'monitor' */
   readonly latency?: LatencyMode | Seconds;
-  /** Analysis window; rounded to the nearest size the kernel's FFT supports. @default 0.064, or the latency where that is longer */
+  /** Analysis window; rounded to the nearest size the kernel's FFT supports. @default 0.04, or the latency where that is longer */
   readonly windowSeconds?: Seconds;
 }
 

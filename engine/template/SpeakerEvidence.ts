@@ -3,7 +3,7 @@ import { decodeBase64, encodeBase64 } from '../core/base64.ts';
 import { InputError } from '../core/errors.ts';
 import { JsonReader } from '../core/JsonReader.ts';
 import { sha256Hex } from '../core/sha256.ts';
-import type { Decibels, Hertz } from '../core/units.ts';
+import type { Decibels, Hertz, Seconds } from '../core/units.ts';
 import { requirePresetName } from './Preset.ts';
 
 /**
@@ -24,6 +24,9 @@ export interface SpeakerEvidence {
   /** [frames x bands] 0: as strong as the strongest, 14: RANGE below it, 15: nothing */
   readonly levels: Uint8Array;
 }
+
+/** Window of the spectra that are kept, and of those that voices are adapted by: it tells harmonics apart, and holds for others. */
+export const EVIDENCE_WINDOW_SECONDS: Seconds = 0.064;
 
 const FORMAT = 'unmingle-evidence';
 const FORMAT_VERSION = 1;

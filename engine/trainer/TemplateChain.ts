@@ -8,7 +8,7 @@ import { resampleTemplates, type TemplateMatrix } from './resampleTemplates.ts';
 import type { Spectra } from './spectra.ts';
 import type { SpectraAtWindow } from './trainingTransform.ts';
 
-/** Windows the templates are learnt at: 64 ms, the one that runs live, then its neighbours outwards. */
+/** Windows the templates are learnt at: 64 ms, which tells the harmonics of every voice apart, then its neighbours outwards. */
 const START_WINDOW_SECONDS: Seconds = 0.064;
 const OTHER_WINDOW_SECONDS: readonly Seconds[] = [0.128, 0.256, 0.032, 0.016];
 

@@ -3,11 +3,16 @@ import { Kernel } from '../kernel/Kernel.ts';
 import { magnitudeScale } from '../stft/magnitudes.ts';
 import { Stft } from '../stft/Stft.ts';
 import { planStft } from '../stft/StftPlan.ts';
-import { evidenceFrames, quantizeEvidence, type SpeakerEvidence } from '../template/SpeakerEvidence.ts';
+import {
+  EVIDENCE_WINDOW_SECONDS,
+  evidenceFrames,
+  quantizeEvidence,
+  type SpeakerEvidence,
+} from '../template/SpeakerEvidence.ts';
 import { joinSpeech, type Recording } from './speech.ts';
 
 /**
- * Single spectra of a speaker's speech, drawn at random, at the window of the default latency.
+ * Single spectra of a speaker's speech, drawn at random.
  * @param seconds of speech that they are drawn from, at most
  * @throws InputError for unusable recordings
  */
@@ -18,7 +23,10 @@ export function collectEvidence(
   seed: number,
 ): SpeakerEvidence {
   const { samples, sampleRateHertz } = joinSpeech(recordings, seconds);
-  const { windows, windowSamples, hopSamples } = planStft({ sampleRateHertz });
+  const { windows, windowSamples, hopSamples } = planStft({
+    sampleRateHertz,
+    windowSeconds: EVIDENCE_WINDOW_SECONDS,
+  });
   const bins = windowSamples / 2 + 1;
   const energy = samples.reduce((sum, value) => sum + value * value, 0);
   const gain = magnitudeScale(windows.analysis, sampleRateHertz) / Math.sqrt(energy / samples.length);

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
-import { type LatencyMode, planStft, type StftPlan } from '../../engine/stft/StftPlan.ts';
+import { DEFAULT_WINDOW_SECONDS, type LatencyMode, planStft, type StftPlan } from '../../engine/stft/StftPlan.ts';
 import { TRAINING_TRANSFORMS, type TrainingTransform } from '../../engine/template/Preset.ts';
 import type { Dataset, DatasetSplit } from '../evaluation/index.ts';
 import { requireWritable, writeTextFile } from '../writeTextFile.ts';
@@ -63,7 +63,11 @@ folder, until recordings, settings or the program change.`,
       latencyOption,
       'monitor',
     )
-    .option('--window <ms>', 'analysis window (default: 64, or the latency)', numberOption('--window', 1, 1000))
+    .option(
+      '--window <ms>',
+      `analysis window (default: ${DEFAULT_WINDOW_SECONDS * 1000}, or the latency where that is longer)`,
+      numberOption('--window', 1, 1000),
+    )
     .option('--window-samples <N>', 'analysis window in samples', integerOption('--window-samples', 16, 16_384))
     .option('--snr <dB>', 'level of the first speaker over the second', numberOption('--snr', -60, 60), 0)
     .option('--split <train:test>', 'recordings of each speaker that train and test', datasetSplitOption, {

@@ -5,7 +5,7 @@ import openBrowser from 'open';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Seconds } from '../../engine/core/units.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
-import type { LatencyMode } from '../../engine/stft/StftPlan.ts';
+import { DEFAULT_WINDOW_SECONDS, type LatencyMode } from '../../engine/stft/StftPlan.ts';
 import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.ts';
 import { AudioError } from '../audio/backend/AudioError.ts';
 import { withBackground } from '../Background.ts';
@@ -89,7 +89,11 @@ Without --speakers the ones last used with this microphone are loaded. Ctrl-C st
       latencyOption,
       'monitor',
     )
-    .option('--window <ms>', 'length of the analysis window (default: 64)', numberOption('--window', 2, 1000))
+    .option(
+      '--window <ms>',
+      `analysis window (default: ${DEFAULT_WINDOW_SECONDS * 1000}, or the latency where that is longer)`,
+      numberOption('--window', 2, 1000),
+    )
     .option('--record <dir>', 'record mixture, voices, rest and mix from the start into a folder of DIR')
     .option('--seconds <seconds>', 'stop by itself after so long', numberOption('--seconds', 0.1, 1e7))
     .option('--or-demo', 'where there is no microphone, loop the bundled mixture of two voices')

@@ -3,7 +3,7 @@ import { InputError } from '../../engine/core/errors.ts';
 import type { Seconds } from '../../engine/core/units.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
 import type { SceneAdaptation } from '../../engine/separator/SceneAdaptation.ts';
-import type { LatencyMode } from '../../engine/stft/StftPlan.ts';
+import { DEFAULT_WINDOW_SECONDS, type LatencyMode } from '../../engine/stft/StftPlan.ts';
 import { type Preset, presetHash } from '../../engine/template/Preset.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts';
@@ -58,7 +58,7 @@ add up to it. They keep the mixture's sample rate; several channels are averaged
     )
     .option(
       '--window <ms>',
-      'length of the analysis window (default: 64, or the latency where that is longer)',
+      `analysis window (default: ${DEFAULT_WINDOW_SECONDS * 1000}, or the latency where that is longer)`,
       numberOption('--window', 1, 1000),
     )
     .option(

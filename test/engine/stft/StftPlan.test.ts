@@ -17,7 +17,7 @@ describe('planStft', () => {
   it('takes any latency in seconds; from the window on it is the symmetric pair', () => {
     const plan = planStft({ sampleRateHertz: 48_000, latency: 0.005 });
     expect(latencySamples(plan)).toBe(240);
-    expect(plan.windowSamples).toBe(3072);
+    expect(plan.windowSamples).toBe(1920);
     const whole = planStft({ sampleRateHertz: 16_000, latency: 0.064 });
     expect(latencySamples(whole)).toBe(1024);
     expect(whole.windows.synthesis).toEqual(whole.windows.analysis);

@@ -31,7 +31,7 @@ describe('unmingle evaluate', () => {
     expect(stdout).toMatch(/^3 pairs of 3 speakers \(2 recordings train, 1 test\), 16000 Hz, mixed at 0 dB/);
     expect(stdout).toMatch(/paired differences from interpolated: mean \+- standard error/);
     const report = JSON.parse(readFileSync(at('report.json'), 'utf8')) as JsonReport;
-    expect(report.conditions).toMatchObject({ windowSamples: 1024, latencySamples: 256, snrDecibels: 0 });
+    expect(report.conditions).toMatchObject({ windowSamples: 640, latencySamples: 256, snrDecibels: 0 });
     expect(report.summaries.map(({ method, group, scores }) => [method, group, scores.sdrDecibels!.count])).toEqual([
       ['interpolated', 'all', 3],
       ['oracle', 'all', 3],
