@@ -3,6 +3,7 @@ import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
 import { AdaptiveResampler } from '../../engine/mixer/AdaptiveResampler.ts';
 import type { Detour } from './Detour.ts';
 import { DriftControl } from './DriftControl.ts';
+import { OutputReserve } from './OutputReserve.ts';
 
 /** What a loudspeaker had to do without, all since the start. */
 export interface OutputCounters {
@@ -31,22 +32,10 @@ export interface OutputPortOptions {
 
 /** Before the first sound the queue is watched for so long: blocks come in bursts, and one look at its fill says little. */
 const REHEARSAL_SECONDS: Seconds = 0.5;
-/** The queue's least fill over this time is compared with the reserve: what is always left is delay for nothing. */
-const WATCH_SECONDS: Seconds = 0.1;
-/** What waits longer than this beyond the reserve is cut at once; where the engine has no time, longer than a block: it was the cause. */
-const LATE_SECONDS: Seconds = 0.02;
-/** What is less, and there all over this time, is cut as well. */
-const LASTING_SECONDS: Seconds = 4;
 /** Blocks come in bursts: the delay that drift is looked for in is a mean over this time. */
 const DRIFT_SECONDS: Seconds = 1;
 /** Sound servers come and go by so much without any drift; a loudspeaker's delay need not follow them. */
 const JITTER_SECONDS: Seconds = 0.005;
-/** After a gap the reserve grows by this factor; after a long time without, it shrinks. */
-const RESERVE_GROWTH = 1.5;
-const RESERVE_DECAY = 0.8;
-const DECAY_AFTER_SECONDS: Seconds = 10;
-/** What is later than this is better left out than waited for: the delay must not grow with every load. */
-const LARGEST_RESERVE_SECONDS: Seconds = 0.024;
 /** Fades at gaps and over cuts. */
 const FADE_SAMPLES: Samples = 128;
 /**
@@ -70,8 +59,7 @@ export class OutputPort {
   private readonly splice = new Float32Array(FADE_SAMPLES);
   private taken = new Float32Array(2048);
   private mono = new Float32Array(2048);
-  private reserve: Samples;
-  private leastReserve: Samples;
+  private readonly reserve: OutputReserve;
   /** Until the first sound samples are taken as if they were played. */
   private rehearsalSamples: Samples;
   /** Silence is played until the reserve is there. */
@@ -81,12 +69,8 @@ export class OutputPort {
   /** At the engine's rate: what follows from elsewhere is bent to begin there. */
   private lastSupplied = 0;
   private isToBeSpliced = false;
-  private leastFill = Number.POSITIVE_INFINITY;
-  private watchedSamples = 0;
-  private samplesSinceGap = 0;
-  /** Since sound was cut last: over LASTING_SECONDS. */
-  private leastSurplus = Number.POSITIVE_INFINITY;
-  private surplusSeconds = 0;
+  /** Least that was left over the rehearsal. */
+  private rehearsedFill = Number.POSITIVE_INFINITY;
   private delaySum = 0;
   private delayCount = 0;
   private delaySeconds = 0;
@@ -98,8 +82,7 @@ export class OutputPort {
     this.nominalRatio = options.engineRateHertz / options.deviceRateHertz;
     this.resampler = new AdaptiveResampler(this.nominalRatio);
     this.drift = new DriftControl(options.engineRateHertz, JITTER_SECONDS * options.engineRateHertz);
-    this.reserve = options.reserveSamples;
-    this.leastReserve = options.reserveSamples;
+    this.reserve = new OutputReserve(options.reserveSamples, options.engineRateHertz);
     this.rehearsalSamples = Math.round(REHEARSAL_SECONDS * options.deviceRateHertz);
   }
 
@@ -117,7 +100,7 @@ export class OutputPort {
   connect(ring: SampleRing): void {
     if (!this.isPriming && !this.isDetoured) this.beginDetour();
     this.ring = ring;
-    this.forgetWatch();
+    this.reserve.forgetFill();
   }
 
   /** @param samples [frames * channels] interleaved, overwritten @param lostSamples played as silence by the device itself */
@@ -151,7 +134,7 @@ export class OutputPort {
       else this.playSilence(frames);
       return;
     }
-    if (this.isDetoured && this.options.detour?.end(this.ring, needed, this.reserve) === true) {
+    if (this.isDetoured && this.options.detour?.end(this.ring, needed, this.reserve.samples) === true) {
       this.endDetour();
       this.produce(frames, needed);
       return;
@@ -166,26 +149,25 @@ export class OutputPort {
 
   /** Whether sound may begin: after a gap as soon as the reserve is there, the first time as soon as it lasts. */
   private isReady(fill: Samples, needed: Samples, frames: Samples): boolean {
-    if (this.hasPlayed) return fill >= needed + this.reserve;
+    if (this.hasPlayed) return fill >= needed + this.reserve.samples;
     if (this.rehearsalSamples > 0) {
       this.ring.skip(needed);
       const isShort = fill < needed;
-      this.leastFill = isShort ? Number.POSITIVE_INFINITY : Math.min(this.leastFill, fill - needed);
+      this.rehearsedFill = isShort ? Number.POSITIVE_INFINITY : Math.min(this.rehearsedFill, fill - needed);
       if (!isShort) this.rehearsalSamples -= frames;
       return false;
     }
-    if (this.leastFill >= this.reserve) return fill >= needed;
+    if (this.rehearsedFill >= this.reserve.samples) return fill >= needed;
     // What is not taken now is there for good.
-    this.leastFill += needed;
+    this.rehearsedFill += needed;
     return false;
   }
 
   private begin(frames: Samples, needed: Samples): void {
-    if (!this.hasPlayed) this.cut(Math.floor(this.leastFill - this.reserve));
+    if (!this.hasPlayed) this.cut(Math.floor(this.rehearsedFill - this.reserve.samples));
     this.isPriming = false;
     this.hasPlayed = true;
-    this.forgetSurplus();
-    this.forgetWatch();
+    this.reserve.restart();
     this.drift.restart();
     this.averageDelaySamples = this.ring.readable + this.options.inputAge();
     this.produce(frames, needed);
@@ -217,22 +199,16 @@ export class OutputPort {
 
   /** The queue has run dry: takes the detour, or fades out and waits for the reserve, a larger one. */
   private runDry(frames: Samples, needed: Samples): void {
-    this.forgetWatch();
+    this.reserve.forgetFill();
     if (!this.isDetoured) this.beginDetour();
     if (this.playDetour(frames, needed)) return;
-    this.growReserve();
+    this.reserve.grow();
     this.isDetoured = false;
     this.isPriming = true;
     this.counters.gaps++;
     this.counters.lostSamples += frames;
     for (let n = 0; n < frames; n++) this.mono[n] = this.lastSample * Math.max(0, 1 - (n + 1) / FADE_SAMPLES);
     this.lastSample = 0;
-  }
-
-  private growReserve(): void {
-    const largest = LARGEST_RESERVE_SECONDS * this.options.engineRateHertz;
-    this.reserve = Math.min(largest, Math.max(this.reserve * RESERVE_GROWTH, this.reserve + FADE_SAMPLES));
-    this.samplesSinceGap = 0;
   }
 
   private beginDetour(): void {
@@ -248,9 +224,8 @@ export class OutputPort {
   private endDetour(): void {
     this.isDetoured = false;
     this.isToBeSpliced = true;
-    const { detour, engineRateHertz } = this.options;
-    const isShort = detour!.heardSamples <= LARGEST_RESERVE_SECONDS * engineRateHertz;
-    if (isShort && !detour!.isEngineStruggling) this.growReserve();
+    const detour = this.options.detour!;
+    if (this.reserve.couldBridge(detour.heardSamples) && !detour.isEngineStruggling) this.reserve.grow();
   }
 
   /** @returns false where there is none, or the microphone gives nothing either */
@@ -279,29 +254,10 @@ export class OutputPort {
   }
 
   private watch(frames: Samples, left: Samples): void {
-    const { deviceRateHertz, engineRateHertz } = this.options;
-    this.leastFill = Math.min(this.leastFill, left);
-    this.watchedSamples += frames;
-    this.samplesSinceGap += frames;
-    if (this.watchedSamples < WATCH_SECONDS * deviceRateHertz) return;
-    const block = frames * this.nominalRatio;
-    const isStruggling = this.options.detour?.isEngineStruggling === true;
-    // Grown for an engine that was late, not for the device.
-    if (isStruggling) this.reserve = this.leastReserve;
-    const surplus = this.leastFill - this.reserve;
-    this.leastSurplus = Math.min(this.leastSurplus, surplus);
-    this.surplusSeconds += this.watchedSamples / deviceRateHertz;
-    if (surplus > (isStruggling ? block : LATE_SECONDS * engineRateHertz)) this.shorten(surplus);
-    else if (this.surplusSeconds >= LASTING_SECONDS) {
-      // The fill is known to a block only: one or two too many may be drift, more are sound that came late.
-      if (this.leastSurplus > 2.5 * block) this.shorten(this.leastSurplus);
-      this.forgetSurplus();
-    }
-    if (this.samplesSinceGap > DECAY_AFTER_SECONDS * deviceRateHertz) {
-      this.reserve = Math.max(this.leastReserve, this.reserve * RESERVE_DECAY);
-      this.samplesSinceGap = 0;
-    }
-    this.forgetWatch();
+    const { deviceRateHertz, detour } = this.options;
+    const isStruggling = detour?.isEngineStruggling === true;
+    const excess = this.reserve.watch(frames / deviceRateHertz, frames * this.nominalRatio, left, isStruggling);
+    if (excess > 0) this.shorten(excess);
   }
 
   /** @param delay of this block, in the engine's samples */
@@ -315,29 +271,18 @@ export class OutputPort {
     this.forgetDelays();
   }
 
-  private shorten(surplus: Samples): void {
-    const cut = this.cut(Math.floor(surplus));
+  private shorten(excess: Samples): void {
+    const cut = this.cut(excess);
     this.counters.shortenings++;
     this.counters.shortenedSamples += cut;
     this.drift.cut(cut);
-    this.forgetSurplus();
     this.forgetDelays();
-  }
-
-  private forgetSurplus(): void {
-    this.surplusSeconds = 0;
-    this.leastSurplus = Number.POSITIVE_INFINITY;
   }
 
   private forgetDelays(): void {
     this.delaySum = 0;
     this.delayCount = 0;
     this.delaySeconds = 0;
-  }
-
-  private forgetWatch(): void {
-    this.leastFill = Number.POSITIVE_INFINITY;
-    this.watchedSamples = 0;
   }
 
   /** Leaves out samples of the queue, with a cross-fade. @returns how many */
