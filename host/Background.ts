@@ -18,6 +18,7 @@ export async function withBackground(scenes: SceneLibrary, names: readonly strin
   const without = (obstacle: string): Background => ({ names, isLoaded: false, obstacle });
   if (names.length !== 1) return without('the background is for one known voice');
   const all = [...names, BACKGROUND_PRESET];
-  const { adaptable, obstacle } = await scenes.source(all);
-  return adaptable === null ? without(obstacle ?? '') : { names: all, isLoaded: true, obstacle: null };
+  const source = await scenes.source(all);
+  const isAdaptable = source.adaptable !== null || (await scenes.find(source)) !== null;
+  return isAdaptable ? { names: all, isLoaded: true, obstacle: null } : without(source.obstacle ?? '');
 }

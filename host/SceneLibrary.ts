@@ -7,7 +7,6 @@ import {
   type SceneAdaptation,
 } from '../engine/separator/SceneAdaptation.ts';
 import { type Preset, presetHash, serializePreset } from '../engine/template/Preset.ts';
-import { evidenceHash, parseEvidence } from '../engine/template/SpeakerEvidence.ts';
 import { readEvidence, readLimited } from './evidenceFiles.ts';
 import type { PresetLibrary } from './PresetLibrary.ts';
 import { type AdaptationListener, adaptInThread } from './thread/AdaptationThread.ts';
@@ -28,13 +27,11 @@ const BACKGROUND_PERSISTENCE = 0.5;
 /** Speakers to load together, and what can be learnt of their togetherness. */
 export interface SceneSource {
   readonly presets: readonly Preset[];
-  /** null: they stay as they are. */
-  readonly adaptable: {
-    readonly evidence: readonly string[];
-    readonly persistence: number;
-    readonly key: string;
-  } | null;
-  /** Why they cannot be adapted; null where they can, or there is only one. */
+  /** What an adaptation of theirs is kept by: the presets' hashes, in order. null where there can be none. */
+  readonly key: string | null;
+  /** What it is learnt from. null: it cannot be. */
+  readonly adaptable: { readonly evidence: readonly string[]; readonly persistence: number } | null;
+  /** Why it cannot be learnt; null where it can, or there is only one speaker. */
   readonly obstacle: string | null;
 }
 
@@ -44,7 +41,10 @@ export interface KeptAdaptation {
   readonly text: string;
 }
 
-/** Adaptations of speakers that were loaded together, kept by the hashes of presets and evidence: the user's own, and bundled ones. */
+/**
+ * Adaptations of speakers that were loaded together, kept by the hashes of their presets: the user's own, and bundled ones. Evidence is
+ * needed to learn them, not to use them.
+ */
 export class SceneLibrary {
   private readonly library: PresetLibrary;
 
@@ -71,24 +71,24 @@ export class SceneLibrary {
       }
     }
     const hashes = presets.map(presetHash);
-    if (presets.length < 2) return { presets, adaptable: null, obstacle: null };
-    if (missing.length > 0) return { presets, adaptable: null, obstacle: missing.join('; ') };
+    if (presets.length < 2) return { presets, key: null, adaptable: null, obstacle: null };
     if (new Set(hashes).size < hashes.length) {
-      return { presets, adaptable: null, obstacle: 'two of the speakers are the same voice' };
+      return { presets, key: null, adaptable: null, obstacle: 'two of the speakers are the same voice' };
     }
     const persistence = presets.at(-1)!.name === BACKGROUND_PRESET ? BACKGROUND_PERSISTENCE : 0;
     const learner = persistence > 0 ? [LEARNER, `background, persistence ${persistence}`] : [LEARNER];
-    const key = adaptationKey([...learner, ...hashes, ...evidence.map((text) => evidenceHash(parseEvidence(text)))]);
-    return { presets, adaptable: { evidence, persistence, key }, obstacle: null };
+    const key = adaptationKey([...learner, ...hashes]);
+    if (missing.length > 0) return { presets, key, adaptable: null, obstacle: missing.join('; ') };
+    return { presets, key, adaptable: { evidence, persistence }, obstacle: null };
   }
 
   /** @returns null where these speakers have not been adapted before, or the file is damaged */
-  async find({ adaptable }: SceneSource): Promise<KeptAdaptation | null> {
-    if (adaptable === null) return null;
+  async find({ key }: SceneSource): Promise<KeptAdaptation | null> {
+    if (key === null) return null;
     for (const folder of [this.library.ownFolder, this.library.bundledFolder]) {
       try {
-        const text = await readLimited(scenePath(folder, adaptable.key), MAXIMUM_ADAPTATION_BYTES);
-        if (text !== null) return { text, adaptation: parseAdaptation(text, adaptable.key) };
+        const text = await readLimited(scenePath(folder, key), MAXIMUM_ADAPTATION_BYTES);
+        if (text !== null) return { text, adaptation: parseAdaptation(text, key) };
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
       }
@@ -102,14 +102,32 @@ export class SceneLibrary {
    * @throws InputError for speakers that cannot be loaded together; the signal's reason when cancelled
    */
   async adapt(source: SceneSource, listener: AdaptationListener): Promise<KeptAdaptation | null> {
-    const { presets, adaptable } = source;
-    if (adaptable === null) return null;
+    const { presets, key, adaptable } = source;
     const kept = await this.find(source);
-    if (kept !== null) return kept;
-    const text = await adaptInThread({ presets: presets.map(serializePreset), ...adaptable }, listener);
+    if (kept !== null || key === null || adaptable === null) return kept;
+    const text = await adaptInThread({ presets: presets.map(serializePreset), key, ...adaptable }, listener);
     // A folder that cannot be written to costs time the next time, nothing else.
-    await writeTextFile(scenePath(this.library.ownFolder, adaptable.key), text).catch(() => {});
-    return { text, adaptation: parseAdaptation(text, adaptable.key) };
+    await writeTextFile(scenePath(this.library.ownFolder, key), text).catch(() => {});
+    return { text, adaptation: parseAdaptation(text, key) };
+  }
+
+  /**
+   * Copies a scene's file into the library.
+   * @param source the speakers it is of, in the same order
+   * @throws InputError for a file that is none, or of others
+   */
+  async import({ key, obstacle }: SceneSource, path: string): Promise<KeptAdaptation> {
+    if (key === null) throw new InputError(`${path} cannot be of these speakers: ${obstacle ?? 'there is only one'}`);
+    const text = await readLimited(path, MAXIMUM_ADAPTATION_BYTES);
+    if (text === null) throw new InputError(`cannot read ${path}: does not exist`);
+    let adaptation: SceneAdaptation;
+    try {
+      adaptation = parseAdaptation(text, key);
+    } catch (error) {
+      throw error instanceof InputError ? new InputError(`${path}: ${error.message}`) : error;
+    }
+    await writeTextFile(scenePath(this.library.ownFolder, key), text);
+    return { text, adaptation };
   }
 }
 

@@ -120,7 +120,7 @@ export function parseAdaptation(text: string, key: string): SceneAdaptation {
   const reader = JsonReader.parse(text, 'scene');
   reader.oneOf('format', [FORMAT]);
   reader.oneOf('version', [FORMAT_VERSION]);
-  reader.oneOf('key', [key]);
+  if (reader.text('key', 100) !== key) reader.fail('key', 'that of these speakers, in this order, by this version');
   const frequencies = reader.integers('frequenciesHertz', LIMITS.bands, 0, 192_000);
   if (frequencies[0] !== 0 || frequencies.some((hertz, band) => band > 0 && hertz <= frequencies[band - 1]!)) {
     reader.fail('frequenciesHertz', 'a list that rises from 0');
@@ -138,7 +138,7 @@ export function parseAdaptation(text: string, key: string): SceneAdaptation {
   return { ...adaptation, network };
 }
 
-/** Of presets and evidence, by their hashes, in order. */
+/** Of speakers, by the hashes of their presets, in order, and of how it is learnt. */
 export function adaptationKey(hashes: readonly string[]): string {
   return sha256Hex(Uint8Array.from(hashes.join(' '), (character) => character.charCodeAt(0)));
 }

@@ -208,13 +208,14 @@ export async function adaptSpeakers(
 ): Promise<AdaptedSpeakers> {
   const scenes = new SceneLibrary(library);
   const source = await scenes.source(names);
-  const { adaptable, obstacle } = source;
-  if (adaptable === null) return { adaptation: null, obstacle };
+  if (source.key === null) return { adaptation: null, obstacle: source.obstacle };
   await (await AudioFileReader.open(mixturePath)).close();
   const progress = terminal.progress('adapting');
   try {
     const kept = await scenes.adapt(source, { signal, onProgress: (fraction) => progress.update(fraction) });
-    return { adaptation: kept?.adaptation ?? null, obstacle };
+    return kept === null
+      ? { adaptation: null, obstacle: source.obstacle }
+      : { adaptation: kept.adaptation, obstacle: null };
   } finally {
     progress.stop();
   }

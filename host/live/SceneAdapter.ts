@@ -34,14 +34,17 @@ export class SceneAdapter {
   async prepare(names: readonly string[]): Promise<Pick<SceneWishes, 'presets' | 'adaptation'>> {
     const source = await this.scenes.source(names);
     const presets = source.presets.map(serializePreset);
-    const { adaptable, obstacle } = source;
+    const { key, adaptable, obstacle } = source;
     const kept = await this.scenes.find(source);
-    if (adaptable === null || kept !== null) {
+    if (kept !== null && key !== null) {
       this.stop();
-      this.listener.onState({ phase: kept === null ? 'none' : 'adapted', progress: 0, obstacle });
-      return { presets, adaptation: kept === null ? null : { text: kept.text, key: adaptable!.key } };
+      this.listener.onState({ phase: 'adapted', progress: 0, obstacle: null });
+      return { presets, adaptation: { text: kept.text, key } };
     }
-    if (this.learning?.key !== adaptable.key) void this.learn(source, adaptable.key);
+    if (key === null || adaptable === null) {
+      this.stop();
+      this.listener.onState({ phase: 'none', progress: 0, obstacle });
+    } else if (this.learning?.key !== key) void this.learn(source, key);
     return { presets, adaptation: null };
   }
 

@@ -68,8 +68,8 @@ test('a damaged scene counts as none', async () => {
   const source = await scenes.source(paths);
   expect(await scenes.find(source)).toBeNull();
   mkdirSync(join(own, 'scenes'));
-  const path = join(own, 'scenes', `${source.adaptable!.key}.scene.json`);
-  copyFileSync(join(bundled, 'scenes', `${source.adaptable!.key}.scene.json`), path);
+  const path = join(own, 'scenes', `${source.key}.scene.json`);
+  copyFileSync(join(bundled, 'scenes', `${source.key}.scene.json`), path);
   expect(await scenes.find(source)).not.toBeNull();
   writeFileSync(path, readFileSync(path, 'utf8').slice(0, 1000));
   expect(await scenes.find(source)).toBeNull();
@@ -95,4 +95,38 @@ test('unmingle scene tells what it has and writes it, and refuses one voice', as
   const refused = await runCommand(['scene', 'synthetic-male'], own);
   expect(refused.code).toBe(1);
   expect(refused.stderr).toContain('a scene has 2 to 8 speakers, got 1');
+});
+
+test('a scene is given on without the evidence it was learnt from', async () => {
+  const file = join(own, 'given.scene.json');
+  expect((await runCommand(['scene', ...DEMO, '--out', file], own)).code).toBe(0);
+  const elsewhere = join(own, 'elsewhere');
+  mkdirSync(elsewhere);
+  const paths = DEMO.map((name) => join(elsewhere, `${name}.unmingle.json`));
+  for (const [index, name] of DEMO.entries()) copyFileSync(join(bundled, `${name}.unmingle.json`), paths[index]!);
+  const scenes = new SceneLibrary(new PresetLibrary({ bundled: elsewhere, own }));
+  const source = await scenes.source(paths);
+  expect(source).toMatchObject({ adaptable: null, obstacle: expect.stringContaining('no evidence is kept of') });
+  expect(await scenes.find(source)).toBeNull();
+  const { adaptation } = await scenes.import(source, file);
+  expect((await scenes.find(source))?.adaptation).toEqual(adaptation);
+  expect((await scenes.adapt(source, { signal: new AbortController().signal }))?.adaptation).toEqual(adaptation);
+});
+
+test('a scene of others, of another order, a damaged or missing one is refused, and nothing is kept', async () => {
+  const file = join(own, 'given.scene.json');
+  expect((await runCommand(['scene', ...DEMO, '--out', file], own)).code).toBe(0);
+  const refusal = async (...words: string[]) => {
+    const result = await runCommand(['scene', ...words], own);
+    expect(result.code).toBe(1);
+    expect(result.stderr.trim().split('\n')).toHaveLength(1);
+    return result.stderr;
+  };
+  expect(await refusal(...DEMO.toReversed(), '--import', file)).toContain('that of these speakers, in this order');
+  expect(await refusal('synthetic-male', 'librispeech-367', '--import', file)).toContain('that of these speakers');
+  expect(await refusal('synthetic-male', 'synthetic-male', '--import', file)).toContain('the same voice');
+  expect(await refusal(...DEMO, '--import', join(own, 'none.json'))).toContain('does not exist');
+  writeFileSync(file, readFileSync(file, 'utf8').slice(0, 1000));
+  expect(await refusal(...DEMO, '--import', file)).toContain('not valid JSON');
+  expect(existsSync(join(own, 'scenes'))).toBe(false);
 });

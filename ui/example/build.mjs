@@ -39,6 +39,6 @@ for (const speakers of [voices, voices.toReversed()]) {
   if (kept === null) continue;
   const file = `${speakers.join('-')}.scene.json`;
   await writeFile(join(out, file), kept.text);
-  scenes.push({ speakers, file, key: source.adaptable.key });
+  scenes.push({ speakers, file, key: source.key });
 }
 await writeFile(join(out, 'listing.json'), `${JSON.stringify({ presets: names, scenes })}\n`);

@@ -89,7 +89,10 @@ describe('the file of an adaptation', () => {
       [text.slice(0, 100), 'not valid JSON'],
       [changed({ format: 'other' }), 'scene.format: must be "unmingle-scene", got "other"'],
       [changed({ version: 9 }), 'scene.version: must be 2, got 9'],
-      [changed({ key: 'another' }), 'scene.key: must be "key", got "another"'],
+      [
+        changed({ key: 'another' }),
+        'scene.key: must be that of these speakers, in this order, by this version, got "another"',
+      ],
       [changed({ frequenciesHertz: [0, 500, 400, 8000] }), 'scene.frequenciesHertz: must be a list that rises from 0'],
       [changed({ frequenciesHertz: [] }), 'scene.frequenciesHertz: must be a list that rises from 0'],
       [changed({ templates: 1e9 }), 'scene.templates: must be an integer between 1 and 8192'],
