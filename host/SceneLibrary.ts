@@ -14,7 +14,7 @@ import { writeTextFile } from './writeTextFile.ts';
 
 const SCENE_EXTENSION = '.scene.json';
 /** Changes whenever the same evidence would be learnt from in another way, so that what is kept is learnt anew. */
-const LEARNER = 'learner 4';
+const LEARNER = 'learner 5';
 
 /** Speech of many others and noise, as one more voice, loaded last. A user's own preset of this name stands for it. */
 export const BACKGROUND_PRESET = 'background';

@@ -5,7 +5,7 @@ import { type Scene, sampleScene } from '../separator/Scene.ts';
 import { outputBase, placeOf, type SceneAdaptation } from '../separator/SceneAdaptation.ts';
 import { planStft } from '../stft/StftPlan.ts';
 import type { Preset } from '../template/Preset.ts';
-import { EVIDENCE_WINDOW_SECONDS, type SpeakerEvidence } from '../template/SpeakerEvidence.ts';
+import type { SpeakerEvidence } from '../template/SpeakerEvidence.ts';
 import { BandNetworkFit } from './BandNetworkFit.ts';
 import { KernelProducts } from './KernelProducts.ts';
 import { MixtureFrames } from './MixtureFrames.ts';
@@ -62,7 +62,7 @@ export class AdaptationFit {
   constructor(presets: readonly Preset[], evidence: readonly SpeakerEvidence[], seed = 1, persistence = 0) {
     this.recipe = persistence > 0 ? UNKNOWN_VOICES : KNOWN_VOICES;
     const sampleRateHertz = 2 * Math.min(HIGHEST_FREQUENCY, ...presets.map((preset) => preset.bandwidthHertz));
-    this.scene = sampleScene(presets, planStft({ sampleRateHertz, windowSeconds: EVIDENCE_WINDOW_SECONDS }));
+    this.scene = sampleScene(presets, planStft({ sampleRateHertz }));
     const { bins, speakers, plan } = this.scene;
     this.random = new Random(seed);
     this.mixtures = new MixtureFrames(this.scene, evidence, MIXTURES, this.recipe, this.random);

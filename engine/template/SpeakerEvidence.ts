@@ -25,7 +25,7 @@ export interface SpeakerEvidence {
   readonly levels: Uint8Array;
 }
 
-/** Window of the spectra that are kept, and of those that voices are adapted by: it tells harmonics apart, and holds for others. */
+/** Window of the spectra that are kept: longer than those that run live, it tells harmonics apart. */
 export const EVIDENCE_WINDOW_SECONDS: Seconds = 0.064;
 
 const FORMAT = 'unmingle-evidence';
