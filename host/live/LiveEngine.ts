@@ -232,9 +232,9 @@ export class LiveEngine {
   /** Cuts the queue to its newest part, with a cross-fade over the cut. */
   private shorten(waiting: Samples): void {
     const { rings, board, splice } = this;
-    const cut = waiting - Math.round(KEPT_QUEUE_SECONDS * this.sampleRateHertz) - SPLICE_SAMPLES;
+    const cut = waiting - Math.round(KEPT_QUEUE_SECONDS * this.sampleRateHertz);
     rings.input.read(splice, 0, SPLICE_SAMPLES);
-    rings.input.skip(cut);
+    rings.input.skip(cut - SPLICE_SAMPLES);
     rings.input.blend(splice, SPLICE_SAMPLES);
     board.add('shortenings', 1);
     board.add('shortenedSamples', cut);
