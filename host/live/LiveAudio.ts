@@ -119,7 +119,7 @@ export class LiveAudio {
   ): Promise<LiveAudio> {
     const chosen = chooseDevices(devices, wishes);
     const inputChannels = openedChannels(chosen.input, wishes.inputChannel);
-    const holder: { audio: LiveAudio | null } = { audio: null };
+    const holder: { audio: LiveAudio | null; lost: AudioError | null } = { audio: null, lost: null };
     const callbacks = (direction: 'output' | 'send'): StreamCallbacks => ({
       onInput: (samples, frames, lost) => holder.audio?.input.write(samples, frames, lost),
       onOutput: (samples, frames, lost) => {
@@ -128,13 +128,18 @@ export class LiveAudio {
         else port.read(samples, frames, lost);
       },
       onLost: (error) => {
-        if (holder.audio !== null && !holder.audio.isClosed) listener.onLost(error);
+        if (holder.audio === null) holder.lost = error;
+        else if (!holder.audio.isClosed) listener.onLost(error);
       },
     });
     const streams = await openStreams(backend, chosen, inputChannels, wishes.sampleRateHertz, callbacks);
     const audio = new LiveAudio({ devices: chosen, streams, inputChannels }, wishes, start, listener);
     // Sound that came before the engine runs would only be late.
     await audio.engine.ready;
+    if (holder.lost !== null) {
+      await audio.close();
+      throw holder.lost;
+    }
     holder.audio = audio;
     return audio;
   }

@@ -100,6 +100,15 @@ describe('LiveAudio', () => {
     return audio;
   }
 
+  it('a device that is lost while the engine starts is a device that does not open', async () => {
+    const backend = new ScriptedBackend();
+    const opening = open(backend);
+    await expect.poll(() => backend.callbacks).not.toBeNull();
+    backend.callbacks!.onLost(new AudioError('gone', 'the sound server has gone', 'start it'));
+    await expect(opening).rejects.toThrow(/the sound server has gone/);
+    expect(lost).toEqual([]);
+  });
+
   it('plays the separated voices of both devices on one clock, and says how late', async () => {
     const backend = new ScriptedBackend();
     const opened = await open(backend);
