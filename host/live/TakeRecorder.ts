@@ -50,7 +50,9 @@ export class TakeRecorder {
     this.sampleRateHertz = sampleRateHertz;
     this.onTapped = onTapped;
     this.onFault = onFault;
-    this.timer = setInterval(() => this.drain(), DRAIN_MILLISECONDS);
+    this.timer = setInterval(() => {
+      if (!this.isDraining) void this.drain();
+    }, DRAIN_MILLISECONDS);
   }
 
   /** null where no take is running. */
@@ -133,15 +135,16 @@ export class TakeRecorder {
     if (this.stems.length === 0 && this.speech === null) this.onTapped(false);
   }
 
-  /** One at a time: who calls while one runs waits for it and what has come since. */
-  private drain(): Promise<void> {
+  /** One at a time. When it ends all is written that had come by the call: one that ran then may have read before. */
+  private async drain(): Promise<void> {
+    await this.draining;
     if (!this.isDraining) {
       this.isDraining = true;
       this.draining = this.writeAll().finally(() => {
         this.isDraining = false;
       });
     }
-    return this.draining;
+    await this.draining;
   }
 
   private async writeAll(): Promise<void> {
