@@ -8,8 +8,10 @@ import { addCounters, NO_COUNTS } from './liveCounters.ts';
 export interface AudioLinkListener {
   /** Devices are to be opened: at the start, when asked for, and again and again after a loss. */
   onOpening(audio: AudioProcess): Promise<OpenedAudio>;
-  /** They are open; what else must be told to a new process is told here. */
-  onOpened(audio: AudioProcess, opened: OpenedAudio): Promise<void>;
+  /** They are open; the new process knows nothing else yet. */
+  onOpened(opened: OpenedAudio): void;
+  /** They are open again after a loss. Never throws; what it asks for may be refused because they have been lost once more. */
+  onBack(): Promise<void>;
   /** No sound until the next `onOpened`. */
   onWaiting(problem: string): void;
   onStatus(status: AudioStatus): void;
@@ -64,16 +66,24 @@ export class AudioLink {
     return this.opening;
   }
 
-  /** Tries until devices are open. */
+  /** Closes what is open. */
+  release(): Promise<void> {
+    this.opening = this.opening.catch(() => {}).then(() => this.closeNow());
+    return this.opening;
+  }
+
+  /** Tries until devices are open, be it that somebody else opens them meanwhile. */
   async retry(): Promise<void> {
     if (this.isRetrying) return;
     this.isRetrying = true;
     while (!this.isClosed) {
+      await this.opening.catch(() => {});
+      if (this.isOpen) break;
       try {
         await this.open();
         this.restarts++;
         this.listener.onRemark('sound is back');
-        break;
+        await this.listener.onBack();
       } catch (error) {
         if (this.isClosed) break;
         this.listener.onWaiting(error instanceof Error ? error.message : String(error));
@@ -91,12 +101,16 @@ export class AudioLink {
     this.telemetry.complete();
   }
 
+  private async closeNow(): Promise<void> {
+    const { audio } = this;
+    this.audio = null;
+    await audio?.close();
+    this.endCounts();
+  }
+
   private async openNow(): Promise<void> {
     const { listener } = this;
-    const before = this.audio;
-    this.audio = null;
-    await before?.close();
-    this.endCounts();
+    await this.closeNow();
     const audio = new AudioProcess({
       onStatus: (status) => this.receive(audio, status),
       onTelemetry: (frame) => this.telemetry.next(frame),
@@ -108,9 +122,8 @@ export class AudioLink {
       const opened = await listener.onOpening(audio);
       if (this.isClosed) throw new InputError('the session has been closed');
       this.audio = audio;
-      await listener.onOpened(audio, opened);
+      listener.onOpened(opened);
     } catch (error) {
-      if (this.audio === audio) this.audio = null;
       audio.kill();
       throw error;
     }

@@ -27,11 +27,15 @@ export class Enrolment {
   private readonly folder: string;
   private readonly onChange: (state: EnrolmentState) => void;
   private readonly abortion = new AbortController();
+  /** Complete ones; the microphone's when its recording has been stopped. */
   private readonly files: string[] = [];
+  private uploadsBegun = 0;
+  private uploadsRunning = 0;
   private uploadedSpeechSeconds: Seconds = 0;
   /** Of any uploaded file. */
   private readonly uploadHints = new Set<string>();
   private current: EnrolmentState;
+  private isOver = false;
 
   private constructor(
     name: string,
@@ -83,14 +87,17 @@ export class Enrolment {
   /** @throws InputError for what is no audio, or too much of it */
   async addFile(fileName: string, content: AsyncIterable<Uint8Array>): Promise<void> {
     if (this.current.phase !== 'ready') throw new InputError(`"${fileName}": no enrolment waits for files`);
-    if (this.files.length >= MOST_FILES) throw new InputError(`"${fileName}": at most ${MOST_FILES} files`);
-    const path = join(this.folder, `upload-${this.files.length}`);
-    this.files.push(path);
+    if (this.files.length + this.uploadsRunning >= MOST_FILES) {
+      throw new InputError(`"${fileName}": at most ${MOST_FILES} files`);
+    }
+    const path = join(this.folder, `upload-${this.uploadsBegun++}`);
+    this.uploadsRunning++;
     try {
       await pipeline(limited(fileName, content), createWriteStream(path));
       const { samples, sampleRateHertz } = await readRecording(path, LONGEST_FILE_SECONDS);
       const meter = new SpeechMeter(sampleRateHertz);
       meter.add(samples);
+      this.files.push(path);
       this.uploadedSpeechSeconds += meter.speechSeconds;
       for (const hint of meter.soundHints) this.uploadHints.add(`${fileName}: ${hint}`);
       this.change({
@@ -99,22 +106,31 @@ export class Enrolment {
         hints: [...this.uploadHints, ...amountHints(this.uploadedSpeechSeconds)],
       });
     } catch (error) {
-      this.files.splice(this.files.indexOf(path), 1);
       await rm(path, { force: true });
+      if (this.isOver) throw new InputError(`"${fileName}": the enrolment has ended`);
       // The path is this program's own; the user knows the file by its name.
       throw error instanceof InputError ? new InputError(error.message.replaceAll(path, `"${fileName}"`)) : error;
+    } finally {
+      this.uploadsRunning--;
     }
   }
 
+  /** @throws InputError while training has nothing whole to begin from */
+  requireTrainable(): void {
+    const { name, phase } = this.current;
+    if (phase === 'training' || phase === 'done') throw new InputError(`"${name}" is trained already`);
+    if (this.uploadsRunning > 0) throw new InputError(`files of "${name}" are still on their way`);
+  }
+
   /**
-   * Trains from what there is. The recording must be complete.
-   * @returns the texts of the preset's file and of its evidence
-   * @throws InputError what the trainer refuses; the state then says so too
+   * Trains from what there is. The recording must be complete. What fails leaves all files there for another try, and the state says why.
+   * @param keep puts the texts of the preset's file and of its evidence where they last
+   * @throws InputError what the trainer or `keep` refuses
    */
-  async train(): Promise<{ readonly presetText: string; readonly evidenceText: string | null }> {
+  async train(keep: (presetText: string, evidenceText: string | null) => Promise<void>): Promise<void> {
     const { name } = this.current;
     const start = performance.now();
-    this.change({ phase: 'training', progress: 0, hints: [] });
+    this.change({ phase: 'training', progress: 0, hints: [], message: null });
     try {
       const { recordings } = await readTrainingRecordings(this.files, TRAINING.seconds);
       const { presetText, evidenceText } = await trainInThread(
@@ -134,8 +150,8 @@ export class Enrolment {
           },
         },
       );
+      await keep(presetText, evidenceText);
       this.change({ phase: 'done', progress: 1, remainingSeconds: 0 });
-      return { presetText, evidenceText };
     } catch (error) {
       const message = error instanceof Error ? error.message.replaceAll(this.folder, '') : String(error);
       this.change({ phase: 'failed', message });
@@ -145,11 +161,14 @@ export class Enrolment {
 
   /** Stops training and removes all files. */
   async end(): Promise<void> {
+    this.isOver = true;
     this.abortion.abort(new InputError('cancelled'));
     await rm(this.folder, { recursive: true, force: true });
   }
 
+  /** What still runs when it has ended is heard of no more. */
   private change(changes: Partial<EnrolmentState>): void {
+    if (this.isOver) return;
     this.current = { ...this.current, ...changes };
     this.onChange(this.current);
   }

@@ -12,7 +12,7 @@ import { AudioLink } from './AudioLink.ts';
 import type { AudioProcess } from './AudioProcess.ts';
 import type { AudioStatus, OpenedAudio } from './audioMessages.ts';
 import { DeviceWatch } from './DeviceWatch.ts';
-import { Enrolment } from './Enrolment.ts';
+import { EnrolmentDesk } from './EnrolmentDesk.ts';
 import type { LiveControl } from './LiveControl.ts';
 import { initialState, nextColour, speakerFileNames, storedScene } from './liveSettings.ts';
 import { PresetShelf } from './PresetShelf.ts';
@@ -58,7 +58,9 @@ export class LiveSession implements LiveControl {
     () => this.current,
     (devices) => this.show({ devices }),
   );
-  private enrolment: Enrolment | null = null;
+  private readonly desk: EnrolmentDesk;
+  /** Ends when whatever has begun to change settings or scene has done so. */
+  private changing: Promise<unknown> = Promise.resolve();
 
   private constructor(options: LiveSessionOptions, state: LiveState) {
     this.options = options;
@@ -67,11 +69,16 @@ export class LiveSession implements LiveControl {
     this.adapter = options.isAdapting ? this.createAdapter() : null;
     this.link = new AudioLink({
       onOpening: (audio) => this.requestOpen(audio),
-      onOpened: (audio, opened) => this.begin(audio, opened),
+      onOpened: (opened) => this.begin(opened),
+      onBack: () => this.resume(),
       onWaiting: (problem) => this.wait(problem),
       onStatus: (status) => this.follow(status),
       onRemark: (text) => options.onRemark(text),
       onRecordingFailed: (what, message) => this.failRecording(what, message),
+    });
+    this.desk = new EnrolmentDesk(this.link, this.shelf, {
+      onState: (enrolment) => this.show({ enrolment }),
+      onTrained: (preset) => void this.alone(() => this.welcome(preset)),
     });
     this.state$ = this.state;
     this.status$ = this.link.status;
@@ -88,11 +95,14 @@ export class LiveSession implements LiveControl {
     for (const { preset } of options.settings.speakers) await options.library.load(preset);
     try {
       await session.link.open();
+      await session.alone(() => session.tellAll());
     } catch (error) {
       await session.close();
       throw error;
     }
-    if (options.isLastUsedLoaded && options.settings.speakers.length === 0) await session.loadLastUsed();
+    if (options.isLastUsedLoaded && options.settings.speakers.length === 0) {
+      await session.alone(() => session.loadLastUsed());
+    }
     return session;
   }
 
@@ -102,6 +112,10 @@ export class LiveSession implements LiveControl {
 
   async control(message: ControlMessage): Promise<void> {
     const checked = checkControlMessage(message);
+    return this.alone(() => this.obey(checked));
+  }
+
+  private async obey(checked: ControlMessage): Promise<void> {
     switch (checked.type) {
       case 'setSpeaker': {
         const { type: _, slot, ...changes } = checked;
@@ -142,8 +156,7 @@ export class LiveSession implements LiveControl {
       case 'renamePreset':
         return this.renamePreset(checked.preset, checked.name);
       case 'deletePreset':
-        await this.shelf.delete(checked.preset);
-        return this.showPresets();
+        return this.deletePreset(checked.preset);
       case 'restorePreset':
         await this.shelf.restore(checked.preset);
         return this.showPresets();
@@ -161,19 +174,18 @@ export class LiveSession implements LiveControl {
         await this.link.request('stopTake', null);
         return this.show({ recording: null });
       case 'startEnrolment':
-        return this.startEnrolment(checked.name, checked.source);
+        return this.desk.start(checked.name, checked.source);
       case 'trainEnrolment':
-        return this.trainEnrolment();
+        return this.desk.train();
       case 'cancelEnrolment':
-        return this.endEnrolment();
+        return this.desk.end();
       default:
         throw new InputError(`"${checked satisfies never}" is no control message`);
     }
   }
 
-  async addEnrolmentFile(fileName: string, content: AsyncIterable<Uint8Array>): Promise<void> {
-    if (this.enrolment === null) throw new InputError(`"${fileName}": no enrolment waits for files`);
-    await this.enrolment.addFile(fileName, content);
+  addEnrolmentFile(fileName: string, content: AsyncIterable<Uint8Array>): Promise<void> {
+    return this.desk.addFile(fileName, content);
   }
 
   async importPreset(text: string, isReplacing: boolean): Promise<string> {
@@ -189,7 +201,7 @@ export class LiveSession implements LiveControl {
   /** Completes recordings, closes devices. Never throws. */
   async close(): Promise<void> {
     this.adapter?.stop();
-    await this.enrolment?.end().catch(() => {});
+    await this.desk.end().catch(() => {});
     await this.link.close();
     this.show({ phase: 'stopped' });
     this.state.complete();
@@ -212,6 +224,13 @@ export class LiveSession implements LiveControl {
     this.state.next({ ...this.current, ...changes });
   }
 
+  /** One change after the other: two at once would each begin from the same settings, and the later one undo the earlier. */
+  private alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.changing.then(work);
+    this.changing = done.catch(() => {});
+    return done;
+  }
+
   /** Takes new settings once the engine has taken them. */
   private async change(changes: Partial<LiveSettings>): Promise<void> {
     const before = this.settings;
@@ -228,17 +247,25 @@ export class LiveSession implements LiveControl {
     const names = (each: LiveSettings) => each.speakers.map(({ preset }) => preset).join('\n');
     const { latency, windowSeconds } = settings;
     if (names(before) !== names(settings) || before.latency !== latency || before.windowSeconds !== windowSeconds) {
-      await this.loadScene(link, settings);
+      await this.loadScene(settings);
     }
     if (before.parameters !== settings.parameters) await link.request('parameters', settings.parameters);
     await link.request('mix', settings);
   }
 
-  private async loadScene(audio: Pick<AudioProcess, 'request'>, settings: LiveSettings): Promise<void> {
+  /** What an audio process that has just opened its devices does not know. */
+  private async tellAll(): Promise<void> {
+    const { link, settings } = this;
+    await this.loadScene(settings);
+    await link.request('parameters', settings.parameters);
+    await link.request('mix', settings);
+  }
+
+  private async loadScene(settings: LiveSettings): Promise<void> {
     const { latency, windowSeconds } = settings;
     const names = settings.speakers.map(({ preset }) => preset);
     const sources = this.adapter === null ? await this.plainSources(names) : await this.adapter.prepare(names);
-    this.show(await audio.request('scene', { ...sources, latency, windowSeconds }));
+    this.show(await this.link.request('scene', { ...sources, latency, windowSeconds }));
   }
 
   private async plainSources(names: readonly string[]) {
@@ -250,10 +277,8 @@ export class LiveSession implements LiveControl {
   private createAdapter(): SceneAdapter {
     return new SceneAdapter(new SceneLibrary(this.options.library), {
       onState: (adaptation) => this.show({ adaptation }),
-      onReady: () => {
-        // Devices that are lost load the scene when they are back.
-        if (this.link.isOpen) void this.loadScene(this.link, this.settings).catch(() => {});
-      },
+      // Devices that are lost load the scene when they are back.
+      onReady: () => void this.alone(() => this.loadScene(this.settings)).catch(() => {}),
       onRemark: (text) => this.options.onRemark(text),
     });
   }
@@ -264,22 +289,40 @@ export class LiveSession implements LiveControl {
     return audio.request('open', { wishes, mix: settings, parameters: settings.parameters });
   }
 
-  private async begin(audio: AudioProcess, { remark, ...opened }: OpenedAudio): Promise<void> {
+  private begin({ remark, ...opened }: OpenedAudio): void {
     if (remark !== null) this.options.onRemark(remark);
     this.show({ ...opened, phase: 'running', problem: null });
-    await this.loadScene(audio, this.settings);
   }
 
-  /** Recordings have ended with the process that wrote them; what was written is readable. */
+  /** Devices are back. Where the voices cannot be loaded any more the input passes through, which is better than silence. */
+  private resume(): Promise<void> {
+    return this.alone(() => this.tellAll()).catch((error: Error) => {
+      if (!this.link.isOpen) return;
+      this.options.onRemark(error.message);
+      this.show({ problem: error.message });
+    });
+  }
+
   private wait(problem: string): void {
-    this.show({ phase: 'waiting', problem, recording: null });
-    if (this.enrolment?.state.phase === 'recording') void this.endEnrolment();
+    this.loseRecordings();
+    this.show({ phase: 'waiting', problem });
+  }
+
+  /** Recordings have ended with the process that wrote them; what was written is readable. @returns what to tell of it */
+  private loseRecordings(): string | null {
+    const { recording } = this.current;
+    if (this.desk.isRecording) void this.desk.end();
+    if (recording === null) return null;
+    this.show({ recording: null });
+    const message = `the recording has ended with its devices, and is readable: ${recording.folder}`;
+    this.options.onRemark(message);
+    return message;
   }
 
   private follow({ take, speech }: AudioStatus): void {
     const { recording } = this.current;
     if (recording !== null && take !== null) this.show({ recording: { ...recording, ...take } });
-    if (speech !== null) this.enrolment?.setSpeech(speech);
+    if (speech !== null) this.desk.setSpeech(speech);
   }
 
   private async changeDevices(changes: Partial<LiveSettings>): Promise<void> {
@@ -294,14 +337,18 @@ export class LiveSession implements LiveControl {
     const isNewlyFile = backend === 'file' && before.backend !== 'file';
     this.show({ settings: isNewlyFile ? { ...settings, input: null, output: null, send: null } : settings });
     const { inputName } = this.current;
+    const lost = this.loseRecordings();
     try {
       await this.link.open();
+      await this.tellAll();
     } catch (error) {
       // What worked before is opened again, and the panel hears why.
       this.show({ settings: before, problem: error instanceof Error ? error.message : String(error) });
+      await this.link.release();
       void this.link.retry();
       throw error;
     }
+    if (lost !== null) this.show({ problem: lost });
     // Voices that are being separated are not taken away; an empty console gets those of its microphone.
     if (this.current.inputName !== inputName && this.settings.speakers.length === 0) await this.loadLastUsed();
   }
@@ -328,6 +375,14 @@ export class LiveSession implements LiveControl {
     this.show({ presets: await this.shelf.list(), deletedPresets: this.shelf.deletedNames });
   }
 
+  private async deletePreset(name: string): Promise<void> {
+    if (this.settings.speakers.some(({ preset }) => preset === name)) {
+      throw new InputError(`"${name}" is loaded: unload it before deleting it`);
+    }
+    await this.shelf.delete(name);
+    await this.showPresets();
+  }
+
   private async renamePreset(name: string, wanted: string): Promise<void> {
     await this.shelf.rename(name, wanted);
     const speakers = this.settings.speakers.map((each) => (each.preset === name ? { ...each, preset: wanted } : each));
@@ -352,45 +407,17 @@ export class LiveSession implements LiveControl {
   private failRecording(what: 'take' | 'speech', message: string): void {
     this.options.onRemark(message);
     if (what === 'take') this.show({ recording: null, problem: message });
-    else void this.endEnrolment();
+    else void this.desk.end();
   }
 
-  private async startEnrolment(name: string, source: 'microphone' | 'files'): Promise<void> {
-    await this.endEnrolment();
-    await this.shelf.requireFree(name);
-    if (source === 'microphone' && !this.link.isOpen) throw new InputError('gone: no device is open now');
-    const enrolment = await Enrolment.start(name, source, (state) => this.show({ enrolment: state }));
-    this.enrolment = enrolment;
-    if (source === 'microphone') await this.link.request('startSpeech', { path: enrolment.microphonePath });
-    this.show({ enrolment: enrolment.state });
-  }
-
-  /** Answers when training has begun; the state tells how it goes on. */
-  private async trainEnrolment(): Promise<void> {
-    const { enrolment } = this;
-    if (enrolment === null || !['recording', 'ready'].includes(enrolment.state.phase)) {
-      throw new InputError('there is nothing to train from: start an enrolment first');
+  /** A voice that has just been learnt is loaded where there is room. */
+  private async welcome(preset: string): Promise<void> {
+    try {
+      await this.showPresets();
+      if (this.settings.speakers.length < MAXIMUM_SPEAKERS) await this.loadPreset(MAXIMUM_SPEAKERS - 1, preset);
+    } catch (error) {
+      this.options.onRemark(error instanceof Error ? error.message : String(error));
     }
-    if (enrolment.state.phase === 'recording') await this.link.request('stopSpeech', null);
-    void enrolment
-      .train()
-      .then(async ({ presetText, evidenceText }) => {
-        const { name } = await this.shelf.add(presetText, false, evidenceText);
-        await this.showPresets();
-        if (this.settings.speakers.length < MAXIMUM_SPEAKERS) await this.loadPreset(MAXIMUM_SPEAKERS - 1, name);
-      })
-      .catch((error: Error) => {
-        // A failed training has said so in its state.
-        if (!(error instanceof InputError)) this.options.onRemark(error.message);
-      });
-  }
-
-  private async endEnrolment(): Promise<void> {
-    const { enrolment } = this;
-    this.enrolment = null;
-    if (enrolment?.state.phase === 'recording') await this.link.request('stopSpeech', null).catch(() => {});
-    await enrolment?.end();
-    this.show({ enrolment: null });
   }
 }
 

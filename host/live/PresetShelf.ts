@@ -1,6 +1,8 @@
+import { rename as moveFile } from 'node:fs/promises';
 import { InputError } from '../../engine/core/errors.ts';
 import { type Preset, parsePreset, serializePreset } from '../../engine/template/Preset.ts';
-import { readEvidence, writeEvidence } from '../evidenceFiles.ts';
+import { evidencePath, readEvidence, writeEvidence } from '../evidenceFiles.ts';
+import { fileError } from '../fileErrors.ts';
 import type { PresetLibrary } from '../PresetLibrary.ts';
 import type { ListedPreset } from '../protocol/LiveState.ts';
 import { writeTextFile } from '../writeTextFile.ts';
@@ -49,10 +51,15 @@ export class PresetShelf {
     const preset = await this.library.load(name);
     await this.requireOwn(name);
     if (wanted.toLowerCase() !== name.toLowerCase()) await this.requireFree(wanted);
-    const evidence = await this.evidence(name);
-    await writeTextFile(this.library.ownPath(wanted), serializePreset({ ...preset, name: wanted }));
-    await writeEvidence(this.library.ownPath(wanted), evidence);
-    if (wanted !== name) await this.library.remove(name);
+    const [from, to] = [this.library.ownPath(name), this.library.ownPath(wanted)];
+    // Renamed, not written anew and removed: where upper and lower case name the same file, that would remove both.
+    await writeTextFile(from, serializePreset({ ...preset, name: wanted }));
+    try {
+      await moveFile(from, to);
+      await moveFile(evidencePath(from), evidencePath(to)).catch(ignoreMissing);
+    } catch (error) {
+      throw fileError(error, 'cannot rename', from);
+    }
   }
 
   /** @throws InputError for an unknown or bundled preset */
@@ -80,4 +87,8 @@ export class PresetShelf {
     const listed = (await this.list()).find((each) => each.name === name);
     if (listed !== undefined && !listed.isOwn) throw new InputError(`"${name}" is bundled and stays as it is`);
   }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
 }

@@ -332,8 +332,13 @@ describe.skipIf(!HAS_BROWSER)('the controls', () => {
       await expect.poll(() => session.state.enrolment?.phase).toBe('recording');
       session.enrol({ recordedSeconds: 8, speechSeconds: 5.2, hints: ['too quiet: come nearer', 'a second voice'] });
       await page.getByText('too quiet: come nearer').waitFor();
+      expect(await button('Add files').count()).toBe(0);
       expect(await page.getByRole('progressbar', { name: 'Speech gathered' }).getAttribute('aria-valuenow')).toBe('5');
       await button('Stop and train').click();
+      await expect.poll(() => session.state.enrolment?.phase).toBe('training');
+      session.enrol({ phase: 'failed', message: 'the disk is full' });
+      await page.getByText('the disk is full').waitFor();
+      await button('Try again').click();
       await expect.poll(() => session.state.enrolment?.phase).toBe('training');
       await button('Cancel').click();
       await expect.poll(() => session.state.enrolment).toBeNull();

@@ -52,9 +52,11 @@ export function EnrolTab({ state }: { readonly state: LiveState }) {
               ))}
             </ul>
             <div class="buttons">
-              <button type="button" class="button" onClick={() => picker.current!.click()}>
-                <Icon name="upload" /> Add files
-              </button>
+              {enrolment.phase === 'ready' ? (
+                <button type="button" class="button" onClick={() => picker.current!.click()}>
+                  <Icon name="upload" /> Add files
+                </button>
+              ) : null}
               <button
                 type="button"
                 class="button primary"
@@ -80,6 +82,11 @@ export function EnrolTab({ state }: { readonly state: LiveState }) {
         ) : null}
         {enrolment.phase === 'training' ? <Training enrolment={enrolment} /> : null}
         {enrolment.message === null ? null : <p class="problem-text">{enrolment.message}</p>}
+        {enrolment.phase === 'failed' ? (
+          <button type="button" class="button primary" onClick={() => send({ type: 'trainEnrolment' })}>
+            Try again
+          </button>
+        ) : null}
         <button type="button" class="button" onClick={() => send({ type: 'cancelEnrolment' })}>
           {enrolment.phase === 'failed' ? 'Close' : 'Cancel'}
         </button>

@@ -74,7 +74,14 @@ export function PresetRow({ preset, slot, colour, canLoad, onLoad, onUnload, onR
                 >
                   <Icon name="pencil" />
                 </button>
-                <button type="button" class="tool" aria-label={`Delete ${name}`} title="Delete" onClick={onDelete}>
+                <button
+                  type="button"
+                  class="tool"
+                  aria-label={`Delete ${name}`}
+                  title={isLoaded ? 'Unload it before deleting it' : 'Delete'}
+                  disabled={isLoaded}
+                  onClick={onDelete}
+                >
                   <Icon name="bin" />
                 </button>
               </>
