@@ -67,7 +67,7 @@ export function sampleScene(presets: readonly Preset[], plan: StftPlan, warps = 
   return { plan, magnitudeExponent, bins, speakers };
 }
 
-/** Nobody is loaded: all sound is rest. For hosts that run before a speaker is chosen. */
+/** Nobody is loaded: all sound is rest where `rest` is above 0, and else in `dry` alone. For hosts that run before a speaker is chosen. */
 export function emptyScene(plan: StftPlan): Scene {
   return { plan, magnitudeExponent: 0.5, bins: binCount(plan), speakers: [] };
 }

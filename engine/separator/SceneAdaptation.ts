@@ -32,7 +32,7 @@ const FORMAT = 'unmingle-scene';
 /** 2: networks also see what the templates make of a frame. */
 const FORMAT_VERSION = 2;
 export const MAXIMUM_ADAPTATION_BYTES = 8_000_000;
-const LIMITS = { bands: 256, templates: 8192, logGain: 30 } as const;
+const LIMITS = { bands: 256, templates: 8192 } as const;
 /** An eighth of a neper, 1 dB, would be heard of in no mask; this is a sixteenth. */
 const LOG_GAIN_STEP = 1 / 16;
 

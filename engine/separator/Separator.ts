@@ -38,7 +38,8 @@ const SWAP_FADE_SECONDS: Seconds = 0.05;
 const SCRATCH_SAMPLES = 1024;
 
 /**
- * The plugin: one mixture in, one output per speaker and the rest out, `latencySamples` later; the outputs sum to the delayed input.
+ * The plugin: one mixture in, one output per speaker and the rest out, `latencySamples` later; while anybody is loaded
+ * the outputs sum to the delayed input.
  * Construction allocates; `process` takes blocks of any size, with the same result however the input is cut, and allocates nothing,
  * throws nothing and waits for nobody.
  */

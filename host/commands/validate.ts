@@ -19,7 +19,10 @@ export class ConformanceFailure extends Error {
   override readonly name = 'ConformanceFailure';
 }
 
+const STRICTNESS = { minimum: 1, maximum: 10, default: 5 } as const;
+
 export function validateCommand(context: CommandContext): Command {
+  const { minimum, maximum } = STRICTNESS;
   return new Command('validate')
     .summary('try the engine as plugin validators do, with seeded random cases')
     .description(
@@ -27,10 +30,10 @@ export function validateCommand(context: CommandContext): Command {
         'speakers, everything turned and swapped at random, between fences of NaN. What fails is told with the command that repeats it.',
     )
     .option(
-      '--strictness <1..10>',
+      `--strictness <${minimum}..${maximum}>`,
       'how long to try: seconds at 1, some minutes at 5, a quarter of an hour at 10',
-      integerOption('--strictness', 1, 10),
-      5,
+      integerOption('--strictness', minimum, maximum),
+      STRICTNESS.default,
     )
     .option('--seed <n>', 'first seed; a random one by default', integerOption('--seed', 0, LARGEST_SEED))
     .option('--check <names>', 'only these checks, separated by commas', collect)

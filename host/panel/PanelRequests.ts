@@ -168,7 +168,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, error: unkno
   }
   const isTheirs = error instanceof Refusal || error instanceof InputError;
   const status = error instanceof Refusal ? error.status : error instanceof InputError ? 400 : 500;
-  const reason = isTheirs ? error.message : 'the host failed at this; its terminal may say more';
+  const reason = isTheirs ? error.message : 'the host failed at this';
   /** The rest of a body that nobody reads is cut off with the connection. */
   if (!request.complete) response.setHeader('Connection', 'close');
   response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' });

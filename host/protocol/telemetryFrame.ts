@@ -100,12 +100,6 @@ export function writeTelemetryFrame(frame: TelemetryFrame, bytes: Uint8Array, vi
   return position;
 }
 
-export function encodeTelemetryFrame(frame: TelemetryFrame): Uint8Array {
-  const bytes = new Uint8Array(telemetryBytes(frame.speakers.map((speaker) => speaker.activations.length)));
-  writeTelemetryFrame(frame, bytes, new DataView(bytes.buffer));
-  return bytes;
-}
-
 /** @returns null for bytes that are no frame of this version; arrays are views of `bytes` */
 export function decodeTelemetryFrame(bytes: Uint8Array): TelemetryFrame | null {
   const count = bytes[1] ?? 0;

@@ -53,8 +53,6 @@ export interface ValidationReport {
 /** A check's share of a second on a fast machine. */
 const CASES_AT_STRICTNESS_1 = 4;
 
-export const STRICTNESS_RANGE = { minimum: 1, maximum: 10, default: 5 } as const;
-
 /** Tries a plugin with seeded random cases, as plugin hosts' validators do. Failures are reported, not thrown. */
 export async function validate(options: ValidationOptions): Promise<ValidationReport> {
   const { strictness, seed, checks = CHECKS } = options;

@@ -1,10 +1,5 @@
 import { expect, it } from 'vitest';
-import {
-  encodeTelemetryFrame,
-  levelDecibels,
-  SPECTRUM_BANDS,
-  type TelemetryFrame,
-} from '../../host/protocol/telemetryFrame.ts';
+import { levelDecibels, SPECTRUM_BANDS, type TelemetryFrame } from '../../host/protocol/telemetryFrame.ts';
 import {
   COLUMNS_PER_SECOND,
   HISTORY_COLUMNS,
@@ -12,6 +7,7 @@ import {
   SIGNAL,
   TelemetryHistory,
 } from '../../ui/sight/TelemetryHistory.ts';
+import { encodeTelemetryFrame } from '../host/protocol/encodeTelemetryFrame.ts';
 
 function frameAt(column: number, value: number, speakers = 2): Uint8Array {
   const level = { peakDecibels: -6, rmsDecibels: -18 };

@@ -9,8 +9,9 @@ import { packageRoot } from '../../../host/packageRoot.ts';
 import { type Panel, startPanel } from '../../../host/panel/PanelServer.ts';
 import { RemoteControl } from '../../../host/panel/RemoteControl.ts';
 import { leaveAddress, runningAddress, socketAddress } from '../../../host/panel/remoteAddress.ts';
-import { encodeTelemetryFrame, SPECTRUM_BANDS } from '../../../host/protocol/telemetryFrame.ts';
+import { SPECTRUM_BANDS } from '../../../host/protocol/telemetryFrame.ts';
 import { SimulatedSession } from '../../ui/SimulatedSession.ts';
+import { encodeTelemetryFrame } from '../protocol/encodeTelemetryFrame.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
 /** The examples of host/protocol/README.md, as they stand there, and what they rest on. */

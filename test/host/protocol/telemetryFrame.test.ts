@@ -3,12 +3,12 @@ import { Random } from '../../../engine/core/Random.ts';
 import {
   bandEdgesHertz,
   decodeTelemetryFrame,
-  encodeTelemetryFrame,
   levelByte,
   levelDecibels,
   SPECTRUM_BANDS,
   type TelemetryFrame,
 } from '../../../host/protocol/telemetryFrame.ts';
+import { encodeTelemetryFrame } from './encodeTelemetryFrame.ts';
 
 const random = new Random(3);
 const randomBytes = (length: number) => Uint8Array.from({ length }, () => Math.floor(random.uniform() * 256));
