@@ -8,13 +8,13 @@ const CHUNK_BYTES = 65_536;
 /** A file as bytes: random access for headers, chunks for sound. Every array handed out is the caller's to keep. */
 export class FileBytes {
   readonly path: string;
-  readonly size: number;
   private readonly handle: FileHandle;
+  private measured: number;
   private position = 0;
 
   private constructor(path: string, size: number, handle: FileHandle) {
     this.path = path;
-    this.size = size;
+    this.measured = size;
     this.handle = handle;
   }
 
@@ -33,6 +33,16 @@ export class FileBytes {
     throw new InputError(
       `cannot read ${path}: is ${facts.isDirectory() ? 'a folder' : 'a device or pipe'}, not a file`,
     );
+  }
+
+  /** As it was when it was opened, or last measured. */
+  get size(): number {
+    return this.measured;
+  }
+
+  /** Looks again: a recording that still runs grows. */
+  async measure(): Promise<void> {
+    this.measured = (await this.handle.stat()).size;
   }
 
   /** Share of the file that `chunks` has handed out, 0 to 1. */

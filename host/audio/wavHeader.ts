@@ -78,14 +78,14 @@ function parseFormat(bytes: Uint8Array<ArrayBuffer>): WavFormat | null {
   };
 }
 
-function completeHeader(
+async function completeHeader(
   format: WavFormat,
   dataOffset: number,
   shortDataBytes: number,
   longDataBytes: number | null,
   file: FileBytes,
   fail: (text: string) => never,
-): WavHeader {
+): Promise<WavHeader> {
   const { code, channels, sampleRateHertz, frameBytes, sampleBits } = format;
   if (channels < 1 || channels > MAXIMUM_CHANNELS) {
     fail(`its WAV header must name 1 to ${MAXIMUM_CHANNELS} channels, got ${channels}`);
@@ -95,6 +95,8 @@ function completeHeader(
       `its WAV header must name ${RATE_RANGE_HERTZ.minimum} to ${RATE_RANGE_HERTZ.maximum} samples a second, got ${sampleRateHertz}`,
     );
   }
+  // A recording that still runs has grown since it was opened, and its header with it.
+  if (shortDataBytes > file.size - dataOffset) await file.measure();
   const heldBytes = file.size - dataOffset;
   const isUnknown = longDataBytes === null && UNKNOWN_SIZES.includes(shortDataBytes) && shortDataBytes !== heldBytes;
   const dataBytes = isUnknown ? heldBytes : (longDataBytes ?? shortDataBytes);

@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { FileBytes } from '../../../host/audio/FileBytes.ts';
 import { readRecording } from '../../../host/audio/readRecording.ts';
 import { WAV_SAMPLE_FORMATS, WavWriter } from '../../../host/audio/WavWriter.ts';
+import { readWavHeader } from '../../../host/audio/wavHeader.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
 const folder = temporaryFolder();
@@ -40,6 +42,18 @@ test('abort leaves nothing behind, and an older file alone', async () => {
   await writer.abort();
   expect(readdirSync(own)).toEqual(['a.wav']);
   expect([...(await readRecording(join(own, 'a.wav'))).samples]).toEqual([0.25]);
+});
+
+test('a recording is readable while it grows, even between the looks at its length and at its header', async () => {
+  const path = join(folder, 'recording.wav');
+  const writer = await WavWriter.record(path, 8000);
+  await writer.write(Float32Array.of(0.25));
+  expect([...(await readRecording(path)).samples]).toEqual([0.25]);
+  const opened = await FileBytes.open(path);
+  await writer.write(Float32Array.of(0.5, 0.75));
+  expect(await readWavHeader(opened)).toMatchObject({ dataBytes: 12 });
+  await opened.close();
+  await writer.close();
 });
 
 test('a place that cannot be written to is told at once', async () => {
