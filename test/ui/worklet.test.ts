@@ -147,4 +147,30 @@ describe.skipIf(!HAS_BROWSER)('the separator in a browser', { timeout: 120_000 }
     await expect.poll(() => page.getByLabel('synthetic-male, level').count()).toBe(0);
     expect(faults).toEqual([]);
   });
+
+  it('plays what was pressed last, and nothing of what was waited for before', async () => {
+    await page.evaluate(() => {
+      const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      const waitsForItsUser: typeof ask = async (constraints) => {
+        const media = await ask(constraints);
+        await new Promise((resolve) => setTimeout(resolve, 3000));
+        Object.assign(globalThis, { lateMedia: media });
+        return media;
+      };
+      navigator.mediaDevices.getUserMedia = waitsForItsUser;
+    });
+    await page.getByRole('button', { name: 'Separate the microphone' }).click();
+    await page.getByRole('button', { name: 'Play the demo mixture' }).click();
+    await page.waitForFunction(() => 'lateMedia' in globalThis);
+    const isOver = () => {
+      const { lateMedia } = globalThis as unknown as { lateMedia: MediaStream };
+      return lateMedia.getTracks().every(({ readyState }) => readyState === 'ended');
+    };
+    await expect.poll(() => page.evaluate(isOver), { timeout: 10_000 }).toBe(true);
+    expect(await page.locator('#status').textContent()).toContain('The demo mixture');
+    expect(await page.getByLabel('Rest, level').count()).toBe(1);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await expect.poll(() => page.getByLabel('Rest, level').count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
 });

@@ -5,17 +5,17 @@ const LOWEST_DECIBELS = -60;
 /** One voice, or the rest: a fader and a meter behind it. */
 export class Strip {
   readonly gain: GainNode;
+  readonly row = document.createElement('div');
   private readonly analyser: AnalyserNode;
   private readonly meter: HTMLMeterElement;
   private readonly samples: Float32Array<ArrayBuffer>;
 
-  constructor(context: AudioContext, name: string, parent: HTMLElement) {
+  constructor(context: AudioContext, name: string) {
     this.gain = new GainNode(context);
     this.analyser = new AnalyserNode(context, { fftSize: 2048 });
     this.gain.connect(this.analyser).connect(context.destination);
     this.samples = new Float32Array(this.analyser.fftSize);
-    const row = document.createElement('div');
-    row.className = 'strip';
+    this.row.className = 'strip';
     const label = document.createElement('span');
     label.textContent = name;
     const fader = document.createElement('input');
@@ -32,8 +32,7 @@ export class Strip {
       this.gain.gain.setTargetAtTime(isOff ? 0 : decibelsToAmplitude(decibels), context.currentTime, 0.01);
       reading.textContent = isOff ? 'off' : `${decibels} dB`;
     });
-    row.append(label, fader, reading, this.meter);
-    parent.append(row);
+    this.row.append(label, fader, reading, this.meter);
   }
 
   draw(): void {

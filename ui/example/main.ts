@@ -15,7 +15,7 @@ const second = byId<HTMLSelectElement>('second');
 const latency = byId<HTMLSelectElement>('latency');
 const stopButton = byId<HTMLButtonElement>('stop');
 const status = byId('status');
-const strips = byId('strips');
+const mixer = byId('strips');
 
 const text = async (path: string) => {
   const response = await fetch(path);
@@ -28,7 +28,17 @@ for (const select of [first, second]) select.append(...listing.presets.map((name
 first.value = 'synthetic-female';
 second.value = 'synthetic-male';
 
-let running: { readonly context: AudioContext; readonly media: MediaStream | null } | null = null;
+/** What sounds, and what is to be given back when it ends. */
+interface Playing {
+  readonly context: AudioContext;
+  readonly media: MediaStream | null;
+  readonly strips: readonly Strip[];
+  readonly description: string;
+}
+
+let playing: Playing | null = null;
+/** Grows with each press: what an earlier one still waits for is not wanted any more. */
+let presses = 0;
 
 async function adaptationOf(names: readonly string[]): Promise<SceneAdaptation | null> {
   const found = listing.scenes.find(({ speakers }) => speakers.join() === names.join());
@@ -45,61 +55,92 @@ async function sourceOf(context: AudioContext, media: MediaStream | null): Promi
   return source;
 }
 
-async function start(isLive: boolean): Promise<void> {
-  await stop();
+/** Rejects with nothing left open. */
+async function open(isLive: boolean): Promise<Playing> {
   // Everything that calls make of a voice to please is not what a voice was learnt from.
   const asItIs = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
   const media = isLive ? await navigator.mediaDevices.getUserMedia({ audio: asItIs }) : null;
   const context = new AudioContext({ latencyHint: 'interactive' });
-  running = { context, media };
-  const names = [first.value, second.value];
-  const [adaptation, ...presets] = await Promise.all([
-    adaptationOf(names),
-    ...names.map(async (name) => parsePreset(await text(`./${name}.unmingle.json`))),
-  ]);
-  const separator = await SeparatorNode.create(context, {
-    presets,
-    latency: latency.value as LatencyMode,
-    ...(adaptation === null ? {} : { adaptation }),
-    processorUrl: new URL('./separator-processor.js', location.href),
-    onError: (error) => tell(error),
-  });
-  const mixer = [...names, 'Rest'].map((name, output) => {
-    const strip = new Strip(context, name, strips);
-    separator.connect(strip.gain, output < names.length ? output : 'rest');
-    return strip;
-  });
-  (await sourceOf(context, media)).connect(separator.node);
-  await context.resume();
+  try {
+    const names = [first.value, second.value];
+    const [adaptation, ...presets] = await Promise.all([
+      adaptationOf(names),
+      ...names.map(async (name) => parsePreset(await text(`./${name}.unmingle.json`))),
+    ]);
+    const separator = await SeparatorNode.create(context, {
+      presets,
+      latency: latency.value as LatencyMode,
+      ...(adaptation === null ? {} : { adaptation }),
+      processorUrl: new URL('./separator-processor.js', location.href),
+      onError: (error) => tell(error),
+    });
+    const strips = [...names, 'Rest'].map((name, output) => {
+      const strip = new Strip(context, name);
+      separator.connect(strip.gain, output < names.length ? output : 'rest');
+      return strip;
+    });
+    (await sourceOf(context, media)).connect(separator.node);
+    const milliseconds = (seconds: number) => Math.round(1000 * seconds);
+    const description =
+      `${isLive ? 'The microphone' : 'The demo mixture'} at ${context.sampleRate} Hz: ${milliseconds(separator.latencySeconds)} ms of the ` +
+      `separation, some ${milliseconds(context.baseLatency + (context.outputLatency || 0))} ms of the browser; ` +
+      `voices ${adaptation === null ? 'as they are' : 'adapted to each other'}.`;
+    return { context, media, strips, description };
+  } catch (error) {
+    await close({ context, media });
+    throw error;
+  }
+}
+
+async function close({ context, media }: Pick<Playing, 'context' | 'media'>): Promise<void> {
+  for (const track of media?.getTracks() ?? []) track.stop();
+  await context.close();
+}
+
+function show(opened: Playing): void {
+  const { context, media, strips, description } = opened;
+  playing = opened;
+  mixer.replaceChildren(...strips.map(({ row }) => row));
+  status.textContent = description;
   stopButton.disabled = false;
-  const milliseconds = (seconds: number) => Math.round(1000 * seconds);
-  status.textContent =
-    `${isLive ? 'The microphone' : 'The demo mixture'} at ${context.sampleRate} Hz: ${milliseconds(separator.latencySeconds)} ms of the ` +
-    `separation, some ${milliseconds(context.baseLatency + (context.outputLatency || 0))} ms of the browser; ` +
-    `voices ${adaptation === null ? 'as they are' : 'adapted to each other'}.`;
+  for (const track of media?.getTracks() ?? [])
+    track.addEventListener('ended', () => void stop().then(() => tell('The microphone is gone.')));
   const draw = () => {
-    if (running?.context !== context) return;
-    for (const strip of mixer) strip.draw();
+    if (playing?.context !== context) return;
+    for (const strip of strips) strip.draw();
     requestAnimationFrame(draw);
   };
   draw();
 }
 
+async function start(isLive: boolean): Promise<void> {
+  const stopping = stop();
+  const press = presses;
+  try {
+    await stopping;
+    const opened = await open(isLive);
+    if (press !== presses) return await close(opened);
+    show(opened);
+    await opened.context.resume();
+  } catch (error) {
+    if (press === presses) tell(error);
+  }
+}
+
 async function stop(): Promise<void> {
-  const before = running;
-  running = null;
+  presses++;
+  const before = playing;
+  playing = null;
   stopButton.disabled = true;
-  strips.replaceChildren();
+  mixer.replaceChildren();
   status.textContent = '';
-  for (const track of before?.media?.getTracks() ?? []) track.stop();
-  await before?.context.close();
+  if (before !== null) await close(before);
 }
 
-function tell(error: unknown): void {
-  status.textContent = error instanceof Error ? error.message : String(error);
+function tell(what: unknown): void {
+  status.textContent = what instanceof Error ? what.message : String(what);
 }
 
-const begin = (isLive: boolean) => () => void start(isLive).catch((error) => stop().then(() => tell(error)));
-byId('demo').addEventListener('click', begin(false));
-byId('microphone').addEventListener('click', begin(true));
+byId('demo').addEventListener('click', () => void start(false));
+byId('microphone').addEventListener('click', () => void start(true));
 stopButton.addEventListener('click', () => void stop());
