@@ -26,7 +26,7 @@ export function App() {
     });
     const press = (event: KeyboardEvent) => {
       const isTyping = event.target instanceof HTMLElement && event.target.matches('input, select, textarea');
-      if (isTyping || event.ctrlKey || event.metaKey || event.altKey || isBypassed === null) return;
+      if (isTyping || event.repeat || event.ctrlKey || event.metaKey || event.altKey || isBypassed === null) return;
       if (event.key === 'b') link.send({ type: 'setMaster', isBypassed: !isBypassed });
       else if (event.key === 'Escape' && innerWidth < WIDE_PIXELS) setSideOpen(false);
     };

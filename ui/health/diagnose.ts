@@ -12,7 +12,8 @@ export function diagnose(state: LiveState, status: LiveStatus, restDecibels: Dec
   const lines: string[] = [];
   const names = state.settings.speakers.map(({ preset }) => preset);
   if (names.length === 0) lines.push('No speaker is loaded: all sound goes to the rest.');
-  if (names.length === 1) lines.push('Only one speaker is loaded: turn up Rest, or all sound is theirs.');
+  if (names.length === 1 && state.settings.parameters.rest === 0)
+    lines.push('Only one speaker is loaded: load background as well, or turn up Rest, or all sound is theirs.');
   if (status.overload !== 'none')
     lines.push('The machine is too slow for this setting: choose Call or Studio, or fewer iterations.');
   for (const [name, other] of alikePairs(state, names).slice(0, MOST_PAIRS)) {

@@ -14,7 +14,7 @@ const MODES = (Object.keys(LATENCY_MODE_SECONDS) as LatencyMode[]).map((value) =
   label: value[0]!.toUpperCase() + value.slice(1),
   hint: `${LATENCY_MODE_SECONDS[value] * 1000} ms`,
 }));
-const DFT_SIZES = [256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096, 6144, 8192];
+const DFT_SIZES = [256, 384, 512, 640, 768, 1024, 1280, 1536, 1920, 2048, 3072, 3840, 4096, 6144, 8192];
 /** No DFT size of one's own. */
 const AUTOMATIC = '';
 
@@ -50,8 +50,11 @@ function Latency({ state }: { readonly state: LiveState }) {
   const { latency, windowSeconds } = state.settings;
   const rateHertz = state.sampleRateHertz ?? 48_000;
   const seconds = typeof latency === 'number' ? latency : LATENCY_MODE_SECONDS[latency];
-  const sizes = DFT_SIZES.filter((size) => size / rateHertz >= seconds && size / rateHertz <= 1);
-  const chosen = windowSeconds === null ? AUTOMATIC : String(nearest(sizes, windowSeconds * rateHertz));
+  const wanted = windowSeconds === null ? null : nearest(DFT_SIZES, windowSeconds * rateHertz);
+  const sizes = [...new Set(wanted === null ? DFT_SIZES : [...DFT_SIZES, wanted])]
+    .sort((one, other) => one - other)
+    .filter((size) => size === wanted || (size / rateHertz >= seconds && size / rateHertz <= 1));
+  const chosen = wanted === null ? AUTOMATIC : String(wanted);
   return (
     <section aria-label="Latency">
       <h2>Latency</h2>
