@@ -124,6 +124,8 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
   const { terminal, signal } = context;
   const startMilliseconds = performance.now();
   const store = await SessionStore.read();
+  if (store.damagedPath !== null)
+    terminal.remark(`the scenes kept so far could not be read; their file is now ${store.damagedPath}`);
   const settings = await wantedSettings(context, options);
   const session = await startSession(context, options, settings, store);
   let panel: Panel | null = null;

@@ -14,7 +14,7 @@ import type { AudioStatus, OpenedAudio } from './audioMessages.ts';
 import { DeviceWatch } from './DeviceWatch.ts';
 import { EnrolmentDesk } from './EnrolmentDesk.ts';
 import type { LiveControl } from './LiveControl.ts';
-import { initialState, nextColour, speakerFileNames, storedScene } from './liveSettings.ts';
+import { fittingWindow, initialState, nextColour, speakerFileNames, storedScene } from './liveSettings.ts';
 import { PresetShelf } from './PresetShelf.ts';
 import { SceneAdapter } from './SceneAdapter.ts';
 import type { SessionStore } from './SessionStore.ts';
@@ -138,7 +138,7 @@ export class LiveSession implements LiveControl {
       }
       case 'setWindow': {
         const { type: _, ...changes } = checked;
-        return this.change(defined(changes));
+        return this.change(fittingWindow(this.settings, defined(changes)));
       }
       case 'setDevices': {
         const { type: _, ...changes } = checked;

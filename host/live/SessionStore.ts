@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -51,21 +51,26 @@ export class SessionStore {
   private readonly path: string;
   private stored: Stored = { scenes: {}, devices: {} };
   private writing: Promise<void> = Promise.resolve();
+  private aside: string | null = null;
 
   private constructor(path: string) {
     this.path = path;
   }
 
-  /** A file that is missing or damaged counts as empty. */
+  /** A file that is missing counts as empty; one that is damaged as well, and is put aside: the next change would replace it. */
   static async read(path = storePath()): Promise<SessionStore> {
     const store = new SessionStore(path);
-    try {
-      const parsed = v.safeParse(STORED, JSON.parse(await readFile(path, 'utf8')));
-      if (parsed.success) store.stored = parsed.output;
-    } catch {
-      // Nothing has been stored yet.
-    }
+    const text = await readFile(path, 'utf8').catch(() => null);
+    if (text === null) return store;
+    const parsed = parsedText(text);
+    if (parsed === null) await store.putAside();
+    else store.stored = parsed;
     return store;
+  }
+
+  /** Where a damaged file is now; null: there was none. */
+  get damagedPath(): string | null {
+    return this.aside;
   }
 
   get sceneNames(): string[] {
@@ -111,11 +116,30 @@ export class SessionStore {
     return { ...scene, parameters: resolveParameters(parameters) };
   }
 
+  private async putAside(): Promise<void> {
+    const aside = `${this.path}.damaged`;
+    try {
+      await rename(this.path, aside);
+      this.aside = aside;
+    } catch {
+      // Then nothing can be written there either.
+    }
+  }
+
   private write(): Promise<void> {
     this.writing = this.writing
       .catch(() => {})
       .then(() => writeTextFile(this.path, JSON.stringify(this.stored, null, 2)));
     return this.writing;
+  }
+}
+
+function parsedText(text: string): Stored | null {
+  try {
+    const parsed = v.safeParse(STORED, JSON.parse(text));
+    return parsed.success ? parsed.output : null;
+  } catch {
+    return null;
   }
 }
 

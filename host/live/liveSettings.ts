@@ -1,4 +1,5 @@
 import { resolveParameters } from '../../engine/separator/parameters.ts';
+import { LATENCY_MODE_SECONDS } from '../../engine/stft/StftPlan.ts';
 import { presetNetwork, serializePreset } from '../../engine/template/Preset.ts';
 import type { PresetEntry } from '../PresetLibrary.ts';
 import type { ListedPreset, LiveSettings, LiveState, SpeakerStrip, Strip } from '../protocol/LiveState.ts';
@@ -37,6 +38,16 @@ export function nextColour(speakers: readonly SpeakerStrip[]): string {
 /** @returns a file name for each speaker's stem, numbered by slot: the same voice may be loaded twice */
 export function speakerFileNames(speakers: readonly SpeakerStrip[]): string[] {
   return speakers.map(({ preset }, slot) => `${slot + 1}-${preset.replace(/^.*[/\\]/, '')}`);
+}
+
+type WindowChanges = Partial<Pick<LiveSettings, 'latency' | 'windowSeconds'>>;
+
+/** A window chosen before that is too short for a new latency is chosen no more: who asks for Studio does not ask for an error. */
+export function fittingWindow({ windowSeconds }: LiveSettings, changes: WindowChanges): WindowChanges {
+  const { latency } = changes;
+  if (latency === undefined || windowSeconds === null || changes.windowSeconds !== undefined) return changes;
+  const latencySeconds = typeof latency === 'number' ? latency : LATENCY_MODE_SECONDS[latency];
+  return latencySeconds <= windowSeconds ? changes : { ...changes, windowSeconds: null };
 }
 
 /** What a scene remembers of the settings: all but the devices. */

@@ -67,6 +67,17 @@ function hold(name: string): () => void {
 const back = (count: number) =>
   expect.poll(() => [FakeAudioProcess.all.length, state.phase], { timeout: 5000 }).toEqual([count, 'running']);
 
+describe('the window', () => {
+  it('goes back to what the latency wants where it is too short for a longer one', async () => {
+    await session.control({ type: 'setWindow', latency: 'call', windowSeconds: 0.04 });
+    await session.control({ type: 'setWindow', latency: 'ear' });
+    expect(state.settings).toMatchObject({ latency: 'ear', windowSeconds: 0.04 });
+    await session.control({ type: 'setWindow', latency: 'studio' });
+    expect(state.settings).toMatchObject({ latency: 'studio', windowSeconds: null });
+    expect(FakeAudioProcess.latest.last('scene')).toMatchObject({ latency: 'studio', windowSeconds: null });
+  });
+});
+
 describe('devices that are lost', () => {
   it('what was turned while they were being opened again reaches the new engine', async () => {
     const release = hold('open');

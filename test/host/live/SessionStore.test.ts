@@ -37,11 +37,17 @@ it('keeps speakers for each microphone, those of the latest fifty', async () => 
   expect(later.lastWith('device 1')).not.toBeNull();
 });
 
-it('a damaged file counts as empty', async () => {
+it('a damaged file counts as empty, and is kept', async () => {
   const path = newPath();
   for (const text of ['', '{', '[]', '{"scenes":{"x":{"speakers":7}},"devices":{}}']) {
     await writeFile(path, text);
-    expect((await SessionStore.read(path)).sceneNames).toEqual([]);
+    const store = await SessionStore.read(path);
+    expect(store.sceneNames).toEqual([]);
+    await store.saveScene('New', sceneOf('ann'));
+    expect(await readFile(store.damagedPath!, 'utf8')).toBe(text);
+    const later = await SessionStore.read(path);
+    expect(later.sceneNames).toEqual(['New']);
+    expect(later.damagedPath).toBeNull();
   }
 });
 
