@@ -51,6 +51,8 @@ export class SeparatorNode {
   private readonly context: BaseAudioContext;
   private readonly waiting = new Map<number, (error: Error | null) => void>();
   private scene: Scene;
+  /** Why nothing can be loaded any more. */
+  private end: Error | null = null;
   private nextId = 1;
 
   private constructor(context: BaseAudioContext, node: AudioWorkletNode, scene: Scene, options: SeparatorNodeOptions) {
@@ -65,8 +67,7 @@ export class SeparatorNode {
     node.onprocessorerror = (event) => {
       const reason = 'message' in event && event.message !== '' ? String(event.message) : 'the processor has failed';
       const error = new Error(reason);
-      for (const settle of this.waiting.values()) settle(error);
-      this.waiting.clear();
+      this.finish(error);
       options.onError?.(error);
     };
   }
@@ -122,9 +123,10 @@ export class SeparatorNode {
   /**
    * Changes speakers or latency without a click. The audio thread allocates then, once.
    * @returns when they are on their way in; in an OfflineAudioContext not before it renders
-   * @throws InputError for speakers that cannot be loaded; then those before stay
+   * @throws InputError for speakers that cannot be loaded, then those before stay, or where the node is closed; what ended the processor
    */
   async loadPresets(speakers: SeparatorSpeakers): Promise<void> {
+    if (this.end !== null) throw this.end;
     const scene = sceneOf(this.context, speakers, this.maximumSpeakers);
     const id = this.nextId++;
     await new Promise<void>((resolve, reject) => {
@@ -138,6 +140,14 @@ export class SeparatorNode {
   close(): void {
     this.send({ type: 'close' });
     this.node.disconnect();
+    this.finish(new InputError('the separator is closed'));
+  }
+
+  /** What is waited for will not come. */
+  private finish(error: Error): void {
+    this.end ??= error;
+    for (const settle of this.waiting.values()) settle(error);
+    this.waiting.clear();
   }
 
   private send(message: MessageToProcessor): void {

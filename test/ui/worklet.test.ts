@@ -111,13 +111,16 @@ describe.skipIf(!HAS_BROWSER)('the separator in a browser', { timeout: 120_000 }
       await context.resume();
       await separator.loadPresets({ presets: presets.toReversed(), latency: 'call' });
       const names = [...separator.speakers, separator.latencySeconds.toFixed(3)];
+      const onItsWay = failure(separator.loadPresets({ presets }));
       separator.close();
+      const late = [await onItsWay, await failure(separator.loadPresets({ presets }))];
       await context.close();
-      return [[none, many], names];
+      return [[none, many, ...late], names];
     }, texts);
     expect(told).toEqual([
       'number of presets must be an integer between 1 and 2, got 0',
       'number of presets must be an integer between 1 and 2, got 3',
+      ...['the separator is closed', 'the separator is closed'],
     ]);
     expect(names).toEqual(['synthetic-male', 'synthetic-female', '0.032']);
   });
