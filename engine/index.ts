@@ -2,6 +2,7 @@
 
 export { AdaptationFit } from './adaptation/AdaptationFit.ts';
 export { InputError } from './core/errors.ts';
+export { MAXIMUM_SPEAKERS } from './core/limits.ts';
 export { Random } from './core/Random.ts';
 export { SampleRing } from './core/SampleRing.ts';
 export {
@@ -30,30 +31,42 @@ export { klDivergence } from './factorization/divergence.ts';
 export {
   activatePoints,
   factorizePoints,
-  type MagnitudePoints,
   POINT_METHODS,
   type PointFactors,
   type PointMethod,
   type PointOptions,
 } from './factorization/factorizePoints.ts';
 export { HatBasis } from './factorization/HatBasis.ts';
+export type { MagnitudePoints } from './factorization/MagnitudePoints.ts';
 export { Nmf, type NmfConfig } from './factorization/Nmf.ts';
 export { durationsOver, SmearedFunctions } from './factorization/SmearedFunctions.ts';
-export { TemplateProduct } from './factorization/TemplateProduct.ts';
 export { KERNEL_VARIANTS, Kernel, type KernelArray, type KernelVariant } from './kernel/Kernel.ts';
+export { MatrixVectorProduct } from './kernel/MatrixVectorProduct.ts';
 export { RealFft } from './kernel/RealFft.ts';
-export { LevelMeter } from './mixer/LevelMeter.ts';
-export { Mixer } from './mixer/Mixer.ts';
-export type { MixSettings, StripSettings } from './mixer/MixSettings.ts';
-export { PARAMETERS, resolveParameters, type SeparatorParameters } from './separator/parameters.ts';
-export { emptyScene, MAXIMUM_SPEAKERS, type Scene, type SceneSpeaker, sampleScene } from './separator/Scene.ts';
 export {
   adaptationKey,
-  adaptScene,
+  adaptSpeakerSet,
+  type JointAdaptation,
   parseAdaptation,
-  type SceneAdaptation,
   serializeAdaptation,
-} from './separator/SceneAdaptation.ts';
+} from './model/JointAdaptation.ts';
+export {
+  MAXIMUM_PRESET_BYTES,
+  type Preset,
+  parsePreset,
+  presetHash,
+  presetNetwork,
+  requirePresetName,
+  serializePreset,
+  type TrainingFacts,
+} from './model/Preset.ts';
+export { evidenceHash, parseEvidence, type SpeakerEvidence, serializeEvidence } from './model/SpeakerEvidence.ts';
+export { emptySpeakerSet, type SampledSpeaker, type SpeakerSet, sampleSpeakerSet } from './model/SpeakerSet.ts';
+export { TemplateNetwork } from './network/TemplateNetwork.ts';
+export { LevelMeter } from './realtime/LevelMeter.ts';
+export { Mixer } from './realtime/Mixer.ts';
+export type { MixSettings, StripSettings } from './realtime/MixSettings.ts';
+export { PARAMETERS, resolveParameters, type SeparatorParameters } from './separator/parameters.ts';
 export type { SeparationView } from './separator/SeparationView.ts';
 export { Separator, type SeparatorOptions, type SeparatorOutputs } from './separator/Separator.ts';
 export type { SeparatorState } from './separator/SeparatorState.ts';
@@ -78,16 +91,4 @@ export {
   symmetricPair,
   type WindowPair,
 } from './stft/window.ts';
-export {
-  MAXIMUM_PRESET_BYTES,
-  type Preset,
-  parsePreset,
-  presetHash,
-  presetNetwork,
-  requirePresetName,
-  serializePreset,
-  type TrainingFacts,
-} from './template/Preset.ts';
-export { evidenceHash, parseEvidence, type SpeakerEvidence, serializeEvidence } from './template/SpeakerEvidence.ts';
-export { TemplateNetwork } from './template/TemplateNetwork.ts';
 export * from './transform/index.ts';

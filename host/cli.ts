@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { EXIT, Interruption, runProgram } from './commands/program.ts';
-import { PresetLibrary } from './PresetLibrary.ts';
-import { ProcessTerminal } from './Terminal.ts';
+import { ProcessTerminal } from './commands/Terminal.ts';
+import { PresetLibrary } from './library/PresetLibrary.ts';
 
 const interruption = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) {

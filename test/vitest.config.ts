@@ -3,9 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** What sounds in real time, or opens a browser, needs the machine for itself. */
 const REAL_TIME = [
   'test/ui/**/*.test.ts',
-  'test/host/live/LiveAudio.test.ts',
-  'test/host/live/faults.test.ts',
-  'test/host/live/soundCard.test.ts',
+  'test/host/audioProcess/LiveAudio.test.ts',
+  'test/host/session/faults.test.ts',
+  'test/host/session/soundCard.test.ts',
   'test/host/commands/live.test.ts',
   'test/host/audio/backend/soundCardBackends.test.ts',
   'test/host/audio/backend/jackBackend.test.ts',

@@ -1,20 +1,20 @@
 import { render } from 'preact';
-import { App } from './frame/App.tsx';
-import { followTheme } from './frame/theme.ts';
-import { StatusHistory } from './health/StatusHistory.ts';
+import { followTheme } from './base/theme.ts';
 import { HostFiles } from './link/HostFiles.ts';
 import { HostLink } from './link/HostLink.ts';
 import { Notices } from './link/Notices.ts';
-import { PanelContext } from './link/PanelContext.ts';
 import { MidiControl } from './midi/MidiControl.ts';
-import { CurveShelf } from './sight/CurveShelf.ts';
-import { PictureLoop } from './sight/PictureLoop.ts';
-import { TelemetryHistory } from './sight/TelemetryHistory.ts';
+import { PanelContext } from './model/PanelContext.ts';
+import { RenderLoop } from './model/RenderLoop.ts';
+import { StatusHistory } from './model/StatusHistory.ts';
+import { TelemetryHistory } from './model/TelemetryHistory.ts';
+import { TemplateCurveCache } from './model/TemplateCurveCache.ts';
+import { App } from './shell/App.tsx';
 import './styles/theme.css';
-import './styles/frame.css';
+import './styles/shell.css';
 import './styles/controls.css';
 import './styles/mixer.css';
-import './styles/stage.css';
+import './styles/visualizer.css';
 import './styles/side.css';
 import './styles/midi.css';
 
@@ -24,8 +24,8 @@ const history = new TelemetryHistory();
 const files = new HostFiles(token);
 const past = new StatusHistory();
 const parts = {
-  ...{ link, history, past, files, shelf: new CurveShelf(files) },
-  ...{ pictures: new PictureLoop(), notices: new Notices(), midi: new MidiControl(link) },
+  ...{ link, history, past, files, presetManager: new TemplateCurveCache(files) },
+  ...{ pictures: new RenderLoop(), notices: new Notices(), midi: new MidiControl(link) },
 };
 
 followTheme();

@@ -1,15 +1,15 @@
 import { Random } from '../core/Random.ts';
 import type { Hertz } from '../core/units.ts';
+import { BatchedProducts } from '../kernel/BatchedProducts.ts';
+import { type JointAdaptation, outputBase, placeOf } from '../model/JointAdaptation.ts';
+import type { Preset } from '../model/Preset.ts';
+import type { SpeakerEvidence } from '../model/SpeakerEvidence.ts';
+import { type SpeakerSet, sampleSpeakerSet } from '../model/SpeakerSet.ts';
 import { PARAMETERS } from '../separator/parameters.ts';
-import { type Scene, sampleScene } from '../separator/Scene.ts';
-import { outputBase, placeOf, type SceneAdaptation } from '../separator/SceneAdaptation.ts';
 import { planStft } from '../stft/StftPlan.ts';
-import type { Preset } from '../template/Preset.ts';
-import type { SpeakerEvidence } from '../template/SpeakerEvidence.ts';
-import { BandNetworkFit } from './BandNetworkFit.ts';
-import { KernelProducts } from './KernelProducts.ts';
+import { MaskNetworkFit } from './MaskNetworkFit.ts';
 import { MixtureFrames } from './MixtureFrames.ts';
-import { maskSlopes } from './maskSlopes.ts';
+import { maskGradients } from './maskGradients.ts';
 import { SpeakerGains } from './SpeakerGains.ts';
 
 /** Frames that are mixed: 60 MB of numbers for two speakers, 200 MB for eight. */
@@ -38,11 +38,11 @@ export class AdaptationFit {
   /** Weighted mean square error of the masks, of the latest update; null while frames are mixed. */
   loss: number | null = null;
 
-  private readonly scene: Scene;
+  private readonly speakerSet: SpeakerSet;
   private readonly mixtures: MixtureFrames;
   private readonly mixingSteps: number;
   private readonly seeingSteps: number;
-  private readonly products: KernelProducts;
+  private readonly products: BatchedProducts;
   private readonly speakers: readonly SpeakerGains[];
   private readonly random: Random;
   private readonly frequenciesHertz: Float64Array;
@@ -50,33 +50,33 @@ export class AdaptationFit {
   /** [speakers] of [BATCH_FRAMES x bins] */
   private readonly models: readonly Float32Array[];
   private readonly gradient: Float32Array;
-  private readonly networkFit: BandNetworkFit;
+  private readonly networkFit: MaskNetworkFit;
   private seen = 0;
   private readonly recipe: typeof KNOWN_VOICES;
   private step = 0;
 
   /**
-   * @param presets 2 to 8 speakers @param evidence of theirs, in order @param persistence see `BandNetwork`
+   * @param presets 2 to 8 speakers @param evidence of theirs, in order @param persistence see `MaskNetwork`
    * @throws InputError for speakers that cannot be loaded together, or evidence that does not reach as high as they do
    */
   constructor(presets: readonly Preset[], evidence: readonly SpeakerEvidence[], seed = 1, persistence = 0) {
     this.recipe = persistence > 0 ? UNKNOWN_VOICES : KNOWN_VOICES;
     const sampleRateHertz = 2 * Math.min(HIGHEST_FREQUENCY, ...presets.map((preset) => preset.bandwidthHertz));
-    this.scene = sampleScene(presets, planStft({ sampleRateHertz }));
-    const { bins, speakers, plan } = this.scene;
+    this.speakerSet = sampleSpeakerSet(presets, planStft({ sampleRateHertz }));
+    const { bins, speakers, plan } = this.speakerSet;
     this.random = new Random(seed);
-    this.mixtures = new MixtureFrames(this.scene, evidence, MIXTURES, this.recipe, this.random);
+    this.mixtures = new MixtureFrames(this.speakerSet, evidence, MIXTURES, this.recipe, this.random);
     this.mixingSteps = Math.ceil(MIXTURES / FRAMES_PER_MIXING);
     this.seeingSteps = Math.ceil(MIXTURES / BATCH_FRAMES);
-    this.steps = this.mixingSteps + this.recipe.updates + this.seeingSteps + BandNetworkFit.STEPS;
+    this.steps = this.mixingSteps + this.recipe.updates + this.seeingSteps + MaskNetworkFit.STEPS;
     const { templates } = this.mixtures;
-    this.products = new KernelProducts({ bins, templates, frames: BATCH_FRAMES });
+    this.products = new BatchedProducts({ bins, templates, frames: BATCH_FRAMES });
     this.frequenciesHertz = bandFrequencies(sampleRateHertz / 2);
     const binHertz = plan.sampleRateHertz / plan.windowSamples;
-    this.networkFit = new BandNetworkFit(this.mixtures, sampleRateHertz / 2, binHertz, persistence, this.random);
+    this.networkFit = new MaskNetworkFit(this.mixtures, sampleRateHertz / 2, binHertz, persistence, this.random);
     const places = Float64Array.from({ length: bins }, (_, bin) => placeOf(this.frequenciesHertz, bin * binHertz));
     const bands = this.frequenciesHertz.length;
-    this.speakers = speakers.map((_, s) => new SpeakerGains(outputBase(this.scene, s), places, templates, bands));
+    this.speakers = speakers.map((_, s) => new SpeakerGains(outputBase(this.speakerSet, s), places, templates, bands));
     this.models = speakers.map(() => new Float32Array(BATCH_FRAMES * bins));
     this.gradient = new Float32Array(templates * bins);
   }
@@ -94,7 +94,7 @@ export class AdaptationFit {
   }
 
   /** As far as it has been learnt; with the network only once everything is. */
-  adaptation(): SceneAdaptation {
+  adaptation(): JointAdaptation {
     const { networkFit, speakers, frequenciesHertz } = this;
     const logGains = speakers.map((speaker) => speaker.logGains.slice());
     return { frequenciesHertz, logGains, ...(this.step < this.steps ? {} : { network: networkFit.result() }) };
@@ -102,7 +102,7 @@ export class AdaptationFit {
 
   private update(update: number): void {
     const { products, speakers, models, gradient } = this;
-    const { bins } = this.scene;
+    const { bins } = this.speakerSet;
     for (let frame = 0; frame < BATCH_FRAMES; frame++) this.batch[frame] = this.random.integer(this.mixtures.count);
     this.model();
     this.loss = this.turnIntoSlopes();
@@ -120,7 +120,7 @@ export class AdaptationFit {
   /** Shows the network the next frames, and what the gains have made of them. */
   private see(): void {
     const { mixtures, networkFit, models } = this;
-    const { bins } = this.scene;
+    const { bins } = this.speakerSet;
     const count = Math.min(BATCH_FRAMES, mixtures.count - this.seen);
     for (let frame = 0; frame < BATCH_FRAMES; frame++) this.batch[frame] = this.seen + Math.min(frame, count - 1);
     this.model();
@@ -131,11 +131,11 @@ export class AdaptationFit {
   /** Each speaker's models become the loss's slopes by them. @returns the loss, over frames, bins and speakers */
   private turnIntoSlopes(): number {
     const { models, mixtures, batch } = this;
-    const { bins } = this.scene;
+    const { bins } = this.speakerSet;
     let loss = 0;
     for (let frame = 0; frame < BATCH_FRAMES; frame++) {
       const target = batch[frame]! * bins;
-      loss += maskSlopes(models, mixtures, frame * bins, target, bins, MASK_EXPONENT, 1 / BATCH_FRAMES);
+      loss += maskGradients(models, mixtures, frame * bins, target, bins, MASK_EXPONENT, 1 / BATCH_FRAMES);
     }
     return loss / (bins * models.length);
   }
@@ -143,7 +143,7 @@ export class AdaptationFit {
   /** What the speakers' output templates make of the frames of `batch`. */
   private model(): void {
     const { mixtures, products, speakers, models, batch } = this;
-    const { bins } = this.scene;
+    const { bins } = this.speakerSet;
     const { templates, activations } = mixtures;
     for (let frame = 0; frame < BATCH_FRAMES; frame++) {
       const row = activations.subarray(batch[frame]! * templates, (batch[frame]! + 1) * templates);

@@ -2,9 +2,9 @@ import { InputError } from '../core/errors.ts';
 import type { Random } from '../core/Random.ts';
 import { decibelsToAmplitude } from '../core/units.ts';
 import { Kernel } from '../kernel/Kernel.ts';
-import type { Scene } from '../separator/Scene.ts';
-import { SceneSolver } from '../separator/SceneSolver.ts';
-import { evidenceSpectrum, type SpeakerEvidence } from '../template/SpeakerEvidence.ts';
+import { evidenceSpectrum, type SpeakerEvidence } from '../model/SpeakerEvidence.ts';
+import type { SpeakerSet } from '../model/SpeakerSet.ts';
+import { SpeakerSetSolver } from '../separator/SpeakerSetSolver.ts';
 
 /** Speakers differ in level by up to so much either way. */
 const LEVEL_SPREAD_DECIBELS = 5;
@@ -42,25 +42,25 @@ export class MixtureFrames {
   /** [count x bins] how much a bin's error counts, mean about 2, after `weigh` */
   readonly weights: Float32Array;
   readonly templates: number;
-  private readonly scene: Scene;
-  private readonly solver: SceneSolver;
+  private readonly speakerSet: SpeakerSet;
+  private readonly solver: SpeakerSetSolver;
   private readonly spectra: readonly (readonly Float32Array[])[];
   private readonly scaling: FrequencyScaling;
   private readonly random: Random;
   private readonly magnitudes: Float32Array;
   private filled = 0;
 
-  /** @param evidence of the scene's speakers, in order @throws InputError for evidence of too few bins */
+  /** @param evidence of the speaker set's speakers, in order @throws InputError for evidence of too few bins */
   constructor(
-    scene: Scene,
+    speakerSet: SpeakerSet,
     evidence: readonly SpeakerEvidence[],
     count: number,
     scaling: FrequencyScaling,
     random: Random,
   ) {
     this.scaling = scaling;
-    const { speakers, bins, plan } = scene;
-    this.scene = scene;
+    const { speakers, bins, plan } = speakerSet;
+    this.speakerSet = speakerSet;
     this.count = count;
     this.random = random;
     this.templates = speakers.reduce((total, { templates }) => total + templates, 0);
@@ -69,7 +69,7 @@ export class MixtureFrames {
     this.powers = new Float32Array(count * bins);
     this.weights = new Float32Array(count * bins);
     this.magnitudes = new Float32Array(bins);
-    this.solver = new SceneSolver(new Kernel(SceneSolver.requiredBytes(scene)), scene);
+    this.solver = new SpeakerSetSolver(new Kernel(SpeakerSetSolver.requiredBytes(speakerSet)), speakerSet);
     const binHertz = plan.sampleRateHertz / plan.windowSamples;
     this.spectra = evidence.map((each) =>
       Array.from({ length: each.frames }, (_, frame) => atBins(each, frame, bins, binHertz)),
@@ -83,12 +83,12 @@ export class MixtureFrames {
   }
 
   private mix(frame: number): void {
-    const { scene, random, magnitudes, solver, targets, powers } = this;
-    const { bins, magnitudeExponent } = scene;
-    const alone = random.uniform() < ALONE_SHARE ? random.integer(targets.length) : -1;
+    const { speakerSet, random, magnitudes, solver, targets, powers } = this;
+    const { bins, magnitudeExponent } = speakerSet;
+    const runExclusive = random.uniform() < ALONE_SHARE ? random.integer(targets.length) : -1;
     const parts = this.spectra.map((spectra, s) => {
       const level = random.between(-LEVEL_SPREAD_DECIBELS, LEVEL_SPREAD_DECIBELS) / 2;
-      const gain = alone >= 0 && alone !== s ? 0 : LEVEL * decibelsToAmplitude(level);
+      const gain = runExclusive >= 0 && runExclusive !== s ? 0 : LEVEL * decibelsToAmplitude(level);
       const spectrum = spectra[random.integer(spectra.length)]!;
       if (random.uniform() >= this.scaling.scaledShare) return { spectrum, gain };
       return {
@@ -150,7 +150,7 @@ function scaled(spectrum: Float32Array, factor: number): Float32Array {
   });
 }
 
-/** A spectrum at a scene's bins, from its own by linear interpolation. */
+/** A spectrum at a speaker set's bins, from its own by linear interpolation. */
 function atBins(evidence: SpeakerEvidence, frame: number, bins: number, binHertz: number): Float32Array {
   const spectrum = evidenceSpectrum(evidence, frame);
   const ratio = binHertz / evidence.binHertz;

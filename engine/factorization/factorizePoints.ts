@@ -5,18 +5,11 @@ import { BumpBasis, evenCentres } from './BumpBasis.ts';
 import type { CoordinateFunctions } from './CoordinateBasis.ts';
 import { CoordinateRows, MOST_ROWS } from './CoordinateRows.ts';
 import { HatBasis } from './HatBasis.ts';
+import type { MagnitudePoints } from './MagnitudePoints.ts';
 import { BasisFactor, type PointFactor, SmoothedFactor } from './PointFactor.ts';
 import { PointFactorization, type PointLoss } from './PointFactorization.ts';
 import { pointDivergence } from './pointDivergence.ts';
 import { pointExemplars } from './pointExemplars.ts';
-
-/** What is factorized: magnitudes anywhere in the plane. The points of `engine/transform` have this form. */
-export interface MagnitudePoints {
-  readonly timesSeconds: Float64Array;
-  readonly frequenciesHertz: Float64Array;
-  /** finite and >= 0, as they are modelled: raise them to a power before */
-  readonly magnitudes: Float32Array;
-}
 
 /**
  * hat: KL on linear hats. smoothed: Smaragdis and Kim 2013, KL with kernel-averaged updates. radial: least squares on Gaussian radial

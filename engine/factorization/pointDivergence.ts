@@ -1,6 +1,6 @@
 import type { CoordinateFunctions } from './CoordinateBasis.ts';
 import { CoordinateRows } from './CoordinateRows.ts';
-import type { MagnitudePoints } from './factorizePoints.ts';
+import type { MagnitudePoints } from './MagnitudePoints.ts';
 
 /** Below this a model counts as silence. */
 const MODEL_FLOOR = 1e-12;

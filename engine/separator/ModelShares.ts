@@ -1,5 +1,5 @@
 import type { Hertz } from '../core/units.ts';
-import { bandsOfBins, outputEdges } from './BandNetwork.ts';
+import { bandsOfBins, outputEdges } from '../network/MaskNetwork.ts';
 
 /** Shares below are all alike to the network. */
 const FEATURE_FLOOR = 0.01;

@@ -1,20 +1,20 @@
 import type { StateReader, StateWriter } from '../core/StateNumbers.ts';
 import type { Samples } from '../core/units.ts';
 import { Kernel, type KernelVariant } from '../kernel/Kernel.ts';
+import type { SpeakerSet } from '../model/SpeakerSet.ts';
 import { InverseStft } from '../stft/InverseStft.ts';
 import { magnitudeScale, writeMagnitudes } from '../stft/magnitudes.ts';
 import { Stft } from '../stft/Stft.ts';
 import { binCount, latencySamples } from '../stft/StftPlan.ts';
 import { DelayLine } from './DelayLine.ts';
 import { PARAMETER_RAMP_SECONDS, PARAMETERS, type SeparatorParameters } from './parameters.ts';
-import type { Scene } from './Scene.ts';
-import { SceneSolver } from './SceneSolver.ts';
 import type { SeparationView } from './SeparationView.ts';
+import { SpeakerSetSolver } from './SpeakerSetSolver.ts';
 import type { Telemetry } from './Telemetry.ts';
 import { WienerMask } from './WienerMask.ts';
 
 /**
- * One scene at work: STFT, activations, mask, inverse STFT. A frame is processed whenever a hop of input is complete; the finished
+ * One speaker set at work: STFT, activations, mask, inverse STFT. A frame is processed whenever a hop of input is complete; the finished
  * samples are then taken from `speakerOutput`, `restOutput` and `dryOutput` while the next hop comes in.
  * @thread audio, except the constructor. Allocates nothing after construction.
  */
@@ -27,7 +27,7 @@ export class SeparationChain {
   readonly view: SeparationView;
 
   private readonly stft: Stft;
-  private readonly solver: SceneSolver;
+  private readonly solver: SpeakerSetSolver;
   private readonly mask: WienerMask;
   private readonly inverses: readonly InverseStft[];
   private readonly restInverse: InverseStft;
@@ -48,19 +48,19 @@ export class SeparationChain {
   private isSuspended = false;
 
   /** @param telemetry is written to after each frame */
-  constructor(scene: Scene, parameters: SeparatorParameters, telemetry: Telemetry, variant?: KernelVariant) {
-    const { plan, bins, speakers } = scene;
+  constructor(speakerSet: SpeakerSet, parameters: SeparatorParameters, telemetry: Telemetry, variant?: KernelVariant) {
+    const { plan, bins, speakers } = speakerSet;
     const { windows, windowSamples, hopSamples, sampleRateHertz } = plan;
     const kernel = new Kernel(
       Stft.requiredBytes(windowSamples) +
         (speakers.length + 1) * InverseStft.requiredBytes(windowSamples) +
-        SceneSolver.requiredBytes(scene),
+        SpeakerSetSolver.requiredBytes(speakerSet),
       variant,
     );
     this.stft = new Stft(kernel, windows.analysis, hopSamples);
     this.inverses = speakers.map(() => new InverseStft(kernel, windows, hopSamples));
     this.restInverse = new InverseStft(kernel, windows, hopSamples);
-    this.solver = new SceneSolver(kernel, scene);
+    this.solver = new SpeakerSetSolver(kernel, speakerSet);
     this.mask = new WienerMask(speakers.length, binCount(plan), bins);
     this.magnitudes = new Float32Array(binCount(plan));
     this.latencySamples = latencySamples(plan);
@@ -70,14 +70,14 @@ export class SeparationChain {
     this.dry = new Float32Array(hopSamples);
     this.speakers = speakers.length;
     this.magnitudeScale = magnitudeScale(windows.analysis, sampleRateHertz);
-    this.magnitudeExponent = scene.magnitudeExponent;
+    this.magnitudeExponent = speakerSet.magnitudeExponent;
     this.rampFrames = Math.max(1, Math.round((PARAMETER_RAMP_SECONDS * sampleRateHertz) / hopSamples));
     this.telemetry = telemetry;
     this.maskExponent = parameters.maskExponent;
     this.maskFloor = parameters.maskFloor;
     this.rest = parameters.rest;
     this.view = {
-      scene,
+      speakerSet,
       ...{ spectrum: this.stft.spectrum, gains: this.mask.speakers, restGains: this.mask.rest },
       ...{ activations: this.solver.activations, firstTemplates: this.solver.firstTemplates },
     };
@@ -124,8 +124,8 @@ export class SeparationChain {
   }
 
   /** Solves with each template's core only; from the next frame on. */
-  setEconomical(isEconomical: boolean): void {
-    this.solver.isEconomical = isEconomical;
+  setEconomical(isLowComplexity: boolean): void {
+    this.solver.isLowComplexity = isLowComplexity;
   }
 
   /**
@@ -157,7 +157,7 @@ export class SeparationChain {
     for (const part of this.parts) part.save(state);
   }
 
-  /** @throws InputError for the state of a chain of another scene; then this one must not be used */
+  /** @throws InputError for the state of a chain of another speaker set; then this one must not be used */
   restore(state: StateReader): void {
     this.positionInHop = state.nextInteger(0, this.dry.length - 1);
     this.restFrames = state.nextInteger(0, this.framesPerSynthesis);

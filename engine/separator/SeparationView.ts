@@ -1,8 +1,8 @@
-import type { Scene } from './Scene.ts';
+import type { SpeakerSet } from '../model/SpeakerSet.ts';
 
 /** A separator's latest frame, to look at. The arrays are the engine's own: read between blocks, on its thread, never written. */
 export interface SeparationView {
-  readonly scene: Scene;
+  readonly speakerSet: SpeakerSet;
   /** [2 * bins] interleaved real and imaginary parts of the mixture */
   readonly spectrum: Float32Array;
   /** [speakers][bins] mask, 0 to 1 */

@@ -2,8 +2,8 @@ import { requireInteger } from '../core/errors.ts';
 import { StateReader, StateWriter } from '../core/StateNumbers.ts';
 import type { Samples, Seconds } from '../core/units.ts';
 import type { KernelVariant } from '../kernel/Kernel.ts';
+import type { SpeakerSet } from '../model/SpeakerSet.ts';
 import { resolveParameters, type SeparatorParameters } from './parameters.ts';
-import type { Scene } from './Scene.ts';
 import { SeparationChain } from './SeparationChain.ts';
 import type { SeparationView } from './SeparationView.ts';
 import type { SeparatorState } from './SeparatorState.ts';
@@ -58,18 +58,18 @@ export class Separator {
   private readonly fadeSamples: Samples;
   private parameters: SeparatorParameters;
   private readonly scratch = new Float32Array(SCRATCH_SAMPLES);
-  private isEconomical = false;
+  private isLowComplexity = false;
   private isSuspended = false;
 
   /**
    * @thread control
    * @throws InputError for parameters out of range
    */
-  constructor(scene: Scene, options: SeparatorOptions = {}) {
+  constructor(speakerSet: SpeakerSet, options: SeparatorOptions = {}) {
     this.parameters = resolveParameters(options.parameters);
     this.variant = options.variant;
-    this.active = new SeparationChain(scene, this.parameters, this.telemetry, this.variant);
-    this.fadeSamples = Math.max(1, Math.round(SWAP_FADE_SECONDS * scene.plan.sampleRateHertz));
+    this.active = new SeparationChain(speakerSet, this.parameters, this.telemetry, this.variant);
+    this.fadeSamples = Math.max(1, Math.round(SWAP_FADE_SECONDS * speakerSet.plan.sampleRateHertz));
   }
 
   /** Algorithmic delay of the outputs; the sound card's blocks come on top. */
@@ -77,17 +77,17 @@ export class Separator {
     return this.active.latencySamples;
   }
 
-  /** Speakers of the newest scene. */
+  /** Speakers of the newest speaker set. */
   get speakers(): number {
     return (this.waiting ?? this.incoming ?? this.active).speakers;
   }
 
-  /** The latest frame of the scene that is heard. */
+  /** The latest frame of the speaker set that is heard. */
   get view(): SeparationView {
     return this.active.view;
   }
 
-  /** Samples until the outputs of a scene that was suspended are right again. */
+  /** Samples until the outputs of a speaker set that was suspended are right again. */
   get settlingSamples(): Samples {
     return this.active.settlingSamples;
   }
@@ -110,8 +110,8 @@ export class Separator {
    * Solves with each template's core only, for a third of the solver's work; what an overloaded host does before it drops sound.
    * @thread the one that calls `process`, between blocks
    */
-  setEconomical(isEconomical: boolean): void {
-    this.isEconomical = isEconomical;
+  setEconomical(isLowComplexity: boolean): void {
+    this.isLowComplexity = isLowComplexity;
     this.applyLoadLimits();
   }
 
@@ -131,8 +131,8 @@ export class Separator {
    * waiting ones the last wins.
    * @thread the one that calls `process`, between blocks
    */
-  swapTemplates(scene: Scene): void {
-    const chain = new SeparationChain(scene, this.parameters, this.telemetry, this.variant);
+  swapTemplates(speakerSet: SpeakerSet): void {
+    const chain = new SeparationChain(speakerSet, this.parameters, this.telemetry, this.variant);
     if (this.incoming !== null && this.remainingSettling === 0) this.waiting = chain;
     else this.settle(chain);
     this.applyLoadLimits();
@@ -154,7 +154,7 @@ export class Separator {
     }
   }
 
-  /** Forgets all sound: what follows equals the output of a new separator with the newest scene and parameters. */
+  /** Forgets all sound: what follows equals the output of a new separator with the newest speaker set and parameters. */
   reset(): void {
     this.active = this.waiting ?? this.incoming ?? this.active;
     this.incoming = null;
@@ -174,9 +174,9 @@ export class Separator {
     const state = new StateWriter();
     for (const chain of chains) chain.save(state);
     return {
-      scenes: chains.map((chain) => chain.view.scene),
+      speakerSets: chains.map((chain) => chain.view.speakerSet),
       ...{ parameters: this.parameters, telemetry: { ...this.telemetry } },
-      ...{ isEconomical: this.isEconomical, isSuspended: this.isSuspended },
+      ...{ isLowComplexity: this.isLowComplexity, isSuspended: this.isSuspended },
       ...{ remainingSettling: this.remainingSettling, fadePosition: this.fadePosition, numbers: state.finish() },
     };
   }
@@ -185,15 +185,15 @@ export class Separator {
    * Goes on, bit by bit, where `saveState` of this or another separator stood. Allocates.
    * @param state at the sample rate of this separator
    * @thread the one that calls `process`, between blocks
-   * @throws InputError for a state that does not fit its scenes; then nothing changes
+   * @throws InputError for a state that does not fit its speaker sets; then nothing changes
    */
   restoreState(state: SeparatorState): void {
     const parameters = resolveParameters(state.parameters);
-    requireInteger('scenes in the state', state.scenes.length, 1, 3);
+    requireInteger('speaker sets in the state', state.speakerSets.length, 1, 3);
     requireInteger('fadePosition', state.fadePosition, 0, this.fadeSamples - 1);
     const reader = new StateReader(state.numbers);
-    const chains = state.scenes.map((scene) => {
-      const chain = new SeparationChain(scene, parameters, this.telemetry, this.variant);
+    const chains = state.speakerSets.map((speakerSet) => {
+      const chain = new SeparationChain(speakerSet, parameters, this.telemetry, this.variant);
       chain.setSuspended(state.isSuspended);
       chain.restore(reader);
       return chain;
@@ -207,7 +207,7 @@ export class Separator {
     this.parameters = parameters;
     this.remainingSettling = state.remainingSettling;
     this.fadePosition = state.fadePosition;
-    this.isEconomical = state.isEconomical;
+    this.isLowComplexity = state.isLowComplexity;
     this.isSuspended = state.isSuspended;
     this.applyLoadLimits();
     Object.assign(this.telemetry, state.telemetry);
@@ -220,7 +220,7 @@ export class Separator {
 
   private applyLoadLimits(): void {
     for (const chain of this.chains) {
-      chain.setEconomical(this.isEconomical);
+      chain.setEconomical(this.isLowComplexity);
       chain.setSuspended(this.isSuspended);
     }
   }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../core/Random.ts';
 import type { CoordinateFunctions } from '../factorization/CoordinateBasis.ts';
-import { LOG_TEMPLATE_RANGE } from '../template/TemplateNetwork.ts';
+import { LOG_TEMPLATE_RANGE } from '../network/TemplateNetwork.ts';
 import { FOURIER_FEATURES, type FourierFeatures } from './FourierFeatures.ts';
 import { sineAndCosine } from './sineAndCosine.ts';
 

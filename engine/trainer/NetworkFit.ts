@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Random } from '../core/Random.ts';
 import type { Hertz } from '../core/units.ts';
-import { DEFAULT_QUEFRENCIES, featureCount, templateFeatures } from '../template/features.ts';
-import { type DenseLayer, LOG_TEMPLATE_RANGE, TemplateNetwork } from '../template/TemplateNetwork.ts';
+import { DEFAULT_QUEFRENCIES, featureCount, templateFeatures } from '../network/features.ts';
+import { type DenseLayer, LOG_TEMPLATE_RANGE, TemplateNetwork } from '../network/TemplateNetwork.ts';
 import { interpolate } from './resampleTemplates.ts';
 import type { ChainLink } from './TemplateChain.ts';
 

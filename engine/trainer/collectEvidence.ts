@@ -1,14 +1,14 @@
 import { Random } from '../core/Random.ts';
 import { Kernel } from '../kernel/Kernel.ts';
-import { magnitudeScale } from '../stft/magnitudes.ts';
-import { Stft } from '../stft/Stft.ts';
-import { planStft } from '../stft/StftPlan.ts';
 import {
   EVIDENCE_WINDOW_SECONDS,
   evidenceFrames,
   quantizeEvidence,
   type SpeakerEvidence,
-} from '../template/SpeakerEvidence.ts';
+} from '../model/SpeakerEvidence.ts';
+import { magnitudeScale } from '../stft/magnitudes.ts';
+import { Stft } from '../stft/Stft.ts';
+import { planStft } from '../stft/StftPlan.ts';
 import { joinSpeech, type Recording } from './speech.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { Random } from '../core/Random.ts';
-import type { TemplateNetwork } from '../template/TemplateNetwork.ts';
+import type { TemplateNetwork } from '../network/TemplateNetwork.ts';
 import { diverseExemplars } from './exemplars.ts';
 import { networkMatrix } from './networkMatrix.ts';
 import { interpolateTemplates } from './resampleTemplates.ts';

@@ -1,6 +1,6 @@
 import type { Hertz } from '../core/units.ts';
-import { normalizeRows } from '../template/normalizeRows.ts';
-import type { TemplateNetwork } from '../template/TemplateNetwork.ts';
+import { normalizeRows } from '../model/normalizeRows.ts';
+import type { TemplateNetwork } from '../network/TemplateNetwork.ts';
 import type { TemplateMatrix } from './resampleTemplates.ts';
 
 /** A network's templates as a matrix for a sine window of this size, rows with mean 1. */

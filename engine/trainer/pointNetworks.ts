@@ -1,7 +1,8 @@
 import { Random } from '../core/Random.ts';
 import type { CoordinateFunctions } from '../factorization/CoordinateBasis.ts';
 import { CoordinateRows } from '../factorization/CoordinateRows.ts';
-import type { MagnitudePoints, PointFactors } from '../factorization/factorizePoints.ts';
+import type { PointFactors } from '../factorization/factorizePoints.ts';
+import type { MagnitudePoints } from '../factorization/MagnitudePoints.ts';
 import { pointDivergence } from '../factorization/pointDivergence.ts';
 import { CoordinateNetwork } from './CoordinateNetwork.ts';
 import { FourierFeatures } from './FourierFeatures.ts';

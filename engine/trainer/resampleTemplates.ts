@@ -1,6 +1,6 @@
 import { Kernel } from '../kernel/Kernel.ts';
 import { RealFft } from '../kernel/RealFft.ts';
-import { sineWindowAutocorrelation } from '../template/features.ts';
+import { sineWindowAutocorrelation } from '../network/features.ts';
 
 /** A speaker's templates as a plain matrix, valid at one window. */
 export interface TemplateMatrix {

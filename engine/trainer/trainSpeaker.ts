@@ -1,8 +1,8 @@
 import { requireInteger, requireNumber } from '../core/errors.ts';
 import type { Seconds } from '../core/units.ts';
-import { type Preset, requirePresetName, type TrainingTransform } from '../template/Preset.ts';
-import { dequantizeLayer, quantizeLayer } from '../template/QuantizedLayer.ts';
-import { TemplateNetwork } from '../template/TemplateNetwork.ts';
+import { type Preset, requirePresetName, type TrainingTransform } from '../model/Preset.ts';
+import { dequantizeLayer, quantizeLayer } from '../network/QuantizedLayer.ts';
+import { TemplateNetwork } from '../network/TemplateNetwork.ts';
 import { type BackendOptions, type ChosenBackend, chooseBackend } from './backend.ts';
 import { NetworkFit } from './NetworkFit.ts';
 import { networkMatrix } from './networkMatrix.ts';

@@ -1,4 +1,4 @@
-import type { TrainingTransform } from '../template/Preset.ts';
+import type { TrainingTransform } from '../model/Preset.ts';
 import { AdaptiveStft } from '../transform/AdaptiveStft.ts';
 import { ConstantQ } from '../transform/ConstantQ.ts';
 import { MorseWavelet } from '../transform/MorseWavelet.ts';

@@ -1,11 +1,12 @@
 import { InputError, requireInteger } from '../core/errors.ts';
+import { MAXIMUM_SPEAKERS } from '../core/limits.ts';
 import type { Seconds } from '../core/units.ts';
 import type { KernelVariant } from '../kernel/Kernel.ts';
+import { adaptSpeakerSet, type JointAdaptation } from '../model/JointAdaptation.ts';
+import type { Preset } from '../model/Preset.ts';
+import { type SpeakerSet, sampleSpeakerSet } from '../model/SpeakerSet.ts';
 import { PARAMETERS, resolveParameters, type SeparatorParameters } from '../separator/parameters.ts';
-import { MAXIMUM_SPEAKERS, type Scene, sampleScene } from '../separator/Scene.ts';
-import { adaptScene, type SceneAdaptation } from '../separator/SceneAdaptation.ts';
 import { type LatencyMode, latencySamples, planStft } from '../stft/StftPlan.ts';
-import type { Preset } from '../template/Preset.ts';
 import {
   type MessageFromProcessor,
   type MessageToProcessor,
@@ -20,7 +21,7 @@ export interface SeparatorSpeakers {
   /** 1 to as many as the node has outputs for. */
   readonly presets: readonly Preset[];
   /** What was learnt of these speakers together, in this order. @default each as it is */
-  readonly adaptation?: SceneAdaptation;
+  readonly adaptation?: JointAdaptation;
   /** A mode's name or seconds. @default 'monitor' */
   readonly latency?: LatencyMode | Seconds;
 }
@@ -50,15 +51,20 @@ export class SeparatorNode {
   readonly maximumSpeakers: number;
   private readonly context: BaseAudioContext;
   private readonly waiting = new Map<number, (error: Error | null) => void>();
-  private scene: Scene;
+  private speakerSet: SpeakerSet;
   /** Why nothing can be loaded any more. */
   private end: Error | null = null;
   private nextId = 1;
 
-  private constructor(context: BaseAudioContext, node: AudioWorkletNode, scene: Scene, options: SeparatorNodeOptions) {
+  private constructor(
+    context: BaseAudioContext,
+    node: AudioWorkletNode,
+    speakerSet: SpeakerSet,
+    options: SeparatorNodeOptions,
+  ) {
     this.context = context;
     this.node = node;
-    this.scene = scene;
+    this.speakerSet = speakerSet;
     this.maximumSpeakers = node.numberOfOutputs - 1;
     node.port.onmessage = ({ data: { id, error } }: MessageEvent<MessageFromProcessor>) => {
       this.waiting.get(id)?.(error === null ? null : new InputError(error));
@@ -80,9 +86,9 @@ export class SeparatorNode {
     const maximumSpeakers = options.maximumSpeakers ?? Math.max(2, options.presets.length);
     requireInteger('maximumSpeakers', maximumSpeakers, 1, MAXIMUM_SPEAKERS);
     const parameters = resolveParameters(options.parameters);
-    const scene = sceneOf(context, options, maximumSpeakers);
+    const speakerSet = speakerSetOf(context, options, maximumSpeakers);
     await context.audioWorklet.addModule(String(options.processorUrl ?? PROCESSOR_URL));
-    const start: ProcessorStart = { scene, maximumSpeakers, variant: options.variant ?? null };
+    const start: ProcessorStart = { speakerSet, maximumSpeakers, variant: options.variant ?? null };
     const Node = options.AudioWorkletNode ?? AudioWorkletNode;
     const node = new Node(context, PROCESSOR_NAME, {
       numberOfInputs: 1,
@@ -91,17 +97,17 @@ export class SeparatorNode {
       parameterData: { ...parameters },
       processorOptions: start,
     });
-    return new SeparatorNode(context, node, scene, options);
+    return new SeparatorNode(context, node, speakerSet, options);
   }
 
   /** Of the newest speakers. */
   get latencySeconds(): Seconds {
-    return latencySamples(this.scene.plan) / this.scene.plan.sampleRateHertz;
+    return latencySamples(this.speakerSet.plan) / this.speakerSet.plan.sampleRateHertz;
   }
 
   /** Names, in the order of the outputs. */
   get speakers(): readonly string[] {
-    return this.scene.speakers.map(({ name }) => name);
+    return this.speakerSet.speakers.map(({ name }) => name);
   }
 
   /** k-rate; its range and default are those of `PARAMETERS`. */
@@ -127,13 +133,13 @@ export class SeparatorNode {
    */
   async loadPresets(speakers: SeparatorSpeakers): Promise<void> {
     if (this.end !== null) throw this.end;
-    const scene = sceneOf(this.context, speakers, this.maximumSpeakers);
+    const speakerSet = speakerSetOf(this.context, speakers, this.maximumSpeakers);
     const id = this.nextId++;
     await new Promise<void>((resolve, reject) => {
       this.waiting.set(id, (error) => (error === null ? resolve() : reject(error)));
-      this.send({ type: 'load', id, scene });
+      this.send({ type: 'load', id, speakerSet });
     });
-    this.scene = scene;
+    this.speakerSet = speakerSet;
   }
 
   /** Ends the processor; the node cannot be used again. */
@@ -155,9 +161,9 @@ export class SeparatorNode {
   }
 }
 
-function sceneOf(context: BaseAudioContext, speakers: SeparatorSpeakers, maximumSpeakers: number): Scene {
+function speakerSetOf(context: BaseAudioContext, speakers: SeparatorSpeakers, maximumSpeakers: number): SpeakerSet {
   const { presets, adaptation, latency = 'monitor' } = speakers;
   requireInteger('number of presets', presets.length, 1, maximumSpeakers);
-  const scene = sampleScene(presets, planStft({ sampleRateHertz: context.sampleRate, latency }));
-  return adaptation === undefined ? scene : adaptScene(scene, adaptation);
+  const speakerSet = sampleSpeakerSet(presets, planStft({ sampleRateHertz: context.sampleRate, latency }));
+  return adaptation === undefined ? speakerSet : adaptSpeakerSet(speakerSet, adaptation);
 }

@@ -17,7 +17,7 @@ type Channels = readonly Float32Array[];
 
 const NAMES = Object.keys(PARAMETERS) as (keyof SeparatorParameters)[];
 
-/** The separator as a node of Web Audio. @thread audio. Allocates where a scene is loaded or a parameter has changed, else nothing. */
+/** The separator as a node of Web Audio. @thread audio. Allocates where a speaker set is loaded or a parameter has changed, else nothing. */
 class SeparatorProcessor extends AudioWorkletProcessor {
   private readonly separator: Separator;
   private readonly speakers: Float32Array[];
@@ -35,14 +35,14 @@ class SeparatorProcessor extends AudioWorkletProcessor {
 
   constructor({ processorOptions }: { readonly processorOptions: ProcessorStart }) {
     super();
-    const { scene, maximumSpeakers, variant } = processorOptions;
-    this.separator = new Separator(scene, variant === null ? {} : { variant });
+    const { speakerSet, maximumSpeakers, variant } = processorOptions;
+    this.separator = new Separator(speakerSet, variant === null ? {} : { variant });
     this.speakers = Array.from({ length: maximumSpeakers }, () => this.mono);
     this.outputs = { speakers: this.speakers, rest: this.mono };
     this.parameters = Object.fromEntries(
       NAMES.map((name) => [name, PARAMETERS[name].default]),
     ) as typeof this.parameters;
-    this.port.onmessage = ({ data }: MessageEvent<MessageToProcessor>) => this.obey(data);
+    this.port.onmessage = ({ data }: MessageEvent<MessageToProcessor>) => this.handle(data);
   }
 
   /** @returns whether the node is still in use */
@@ -86,7 +86,7 @@ class SeparatorProcessor extends AudioWorkletProcessor {
     if (hasChanged) this.separator.setParameters(this.parameters);
   }
 
-  private obey(message: MessageToProcessor): void {
+  private handle(message: MessageToProcessor): void {
     if (message.type === 'close') {
       this.isClosed = true;
       return;
@@ -94,7 +94,7 @@ class SeparatorProcessor extends AudioWorkletProcessor {
     const answer = (error: string | null): void =>
       this.port.postMessage({ id: message.id, error } satisfies MessageFromProcessor);
     try {
-      this.separator.swapTemplates(message.scene);
+      this.separator.swapTemplates(message.speakerSet);
       answer(null);
     } catch (error) {
       answer(error instanceof Error ? error.message : String(error));

@@ -1,19 +1,19 @@
 import type { KernelVariant } from '../kernel/Kernel.ts';
-import type { Scene } from '../separator/Scene.ts';
+import type { SpeakerSet } from '../model/SpeakerSet.ts';
 
 /** What the processor is registered as. */
 export const PROCESSOR_NAME = 'unmingle-separator';
 
 /** What a processor begins with; crosses threads as it is. */
 export interface ProcessorStart {
-  readonly scene: Scene;
+  readonly speakerSet: SpeakerSet;
   /** Outputs for voices; one more, the last, is for the rest. */
   readonly maximumSpeakers: number;
   readonly variant: KernelVariant | null;
 }
 
 export type MessageToProcessor =
-  | { readonly type: 'load'; readonly id: number; readonly scene: Scene }
+  | { readonly type: 'load'; readonly id: number; readonly speakerSet: SpeakerSet }
   /** From then on the node gives nothing and can be collected. */
   | { readonly type: 'close' };
 

@@ -1,6 +1,6 @@
 import { constants, type FileHandle, open } from 'node:fs/promises';
 import { InputError } from '../../engine/core/errors.ts';
-import { fileError } from '../fileErrors.ts';
+import { fileError } from '../files/fileErrors.ts';
 
 /** Large enough that the calls do not count, small enough that an hour of audio passes in constant memory. */
 const CHUNK_BYTES = 65_536;

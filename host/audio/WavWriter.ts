@@ -2,9 +2,9 @@ import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Hertz } from '../../engine/core/units.ts';
-import { createFolder } from '../createFolder.ts';
-import { fileError } from '../fileErrors.ts';
-import { temporaryPathBeside } from '../temporaryPath.ts';
+import { createFolder } from '../files/createFolder.ts';
+import { fileError } from '../files/fileErrors.ts';
+import { temporaryPathBeside } from '../files/temporaryPath.ts';
 
 export type WavSampleFormat = 'float32' | 'pcm16';
 export const WAV_SAMPLE_FORMATS: readonly WavSampleFormat[] = ['float32', 'pcm16'];

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
-import { fileError } from '../fileErrors.ts';
+import { fileError } from '../files/fileErrors.ts';
 import { AUDIO_EXTENSIONS } from './audioFormat.ts';
 
 /**

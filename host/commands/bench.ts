@@ -1,6 +1,7 @@
 import { Command } from 'commander';
-import { requireWritable, writeTextFile } from '../writeTextFile.ts';
-import { type CommandContext, jsonText } from './CommandContext.ts';
+import { jsonText } from '../files/jsonText.ts';
+import { requireWritable, writeTextFile } from '../files/writeTextFile.ts';
+import type { CommandContext } from './CommandContext.ts';
 
 interface BenchOptions {
   readonly json?: string | true;
@@ -22,8 +23,8 @@ async function bench({ terminal, signal }: CommandContext, { json }: BenchOption
   if (typeof json === 'string') await requireWritable(json, true);
   // Loaded late: with it comes tfjs, which no other command should wait for.
   const [{ measureEngine }, { benchText }] = await Promise.all([
-    import('../bench/benchReport.ts'),
-    import('../bench/benchText.ts'),
+    import('../lab/bench/benchReport.ts'),
+    import('../lab/bench/benchText.ts'),
   ]);
   const progress = terminal.progress('measuring');
   const report = await measureEngine((fraction) => {

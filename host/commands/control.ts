@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
+import { jsonText } from '../files/jsonText.ts';
 import { RemoteControl } from '../panel/RemoteControl.ts';
 import { runningAddress, socketAddress } from '../panel/remoteAddress.ts';
 import { type ControlMessage, parseControlMessage } from '../protocol/controlMessages.ts';
-import { type CommandContext, jsonText } from './CommandContext.ts';
+import type { CommandContext } from './CommandContext.ts';
 
 interface ControlOptions {
   readonly address?: string;

@@ -1,5 +1,5 @@
 import { InputError } from '../../engine/core/errors.ts';
-import type { DatasetSplit } from '../evaluation/index.ts';
+import type { DatasetSplit } from '../lab/evaluation/index.ts';
 import { integerOption } from './optionValues.ts';
 
 export function pairsOption(text: string): number | 'all' {

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { packageRoot } from '../packageRoot.ts';
-import { ReferenceMetrics } from '../ReferenceMetrics.ts';
-import { type CommandContext, jsonText } from './CommandContext.ts';
+import { jsonText } from '../files/jsonText.ts';
+import { packageRoot } from '../files/packageRoot.ts';
+import { ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
+import type { CommandContext } from './CommandContext.ts';
 import { adaptSpeakers, runSeparation } from './separate.ts';
 import { separationReport, separationText } from './separationReport.ts';
 

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.ts';
 import type { AudioDevice } from '../audio/backend/AudioDevice.ts';
-import { listDevices } from '../live/listDevices.ts';
-import { type CommandContext, jsonText } from './CommandContext.ts';
+import { jsonText } from '../files/jsonText.ts';
+import { listDevices } from '../session/listDevices.ts';
+import type { CommandContext } from './CommandContext.ts';
 import { choiceOption } from './optionValues.ts';
 
 const LISTED_BACKENDS = BACKEND_NAMES.filter((name) => name === 'portaudio' || name === 'webaudio');
@@ -27,8 +28,8 @@ export function devicesCommand(context: CommandContext): Command {
 }
 
 async function devices({ terminal }: CommandContext, options: DevicesOptions): Promise<void> {
-  const { backend, remark, devices: found } = await listDevices(options.backend ?? null);
-  if (remark !== null) terminal.remark(remark);
+  const { backend, notice, devices: found } = await listDevices(options.backend ?? null);
+  if (notice !== null) terminal.notice(notice);
   terminal.result(options.json === true ? jsonText({ backend, devices: found }) : devicesText(backend, found));
 }
 

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
+import { TRAINING_TRANSFORMS, type TrainingTransform } from '../../engine/model/Preset.ts';
 import { DEFAULT_WINDOW_SECONDS, type LatencyMode, planStft, type StftPlan } from '../../engine/stft/StftPlan.ts';
-import { TRAINING_TRANSFORMS, type TrainingTransform } from '../../engine/template/Preset.ts';
-import type { Dataset, DatasetSplit } from '../evaluation/index.ts';
-import { requireWritable, writeTextFile } from '../writeTextFile.ts';
-import { type CommandContext, jsonText } from './CommandContext.ts';
+import { jsonText } from '../files/jsonText.ts';
+import { requireWritable, writeTextFile } from '../files/writeTextFile.ts';
+import type { Dataset, DatasetSplit } from '../lab/evaluation/index.ts';
+import type { CommandContext } from './CommandContext.ts';
 import { datasetSplitOption, pairsOption } from './datasetOptions.ts';
 import { choiceOption, collect, commaSeparated, integerOption, latencyOption, numberOption } from './optionValues.ts';
 
@@ -43,7 +44,7 @@ DATASET holds one folder for each speaker, with mono recordings of one sample ra
 {"<speaker>": {"sex": "female" or "male"}, ...}; then groups of pairs are told apart.
 
 Methods: innmf (the live engine, presets trained once), nmf (a matrix trained anew at each window), interpolated (a matrix
-trained at 125 ms, linearly interpolated), oracle (ideal Wiener mask), mixture (unprocessed), and, only where named, scene (as
+trained at 125 ms, linearly interpolated), oracle (ideal Wiener mask), mixture (unprocessed), and, only where named, adapted (as
 innmf, the two presets adapted to each other; some ten seconds a pair) and paper (the paper's networks, optimiser, offline
 solver and mask as published; 5 to 10 minutes of training a speaker, kept for later runs).
 A run that was stopped continues where it was when it is started again: results are kept in UNMINGLE_CACHE, or in your cache
@@ -54,7 +55,7 @@ folder, until recordings, settings or the program change.`,
     .option('--seed <number>', 'draws pairs and starts training', integerOption('--seed', 0, 2 ** 32 - 1), 1)
     .option(
       '--methods <a,b,...>',
-      'methods to compare; differences are from the first (default: all but scene and paper)',
+      'methods to compare; differences are from the first (default: all but adapted and paper)',
       collect,
     )
     .option(
@@ -107,7 +108,7 @@ async function evaluateFolder(context: CommandContext, folder: string, options: 
   const { terminal, signal } = context;
   const { split, seed, templates, snr: snrDecibels } = options;
   // The trainer, and with it tfjs, is loaded by the commands that need it only.
-  const evaluation = await import('../evaluation/index.ts');
+  const evaluation = await import('../lab/evaluation/index.ts');
   const names = await commaSeparated('--methods', options.methods ?? []);
   const methods = names.length === 0 ? evaluation.QUICK_METHODS : names.map(evaluation.separationMethod);
   if (new Set(names).size < names.length) throw new InputError(`--methods names one twice: ${names.join(',')}`);
@@ -127,7 +128,7 @@ async function evaluateFolder(context: CommandContext, folder: string, options: 
       signal,
       onProgress: () => progress.update(0, 'reading recordings'),
     });
-    for (const remark of dataset.remarks) terminal.remark(remark);
+    for (const notice of dataset.remarks) terminal.notice(notice);
     const pairs = evaluation.speakerPairs(dataset.speakers, options.pairs, seed);
     const settings = {
       plan: planOf(dataset.sampleRateHertz, options),
@@ -146,7 +147,7 @@ async function evaluateFolder(context: CommandContext, folder: string, options: 
       onProgress: (fraction, detail) => progress.update(fraction, detail),
     });
     if (resumedResults > 0) {
-      terminal.remark(
+      terminal.notice(
         `${resumedResults} of ${results.length} results are of an earlier run; --fresh computes them again`,
       );
     }

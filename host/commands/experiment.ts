@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
-import type { DatasetSplit } from '../evaluation/index.ts';
-import { type CommandContext, jsonText } from './CommandContext.ts';
+import { jsonText } from '../files/jsonText.ts';
+import type { DatasetSplit } from '../lab/evaluation/index.ts';
+import type { CommandContext } from './CommandContext.ts';
 import { datasetSplitOption, pairsOption } from './datasetOptions.ts';
 import { collect, commaSeparated, integerOption } from './optionValues.ts';
 import { hybridCommand, transferCommand } from './pointExperiments.ts';
@@ -76,8 +77,8 @@ async function runExperiment(
   const { seed, split, out } = options;
   requireConsistent(options);
   // The trainer, and with it tfjs, is loaded by the commands that need it only.
-  const evaluation = await import('../evaluation/index.ts');
-  const experiments = await import('../experiments/index.ts');
+  const evaluation = await import('../lab/evaluation/index.ts');
+  const experiments = await import('../lab/experiments/index.ts');
   const isSeparation = name === 'separation';
   const figures = isSeparation ? experiments.SEPARATION_FIGURES : experiments.RECONSTRUCTION_FIGURES;
   await experiments.requireWritableFolder(out, figures);
@@ -91,7 +92,7 @@ async function runExperiment(
       signal,
       onProgress: () => progress.update(0, 'reading recordings'),
     });
-    for (const remark of dataset.remarks) terminal.remark(remark);
+    for (const notice of dataset.remarks) terminal.notice(notice);
     const experiment = {
       ...{ dataset, seed, signal, threads: THREADS },
       pairs: evaluation.speakerPairs(dataset.speakers, options.pairs, seed),

@@ -3,22 +3,22 @@ import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import openBrowser from 'open';
 import { InputError } from '../../engine/core/errors.ts';
+import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import type { Seconds } from '../../engine/core/units.ts';
-import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
 import { DEFAULT_WINDOW_SECONDS, type LatencyMode } from '../../engine/stft/StftPlan.ts';
 import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.ts';
 import { AudioError } from '../audio/backend/AudioError.ts';
-import { withBackground } from '../Background.ts';
-import { FILE_OUTPUTS, LiveSession } from '../live/LiveSession.ts';
-import { defaultSettings, speakerStrips } from '../live/liveSettings.ts';
-import { latencyText, liveSummary, statusLine } from '../live/liveText.ts';
-import { SessionStore } from '../live/SessionStore.ts';
-import { packageRoot } from '../packageRoot.ts';
+import { packageRoot } from '../files/packageRoot.ts';
+import { AdaptationLibrary } from '../library/AdaptationLibrary.ts';
+import { withBackground } from '../library/Background.ts';
 import { type Panel, startPanel } from '../panel/PanelServer.ts';
 import { leaveAddress } from '../panel/remoteAddress.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
-import { SceneLibrary } from '../SceneLibrary.ts';
+import { FILE_OUTPUTS, LiveSession } from '../session/LiveSession.ts';
+import { defaultSettings, speakerStrips } from '../session/liveSettings.ts';
+import { SessionStore } from '../session/SessionStore.ts';
 import type { CommandContext } from './CommandContext.ts';
+import { latencyText, liveSummary, statusLine } from './liveText.ts';
 import {
   choiceOption,
   collect,
@@ -28,6 +28,7 @@ import {
   numberOption,
   requireWindow,
 } from './optionValues.ts';
+import { type AdaptationChoice, addAdaptationOption, isAdaptationWanted } from './renamedOptions.ts';
 
 /** The voices of presets/demo/mixture.flac. */
 const DEMO_SPEAKERS: readonly string[] = ['synthetic-female', 'synthetic-male'];
@@ -36,7 +37,7 @@ const SELECTABLE_BACKENDS = BACKEND_NAMES.filter((name) => name !== 'null');
 /** After so many, twice a second, queues are what they will be. */
 const SETTLED_STATUSES = 4;
 
-interface LiveOptions {
+interface LiveOptions extends AdaptationChoice {
   readonly speakers?: readonly string[];
   readonly input?: string;
   readonly channel?: number;
@@ -53,14 +54,13 @@ interface LiveOptions {
   readonly port: number;
   readonly host?: string;
   readonly rest?: boolean;
-  readonly scene: boolean;
   readonly panel: boolean;
   readonly open: boolean;
   readonly json?: boolean;
 }
 
 export function liveCommand(context: CommandContext): Command {
-  return new Command('live')
+  const command = new Command('live')
     .summary('separate what the microphone hears, now')
     .description(
       `Separates the microphone's sound while it comes in, and plays the mix that you set in the panel, a page on this machine.
@@ -103,7 +103,6 @@ Without --speakers the ones last used with this microphone are loaded. Ctrl-C st
       '--rest',
       'one known voice against anything: loads the bundled background voices beside it, on a fader of their own',
     )
-    .option('--no-scene', 'do not adapt the loaded voices to each other')
     .option('--no-panel', 'run without the panel')
     .option('--no-open', "print the panel's address instead of opening it")
     .option('--json', 'print figures twice a second, each a line of JSON, and nothing else, to stdout')
@@ -118,6 +117,7 @@ Examples:
   unmingle live --backend file --input meeting.flac -s ann,bob --no-panel --record takes --seconds 60`,
     )
     .action((options: LiveOptions) => live(context, options));
+  return addAdaptationOption(command, 'do not adapt the loaded voices to each other');
 }
 
 async function live(context: CommandContext, options: LiveOptions): Promise<void> {
@@ -125,20 +125,21 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
   const startMilliseconds = performance.now();
   const store = await SessionStore.read();
   if (store.damagedPath !== null)
-    terminal.remark(`the scenes kept so far could not be read; their file is now ${store.damagedPath}`);
-  const settings = await wantedSettings(context, options);
-  const session = await startSession(context, options, settings, store);
+    terminal.notice(`the snapshots kept so far could not be read; their file is now ${store.damagedPath}`);
+  const isAdapting = isAdaptationWanted(options, terminal);
+  const settings = await wantedSettings(context, options, isAdapting);
+  const session = await startSession(context, options, isAdapting, settings, store);
   let panel: Panel | null = null;
   let takeAddressAway = async () => {};
   try {
     if (options.panel) panel = await startPanel(session, panelOptions(options));
     if (options.record !== undefined) await session.control({ type: 'startRecording' });
     const readySeconds = (performance.now() - startMilliseconds) / 1000;
-    for (const line of liveSummary(session.current, readySeconds)) terminal.remark(line);
+    for (const line of liveSummary(session.current, readySeconds)) terminal.notice(line);
     if (panel !== null) {
-      if (panel.warning !== null) terminal.remark(`warning: ${panel.warning}`);
+      if (panel.warning !== null) terminal.notice(`warning: ${panel.warning}`);
       takeAddressAway = await leaveAddress(panel.address);
-      terminal.remark(`panel: ${panel.address}`);
+      terminal.notice(`panel: ${panel.address}`);
       if (options.open && process.stdout.isTTY) void openBrowser(panel.address).catch(() => {});
     }
     await runUntilEnd(context, options, session);
@@ -148,7 +149,7 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
     await panel?.close();
     await session.close();
   }
-  if (signal.aborted) terminal.remark('stopped; recordings are complete');
+  if (signal.aborted) terminal.notice('stopped; recordings are complete');
 }
 
 /** Follows the figures until Ctrl-C or the end of the wanted time. */
@@ -160,7 +161,7 @@ async function runUntilEnd(
   let statuses = 0;
   const subscription = session.status$.subscribe((status) => {
     const { current } = session;
-    if (++statuses === SETTLED_STATUSES) terminal.remark(`latency ${latencyText(status)}`);
+    if (++statuses === SETTLED_STATUSES) terminal.notice(`latency ${latencyText(status)}`);
     if (options.json === true)
       terminal.result(JSON.stringify({ ...status, phase: current.phase, problem: current.problem }));
     else terminal.status(statusLine(current, status));
@@ -180,7 +181,11 @@ async function runUntilEnd(
   subscription.unsubscribe();
 }
 
-async function wantedSettings(context: CommandContext, options: LiveOptions): Promise<LiveSettings> {
+async function wantedSettings(
+  context: CommandContext,
+  options: LiveOptions,
+  isAdapting: boolean,
+): Promise<LiveSettings> {
   requireWindow(options);
   const isFile = options.backend === 'file';
   const names = await commaSeparated('--speakers', options.speakers ?? []);
@@ -189,7 +194,7 @@ async function wantedSettings(context: CommandContext, options: LiveOptions): Pr
   }
   const isDemo = isFile && options.input === undefined;
   const known = names.length === 0 && isDemo ? DEMO_SPEAKERS : names;
-  const speakers = options.rest === true ? await besideBackground(context, options, known) : known;
+  const speakers = options.rest === true ? await besideBackground(context, isAdapting, known) : known;
   const sent = await commaSeparated('--send-speakers', options.sendSpeakers ?? []);
   const unknown = sent.find((name) => !speakers.includes(name));
   if (unknown !== undefined) {
@@ -214,14 +219,14 @@ async function wantedSettings(context: CommandContext, options: LiveOptions): Pr
 /** @returns one voice and the background; the voice alone where they cannot be adapted to each other, which is told */
 async function besideBackground(
   { library, terminal }: CommandContext,
-  { scene }: LiveOptions,
+  isAdapting: boolean,
   names: readonly string[],
 ): Promise<readonly string[]> {
   if (names.length !== 1) throw new InputError(`--rest goes with one voice in --speakers, got ${names.length}`);
-  if (!scene) throw new InputError('--rest needs the voices adapted to each other; leave --no-scene out');
-  const background = await withBackground(new SceneLibrary(library), names);
-  if (background.obstacle !== null) {
-    terminal.remark(`what is not ${names[0]} stays on the fader of the rest: ${background.obstacle}`);
+  if (!isAdapting) throw new InputError('--rest needs the voices adapted to each other; leave --no-adaptation out');
+  const background = await withBackground(new AdaptationLibrary(library), names);
+  if (background.reason !== null) {
+    terminal.notice(`what is not ${names[0]} stays on the fader of the rest: ${background.reason}`);
   }
   return background.names;
 }
@@ -243,6 +248,7 @@ function fileOutput(option: string, output: string | undefined): string | null {
 async function startSession(
   { terminal, library }: CommandContext,
   options: LiveOptions,
+  isAdapting: boolean,
   settings: LiveSettings,
   store: SessionStore,
 ): Promise<LiveSession> {
@@ -251,8 +257,8 @@ async function startSession(
       ...{ library, store, settings: chosen },
       recordingFolder: resolve(options.record ?? 'unmingle-recordings'),
       isLastUsedLoaded: options.speakers === undefined,
-      isAdapting: options.scene,
-      onRemark: (text) => terminal.remark(text),
+      isAdapting,
+      onNotice: (text) => terminal.notice(text),
     });
   try {
     return await start(settings);
@@ -262,8 +268,8 @@ async function startSession(
     if (options.orDemo !== true) {
       throw new InputError(`${message}; without a microphone try the bundled mixture: unmingle live --backend file`);
     }
-    terminal.remark(message);
-    terminal.remark('so the bundled mixture of two voices is looped');
+    terminal.notice(message);
+    terminal.notice('so the bundled mixture of two voices is looped');
     const speakers = settings.speakers.length > 0 ? settings.speakers : speakerStrips(DEMO_SPEAKERS);
     return start({ ...settings, backend: 'file', input: null, speakers });
   }

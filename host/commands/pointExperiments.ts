@@ -3,9 +3,10 @@ import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Hertz, Seconds } from '../../engine/core/units.ts';
 import { readRecording } from '../audio/readRecording.ts';
-import type { HybridLayout } from '../experiments/index.ts';
-import { packageRoot } from '../packageRoot.ts';
-import { type CommandContext, jsonText } from './CommandContext.ts';
+import { jsonText } from '../files/jsonText.ts';
+import { packageRoot } from '../files/packageRoot.ts';
+import type { HybridLayout } from '../lab/experiments/index.ts';
+import type { CommandContext } from './CommandContext.ts';
 import { choiceOption, integerOption } from './optionValues.ts';
 
 type Excerpt = readonly [Seconds, Seconds];
@@ -78,7 +79,7 @@ async function runHybrid(
   recording: string | undefined,
   options: HybridCommandOptions,
 ): Promise<void> {
-  const experiments = await import('../experiments/index.ts');
+  const experiments = await import('../lab/experiments/index.ts');
   await experiments.requireWritableFolder(options.out, experiments.HYBRID_FIGURES);
   const sound =
     recording === undefined
@@ -106,7 +107,7 @@ async function runTransfer(
   recording: string | undefined,
   options: PointOptions,
 ): Promise<void> {
-  const experiments = await import('../experiments/index.ts');
+  const experiments = await import('../lab/experiments/index.ts');
   await experiments.requireWritableFolder(options.out, experiments.TRANSFER_FIGURES);
   const sound = await readExcerpt(recording ?? join(packageRoot(), 'presets/demo/synthetic-male.flac'), options);
   const progress = terminal.progress('transfer');

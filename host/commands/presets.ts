@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
-import type { Preset } from '../../engine/template/Preset.ts';
-import { type PresetEntry, readPresetFile } from '../PresetLibrary.ts';
-import { type CommandContext, jsonText } from './CommandContext.ts';
+import type { Preset } from '../../engine/model/Preset.ts';
+import { jsonText } from '../files/jsonText.ts';
+import { type PresetEntry, readPresetFile } from '../library/PresetLibrary.ts';
+import type { CommandContext } from './CommandContext.ts';
 
 export function presetsCommand(context: CommandContext): Command {
   const command = new Command('presets')

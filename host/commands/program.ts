@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
-import { packageVersion } from '../packageRoot.ts';
+import { packageVersion } from '../files/packageRoot.ts';
+import { adaptCommand } from './adapt.ts';
 import { benchCommand } from './bench.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { controlCommand } from './control.ts';
@@ -10,7 +11,6 @@ import { evaluateCommand } from './evaluate.ts';
 import { experimentCommand } from './experiment.ts';
 import { liveCommand } from './live.ts';
 import { presetsCommand } from './presets.ts';
-import { sceneCommand } from './scene.ts';
 import { separateCommand } from './separate.ts';
 import { trainCommand } from './train.ts';
 import { ConformanceFailure, validateCommand } from './validate.ts';
@@ -63,7 +63,7 @@ Examples:
     devicesCommand,
     trainCommand,
     separateCommand,
-    sceneCommand,
+    adaptCommand,
     presetsCommand,
     demoCommand,
     benchCommand,
@@ -73,6 +73,7 @@ Examples:
   ]) {
     program.addCommand(command(context));
   }
+  program.addCommand(adaptCommand(context, 'scene'), { hidden: true });
   refineErrors(program);
   return program;
 }
@@ -86,24 +87,24 @@ function refineErrors(command: Command): void {
 
 function report(error: unknown, { terminal, signal }: CommandContext): number {
   if (signal.aborted || error instanceof Interruption) {
-    terminal.remark('interrupted; nothing was left half-written');
+    terminal.notice('interrupted; nothing was left half-written');
     return EXIT.interrupted;
   }
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.done;
-    terminal.remark(oneLine(error.message));
+    terminal.notice(oneLine(error.message));
     return EXIT.userMistake;
   }
   if (error instanceof InputError) {
-    terminal.remark(`error: ${oneLine(error.message)}`);
+    terminal.notice(`error: ${oneLine(error.message)}`);
     return EXIT.userMistake;
   }
   if (error instanceof ConformanceFailure) {
-    terminal.remark(`error: ${error.message}`);
+    terminal.notice(`error: ${error.message}`);
     return EXIT.internal;
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  terminal.remark(`internal error, please report it: ${trace}`);
+  terminal.notice(`internal error, please report it: ${trace}`);
   return EXIT.internal;
 }
 

@@ -1,33 +1,34 @@
 import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
+import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import type { Seconds } from '../../engine/core/units.ts';
-import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
-import type { SceneAdaptation } from '../../engine/separator/SceneAdaptation.ts';
+import type { JointAdaptation } from '../../engine/model/JointAdaptation.ts';
+import { type Preset, presetHash } from '../../engine/model/Preset.ts';
 import { DEFAULT_WINDOW_SECONDS, type LatencyMode } from '../../engine/stft/StftPlan.ts';
-import { type Preset, presetHash } from '../../engine/template/Preset.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts';
-import { withBackground } from '../Background.ts';
-import { separateFileConstantQ } from '../ConstantQSeparation.ts';
-import { type FileSeparationResult, separateFile } from '../FileSeparation.ts';
-import { type MeasuredSource, ReferenceMetrics } from '../ReferenceMetrics.ts';
-import { SceneLibrary } from '../SceneLibrary.ts';
-import { type CommandContext, jsonText } from './CommandContext.ts';
+import { jsonText } from '../files/jsonText.ts';
+import { separateFileConstantQ } from '../lab/experiments/ConstantQSeparation.ts';
+import { AdaptationLibrary } from '../library/AdaptationLibrary.ts';
+import { withBackground } from '../library/Background.ts';
+import { type FileSeparationResult, separateFile } from '../offline/FileSeparation.ts';
+import { type MeasuredSource, ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
+import type { CommandContext } from './CommandContext.ts';
 import { choiceOption, collect, commaSeparated, latencyOption, numberOption, requireWindow } from './optionValues.ts';
+import { type AdaptationChoice, addAdaptationOption, isAdaptationWanted } from './renamedOptions.ts';
 import { separationReport, separationText } from './separationReport.ts';
 
 /** stft: the live engine. cqt: constant-Q, whole files, with the same presets. */
 const SEPARATION_TRANSFORMS = ['stft', 'cqt'] as const;
 type SeparationTransform = (typeof SEPARATION_TRANSFORMS)[number];
 
-interface SeparateOptions {
+interface SeparateOptions extends AdaptationChoice {
   readonly speakers: readonly string[];
   readonly out: string;
   readonly latency: LatencyMode | Seconds;
   readonly window?: number;
   readonly rest?: boolean;
   readonly offline?: boolean;
-  readonly scene: boolean;
   readonly transform?: SeparationTransform;
   readonly format: WavSampleFormat;
   readonly references?: readonly string[];
@@ -35,7 +36,7 @@ interface SeparateOptions {
 }
 
 export function separateCommand(context: CommandContext): Command {
-  return new Command('separate')
+  const command = new Command('separate')
     .summary('split a recording of several speakers into one file for each')
     .description(
       `Splits a recording into one WAV file for each speaker, DIR/<speaker>.wav, with the engine that also runs live.
@@ -67,10 +68,6 @@ add up to it. They keep the mixture's sample rate; several channels are averaged
     )
     .option('--offline', 'iterate each frame until it has settled: somewhat better, slower')
     .option(
-      '--no-scene',
-      'do not adapt the voices to each other first: some seconds less, separates worse (cqt never does)',
-    )
-    .option(
       '--transform <stft|cqt>',
       'stft: the live engine (default); cqt: an invertible constant-Q, offline, several times slower',
       choiceOption('--transform', SEPARATION_TRANSFORMS),
@@ -96,6 +93,10 @@ Examples:
   unmingle separate mix.wav -s ann,bob -o voices --references ann.wav,bob.wav --json`,
     )
     .action((mixture: string, options: SeparateOptions) => separate(context, mixture, options));
+  return addAdaptationOption(
+    command,
+    'do not adapt the voices to each other first: some seconds less, separates worse (cqt never does)',
+  );
 }
 
 async function separate(context: CommandContext, mixturePath: string, options: SeparateOptions): Promise<void> {
@@ -106,7 +107,7 @@ async function separate(context: CommandContext, mixturePath: string, options: S
     throw new InputError('--transform cqt has no rest and chooses its own windows; leave --rest and --window out');
   }
   const references = await readReferences(options.references, voices.length);
-  const { presets, adaptation, obstacle, isLastBackground } = await prepare(context, voices, options, mixturePath);
+  const { presets, adaptation, reason, isLastBackground } = await prepare(context, voices, options, mixturePath);
   const { result, measured } = await runSeparation(
     context,
     mixturePath,
@@ -115,19 +116,19 @@ async function separate(context: CommandContext, mixturePath: string, options: S
     references,
     adaptation,
   );
-  if (result.channels > 1) terminal.remark(`${mixturePath}: ${result.channels} channels were averaged to one`);
+  if (result.channels > 1) terminal.notice(`${mixturePath}: ${result.channels} channels were averaged to one`);
   for (const { path, clippedSamples } of result.files) {
     if (clippedSamples > 0)
-      terminal.remark(`${path}: ${clippedSamples} samples over full scale were cut; float32 keeps them`);
+      terminal.notice(`${path}: ${clippedSamples} samples over full scale were cut; float32 keeps them`);
   }
   terminal.result(
     options.json === true
       ? jsonText(separationReport(mixturePath, options.latency, result, measured))
       : separationText(mixturePath, result, measured),
   );
-  if (obstacle !== null && options.json !== true) {
+  if (reason !== null && options.json !== true) {
     const whom = voices.length === 1 ? 'the speaker was not adapted to the background' : NOT_ADAPTED;
-    terminal.result(`  ${whom}: ${obstacle}`);
+    terminal.result(`  ${whom}: ${reason}`);
   }
 }
 
@@ -140,14 +141,15 @@ async function prepare(
   options: SeparateOptions,
   mixturePath: string,
 ): Promise<AdaptedSpeakers & { readonly presets: readonly Preset[]; readonly isLastBackground: boolean }> {
-  if (!options.scene || options.transform === 'cqt') return { ...UNADAPTED, presets: voices, isLastBackground: false };
+  if (!isAdaptationWanted(options, context.terminal) || options.transform === 'cqt')
+    return { ...UNADAPTED, presets: voices, isLastBackground: false };
   const names = await commaSeparated('--speakers', options.speakers);
   if (options.rest !== true || voices.length > 1) {
     return { ...(await adaptSpeakers(context, names, mixturePath)), presets: voices, isLastBackground: false };
   }
-  const background = await withBackground(new SceneLibrary(context.library), names);
-  const { isLoaded, obstacle } = background;
-  if (!isLoaded) return { adaptation: null, obstacle, presets: voices, isLastBackground: false };
+  const background = await withBackground(new AdaptationLibrary(context.library), names);
+  const { isLoaded, reason } = background;
+  if (!isLoaded) return { adaptation: null, reason, presets: voices, isLastBackground: false };
   const presets = await Promise.all(background.names.map((name) => context.library.load(name)));
   return { ...(await adaptSpeakers(context, background.names, mixturePath)), presets, isLastBackground: true };
 }
@@ -157,11 +159,11 @@ export async function runSeparation(
   { terminal, signal }: CommandContext,
   mixturePath: string,
   presets: readonly Preset[],
-  options: Omit<SeparateOptions, 'speakers' | 'references' | 'json' | 'scene'> & {
+  options: Omit<SeparateOptions, 'speakers' | 'references' | 'json' | 'adaptation' | 'scene'> & {
     readonly isLastBackground?: boolean;
   },
   references: ReferenceMetrics | null,
-  adaptation: SceneAdaptation | null,
+  adaptation: JointAdaptation | null,
 ): Promise<{ result: FileSeparationResult; measured: readonly MeasuredSource[] | null }> {
   await references?.requireLike(mixturePath);
   const progress = terminal.progress('separating');
@@ -190,12 +192,12 @@ export async function runSeparation(
 }
 
 export interface AdaptedSpeakers {
-  readonly adaptation: SceneAdaptation | null;
+  readonly adaptation: JointAdaptation | null;
   /** Why several speakers are not adapted. */
-  readonly obstacle: string | null;
+  readonly reason: string | null;
 }
 
-const UNADAPTED: AdaptedSpeakers = { adaptation: null, obstacle: null };
+const UNADAPTED: AdaptedSpeakers = { adaptation: null, reason: null };
 
 /**
  * What `separate` and `demo` do before: adapts the speakers to each other, unless that has been done, and shows how far it is.
@@ -206,16 +208,14 @@ export async function adaptSpeakers(
   names: readonly string[],
   mixturePath: string,
 ): Promise<AdaptedSpeakers> {
-  const scenes = new SceneLibrary(library);
-  const source = await scenes.source(names);
-  if (source.key === null) return { adaptation: null, obstacle: source.obstacle };
+  const speakerSets = new AdaptationLibrary(library);
+  const source = await speakerSets.source(names);
+  if (source.key === null) return { adaptation: null, reason: source.reason };
   await (await AudioFileReader.open(mixturePath)).close();
   const progress = terminal.progress('adapting');
   try {
-    const kept = await scenes.adapt(source, { signal, onProgress: (fraction) => progress.update(fraction) });
-    return kept === null
-      ? { adaptation: null, obstacle: source.obstacle }
-      : { adaptation: kept.adaptation, obstacle: null };
+    const kept = await speakerSets.adapt(source, { signal, onProgress: (fraction) => progress.update(fraction) });
+    return kept === null ? { adaptation: null, reason: source.reason } : { adaptation: kept.adaptation, reason: null };
   } finally {
     progress.stop();
   }
@@ -233,7 +233,7 @@ async function loadSpeakers({ library, terminal }: CommandContext, texts: readon
     const twin = firstWith.get(presetHash(preset));
     if (twin === undefined) firstWith.set(presetHash(preset), preset);
     else
-      terminal.remark(
+      terminal.notice(
         `"${twin.name}" and "${preset.name}" are the same voice and cannot be told apart; each gets a share of it`,
       );
   }

@@ -1,7 +1,7 @@
 import type { Seconds } from '../../engine/core/units.ts';
 import type { LatencyMode } from '../../engine/stft/StftPlan.ts';
-import type { FileSeparationResult } from '../FileSeparation.ts';
-import type { MeasuredSource, SourceMetrics } from '../ReferenceMetrics.ts';
+import type { FileSeparationResult } from '../offline/FileSeparation.ts';
+import type { MeasuredSource, SourceMetrics } from '../offline/ReferenceMetrics.ts';
 
 /** What `separate --json` prints. */
 export function separationReport(

@@ -5,16 +5,17 @@ import {
   requirePresetName,
   TRAINING_TRANSFORMS,
   type TrainingTransform,
-} from '../../engine/template/Preset.ts';
-import { EVIDENCE_EXTENSION, evidencePath, writeEvidence } from '../evidenceFiles.ts';
-import { PRESET_EXTENSION } from '../PresetLibrary.ts';
-import type { Progress } from '../Terminal.ts';
-import { trainInThread } from '../thread/TrainerThread.ts';
-import type { MessageFromTrainer } from '../thread/trainerMessages.ts';
-import { readTrainingRecordings } from '../trainingRecordings.ts';
-import { requireWritable, writeTextFile } from '../writeTextFile.ts';
-import { type CommandContext, jsonText } from './CommandContext.ts';
+} from '../../engine/model/Preset.ts';
+import { jsonText } from '../files/jsonText.ts';
+import { requireWritable, writeTextFile } from '../files/writeTextFile.ts';
+import { EVIDENCE_EXTENSION, evidencePath, writeEvidence } from '../library/evidenceFiles.ts';
+import { PRESET_EXTENSION } from '../library/PresetLibrary.ts';
+import { readTrainingRecordings } from '../offline/trainingRecordings.ts';
+import { trainInThread } from '../workers/TrainerThread.ts';
+import type { MessageFromTrainer } from '../workers/trainerMessages.ts';
+import type { CommandContext } from './CommandContext.ts';
 import { choiceOption, collect, commaSeparated, integerOption, numberOption } from './optionValues.ts';
+import type { Progress } from './Terminal.ts';
 
 interface TrainOptions {
   readonly name: string;
@@ -41,7 +42,7 @@ export function trainCommand(context: CommandContext): Command {
 20 to 60 s of speech are good, 3 s the least; pauses are cut. Recordings of several rates are brought to the lowest.
 The same recordings, options and seed give the same preset. Beside it, <name>${EVIDENCE_EXTENSION} keeps some 2200 single spectra
 of the speech, coarse, without phases and in random order: from them the voice is adapted to those it is loaded with
-(unmingle scene), but nobody can hear again what was said.`,
+(unmingle adapt), but nobody can hear again what was said.`,
     )
     .argument('<voice...>', 'recordings (WAV, FLAC, OGG, Opus, MP3) of one speaker, or folders of them')
     .requiredOption('-n, --name <name>', 'name of the speaker, for --speakers')
@@ -98,7 +99,7 @@ async function train(context: CommandContext, voices: readonly string[], options
   const rateHertz = training.recordings[0]!.sampleRateHertz;
   const holdoutPaths = await commaSeparated('--holdout', options.holdout ?? []);
   const holdout = holdoutPaths.length === 0 ? null : await readTrainingRecordings(holdoutPaths, 600, rateHertz);
-  for (const remark of [...training.remarks, ...(holdout?.remarks ?? [])]) terminal.remark(remark);
+  for (const notice of [...training.remarks, ...(holdout?.remarks ?? [])]) terminal.notice(notice);
   signal.throwIfAborted();
 
   let backend: string | null = null;
@@ -117,8 +118,8 @@ async function train(context: CommandContext, voices: readonly string[], options
         onMessage: (message) => {
           if (message.type === 'backend') {
             backend = message.name;
-            for (const note of message.notes) terminal.remark(note);
-            terminal.remark(`training with the tfjs backend ${message.name}`);
+            for (const note of message.notes) terminal.notice(note);
+            terminal.notice(`training with the tfjs backend ${message.name}`);
           } else showProgress(progress, message);
         },
       },

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
-import type { CheckResult, ValidationReport } from '../validation/validate.ts';
-import { type CommandContext, jsonText } from './CommandContext.ts';
+import { jsonText } from '../files/jsonText.ts';
+import type { CheckResult, ValidationReport } from '../lab/validation/validate.ts';
+import type { CommandContext } from './CommandContext.ts';
 import { collect, commaSeparated, integerOption } from './optionValues.ts';
 
 interface ValidateOptions {
@@ -44,8 +45,8 @@ export function validateCommand(context: CommandContext): Command {
 
 async function validateEngine({ terminal, signal }: CommandContext, options: ValidateOptions): Promise<void> {
   const [{ validate }, { CHECKS }] = await Promise.all([
-    import('../validation/validate.ts'),
-    import('../validation/checks/index.ts'),
+    import('../lab/validation/validate.ts'),
+    import('../lab/validation/allChecks.ts'),
   ]);
   const names = await commaSeparated('--check', options.check ?? []);
   const unknown = names.find((name) => CHECKS.every((check) => check.name !== name));
@@ -82,6 +83,6 @@ function checkLines({ name, title, cases, seconds, failure, figures }: CheckResu
   for (let first = 0; first < measured.length; first += FIGURES_A_LINE)
     lines.push(`       ${measured.slice(first, first + FIGURES_A_LINE).join(', ')}`);
   if (failure === null) return lines;
-  const { property, message, scene, command } = failure;
-  return [...lines, `       ${property}: ${message}`, `       with ${scene}`, `       repeat it with: ${command}`];
+  const { property, message, speakerSet, command } = failure;
+  return [...lines, `       ${property}: ${message}`, `       with ${speakerSet}`, `       repeat it with: ${command}`];
 }

@@ -1,6 +1,6 @@
 import { InputError } from '../../engine/core/errors.ts';
-import type { LiveControl } from '../live/LiveControl.ts';
 import type { ControlMessage } from '../protocol/controlMessages.ts';
+import type { LiveControl } from '../session/LiveControl.ts';
 
 /** Opening a device takes seconds; what has gathered by then is still wanted, more is not. */
 const MAXIMUM_WAITING = 256;
@@ -33,7 +33,7 @@ export class ControlQueue {
   }
 
   /** @throws InputError what the session throws, or that too much waits already */
-  obey(line: ControlLine, message: ControlMessage): Promise<void> {
+  handle(line: ControlLine, message: ControlMessage): Promise<void> {
     if (this.waiting >= MAXIMUM_WAITING || !line.hasRoom(message)) {
       return Promise.reject(new InputError('the host is still busy with what was asked before'));
     }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { InputError } from '../../engine/core/errors.ts';
-import { MAXIMUM_PRESET_BYTES, requirePresetName } from '../../engine/template/Preset.ts';
-import type { LiveControl } from '../live/LiveControl.ts';
+import { MAXIMUM_PRESET_BYTES, requirePresetName } from '../../engine/model/Preset.ts';
+import type { LiveControl } from '../session/LiveControl.ts';
 import { type PanelAccess, requestedAddress } from './PanelAccess.ts';
 import type { PanelFile, PanelFiles } from './PanelFiles.ts';
 import { RateLimit } from './RateLimit.ts';

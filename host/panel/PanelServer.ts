@@ -4,16 +4,16 @@ import type { Duplex } from 'node:stream';
 import { ReplaySubject, Subscription, share, throttleTime } from 'rxjs';
 import { WebSocketServer } from 'ws';
 import { InputError } from '../../engine/core/errors.ts';
-import type { LiveControl } from '../live/LiveControl.ts';
 import { MAXIMUM_CONTROL_BYTES } from '../protocol/controlMessages.ts';
 import type { LiveState } from '../protocol/LiveState.ts';
+import type { LiveControl } from '../session/LiveControl.ts';
 import { ControlQueue } from './ControlQueue.ts';
 import { addressHost, isWildcard, outsideHost, PanelAccess, requestedAddress } from './PanelAccess.ts';
 import { PanelFiles } from './PanelFiles.ts';
 import { PanelRequests } from './PanelRequests.ts';
 import { type PanelNews, PanelSocket } from './PanelSocket.ts';
 import { keptToken, randomToken } from './panelToken.ts';
-import { StatusPast } from './StatusPast.ts';
+import { StatusHistory } from './StatusHistory.ts';
 
 const MAXIMUM_PANELS = 64;
 const MAXIMUM_CONNECTIONS = 256;
@@ -77,7 +77,7 @@ class PanelSockets {
   private readonly access: PanelAccess;
   private readonly news: PanelNews;
   private readonly subscription = new Subscription();
-  private readonly past = new StatusPast();
+  private readonly past = new StatusHistory();
   private state: LiveState | null = null;
   private readonly server = new WebSocketServer({
     noServer: true,

@@ -140,17 +140,17 @@ export class PanelSocket {
       return;
     }
     this.excess = Math.max(0, this.excess - 1);
-    void this.obey(data.toString());
+    void this.handle(data.toString());
   }
 
-  private async obey(json: string): Promise<void> {
+  private async handle(json: string): Promise<void> {
     let id: RequestId | null = null;
     try {
       const request = parseControlRequest(json);
       id = request.id;
       const message = checkControlMessage(request.message);
       requireListedDevices(message, this.state());
-      await this.queue.obey(this.line, message);
+      await this.queue.handle(this.line, message);
       if (id !== null) this.answer({ type: 'done', id });
     } catch (error) {
       this.refuse(error instanceof Error ? error.message : String(error), id);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { settingsPath } from './settingsPath.ts';
+import { settingsFile } from '../files/userFolders.ts';
 
 const TOKEN_PATTERN = /^[\w-]{24,64}$/;
 
@@ -13,7 +13,7 @@ export function randomToken(): string {
  * The token of the run before, so that a panel that stayed open comes back by itself when the program is started again. Only this user
  * can read the file; where it can't be kept, each run has a token of its own.
  */
-export async function keptToken(path = settingsPath('panel-token')): Promise<string> {
+export async function keptToken(path = settingsFile('panel-token')): Promise<string> {
   const kept = await readFile(path, 'utf8').catch(() => '');
   if (TOKEN_PATTERN.test(kept)) return kept;
   const token = randomToken();

@@ -1,12 +1,12 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
-import { temporaryPathBeside } from '../temporaryPath.ts';
-import { settingsPath } from './settingsPath.ts';
+import { temporaryPathBeside } from '../files/temporaryPath.ts';
+import { settingsFile } from '../files/userFolders.ts';
 
 /** Where a running session leaves its address for remote controls of the same user. */
 function addressPath(): string {
-  return settingsPath('panel-address');
+  return settingsFile('panel-address');
 }
 
 /**

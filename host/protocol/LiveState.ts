@@ -1,4 +1,5 @@
 import type { Decibels, Hertz, Seconds } from '../../engine/core/units.ts';
+import type { OverloadLevel } from '../../engine/realtime/LoadGovernor.ts';
 import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
 import type { LatencyMode } from '../../engine/stft/StftPlan.ts';
 
@@ -96,7 +97,7 @@ export interface AdaptationState {
   /** 0 to 1, while learning. */
   readonly progress: number;
   /** Why several speakers are not adapted; null: nothing stands against it. */
-  readonly obstacle: string | null;
+  readonly reason: string | null;
 }
 
 export interface RecordingState {
@@ -124,7 +125,7 @@ export interface LiveState {
   readonly hopSamples: number | null;
   readonly devices: readonly ListedDevice[];
   readonly presets: readonly ListedPreset[];
-  readonly scenes: readonly string[];
+  readonly snapshots: readonly string[];
   /** Likeness of the loaded speakers' templates, 0 (nothing in common) to 1 (the same); row-major [speakers x speakers]. */
   readonly similarity: readonly number[];
   readonly adaptation: AdaptationState;
@@ -133,9 +134,6 @@ export interface LiveState {
   /** Names of presets that can be brought back. */
   readonly deletedPresets: readonly string[];
 }
-
-/** How far the engine has gone to keep its delay under load. */
-export type OverloadLevel = 'none' | 'fewer-iterations' | 'fewer-templates' | 'bypass';
 
 /** Figures of a running session, twice a second. */
 export interface LiveStatus {
@@ -187,8 +185,8 @@ export interface LiveCounters {
   /** Times that the engine died or hung, and was started anew. */
   readonly engineRestarts: number;
   /** Times that the input itself was played because the engine gave nothing in time, and how much. */
-  readonly detours: number;
-  readonly detourSamples: number;
+  readonly dryFallbacks: number;
+  readonly dryFallbackSamples: number;
   readonly telemetryDropped: number;
   readonly recordingDroppedSamples: number;
 }

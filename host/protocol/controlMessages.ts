@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { InputError } from '../../engine/core/errors.ts';
+import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
+import { requirePresetName } from '../../engine/model/Preset.ts';
 import { PARAMETERS } from '../../engine/separator/parameters.ts';
-import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
 import { LATENCY_MODE_SECONDS, LATENCY_RANGE_SECONDS, type LatencyMode } from '../../engine/stft/StftPlan.ts';
-import { requirePresetName } from '../../engine/template/Preset.ts';
 
 /** A control message is small; what is longer is refused before it is parsed. */
 export const MAXIMUM_CONTROL_BYTES = 16_384;
@@ -13,7 +13,7 @@ export const FADER_RANGE_DECIBELS = { minimum: -60, maximum: 12 } as const;
 const LATENCY_MODES = Object.keys(LATENCY_MODE_SECONDS) as [LatencyMode, ...LatencyMode[]];
 
 const text = v.pipe(v.string(), v.maxLength(200));
-/** Of presets and scenes: never a path, so that no name that comes from the network reaches another file than its own. */
+/** Of presets and snapshots: never a path, so that no name that comes from the network reaches another file than its own. */
 const name = v.pipe(
   v.string(),
   v.check(isName, 'must be 1 to 64 letters, digits, spaces, dots, dashes or underscores'),
@@ -73,9 +73,9 @@ export const CONTROL_MESSAGE = v.variant('type', [
   v.strictObject({ type: v.literal('renamePreset'), preset: name, name }),
   v.strictObject({ type: v.literal('deletePreset'), preset: name }),
   v.strictObject({ type: v.literal('restorePreset'), preset: name }),
-  v.strictObject({ type: v.literal('saveScene'), name }),
-  v.strictObject({ type: v.literal('recallScene'), name }),
-  v.strictObject({ type: v.literal('deleteScene'), name }),
+  v.strictObject({ type: v.literal('saveSnapshot'), name }),
+  v.strictObject({ type: v.literal('recallSnapshot'), name }),
+  v.strictObject({ type: v.literal('deleteSnapshot'), name }),
   v.strictObject({ type: v.literal('startRecording') }),
   v.strictObject({ type: v.literal('stopRecording') }),
   /** Records the input as one person's speech, or waits for uploads with the same name. */
@@ -125,11 +125,23 @@ export function parseControlMessage(json: string): ControlMessage {
 
 /** @throws InputError naming the field and what is allowed */
 export function checkControlMessage(value: unknown): ControlMessage {
-  const result = v.safeParse(CONTROL_MESSAGE, value, { abortEarly: true });
+  const result = v.safeParse(CONTROL_MESSAGE, withCurrentType(value), { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
   const path = v.getDotPath(issue) ?? 'message';
   throw new InputError(`${path}: ${issue.message}`);
+}
+
+/** Message types of version 0.1, still accepted. */
+const FORMER_TYPES: Readonly<Record<string, ControlMessage['type']>> = {
+  saveScene: 'saveSnapshot',
+  recallScene: 'recallSnapshot',
+  deleteScene: 'deleteSnapshot',
+};
+
+function withCurrentType(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('type' in value) || typeof value.type !== 'string') return value;
+  return Object.hasOwn(FORMER_TYPES, value.type) ? { ...value, type: FORMER_TYPES[value.type] } : value;
 }
 
 function isName(text: string): boolean {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { packageRoot } from '../../host/packageRoot.ts';
+import { packageRoot } from '../../host/files/packageRoot.ts';
 import { launchBrowser } from '../ui/browser.ts';
 import { presetTexts } from '../ui/separatorInNode.ts';
 import { serveFolder } from '../ui/staticServer.ts';

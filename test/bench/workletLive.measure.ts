@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { readRecording } from '../../host/audio/readRecording.ts';
 import { resample } from '../../host/audio/resample.ts';
-import { packageRoot } from '../../host/packageRoot.ts';
+import { packageRoot } from '../../host/files/packageRoot.ts';
 import { PulseServer } from '../virtualDevices/PulseServer.ts';
 import { trackDelay, unwantedSilences } from './overload/delayTrack.ts';
 

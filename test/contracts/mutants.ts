@@ -1,8 +1,8 @@
-import type { Scene } from '../../engine/separator/Scene.ts';
+import type { SpeakerSet } from '../../engine/model/SpeakerSet.ts';
 import { Separator, type SeparatorOptions, type SeparatorOutputs } from '../../engine/separator/Separator.ts';
 import type { SeparatorState } from '../../engine/separator/SeparatorState.ts';
-import type { PluginFactory } from '../../host/validation/Plugin.ts';
-import type { Property } from '../../host/validation/Violation.ts';
+import type { PluginFactory } from '../../host/lab/validation/harness/Plugin.ts';
+import type { Property } from '../../host/lab/validation/harness/Violation.ts';
 
 /** A separator with a fault, and the check and the promise that must give it away. */
 export interface Mutant {
@@ -23,11 +23,11 @@ function spoiled(spoil: (outputs: SeparatorOutputs, count: number, input: Float3
   };
 }
 
-type SeparatorClass = new (scene: Scene, options?: SeparatorOptions) => Separator;
+type SeparatorClass = new (speakerSet: SpeakerSet, options?: SeparatorOptions) => Separator;
 
 const mutant = (fault: string, check: string, property: Property, Faulty: SeparatorClass): Mutant => ({
   ...{ fault, check, property },
-  create: (scene, options) => new Faulty(scene, options),
+  create: (speakerSet, options) => new Faulty(speakerSet, options),
 });
 
 class LatencyOffByOne extends Separator {
@@ -80,9 +80,9 @@ class KnowsNoInvalidInput extends Separator {
 
 class NeverEndsSwap extends Separator {
   private hasSwapped = false;
-  override swapTemplates(scene: Scene): void {
+  override swapTemplates(speakerSet: SpeakerSet): void {
     this.hasSwapped = true;
-    super.swapTemplates(scene);
+    super.swapTemplates(speakerSet);
   }
   override get isSwapping(): boolean {
     return this.hasSwapped;
@@ -119,7 +119,7 @@ const NotANumber = spoiled(({ speakers }, count, _, call) => {
 const Denormal = spoiled(({ speakers }, count, _, call) => {
   if (call === 3) speakers[0]![count - 1] = 1e-40;
 });
-/** Four times the input, not the voice: a voice's share of a random scene may be less than a quarter. */
+/** Four times the input, not the voice: a voice's share of a random speaker set may be less than a quarter. */
 const TooLoud = spoiled(({ speakers, dry }, count) => {
   for (let n = 0; n < count; n++) speakers[0]![n] = 4 * dry![n]!;
 });

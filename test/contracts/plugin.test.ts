@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CHECKS } from '../../host/validation/checks/index.ts';
-import { validate } from '../../host/validation/validate.ts';
+import { CHECKS } from '../../host/lab/validation/allChecks.ts';
+import { validate } from '../../host/lab/validation/validate.ts';
 import { MUTANTS } from './mutants.ts';
 
 /** Any seed must pass; this one is kept so that a failure is no surprise. `unmingle validate` draws others. */

@@ -1,8 +1,8 @@
 import { Random } from '../../engine/core/Random.ts';
 import type { Hertz, Seconds } from '../../engine/core/units.ts';
-import { DEFAULT_QUEFRENCIES, featureCount } from '../../engine/template/features.ts';
-import type { Preset } from '../../engine/template/Preset.ts';
-import { quantizeLayer } from '../../engine/template/QuantizedLayer.ts';
+import type { Preset } from '../../engine/model/Preset.ts';
+import { DEFAULT_QUEFRENCIES, featureCount } from '../../engine/network/features.ts';
+import { quantizeLayer } from '../../engine/network/QuantizedLayer.ts';
 
 /** A preset with random weights: the right shape and size, templates that look like nothing in particular but differ by seed. */
 export function randomPreset(name: string, templates: number, seed: number, bandwidthHertz: Hertz = 8000): Preset {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { runEvaluation } from '../host/evaluation/runEvaluation.ts';
+import { runEvaluation } from '../host/lab/evaluation/runEvaluation.ts';
 import { temporaryFolder } from '../host/temporaryFolder.ts';
 
 const RECORDINGS = fileURLToPath(new URL('../../../shared/data/librispeech', import.meta.url));
@@ -25,11 +25,11 @@ describe('separation of real voices', () => {
     async () => {
       expect(isPresent, `${RECORDINGS} must exist`).toBe(true);
       const { pairs, seed, siSdrDecibels, adaptedSiSdrDecibels } = realVoices;
-      const words = ['--pairs', String(pairs), '--seed', String(seed), '--methods', 'innmf,scene'];
+      const words = ['--pairs', String(pairs), '--seed', String(seed), '--methods', 'innmf,adapted'];
       const report = await runEvaluation(temporaryFolder(), RECORDINGS, ...words);
       for (const [method, expected] of [
         ['innmf', siSdrDecibels],
-        ['scene', adaptedSiSdrDecibels],
+        ['adapted', adaptedSiSdrDecibels],
       ] as const) {
         const measured = report.summaries.find((each) => each.method === method)!.scores.siSdrDecibels!.mean;
         expect(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { WebSocket } from 'ws';
 import type { Random } from '../../engine/core/Random.ts';
 import type { ControlMessage } from '../../host/protocol/controlMessages.ts';
-import type { LiveProgram } from '../host/live/LiveProgram.ts';
+import type { LiveProgram } from '../host/LiveProgram.ts';
 
 export const START_PRESETS = ['synthetic-female', 'synthetic-male'] as const;
 const MODES = ['ear', 'monitor', 'call', 'studio'] as const;

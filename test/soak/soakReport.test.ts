@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Random } from '../../engine/core/Random.ts';
-import { NO_COUNTS } from '../../host/live/liveCounters.ts';
+import { NO_COUNTS } from '../../host/session/liveCounters.ts';
 import { type Soak, soakMarkdown, soakSvg, verdicts } from './soakReport.ts';
 
 /** Looks every second, a rest of 10 s in each 30. */

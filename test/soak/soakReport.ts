@@ -1,5 +1,5 @@
 import { line, ruleX } from '@observablehq/plot';
-import { stackedSvg } from '../../host/experiments/stackedSvg.ts';
+import { stackedSvg } from '../../host/lab/experiments/stackedSvg.ts';
 import type { LiveCounters } from '../../host/protocol/LiveState.ts';
 import { type Slope, slopeOf } from './slope.ts';
 

@@ -1,9 +1,8 @@
 import { BehaviorSubject, ReplaySubject, Subject } from 'rxjs';
 import { InputError } from '../../engine/core/errors.ts';
+import { parsePreset, serializePreset } from '../../engine/model/Preset.ts';
 import { resolveParameters } from '../../engine/separator/parameters.ts';
-import { parsePreset, serializePreset } from '../../engine/template/Preset.ts';
-import type { LiveControl } from '../../host/live/LiveControl.ts';
-import { PresetLibrary } from '../../host/PresetLibrary.ts';
+import { PresetLibrary } from '../../host/library/PresetLibrary.ts';
 import type { ControlMessage } from '../../host/protocol/controlMessages.ts';
 import type {
   EnrolmentState,
@@ -13,6 +12,7 @@ import type {
   LiveStatus,
   SpeakerStrip,
 } from '../../host/protocol/LiveState.ts';
+import type { LiveControl } from '../../host/session/LiveControl.ts';
 
 const COLOURS = ['#4f8ef7', '#f2994a', '#3fb68b', '#c774e8', '#e8606b', '#d4b13f', '#45b5d6', '#9a8cf0'];
 
@@ -25,7 +25,7 @@ export class SimulatedSession implements LiveControl {
   readonly messages: ControlMessage[] = [];
   readonly files: { readonly name: string; readonly bytes: number }[] = [];
   private readonly texts = new Map<string, string>();
-  private readonly scenes = new Map<string, LiveSettings>();
+  private readonly snapshots = new Map<string, LiveSettings>();
   private readonly deleted = new Map<string, ListedPreset>();
 
   constructor(presets: readonly ListedPreset[], speakers: readonly string[]) {
@@ -54,7 +54,7 @@ export class SimulatedSession implements LiveControl {
   }
 
   async control(message: ControlMessage): Promise<void> {
-    this.obey(message);
+    this.handle(message);
     this.messages.push(message);
   }
 
@@ -87,8 +87,8 @@ export class SimulatedSession implements LiveControl {
     return text;
   }
 
-  private obey(message: ControlMessage): void {
-    const { settings, presets, scenes } = this.state;
+  private handle(message: ControlMessage): void {
+    const { settings, presets, snapshots } = this.state;
     const set = (some: Partial<LiveSettings>) => this.change({ settings: { ...settings, ...some } });
     switch (message.type) {
       case 'setSpeaker': {
@@ -142,19 +142,19 @@ export class SimulatedSession implements LiveControl {
         this.change({ presets: [...presets, listed], deletedPresets: [...this.deleted.keys()] });
         return;
       }
-      case 'saveScene':
-        this.scenes.set(message.name, settings);
-        this.change({ scenes: [...this.scenes.keys()] });
+      case 'saveSnapshot':
+        this.snapshots.set(message.name, settings);
+        this.change({ snapshots: [...this.snapshots.keys()] });
         return;
-      case 'recallScene': {
-        const scene = this.scenes.get(message.name);
-        if (scene === undefined) throw new InputError(`no scene is called "${message.name}"`);
-        this.change({ settings: scene });
+      case 'recallSnapshot': {
+        const snapshot = this.snapshots.get(message.name);
+        if (snapshot === undefined) throw new InputError(`no snapshot is called "${message.name}"`);
+        this.change({ settings: snapshot });
         return;
       }
-      case 'deleteScene':
-        this.scenes.delete(message.name);
-        this.change({ scenes: scenes.filter((each) => each !== message.name) });
+      case 'deleteSnapshot':
+        this.snapshots.delete(message.name);
+        this.change({ snapshots: snapshots.filter((each) => each !== message.name) });
         return;
       case 'startRecording':
         this.change({ recording: { folder: 'recordings/2026-11-23 01.30', seconds: 0, bytes: 0 } });
@@ -210,8 +210,8 @@ function initialState(presets: readonly ListedPreset[], names: readonly string[]
       device('out', 'Built-in Audio Analog Stereo', 0, 2, false),
     ],
     presets,
-    adaptation: { phase: 'none', progress: 0, obstacle: null },
-    ...{ scenes: [], similarity: similarityOf(names.length), recording: null, enrolment: null, deletedPresets: [] },
+    adaptation: { phase: 'none', progress: 0, reason: null },
+    ...{ snapshots: [], similarity: similarityOf(names.length), recording: null, enrolment: null, deletedPresets: [] },
   };
 }
 
@@ -252,7 +252,7 @@ export function simulatedStatus(seconds: number, load = 0.12): LiveStatus {
         shortenedSamples: 0,
       },
       ...{ overloads: 0, bypassedSamples: 0, invalidSamples: 0, clippedSamples: 0, restarts: 0, telemetryDropped: 0 },
-      ...{ recordingDroppedSamples: 0, engineRestarts: 0, detours: 0, detourSamples: 0 },
+      ...{ recordingDroppedSamples: 0, engineRestarts: 0, dryFallbacks: 0, dryFallbackSamples: 0 },
     },
   };
 }

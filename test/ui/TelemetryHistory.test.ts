@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import { levelDecibels, SPECTRUM_BANDS, type TelemetryFrame } from '../../host/protocol/telemetryFrame.ts';
+import { levelDecibels, SPECTRUM_BANDS, type TelemetryFrame } from '../../engine/realtime/telemetryFrame.ts';
 import {
   COLUMNS_PER_SECOND,
   HISTORY_COLUMNS,
   MAXIMUM_TEMPLATES,
   SIGNAL,
   TelemetryHistory,
-} from '../../ui/sight/TelemetryHistory.ts';
-import { encodeTelemetryFrame } from '../host/protocol/encodeTelemetryFrame.ts';
+} from '../../ui/model/TelemetryHistory.ts';
+import { encodeTelemetryFrame } from '../engine/realtime/encodeTelemetryFrame.ts';
 
 function frameAt(column: number, value: number, speakers = 2): Uint8Array {
   const level = { peakDecibels: -6, rmsDecibels: -18 };

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Preset, parsePreset, serializePreset } from '../../engine/template/Preset.ts';
-import { packageRoot } from '../../host/packageRoot.ts';
+import { type Preset, parsePreset, serializePreset } from '../../engine/model/Preset.ts';
+import { packageRoot } from '../../host/files/packageRoot.ts';
 import { type Panel, startPanel } from '../../host/panel/PanelServer.ts';
 import type { LiveSettings } from '../../host/protocol/LiveState.ts';
 import { HAS_BROWSER, launchBrowser, openPage } from './browser.ts';
@@ -345,19 +345,19 @@ describe.skipIf(!HAS_BROWSER)('the controls', () => {
     });
   });
 
-  it('scenes are saved, recalled and deleted', async () => {
+  it('snapshots are saved, recalled and deleted', async () => {
     await slider('Master, level').press('PageDown');
     await becomes(({ master }) => master.gainDecibels, -6);
     await tab('Scenes');
-    await page.getByRole('textbox', { name: 'Name of the scene' }).fill('Interview');
-    await button('Save scene').click();
-    await expect.poll(() => session.state.scenes).toEqual(['Interview']);
+    await page.getByRole('textbox', { name: 'Name of the snapshot' }).fill('Interview');
+    await button('Save snapshot').click();
+    await expect.poll(() => session.state.snapshots).toEqual(['Interview']);
     await slider('Master, level').dblclick();
     await becomes(({ master }) => master.gainDecibels, 0);
     await button('Interview').click();
     await becomes(({ master }) => master.gainDecibels, -6);
-    await button('Delete scene Interview').click();
-    await expect.poll(() => session.state.scenes).toEqual([]);
+    await button('Delete snapshot Interview').click();
+    await expect.poll(() => session.state.snapshots).toEqual([]);
   });
 
   it('recording shows time and size', async () => {
@@ -373,7 +373,7 @@ describe.skipIf(!HAS_BROWSER)('the controls', () => {
   it('health tells latency, load, likeness and why', async () => {
     await tab('Health');
     const status = simulatedStatus(60, 0.4);
-    const counters = { ...status.counters, detours: 37, detourSamples: 4321, engineRestarts: 5 };
+    const counters = { ...status.counters, dryFallbacks: 37, dryFallbackSamples: 4321, engineRestarts: 5 };
     session.status$.next({ ...status, counters, relativeGap: 0.3, overload: 'fewer-iterations' });
     await page.getByText('The solver stops early').waitFor();
     await page.getByText('The machine is too slow').waitFor();
@@ -494,7 +494,7 @@ describe.skipIf(!HAS_BROWSER)('the controls', () => {
   });
 
   it('every control has a name, and can be reached by the tab key with its focus to be seen', async () => {
-    session.change({ sendName: 'Virtual microphone', scenes: ['Interview'] });
+    session.change({ sendName: 'Virtual microphone', snapshots: ['Interview'] });
     await session.importPreset(await ownPreset('ann'), false);
     const reached = new Set<string>();
     for (const name of ['Voices', 'Enrol', 'Sound', 'Health', 'Scenes']) {
@@ -536,7 +536,7 @@ describe.skipIf(!HAS_BROWSER)('the controls', () => {
       ...['Speaker 1', 'synthetic-female, colour', 'Add a speaker', 'Rest, solo', 'Master, wet', 'Master, wet, value'],
       ...['Bypass', 'Mask overlay', 'Lane of the rest', 'Search voices', 'Rename ann', 'Delete ann', 'Export ann'],
       ...['Name', 'Backend', 'Input', 'Output', 'Send', 'Sample rate', 'Monitor', 'DFT size', 'Iterations'],
-      ...['Name of the scene', 'Interview', 'Delete scene Interview'],
+      ...['Name of the snapshot', 'Interview', 'Delete snapshot Interview'],
     ])
       expect([...reached]).toContain(name);
   });

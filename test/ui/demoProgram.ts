@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readRecording } from '../../host/audio/readRecording.ts';
-import { LiveProgram } from '../host/live/LiveProgram.ts';
+import { LiveProgram } from '../host/LiveProgram.ts';
 
 /** A folder for a program's presets, settings and recordings. */
 export function programFolder(): Promise<string> {

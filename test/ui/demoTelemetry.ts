@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { sampleScene } from '../../engine/separator/Scene.ts';
+import { sampleSpeakerSet } from '../../engine/model/SpeakerSet.ts';
+import { TelemetryEncoder } from '../../engine/realtime/TelemetryEncoder.ts';
 import { Separator } from '../../engine/separator/Separator.ts';
 import { planStft } from '../../engine/stft/StftPlan.ts';
 import { readRecording } from '../../host/audio/readRecording.ts';
-import { TelemetryPainter } from '../../host/live/TelemetryPainter.ts';
-import { PresetLibrary } from '../../host/PresetLibrary.ts';
-import { packageRoot } from '../../host/packageRoot.ts';
+import { packageRoot } from '../../host/files/packageRoot.ts';
+import { PresetLibrary } from '../../host/library/PresetLibrary.ts';
 
 const FRAMES_PER_SECOND = 60;
 
@@ -14,8 +14,10 @@ export async function demoTelemetry(speakers: readonly string[], seconds: number
   const library = new PresetLibrary();
   const { sampleRateHertz, samples } = await readRecording(join(packageRoot(), 'presets', 'demo', 'mixture.flac'));
   const presets = await Promise.all(speakers.map((name) => library.load(name)));
-  const separator = new Separator(sampleScene(presets, planStft({ sampleRateHertz })), { parameters: { rest: 0.5 } });
-  const painter = new TelemetryPainter(8);
+  const separator = new Separator(sampleSpeakerSet(presets, planStft({ sampleRateHertz })), {
+    parameters: { rest: 0.5 },
+  });
+  const painter = new TelemetryEncoder(8);
   const block = Math.floor(sampleRateHertz / FRAMES_PER_SECOND);
   const outputs = { speakers: speakers.map(() => new Float32Array(block)), rest: new Float32Array(block) };
   const frames: Uint8Array[] = [];

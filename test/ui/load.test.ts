@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { Random } from '../../engine/core/Random.ts';
 import type { HostMessage } from '../../host/protocol/hostMessages.ts';
 import type { LiveState } from '../../host/protocol/LiveState.ts';
-import type { LiveProgram, ToldStatus } from '../host/live/LiveProgram.ts';
+import type { LiveProgram, ToldStatus } from '../host/LiveProgram.ts';
 import { programFolder, startDemo } from './demoProgram.ts';
 
 /**

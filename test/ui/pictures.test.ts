@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { bandEdgesHertz, SPECTRUM_BANDS } from '../../engine/realtime/telemetryFrame.ts';
 import { resolveParameters } from '../../engine/separator/parameters.ts';
-import { PresetLibrary } from '../../host/PresetLibrary.ts';
-import { bandEdgesHertz, SPECTRUM_BANDS } from '../../host/protocol/telemetryFrame.ts';
+import { PresetLibrary } from '../../host/library/PresetLibrary.ts';
 import { diagnose } from '../../ui/health/diagnose.ts';
-import { separability } from '../../ui/health/separability.ts';
-import { heightOf, hertzAt, hertzLabel, mapRows, topHertz } from '../../ui/sight/frequencyScale.ts';
-import { TemplateCurves } from '../../ui/sight/TemplateCurves.ts';
+import { separability } from '../../ui/model/separability.ts';
+import { TemplateCurves } from '../../ui/model/TemplateCurves.ts';
+import { heightOf, hertzAt, hertzLabel, mapRows, topHertz } from '../../ui/visualizer/frequencyScale.ts';
 import { SimulatedSession, simulatedStatus } from './SimulatedSession.ts';
 
 describe.each(['log', 'linear'] as const)('the %s axis', (scale) => {
@@ -70,7 +70,7 @@ describe('why a separation is poor', () => {
       counters: { ...fine.counters, clippedSamples: 3 },
     };
     expect(diagnose(base, status, -3)).toHaveLength(4);
-    const alone = { ...base, settings: { ...base.settings, speakers: [], parameters: resolveParameters() } };
-    expect(diagnose(alone, fine, null)[0]).toMatch(/No speaker/);
+    const runExclusive = { ...base, settings: { ...base.settings, speakers: [], parameters: resolveParameters() } };
+    expect(diagnose(runExclusive, fine, null)[0]).toMatch(/No speaker/);
   });
 });

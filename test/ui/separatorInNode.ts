@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Random } from '../../engine/core/Random.ts';
-import { sampleScene } from '../../engine/separator/Scene.ts';
+import { parsePreset } from '../../engine/model/Preset.ts';
+import { sampleSpeakerSet } from '../../engine/model/SpeakerSet.ts';
 import { Separator } from '../../engine/separator/Separator.ts';
 import { planStft } from '../../engine/stft/StftPlan.ts';
-import { parsePreset } from '../../engine/template/Preset.ts';
-import { packageRoot } from '../../host/packageRoot.ts';
+import { packageRoot } from '../../host/files/packageRoot.ts';
 
 export const VOICES = ['synthetic-female', 'synthetic-male'] as const;
 
@@ -24,8 +24,8 @@ export function testSound(samples: number): Float32Array {
 
 /** What the separator makes of a sound here: both voices, then the rest. By the build that runs everywhere. */
 export function separated(texts: readonly string[], input: Float32Array, sampleRateHertz: number): Float32Array[] {
-  const scene = sampleScene(texts.map(parsePreset), planStft({ sampleRateHertz }));
-  const separator = new Separator(scene, { variant: 'simd' });
+  const speakerSet = sampleSpeakerSet(texts.map(parsePreset), planStft({ sampleRateHertz }));
+  const separator = new Separator(speakerSet, { variant: 'simd' });
   const [first, second, rest] = [0, 1, 2].map(() => new Float32Array(input.length));
   separator.process(input, { speakers: [first!, second!], rest: rest! });
   return [first!, second!, rest!];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FADER_LAW, linearLaw, logarithmicLaw, PERCENT_LAW, parseValue, settled } from '../../ui/controls/sliderLaw.ts';
+import { FADER_LAW, linearLaw, logarithmicLaw, PERCENT_LAW, parseValue, settled } from '../../ui/base/sliderLaw.ts';
 
 const plain = (value: number) => String(value);
 const laws = {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { siSdr } from '../../engine/evaluation/siSdr.ts';
-import { parsePreset, serializePreset } from '../../engine/template/Preset.ts';
+import { parsePreset, serializePreset } from '../../engine/model/Preset.ts';
 import { readRecording } from '../../host/audio/readRecording.ts';
-import { packageRoot } from '../../host/packageRoot.ts';
-import type { LiveProgram, ToldStatus } from '../host/live/LiveProgram.ts';
+import { packageRoot } from '../../host/files/packageRoot.ts';
+import type { LiveProgram, ToldStatus } from '../host/LiveProgram.ts';
 import { HAS_BROWSER, launchBrowser, openPage } from './browser.ts';
 import { freePort, latestTake, programFolder, startDemo } from './demoProgram.ts';
 
@@ -157,11 +157,11 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     expect(distance(of('mix'), of('mixture'))).toBeLessThan(-60);
   });
 
-  it('a scene brings back what was heard', async () => {
+  it('a snapshot brings back what was heard', async () => {
     await page.getByRole('tab', { name: 'Scenes' }).click();
     await press('synthetic-female, mute', true);
-    await page.getByRole('textbox', { name: 'Name of the scene' }).fill('Only him');
-    await button('Save scene').click();
+    await page.getByRole('textbox', { name: 'Name of the snapshot' }).fill('Only him');
+    await button('Save snapshot').click();
     await press('synthetic-female, mute', false);
     await button('Only him').click();
     await expect.poll(() => button('synthetic-female, mute').getAttribute('aria-pressed')).toBe('true');

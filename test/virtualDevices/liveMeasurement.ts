@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { siSdr } from '../../engine/evaluation/siSdr.ts';
-import { sampleScene } from '../../engine/separator/Scene.ts';
+import { serializePreset } from '../../engine/model/Preset.ts';
+import { sampleSpeakerSet } from '../../engine/model/SpeakerSet.ts';
 import { Separator } from '../../engine/separator/Separator.ts';
 import { planStft } from '../../engine/stft/StftPlan.ts';
-import { serializePreset } from '../../engine/template/Preset.ts';
-import { PRESET_EXTENSION, PresetLibrary } from '../../host/PresetLibrary.ts';
-import { LiveProgram } from '../host/live/LiveProgram.ts';
+import { PRESET_EXTENSION, PresetLibrary } from '../../host/library/PresetLibrary.ts';
+import { LiveProgram } from '../host/LiveProgram.ts';
 import { findDelay } from './delay.ts';
 import { followDelay } from './dropOuts.ts';
 import { PulseServer } from './PulseServer.ts';
@@ -149,7 +149,7 @@ async function writeTwin(preset: string, folder: string): Promise<void> {
 async function separated({ rateHertz, latency, bystanders = [] }: LiveRun, sound: LiveSound): Promise<Float32Array> {
   const library = new PresetLibrary();
   const presets = await Promise.all([...sound.presets, ...bystanders].map((name) => library.load(name)));
-  const separator = new Separator(sampleScene(presets, planStft({ sampleRateHertz: rateHertz, latency })));
+  const separator = new Separator(sampleSpeakerSet(presets, planStft({ sampleRateHertz: rateHertz, latency })));
   const { length } = sound.mixture;
   const input = repeated(sound.mixture, 2 * length + separator.latencySamples);
   const output = new Float32Array(input.length);

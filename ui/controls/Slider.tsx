@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import { type SliderLaw, settled } from './sliderLaw.ts';
+import { type SliderLaw, settled } from '../base/sliderLaw.ts';
 import { useHeld } from './useHeld.ts';
 import { ValueField } from './ValueField.tsx';
 

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { parseValue } from './sliderLaw.ts';
+import { parseValue } from '../base/sliderLaw.ts';
 
 interface ValueFieldProps {
   readonly label: string;

@@ -1,10 +1,10 @@
 import { useRef } from 'preact/hooks';
 import type { EnrolmentState, LiveState } from '../../host/protocol/LiveState.ts';
+import { percentText } from '../base/numberText.ts';
+import { DropZone } from '../controls/DropZone.tsx';
 import { Icon } from '../controls/Icon.tsx';
-import { percentText } from '../frame/numberText.ts';
-import { separability } from '../health/separability.ts';
-import { usePanel, useSend } from '../link/PanelContext.ts';
-import { DropZone } from '../voices/DropZone.tsx';
+import { usePanel, useSend } from '../model/PanelContext.ts';
+import { separability } from '../model/separability.ts';
 import { LevelBar } from './LevelBar.tsx';
 import { StartEnrolment } from './StartEnrolment.tsx';
 

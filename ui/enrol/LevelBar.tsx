@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { usePanel } from '../link/PanelContext.ts';
-import { SIGNAL } from '../sight/TelemetryHistory.ts';
+import { usePanel } from '../model/PanelContext.ts';
+import { SIGNAL } from '../model/TelemetryHistory.ts';
 
 /** The input's level while a voice is recorded, with the zone that is good. */
 export function LevelBar() {

@@ -12,8 +12,8 @@ export function StartEnrolment({ onStart }: StartEnrolmentProps) {
     <div class="start-enrolment">
       <h2>A new voice</h2>
       <p class="dim">
-        20 to 60 seconds of one person, alone, in the room and at the microphone where they will be heard. Separation
-        goes on meanwhile.
+        20 to 60 seconds of one person, runExclusive, in the room and at the microphone where they will be heard.
+        Separation goes on meanwhile.
       </p>
       <label class="field">
         <span>Name</span>

@@ -28,17 +28,17 @@ const processor = 'separator-processor.js';
 await copyFile(join(project, 'dist', 'engine', 'worklet', processor), join(out, processor));
 
 // The library finds what was learnt of the two demo voices by its key, and so tells which file it is.
-const { SceneLibrary } = await import('../../dist/host/SceneLibrary.js');
-const { PresetLibrary } = await import('../../dist/host/PresetLibrary.js');
-const scenes = [];
+const { AdaptationLibrary } = await import('../../dist/host/library/AdaptationLibrary.js');
+const { PresetLibrary } = await import('../../dist/host/library/PresetLibrary.js');
+const speakerSets = [];
 const voices = ['synthetic-female', 'synthetic-male'];
-const library = new SceneLibrary(new PresetLibrary());
+const library = new AdaptationLibrary(new PresetLibrary());
 for (const speakers of [voices, voices.toReversed()]) {
   const source = await library.source(speakers);
   const kept = await library.find(source);
   if (kept === null) continue;
-  const file = `${speakers.join('-')}.scene.json`;
+  const file = `${speakers.join('-')}.adaptation.json`;
   await writeFile(join(out, file), kept.text);
-  scenes.push({ speakers, file, key: source.key });
+  speakerSets.push({ speakers, file, key: source.key });
 }
-await writeFile(join(out, 'listing.json'), `${JSON.stringify({ presets: names, scenes })}\n`);
+await writeFile(join(out, 'listing.json'), `${JSON.stringify({ presets: names, speakerSets })}\n`);

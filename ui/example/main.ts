@@ -1,12 +1,16 @@
 import { InputError } from '../../engine/core/errors.ts';
 import type { LatencyMode } from '../../engine/stft/StftPlan.ts';
-import { parseAdaptation, parsePreset, type SceneAdaptation, SeparatorNode } from '../../engine/worklet/index.ts';
+import { type JointAdaptation, parseAdaptation, parsePreset, SeparatorNode } from '../../engine/worklet/index.ts';
 import { Strip } from './Strip.ts';
 
 /** Beside this page; made by its build. */
 interface Listing {
   readonly presets: readonly string[];
-  readonly scenes: readonly { readonly speakers: readonly string[]; readonly file: string; readonly key: string }[];
+  readonly speakerSets: readonly {
+    readonly speakers: readonly string[];
+    readonly file: string;
+    readonly key: string;
+  }[];
 }
 
 const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
@@ -40,8 +44,8 @@ let playing: Playing | null = null;
 /** Grows with each press: what an earlier one still waits for is not wanted any more. */
 let presses = 0;
 
-async function adaptationOf(names: readonly string[]): Promise<SceneAdaptation | null> {
-  const found = listing.scenes.find(({ speakers }) => speakers.join() === names.join());
+async function adaptationOf(names: readonly string[]): Promise<JointAdaptation | null> {
+  const found = listing.speakerSets.find(({ speakers }) => speakers.join() === names.join());
   return found === undefined ? null : parseAdaptation(await text(`./${found.file}`), found.key);
 }
 

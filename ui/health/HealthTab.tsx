@@ -1,9 +1,10 @@
 import type { LiveState, LiveStatus } from '../../host/protocol/LiveState.ts';
-import { bytesText, countText, decibelText, millisecondsText, percentText } from '../frame/numberText.ts';
-import { usePanel, useStream } from '../link/PanelContext.ts';
-import { SIGNAL, type TelemetryHistory } from '../sight/TelemetryHistory.ts';
+import { bytesText, countText, decibelText, millisecondsText, percentText } from '../base/numberText.ts';
+import { useStream } from '../base/useStream.ts';
+import { usePanel } from '../model/PanelContext.ts';
+import { SIGNAL, type TelemetryHistory } from '../model/TelemetryHistory.ts';
 import { diagnose } from './diagnose.ts';
-import { HistoryPicture } from './HistoryPicture.tsx';
+import { HistoryChart } from './HistoryChart.tsx';
 import { SimilarityTable } from './SimilarityTable.tsx';
 
 const OVERLOAD_WORDS = {
@@ -23,7 +24,7 @@ export function HealthTab({ state }: { readonly state: LiveState }) {
       <LatencyParts status={status} />
       <section aria-label="Load">
         <h2>Load</h2>
-        <HistoryPicture past={past} />
+        <HistoryChart past={past} />
         <dl class="pairs">
           <dt>Block time, median</dt>
           <dd>{percentText(status.load.median)}</dd>
@@ -110,11 +111,11 @@ function Quality({ state, status, history }: QualityProps) {
 }
 
 /** Whether the loaded voices are adapted to each other. */
-function adaptationText({ settings, adaptation: { phase, progress, obstacle } }: LiveState): string | null {
+function adaptationText({ settings, adaptation: { phase, progress, reason } }: LiveState): string | null {
   if (settings.speakers.length < 2) return null;
   if (phase === 'learning') return `Adapting the voices to each other: ${percentText(progress)}`;
   if (phase === 'adapted') return 'The voices are adapted to each other.';
-  return obstacle === null ? null : `The voices are not adapted to each other: ${obstacle}`;
+  return reason === null ? null : `The voices are not adapted to each other: ${reason}`;
 }
 
 function Counters({ status: { counters, driftPpm, memoryBytes } }: { readonly status: LiveStatus }) {
@@ -123,7 +124,7 @@ function Counters({ status: { counters, driftPpm, memoryBytes } }: { readonly st
     ['Output gaps', counters.outputGaps, counters.outputLostSamples],
     ['Queues shortened', counters.shortenings, counters.shortenedSamples],
     ['Overloads', counters.overloads, counters.bypassedSamples],
-    ['Engine bypassed', counters.detours, counters.detourSamples],
+    ['Engine bypassed', counters.dryFallbacks, counters.dryFallbackSamples],
     ['Engine restarts', counters.engineRestarts, null],
     ['Device restarts', counters.restarts, null],
     ['Clipped samples', counters.clippedSamples, null],

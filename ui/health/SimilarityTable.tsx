@@ -1,5 +1,5 @@
 import type { LiveState } from '../../host/protocol/LiveState.ts';
-import { percentText } from '../frame/numberText.ts';
+import { percentText } from '../base/numberText.ts';
 
 /** Likeness of the loaded speakers' templates, each with each. */
 export function SimilarityTable({ state: { settings, similarity } }: { readonly state: LiveState }) {

@@ -1,6 +1,6 @@
 import type { Decibels } from '../../engine/core/units.ts';
 import type { LiveState, LiveStatus } from '../../host/protocol/LiveState.ts';
-import { separability } from './separability.ts';
+import { separability } from '../model/separability.ts';
 
 const MUCH_GAP = 0.1;
 const ALIKE_SHARE = 0.2;

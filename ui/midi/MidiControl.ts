@@ -1,7 +1,7 @@
 import { BehaviorSubject } from 'rxjs';
 import type { Seconds } from '../../engine/core/units.ts';
 import type { LiveSettings } from '../../host/protocol/LiveState.ts';
-import { remember, remembered } from '../frame/useRemembered.ts';
+import { remember, remembered } from '../base/useRemembered.ts';
 import type { HostLink } from '../link/HostLink.ts';
 import { MessagePacer } from './MessagePacer.ts';
 import { MidiInputs } from './MidiInputs.ts';

@@ -1,5 +1,5 @@
 import { BehaviorSubject } from 'rxjs';
-import { remember, rememberedText } from '../frame/useRemembered.ts';
+import { remember, rememberedText } from '../base/useRemembered.ts';
 
 /** What a control of a controller moves. */
 export interface MidiMapping {

@@ -7,7 +7,7 @@ const OWN_SECONDS: Seconds = 0.6;
 
 /**
  * Soft takeover: a knob moves its fader only after it has met it, so that the sound never jumps to where the knob was left. Once met, the
- * fader follows until something else moves it: the mouse, another panel, a scene.
+ * fader follows until something else moves it: the mouse, another panel, a snapshot.
  */
 export class Pickup {
   private position: number | null = null;

@@ -1,6 +1,6 @@
 import type { ControlMessage } from '../../host/protocol/controlMessages.ts';
 import type { LiveSettings, Strip } from '../../host/protocol/LiveState.ts';
-import { FADER_LAW, PERCENT_LAW, settled } from '../controls/sliderLaw.ts';
+import { FADER_LAW, PERCENT_LAW, settled } from '../base/sliderLaw.ts';
 
 /** What a controller can move: a fader by its travel, 0 to 1, a button between 0 and 1. */
 export interface MidiTarget {

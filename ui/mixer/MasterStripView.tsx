@@ -1,10 +1,10 @@
 import type { MasterStrip } from '../../host/protocol/LiveState.ts';
+import { FADER_LAW, PERCENT_LAW } from '../base/sliderLaw.ts';
 import { Slider } from '../controls/Slider.tsx';
-import { FADER_LAW, PERCENT_LAW } from '../controls/sliderLaw.ts';
 import { Toggle } from '../controls/Toggle.tsx';
-import { useSend } from '../link/PanelContext.ts';
 import { masterTarget } from '../midi/midiTargets.ts';
-import { SIGNAL } from '../sight/TelemetryHistory.ts';
+import { useSend } from '../model/PanelContext.ts';
+import { SIGNAL } from '../model/TelemetryHistory.ts';
 import { Meter } from './Meter.tsx';
 import { FaderScale } from './scales.tsx';
 

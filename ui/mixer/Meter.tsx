@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Decibels, Seconds } from '../../engine/core/units.ts';
-import { usePanel } from '../link/PanelContext.ts';
+import { usePanel } from '../model/PanelContext.ts';
 
 const RANGE = { minimum: -60, maximum: 6 } as const;
 /** Like a peak programme meter: up at once, down slowly enough to be read. */

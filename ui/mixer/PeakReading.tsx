@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Seconds } from '../../engine/core/units.ts';
-import { decibelText } from '../frame/numberText.ts';
-import { usePanel } from '../link/PanelContext.ts';
+import { decibelText } from '../base/numberText.ts';
+import { usePanel } from '../model/PanelContext.ts';
 
 const READ_SECONDS: Seconds = 0.5;
 const SILENT_DECIBELS = -100;

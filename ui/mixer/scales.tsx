@@ -1,4 +1,4 @@
-import { FADER_LAW } from '../controls/sliderLaw.ts';
+import { FADER_LAW } from '../base/sliderLaw.ts';
 
 /** Beside the fader where the strip is wide enough. */
 export function FaderScale() {

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { ListedPreset } from '../../host/protocol/LiveState.ts';
+import { bytesText } from '../base/numberText.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { NameForm } from '../controls/NameForm.tsx';
-import { bytesText } from '../frame/numberText.ts';
-import { usePanel } from '../link/PanelContext.ts';
+import { usePanel } from '../model/PanelContext.ts';
 
 interface PresetRowProps {
   readonly preset: ListedPreset;

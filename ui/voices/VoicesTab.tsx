@@ -1,10 +1,10 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { MAXIMUM_SPEAKERS } from '../../engine/separator/Scene.ts';
-import { MAXIMUM_PRESET_BYTES } from '../../engine/template/Preset.ts';
+import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
+import { MAXIMUM_PRESET_BYTES } from '../../engine/model/Preset.ts';
 import type { LiveState } from '../../host/protocol/LiveState.ts';
+import { DropZone } from '../controls/DropZone.tsx';
 import { Icon } from '../controls/Icon.tsx';
-import { usePanel, useSend } from '../link/PanelContext.ts';
-import { DropZone } from './DropZone.tsx';
+import { usePanel, useSend } from '../model/PanelContext.ts';
 import { PresetRow } from './PresetRow.tsx';
 
 /** The library: find a voice, load it, name it, take it along. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join, parse } from 'node:path';
 import type { Hertz, Samples, Seconds } from '../../../engine/core/units.ts';
-import { packageRoot } from '../../packageRoot.ts';
+import { packageRoot } from '../../files/packageRoot.ts';
 import { AudioFileReader } from '../AudioFileReader.ts';
 import { WavWriter } from '../WavWriter.ts';
 import type { AudioBackend, AudioStream, StreamCallbacks, StreamRequest } from './AudioBackend.ts';

@@ -9,7 +9,7 @@ import { WebAudioBackend } from './WebAudioBackend.ts';
 export interface FoundBackend {
   readonly backend: AudioBackend;
   /** Why others, tried before, could not be used; null where none was. One line. */
-  readonly remark: string | null;
+  readonly notice: string | null;
 }
 
 /** Of the file backend; no input: the demo. */
@@ -33,15 +33,15 @@ const TRIED: readonly BackendName[] = ['portaudio', 'webaudio'];
  * @throws AudioError where none can be used, with every reason
  */
 export async function openBackend(wanted: BackendName | null, files: NamedFiles): Promise<FoundBackend> {
-  if (wanted !== null) return { backend: await LOADERS[wanted](files), remark: null };
+  if (wanted !== null) return { backend: await LOADERS[wanted](files), notice: null };
   const reasons: AudioError[] = [];
   for (const name of TRIED) {
     try {
       const backend = await LOADERS[name](files);
       await backend.devices();
-      const remark =
+      const notice =
         reasons.length === 0 ? null : `using ${name}, since ${reasons.map(({ happened }) => happened).join(' and ')}`;
-      return { backend, remark };
+      return { backend, notice };
     } catch (error) {
       if (!(error instanceof AudioError)) throw error;
       reasons.push(error);

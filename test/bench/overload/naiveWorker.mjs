@@ -1,13 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { parsePreset, planStft, sampleScene, Separator } from '../../../dist/engine/index.js';
+import { parsePreset, planStft, sampleSpeakerSet, Separator } from '../../../dist/engine/index.js';
 
 const plan = planStft({ sampleRateHertz: workerData.rateHertz });
-const scene = sampleScene(workerData.presets.map(parsePreset), plan);
-const separator = new Separator(scene);
+const speakerSet = sampleSpeakerSet(workerData.presets.map(parsePreset), plan);
+const separator = new Separator(speakerSet);
 parentPort.postMessage('ready');
 parentPort.on('message', (block) => {
   globalThis.failAsTold?.();
-  const speakers = scene.speakers.map(() => new Float32Array(block.length));
+  const speakers = speakerSet.speakers.map(() => new Float32Array(block.length));
   const rest = new Float32Array(block.length);
   separator.process(block, { speakers, rest });
   const mix = rest;

@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import { dot, line, ruleX, ruleY, text } from '@observablehq/plot';
-import { stackedSvg } from '../../../host/experiments/stackedSvg.ts';
+import { stackedSvg } from '../../../host/lab/experiments/stackedSvg.ts';
 import type { LiveCounters } from '../../../host/protocol/LiveState.ts';
 import type { DelayPoint } from './delayTrack.ts';
 import { TRIAL_SECONDS, TRIALS } from './trials.ts';
@@ -101,7 +101,7 @@ and by the naive chain:
 ${said(runs[1]!)}
 \`\`\`
 
-Devices that are drawn out and sound servers that die are the matter of test/host/live/soundCard.test.ts: a recording of both airs does not
+Devices that are drawn out and sound servers that die are the matter of test/host/session/soundCard.test.ts: a recording of both airs does not
 outlive them.
 
 Recorded until the disk became full, and readable: ${stems.map(({ name, seconds }) => `${name} ${seconds.toFixed(2)} s`).join(', ')}.
@@ -138,7 +138,7 @@ export function overloadSvg(runs: readonly ChainRun[]): string {
 }
 
 function logRow({ seconds, event, counters }: LogLine): string {
-  const names = ['overloads', 'bypassedSamples', 'detours', 'detourSamples', 'shortenedSamples', 'outputGaps', 'engineRestarts', 'restarts'] as const;
+  const names = ['overloads', 'bypassedSamples', 'dryFallbacks', 'dryFallbackSamples', 'shortenedSamples', 'outputGaps', 'engineRestarts', 'restarts'] as const;
   return `| ${seconds.toFixed(1)} | ${event} | ${names.map((name) => counters?.[name] ?? '').join(' | ')} |`;
 }
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { AdaptationFit } from '../../../engine/adaptation/AdaptationFit.ts';
 import { mixAtSnr, siSdr } from '../../../engine/evaluation/index.ts';
-import { type Scene, sampleScene } from '../../../engine/separator/Scene.ts';
-import { adaptScene, type SceneAdaptation } from '../../../engine/separator/SceneAdaptation.ts';
+import { adaptSpeakerSet, type JointAdaptation } from '../../../engine/model/JointAdaptation.ts';
+import { type SpeakerSet, sampleSpeakerSet } from '../../../engine/model/SpeakerSet.ts';
 import { Separator } from '../../../engine/separator/Separator.ts';
 import { planStft, type StftPlanOptions } from '../../../engine/stft/StftPlan.ts';
 import { collectEvidence } from '../../../engine/trainer/index.ts';
@@ -17,7 +17,7 @@ const evidence = [
   collectEvidence('high', [{ name: 'high', samples: voice(2, 210, 1.15, 8), sampleRateHertz }], 60, 1),
 ];
 const { target, interferer, mixture } = mixAtSnr(voice(3, 100, 0.85, 4), voice(4, 210, 1.15, 4), 0);
-let adaptation: SceneAdaptation;
+let adaptation: JointAdaptation;
 const losses: number[] = [];
 
 beforeAll(() => {
@@ -29,8 +29,8 @@ beforeAll(() => {
   adaptation = fit.adaptation();
 }, 120_000);
 
-function meanSiSdr(scene: Scene): number {
-  const separator = new Separator(scene);
+function meanSiSdr(speakerSet: SpeakerSet): number {
+  const separator = new Separator(speakerSet);
   const { latencySamples } = separator;
   const input = new Float32Array(mixture.length + latencySamples);
   input.set(mixture);
@@ -49,8 +49,8 @@ describe('AdaptationFit', () => {
   it.each<Partial<StftPlanOptions>>([{}, { windowSeconds: 0.032 }, { latency: 'call', windowSeconds: 0.128 }])(
     'makes speech that it has not learnt from come out better, at a plan of any kind: %o',
     (options) => {
-      const scene = sampleScene(presets, planStft({ sampleRateHertz, ...options }));
-      expect(meanSiSdr(adaptScene(scene, adaptation))).toBeGreaterThan(meanSiSdr(scene) + 1);
+      const speakerSet = sampleSpeakerSet(presets, planStft({ sampleRateHertz, ...options }));
+      expect(meanSiSdr(adaptSpeakerSet(speakerSet, adaptation))).toBeGreaterThan(meanSiSdr(speakerSet) + 1);
     },
   );
 

@@ -3,13 +3,9 @@ import { Random } from '../../../engine/core/Random.ts';
 import { BumpBasis, evenCentres } from '../../../engine/factorization/BumpBasis.ts';
 import { CoordinateRows } from '../../../engine/factorization/CoordinateRows.ts';
 import { klDivergence } from '../../../engine/factorization/divergence.ts';
-import {
-  activatePoints,
-  factorizePoints,
-  type MagnitudePoints,
-  POINT_METHODS,
-} from '../../../engine/factorization/factorizePoints.ts';
+import { activatePoints, factorizePoints, POINT_METHODS } from '../../../engine/factorization/factorizePoints.ts';
 import { HatBasis } from '../../../engine/factorization/HatBasis.ts';
+import type { MagnitudePoints } from '../../../engine/factorization/MagnitudePoints.ts';
 import { Nmf } from '../../../engine/factorization/Nmf.ts';
 import { BasisFactor } from '../../../engine/factorization/PointFactor.ts';
 import { PointFactorization } from '../../../engine/factorization/PointFactorization.ts';

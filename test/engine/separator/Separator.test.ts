@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/core/Random.ts';
-import { type Scene, sampleScene } from '../../../engine/separator/Scene.ts';
+import { type SpeakerSet, sampleSpeakerSet } from '../../../engine/model/SpeakerSet.ts';
 import { Separator, type SeparatorOptions } from '../../../engine/separator/Separator.ts';
 import { type LatencyMode, planStft } from '../../../engine/stft/StftPlan.ts';
 import { randomPreset, syntheticVoice } from '../syntheticVoice.ts';
 
 const PRESETS = Array.from({ length: 8 }, (_, index) => randomPreset(`voice ${index + 1}`, 6, index + 1));
 
-function createScene(speakers: number, latency: LatencyMode | number = 'monitor', sampleRateHertz = 16_000): Scene {
-  return sampleScene(PRESETS.slice(0, speakers), planStft({ sampleRateHertz, latency }));
+function createSpeakerSet(
+  speakers: number,
+  latency: LatencyMode | number = 'monitor',
+  sampleRateHertz = 16_000,
+): SpeakerSet {
+  return sampleSpeakerSet(PRESETS.slice(0, speakers), planStft({ sampleRateHertz, latency }));
 }
 
 function separate(separator: Separator, input: Float32Array, speakers: number, blockSamples: () => number) {
@@ -36,8 +40,8 @@ function separate(separator: Separator, input: Float32Array, speakers: number, b
   return outputs;
 }
 
-function process(scene: Scene, input: Float32Array, blockSamples: number, options: SeparatorOptions = {}) {
-  return separate(new Separator(scene, options), input, scene.speakers.length, () => blockSamples);
+function process(speakerSet: SpeakerSet, input: Float32Array, blockSamples: number, options: SeparatorOptions = {}) {
+  return separate(new Separator(speakerSet, options), input, speakerSet.speakers.length, () => blockSamples);
 }
 
 const voice = syntheticVoice(1, 120, 0.9, 1, 16_000);
@@ -46,12 +50,12 @@ const mixture = voice.map((sample, n) => sample + other[n]!);
 
 describe('Separator', () => {
   it('gives identical output for any block size, random ones included', () => {
-    const scene = createScene(2);
-    const reference = process(scene, mixture, 4096);
+    const speakerSet = createSpeakerSet(2);
+    const reference = process(speakerSet, mixture, 4096);
     const random = new Random(3);
     const cuts = [() => 1, () => 7, () => 128, () => 480, () => 1 + random.integer(5000)];
     for (const cut of cuts) {
-      const outputs = separate(new Separator(scene), mixture, 2, cut);
+      const outputs = separate(new Separator(speakerSet), mixture, 2, cut);
       expect(outputs).toEqual(reference);
     }
   });
@@ -61,8 +65,8 @@ describe('Separator', () => {
     (latency) => {
       for (const sampleRateHertz of [8000, 16_000, 44_100, 48_000]) {
         for (const rest of [0, 1]) {
-          const scene = createScene(3, latency, sampleRateHertz);
-          const separator = new Separator(scene, { parameters: { rest } });
+          const speakerSet = createSpeakerSet(3, latency, sampleRateHertz);
+          const separator = new Separator(speakerSet, { parameters: { rest } });
           const { speakers, rest: restOutput, dry } = separate(separator, mixture, 3, () => 512);
           for (let n = 0; n < mixture.length; n++) {
             const expected = n < separator.latencySamples ? 0 : mixture[n - separator.latencySamples]!;
@@ -76,7 +80,7 @@ describe('Separator', () => {
   );
 
   it('lets the rest die away when it is turned off, and the outputs still sum to the input', () => {
-    const separator = new Separator(createScene(2), { parameters: { rest: 1 } });
+    const separator = new Separator(createSpeakerSet(2), { parameters: { rest: 1 } });
     const first = separate(separator, mixture, 2, () => 480);
     expect(first.rest.some((sample) => Math.abs(sample) > 1e-3)).toBe(true);
     separator.setParameters({ rest: 0 });
@@ -89,29 +93,29 @@ describe('Separator', () => {
 
   it('reports the latency that an impulse takes', () => {
     for (const latency of ['ear', 'monitor', 'call', 'studio'] as const) {
-      const scene = createScene(1, latency);
+      const speakerSet = createSpeakerSet(1, latency);
       const impulse = new Float32Array(4000);
       impulse[500] = 1;
-      const [output] = process(scene, impulse, 100).speakers;
+      const [output] = process(speakerSet, impulse, 100).speakers;
       const peak = output!.indexOf(output!.reduce((most, sample) => Math.max(most, sample)));
-      expect(peak - 500).toBe(new Separator(scene).latencySamples);
+      expect(peak - 500).toBe(new Separator(speakerSet).latencySamples);
     }
   });
 
   it('takes 1 to 8 speakers, the same one twice in equal shares, and no other number', () => {
     for (let speakers = 1; speakers <= 8; speakers++) {
-      const { speakers: outputs } = process(createScene(speakers), mixture, 480);
+      const { speakers: outputs } = process(createSpeakerSet(speakers), mixture, 480);
       expect(outputs.every((output) => output.every(Number.isFinite))).toBe(true);
     }
     const plan = planStft({ sampleRateHertz: 16_000 });
-    const twice = process(sampleScene([PRESETS[0]!, PRESETS[0]!], plan), mixture, 480).speakers;
+    const twice = process(sampleSpeakerSet([PRESETS[0]!, PRESETS[0]!], plan), mixture, 480).speakers;
     for (let n = 0; n < mixture.length; n++) expect(Math.abs(twice[0]![n]! - twice[1]![n]!)).toBeLessThan(1e-4);
-    expect(() => sampleScene([], plan)).toThrow('speakers must be 1 to 8 presets, got 0');
-    expect(() => sampleScene([...PRESETS, ...PRESETS], plan)).toThrow('got 16');
+    expect(() => sampleSpeakerSet([], plan)).toThrow('speakers must be 1 to 8 presets, got 0');
+    expect(() => sampleSpeakerSet([...PRESETS, ...PRESETS], plan)).toThrow('got 16');
   });
 
   it('stays finite, bounded and silent on silence, DC, full scale, denormals, NaN, infinities and overflow', () => {
-    const scene = createScene(2);
+    const speakerSet = createSpeakerSet(2);
     const cases: [string, (n: number) => number][] = [
       ['silence', () => 0],
       ['DC', () => 1],
@@ -123,7 +127,7 @@ describe('Separator', () => {
     ];
     for (const [name, signal] of cases) {
       const input = Float32Array.from({ length: 16_000 }, (_, n) => signal(n));
-      const separator = new Separator(scene);
+      const separator = new Separator(speakerSet);
       const { speakers, dry } = separate(separator, input, 2, () => 333);
       for (const output of speakers) {
         expect(
@@ -145,28 +149,28 @@ describe('Separator', () => {
   });
 
   it('after reset it is as new, bit by bit', () => {
-    const scene = createScene(2, 'call');
-    const separator = new Separator(scene);
+    const speakerSet = createSpeakerSet(2, 'call');
+    const separator = new Separator(speakerSet);
     const first = separate(separator, mixture, 2, () => 700);
     separator.reset();
     expect(separate(separator, mixture, 2, () => 700)).toEqual(first);
   });
 
   it('agrees with the JavaScript kernel', () => {
-    const scene = createScene(2);
+    const speakerSet = createSpeakerSet(2);
     const short = mixture.subarray(0, 6000);
-    const fast = process(scene, short, 512).speakers[0]!;
-    const slow = process(scene, short, 512, { variant: 'javascript' }).speakers[0]!;
+    const fast = process(speakerSet, short, 512).speakers[0]!;
+    const slow = process(speakerSet, short, 512, { variant: 'javascript' }).speakers[0]!;
     for (let n = 0; n < short.length; n++) expect(Math.abs(fast[n]! - slow[n]!)).toBeLessThan(1e-3);
   });
 
   it('refuses parameters out of range or unknown, and keeps the old ones', () => {
-    const separator = new Separator(createScene(1));
+    const separator = new Separator(createSpeakerSet(1));
     expect(() => separator.setParameters({ maskExponent: 0 })).toThrow(
       'maskExponent must be a number between 0.25 and 8, got 0',
     );
     expect(() => separator.setParameters({ gain: 1 } as object)).toThrow('unknown parameter "gain"');
-    expect(() => new Separator(createScene(1), { parameters: { iterations: Number.NaN } })).toThrow('iterations');
+    expect(() => new Separator(createSpeakerSet(1), { parameters: { iterations: Number.NaN } })).toThrow('iterations');
   });
 });
 
@@ -185,25 +189,29 @@ describe('swapTemplates', () => {
   const limit = 1.41 * steepest(sine);
 
   it.each([
-    ['other speakers', createScene(2), sampleScene([PRESETS[4]!, PRESETS[5]!], planStft({ sampleRateHertz }))],
-    ['another latency', createScene(2, 'ear'), createScene(2, 'call')],
+    [
+      'other speakers',
+      createSpeakerSet(2),
+      sampleSpeakerSet([PRESETS[4]!, PRESETS[5]!], planStft({ sampleRateHertz })),
+    ],
+    ['another latency', createSpeakerSet(2, 'ear'), createSpeakerSet(2, 'call')],
     [
       'another window',
-      createScene(2),
-      sampleScene(PRESETS.slice(0, 2), planStft({ sampleRateHertz, windowSeconds: 0.032 })),
+      createSpeakerSet(2),
+      sampleSpeakerSet(PRESETS.slice(0, 2), planStft({ sampleRateHertz, windowSeconds: 0.032 })),
     ],
-    ['another sample rate', createScene(2), createScene(2, 'monitor', 24_000)],
-    ['more speakers', createScene(2), createScene(4)],
+    ['another sample rate', createSpeakerSet(2), createSpeakerSet(2, 'monitor', 24_000)],
+    ['more speakers', createSpeakerSet(2), createSpeakerSet(4)],
   ])('to %s does not click', (_, from, to) => {
     const separator = new Separator(from);
     const block = 160;
     const outputs = Array.from({ length: 4 }, () => new Float32Array(sine.length));
     const scratch = { speakers: Array.from({ length: 4 }, () => new Float32Array(block)) };
-    let isNewScene = false;
+    let isNewSpeakerSet = false;
     for (let start = 0; start < sine.length; start += block) {
       if (start % (sampleRateHertz / 2) === 0 && start > 0) {
-        isNewScene = !isNewScene;
-        separator.swapTemplates(isNewScene ? to : from);
+        isNewSpeakerSet = !isNewSpeakerSet;
+        separator.swapTemplates(isNewSpeakerSet ? to : from);
       }
       separator.process(sine.subarray(start, start + block), scratch);
       outputs.forEach((output, s) => {
@@ -211,13 +219,13 @@ describe('swapTemplates', () => {
       });
     }
     for (const output of outputs) expect(steepest(output)).toBeLessThan(limit);
-    expect(separator.speakers).toBe((isNewScene ? to : from).speakers.length);
+    expect(separator.speakers).toBe((isNewSpeakerSet ? to : from).speakers.length);
     expect(separator.isSwapping).toBe(false);
   });
 
-  it('ends as a separator that always had the new scene', () => {
-    const to = createScene(3, 'call');
-    const separator = new Separator(createScene(2));
+  it('ends as a separator that always had the new speaker set', () => {
+    const to = createSpeakerSet(3, 'call');
+    const separator = new Separator(createSpeakerSet(2));
     separate(separator, mixture, 3, () => 256);
     separator.swapTemplates(to);
     const twice = Float32Array.from([...mixture, ...mixture]);
@@ -230,10 +238,10 @@ describe('swapTemplates', () => {
   });
 
   it('of several swaps in a row the last one wins', () => {
-    const separator = new Separator(createScene(1));
+    const separator = new Separator(createSpeakerSet(1));
     const output = { speakers: [new Float32Array(64)] };
     for (let block = 0; block < 400; block++) {
-      if (block % 7 === 0 && block < 200) separator.swapTemplates(createScene(1 + (block % 3)));
+      if (block % 7 === 0 && block < 200) separator.swapTemplates(createSpeakerSet(1 + (block % 3)));
       separator.process(mixture.subarray(block * 20, block * 20 + 64), output);
     }
     for (let block = 0; block < 200; block++) separator.process(mixture.subarray(0, 64), output);
@@ -242,7 +250,7 @@ describe('swapTemplates', () => {
   });
 
   it('parameters that jump do not click', () => {
-    const separator = new Separator(createScene(2));
+    const separator = new Separator(createSpeakerSet(2));
     const output = new Float32Array(sine.length);
     const scratch = { speakers: [new Float32Array(160), new Float32Array(160)] };
     for (let start = 0; start < sine.length; start += 160) {

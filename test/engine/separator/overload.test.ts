@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
-import { sampleScene } from '../../../engine/separator/Scene.ts';
+import { sampleSpeakerSet } from '../../../engine/model/SpeakerSet.ts';
 import { Separator } from '../../../engine/separator/Separator.ts';
 import { planStft } from '../../../engine/stft/StftPlan.ts';
 import { randomPreset, syntheticVoice } from '../syntheticVoice.ts';
 
 const presets = [randomPreset('one', 8, 1), randomPreset('two', 8, 2)];
-const scene = sampleScene(presets, planStft({ sampleRateHertz: 16_000 }));
+const speakerSet = sampleSpeakerSet(presets, planStft({ sampleRateHertz: 16_000 }));
 const voice = syntheticVoice(1, 120, 0.9, 1, 16_000);
 const mixture = voice.map((sample, n) => sample + syntheticVoice(2, 210, 1.1, 1, 16_000)[n]!);
 
 function run(change: (separator: Separator, block: number) => void) {
-  const separator = new Separator(scene);
+  const separator = new Separator(speakerSet);
   const blockSamples = 160;
   const outputs = {
     speakers: [0, 1].map(() => new Float32Array(mixture.length)),
@@ -48,8 +48,8 @@ it('suspended, the dry signal goes on untouched and all else is silent; resumed,
 it('the view shows the frame that is heard', () => {
   const { separator } = run(() => {});
   const { view } = separator;
-  expect(view.scene).toBe(scene);
-  const bins = scene.plan.windowSamples / 2 + 1;
+  expect(view.speakerSet).toBe(speakerSet);
+  const bins = speakerSet.plan.windowSamples / 2 + 1;
   expect(view.spectrum.length).toBe(2 * bins);
   for (let bin = 0; bin < bins; bin++) expect(view.gains[0]![bin]! + view.gains[1]![bin]!).toBeCloseTo(1, 5);
   expect([...view.firstTemplates]).toEqual([0, 24]);

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { sampleScene } from '../../../engine/separator/Scene.ts';
+import { sampleSpeakerSet } from '../../../engine/model/SpeakerSet.ts';
 import { Separator } from '../../../engine/separator/Separator.ts';
 import { planStft } from '../../../engine/stft/StftPlan.ts';
 import { randomPreset, syntheticVoice } from '../syntheticVoice.ts';
 
 const plan = planStft({ sampleRateHertz: 16_000 });
-const scene = sampleScene([randomPreset('one', 8, 1), randomPreset('two', 8, 2)], plan);
+const speakerSet = sampleSpeakerSet([randomPreset('one', 8, 1), randomPreset('two', 8, 2)], plan);
 const voice = syntheticVoice(1, 120, 0.9, 1, 16_000);
 
 function hear(separator: Separator): Float32Array {
@@ -15,16 +15,16 @@ function hear(separator: Separator): Float32Array {
 }
 
 it('one separator goes on where another stood, in the middle of a swap', () => {
-  const separator = new Separator(scene);
+  const separator = new Separator(speakerSet);
   hear(separator);
   separator.swapTemplates(
-    sampleScene([randomPreset('three', 8, 3)], planStft({ sampleRateHertz: 16_000, latency: 'call' })),
+    sampleSpeakerSet([randomPreset('three', 8, 3)], planStft({ sampleRateHertz: 16_000, latency: 'call' })),
   );
   separator.process(voice, { speakers: [new Float32Array(voice.length)] }, 900);
   const state = separator.saveState();
-  expect(state.scenes.length).toBe(2);
+  expect(state.speakerSets.length).toBe(2);
   const expected = hear(separator);
-  const other = new Separator(scene);
+  const other = new Separator(speakerSet);
   other.restoreState(structuredClone(state));
   expect(hear(other)).toEqual(expected);
   expect(other.telemetry).toEqual(separator.telemetry);
@@ -32,7 +32,7 @@ it('one separator goes on where another stood, in the middle of a swap', () => {
 });
 
 it('refuses a state that does not fit, and goes on as if nothing had been', () => {
-  const separator = new Separator(scene);
+  const separator = new Separator(speakerSet);
   hear(separator);
   const state = separator.saveState();
   const expected = hear(separator);
@@ -45,7 +45,7 @@ it('refuses a state that does not fit, and goes on as if nothing had been', () =
   expect(() => separator.restoreState({ ...state, numbers: numbers.map(() => -1) })).toThrow(
     'state[0] must be an integer between 0 and',
   );
-  expect(() => separator.restoreState({ ...state, scenes: [] })).toThrow('scenes in the state');
+  expect(() => separator.restoreState({ ...state, speakerSets: [] })).toThrow('speaker sets in the state');
   expect(() => separator.restoreState({ ...state, fadePosition: -1 })).toThrow('fadePosition');
   expect(hear(separator)).toEqual(expected);
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { evidenceSpectrum, serializeEvidence } from '../../../engine/template/SpeakerEvidence.ts';
+import { evidenceSpectrum, serializeEvidence } from '../../../engine/model/SpeakerEvidence.ts';
 import { collectEvidence } from '../../../engine/trainer/index.ts';
 import { syntheticVoice } from '../syntheticVoice.ts';
 

@@ -1,5 +1,5 @@
 import { Random } from '../../../engine/core/Random.ts';
-import type { MagnitudePoints } from '../../../engine/factorization/factorizePoints.ts';
+import type { MagnitudePoints } from '../../../engine/factorization/MagnitudePoints.ts';
 
 const bell = (x: number, centre: number, width: number) => Math.exp(-(((x - centre) / width) ** 2));
 

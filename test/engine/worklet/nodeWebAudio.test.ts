@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { packageRoot } from '../../../host/packageRoot.ts';
+import { packageRoot } from '../../../host/files/packageRoot.ts';
 import { largestDifference, presetTexts, separated, testSound } from '../../ui/separatorInNode.ts';
 
 const RATE = 48_000;

@@ -17,7 +17,7 @@ import { Kernel } from '../../../dist/engine/kernel/Kernel.js';
 import { InverseStft } from '../../../dist/engine/stft/InverseStft.js';
 import { Stft } from '../../../dist/engine/stft/Stft.js';
 import { planStft } from '../../../dist/engine/stft/StftPlan.js';
-import { evidenceSpectrum } from '../../../dist/engine/template/SpeakerEvidence.js';
+import { evidenceSpectrum } from '../../../dist/engine/model/SpeakerEvidence.js';
 import { collectEvidence } from '../../../dist/engine/trainer/index.js';
 import { joinSpeech } from '../../../dist/engine/trainer/speech.js';
 import { readRecording } from '../../../dist/host/audio/readRecording.js';

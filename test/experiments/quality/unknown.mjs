@@ -14,24 +14,24 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { AdaptationFit } from '../../../dist/engine/adaptation/AdaptationFit.js';
 import { mixAtSnr, siSdr, stoi } from '../../../dist/engine/evaluation/index.js';
-import { sampleScene } from '../../../dist/engine/separator/Scene.js';
-import { adaptScene, parseAdaptation, serializeAdaptation } from '../../../dist/engine/separator/SceneAdaptation.js';
+import { sampleSpeakerSet } from '../../../dist/engine/model/SpeakerSet.js';
+import { adaptSpeakerSet, parseAdaptation, serializeAdaptation } from '../../../dist/engine/model/JointAdaptation.js';
 import { Separator } from '../../../dist/engine/separator/Separator.js';
 import { planStft } from '../../../dist/engine/stft/StftPlan.js';
-import { parsePreset } from '../../../dist/engine/template/Preset.js';
-import { parseEvidence } from '../../../dist/engine/template/SpeakerEvidence.js';
+import { parsePreset } from '../../../dist/engine/model/Preset.js';
+import { parseEvidence } from '../../../dist/engine/model/SpeakerEvidence.js';
 import { collectEvidence } from '../../../dist/engine/trainer/index.js';
 import { readRecording } from '../../../dist/host/audio/readRecording.js';
 import { resample } from '../../../dist/host/audio/resample.js';
 
 const RATE_HERTZ = 16_000;
-/** As `SceneLibrary` has it for the background. */
+/** As `AdaptationLibrary` has it for the background. */
 const PERSISTENCE = 0.5;
 const TRAINING_FILES = 8;
 /** Equal speech levels before anything is mixed: a voice alone is measured at this one. */
 const LEVEL = 0.05;
 /** Ways to separate: `--rest` without a background, the background as it is, the background adapted to the voice. */
-const WAYS = ['rest', 'background', 'scene'];
+const WAYS = ['rest', 'background', 'adapted'];
 /** The four pairs, both ways, that settings were chosen on. */
 const TUNED = ['2033 2414', '367 533', '1688 367', '1998 367'];
 
@@ -70,7 +70,7 @@ async function measureAll(latency) {
   const plan = planStft({ sampleRateHertz: RATE_HERTZ, latency });
   const pairs = names.flatMap((one) => names.flatMap((other) => (one === other ? [] : [[one, other]])));
   const isTuned = ([one, other]) => TUNED.includes(`${one} ${other}`) || TUNED.includes(`${other} ${one}`);
-  const measure = async (title, cases, ways = ['rest', 'scene']) => {
+  const measure = async (title, cases, ways = ['rest', 'adapted']) => {
     for (const way of ways) {
       const results = [];
       for (const [name, interferer, snrDecibels] of cases)
@@ -100,10 +100,10 @@ async function measureAll(latency) {
   }
   for (const way of WAYS) {
     const losses = [];
-    for (const name of names) losses.push((await alone(plan, latency, way, name)).lossDecibels);
+    for (const name of names) losses.push((await runExclusive(plan, latency, way, name)).lossDecibels);
     console.log(`${latency}, alone, ${way}: loss ${losses.map((loss) => loss.toFixed(2)).join(', ')} dB`);
   }
-  const silence = separated(scene(plan, 'scene', names[0]), new Float32Array(RATE_HERTZ));
+  const silence = separated(speakerSet(plan, 'adapted', names[0]), new Float32Array(RATE_HERTZ));
   console.log(
     `${latency}, silence in: largest sample out ${silence.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0)}`,
   );
@@ -113,18 +113,18 @@ async function mixed(plan, latency, way, name, interferer, snrDecibels) {
   return remembered(`${latency} ${way} ${name} ${interferer} ${snrDecibels}`, async () => {
     const { target, mixture } = mixAtSnr(voices.get(name).test, await soundOf(interferer, name), snrDecibels);
     const [reference, input] = [Float32Array.from(target), Float32Array.from(mixture)];
-    const output = separated(scene(plan, way, name), input);
+    const output = separated(speakerSet(plan, way, name), input);
     const score = (sound) => ({ siSdr: siSdr(reference, sound), stoi: stoi(reference, sound, RATE_HERTZ) });
     return { separated: score(output), mixture: score(input) };
   });
 }
 
-async function alone(plan, latency, way, name) {
+async function runExclusive(plan, latency, way, name) {
   return remembered(`${latency} ${way} ${name} alone`, () => {
     const { test } = voices.get(name);
     const gain = LEVEL / Math.sqrt(energy(test) / test.length);
     const input = test.map((sample) => gain * sample);
-    const output = separated(scene(plan, way, name), input);
+    const output = separated(speakerSet(plan, way, name), input);
     return { lossDecibels: 10 * Math.log10(energy(input) / energy(output)) };
   });
 }
@@ -139,25 +139,25 @@ async function remembered(key, measure) {
 
 /** The known voice's output, moved back by the latency. */
 function separated(loaded, input) {
-  const separator = new Separator(loaded.scene, { parameters: { rest: loaded.rest } });
+  const separator = new Separator(loaded.speakerSet, { parameters: { rest: loaded.rest } });
   const padded = new Float32Array(input.length + separator.latencySamples);
   padded.set(input);
-  const speakers = loaded.scene.speakers.map(() => new Float32Array(padded.length));
+  const speakers = loaded.speakerSet.speakers.map(() => new Float32Array(padded.length));
   separator.process(padded, { speakers });
   return speakers[0].subarray(separator.latencySamples);
 }
 
-function scene(plan, way, name) {
+function speakerSet(plan, way, name) {
   const voice = voices.get(name);
-  if (way === 'rest') return { scene: sampleScene([voice.preset], plan), rest: 1 };
-  const plain = sampleScene([voice.preset, background], plan);
-  return { scene: way === 'background' ? plain : adaptScene(plain, adaptationOf(voice)), rest: 0 };
+  if (way === 'rest') return { speakerSet: sampleSpeakerSet([voice.preset], plan), rest: 1 };
+  const plain = sampleSpeakerSet([voice.preset, background], plan);
+  return { speakerSet: way === 'background' ? plain : adaptSpeakerSet(plain, adaptationOf(voice)), rest: 0 };
 }
 
-/** As a scene's file would keep it. */
+/** As a speaker set's file would keep it. */
 function adaptationOf(voice) {
   if (voice.adaptation === undefined) {
-    const path = `${options.log}.${voice.name}.scene.json`;
+    const path = `${options.log}.${voice.name}.adaptation.json`;
     if (!existsSync(path)) {
       const evidence = [voice.evidence, backgroundEvidence];
       const fit = new AdaptationFit([voice.preset, background], evidence, 1, PERSISTENCE);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { BenchReport } from '../../../host/bench/benchReport.ts';
+import type { BenchReport } from '../../../host/lab/bench/benchReport.ts';
 import { runCommand } from '../commandLine.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 

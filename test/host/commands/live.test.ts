@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readRecording } from '../../../host/audio/readRecording.ts';
 import { runCommand } from '../commandLine.ts';
-import { LiveProgram } from '../live/LiveProgram.ts';
+import { LiveProgram } from '../LiveProgram.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
 const folder = temporaryFolder();

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { serializePreset } from '../../../engine/template/Preset.ts';
+import { serializePreset } from '../../../engine/model/Preset.ts';
 import { randomPreset } from '../../engine/syntheticVoice.ts';
 import { runCommand } from '../commandLine.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';

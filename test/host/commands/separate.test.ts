@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { serializePreset } from '../../../engine/template/Preset.ts';
+import { serializePreset } from '../../../engine/model/Preset.ts';
 import { readRecording } from '../../../host/audio/readRecording.ts';
 import { WavWriter } from '../../../host/audio/WavWriter.ts';
 import { randomPreset, syntheticVoice } from '../../engine/syntheticVoice.ts';

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { parseEvidence } from '../../../engine/template/SpeakerEvidence.ts';
-import { readPresetFile } from '../../../host/PresetLibrary.ts';
+import { parseEvidence } from '../../../engine/model/SpeakerEvidence.ts';
+import { readPresetFile } from '../../../host/library/PresetLibrary.ts';
 import { syntheticVoice } from '../../engine/syntheticVoice.ts';
 import { float32, pcm16, wavBytes } from '../audio/wavBytes.ts';
 import { runCommand } from '../commandLine.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ValidationReport } from '../../../host/validation/validate.ts';
+import type { ValidationReport } from '../../../host/lab/validation/validate.ts';
 import { runCommand } from '../commandLine.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 

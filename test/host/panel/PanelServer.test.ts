@@ -158,13 +158,13 @@ describe('the conversation', () => {
   });
 
   it('obeys one message at a time, so that no change undoes another', async () => {
-    const obey = session.control.bind(session);
+    const handle = session.control.bind(session);
     let running = 0;
     let most = 0;
     session.control = async (message) => {
       most = Math.max(most, ++running);
       await new Promise((resolve) => setTimeout(resolve, 5));
-      await obey(message);
+      await handle(message);
       running--;
     };
     const [one, other] = [await openPanel(), await openPanel()];
@@ -178,11 +178,11 @@ describe('the conversation', () => {
   });
 
   it('one that asks for more than the host can do waits for itself, not the others', async () => {
-    const obey = session.control.bind(session);
+    const handle = session.control.bind(session);
     const slow: (() => void)[] = [];
     session.control = async (message) => {
       if (message.type === 'setWindow') await new Promise<void>((resolve) => slow.push(resolve));
-      await obey(message);
+      await handle(message);
     };
     const [greedy, modest] = [await openPanel(), await openPanel()];
     for (let n = 1; n <= 50; n++) greedy.send({ type: 'setWindow', latency: n / 100, id: n });

@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { packageRoot } from '../../../host/packageRoot.ts';
+import { SPECTRUM_BANDS } from '../../../engine/realtime/telemetryFrame.ts';
+import { packageRoot } from '../../../host/files/packageRoot.ts';
 import { type Panel, startPanel } from '../../../host/panel/PanelServer.ts';
 import { RemoteControl } from '../../../host/panel/RemoteControl.ts';
 import { leaveAddress, runningAddress, socketAddress } from '../../../host/panel/remoteAddress.ts';
-import { SPECTRUM_BANDS } from '../../../host/protocol/telemetryFrame.ts';
+import { encodeTelemetryFrame } from '../../engine/realtime/encodeTelemetryFrame.ts';
 import { SimulatedSession } from '../../ui/SimulatedSession.ts';
-import { encodeTelemetryFrame } from '../protocol/encodeTelemetryFrame.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
 /** The examples of host/protocol/README.md, as they stand there, and what they rest on. */

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type * as v from 'valibot';
 import { expect, it } from 'vitest';
+import { TELEMETRY_VERSION } from '../../../engine/realtime/telemetryFrame.ts';
 import { CONTROL_MESSAGE, MAXIMUM_CONTROL_BYTES, parseControlMessage } from '../../../host/protocol/controlMessages.ts';
-import { TELEMETRY_VERSION } from '../../../host/protocol/telemetryFrame.ts';
 
 const page = readFileSync(fileURLToPath(new URL('../../../host/protocol/README.md', import.meta.url)), 'utf8');
 

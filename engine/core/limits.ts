@@ -1,0 +1,2 @@
+/** Speakers that can be loaded together. */
+export const MAXIMUM_SPEAKERS = 8;

@@ -1,0 +1,83 @@
+import { Kernel, type KernelArray, type KernelVariant } from './Kernel.ts';
+import { TILE_BINS } from './KernelFunctions.ts';
+import { PackedTemplates, paddedShape, type TemplateShape } from './PackedTemplates.ts';
+
+export interface ProductShape extends TemplateShape {
+  /** A multiple of 4. */
+  readonly frames: number;
+}
+
+/** Frames that the kernel gathers at a time. */
+const GATHERED_FRAMES = 32;
+
+/** H D and Hᵀ G for a batch of frames, with templates D in the kernel's order. */
+export class BatchedProducts {
+  /** [frames x padded templates] H */
+  readonly activations: KernelArray;
+  /** [frames x padded bins] H D, after `multiply` */
+  readonly models: KernelArray;
+  /** [frames x padded bins] G, the operand of `gather` */
+  readonly slopes: KernelArray;
+  /** Numbers from one frame of `models` or `slopes` to the next. */
+  readonly binStride: number;
+  /** Numbers from one frame of `activations` to the next. */
+  readonly templateStride: number;
+
+  private readonly kernel: Kernel;
+  private readonly shape: ProductShape;
+  private readonly templates: PackedTemplates;
+  private readonly gathered: PackedTemplates;
+  private readonly scratch: KernelArray;
+
+  constructor(shape: ProductShape, variant?: KernelVariant) {
+    const { tiles, templates } = paddedShape(shape);
+    const { frames } = shape;
+    this.binStride = tiles * TILE_BINS;
+    this.templateStride = templates;
+    this.kernel = new Kernel(
+      2 * PackedTemplates.requiredBytes(shape) +
+        Kernel.bytesFor(frames * templates) +
+        2 * Kernel.bytesFor(frames * this.binStride) +
+        Kernel.bytesFor(GATHERED_FRAMES * TILE_BINS),
+      variant,
+    );
+    this.shape = shape;
+    this.templates = new PackedTemplates(this.kernel, shape);
+    this.gathered = new PackedTemplates(this.kernel, shape);
+    this.activations = this.kernel.float32(frames * templates);
+    this.models = this.kernel.float32(frames * this.binStride);
+    this.slopes = this.kernel.float32(frames * this.binStride);
+    this.scratch = this.kernel.float32(GATHERED_FRAMES * TILE_BINS);
+  }
+
+  /** @param templates D, [templates x bins] finite */
+  multiply(templates: Float32Array): void {
+    this.templates.setSigned(templates);
+    const { packed, tiles, templates: count } = this.templates;
+    const { frames } = this.shape;
+    this.kernel.functions.multiplyFrames(
+      packed.address,
+      tiles,
+      count,
+      this.activations.address,
+      frames,
+      this.models.address,
+    );
+  }
+
+  /** @param result [templates x bins] Hᵀ G, overwritten */
+  gather(result: Float32Array): void {
+    const { packed, tiles, templates: count } = this.gathered;
+    packed.values.fill(0);
+    this.kernel.functions.gatherFrames(
+      packed.address,
+      tiles,
+      count,
+      this.activations.address,
+      this.shape.frames,
+      this.slopes.address,
+      this.scratch.address,
+    );
+    this.gathered.get(result);
+  }
+}

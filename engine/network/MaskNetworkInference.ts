@@ -1,0 +1,67 @@
+import type { Kernel } from '../kernel/Kernel.ts';
+import { MatrixVectorProduct } from '../kernel/MatrixVectorProduct.ts';
+import type { TemplateShape } from '../kernel/PackedTemplates.ts';
+import { HIDDEN_UNITS, type MaskNetwork } from './MaskNetwork.ts';
+
+/** A band network's way from inputs to shares, by the kernel. @thread audio, except the constructor. Allocates nothing after it. */
+export class MaskNetworkInference {
+  /** [inputs] to be filled before `run` */
+  readonly inputs: Float32Array;
+  /** [speakers * output bands] of each band, summing to 1 over the speakers; overwritten by `run` */
+  readonly shares: Float32Array;
+
+  private readonly first: MatrixVectorProduct;
+  private readonly second: MatrixVectorProduct;
+  /** [inputs + 1] and [hidden units + 1]: what the layers take, the last one 1 for the biases */
+  private readonly operand: Float32Array;
+  private readonly hidden: Float32Array;
+  private readonly bands: number;
+
+  static requiredBytes(network: MaskNetwork): number {
+    const [first, second] = layerShapes(network);
+    return MatrixVectorProduct.requiredBytes(first) + MatrixVectorProduct.requiredBytes(second);
+  }
+
+  constructor(kernel: Kernel, network: MaskNetwork) {
+    const [first, second] = layerShapes(network);
+    this.first = new MatrixVectorProduct(kernel, first);
+    this.second = new MatrixVectorProduct(kernel, second);
+    this.first.setSigned(network.first);
+    this.second.setSigned(network.second);
+    this.operand = new Float32Array(first.templates).fill(1);
+    this.hidden = new Float32Array(second.templates).fill(1);
+    this.inputs = this.operand.subarray(0, first.templates - 1);
+    this.shares = this.second.output.subarray(0, second.bins);
+    this.bands = second.bins / network.speakers;
+  }
+
+  run(): void {
+    const { first, second, operand, hidden } = this;
+    first.multiply(operand, 0);
+    for (let unit = 0; unit < HIDDEN_UNITS; unit++) hidden[unit] = Math.tanh(first.output[unit]!);
+    second.multiply(hidden, 0);
+    this.turnIntoShares();
+  }
+
+  /** Softmax over the speakers. */
+  private turnIntoShares(): void {
+    const { shares, bands } = this;
+    for (let band = 0; band < bands; band++) {
+      let largest = Number.NEGATIVE_INFINITY;
+      for (let index = band; index < shares.length; index += bands) largest = Math.max(largest, shares[index]!);
+      let sum = 0;
+      for (let index = band; index < shares.length; index += bands) {
+        shares[index] = Math.exp(shares[index]! - largest);
+        sum += shares[index]!;
+      }
+      for (let index = band; index < shares.length; index += bands) shares[index]! /= sum;
+    }
+  }
+}
+
+function layerShapes({ first, second }: MaskNetwork): readonly [TemplateShape, TemplateShape] {
+  return [
+    { bins: HIDDEN_UNITS, templates: first.length / HIDDEN_UNITS },
+    { bins: second.length / (HIDDEN_UNITS + 1), templates: HIDDEN_UNITS + 1 },
+  ];
+}

@@ -1,9 +1,0 @@
-import * as tf from '@tensorflow/tfjs-core';
-
-/** Keeps ratios finite where the model is silent; the published value. */
-const MODEL_FLOOR = 1e-8;
-
-/** Derivative of the summed KL divergence by the model: 1 - V / model. */
-export function klSlope(magnitudes: tf.Tensor2D, model: tf.Tensor2D): tf.Tensor2D {
-  return tf.sub(1, tf.div(magnitudes, tf.add(model, MODEL_FLOOR)));
-}

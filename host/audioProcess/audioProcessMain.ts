@@ -1,0 +1,153 @@
+import { isAbsolute } from 'node:path';
+import { InputError } from '../../engine/core/errors.ts';
+import { AudioError } from '../audio/backend/AudioError.ts';
+import { type NamedFiles, openBackend } from '../audio/backend/openBackend.ts';
+import type {
+  AudioRequestName,
+  AudioRequests,
+  DeviceRequest,
+  MessageFromAudio,
+  MessageToAudio,
+  OpenedAudio,
+} from '../rpc/audioMessages.ts';
+import { LiveAudio } from './LiveAudio.ts';
+
+/*
+ * The process that owns the devices and the engine. Sound libraries print, hang and crash when a device or a sound server goes away:
+ * here they can do so without harm to the session, which starts this process anew.
+ */
+
+const TELEMETRY_MILLISECONDS = 1000 / 60;
+const STATUS_MILLISECONDS = 500;
+/** Messages under way to the session beyond which telemetry is dropped. */
+const LARGEST_BACKLOG = 4;
+
+let audio: LiveAudio | null = null;
+let messagesUnderWay = 0;
+let telemetryDropped = 0;
+
+function send(message: MessageFromAudio): void {
+  if (!process.connected) return;
+  messagesUnderWay++;
+  process.send!(message, undefined, undefined, () => {
+    messagesUnderWay--;
+  });
+}
+
+const answers: {
+  readonly [Name in AudioRequestName]: (
+    argument: AudioRequests[Name]['argument'],
+  ) => Promise<AudioRequests[Name]['answer']>;
+} = {
+  devices: async ({ backend: wanted }) => {
+    const { backend, notice } = await openBackend(wanted, { input: null, outputs: [] });
+    return { backend: backend.name, notice, devices: await backend.devices() };
+  },
+  open: async ({ request, mix, parameters }) => {
+    const { backend, notice } = await openBackend(request.backend, namedFiles(request));
+    const devices = await backend.devices();
+    audio = await LiveAudio.open(
+      backend,
+      devices,
+      request,
+      { mix, parameters },
+      {
+        onLost: (error) => send({ type: 'lost', message: error.message }),
+        onRecordingFailed: (what, error) => send({ type: 'recordingFailed', what, message: error.message }),
+        onNotice: (text) => send({ type: 'remark', text }),
+        onEngineRestart: (error) => send({ type: 'remark', text: `the engine has been restarted: ${error.message}` }),
+      },
+    );
+    const opened: OpenedAudio = {
+      ...{ backend: backend.name, notice, sampleRateHertz: audio.sampleRateHertz, devices },
+      inputName: audio.inputDevice.name,
+      outputName: audio.outputDevice?.name ?? null,
+      sendName: audio.sendDevice?.name ?? null,
+    };
+    return opened;
+  },
+  speakerSet: async (request) => {
+    const { windowSamples, hopSamples, similarity } = await opened().loadSpeakers(request);
+    return { windowSamples, hopSamples, similarity };
+  },
+  mix: async (mix) => {
+    opened().setMix(mix);
+    return null;
+  },
+  parameters: async (parameters) => {
+    opened().setParameters(parameters);
+    return null;
+  },
+  startTake: async ({ folder, speakers }) => {
+    await opened().recorder.startTake(folder, speakers);
+    return null;
+  },
+  stopTake: async () => {
+    await opened().recorder.stopTake();
+    return null;
+  },
+  startSpeech: async ({ path }) => {
+    await opened().recorder.startSpeech(path);
+    return null;
+  },
+  stopSpeech: async () => {
+    await opened().recorder.stopSpeech();
+    return null;
+  },
+  close: async () => {
+    await close();
+    return null;
+  },
+};
+
+function namedFiles({ input, output, send }: DeviceRequest): NamedFiles {
+  return { input, outputs: [output ?? '', send ?? ''].filter(isAbsolute) };
+}
+
+function opened(): LiveAudio {
+  if (audio === null) throw new AudioError('gone', 'no device is open', 'open one first');
+  return audio;
+}
+
+async function close(): Promise<void> {
+  const closing = audio;
+  audio = null;
+  await closing?.close();
+}
+
+async function answer<Name extends AudioRequestName>(
+  number: number,
+  name: Name,
+  argument: AudioRequests[Name]['argument'],
+): Promise<void> {
+  try {
+    send({ type: 'answer', number, answer: await answers[name](argument) });
+  } catch (error) {
+    const isInput = error instanceof InputError;
+    const message = error instanceof Error ? (isInput ? error.message : (error.stack ?? error.message)) : String(error);
+    send({ type: 'refusal', number, message, isInput });
+  }
+}
+
+function sendTelemetry(): void {
+  if (audio === null) return;
+  for (let frame = audio.takeTelemetry(); frame !== null; frame = audio.takeTelemetry()) {
+    if (messagesUnderWay < LARGEST_BACKLOG) send(frame);
+    else telemetryDropped++;
+  }
+}
+
+function sendStatus(): void {
+  if (audio === null) return;
+  const status = audio.status();
+  const counters = { ...status.counters, telemetryDropped: status.counters.telemetryDropped + telemetryDropped };
+  send({ type: 'status', status: { ...status, counters } });
+}
+
+process.on('message', ({ number, name, argument }: MessageToAudio) => void answer(number, name, argument));
+// Who asked for sound has gone: so does this process, recordings completed.
+process.on('disconnect', () => void close().finally(() => process.exit(0)));
+// Ctrl-C reaches the whole group; the session decides.
+process.on('SIGINT', () => {});
+setInterval(sendTelemetry, TELEMETRY_MILLISECONDS);
+setInterval(sendStatus, STATUS_MILLISECONDS);

@@ -1,0 +1,56 @@
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { SampleRing } from '../../engine/core/SampleRing.ts';
+import type { SpeakerSet } from '../../engine/model/SpeakerSet.ts';
+import { LiveEngine } from '../../engine/realtime/LiveEngine.ts';
+import { SharedMetrics } from '../../engine/realtime/SharedMetrics.ts';
+import { TelemetryRing } from '../../engine/realtime/TelemetryRing.ts';
+import type { EngineGreeting, EngineThreadConfig, MessageToEngine } from '../rpc/engineMessages.ts';
+import { raiseThreadPriority } from '../workers/threadPriority.ts';
+
+/** A sleeper looks for messages this often at least. */
+const LONGEST_SLEEP_MILLISECONDS = 50;
+
+const config = workerData as EngineThreadConfig;
+const ring = (buffer: SharedArrayBuffer | null) => (buffer === null ? null : new SampleRing(buffer));
+const input = new SampleRing(config.input);
+const messagesSent = new Int32Array(config.messagesSent);
+const engine = new LiveEngine(
+  config,
+  { input, main: ring(config.main), send: ring(config.send), tap: new SampleRing(config.tap) },
+  new SharedMetrics(config.board),
+  new TelemetryRing(config.telemetry),
+  () => performance.now(),
+);
+
+parentPort!.postMessage({ isPriorityRaised: raiseThreadPriority() } satisfies EngineGreeting);
+
+let isRunning = true;
+let messagesSeen = 0;
+
+function receive(message: MessageToEngine): void {
+  if (message.type === 'mix') engine.setMix(message.mix);
+  else if (message.type === 'parameters') engine.setParameters(message.parameters);
+  else if (message.type === 'tapped') engine.setTapped(message.isTapped);
+  else isRunning = false;
+}
+
+/** A thread that sleeps in `Atomics.wait` gets no events: it looks. Only the newest of several speaker sets is built. */
+function receiveAll(): void {
+  for (let next = receiveMessageOnPort(config.control); next; next = receiveMessageOnPort(config.control))
+    receive(next.message as MessageToEngine);
+  let speakerSet: SpeakerSet | null = null;
+  for (let next = receiveMessageOnPort(config.speakerSets); next; next = receiveMessageOnPort(config.speakerSets))
+    speakerSet = next.message as SpeakerSet;
+  if (speakerSet !== null) engine.setSpeakerSet(speakerSet);
+}
+
+while (isRunning) {
+  const sent = Atomics.load(messagesSent, 0);
+  if (sent !== messagesSeen) {
+    messagesSeen = sent;
+    receiveAll();
+  }
+  if (!engine.step()) input.wait(LONGEST_SLEEP_MILLISECONDS);
+}
+config.control.close();
+config.speakerSets.close();

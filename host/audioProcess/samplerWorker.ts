@@ -1,0 +1,51 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { InputError } from '../../engine/core/errors.ts';
+import { SampleRing } from '../../engine/core/SampleRing.ts';
+import { adaptSpeakerSet, parseAdaptation } from '../../engine/model/JointAdaptation.ts';
+import { parsePreset } from '../../engine/model/Preset.ts';
+import { emptySpeakerSet, type SpeakerSet, sampleSpeakerSet } from '../../engine/model/SpeakerSet.ts';
+import { templateSimilarity } from '../../engine/model/templateSimilarity.ts';
+import { planStft } from '../../engine/stft/StftPlan.ts';
+import type { SamplerConfig, SamplerReply, SamplerRequest } from '../rpc/engineMessages.ts';
+
+const { speakerSets, messagesSent, input } = workerData as SamplerConfig;
+const sent = new Int32Array(messagesSent);
+const engineInput = new SampleRing(input);
+
+parentPort!.on('message', (request: SamplerRequest) => {
+  parentPort!.postMessage(reply(request));
+});
+
+function reply({ number, presets, adaptation, plan }: SamplerRequest): SamplerReply {
+  try {
+    const parsed = presets.map(parsePreset);
+    const plain = parsed.length === 0 ? emptySpeakerSet(planStft(plan)) : sampleSpeakerSet(parsed, planStft(plan));
+    const speakerSet =
+      adaptation === null ? plain : adaptSpeakerSet(plain, parseAdaptation(adaptation.text, adaptation.key));
+    speakerSets.postMessage(shared(speakerSet));
+    Atomics.add(sent, 0, 1);
+    engineInput.wake();
+    const { windowSamples, hopSamples } = speakerSet.plan;
+    return { number, windowSamples, hopSamples, similarity: templateSimilarity(speakerSet), problem: null };
+  } catch (error) {
+    if (error instanceof InputError) return { number, problem: error.message };
+    throw error;
+  }
+}
+
+/** Templates in shared memory: the engine takes them over without copying megabytes between two blocks. */
+function shared(speakerSet: SpeakerSet): SpeakerSet {
+  const { outputTemplates } = speakerSet;
+  const speakers = speakerSet.speakers.map((speaker) => ({ ...speaker, values: sharedCopy(speaker.values) }));
+  return {
+    ...speakerSet,
+    speakers,
+    ...(outputTemplates === undefined ? {} : { outputTemplates: outputTemplates.map(sharedCopy) }),
+  };
+}
+
+function sharedCopy(values: Float32Array): Float32Array {
+  const copy = new Float32Array(new SharedArrayBuffer(values.byteLength));
+  copy.set(values);
+  return copy;
+}

@@ -1,0 +1,73 @@
+import cliProgress from 'cli-progress';
+
+/** Where a command speaks: results to stdout, remarks and progress to stderr, so that a pipe gets results only. */
+export interface Terminal {
+  /** One line of result. */
+  result(text: string): void;
+  /** One line that is no result: what was assumed, mixed down, cut. */
+  notice(text: string): void;
+  /** One line that is overwritten by the next on a terminal, nothing in a pipe; null ends it. */
+  status(text: string | null): void;
+  /** A progress bar on a terminal, nothing in a pipe. */
+  progress(task: string): Progress;
+}
+
+export interface Progress {
+  /** @param fraction 0 to 1 @param detail shown behind the bar */
+  update(fraction: number, detail?: string): void;
+  stop(): void;
+}
+
+const SILENT_PROGRESS: Progress = { update() {}, stop() {} };
+
+export class ProcessTerminal implements Terminal {
+  private bar: cliProgress.SingleBar | null = null;
+  private hasStatus = false;
+
+  result(text: string): void {
+    process.stdout.write(`${text}\n`);
+  }
+
+  notice(text: string): void {
+    if (this.bar !== null || this.hasStatus) process.stderr.write('\r\x1b[K');
+    process.stderr.write(`${text}\n`);
+  }
+
+  status(text: string | null): void {
+    if (!process.stderr.isTTY) return;
+    if (text !== null) process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+    else if (this.hasStatus) process.stderr.write('\r\x1b[K');
+    this.hasStatus = text !== null;
+  }
+
+  progress(task: string): Progress {
+    if (!process.stderr.isTTY) return SILENT_PROGRESS;
+    const bar = new cliProgress.SingleBar({
+      format: '{task} [{bar}] {percentage} %  {remaining}{detail}',
+      stream: process.stderr,
+      clearOnComplete: true,
+      hideCursor: true,
+      barsize: 30,
+    });
+    const startMilliseconds = performance.now();
+    bar.start(1, 0, { task, remaining: '', detail: '' });
+    this.bar = bar;
+    return {
+      update: (fraction, detail) => {
+        const remaining = remainingTime((performance.now() - startMilliseconds) / 1000, fraction);
+        bar.update(fraction, { remaining, detail: detail === undefined ? '' : `  ${detail}` });
+      },
+      stop: () => {
+        bar.stop();
+        this.bar = null;
+      },
+    };
+  }
+}
+
+/** The first two seconds tell nothing yet. */
+function remainingTime(elapsedSeconds: number, fraction: number): string {
+  if (elapsedSeconds < 2 || fraction <= 0) return '';
+  const seconds = Math.ceil((elapsedSeconds * (1 - fraction)) / fraction);
+  return seconds < 90 ? `${seconds} s left` : `${Math.ceil(seconds / 60)} min left`;
+}

@@ -1,0 +1,138 @@
+import type { Decibels } from '../../../engine/core/units.ts';
+import type { Dataset, DatasetSpeaker } from './Dataset.ts';
+import type { MethodSettings, SeparationMethod, TrainedSpeaker } from './methods/SeparationMethod.ts';
+import { type PairGroup, pairName, type SpeakerPair } from './pairs.ts';
+import { type LoggedResult, ResultLog } from './ResultLog.ts';
+import { WorkerPool } from './WorkerPool.ts';
+
+export interface EvaluationOptions {
+  readonly dataset: Dataset;
+  readonly pairs: readonly SpeakerPair[];
+  readonly methods: readonly SeparationMethod[];
+  readonly settings: MethodSettings;
+  /** Level of each pair's first speaker over the second. */
+  readonly snrDecibels: Decibels;
+  readonly threads: number;
+  /** Where results are kept while the evaluation runs: of this configuration only. */
+  readonly logPath: string;
+  /** Speakers whose training does not depend on the window, by method and name: read and added to, for the next window's run. */
+  readonly remembered?: Map<string, TrainedSpeaker>;
+  /** Forgets what an earlier run left. */
+  readonly isFresh: boolean;
+  readonly signal: AbortSignal;
+  /** @param fraction of the jobs done, 0 to 1 */
+  readonly onProgress?: (fraction: number, detail: string) => void;
+}
+
+export interface PairResult extends LoggedResult {
+  readonly group: PairGroup;
+}
+
+export interface Evaluation {
+  /** Method after method, in the order asked for; each with all pairs, in their order. */
+  readonly results: readonly PairResult[];
+  /** How many of them an earlier run had left. */
+  readonly resumedResults: number;
+}
+
+/**
+ * Trains every method on every speaker it needs and separates every pair with it, all on the same mixtures.
+ * @throws InputError for what a method refuses; the signal's reason when cancelled, results so far being kept
+ */
+export async function evaluate(options: EvaluationOptions): Promise<Evaluation> {
+  const { methods, pairs, signal } = options;
+  const log = await ResultLog.open(options.logPath, options.isFresh);
+  const open = methods.map((method) => pairs.filter((pair) => log.find(method.name, pairName(pair)) === null));
+  const openResults = open.reduce((sum, { length }) => sum + length, 0);
+  if (openResults > 0) {
+    const run = new EvaluationRun(options, log, open);
+    try {
+      await run.finish();
+    } finally {
+      run.close();
+    }
+  }
+  signal.throwIfAborted();
+  const results = methods.flatMap((method) =>
+    pairs.map((pair) => ({ ...log.find(method.name, pairName(pair))!, group: pair.group })),
+  );
+  return { results, resumedResults: results.length - openResults };
+}
+
+class EvaluationRun {
+  private readonly options: EvaluationOptions;
+  private readonly log: ResultLog;
+  /** [methods] pairs still to separate. */
+  private readonly open: readonly (readonly SpeakerPair[])[];
+  private readonly pool: WorkerPool;
+  private readonly trained = new Map<string, Promise<TrainedSpeaker>>();
+  private readonly jobCount: number;
+  private jobsDone = 0;
+
+  constructor(options: EvaluationOptions, log: ResultLog, open: readonly (readonly SpeakerPair[])[]) {
+    this.options = options;
+    this.log = log;
+    this.open = open;
+    this.pool = new WorkerPool(options.threads, options.signal);
+    const separations = open.reduce((sum, { length }) => sum + length, 0);
+    const trainings = open.reduce((sum, pairs, index) => {
+      const speakers = new Set(pairs.flatMap(({ first, second }) => [first.name, second.name]));
+      return sum + (options.methods[index]!.isTrained ? speakers.size : 0);
+    }, 0);
+    this.jobCount = separations + trainings;
+  }
+
+  async finish(): Promise<void> {
+    for (const [index, pairs] of this.open.entries()) {
+      const method = this.options.methods[index]!;
+      await Promise.all(pairs.map((pair) => this.separate(method, pair)));
+      // Only one method's speakers are kept at a time.
+      this.trained.clear();
+    }
+  }
+
+  close(): void {
+    this.pool.close();
+  }
+
+  private async separate(method: SeparationMethod, pair: SpeakerPair): Promise<void> {
+    const { settings, snrDecibels } = this.options;
+    const { first, second } = pair;
+    const speakers = await Promise.all([this.train(method, first), this.train(method, second)]);
+    const testPaths = [first.testPaths, second.testPaths] as const;
+    const { result } = await this.pool.run(
+      { type: 'separate', method: method.name, testPaths, speakers, snrDecibels, settings },
+      'separated',
+    );
+    await this.log.append({ method: method.name, pair: pairName(pair), ...result });
+    this.countJob(`${method.name} ${pairName(pair)}`);
+  }
+
+  private train(method: SeparationMethod, { name, trainingPaths }: DatasetSpeaker): Promise<TrainedSpeaker> {
+    if (!method.isTrained) return Promise.resolve({ kind: 'untrained' });
+    const known = this.trained.get(name);
+    if (known !== undefined) return known;
+    const { settings, remembered } = this.options;
+    const key = `${method.name} ${name}`;
+    const before = remembered?.get(key);
+    if (before !== undefined) {
+      this.trained.set(name, Promise.resolve(before));
+      this.countJob(key);
+      return Promise.resolve(before);
+    }
+    const training = this.pool
+      .run({ type: 'train', method: method.name, speaker: name, paths: trainingPaths, settings }, 'trained')
+      .then(({ speaker }) => {
+        this.countJob(`${method.name} learnt ${name}`);
+        if (speaker.kind !== 'matrix') remembered?.set(key, speaker);
+        return speaker;
+      });
+    this.trained.set(name, training);
+    return training;
+  }
+
+  private countJob(detail: string): void {
+    this.jobsDone++;
+    this.options.onProgress?.(this.jobsDone / this.jobCount, detail);
+  }
+}

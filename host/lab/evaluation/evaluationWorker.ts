@@ -1,0 +1,17 @@
+import { parentPort } from 'node:worker_threads';
+import { InputError } from '../../../engine/core/errors.ts';
+import type { EvaluationAnswer, EvaluationJob } from './evaluationMessages.ts';
+import { runJob } from './runJob.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('evaluationWorker runs in a worker thread only');
+
+port.on('message', async (job: EvaluationJob) => {
+  port.postMessage(await runJob(job).catch(failure));
+});
+
+function failure(error: unknown): EvaluationAnswer {
+  const isInput = error instanceof InputError;
+  const message = error instanceof Error ? (isInput ? error.message : (error.stack ?? error.message)) : String(error);
+  return { type: 'failed', isInput, message };
+}

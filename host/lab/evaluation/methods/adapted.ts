@@ -1,0 +1,37 @@
+import { AdaptationFit } from '../../../../engine/adaptation/AdaptationFit.ts';
+import { adaptSpeakerSet } from '../../../../engine/model/JointAdaptation.ts';
+import { parsePreset } from '../../../../engine/model/Preset.ts';
+import { parseEvidence, serializeEvidence } from '../../../../engine/model/SpeakerEvidence.ts';
+import { sampleSpeakerSet } from '../../../../engine/model/SpeakerSet.ts';
+import { collectEvidence, TRAINING_RANGES } from '../../../../engine/trainer/index.ts';
+import { innmf } from './innmf.ts';
+import type { SeparationMethod, TrainedSpeaker } from './SeparationMethod.ts';
+import { streamSpeakerSet } from './streamSpeakerSet.ts';
+
+/** The speakers of each pair adapted to each other, from what the files of preset and evidence hold and nothing else. */
+export const adapted: SeparationMethod = {
+  name: 'adapted',
+  summary: 'the same presets, the two of a pair adapted to each other from their evidence',
+  isTrained: true,
+
+  async train(speaker, recordings, settings) {
+    const trained = presetOf(await innmf.train(speaker, recordings, settings));
+    const seconds = settings.speechSeconds ?? TRAINING_RANGES.seconds.default;
+    const { name } = parsePreset(trained.presetText);
+    const evidence = collectEvidence(name, recordings, seconds, settings.seed);
+    return { ...trained, evidenceText: serializeEvidence(evidence) };
+  },
+
+  async separate({ mixture }, speakers, { plan, seed }) {
+    const presets = speakers.map((speaker) => parsePreset(presetOf(speaker).presetText));
+    const evidence = speakers.map((speaker) => parseEvidence(presetOf(speaker).evidenceText ?? ''));
+    const fit = new AdaptationFit(presets, evidence, seed);
+    for (let step = 0; step < fit.steps; step++) fit.advance();
+    return streamSpeakerSet(adaptSpeakerSet(sampleSpeakerSet(presets, plan), fit.adaptation()), mixture);
+  },
+};
+
+function presetOf(speaker: TrainedSpeaker) {
+  if (speaker.kind !== 'preset') throw new Error(`adapted separates with presets, got a ${speaker.kind}`);
+  return speaker;
+}

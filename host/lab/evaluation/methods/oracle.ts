@@ -1,0 +1,65 @@
+import type { Samples } from '../../../../engine/core/units.ts';
+import { Kernel } from '../../../../engine/kernel/Kernel.ts';
+import { InverseStft } from '../../../../engine/stft/InverseStft.ts';
+import { Stft } from '../../../../engine/stft/Stft.ts';
+import { latencySamples, type StftPlan } from '../../../../engine/stft/StftPlan.ts';
+import type { SeparationMethod } from './SeparationMethod.ts';
+
+/** Under it (-300 dB) a bin holds nothing to divide. */
+const SILENT_POWER = 1e-30;
+
+/** The ideal Wiener mask |S_s|^2 / sum over t of |S_t|^2 of the true sources, at the same window, hop and latency: the upper end. */
+export const oracle: SeparationMethod = {
+  name: 'oracle',
+  summary: 'the ideal Wiener mask of the true sources, at the same latency',
+  isTrained: false,
+  train: async () => ({ kind: 'untrained' }),
+  separate: async ({ mixture, references }, _speakers, { plan }) => idealMask(mixture, references, plan),
+};
+
+function idealMask(mixture: Float32Array, references: readonly Float32Array[], plan: StftPlan): Float32Array[] {
+  const { windows, windowSamples, hopSamples } = plan;
+  const kernel = new Kernel(
+    (references.length + 1) * Stft.requiredBytes(windowSamples) +
+      references.length * InverseStft.requiredBytes(windowSamples),
+  );
+  const mixed = new Stft(kernel, windows.analysis, hopSamples);
+  const sources = references.map(() => new Stft(kernel, windows.analysis, hopSamples));
+  const inverses = references.map(() => new InverseStft(kernel, windows, hopSamples));
+  const latency = latencySamples(plan);
+  const hops = Math.ceil((mixture.length + latency) / hopSamples);
+  const padded = [mixture, ...references].map((signal) => extended(signal, hops * hopSamples));
+  const outputs = references.map(() => new Float32Array((hops + 1) * hopSamples));
+  for (let hop = 0; hop < hops; hop++) {
+    for (const [index, stft] of [mixed, ...sources].entries()) {
+      stft.push(padded[index]!, hop * hopSamples, hopSamples);
+      stft.transform();
+    }
+    for (const [index, inverse] of inverses.entries()) {
+      writeMasked(mixed.spectrum, sources, index, inverse.spectrum);
+      inverse.synthesize();
+      outputs[index]!.set(inverse.output, (hop + 1) * hopSamples);
+    }
+  }
+  return outputs.map((output) => output.slice(latency, latency + mixture.length));
+}
+
+function writeMasked(spectrum: Float32Array, sources: readonly Stft[], index: number, masked: Float32Array): void {
+  for (let bin = 0; bin < spectrum.length / 2; bin++) {
+    let total = SILENT_POWER;
+    for (const source of sources) total += powerOf(source.spectrum, bin);
+    const gain = powerOf(sources[index]!.spectrum, bin) / total;
+    masked[2 * bin] = spectrum[2 * bin]! * gain;
+    masked[2 * bin + 1] = spectrum[2 * bin + 1]! * gain;
+  }
+}
+
+function powerOf(spectrum: Float32Array, bin: number): number {
+  return spectrum[2 * bin]! ** 2 + spectrum[2 * bin + 1]! ** 2;
+}
+
+function extended(signal: Float32Array, length: Samples): Float32Array {
+  const longer = new Float32Array(length);
+  longer.set(signal);
+  return longer;
+}

@@ -1,0 +1,58 @@
+import type { Decibels, Hertz } from '../../../engine/core/units.ts';
+import { bssEval, siSdr, stoi } from '../../../engine/evaluation/index.ts';
+
+/** Of one pair, the mean of both speakers. */
+export interface PairScores {
+  readonly sdrDecibels: Decibels;
+  readonly sirDecibels: Decibels;
+  /** Without bound for the unprocessed mixture, which holds no artifacts. */
+  readonly sarDecibels: Decibels;
+  readonly siSdrDecibels: Decibels;
+  readonly stoi: number;
+  readonly estoi: number;
+}
+
+export type ScoreName = keyof PairScores;
+
+/** The one table of scores: tables and plots head their columns from it. */
+export const SCORES: readonly { readonly name: ScoreName; readonly label: string; readonly digits: number }[] = [
+  { name: 'sdrDecibels', label: 'SDR', digits: 2 },
+  { name: 'sirDecibels', label: 'SIR', digits: 2 },
+  { name: 'sarDecibels', label: 'SAR', digits: 2 },
+  { name: 'siSdrDecibels', label: 'SI-SDR', digits: 2 },
+  { name: 'stoi', label: 'STOI', digits: 3 },
+  { name: 'estoi', label: 'ESTOI', digits: 3 },
+];
+
+/** More is as good as free of artifacts, and a mean must not drown in rounding errors. */
+const LARGEST_RATIO_DECIBELS: Decibels = 100;
+
+/**
+ * Compares estimates with what they should be, in this order: which voice is whose is known.
+ * @throws InputError as the metrics do, such as for a silent estimate
+ */
+export function scorePair(
+  references: readonly Float32Array[],
+  estimates: readonly Float32Array[],
+  sampleRateHertz: Hertz,
+): PairScores {
+  const ratios = bssEval(references, estimates, { permute: false });
+  const perSource = (score: (reference: Float32Array, estimate: Float32Array) => number) =>
+    meanOf(references.map((reference, index) => score(reference, estimates[index]!)));
+  return {
+    sdrDecibels: meanOf(ratios.sdrDecibels.map(bounded)),
+    sirDecibels: meanOf(ratios.sirDecibels.map(bounded)),
+    sarDecibels: meanOf(ratios.sarDecibels.map(bounded)),
+    siSdrDecibels: perSource((reference, estimate) => bounded(siSdr(reference, estimate))),
+    stoi: perSource((reference, estimate) => stoi(reference, estimate, sampleRateHertz)),
+    estoi: perSource((reference, estimate) => stoi(reference, estimate, sampleRateHertz, { extended: true })),
+  };
+}
+
+function bounded(ratioDecibels: Decibels): Decibels {
+  return Math.min(LARGEST_RATIO_DECIBELS, Math.max(-LARGEST_RATIO_DECIBELS, ratioDecibels));
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,39 @@
+import { MAXIMUM_SPEAKERS } from '../../../../engine/core/limits.ts';
+import { latencySamples } from '../../../../engine/stft/StftPlan.ts';
+import type { Check } from '../harness/Check.ts';
+import { requireDelayed, requireLoudness, requireSum } from '../harness/expectations.ts';
+import { RandomUser } from '../harness/RandomUser.ts';
+import { randomSignal } from '../harness/randomSignal.ts';
+import { TestBench } from '../harness/TestBench.ts';
+import { caseSamples } from '../harness/testLengths.ts';
+import { Violation } from '../harness/Violation.ts';
+
+/** Time for all swaps to be heard: two speaker sets may settle and fade one after the other. */
+const FADES_SECONDS = 0.11;
+
+export const swaps: Check = {
+  name: 'swaps',
+  title: 'speakers, windows and latencies swapped in mid-stream',
+  run({ random, speakerSet, options, create }) {
+    const user = new RandomUser(random, speakerSet);
+    const { sampleRateHertz } = speakerSet.plan;
+    const bench = new TestBench(MAXIMUM_SPEAKERS);
+    const plugin = create(speakerSet, options);
+    const signal = randomSignal(random, 2 * caseSamples(random, speakerSet), sampleRateHertz);
+    // Blocks of some milliseconds, so that there are many to swap in.
+    const cut = () => Math.min(user.cut(), Math.ceil(0.02 * sampleRateHertz));
+    requireLoudness(signal, bench.run(plugin, signal, cut, user.turnAndSwap), user.reachSamples);
+    plugin.setSuspended(false);
+    plugin.setParameters({ maskFloor: 0 });
+    const waiting = Math.ceil(FADES_SECONDS * sampleRateHertz) + 3 * user.reachSamples;
+    const after = randomSignal(random, 2 * waiting, sampleRateHertz);
+    const heard = bench.run(plugin, after, user.cut);
+    const newest = user.speakerSets.at(-1)!;
+    if (plugin.isSwapping) throw new Violation('swap-ends', `a swap is not over after ${2 * waiting} samples`);
+    if (plugin.speakers !== newest.speakers.length || plugin.latencySamples !== latencySamples(newest.plan))
+      throw new Violation('swap-ends', 'after all swaps speakers or latency are not those of the newest speaker set');
+    requireDelayed('dry', after, heard, plugin.latencySamples, waiting);
+    requireSum(heard, waiting);
+    return {};
+  },
+};

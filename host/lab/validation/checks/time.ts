@@ -1,0 +1,68 @@
+import type { Samples } from '../../../../engine/core/units.ts';
+import type { Check, Figures } from '../harness/Check.ts';
+import type { Plugin } from '../harness/Plugin.ts';
+import { randomSignal } from '../harness/randomSignal.ts';
+import { steadySpeakerSet } from '../harness/steadySpeakerSet.ts';
+import { Violation } from '../harness/Violation.ts';
+
+const BLOCKS_SAMPLES: readonly Samples[] = [64, 480, 4096];
+const MEASURED_SECONDS = 2;
+const WARM_UP_SECONDS = 0.5;
+
+export const time: Check = {
+  name: 'time',
+  title: "time of a block against the block's duration; two speakers, 48 kHz",
+  isMeasurement: true,
+  run({ random, options, create }) {
+    const speakerSet = steadySpeakerSet(2);
+    const rate = speakerSet.plan.sampleRateHertz;
+    const signal = randomSignal(random, rate, rate);
+    const figures: Record<string, number> = {};
+    for (const blockSamples of BLOCKS_SAMPLES) {
+      const plugin = create(speakerSet, options);
+      measure(plugin, signal, blockSamples, WARM_UP_SECONDS * rate);
+      const loads = measure(plugin, signal, blockSamples, MEASURED_SECONDS * rate).map(
+        (milliseconds) => (milliseconds * rate) / (1000 * blockSamples),
+      );
+      Object.assign(figures, loadFigures(loads, blockSamples));
+    }
+    return figures;
+  },
+};
+
+/** A frame falls into one block of several where blocks are short: only the mean must be below the time there is. */
+function loadFigures(loads: readonly number[], blockSamples: Samples): Figures {
+  const sorted = loads.toSorted((one, other) => one - other);
+  const quantile = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
+  const mean = loads.reduce((sum, load) => sum + load, 0) / loads.length;
+  if (mean >= 1)
+    throw new Violation(
+      'time',
+      `blocks of ${blockSamples} take ${(100 * mean).toFixed(0)} % of their duration in the mean`,
+    );
+  return {
+    [`load${blockSamples}Mean`]: mean,
+    [`load${blockSamples}P50`]: quantile(0.5),
+    [`load${blockSamples}P99`]: quantile(0.99),
+    [`load${blockSamples}Max`]: sorted.at(-1)!,
+  };
+}
+
+/** @returns milliseconds of each block */
+function measure(plugin: Plugin, signal: Float32Array, blockSamples: Samples, samples: Samples): number[] {
+  const outputs = {
+    speakers: Array.from({ length: plugin.speakers }, () => new Float32Array(blockSamples)),
+    rest: new Float32Array(blockSamples),
+    dry: new Float32Array(blockSamples),
+  };
+  const input = new Float32Array(blockSamples);
+  const times: number[] = [];
+  for (let position = 0; position < samples; position += blockSamples) {
+    const start = position % (signal.length - blockSamples);
+    input.set(signal.subarray(start, start + blockSamples));
+    const begin = performance.now();
+    plugin.process(input, outputs);
+    times.push(performance.now() - begin);
+  }
+  return times;
+}

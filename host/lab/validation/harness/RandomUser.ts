@@ -1,0 +1,72 @@
+import type { Random } from '../../../../engine/core/Random.ts';
+import type { Hertz, Samples } from '../../../../engine/core/units.ts';
+import type { SpeakerSet } from '../../../../engine/model/SpeakerSet.ts';
+import { PARAMETERS, resolveParameters, type SeparatorParameters } from '../../../../engine/separator/parameters.ts';
+import type { Plugin } from './Plugin.ts';
+import { randomSpeakerSet } from './randomSpeakerSet.ts';
+import { LARGEST_BLOCK_SAMPLES } from './TestBench.ts';
+
+/** More would take long and find nothing new. */
+const MOST_ITERATIONS = 16;
+const TURN_PROBABILITY = 0.3;
+const SWAP_PROBABILITY = 0.06;
+const MOST_SWAPS = 5;
+
+/** Turns everything that can be turned, at random, and remembers how it stands. */
+export class RandomUser {
+  parameters: SeparatorParameters = resolveParameters();
+  /** All that were loaded, the newest last. */
+  readonly speakerSets: SpeakerSet[];
+
+  private readonly random: Random;
+  private readonly sampleRateHertz: Hertz;
+
+  constructor(random: Random, speakerSet: SpeakerSet) {
+    this.random = random;
+    this.sampleRateHertz = speakerSet.plan.sampleRateHertz;
+    this.speakerSets = [speakerSet];
+  }
+
+  /** Sizes of blocks, 1 to 8192: small ones as often as large ones. */
+  readonly cut = (): Samples => Math.floor((LARGEST_BLOCK_SAMPLES + 1) ** this.random.uniform());
+
+  /** Longest memory of any speaker set so far: that of its window and of its delay. */
+  get reachSamples(): Samples {
+    return Math.max(...this.speakerSets.map(({ plan }) => plan.windowSamples + plan.windows.synthesis.length));
+  }
+
+  /** Now and then other parameters that keep the sum. */
+  readonly turn = (plugin: Plugin): void => {
+    if (this.random.uniform() < TURN_PROBABILITY) this.setParameters(plugin, 0);
+  };
+
+  /** Now and then other parameters, less work, no work. */
+  readonly turnAll = (plugin: Plugin): void => {
+    const { random } = this;
+    if (random.uniform() >= TURN_PROBABILITY) return;
+    const choice = random.integer(4);
+    if (choice === 0) plugin.setEconomical(random.uniform() < 0.5);
+    else if (choice === 1) plugin.setSuspended(random.uniform() < 0.3);
+    else this.setParameters(plugin, random.uniform() < 0.5 ? 0 : random.uniform());
+  };
+
+  /** As `turnAll`, and now and then other speakers, another window or another latency. */
+  readonly turnAndSwap = (plugin: Plugin): void => {
+    this.turnAll(plugin);
+    if (this.random.uniform() >= SWAP_PROBABILITY || this.speakerSets.length > MOST_SWAPS) return;
+    this.speakerSets.push(randomSpeakerSet(this.random, this.sampleRateHertz));
+    plugin.swapTemplates(this.speakerSets.at(-1)!);
+  };
+
+  private setParameters(plugin: Plugin, maskFloor: number): void {
+    const { random } = this;
+    const { maskExponent } = PARAMETERS;
+    this.parameters = resolveParameters({
+      iterations: 1 + random.integer(MOST_ITERATIONS),
+      maskExponent: random.between(maskExponent.minimum, maskExponent.maximum),
+      maskFloor,
+      rest: random.uniform() < 0.5 ? 0 : random.uniform(),
+    });
+    plugin.setParameters(this.parameters);
+  }
+}

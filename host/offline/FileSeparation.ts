@@ -1,0 +1,204 @@
+import { join, resolve } from 'node:path';
+import { InputError } from '../../engine/core/errors.ts';
+import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
+import { adaptSpeakerSet, type JointAdaptation } from '../../engine/model/JointAdaptation.ts';
+import type { Preset } from '../../engine/model/Preset.ts';
+import { sampleSpeakerSet } from '../../engine/model/SpeakerSet.ts';
+import { Separator } from '../../engine/separator/Separator.ts';
+import { type LatencyMode, planStft } from '../../engine/stft/StftPlan.ts';
+import { AudioFileReader } from '../audio/AudioFileReader.ts';
+import { type WavSampleFormat, WavWriter } from '../audio/WavWriter.ts';
+
+export interface FileSeparationOptions {
+  readonly mixturePath: string;
+  readonly presets: readonly Preset[];
+  /** Of the presets to each other; null: each as it is. @default null */
+  readonly adaptation?: JointAdaptation | null;
+  readonly outFolder: string;
+  /** Files that must not be overwritten, besides the mixture. */
+  readonly protectedPaths?: readonly string[];
+  readonly latency: LatencyMode | Seconds;
+  readonly windowSeconds?: Seconds;
+  readonly isRestWritten: boolean;
+  /** The last preset is no voice but all others and noise: what it makes up is written as the rest. @default false */
+  readonly isLastBackground?: boolean;
+  /** Iterates each frame until its activations have settled, whatever that takes. */
+  readonly isOffline: boolean;
+  readonly format: WavSampleFormat;
+  /** Hears the sound as it is written, aligned: the mixture and one array per output. Valid during the call. */
+  readonly onBlock?: (mixture: Float32Array, outputs: readonly Float32Array[]) => void;
+  /** @param fraction of the file, 0 to 1 */
+  readonly onProgress?: (fraction: number) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface SeparatedFile {
+  /** null for the rest */
+  readonly speaker: string | null;
+  readonly path: string;
+  /** Over full scale, cut by pcm16. */
+  readonly clippedSamples: number;
+}
+
+export interface FileSeparationResult {
+  readonly files: readonly SeparatedFile[];
+  readonly sampleRateHertz: Hertz;
+  readonly channels: number;
+  readonly samples: Samples;
+  readonly windowSamples: Samples;
+  readonly hopSamples: Samples;
+  readonly latencySamples: Samples;
+  /** Seconds of sound a second of work, reading and writing included. */
+  readonly realTimeFactor: number;
+  readonly frames: number;
+  readonly meanIterations: number;
+  /** null where the engine did not measure it */
+  readonly meanRelativeGap: number | null;
+  readonly largestRelativeGap: number | null;
+}
+
+/** Far beyond what a frame needs to settle. */
+const OFFLINE_ITERATIONS = 200;
+
+/** @returns one file name for each output, numbered where two would be the same (also where case does not count) */
+export function outputNames(presets: readonly Preset[], isRestWritten: boolean): string[] {
+  const taken = new Set(isRestWritten ? ['rest'] : []);
+  const names = presets.map(({ name }) => {
+    let unique = name;
+    for (let number = 2; taken.has(unique.toLowerCase()); number++) unique = `${name}-${number}`;
+    taken.add(unique.toLowerCase());
+    return unique;
+  });
+  return isRestWritten ? [...names, 'rest'] : names;
+}
+
+/**
+ * Separates a file with the engine that runs live, block by block, in constant memory. The outputs are aligned with the mixture and
+ * as long: the latency is cut from their start and filled up at their end.
+ * @throws InputError for what AudioFileReader, planStft, sampleSpeakerSet and WavWriter refuse; then no file is left behind
+ */
+export async function separateFile(options: FileSeparationOptions): Promise<FileSeparationResult> {
+  const { presets, outFolder, signal, mixturePath, isLastBackground = false } = options;
+  const voices = isLastBackground ? presets.slice(0, -1) : presets;
+  // The background leaves nothing unexplained.
+  const isRestWritten = options.isRestWritten && !isLastBackground;
+  const startMilliseconds = performance.now();
+  const reader = await AudioFileReader.open(mixturePath);
+  const { sampleRateHertz } = reader;
+  const writers: WavWriter[] = [];
+  try {
+    const { latency, windowSeconds } = options;
+    const plan = planStft({ sampleRateHertz, latency, ...(windowSeconds === undefined ? {} : { windowSeconds }) });
+    const parameters = {
+      rest: isRestWritten ? 1 : 0,
+      ...(options.isOffline ? { iterations: OFFLINE_ITERATIONS } : {}),
+    };
+    const sampled = sampleSpeakerSet(presets, plan);
+    const { adaptation = null } = options;
+    const separator = new Separator(adaptation === null ? sampled : adaptSpeakerSet(sampled, adaptation), {
+      parameters,
+    });
+    const names = outputNames(voices, options.isRestWritten || isLastBackground);
+    const paths = names.map((name) => join(outFolder, `${name}.wav`));
+    requireNotOverwritten(paths, [mixturePath, ...(options.protectedPaths ?? [])]);
+    for (const path of paths) writers.push(await WavWriter.create(path, sampleRateHertz, options.format));
+    const stream = new AlignedStream(separator, presets.length, isRestWritten, plan.hopSamples);
+    const pass = async (block: Float32Array, isTail: boolean) => {
+      signal.throwIfAborted();
+      const outputs = stream.process(block, isTail);
+      for (const [index, writer] of writers.entries()) await writer.write(outputs[index]!);
+      options.onBlock?.(isTail ? block.subarray(0, 0) : block, outputs);
+      options.onProgress?.(reader.fractionRead);
+    };
+    for await (const block of reader.blocks()) await pass(block, false);
+    await pass(new Float32Array(separator.latencySamples), true);
+    for (const writer of writers) await writer.close();
+    return {
+      files: writers.map((writer, index) => ({
+        speaker: voices[index]?.name ?? null,
+        path: writer.path,
+        clippedSamples: writer.clippedSamples,
+      })),
+      sampleRateHertz,
+      channels: reader.channels,
+      samples: stream.samples,
+      windowSamples: plan.windowSamples,
+      hopSamples: plan.hopSamples,
+      latencySamples: separator.latencySamples,
+      realTimeFactor: stream.samples / sampleRateHertz / ((performance.now() - startMilliseconds) / 1000),
+      ...stream.statistics(),
+    };
+  } catch (error) {
+    for (const writer of writers) await writer.abort();
+    throw error;
+  } finally {
+    await reader.close();
+  }
+}
+
+export function requireNotOverwritten(outputPaths: readonly string[], inputPaths: readonly string[]): void {
+  const inputs = new Set(inputPaths.map((path) => resolve(path)));
+  const overwritten = outputPaths.find((path) => inputs.has(resolve(path)));
+  if (overwritten !== undefined) {
+    throw new InputError(`${overwritten}: is an input and would be overwritten; choose another --out`);
+  }
+}
+
+/** A separator whose output is cut by its latency, watched frame by frame. */
+class AlignedStream {
+  /** Of the input. */
+  samples: Samples = 0;
+  private readonly separator: Separator;
+  private readonly outputCount: number;
+  private readonly hops: readonly Float32Array[];
+  private readonly hopOutputs: { readonly speakers: readonly Float32Array[]; readonly rest?: Float32Array };
+  private readonly hopSamples: Samples;
+  private samplesToSkip: Samples;
+  private iterations = 0;
+  private gaps = 0;
+  private largestGap = 0;
+
+  constructor(separator: Separator, speakers: number, hasRest: boolean, hopSamples: Samples) {
+    this.separator = separator;
+    this.outputCount = speakers + (hasRest ? 1 : 0);
+    this.hopSamples = hopSamples;
+    this.samplesToSkip = separator.latencySamples;
+    this.hops = Array.from({ length: this.outputCount }, () => new Float32Array(hopSamples));
+    this.hopOutputs = { speakers: this.hops.slice(0, speakers), ...(hasRest ? { rest: this.hops[speakers]! } : {}) };
+  }
+
+  /** @returns what of the outputs belongs to the file; a hop at a time goes in, so that no frame's telemetry is missed */
+  process(block: Float32Array, isTail: boolean): Float32Array[] {
+    const outputs = this.hops.map(() => new Float32Array(block.length));
+    for (let offset = 0; offset < block.length; offset += this.hopSamples) {
+      const input = block.subarray(offset, offset + this.hopSamples);
+      const { frames } = this.separator.telemetry;
+      this.separator.process(input, this.hopOutputs);
+      for (let index = 0; index < this.outputCount; index++)
+        outputs[index]!.set(this.hops[index]!.subarray(0, input.length), offset);
+      if (this.separator.telemetry.frames > frames) this.countFrame();
+    }
+    if (!isTail) this.samples += block.length;
+    const skipped = Math.min(this.samplesToSkip, block.length);
+    this.samplesToSkip -= skipped;
+    return outputs.map((output) => output.subarray(skipped));
+  }
+
+  statistics() {
+    const { frames } = this.separator.telemetry;
+    const isGapKnown = this.largestGap > 0;
+    return {
+      frames,
+      meanIterations: frames === 0 ? 0 : this.iterations / frames,
+      meanRelativeGap: isGapKnown ? this.gaps / frames : null,
+      largestRelativeGap: isGapKnown ? this.largestGap : null,
+    };
+  }
+
+  private countFrame(): void {
+    const { iterations, relativeGap } = this.separator.telemetry;
+    this.iterations += iterations;
+    this.gaps += relativeGap;
+    this.largestGap = Math.max(this.largestGap, relativeGap);
+  }
+}

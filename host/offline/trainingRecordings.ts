@@ -1,0 +1,68 @@
+import { InputError } from '../../engine/core/errors.ts';
+import type { Hertz, Seconds } from '../../engine/core/units.ts';
+import { AudioFileReader } from '../audio/AudioFileReader.ts';
+import { expandAudioFiles } from '../audio/audioFiles.ts';
+import { type AudioRecording, readRecording } from '../audio/readRecording.ts';
+import { resample } from '../audio/resample.ts';
+
+export interface TrainingRecordings {
+  readonly recordings: readonly AudioRecording[];
+  /** What was assumed or changed, one line each. */
+  readonly remarks: readonly string[];
+}
+
+/** No voice has anything above 24 kHz, and twice the rate is twice the work. */
+const HIGHEST_RATE_HERTZ = 48_000;
+/** What libsamplerate's JavaScript build takes at most. */
+const HIGHEST_RESAMPLED_HERTZ = 192_000;
+/** Sound read for a second of speech that is wanted: even slow speakers talk half of the time. */
+const READ_PER_SPEECH = 4;
+const LONGEST_RECORDING_SECONDS: Seconds = 3600;
+
+/**
+ * Reads recordings of one speaker at one sample rate: the lowest of theirs, since what a recording lacks cannot be learnt from it.
+ * Every file is opened, so that a broken one is told; sound is read until there is plenty for `seconds` of speech.
+ * @param rateHertz of the result, where it is given
+ * @throws InputError for a file that cannot be read, or none
+ */
+export async function readTrainingRecordings(
+  paths: readonly string[],
+  seconds: Seconds,
+  rateHertz?: Hertz,
+): Promise<TrainingRecordings> {
+  const files = await expandAudioFiles(paths);
+  if (files.length === 0) throw new InputError('there are no recordings');
+  const rates = new Set<Hertz>();
+  for (const file of files) rates.add(await sampleRateOf(file));
+  const targetHertz = rateHertz ?? Math.min(...rates, HIGHEST_RATE_HERTZ);
+  const remarks: string[] = [];
+  const recordings: AudioRecording[] = [];
+  let readSeconds = 0;
+  for (const file of files) {
+    if (readSeconds >= READ_PER_SPEECH * seconds) {
+      remarks.push(
+        `${files.length - recordings.length} of ${files.length} recordings are not needed for ${seconds} s of speech`,
+      );
+      break;
+    }
+    const recording = await readRecording(file, LONGEST_RECORDING_SECONDS);
+    if (recording.channels > 1) remarks.push(`${file}: ${recording.channels} channels were averaged to one`);
+    if (recording.sampleRateHertz !== targetHertz)
+      remarks.push(`${file}: ${recording.sampleRateHertz} Hz were resampled to ${targetHertz} Hz`);
+    const samples = await resample(recording.samples, recording.sampleRateHertz, targetHertz);
+    recordings.push({ ...recording, samples, sampleRateHertz: targetHertz });
+    readSeconds += samples.length / targetHertz;
+  }
+  return { recordings, remarks };
+}
+
+async function sampleRateOf(path: string): Promise<Hertz> {
+  const reader = await AudioFileReader.open(path);
+  await reader.close();
+  if (reader.sampleRateHertz > HIGHEST_RESAMPLED_HERTZ) {
+    throw new InputError(
+      `${path}: must have at most ${HIGHEST_RESAMPLED_HERTZ} samples a second to be trained on, got ${reader.sampleRateHertz}`,
+    );
+  }
+  return reader.sampleRateHertz;
+}

@@ -1,0 +1,111 @@
+import type { Hertz, Seconds } from '../../engine/core/units.ts';
+import type { MixSettings } from '../../engine/realtime/MixSettings.ts';
+import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
+import type { StftPlanOptions } from '../../engine/stft/StftPlan.ts';
+import type { BackendName } from '../audio/backend/AudioBackend.ts';
+import type { AudioDevice } from '../audio/backend/AudioDevice.ts';
+import type { LatencyParts, ListedDevice, LiveCounters, LiveStatus } from '../protocol/LiveState.ts';
+import type { LoadedSpeakerSet, SamplerRequest } from './engineMessages.ts';
+
+/** Which devices to open, in a user's words. */
+export interface DeviceRequest {
+  readonly backend: BackendName | null;
+  readonly input: string | null;
+  /** From 1; null: the mean of all. */
+  readonly inputChannel: number | null;
+  /** 'none': no output. */
+  readonly output: string | null;
+  readonly send: string | null;
+  readonly sampleRateHertz: Hertz | null;
+}
+
+export interface OpenedAudio {
+  readonly backend: BackendName;
+  /** Why the backends before did not open; null where the first one did. */
+  readonly notice: string | null;
+  readonly inputName: string;
+  readonly outputName: string | null;
+  readonly sendName: string | null;
+  readonly sampleRateHertz: Hertz;
+  readonly devices: readonly ListedDevice[];
+}
+
+/** What a speaker set is sampled from. */
+export interface SpeakerSetRequest {
+  /** Texts of preset files. */
+  readonly presets: readonly string[];
+  /** Of the presets to each other: text of its file and key; null: each as it is. */
+  readonly adaptation: SamplerRequest['adaptation'];
+  readonly latency: NonNullable<StftPlanOptions['latency']>;
+  readonly windowSeconds: Seconds | null;
+}
+
+/** Each request with its argument and its answer. */
+export interface AudioRequests {
+  /** What there is, nothing opened. */
+  readonly devices: {
+    readonly argument: { readonly backend: BackendName | null };
+    readonly answer: {
+      readonly backend: BackendName;
+      readonly notice: string | null;
+      readonly devices: readonly AudioDevice[];
+    };
+  };
+  readonly open: {
+    readonly argument: {
+      readonly request: DeviceRequest;
+      readonly mix: MixSettings;
+      readonly parameters: SeparatorParameters;
+    };
+    readonly answer: OpenedAudio;
+  };
+  readonly speakerSet: {
+    readonly argument: SpeakerSetRequest;
+    readonly answer: Omit<LoadedSpeakerSet, 'number' | 'problem'>;
+  };
+  readonly mix: { readonly argument: MixSettings; readonly answer: null };
+  readonly parameters: { readonly argument: SeparatorParameters; readonly answer: null };
+  readonly startTake: {
+    readonly argument: { readonly folder: string; readonly speakers: readonly string[] };
+    readonly answer: null;
+  };
+  readonly stopTake: { readonly argument: null; readonly answer: null };
+  readonly startSpeech: { readonly argument: { readonly path: string }; readonly answer: null };
+  readonly stopSpeech: { readonly argument: null; readonly answer: null };
+  readonly close: { readonly argument: null; readonly answer: null };
+}
+export type AudioRequestName = keyof AudioRequests;
+
+/** From the session's process to the audio process. */
+export type MessageToAudio = {
+  [Name in AudioRequestName]: {
+    readonly number: number;
+    readonly name: Name;
+    readonly argument: AudioRequests[Name]['argument'];
+  };
+}[AudioRequestName];
+
+/** Figures of the running session besides those the session adds up itself. */
+export interface AudioStatus extends Omit<LiveStatus, 'counters' | 'latency' | 'seconds'> {
+  readonly soundSeconds: Seconds;
+  readonly latency: LatencyParts;
+  readonly counters: Omit<LiveCounters, 'restarts'>;
+  readonly take: { readonly seconds: Seconds; readonly bytes: number } | null;
+  readonly speech: {
+    readonly recordedSeconds: Seconds;
+    readonly speechSeconds: Seconds;
+    readonly hints: readonly string[];
+  } | null;
+}
+
+/** From the audio process. Telemetry frames come as bare bytes. */
+export type MessageFromAudio =
+  | { readonly type: 'answer'; readonly number: number; readonly answer: unknown }
+  | { readonly type: 'refusal'; readonly number: number; readonly message: string; readonly isInput: boolean }
+  | { readonly type: 'status'; readonly status: AudioStatus }
+  /** One line for the user, once. */
+  | { readonly type: 'remark'; readonly text: string }
+  /** The devices are gone: this process is of no use any more. */
+  | { readonly type: 'lost'; readonly message: string }
+  | { readonly type: 'recordingFailed'; readonly what: 'take' | 'speech'; readonly message: string }
+  | Uint8Array;

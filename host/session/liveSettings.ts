@@ -1,0 +1,99 @@
+import { presetNetwork, serializePreset } from '../../engine/model/Preset.ts';
+import { resolveParameters } from '../../engine/separator/parameters.ts';
+import { LATENCY_MODE_SECONDS } from '../../engine/stft/StftPlan.ts';
+import type { PresetEntry } from '../library/PresetLibrary.ts';
+import type { ListedPreset, LiveSettings, LiveState, SpeakerStrip, Strip } from '../protocol/LiveState.ts';
+import type { Snapshot } from './SessionStore.ts';
+
+/** Eight hues that differ also for colour-blind eyes, on dark and on light (after Okabe and Ito). */
+const COLOURS = ['#e69f00', '#56b4e9', '#009e73', '#cc79a7', '#d55e00', '#0072b2', '#b8a400', '#8f8f8f'];
+
+const UNITY: Strip = { gainDecibels: 0, isMuted: false, isSoloed: false };
+
+/** What a session starts with. */
+export function defaultSettings(changes: Partial<LiveSettings> = {}): LiveSettings {
+  return {
+    ...{ backend: null, input: null, inputChannel: null, output: null, send: null, sampleRateHertz: null },
+    ...{ latency: 'monitor', windowSeconds: null },
+    parameters: resolveParameters(),
+    speakers: [],
+    rest: UNITY,
+    master: { gainDecibels: 0, isBypassed: false, wet: 1 },
+    ...changes,
+  };
+}
+
+/** Strips at unity for these presets. */
+export function speakerStrips(presets: readonly string[]): SpeakerStrip[] {
+  const strips: SpeakerStrip[] = [];
+  for (const preset of presets) strips.push({ ...UNITY, preset, colour: nextColour(strips), isSent: false });
+  return strips;
+}
+
+/** The first colour that no loaded speaker has. */
+export function nextColour(speakers: readonly SpeakerStrip[]): string {
+  return COLOURS.find((colour) => speakers.every((each) => each.colour !== colour)) ?? COLOURS[0]!;
+}
+
+/** @returns a file name for each speaker's stem, numbered by slot: the same voice may be loaded twice */
+export function speakerFileNames(speakers: readonly SpeakerStrip[]): string[] {
+  return speakers.map(({ preset }, slot) => `${slot + 1}-${preset.replace(/^.*[/\\]/, '')}`);
+}
+
+type WindowChanges = Partial<Pick<LiveSettings, 'latency' | 'windowSeconds'>>;
+
+/** A window chosen before that is too short for a new latency is chosen no more: who asks for Studio does not ask for an error. */
+export function fittingWindow({ windowSeconds }: LiveSettings, changes: WindowChanges): WindowChanges {
+  const { latency } = changes;
+  if (latency === undefined || windowSeconds === null || changes.windowSeconds !== undefined) return changes;
+  const latencySeconds = typeof latency === 'number' ? latency : LATENCY_MODE_SECONDS[latency];
+  return latencySeconds <= windowSeconds ? changes : { ...changes, windowSeconds: null };
+}
+
+/** What a snapshot remembers of the settings: all but the devices. */
+export function snapshotOf({ latency, windowSeconds, parameters, speakers, rest, master }: LiveSettings): Snapshot {
+  return { latency, windowSeconds, parameters, speakers, rest, master };
+}
+
+export function listedPresets(entries: readonly PresetEntry[]): ListedPreset[] {
+  return entries.map(({ name, origin, preset, problem }) => ({
+    name,
+    isOwn: origin === 'own',
+    templates: preset === null ? 0 : presetNetwork(preset).templates,
+    bytes: preset === null ? 0 : serializePreset(preset).length,
+    trainingSeconds: preset?.training.speechSeconds ?? 0,
+    notes: preset?.notes ?? '',
+    licence: preset?.licence ?? '',
+    problem,
+  }));
+}
+
+export function initialState(
+  settings: LiveSettings,
+  presets: readonly PresetEntry[],
+  snapshots: readonly string[],
+  backends: readonly string[],
+): LiveState {
+  return {
+    ...{
+      phase: 'starting',
+      problem: null,
+      settings,
+      backends,
+      backend: null,
+      inputName: null,
+      outputName: null,
+      sendName: null,
+    },
+    ...{
+      sampleRateHertz: null,
+      windowSamples: null,
+      hopSamples: null,
+      devices: [],
+      presets: listedPresets(presets),
+      snapshots,
+    },
+    adaptation: { phase: 'none', progress: 0, reason: null },
+    ...{ similarity: [], recording: null, enrolment: null, deletedPresets: [] },
+  };
+}

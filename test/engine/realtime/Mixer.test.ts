@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest';
+import { LevelMeter } from '../../../engine/realtime/LevelMeter.ts';
+import { Mixer } from '../../../engine/realtime/Mixer.ts';
+import type { MixSettings } from '../../../engine/realtime/MixSettings.ts';
+
+const RATE = 16_000;
+const strip = { gainDecibels: 0, isMuted: false, isSoloed: false, isSent: false };
+const settings: MixSettings = {
+  speakers: [strip, strip],
+  rest: strip,
+  master: { gainDecibels: 0, isBypassed: false, wet: 1 },
+};
+
+/** Constant signals: 1 and 10 are voices, 100 the rest, 111 dry. */
+function settle(mixer: Mixer, seconds = 0.5) {
+  const count = Math.round(seconds * RATE);
+  const constant = (value: number) => new Float32Array(count).fill(value);
+  const [main, send] = [constant(0), constant(0)];
+  mixer.process([constant(1), constant(10)], constant(100), constant(111), main, send, count);
+  return { main, send, last: main.at(-1)!, lastSent: send.at(-1)! };
+}
+
+function mixed(change: Partial<MixSettings>): { last: number; lastSent: number } {
+  const mixer = new Mixer(8, RATE);
+  mixer.apply({ ...settings, ...change });
+  return settle(mixer);
+}
+
+it('mixes as faders, mutes, solos, wet and bypass say', () => {
+  expect(mixed({}).last).toBeCloseTo(111, 3);
+  expect(mixed({ speakers: [{ ...strip, gainDecibels: -20 }, strip] }).last).toBeCloseTo(110.1, 3);
+  expect(mixed({ speakers: [{ ...strip, isMuted: true }, strip] }).last).toBeCloseTo(110, 3);
+  expect(mixed({ speakers: [{ ...strip, isSoloed: true }, strip] }).last).toBeCloseTo(1, 3);
+  expect(mixed({ rest: { ...strip, isSoloed: true } }).last).toBeCloseTo(100, 3);
+  const master = { gainDecibels: 20, isBypassed: false, wet: 0.5 };
+  expect(mixed({ speakers: [strip, { ...strip, isMuted: true }], master }).last).toBeCloseTo((10 * (111 + 101)) / 2, 1);
+  expect(mixed({ speakers: [], master: { ...master, isBypassed: true } }).last).toBeCloseTo(1110, 1);
+});
+
+it('sends the chosen voice alone, whatever is muted or soloed; without a choice what is heard', () => {
+  expect(
+    mixed({
+      speakers: [
+        { ...strip, isSoloed: true },
+        { ...strip, isSent: true, isMuted: true },
+      ],
+    }).lastSent,
+  ).toBeCloseTo(10, 3);
+  expect(mixed({ speakers: [strip, { ...strip, isMuted: true }] }).lastSent).toBeCloseTo(1, 3);
+});
+
+it('changes glide: bypass of like signals is never louder than both, no step is larger than the smoothing allows', () => {
+  const mixer = new Mixer(8, RATE);
+  mixer.apply(settings);
+  settle(mixer);
+  mixer.setForcedDry(true);
+  const { main } = settle(mixer);
+  expect(mixer.isWetHeard).toBe(false);
+  for (const value of main) expect(value).toBeCloseTo(111, 2);
+  mixer.setForcedDry(false);
+  mixer.apply({ ...settings, speakers: [{ ...strip, isSoloed: true }, strip] });
+  const { main: soloed } = settle(mixer);
+  for (let n = 1; n < soloed.length; n++) expect(Math.abs(soloed[n]! - soloed[n - 1]!)).toBeLessThan(111 * 0.02);
+});
+
+it('meters peak and RMS since the last reset', () => {
+  const meter = new LevelMeter();
+  const sine = Float32Array.from({ length: 1600 }, (_, n) => 0.5 * Math.sin((2 * Math.PI * n) / 16));
+  meter.add(sine, 1600);
+  expect(meter.peakAmplitude).toBeCloseTo(0.5, 6);
+  expect(meter.rmsAmplitude).toBeCloseTo(0.5 / Math.SQRT2, 6);
+  meter.reset();
+  expect(meter.rmsAmplitude).toBe(0);
+});

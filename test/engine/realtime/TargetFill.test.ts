@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { TargetFill } from '../../../engine/realtime/TargetFill.ts';
+
+const RATE = 48_000;
+const BLOCK = 192;
+const LEAST = 2 * BLOCK;
+const milliseconds = (samples: number) => (1000 * samples) / RATE;
+
+/** Blocks for some time, with so much left of the queue. @returns what was to be left out, in ms, and when, in s */
+function watched(reserve: TargetFill, seconds: number, leftSamples: number, isStruggling = false) {
+  const cuts: { readonly second: number; readonly milliseconds: number }[] = [];
+  const duration = BLOCK / RATE;
+  let left = leftSamples;
+  for (let second = duration; second <= seconds; second += duration) {
+    const excess = reserve.watch(duration, BLOCK, left, isStruggling);
+    left -= excess;
+    if (excess > 0) cuts.push({ second, milliseconds: milliseconds(excess) });
+  }
+  return cuts;
+}
+
+describe('OutputReserve', () => {
+  it('leaves alone what is as it should be, and a block or two more', () => {
+    expect(watched(new TargetFill(LEAST, RATE), 20, LEAST)).toEqual([]);
+    expect(watched(new TargetFill(LEAST, RATE), 20, LEAST + 2 * BLOCK)).toEqual([]);
+  });
+
+  it('has what is far too late cut within a tenth of a second, to the reserve', () => {
+    const cuts = watched(new TargetFill(LEAST, RATE), 5, LEAST + 0.05 * RATE);
+    expect(cuts).toHaveLength(1);
+    expect(cuts[0]!.second).toBeLessThan(0.11);
+    expect(cuts[0]!.milliseconds).toBeCloseTo(50, 5);
+  });
+
+  it('has what is a little late cut once it lasts', () => {
+    const cuts = watched(new TargetFill(LEAST, RATE), 10, LEAST + 0.012 * RATE);
+    expect(cuts).toHaveLength(1);
+    expect(cuts[0]!.second).toBeGreaterThan(3.9);
+    expect(cuts[0]!.milliseconds).toBeCloseTo(12, 5);
+  });
+
+  it('keeps what is needed now and then', () => {
+    const reserve = new TargetFill(LEAST, RATE);
+    for (let tenth = 0; tenth < 100; tenth++) {
+      expect(watched(reserve, 0.09, LEAST + 0.015 * RATE)).toEqual([]);
+      expect(watched(reserve, 0.02, LEAST)).toEqual([]);
+    }
+  });
+
+  it('grows with gaps up to a limit, and comes back in time', () => {
+    const reserve = new TargetFill(LEAST, RATE);
+    reserve.grow();
+    expect(milliseconds(reserve.samples)).toBeCloseTo(12, 5);
+    for (let gap = 0; gap < 10; gap++) reserve.grow();
+    const largest = reserve.samples;
+    expect(reserve.couldBridge(largest)).toBe(true);
+    expect(reserve.couldBridge(largest + 1)).toBe(false);
+    watched(reserve, 120, largest);
+    expect(reserve.samples).toBe(LEAST);
+  });
+
+  it('is the least, and strict, while the engine has no time', () => {
+    const reserve = new TargetFill(LEAST, RATE);
+    reserve.grow();
+    const cuts = watched(reserve, 0.3, LEAST + 1.5 * BLOCK, true);
+    expect(reserve.samples).toBe(LEAST);
+    expect(cuts).toHaveLength(1);
+    expect(cuts[0]!.second).toBeLessThan(0.11);
+  });
+});

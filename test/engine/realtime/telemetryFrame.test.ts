@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest';
+import { Random } from '../../../engine/core/Random.ts';
+import {
+  bandEdgesHertz,
+  decodeTelemetryFrame,
+  levelByte,
+  levelDecibels,
+  SPECTRUM_BANDS,
+  type TelemetryFrame,
+} from '../../../engine/realtime/telemetryFrame.ts';
+import { encodeTelemetryFrame } from './encodeTelemetryFrame.ts';
+
+const random = new Random(3);
+const randomBytes = (length: number) => Uint8Array.from({ length }, () => Math.floor(random.uniform() * 256));
+const level = () => ({
+  peakDecibels: levelDecibels(randomBytes(1)[0]!),
+  rmsDecibels: levelDecibels(randomBytes(1)[0]!),
+});
+
+function frameOf(speakers: number, templates: number): TelemetryFrame {
+  return {
+    ...{ seconds: 12.5, sampleRateHertz: 48_000, input: level(), output: level(), rest: level() },
+    spectrum: randomBytes(SPECTRUM_BANDS),
+    restSpectrum: randomBytes(SPECTRUM_BANDS),
+    speakers: Array.from({ length: speakers }, () => ({
+      ...level(),
+      spectrum: randomBytes(SPECTRUM_BANDS),
+      activations: randomBytes(templates),
+    })),
+  };
+}
+
+it.each([0, 1, 2, 8])('a frame of %i speakers comes back as it was', (speakers) => {
+  const frame = frameOf(speakers, 64);
+  expect(decodeTelemetryFrame(encodeTelemetryFrame(frame))).toEqual(frame);
+});
+
+it('60 frames a second of eight speakers with 64 templates stay under 1 Mbit/s', () => {
+  expect(encodeTelemetryFrame(frameOf(8, 64)).length * 8 * 60).toBeLessThan(1e6);
+});
+
+it('refuses what is no frame', () => {
+  const good = encodeTelemetryFrame(frameOf(2, 64));
+  for (let length = 0; length < good.length; length++)
+    expect(decodeTelemetryFrame(good.subarray(0, length))).toBeNull();
+  const otherVersion = good.slice();
+  otherVersion[0] = 99;
+  expect(decodeTelemetryFrame(otherVersion)).toBeNull();
+  for (let trial = 0; trial < 2000; trial++) {
+    const noise = randomBytes(Math.floor(random.uniform() * 900));
+    expect(() => decodeTelemetryFrame(noise)).not.toThrow();
+  }
+});
+
+it('levels keep half a decibel over 120 dB and survive silence', () => {
+  for (let decibels = -119; decibels <= 7; decibels += 0.3)
+    expect(Math.abs(levelDecibels(levelByte(decibels)) - decibels)).toBeLessThanOrEqual(0.251);
+  expect(levelByte(Number.NEGATIVE_INFINITY)).toBe(0);
+  expect(levelByte(Number.NaN)).toBe(0);
+});
+
+it('bands cover the spectrum from 0 Hz to half the rate without a gap', () => {
+  const edges = bandEdgesHertz(48_000);
+  expect(edges[0]).toBe(0);
+  expect(edges[SPECTRUM_BANDS]).toBeCloseTo(24_000, 6);
+  for (let band = 0; band < SPECTRUM_BANDS; band++) expect(edges[band + 1]!).toBeGreaterThan(edges[band]!);
+});

@@ -1,0 +1,196 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { serializePreset } from '../../../engine/model/Preset.ts';
+import { resolveParameters } from '../../../engine/separator/parameters.ts';
+import type { AudioBackend, StreamCallbacks, StreamRequest } from '../../../host/audio/backend/AudioBackend.ts';
+import type { AudioDevice } from '../../../host/audio/backend/AudioDevice.ts';
+import { AudioError } from '../../../host/audio/backend/AudioError.ts';
+import { readRecording } from '../../../host/audio/readRecording.ts';
+import type { LiveAudio as LiveAudioType } from '../../../host/audioProcess/LiveAudio.ts';
+import { randomPreset, syntheticVoice } from '../../engine/syntheticVoice.ts';
+
+// Threads run what is built.
+const builtPath = '../../../dist/host/audioProcess/LiveAudio.js';
+const { LiveAudio } = (await import(builtPath)) as typeof import('../../../host/audioProcess/LiveAudio.ts');
+
+const RATE = 16_000;
+const BLOCK = 86;
+const strip = { gainDecibels: 0, isMuted: false, isSoloed: false, isSent: false };
+const mix = { speakers: [strip, strip], rest: strip, master: { gainDecibels: 0, isBypassed: false, wet: 1 } };
+const presets = [randomPreset('one', 8, 1), randomPreset('two', 8, 2)].map(serializePreset);
+const voice = syntheticVoice(1, 120, 0.9, 2, RATE).map((value) => 8 * value);
+
+const device: AudioDevice = {
+  ...{ id: 'both', index: 0, name: 'Headset', inputChannels: 2, outputChannels: 2, sampleRateHertz: RATE },
+  ...{ isDefaultInput: true, isDefaultOutput: true },
+};
+
+/** Devices whose clock runs in real time, and that the test can pull. */
+class ScriptedBackend implements AudioBackend {
+  readonly name = 'null';
+  readonly requests: StreamRequest[] = [];
+  readonly played: number[] = [];
+  callbacks: StreamCallbacks | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private position = 0;
+
+  sharesClock() {
+    return true;
+  }
+
+  async devices() {
+    return [device];
+  }
+
+  async open(request: StreamRequest, callbacks: StreamCallbacks) {
+    this.requests.push(request);
+    this.callbacks = callbacks;
+    const start = performance.now();
+    const frames = new Float32Array(2 * BLOCK);
+    let blocks = 0;
+    this.timer = setInterval(() => {
+      for (; (blocks * BLOCK * 1000) / RATE < performance.now() - start; blocks++) {
+        for (let n = 0; n < BLOCK; n++, this.position++) {
+          frames[2 * n] = 2 * voice[this.position % voice.length]!;
+          frames[2 * n + 1] = 0;
+        }
+        callbacks.onInput(frames, BLOCK, 0);
+        callbacks.onOutput(frames, BLOCK, 0);
+        for (let n = 0; n < BLOCK; n++) this.played.push(frames[2 * n]!);
+      }
+    }, 5);
+    return {
+      ...{ sampleRateHertz: RATE, inputLatencySeconds: 0.01, outputLatencySeconds: 0.02 },
+      close: async () => {
+        if (this.timer !== null) clearInterval(this.timer);
+      },
+    };
+  }
+}
+
+const request = {
+  ...{ backend: null, input: null, inputChannel: null, output: null, send: null, sampleRateHertz: null },
+};
+const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, 1000 * count));
+
+describe('LiveAudio', () => {
+  const lost: string[] = [];
+  const restarts: string[] = [];
+  let audio: LiveAudioType | null = null;
+  afterEach(async () => {
+    await audio?.close();
+    audio = null;
+  });
+
+  async function open(backend: AudioBackend, changes: object = {}) {
+    audio = await LiveAudio.open(
+      backend,
+      await backend.devices(),
+      { ...request, ...changes },
+      { mix, parameters: resolveParameters() },
+      {
+        onLost: (error) => lost.push(error.kind),
+        onRecordingFailed: (_, error) => lost.push(error.message),
+        onNotice: () => {},
+        onEngineRestart: (error) => restarts.push(error.message),
+      },
+    );
+    return audio;
+  }
+
+  it('a device that is lost while the engine starts is a device that does not open', async () => {
+    const backend = new ScriptedBackend();
+    const opening = open(backend);
+    await expect.poll(() => backend.callbacks).not.toBeNull();
+    backend.callbacks!.onLost(new AudioError('gone', 'the sound server has gone', 'start it'));
+    await expect(opening).rejects.toThrow(/the sound server has gone/);
+    expect(lost).toEqual([]);
+  });
+
+  it('plays the separated voices of both devices on one clock, and says how late', async () => {
+    const backend = new ScriptedBackend();
+    const opened = await open(backend);
+    expect(backend.requests).toHaveLength(1);
+    const speakerSet = await opened.loadSpeakers({ presets, adaptation: null, latency: 'ear', windowSeconds: null });
+    expect(speakerSet.similarity).toHaveLength(4);
+    await seconds(1);
+    const { latency, counters, load } = opened.status();
+    expect(latency.algorithmSeconds).toBeCloseTo(0.008, 3);
+    expect(latency.deviceSeconds).toBeCloseTo(0.03, 6);
+    expect(latency.totalSeconds).toBeGreaterThan(0.038);
+    expect(latency.totalSeconds).toBeLessThan(0.2);
+    expect(load.median).toBeGreaterThan(0);
+    expect(counters.inputGaps).toBe(0);
+    const frames: Uint8Array[] = [];
+    for (let frame = opened.takeTelemetry(); frame !== null; frame = opened.takeTelemetry()) frames.push(frame);
+    expect(frames.length).toBeGreaterThan(0);
+    // All strips at unity: what is heard is the delayed input.
+    const heardDelay = () => {
+      const tail = backend.played.slice(-RATE / 5);
+      const error = (delay: number) =>
+        tail.reduce((sum, value, n) => {
+          const source = backend.played.length - tail.length + n - delay;
+          return sum + (value - voice[source % voice.length]!) ** 2;
+        }, 0);
+      const energy = tail.reduce((sum, value) => sum + value * value, 0);
+      const delays = Array.from({ length: 8000 }, (_, delay) => delay);
+      const best = delays.reduce((least, delay) => (error(delay) < error(least) ? delay : least), 0);
+      return error(best) < 0.02 * energy ? best : null;
+    };
+    // A busy machine has a gap now and then; then the next fifth of a second tells.
+    let delay = heardDelay();
+    for (let attempt = 0; delay === null && attempt < 5; attempt++) {
+      await seconds(0.5);
+      delay = heardDelay();
+    }
+    expect(delay).not.toBeNull();
+    const now = opened.status().latency;
+    const claimed = (now.totalSeconds - now.deviceSeconds) * RATE;
+    expect(Math.abs(delay! - claimed) / RATE).toBeLessThan(0.012);
+  }, 20_000);
+
+  it('records sample-aligned stems that are readable while they grow, and speech for training', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'unmingle-take-'));
+    try {
+      const opened = await open(new ScriptedBackend());
+      await opened.loadSpeakers({ presets, adaptation: null, latency: 'ear', windowSeconds: null });
+      // The voices have faded in: now they add up.
+      await seconds(0.5);
+      await opened.recorder.startTake(folder, ['1 one', '2 two']);
+      await opened.recorder.startSpeech(join(folder, 'speech.wav'));
+      await seconds(0.8);
+      const growing = await readFile(join(folder, 'mixture.wav'));
+      expect(growing.readUInt32LE(54)).toBe(growing.length - 58);
+      expect(opened.status().take!.seconds).toBeGreaterThan(0.3);
+      await opened.recorder.stopSpeech();
+      await opened.recorder.stopTake();
+      const stems = await Promise.all(
+        ['mixture', '1 one', '2 two', 'rest', 'mix'].map((name) => readRecording(join(folder, `${name}.wav`), 60)),
+      );
+      const [mixture, one, two, rest] = stems.map(({ samples }) => samples);
+      expect(new Set(stems.map(({ samples }) => samples.length)).size).toBe(1);
+      expect(mixture!.some((value) => Math.abs(value) > 0.03)).toBe(true);
+      // An overloaded machine plays the mixture alone for a while, and says so.
+      if (opened.status().counters.overloads === 0) {
+        for (const [n, value] of mixture!.entries())
+          expect(Math.abs(one![n]! + two![n]! + rest![n]! - value)).toBeLessThan(1e-4);
+      }
+      expect((await readRecording(join(folder, 'speech.wav'), 60)).samples.length).toBeGreaterThan(RATE / 4);
+      await expect(opened.recorder.startTake('/proc/nowhere', ['a'])).rejects.toThrow(/cannot create/);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }, 20_000);
+
+  it('tells when devices are lost, and refuses what they do not have', async () => {
+    const backend = new ScriptedBackend();
+    await open(backend, { inputChannel: 2 });
+    backend.callbacks!.onLost(new AudioError('gone', 'unplugged', 'plug it in'));
+    expect(lost).toEqual(['gone']);
+    await audio!.close();
+    await expect(open(backend, { inputChannel: 3 })).rejects.toThrow(/no input channel 3/);
+    await expect(open(backend, { input: 'webcam' })).rejects.toThrow(/no input device matches "webcam".*Headset/);
+  });
+});

@@ -1,0 +1,25 @@
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createFolder } from '../../../host/files/createFolder.ts';
+import { temporaryFolder } from '../temporaryFolder.ts';
+
+const folder = temporaryFolder();
+
+test('creates what is missing, also twice at once', async () => {
+  const path = join(folder, 'a', 'b', 'c');
+  await Promise.all([createFolder(path), createFolder(path)]);
+  expect(statSync(path).isDirectory()).toBe(true);
+});
+
+test('names the file that is in the way', async () => {
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  await expect(createFolder(join(file, 'x'))).rejects.toThrow(`${file}: a file of this name exists`);
+});
+
+test.skipIf(!existsSync('/proc/self'))('ends where nothing can be created', async () => {
+  await expect(createFolder('/proc/unmingle/x')).rejects.toThrow(
+    /cannot create the folder \/proc\/unmingle: does not exist/,
+  );
+});

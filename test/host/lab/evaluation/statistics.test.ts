@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { distributionOf, pairedDifference } from '../../../../host/lab/evaluation/statistics.ts';
+
+describe('distributionOf', () => {
+  test('agrees with the formulas', () => {
+    expect(distributionOf([4, 1, 3])).toEqual({
+      count: 3,
+      median: 3,
+      mean: 8 / 3,
+      standardDeviation: expect.closeTo(1.5275252, 6),
+    });
+    expect(distributionOf([4, 1, 3, 10]).median).toBe(3.5);
+  });
+
+  test('one value has no spread', () => {
+    expect(distributionOf([7])).toEqual({ count: 1, median: 7, mean: 7, standardDeviation: null });
+  });
+
+  test('does not depend on the order, and leaves it alone', () => {
+    const values = [10, 9, 100, 1];
+    expect(distributionOf(values).median).toBe(9.5);
+    expect(values).toEqual([10, 9, 100, 1]);
+  });
+});
+
+describe('pairedDifference', () => {
+  test('what all pairs share cancels', () => {
+    expect(pairedDifference([11, 21, 31], [10, 20, 30])).toEqual({ count: 3, mean: 1, standardError: 0 });
+  });
+
+  test('the standard error is that of the mean', () => {
+    const { mean, standardError } = pairedDifference([1, 2, 3, 4], [0, 0, 0, 0]);
+    expect([mean, standardError]).toEqual([2.5, expect.closeTo(Math.sqrt(5 / 3) / 2, 12)]);
+    expect(pairedDifference([1], [3])).toEqual({ count: 1, mean: -2, standardError: null });
+  });
+});

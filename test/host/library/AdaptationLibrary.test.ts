@@ -1,0 +1,134 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { serializePreset } from '../../../engine/model/Preset.ts';
+import { AdaptationLibrary } from '../../../host/library/AdaptationLibrary.ts';
+import { PresetLibrary, presetFolders } from '../../../host/library/PresetLibrary.ts';
+import { randomPreset } from '../../engine/syntheticVoice.ts';
+import { runCommand } from '../commandLine.ts';
+import { temporaryFolder } from '../temporaryFolder.ts';
+
+const root = temporaryFolder();
+const { bundled } = presetFolders();
+const DEMO = ['synthetic-female', 'synthetic-male'];
+let number = 0;
+let own = '';
+let library: PresetLibrary;
+
+beforeEach(() => {
+  own = join(root, `own${number++}`);
+  mkdirSync(own);
+  library = new PresetLibrary({ bundled, own });
+});
+
+test('the voices of the demo need not be adapted: their adaptation comes with the program', async () => {
+  const speakerSets = new AdaptationLibrary(library);
+  const source = await speakerSets.source(DEMO);
+  expect(source.reason).toBeNull();
+  const kept = await speakerSets.find(source);
+  expect(kept?.adaptation.logGains).toHaveLength(2);
+});
+
+test('with it the demo comes out better', async () => {
+  const measure = async (...words: string[]) => {
+    const references = DEMO.map((name) => join(bundled, 'demo', `${name}.flac`)).join(',');
+    const result = await runCommand(
+      [
+        'separate',
+        join(bundled, 'demo', 'mixture.flac'),
+        ...['--speakers', DEMO.join(','), '--out', join(own, 'voices'), '--references', references, '--json', ...words],
+      ],
+      own,
+    );
+    expect(result.stderr).toBe('');
+    const report = JSON.parse(result.stdout) as { sources: { metrics: { siSdrDecibels: number } }[] };
+    return report.sources.reduce((sum, { metrics }) => sum + metrics.siSdrDecibels, 0) / 2;
+  };
+  expect(await measure()).toBeGreaterThan((await measure('--no-adaptation')) + 0.2);
+});
+
+test('one voice, the same twice, or one without evidence stay as they are, and it is said why', async () => {
+  const speakerSets = new AdaptationLibrary(library);
+  writeFileSync(join(own, 'ann.unmingle.json'), serializePreset(randomPreset('ann', 4, 1)));
+  const reason = async (...names: string[]) => {
+    const source = await speakerSets.source(names);
+    expect(source.adaptable).toBeNull();
+    return source.reason;
+  };
+  expect(await reason('ann')).toBeNull();
+  expect(await reason('ann', 'synthetic-male')).toBe('no evidence is kept of ann');
+  expect(await reason('synthetic-male', 'synthetic-male')).toBe('two of the speakers are the same voice');
+  writeFileSync(join(own, 'ann.evidence.json'), '{}');
+  expect(await reason('ann', 'synthetic-male')).toMatch(/ann\.evidence\.json: evidence\.format: must be/);
+});
+
+test('a damaged adaptation counts as none', async () => {
+  const speakerSets = new AdaptationLibrary(new PresetLibrary({ bundled: own, own }));
+  const paths = DEMO.map((name) => join(bundled, `${name}.unmingle.json`));
+  const source = await speakerSets.source(paths);
+  expect(await speakerSets.find(source)).toBeNull();
+  mkdirSync(join(own, 'adaptations'));
+  const path = join(own, 'adaptations', `${source.key}.adaptation.json`);
+  copyFileSync(join(bundled, 'adaptations', `${source.key}.adaptation.json`), path);
+  expect(await speakerSets.find(source)).not.toBeNull();
+  writeFileSync(path, readFileSync(path, 'utf8').slice(0, 1000));
+  expect(await speakerSets.find(source)).toBeNull();
+});
+
+test('evidence goes with its preset into the library, and out of it', async () => {
+  const elsewhere = join(root, 'elsewhere');
+  mkdirSync(elsewhere);
+  writeFileSync(join(elsewhere, 'bob.unmingle.json'), serializePreset(randomPreset('bob', 4, 2)));
+  copyFileSync(join(bundled, 'synthetic-male.evidence.json'), join(elsewhere, 'bob.evidence.json'));
+  await library.import(join(elsewhere, 'bob.unmingle.json'), false);
+  expect(existsSync(join(own, 'bob.evidence.json'))).toBe(true);
+  expect((await new AdaptationLibrary(library).source(['bob', 'synthetic-female'])).reason).toBeNull();
+  await library.remove('bob');
+  expect(existsSync(join(own, 'bob.evidence.json'))).toBe(false);
+});
+
+test('unmingle adapt tells what it has and writes it, and refuses one voice', async () => {
+  const result = await runCommand(['adapt', ...DEMO, '--out', join(own, 'demo.adaptation.json'), '--json'], own);
+  expect(result.stderr).toBe('');
+  expect(JSON.parse(result.stdout)).toMatchObject({ speakers: DEMO, isKnown: true });
+  expect(JSON.parse(readFileSync(join(own, 'demo.adaptation.json'), 'utf8'))).toMatchObject({
+    format: 'unmingle-adaptation',
+  });
+  const refused = await runCommand(['adapt', 'synthetic-male'], own);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain('adapt takes 2 to 8 speakers, got 1');
+});
+
+test('an adaptation is given on without the evidence it was learnt from', async () => {
+  const file = join(own, 'given.adaptation.json');
+  expect((await runCommand(['adapt', ...DEMO, '--out', file], own)).code).toBe(0);
+  const elsewhere = join(own, 'elsewhere');
+  mkdirSync(elsewhere);
+  const paths = DEMO.map((name) => join(elsewhere, `${name}.unmingle.json`));
+  for (const [index, name] of DEMO.entries()) copyFileSync(join(bundled, `${name}.unmingle.json`), paths[index]!);
+  const speakerSets = new AdaptationLibrary(new PresetLibrary({ bundled: elsewhere, own }));
+  const source = await speakerSets.source(paths);
+  expect(source).toMatchObject({ adaptable: null, reason: expect.stringContaining('no evidence is kept of') });
+  expect(await speakerSets.find(source)).toBeNull();
+  const { adaptation } = await speakerSets.import(source, file);
+  expect((await speakerSets.find(source))?.adaptation).toEqual(adaptation);
+  expect((await speakerSets.adapt(source, { signal: new AbortController().signal }))?.adaptation).toEqual(adaptation);
+});
+
+test('an adaptation of others, of another order, a damaged or missing one is refused, and nothing is kept', async () => {
+  const file = join(own, 'given.adaptation.json');
+  expect((await runCommand(['adapt', ...DEMO, '--out', file], own)).code).toBe(0);
+  const refusal = async (...words: string[]) => {
+    const result = await runCommand(['adapt', ...words], own);
+    expect(result.code).toBe(1);
+    expect(result.stderr.trim().split('\n')).toHaveLength(1);
+    return result.stderr;
+  };
+  expect(await refusal(...DEMO.toReversed(), '--import', file)).toContain('that of these speakers, in this order');
+  expect(await refusal('synthetic-male', 'librispeech-367', '--import', file)).toContain('that of these speakers');
+  expect(await refusal('synthetic-male', 'synthetic-male', '--import', file)).toContain('the same voice');
+  expect(await refusal(...DEMO, '--import', join(own, 'none.json'))).toContain('does not exist');
+  writeFileSync(file, readFileSync(file, 'utf8').slice(0, 1000));
+  expect(await refusal(...DEMO, '--import', file)).toContain('not valid JSON');
+  expect(existsSync(join(own, 'snapshots'))).toBe(false);
+});

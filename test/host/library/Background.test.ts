@@ -1,0 +1,74 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readRecording } from '../../../host/audio/readRecording.ts';
+import { AdaptationLibrary, BACKGROUND_PRESET } from '../../../host/library/AdaptationLibrary.ts';
+import { withBackground } from '../../../host/library/Background.ts';
+import { PresetLibrary, presetFolders } from '../../../host/library/PresetLibrary.ts';
+import { runCommand } from '../commandLine.ts';
+import { temporaryFolder } from '../temporaryFolder.ts';
+
+const folder = temporaryFolder();
+const { bundled } = presetFolders();
+const VOICE = 'synthetic-male';
+const mixture = join(bundled, 'demo', 'mixture.flac');
+
+test('one voice with evidence is held against the background; others, and several, are not', async () => {
+  const speakerSets = new AdaptationLibrary(new PresetLibrary({ bundled, own: folder }));
+  const loaded = await withBackground(speakerSets, [VOICE]);
+  expect(loaded).toEqual({ names: [VOICE, BACKGROUND_PRESET], isLoaded: true, reason: null });
+  // Its speaker set comes with the program: the test need not learn.
+  expect(
+    (await speakerSets.find(await speakerSets.source(loaded.names)))?.adaptation.network?.persistence,
+  ).toBeGreaterThan(0);
+  for (const names of [[VOICE, 'synthetic-female'], ['librispeech-367'], [BACKGROUND_PRESET]]) {
+    const without = await withBackground(speakerSets, names);
+    expect(without).toMatchObject({ names, isLoaded: false });
+    expect(without.reason).toMatch(/one known voice|no evidence is kept of librispeech-367|the same voice/);
+  }
+});
+
+test('separate --rest takes a known voice out of another that was never heard, and the two files sum to the mixture', async () => {
+  const run = async (out: string, ...words: string[]) => {
+    const result = await runCommand(
+      [
+        ...['separate', mixture, '--speakers', VOICE, '--rest', '--out', join(folder, out), '--json'],
+        ...['--references', join(bundled, 'demo', `${VOICE}.flac`), ...words],
+      ],
+      folder,
+    );
+    expect(result).toMatchObject({ code: 0, stderr: '' });
+    const { sources, rest } = JSON.parse(result.stdout) as {
+      sources: { metrics: { siSdrDecibels: number; stoi: number }; mixtureMetrics: { stoi: number } }[];
+      rest: string;
+    };
+    expect(sources).toHaveLength(1);
+    expect(rest).toBe(join(folder, out, 'rest.wav'));
+    return sources[0]!;
+  };
+  const { metrics, mixtureMetrics } = await run('out');
+  const plain = await run('plain', '--no-adaptation');
+  expect(metrics.siSdrDecibels).toBeGreaterThan(plain.metrics.siSdrDecibels + 2);
+  expect(metrics.stoi).toBeGreaterThan(mixtureMetrics.stoi);
+  expect(readdirSync(join(folder, 'out')).sort()).toEqual(['rest.wav', `${VOICE}.wav`]);
+  const [sum, voice, rest] = await Promise.all(
+    [mixture, join(folder, 'out', `${VOICE}.wav`), join(folder, 'out', 'rest.wav')].map(
+      async (path) => (await readRecording(path)).samples,
+    ),
+  );
+  let worst = 0;
+  sum!.forEach((sample, n) => {
+    worst = Math.max(worst, Math.abs(sample - voice![n]! - rest![n]!));
+  });
+  expect(worst).toBeLessThan(1e-4);
+});
+
+test('live --rest wants one voice, adapted', async () => {
+  const refused = async (...words: string[]) => {
+    const { code, stderr } = await runCommand(['live', '--backend', 'file', '--rest', '--no-panel', ...words], folder);
+    expect(code).toBe(1);
+    return stderr;
+  };
+  expect(await refused()).toMatch(/--rest goes with one voice in --speakers, got 2/);
+  expect(await refused('--speakers', VOICE, '--no-adaptation')).toMatch(/leave --no-adaptation out/);
+});

@@ -1,0 +1,66 @@
+import { InputError } from '../../../engine/core/errors.ts';
+import type { AudioRequestName, AudioRequests, OpenedAudio } from '../../../host/rpc/audioMessages.ts';
+import type { AudioProcessListener } from '../../../host/session/AudioProcess.ts';
+
+/** What was asked of an audio process, in order. */
+export type Asked = { [Name in AudioRequestName]: readonly [Name, AudioRequests[Name]['argument']] }[AudioRequestName];
+
+const OPENED: OpenedAudio = {
+  ...{ backend: 'null', notice: null, inputName: 'microphone', outputName: 'loudspeaker', sendName: null },
+  ...{ sampleRateHertz: 16_000, devices: [] },
+};
+
+/** Answers as an audio process does, without one; keeps what it is asked, and can be lost. */
+export class FakeAudioProcess {
+  /** All that were started, the latest last. */
+  static readonly all: FakeAudioProcess[] = [];
+  /** Awaited before a request is answered; throws what the process would refuse. */
+  static before: (request: Asked) => void | Promise<void> = () => {};
+
+  readonly asked: Asked[] = [];
+  private readonly listener: AudioProcessListener;
+  private isOver = false;
+
+  constructor(listener: AudioProcessListener) {
+    this.listener = listener;
+    FakeAudioProcess.all.push(this);
+  }
+
+  static get latest(): FakeAudioProcess {
+    return FakeAudioProcess.all.at(-1)!;
+  }
+
+  static reset(): void {
+    FakeAudioProcess.all.length = 0;
+    FakeAudioProcess.before = () => {};
+  }
+
+  async request(name: AudioRequestName, argument: unknown): Promise<unknown> {
+    if (this.isOver) throw new InputError('gone: the audio process has ended');
+    const request = [name, argument] as unknown as Asked;
+    await FakeAudioProcess.before(request);
+    if (this.isOver) throw new InputError('gone: the audio process has ended');
+    this.asked.push(request);
+    if (name === 'open') return OPENED;
+    return name === 'speakerSet' ? { windowSamples: 640, hopSamples: 64, similarity: [] } : null;
+  }
+
+  /** The last argument of such a request. */
+  last<Name extends AudioRequestName>(name: Name): AudioRequests[Name]['argument'] | undefined {
+    return this.asked.findLast(([each]) => each === name)?.[1] as AudioRequests[Name]['argument'] | undefined;
+  }
+
+  /** As when the sound server goes. */
+  lose(): void {
+    this.isOver = true;
+    this.listener.onLost('the device is gone');
+  }
+
+  async close(): Promise<void> {
+    this.isOver = true;
+  }
+
+  kill(): void {
+    this.isOver = true;
+  }
+}

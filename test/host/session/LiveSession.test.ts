@@ -1,0 +1,231 @@
+import { createReadStream, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { InputError } from '../../../engine/core/errors.ts';
+import { serializePreset } from '../../../engine/model/Preset.ts';
+import { PresetLibrary, presetFolders } from '../../../host/library/PresetLibrary.ts';
+import type { LiveState } from '../../../host/protocol/LiveState.ts';
+import { LiveSession } from '../../../host/session/LiveSession.ts';
+import { defaultSettings, speakerStrips } from '../../../host/session/liveSettings.ts';
+import { SessionStore } from '../../../host/session/SessionStore.ts';
+import { randomPreset } from '../../engine/syntheticVoice.ts';
+import { temporaryFolder } from '../temporaryFolder.ts';
+import { FakeAudioProcess } from './FakeAudioProcess.ts';
+
+vi.mock('../../../host/session/AudioProcess.ts', async () => {
+  const { FakeAudioProcess } = await import('./FakeAudioProcess.ts');
+  return { AudioProcess: FakeAudioProcess };
+});
+
+const root = temporaryFolder();
+const VOICE_FILE = join(presetFolders().bundled, 'demo', 'synthetic-male.flac');
+let runs = 0;
+let own = '';
+let session: LiveSession;
+let state: LiveState;
+let remarks: string[];
+
+beforeEach(async () => {
+  FakeAudioProcess.reset();
+  remarks = [];
+  const folder = join(root, String(++runs));
+  own = join(folder, 'own');
+  await mkdir(own, { recursive: true });
+  await mkdir(join(folder, 'bundled'));
+  for (const name of ['ann', 'bob', 'carl']) {
+    writeFileSync(join(own, `${name}.unmingle.json`), serializePreset(randomPreset(name, 4, name.length)));
+  }
+  session = await LiveSession.start({
+    library: new PresetLibrary({ bundled: join(folder, 'bundled'), own }),
+    store: await SessionStore.read(join(folder, 'live.json')),
+    settings: defaultSettings({ speakers: speakerStrips(['ann', 'bob']) }),
+    ...{ isLastUsedLoaded: false, isAdapting: false, recordingFolder: join(folder, 'takes') },
+    onNotice: (text) => remarks.push(text),
+  });
+  session.state$.subscribe((next) => {
+    state = next;
+  });
+});
+
+afterEach(() => session.close());
+
+const files = () => readdirSync(own).sort();
+const names = () => state.settings.speakers.map(({ preset }) => preset);
+/** Such requests wait until they are let go. */
+function hold(name: string): () => void {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  FakeAudioProcess.before = ([each]) => (each === name ? held : undefined);
+  return () => {
+    FakeAudioProcess.before = () => {};
+    release();
+  };
+}
+const back = (count: number) =>
+  expect.poll(() => [FakeAudioProcess.all.length, state.phase], { timeout: 5000 }).toEqual([count, 'running']);
+
+describe('the window', () => {
+  it('goes back to what the latency wants where it is too short for a longer one', async () => {
+    await session.control({ type: 'setWindow', latency: 'call', windowSeconds: 0.04 });
+    await session.control({ type: 'setWindow', latency: 'ear' });
+    expect(state.settings).toMatchObject({ latency: 'ear', windowSeconds: 0.04 });
+    await session.control({ type: 'setWindow', latency: 'studio' });
+    expect(state.settings).toMatchObject({ latency: 'studio', windowSeconds: null });
+    expect(FakeAudioProcess.latest.last('speakerSet')).toMatchObject({ latency: 'studio', windowSeconds: null });
+  });
+});
+
+describe('devices that are lost', () => {
+  it('what was turned while they were being opened again reaches the new engine', async () => {
+    const release = hold('open');
+    FakeAudioProcess.latest.lose();
+    await expect.poll(() => FakeAudioProcess.all.length).toBe(2);
+    await session.control({ type: 'setSpeaker', slot: 0, isMuted: true });
+    await session.control({ type: 'setParameters', maskExponent: 2 });
+    await session.control({ type: 'loadPreset', slot: 2, preset: 'carl' });
+    release();
+    await back(2);
+    const engine = FakeAudioProcess.latest;
+    await expect.poll(() => engine.last('mix')?.speakers.length).toBe(3);
+    expect(engine.last('mix')!.speakers[0]!.isMuted).toBe(true);
+    expect(engine.last('parameters')!.maskExponent).toBe(2);
+    expect(engine.last('speakerSet')!.presets).toHaveLength(3);
+  });
+
+  it('come back though a loaded voice is gone: the input passes through, and it is said why', async () => {
+    await rm(join(own, 'ann.unmingle.json'));
+    FakeAudioProcess.latest.lose();
+    await back(2);
+    await expect.poll(() => state.problem).toMatch(/no preset is called "ann"/);
+    expect(remarks.at(-1)).toMatch(/ann/);
+    expect(FakeAudioProcess.latest.last('speakerSet')).toBeUndefined();
+    await session.control({ type: 'unloadPreset', slot: 0 });
+    expect(FakeAudioProcess.latest.last('speakerSet')!.presets).toHaveLength(1);
+  });
+
+  it('are not opened twice where the user has chosen others meanwhile', async () => {
+    let isRefusing = true;
+    FakeAudioProcess.before = ([name]) => {
+      if (name === 'open' && isRefusing) throw new InputError('missing: no such device');
+    };
+    FakeAudioProcess.latest.lose();
+    await expect.poll(() => state.phase).toBe('waiting');
+    await expect.poll(() => FakeAudioProcess.all.length).toBe(2);
+    isRefusing = false;
+    await session.control({ type: 'setDevices', input: 'headset' });
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(FakeAudioProcess.all.length).toBe(3);
+    expect(FakeAudioProcess.latest.last('speakerSet')!.presets).toHaveLength(2);
+  });
+});
+
+describe('other devices', () => {
+  it('end a take, and the next one runs', async () => {
+    await session.control({ type: 'startRecording' });
+    expect(state.recording).not.toBeNull();
+    await session.control({ type: 'setDevices', output: 'headphones' });
+    expect(state.recording).toBeNull();
+    expect(state.problem).toMatch(/recording has ended.*readable/);
+    await session.control({ type: 'startRecording' });
+    expect(FakeAudioProcess.latest.last('startTake')).toBeDefined();
+    expect(state.recording).not.toBeNull();
+  });
+
+  it('that the voices cannot be loaded on are refused, and what worked is opened again', async () => {
+    FakeAudioProcess.before = ([name]) => {
+      if (name === 'speakerSet') throw new InputError('a window of 24576 samples');
+    };
+    await expect(session.control({ type: 'setDevices', input: 'fast' })).rejects.toThrow(/24576/);
+    FakeAudioProcess.before = () => {};
+    await expect.poll(() => FakeAudioProcess.latest.last('speakerSet')?.presets.length, { timeout: 5000 }).toBe(2);
+    expect(state.settings.input).toBeNull();
+  });
+});
+
+describe('changes', () => {
+  it('at once begin each from what the one before has left', async () => {
+    const release = hold('speakerSet');
+    const all = Promise.all([
+      session.control({ type: 'loadPreset', slot: 2, preset: 'carl' }),
+      session.control({ type: 'setSpeaker', slot: 0, gainDecibels: -9 }),
+    ]);
+    release();
+    await all;
+    expect(names()).toEqual(['ann', 'bob', 'carl']);
+    expect(state.settings.speakers[0]!.gainDecibels).toBe(-9);
+    expect(FakeAudioProcess.latest.last('mix')!.speakers.map(({ gainDecibels }) => gainDecibels)).toEqual([-9, 0, 0]);
+  });
+});
+
+describe('presets', () => {
+  it('a loaded one is not deleted', async () => {
+    await expect(session.control({ type: 'deletePreset', preset: 'ann' })).rejects.toThrow(
+      /"ann" is loaded: unload it/,
+    );
+    await session.control({ type: 'unloadPreset', slot: 0 });
+    await session.control({ type: 'deletePreset', preset: 'ann' });
+    expect(files()).toEqual(['bob.unmingle.json', 'carl.unmingle.json']);
+    await session.control({ type: 'restorePreset', preset: 'ann' });
+    expect(files()).toContain('ann.unmingle.json');
+  });
+
+  it.each(['Ann', 'dora'])('a renamed one is there once, with its evidence: %s', async (wanted) => {
+    writeFileSync(join(own, 'ann.evidence.json'), 'evidence');
+    await session.control({ type: 'renamePreset', preset: 'ann', name: wanted });
+    expect(files().filter((name) => !/bob|carl/.test(name))).toEqual(
+      [`${wanted}.evidence.json`, `${wanted}.unmingle.json`].sort(),
+    );
+    expect(JSON.parse(readFileSync(join(own, `${wanted}.unmingle.json`), 'utf8')).name).toBe(wanted);
+    expect(names()).toEqual([wanted, 'bob']);
+    await expect(session.control({ type: 'renamePreset', preset: 'carl', name: 'BOB' })).rejects.toThrow(
+      /"bob" exists/,
+    );
+  });
+});
+
+describe('enrolment', () => {
+  it('is not trained on half a file, and a cancelled one is heard of no more', async () => {
+    await session.control({ type: 'startEnrolment', name: 'dora', source: 'files' });
+    await session.addEnrolmentFile('one.flac', createReadStream(VOICE_FILE));
+    expect(state.enrolment!.speechSeconds).toBeGreaterThan(3);
+    let finish = () => {};
+    const rest = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const slow = (async function* () {
+      const content = readFileSync(VOICE_FILE);
+      yield content.subarray(0, 1000);
+      await rest;
+      yield content.subarray(1000);
+    })();
+    const upload = session.addEnrolmentFile('two.flac', slow);
+    const refused = expect(upload).rejects.toThrow(/"two.flac": the enrolment has ended/);
+    await expect(session.control({ type: 'trainEnrolment' })).rejects.toThrow(/still on their way/);
+    await session.control({ type: 'cancelEnrolment' });
+    finish();
+    await refused;
+    expect(state.enrolment).toBeNull();
+  });
+
+  it('a file that is none leaves the others alone', async () => {
+    await session.control({ type: 'startEnrolment', name: 'dora', source: 'files' });
+    const broken = session.addEnrolmentFile('broken.wav', [
+      Buffer.from('RIFF'),
+    ] as unknown as AsyncIterable<Uint8Array>);
+    const whole = session.addEnrolmentFile('whole.flac', createReadStream(VOICE_FILE));
+    await expect(broken).rejects.toThrow(/"broken.wav"/);
+    await whole;
+    await session.addEnrolmentFile('another.flac', createReadStream(VOICE_FILE));
+    expect(state.enrolment!.speechSeconds).toBeGreaterThan(6);
+  });
+
+  it('by microphone ends with the device', async () => {
+    await session.control({ type: 'startEnrolment', name: 'dora', source: 'microphone' });
+    expect(state.enrolment!.phase).toBe('recording');
+    await session.control({ type: 'setDevices', input: 'headset' });
+    await expect.poll(() => state.enrolment).toBeNull();
+  });
+});

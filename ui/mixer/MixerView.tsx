@@ -1,0 +1,212 @@
+import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
+import type { LiveState, SpeakerStrip, Strip } from '../../host/protocol/LiveState.ts';
+import { FADER_LAW } from '../base/sliderLaw.ts';
+import { Icon } from '../controls/Icon.tsx';
+import { Slider } from '../controls/Slider.tsx';
+import { Toggle } from '../controls/Toggle.tsx';
+import { restTarget, speakerTarget } from '../midi/midiTargets.ts';
+import { useSend } from '../model/PanelContext.ts';
+import { SIGNAL } from '../model/TelemetryHistory.ts';
+import { MasterStripView } from './MasterStripView.tsx';
+import { Meter } from './Meter.tsx';
+import { PeakReading } from './PeakReading.tsx';
+import { FaderScale, MeterScale } from './scales.tsx';
+
+/** The console: input, a strip for each speaker, the rest, master. */
+export function Mixer({ state }: { readonly state: LiveState }) {
+  const { settings, presets } = state;
+  const send = useSend();
+  const isAnySoloed = [...settings.speakers, settings.rest].some((strip) => strip.isSoloed);
+  const names = presets.filter(({ problem }) => problem === null).map(({ name }) => name);
+  return (
+    <section class="mixer" aria-label="Mixer">
+      <fieldset class="strip input" aria-label="Input">
+        <header>
+          <span class="strip-name">Input</span>
+          <PeakReading signal={SIGNAL.input} />
+        </header>
+        <div class="strip-body">
+          <MeterScale />
+          <Meter label="Input level, dB" signal={SIGNAL.input} />
+        </div>
+        <footer class="strip-note" title={state.inputName ?? ''}>
+          {state.inputName ?? 'none'}
+        </footer>
+      </fieldset>
+      <div class="strips">
+        {settings.speakers.map((strip, slot) => (
+          <SpeakerStripView
+            key={slot}
+            slot={slot}
+            strip={strip}
+            names={names}
+            isSilenced={isAnySoloed && !strip.isSoloed}
+            hasSend={state.sendName !== null}
+          />
+        ))}
+        {settings.speakers.length < MAXIMUM_SPEAKERS ? (
+          <div class="strip add">
+            <label class="add-speaker" title="Add a speaker">
+              <Icon name="plus" />
+              <span>Add</span>
+              <select
+                aria-label="Add a speaker"
+                value=""
+                onChange={(event) => {
+                  const preset = event.currentTarget.value;
+                  event.currentTarget.value = '';
+                  if (preset !== '') send({ type: 'loadPreset', slot: settings.speakers.length, preset });
+                }}
+              >
+                <option value="">Add a speaker</option>
+                {names.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </select>
+            </label>
+          </div>
+        ) : null}
+        {settings.speakers.length === 0 ? (
+          <p class="no-speakers">
+            No speaker is loaded: what comes in is heard as it is. Add one here, or enrol a new voice at the side.
+          </p>
+        ) : null}
+      </div>
+      <fieldset class="strip rest" aria-label="Rest">
+        <header>
+          <span class="strip-name">Rest</span>
+        </header>
+        <StripControls
+          name="Rest"
+          midi={restTarget}
+          strip={settings.rest}
+          signal={SIGNAL.rest}
+          isSilenced={isAnySoloed && !settings.rest.isSoloed}
+          onChange={(changes) => send({ type: 'setRest', ...changes })}
+        />
+      </fieldset>
+      <MasterStripView master={settings.master} />
+    </section>
+  );
+}
+
+interface SpeakerStripProps {
+  readonly slot: number;
+  readonly strip: SpeakerStrip;
+  readonly names: readonly string[];
+  readonly isSilenced: boolean;
+  readonly hasSend: boolean;
+}
+
+function SpeakerStripView({ slot, strip, names, isSilenced, hasSend }: SpeakerStripProps) {
+  const send = useSend();
+  const name = strip.preset;
+  return (
+    <fieldset class="strip speaker" aria-label={name} style={{ '--speaker': strip.colour }}>
+      <header>
+        <input
+          type="color"
+          class="swatch"
+          aria-label={`${name}, colour`}
+          title="Colour"
+          value={strip.colour}
+          onChange={(event) => send({ type: 'setSpeaker', slot, colour: event.currentTarget.value })}
+        />
+        <label class="strip-name" title={name}>
+          <span>{name}</span>
+          <select
+            aria-label={`Speaker ${slot + 1}`}
+            value={name}
+            onChange={(event) => send({ type: 'loadPreset', slot, preset: event.currentTarget.value })}
+          >
+            {names.includes(name) ? null : <option>{name}</option>}
+            {names.map((each) => (
+              <option key={each}>{each}</option>
+            ))}
+          </select>
+        </label>
+        <button
+          type="button"
+          class="unload"
+          aria-label={`Unload ${name}`}
+          title="Unload"
+          onClick={() => send({ type: 'unloadPreset', slot })}
+        >
+          <Icon name="close" />
+        </button>
+      </header>
+      <StripControls
+        name={name}
+        midi={(part) => speakerTarget(slot, part)}
+        strip={strip}
+        signal={SIGNAL.firstSpeaker + slot}
+        isSilenced={isSilenced}
+        onChange={(changes) => send({ type: 'setSpeaker', slot, ...changes })}
+      >
+        {hasSend ? (
+          <Toggle
+            label={`${name}, heard on the send`}
+            kind="send"
+            midi={speakerTarget(slot, 'send')}
+            isOn={strip.isSent}
+            onChange={(isSent) => send({ type: 'setSpeaker', slot, isSent })}
+          >
+            <Icon name="send" />
+          </Toggle>
+        ) : null}
+      </StripControls>
+    </fieldset>
+  );
+}
+
+interface StripControlsProps {
+  readonly name: string;
+  readonly midi: (part: 'level' | 'mute' | 'solo') => string;
+  readonly strip: Strip;
+  readonly signal: number;
+  /** By another strip's solo. */
+  readonly isSilenced: boolean;
+  readonly onChange: (changes: { gainDecibels?: number; isMuted?: boolean; isSoloed?: boolean }) => void;
+  readonly children?: preact.ComponentChildren;
+}
+
+function StripControls({ name, midi, strip, signal, isSilenced, onChange, children }: StripControlsProps) {
+  return (
+    <>
+      <div class="strip-body" data-silent={strip.isMuted || isSilenced}>
+        <FaderScale />
+        <Slider
+          label={`${name}, level`}
+          midi={midi('level')}
+          orientation="vertical"
+          law={FADER_LAW}
+          resetValue={0}
+          value={strip.gainDecibels}
+          onChange={(gainDecibels) => onChange({ gainDecibels })}
+        />
+        <Meter label={`${name}, level, dB`} signal={signal} />
+      </div>
+      <footer>
+        <Toggle
+          label={`${name}, mute`}
+          midi={midi('mute')}
+          kind="mute"
+          isOn={strip.isMuted}
+          onChange={(isMuted) => onChange({ isMuted })}
+        >
+          M
+        </Toggle>
+        <Toggle
+          label={`${name}, solo`}
+          midi={midi('solo')}
+          kind="solo"
+          isOn={strip.isSoloed}
+          onChange={(isSoloed) => onChange({ isSoloed })}
+        >
+          S
+        </Toggle>
+        {children}
+      </footer>
+    </>
+  );
+}

@@ -1,0 +1,162 @@
+import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
+import type { Decibels, Hertz, Seconds } from '../../engine/core/units.ts';
+import {
+  decodeTelemetryFrame,
+  levelDecibels,
+  type SignalLevel,
+  SPECTRUM_BANDS,
+} from '../../engine/realtime/telemetryFrame.ts';
+
+/** The time axis of all pictures: one column is a sixtieth of a second of sound, whenever its frame may have come. */
+export const COLUMNS_PER_SECOND = 60;
+/** 25.6 s. */
+export const HISTORY_COLUMNS = 1536;
+/** The format's limit for a preset. */
+export const MAXIMUM_TEMPLATES = 256;
+/** Longer pauses between frames are shown as what they are: nothing was told. */
+const LONGEST_FILL_COLUMNS = 12;
+const STALE_MILLISECONDS = 400;
+const SILENCE = levelDecibels(0);
+
+/** Places of the signals in `peaks` and `rms`; speaker s is at FIRST_SPEAKER + s. */
+export const SIGNAL = { input: 0, output: 1, rest: 2, firstSpeaker: 3 } as const;
+const SIGNALS = SIGNAL.firstSpeaker + MAXIMUM_SPEAKERS;
+
+/** The last seconds of telemetry, on the axis of the sound itself: late, lost or doubled frames don't bend it. Allocates once. */
+export class TelemetryHistory {
+  /** [HISTORY_COLUMNS x SPECTRUM_BANDS] level bytes; column c lies at c modulo HISTORY_COLUMNS. */
+  readonly mixture = new Uint8Array(HISTORY_COLUMNS * SPECTRUM_BANDS);
+  readonly rest = new Uint8Array(HISTORY_COLUMNS * SPECTRUM_BANDS);
+  speakers = Array.from({ length: MAXIMUM_SPEAKERS }, () => new Uint8Array(HISTORY_COLUMNS * SPECTRUM_BANDS));
+  /** [HISTORY_COLUMNS x MAXIMUM_TEMPLATES] */
+  activations = Array.from({ length: MAXIMUM_SPEAKERS }, () => new Uint8Array(HISTORY_COLUMNS * MAXIMUM_TEMPLATES));
+  /** Of each speaker, as of the latest frame. */
+  readonly templates = new Uint16Array(MAXIMUM_SPEAKERS);
+  /** Decibels of the latest frame. */
+  private readonly peaks = new Float32Array(SIGNALS).fill(SILENCE);
+  private readonly rms = new Float32Array(SIGNALS).fill(SILENCE);
+  /** The newest column; -1 before the first frame. Grows for as long as the session lasts. */
+  latestColumn = -1;
+  seconds: Seconds = 0;
+  sampleRateHertz: Hertz = 0;
+  speakerCount = 0;
+  frames = 0;
+  /** Grows when the past itself has changed: pictures of it are to be painted anew. */
+  revision = 0;
+  private names: readonly string[] = [];
+  /** When the latest frame came, on the page's clock. */
+  receivedMilliseconds = Number.NEGATIVE_INFINITY;
+  /** A frame of another version came: the host is newer or older than this page. */
+  isForeign = false;
+
+  /** Of one signal; silence where nothing has been told for a while: a meter that stands still would lie. */
+  peakAt(signal: number, nowMilliseconds: number): Decibels {
+    return nowMilliseconds - this.receivedMilliseconds > STALE_MILLISECONDS ? SILENCE : this.peaks[signal]!;
+  }
+
+  rmsAt(signal: number, nowMilliseconds: number): Decibels {
+    return nowMilliseconds - this.receivedMilliseconds > STALE_MILLISECONDS ? SILENCE : this.rms[signal]!;
+  }
+
+  /** Keeps each voice's past with its voice when slots move up; in a slot whose voice is replaced, what was heard there stays. */
+  arrange(names: readonly string[]): void {
+    const sources = slotSources(this.names, names);
+    this.names = [...names];
+    if (sources.every((source, slot) => source === slot)) return;
+    const { speakers, activations } = this;
+    this.speakers = sources.map((source) => speakers[source]!);
+    this.activations = sources.map((source) => activations[source]!);
+    for (let slot = names.length; slot < MAXIMUM_SPEAKERS; slot++) {
+      this.speakers[slot]!.fill(0);
+      this.activations[slot]!.fill(0);
+    }
+    this.revision++;
+  }
+
+  push(bytes: Uint8Array, nowMilliseconds = performance.now()): void {
+    const frame = decodeTelemetryFrame(bytes);
+    if (frame === null) {
+      this.isForeign = true;
+      return;
+    }
+    this.frames++;
+    this.receivedMilliseconds = nowMilliseconds;
+    const column = Math.round(frame.seconds * COLUMNS_PER_SECOND);
+    if (column < this.latestColumn || frame.sampleRateHertz !== this.sampleRateHertz) this.clear();
+    this.advance(column, frame.seconds);
+    this.sampleRateHertz = frame.sampleRateHertz;
+    this.speakerCount = frame.speakers.length;
+    const place = column % HISTORY_COLUMNS;
+    this.mixture.set(frame.spectrum, place * SPECTRUM_BANDS);
+    this.rest.set(frame.restSpectrum, place * SPECTRUM_BANDS);
+    this.level(SIGNAL.input, frame.input);
+    this.level(SIGNAL.output, frame.output);
+    this.level(SIGNAL.rest, frame.rest);
+    frame.speakers.forEach((speaker, index) => {
+      this.level(SIGNAL.firstSpeaker + index, speaker);
+      this.templates[index] = Math.min(MAXIMUM_TEMPLATES, speaker.activations.length);
+      this.speakers[index]!.set(speaker.spectrum, place * SPECTRUM_BANDS);
+      this.activations[index]!.set(speaker.activations.subarray(0, MAXIMUM_TEMPLATES), place * MAXIMUM_TEMPLATES);
+    });
+    this.fill(column);
+    this.latestColumn = column;
+  }
+
+  private filledFrom = 0;
+  private isGap = false;
+
+  /** Columns between the frame before and this one. */
+  private advance(column: number, seconds: Seconds): void {
+    const first = this.latestColumn < 0 ? column : this.latestColumn + 1;
+    this.filledFrom = Math.max(first, column - HISTORY_COLUMNS + 1);
+    this.isGap = column - first > LONGEST_FILL_COLUMNS;
+    this.seconds = seconds;
+  }
+
+  private fill(column: number): void {
+    for (let each = this.filledFrom; each < column; each++) {
+      copyColumn(this.mixture, SPECTRUM_BANDS, column, each, this.isGap);
+      copyColumn(this.rest, SPECTRUM_BANDS, column, each, this.isGap);
+      for (let speaker = 0; speaker < this.speakerCount; speaker++) {
+        copyColumn(this.speakers[speaker]!, SPECTRUM_BANDS, column, each, this.isGap);
+        copyColumn(this.activations[speaker]!, MAXIMUM_TEMPLATES, column, each, this.isGap);
+      }
+    }
+  }
+
+  private level(signal: number, { peakDecibels, rmsDecibels }: SignalLevel): void {
+    this.peaks[signal] = peakDecibels;
+    this.rms[signal] = rmsDecibels;
+  }
+
+  private clear(): void {
+    this.mixture.fill(0);
+    this.rest.fill(0);
+    for (const spectra of this.speakers) spectra.fill(0);
+    for (const activations of this.activations) activations.fill(0);
+    this.latestColumn = -1;
+  }
+}
+
+function copyColumn(values: Uint8Array, height: number, from: number, to: number, isGap: boolean): void {
+  const target = (to % HISTORY_COLUMNS) * height;
+  if (isGap) values.fill(0, target, target + height);
+  else {
+    const source = (from % HISTORY_COLUMNS) * height;
+    values.copyWithin(target, source, source + height);
+  }
+}
+
+/** @returns for each slot the slot whose past it takes over; each is taken once */
+function slotSources(before: readonly string[], names: readonly string[]): number[] {
+  const free = new Set(Array.from({ length: MAXIMUM_SPEAKERS }, (_, slot) => slot));
+  const take = (slot: number | undefined) => {
+    if (slot !== undefined) free.delete(slot);
+    return slot;
+  };
+  const moved = names.map((name) => take([...free].find((slot) => before[slot] === name)));
+  return Array.from({ length: MAXIMUM_SPEAKERS }, (_, slot) => {
+    const own = free.has(slot) ? slot : free.values().next().value;
+    return moved[slot] ?? take(own)!;
+  });
+}

@@ -1,0 +1,57 @@
+import type { Hertz, Seconds } from '../../engine/core/units.ts';
+import { normalizeRows } from '../../engine/model/normalizeRows.ts';
+import { type Preset, presetNetwork } from '../../engine/model/Preset.ts';
+import type { TemplateNetwork } from '../../engine/network/TemplateNetwork.ts';
+
+/** A speaker's templates at the bins of one DFT: samples of functions that know no DFT. */
+export interface SampledTemplates {
+  readonly frequenciesHertz: Float64Array;
+  readonly templates: number;
+  /** [templates x bins] decibels against the template's mean */
+  readonly decibels: Float32Array;
+}
+
+export class TemplateCurves {
+  readonly bandwidthHertz: Hertz;
+  private readonly network: TemplateNetwork;
+
+  /** Templates from the lowest sound to the highest, by the middle of their power over logarithmic frequency. */
+  readonly order: Uint16Array;
+
+  constructor(preset: Preset) {
+    this.network = presetNetwork(preset);
+    this.bandwidthHertz = preset.bandwidthHertz;
+    this.order = this.byPitch();
+  }
+
+  /**
+   * @param windowSamples of the DFT; its bins lie a rate/size apart
+   * @param durationSeconds of the sine window, that smears what it shows
+   */
+  sample(windowSamples: number, sampleRateHertz: Hertz, durationSeconds: Seconds): SampledTemplates {
+    const binHertz = sampleRateHertz / windowSamples;
+    const bins = Math.floor(Math.min(this.bandwidthHertz, sampleRateHertz / 2) / binHertz) + 1;
+    const frequenciesHertz = Float64Array.from({ length: bins }, (_, bin) => bin * binHertz);
+    const values = normalizeRows(this.network.sample(frequenciesHertz, durationSeconds), bins);
+    return {
+      frequenciesHertz,
+      templates: this.network.templates,
+      decibels: values.map((value) => 20 * Math.log10(Math.max(1e-6, value))),
+    };
+  }
+
+  private byPitch(): Uint16Array {
+    const { frequenciesHertz, templates, decibels } = this.sample(256, 2 * this.bandwidthHertz, 0.064);
+    const bins = frequenciesHertz.length;
+    const middles = Float64Array.from({ length: templates }, (_, template) => {
+      let [total, moment] = [0, 0];
+      for (let bin = 1; bin < bins; bin++) {
+        const power = 10 ** (decibels[template * bins + bin]! / 10);
+        total += power;
+        moment += power * Math.log(frequenciesHertz[bin]!);
+      }
+      return moment / total;
+    });
+    return Uint16Array.from(middles.keys()).sort((one, other) => middles[one]! - middles[other]!);
+  }
+}

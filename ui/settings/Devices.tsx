@@ -1,0 +1,115 @@
+import { useEffect } from 'preact/hooks';
+import type { ListedDevice, LiveState } from '../../host/protocol/LiveState.ts';
+import { Choice } from '../controls/Choice.tsx';
+import { usePanel, useSend } from '../model/PanelContext.ts';
+
+const RATES_HERTZ = [8000, 16_000, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000];
+/** A value that no device has for an id. */
+const DEFAULT = '';
+/** While the list is in sight, the host looks for new devices so often. */
+const LOOK_MILLISECONDS = 10_000;
+
+export function Devices({ state }: { readonly state: LiveState }) {
+  const send = useSend();
+  const look = useDeviceWatch();
+  const { settings, devices, backends } = state;
+  const inputs = devices.filter(({ inputChannels }) => inputChannels > 0);
+  const outputs = devices.filter(({ outputChannels }) => outputChannels > 0);
+  const input = inputs.find(({ id }) => id === settings.input) ?? inputs.find((each) => each.isDefaultInput);
+  const channels = input?.inputChannels ?? 1;
+  const orNull = (value: string) => (value === DEFAULT ? null : value);
+  const asChoices = (list: readonly ListedDevice[]) => list.map(({ id, name }) => ({ value: id, label: name }));
+  // Which file is looped is said on the command line: no browser names a path.
+  const isFile = state.backend === 'file';
+  const byDefault = { value: DEFAULT, label: isFile ? (state.inputName ?? 'File') : 'System default' };
+  const outputByDefault = { value: DEFAULT, label: isFile ? (state.outputName ?? 'None') : 'System default' };
+  const none = { value: 'none', label: 'None' };
+  return (
+    <section aria-label="Devices" onPointerEnter={look} onFocusCapture={look}>
+      <h2>Devices</h2>
+      <Choice
+        label="Backend"
+        value={settings.backend ?? DEFAULT}
+        choices={[{ value: DEFAULT, label: automaticText(state.backend) }, ...asBackendChoices(backends)]}
+        onChange={(value) => send({ type: 'setDevices', backend: orNull(value) })}
+      />
+      <Choice
+        label="Input"
+        value={isFile ? DEFAULT : (settings.input ?? DEFAULT)}
+        isDisabled={isFile}
+        choices={isFile ? [byDefault] : [byDefault, ...asChoices(inputs)]}
+        onChange={(value) => send({ type: 'setDevices', input: orNull(value), inputChannel: null })}
+      />
+      <Choice
+        label="Channel"
+        value={String(settings.inputChannel ?? DEFAULT)}
+        isDisabled={channels < 2}
+        choices={[
+          { value: DEFAULT, label: channels > 1 ? `Mean of all ${channels}` : 'The only one' },
+          ...Array.from({ length: channels > 1 ? channels : 0 }, (_, index) => ({
+            value: String(index + 1),
+            label: `Channel ${index + 1}`,
+          })),
+        ]}
+        onChange={(value) => send({ type: 'setDevices', inputChannel: value === DEFAULT ? null : Number(value) })}
+      />
+      <Choice
+        label="Output"
+        value={settings.output ?? DEFAULT}
+        choices={[outputByDefault, none, ...asChoices(outputs)]}
+        onChange={(value) => send({ type: 'setDevices', output: orNull(value) })}
+      />
+      <Choice
+        label="Send"
+        value={settings.send ?? DEFAULT}
+        choices={[{ value: DEFAULT, label: 'None' }, ...asChoices(outputs)]}
+        onChange={(value) => send({ type: 'setDevices', send: orNull(value) })}
+      />
+      <Choice
+        label="Sample rate"
+        value={String(settings.sampleRateHertz ?? DEFAULT)}
+        choices={[
+          { value: DEFAULT, label: `The device's own` },
+          ...RATES_HERTZ.map((rate) => ({ value: String(rate), label: `${rate / 1000} kHz` })),
+        ]}
+        onChange={(value) => send({ type: 'setDevices', sampleRateHertz: value === DEFAULT ? null : Number(value) })}
+      />
+    </section>
+  );
+}
+
+/** @returns asks the host to look now; done by itself when the list comes in sight, and now and then while it is */
+function useDeviceWatch(): () => void {
+  const { link } = usePanel();
+  const look = () => {
+    if (!document.hidden && link.phase$.value === 'open') link.send({ type: 'refreshDevices' });
+  };
+  useEffect(() => {
+    look();
+    const looking = setInterval(look, LOOK_MILLISECONDS);
+    addEventListener('focus', look);
+    return () => {
+      clearInterval(looking);
+      removeEventListener('focus', look);
+    };
+  }, [link]);
+  return look;
+}
+
+const BACKEND_WORDS: Readonly<Record<string, string>> = {
+  portaudio: 'PortAudio',
+  webaudio: 'Web Audio, JACK, PipeWire',
+  file: 'File, in a loop',
+};
+
+/** What is known by no word, such as the backend of tests, is nothing to choose. */
+function asBackendChoices(backends: readonly string[]) {
+  return backends.flatMap((value) => {
+    const label = BACKEND_WORDS[value];
+    return label === undefined ? [] : [{ value, label }];
+  });
+}
+
+function automaticText(backend: string | null): string {
+  return backend === null ? 'Automatic' : `Automatic (${BACKEND_WORDS[backend] ?? backend})`;
+}

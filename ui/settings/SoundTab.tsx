@@ -1,0 +1,124 @@
+import { PARAMETERS, type SeparatorParameters } from '../../engine/separator/parameters.ts';
+import { LATENCY_MODE_SECONDS, LATENCY_RANGE_SECONDS, type LatencyMode } from '../../engine/stft/StftPlan.ts';
+import type { LiveState } from '../../host/protocol/LiveState.ts';
+import { linearLaw, logarithmicLaw, PERCENT_LAW, type SliderLaw } from '../base/sliderLaw.ts';
+import { Choice } from '../controls/Choice.tsx';
+import { Segmented } from '../controls/Segmented.tsx';
+import { Slider } from '../controls/Slider.tsx';
+import { ValueField } from '../controls/ValueField.tsx';
+import { useSend } from '../model/PanelContext.ts';
+import { Devices } from './Devices.tsx';
+
+const MODES = (Object.keys(LATENCY_MODE_SECONDS) as LatencyMode[]).map((value) => ({
+  value,
+  label: value[0]!.toUpperCase() + value.slice(1),
+  hint: `${LATENCY_MODE_SECONDS[value] * 1000} ms`,
+}));
+const DFT_SIZES = [256, 384, 512, 640, 768, 1024, 1280, 1536, 1920, 2048, 3072, 3840, 4096, 6144, 8192];
+/** No DFT size of one's own. */
+const AUTOMATIC = '';
+
+const PARAMETER_LAWS: Readonly<Record<keyof SeparatorParameters, SliderLaw>> = {
+  iterations: logarithmicLaw(
+    { ...PARAMETERS.iterations, maximum: 200, step: 1, pageStep: 8 },
+    (value) => `${Math.round(value)}`,
+  ),
+  maskExponent: linearLaw({ ...PARAMETERS.maskExponent, step: 0.25, pageStep: 1 }, (value) => value.toFixed(2)),
+  maskFloor: PERCENT_LAW,
+  rest: PERCENT_LAW,
+};
+const PARAMETER_HINTS: Readonly<Record<keyof SeparatorParameters, string>> = {
+  iterations: 'More come closer to the best explanation of each frame, and cost time',
+  maskExponent: 'Higher decides harder whose each sound is',
+  maskFloor: 'Lets some of everybody through; above 0 outputs no longer sum to the input',
+  rest: 'Share of what no speaker explains that goes to the rest',
+};
+
+/** Where sound comes from and goes, how late, and how it is separated. */
+export function SoundTab({ state }: { readonly state: LiveState }) {
+  return (
+    <div class="sound">
+      <Devices state={state} />
+      <Latency state={state} />
+      <Parameters state={state} />
+    </div>
+  );
+}
+
+function Latency({ state }: { readonly state: LiveState }) {
+  const send = useSend();
+  const { latency, windowSeconds } = state.settings;
+  const rateHertz = state.sampleRateHertz ?? 48_000;
+  const seconds = typeof latency === 'number' ? latency : LATENCY_MODE_SECONDS[latency];
+  const wanted = windowSeconds === null ? null : nearest(DFT_SIZES, windowSeconds * rateHertz);
+  const sizes = [...new Set(wanted === null ? DFT_SIZES : [...DFT_SIZES, wanted])]
+    .sort((one, other) => one - other)
+    .filter((size) => size === wanted || (size / rateHertz >= seconds && size / rateHertz <= 1));
+  const chosen = wanted === null ? AUTOMATIC : String(wanted);
+  return (
+    <section aria-label="Latency">
+      <h2>Latency</h2>
+      <Segmented
+        label="Latency mode"
+        value={typeof latency === 'string' ? latency : null}
+        choices={MODES}
+        onChange={(mode) => send({ type: 'setWindow', latency: mode })}
+      />
+      <div class="row">
+        <span>Algorithm</span>
+        <ValueField
+          label="Algorithmic latency, ms"
+          value={seconds * 1000}
+          format={(value) => `${value.toFixed(1)} ms`}
+          onChange={(milliseconds) => {
+            const { minimum, maximum } = LATENCY_RANGE_SECONDS;
+            send({ type: 'setWindow', latency: Math.min(maximum, Math.max(minimum, milliseconds / 1000)) });
+          }}
+        />
+      </div>
+      <Choice
+        label="DFT size"
+        value={chosen}
+        choices={[
+          { value: AUTOMATIC, label: `Automatic${state.windowSamples === null ? '' : ` (${state.windowSamples})`}` },
+          ...sizes.map((size) => ({
+            value: String(size),
+            label: `${size} (${((size / rateHertz) * 1000).toFixed(0)} ms)`,
+          })),
+        ]}
+        onChange={(value) =>
+          send({ type: 'setWindow', windowSeconds: value === AUTOMATIC ? null : Number(value) / rateHertz })
+        }
+      />
+    </section>
+  );
+}
+
+function nearest(sizes: readonly number[], wanted: number): number {
+  return sizes.find((size) => Math.abs(size - wanted) < 1) ?? Math.round(wanted);
+}
+
+function Parameters({ state }: { readonly state: LiveState }) {
+  const send = useSend();
+  const { parameters } = state.settings;
+  return (
+    <section aria-label="Separation">
+      <h2>Separation</h2>
+      {(Object.keys(PARAMETERS) as (keyof SeparatorParameters)[]).map((name) => (
+        <div key={name} class="labelled" title={PARAMETER_HINTS[name]}>
+          <span>{PARAMETERS[name].label}</span>
+          <Slider
+            label={PARAMETERS[name].label}
+            law={PARAMETER_LAWS[name]}
+            resetValue={PARAMETERS[name].default}
+            value={parameters[name]}
+            onChange={(value) =>
+              send({ type: 'setParameters', [name]: name === 'iterations' ? Math.round(value) : value })
+            }
+          />
+        </div>
+      ))}
+      <p class="dim">Double-click brings a default back.</p>
+    </section>
+  );
+}

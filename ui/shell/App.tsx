@@ -1,0 +1,66 @@
+import { useEffect, useState } from 'preact/hooks';
+import { useStream } from '../base/useStream.ts';
+import { Mixer } from '../mixer/MixerView.tsx';
+import { usePanel } from '../model/PanelContext.ts';
+import { SpectrogramView } from '../visualizer/SpectrogramView.tsx';
+import { NoticeList } from './NoticeList.tsx';
+import { SidePanel } from './SidePanel.tsx';
+import { TopBar } from './TopBar.tsx';
+
+/** Below this width the side panel lies above the rest and starts closed. */
+const WIDE_PIXELS = 1180;
+
+export function App() {
+  const { link, notices } = usePanel();
+  const state = useStream(link.state$);
+  const phase = useStream(link.phase$) ?? 'connecting';
+  const [isSideOpen, setSideOpen] = useState(() => innerWidth >= WIDE_PIXELS);
+  useEffect(() => {
+    const refusals = link.refusals$.subscribe((reason) => notices.problem(reason));
+    return () => refusals.unsubscribe();
+  }, [link, notices]);
+  useEffect(() => {
+    // Not the rendered state: an effect runs after the picture, and a key in between would toggle what is no longer so.
+    let isBypassed: boolean | null = null;
+    const states = link.state$.subscribe(({ settings }) => {
+      isBypassed = settings.master.isBypassed;
+    });
+    const press = (event: KeyboardEvent) => {
+      const isTyping = event.target instanceof HTMLElement && event.target.matches('input, select, textarea');
+      if (isTyping || event.repeat || event.ctrlKey || event.metaKey || event.altKey || isBypassed === null) return;
+      if (event.key === 'b') link.send({ type: 'setMaster', isBypassed: !isBypassed });
+      else if (event.key === 'Escape' && innerWidth < WIDE_PIXELS) setSideOpen(false);
+    };
+    addEventListener('keydown', press);
+    return () => {
+      removeEventListener('keydown', press);
+      states.unsubscribe();
+    };
+  }, [link]);
+  if (state === null) return <LinkNotice phase={phase} isEmpty />;
+  return (
+    <div class="frame" data-side={isSideOpen ? 'open' : 'closed'}>
+      <TopBar state={state} isSideOpen={isSideOpen} onSide={() => setSideOpen(!isSideOpen)} />
+      <SpectrogramView state={state} />
+      <Mixer state={state} />
+      {isSideOpen ? <SidePanel state={state} /> : null}
+      <NoticeList />
+      {phase === 'open' ? null : <LinkNotice phase={phase} isEmpty={false} />}
+    </div>
+  );
+}
+
+function LinkNotice({ phase, isEmpty }: { readonly phase: string; readonly isEmpty: boolean }) {
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), 6000);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div class={isEmpty ? 'link-notice empty-page' : 'link-notice'} role="alert">
+      <span class="spinner" aria-hidden="true" />
+      <strong>{phase === 'lost' ? 'Connection lost, trying again' : 'Connecting'}</strong>
+      {isLong ? <span>If the program was started anew, open the address that it prints.</span> : null}
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { useStream } from '../base/useStream.ts';
+import { Icon } from '../controls/Icon.tsx';
+import { usePanel } from '../model/PanelContext.ts';
+
+export function NoticeList() {
+  const { notices } = usePanel();
+  const shown = useStream(notices.shown$) ?? [];
+  return (
+    <div class="notices" role="status" aria-live="polite">
+      {shown.map(({ id, text, kind, action }) => (
+        <div key={id} class={`notice ${kind}`}>
+          <span>{text}</span>
+          {action === null ? null : (
+            <button
+              type="button"
+              class="button"
+              onClick={() => {
+                action.run();
+                notices.dismiss(id);
+              }}
+            >
+              {action.label}
+            </button>
+          )}
+          <button type="button" class="tool" aria-label="Dismiss" onClick={() => notices.dismiss(id)}>
+            <Icon name="close" />
+          </button>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import { useRef } from 'preact/hooks';
+import type { LiveState } from '../../host/protocol/LiveState.ts';
+import { useRemembered } from '../base/useRemembered.ts';
+import { EnrolTab } from '../enrol/EnrolTab.tsx';
+import { HealthTab } from '../health/HealthTab.tsx';
+import { MidiTab } from '../settings/MidiTab.tsx';
+import { SnapshotsTab } from '../settings/SnapshotsTab.tsx';
+import { SoundTab } from '../settings/SoundTab.tsx';
+import { VoicesTab } from '../voices/VoicesTab.tsx';
+
+const TABS = ['voices', 'enrol', 'sound', 'health', 'snapshots', 'midi'] as const;
+type Tab = (typeof TABS)[number];
+const LABELS: Readonly<Record<Tab, string>> = {
+  ...{ voices: 'Voices', enrol: 'Enrol', sound: 'Sound', health: 'Health', snapshots: 'Snapshots', midi: 'MIDI' },
+};
+
+/** Everything besides mixing, a tab each. */
+export function SidePanel({ state }: { readonly state: LiveState }) {
+  const [tab, setTab] = useRemembered<Tab>('tab', 'voices', TABS);
+  const list = useRef<HTMLDivElement>(null);
+  const press = (event: KeyboardEvent) => {
+    const at = TABS.indexOf(tab);
+    const last = TABS.length - 1;
+    const next = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0, End: last }[
+      event.key
+    ];
+    if (next === undefined) return;
+    event.preventDefault();
+    setTab(TABS[next]!);
+    (list.current!.children[next] as HTMLElement).focus();
+  };
+  return (
+    <aside class="side" aria-label="Side panel">
+      <div ref={list} class="tabs" role="tablist" aria-label="Side panel" onKeyDown={press}>
+        {TABS.map((each) => (
+          <button
+            key={each}
+            type="button"
+            role="tab"
+            id={`tab-${each}`}
+            aria-selected={each === tab}
+            aria-controls="tab-panel"
+            tabIndex={each === tab ? 0 : -1}
+            onClick={() => setTab(each)}
+          >
+            {LABELS[each]}
+            {each === 'enrol' && state.enrolment !== null ? <span class="dot" title="under way" /> : null}
+          </button>
+        ))}
+      </div>
+      <div class="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
+        {tab === 'voices' ? <VoicesTab state={state} /> : null}
+        {tab === 'enrol' ? <EnrolTab state={state} /> : null}
+        {tab === 'sound' ? <SoundTab state={state} /> : null}
+        {tab === 'health' ? <HealthTab state={state} /> : null}
+        {tab === 'snapshots' ? <SnapshotsTab state={state} /> : null}
+        {tab === 'midi' ? <MidiTab state={state} /> : null}
+      </div>
+    </aside>
+  );
+}

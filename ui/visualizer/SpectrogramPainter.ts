@@ -1,0 +1,282 @@
+import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
+import type { Seconds } from '../../engine/core/units.ts';
+import { levelDecibels, SPECTRUM_BANDS } from '../../engine/realtime/telemetryFrame.ts';
+import { activationRamp, faintRamp, groundColour, levelRamp, type Theme } from '../base/colourRamp.ts';
+import {
+  COLUMNS_PER_SECOND,
+  HISTORY_COLUMNS,
+  MAXIMUM_TEMPLATES,
+  type TelemetryHistory,
+} from '../model/TelemetryHistory.ts';
+import { type FrequencyScale, hertzAt, mapRows, topHertz } from './frequencyScale.ts';
+
+export interface StageLook {
+  readonly picture: 'spectra' | 'activations';
+  readonly scale: FrequencyScale;
+  /** Speakers' lanes show the mixture, coloured where it is theirs. */
+  readonly isMaskShown: boolean;
+  /** Below the speakers' lanes, what belongs to none of them. */
+  readonly isRestShown: boolean;
+  readonly spanSeconds: Seconds;
+  readonly theme: Theme;
+  /** #rrggbb of each speaker */
+  readonly colours: readonly string[];
+  /** For each speaker, which template is shown in which place from below; null: as they come. */
+  readonly orders: readonly (Uint16Array | null)[];
+}
+
+/** What lies under a point of the stage. */
+export interface StageProbe {
+  readonly secondsAgo: Seconds;
+  readonly hertz: number | null;
+  readonly decibels: number | null;
+  readonly template: number | null;
+  readonly activation: number | null;
+}
+
+/** Between lanes, in device pixels. */
+const GAP_ROWS = 2;
+/** The picture moves with the sound's own clock; it follows where frames come late by this share of the lag each frame. */
+const CLOCK_FOLLOW = 0.06;
+const CLOCK_SNAP_COLUMNS = 40;
+
+/**
+ * All lanes of the stage in one canvas. Each new column of the history is coloured once, into a ring as wide as the history and as
+ * high as the stage; every animation frame then only copies two parts of the ring.
+ */
+export class SpectrogramPainter {
+  private readonly history: TelemetryHistory;
+  private readonly context: CanvasRenderingContext2D;
+  private readonly ring = document.createElement('canvas');
+  private ringContext: CanvasRenderingContext2D;
+  private column = new ImageData(1, 1);
+  private pixels = new Uint32Array(1);
+  private bands = new Uint8Array(0);
+  private weights = new Uint8Array(0);
+  private look: StageLook;
+  private readonly mixtureRamp = { dark: levelRamp('dark', null), light: levelRamp('light', null) };
+  private readonly faintRamp = { dark: faintRamp('dark'), light: faintRamp('light') };
+  private speakerRamps: Uint32Array[] = [];
+  private activationRamps: Uint32Array[] = [];
+  private lanes = 0;
+  private laneRows = 0;
+  private paintedColumn = -1;
+  private playhead = 0;
+  private lastMilliseconds = 0;
+  private rateHertz = 0;
+  private revision = 0;
+
+  constructor(canvas: HTMLCanvasElement, history: TelemetryHistory, look: StageLook) {
+    this.history = history;
+    this.look = look;
+    this.context = canvas.getContext('2d', { alpha: false })!;
+    this.ringContext = this.ring.getContext('2d', { alpha: false })!;
+    this.setLook(look);
+  }
+
+  setLook(look: StageLook): void {
+    this.look = look;
+    this.speakerRamps = look.colours.map((colour) => levelRamp(look.theme, colour));
+    this.activationRamps = look.colours.map((colour) => activationRamp(look.theme, colour));
+    this.layOut();
+  }
+
+  /** In device pixels. */
+  resize(width: number, height: number): void {
+    const { canvas } = this.context;
+    if (canvas.width === width && canvas.height === height) return;
+    canvas.width = width;
+    canvas.height = height;
+    this.layOut();
+  }
+
+  /** @param x, y 0 to 1 of the stage @returns null beside the lanes and before anything was told */
+  probe(x: number, y: number): StageProbe | null {
+    const { history, look } = this;
+    const row = Math.floor(y * this.context.canvas.height);
+    const lane = Math.floor(row / (this.laneRows + GAP_ROWS));
+    const rowInLane = row - lane * (this.laneRows + GAP_ROWS);
+    if (lane >= this.lanes || rowInLane >= this.laneRows || history.latestColumn < 0) return null;
+    const secondsAgo = (1 - x) * look.spanSeconds;
+    const column = Math.round(this.playhead - secondsAgo * COLUMNS_PER_SECOND);
+    const speaker = look.picture === 'activations' ? lane : lane - 1;
+    if (column > history.latestColumn || column <= history.latestColumn - HISTORY_COLUMNS || column < 0) return null;
+    const place = column % HISTORY_COLUMNS;
+    if (look.picture === 'activations') {
+      const template = this.templateAt(speaker, rowInLane);
+      const activation = history.activations[speaker]![place * MAXIMUM_TEMPLATES + template]! / 255;
+      return { secondsAgo, hertz: null, decibels: null, template, activation: activation ** 4 };
+    }
+    const values = speaker < 0 ? history.mixture : this.isRestLane(lane) ? history.rest : history.speakers[speaker]!;
+    return {
+      secondsAgo,
+      hertz: hertzAt((this.laneRows - rowInLane - 0.5) / this.laneRows, look.scale, topHertz(history.sampleRateHertz)),
+      decibels: levelDecibels(values[place * SPECTRUM_BANDS + this.bands[rowInLane]!]!),
+      ...{ template: null, activation: null },
+    };
+  }
+
+  readonly paint = (nowMilliseconds: number): void => {
+    const { history, context } = this;
+    const { width, height } = context.canvas;
+    if (width === 0 || height === 0) return;
+    const isPastChanged = history.revision !== this.revision || history.latestColumn < this.paintedColumn;
+    if (history.sampleRateHertz !== this.rateHertz || isPastChanged) this.layOut();
+    const oldest = Math.max(this.paintedColumn + 1, history.latestColumn - HISTORY_COLUMNS + 1, 0);
+    for (let column = oldest; column <= history.latestColumn; column++) this.paintColumn(column);
+    this.paintedColumn = history.latestColumn;
+    this.movePlayhead(nowMilliseconds);
+    this.copyRing(width, height);
+  };
+
+  private movePlayhead(nowMilliseconds: number): void {
+    const { latestColumn } = this.history;
+    const elapsedSeconds = Math.min(0.2, (nowMilliseconds - this.lastMilliseconds) / 1000);
+    this.lastMilliseconds = nowMilliseconds;
+    const lag = latestColumn - this.playhead;
+    if (Math.abs(lag) > CLOCK_SNAP_COLUMNS) this.playhead = latestColumn;
+    else if (lag > -2) this.playhead += elapsedSeconds * COLUMNS_PER_SECOND + CLOCK_FOLLOW * (lag - 1);
+  }
+
+  private copyRing(width: number, height: number): void {
+    const { context, ring, playhead } = this;
+    const visible = this.look.spanSeconds * COLUMNS_PER_SECOND;
+    const pixelsPerColumn = width / visible;
+    const first = playhead - visible;
+    const start = ((first % HISTORY_COLUMNS) + HISTORY_COLUMNS) % HISTORY_COLUMNS;
+    const before = Math.min(visible, HISTORY_COLUMNS - start);
+    context.imageSmoothingEnabled = true;
+    context.drawImage(ring, start, 0, before, height, 0, 0, before * pixelsPerColumn, height);
+    if (before >= visible) return;
+    const x = before * pixelsPerColumn;
+    context.drawImage(ring, 0, 0, visible - before, height, x, 0, width - x, height);
+  }
+
+  /** Everything again: another size, look, rate or number of speakers. */
+  private layOut(): void {
+    const { height } = this.context.canvas;
+    this.rateHertz = this.history.sampleRateHertz;
+    this.revision = this.history.revision;
+    const { colours, picture, isRestShown } = this.look;
+    const speakers = Math.min(colours.length, MAXIMUM_SPEAKERS);
+    this.lanes = Math.max(1, picture === 'activations' ? speakers : speakers + (isRestShown ? 2 : 1));
+    this.laneRows = Math.max(1, Math.floor((height - GAP_ROWS * (this.lanes - 1)) / this.lanes));
+    if (this.ring.height !== height || this.ring.width !== HISTORY_COLUMNS) {
+      this.ring.width = HISTORY_COLUMNS;
+      this.ring.height = Math.max(1, height);
+      this.ringContext = this.ring.getContext('2d', { alpha: false })!;
+      this.column = new ImageData(1, Math.max(1, height));
+      this.pixels = new Uint32Array(this.column.data.buffer);
+    }
+    this.bands = new Uint8Array(this.laneRows);
+    this.weights = new Uint8Array(this.laneRows);
+    if (this.rateHertz > 0) mapRows(this.rateHertz, this.look.scale, this.laneRows, this.bands, this.weights);
+    this.ringContext.fillStyle = this.look.theme === 'dark' ? '#0d1013' : '#faf9f6';
+    this.ringContext.fillRect(0, 0, this.ring.width, this.ring.height);
+    this.paintedColumn = -1;
+  }
+
+  private paintColumn(column: number): void {
+    const { history, look, pixels } = this;
+    const place = column % HISTORY_COLUMNS;
+    pixels.fill(groundColour(look.theme));
+    for (let lane = 0; lane < this.lanes; lane++) {
+      const firstRow = lane * (this.laneRows + GAP_ROWS);
+      if (look.picture === 'activations') this.paintActivations(lane, place, firstRow);
+      else if (lane === 0) this.paintMixture(place, firstRow);
+      else if (this.isRestLane(lane)) this.paintRest(place, firstRow);
+      else if (lane <= history.speakerCount) this.paintSpeaker(lane - 1, place, firstRow);
+    }
+    this.ringContext.putImageData(this.column, place, 0);
+  }
+
+  /** The last one, where it is shown. */
+  private isRestLane(lane: number): boolean {
+    const { picture, isRestShown } = this.look;
+    return picture === 'spectra' && isRestShown && lane === this.lanes - 1;
+  }
+
+  private paintRest(place: number, firstRow: number): void {
+    const { history, look, pixels, bands, weights } = this;
+    const offset = place * SPECTRUM_BANDS;
+    const ramp = this.mixtureRamp[look.theme];
+    for (let row = 0; row < this.laneRows; row++)
+      pixels[firstRow + row] = ramp[between(history.rest, offset + bands[row]!, weights[row]!)]!;
+  }
+
+  private paintMixture(place: number, firstRow: number): void {
+    const { history, look, pixels, bands, weights } = this;
+    const offset = place * SPECTRUM_BANDS;
+    const plain = this.mixtureRamp[look.theme];
+    for (let row = 0; row < this.laneRows; row++) {
+      const at = offset + bands[row]!;
+      const ramp = look.isMaskShown ? this.rampOfLoudest(at) : plain;
+      pixels[firstRow + row] = ramp[between(history.mixture, at, weights[row]!)]!;
+    }
+  }
+
+  private rampOfLoudest(at: number): Uint32Array {
+    let best = -1;
+    let loudest = 0;
+    for (let speaker = 0; speaker < this.history.speakerCount; speaker++) {
+      const level = this.history.speakers[speaker]![at]!;
+      if (level > loudest) {
+        loudest = level;
+        best = speaker;
+      }
+    }
+    return this.speakerRamps[best] ?? this.mixtureRamp[this.look.theme];
+  }
+
+  private paintSpeaker(speaker: number, place: number, firstRow: number): void {
+    const { history, look, pixels, bands, weights } = this;
+    const ramp = this.speakerRamps[speaker];
+    if (ramp === undefined) return;
+    const spectra = history.speakers[speaker]!;
+    const offset = place * SPECTRUM_BANDS;
+    const grey = this.faintRamp[look.theme];
+    for (let row = 0; row < this.laneRows; row++) {
+      const at = offset + bands[row]!;
+      const level = between(spectra, at, weights[row]!);
+      if (!look.isMaskShown) pixels[firstRow + row] = ramp[level]!;
+      else {
+        const mixture = between(history.mixture, at, weights[row]!);
+        pixels[firstRow + row] = mixed(grey[mixture]!, ramp[mixture]!, MASK_GAINS[Math.max(0, mixture - level)]!);
+      }
+    }
+  }
+
+  private paintActivations(speaker: number, place: number, firstRow: number): void {
+    const { history, pixels } = this;
+    const ramp = this.activationRamps[speaker];
+    if (ramp === undefined || history.templates[speaker] === 0) return;
+    const values = history.activations[speaker]!;
+    const offset = place * MAXIMUM_TEMPLATES;
+    for (let row = 0; row < this.laneRows; row++) {
+      pixels[firstRow + row] = ramp[values[offset + this.templateAt(speaker, row)]!]!;
+    }
+  }
+
+  private templateAt(speaker: number, row: number): number {
+    const templates = this.history.templates[speaker]!;
+    const place = Math.floor(((this.laneRows - 1 - row) / this.laneRows) * templates);
+    const order = this.look.orders[speaker];
+    return order?.length === templates ? order[place]! : place;
+  }
+}
+
+/** Gain of a mask in 256ths, by how many half decibels the speaker lies below the mixture. */
+const MASK_GAINS = Uint16Array.from({ length: 256 }, (_, halves) => Math.round(256 * 10 ** (-halves / 40)));
+
+function between(values: Uint8Array, at: number, weight: number): number {
+  const low = values[at]!;
+  return low + (((values[at + 1]! - low) * weight) >> 8);
+}
+
+/** @param share of `other`, in 256ths */
+function mixed(one: number, other: number, share: number): number {
+  const red = (one & 255) + ((((other & 255) - (one & 255)) * share) >> 8);
+  const green = ((one >> 8) & 255) + (((((other >> 8) & 255) - ((one >> 8) & 255)) * share) >> 8);
+  const blue = ((one >> 16) & 255) + (((((other >> 16) & 255) - ((one >> 16) & 255)) * share) >> 8);
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+}

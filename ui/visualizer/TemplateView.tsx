@@ -1,0 +1,110 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { LiveState } from '../../host/protocol/LiveState.ts';
+import { linearLaw, logarithmicLaw } from '../base/sliderLaw.ts';
+import { useTheme } from '../base/theme.ts';
+import { Choice } from '../controls/Choice.tsx';
+import { Slider } from '../controls/Slider.tsx';
+import { usePanel } from '../model/PanelContext.ts';
+import type { SampledTemplates, TemplateCurves } from '../model/TemplateCurves.ts';
+import { drawTemplates } from './drawTemplates.ts';
+import { hertzLabel } from './frequencyScale.ts';
+
+const SIZE_RANGE = { minimum: 64, maximum: 8192 } as const;
+const DEFAULT_SIZE = 1024;
+const DEFAULT_WINDOW_SECONDS = 0.064;
+
+/** One speaker's templates at any DFT size: slide it, and see the same functions sampled more or less finely. */
+export function TemplateView({ state }: { readonly state: LiveState }) {
+  const { presetManager, notices } = usePanel();
+  const theme = useTheme();
+  const { speakers } = state.settings;
+  const usable = state.presets.filter(({ problem }) => problem === null);
+  const [wanted, setWanted] = useState<string | null>(null);
+  const name = wanted ?? speakers[0]?.preset ?? usable[0]?.name ?? null;
+  const colour = speakers.find(({ preset }) => preset === name)?.colour ?? '#7f8ea0';
+  const [curves, setCurves] = useState<TemplateCurves | null>(null);
+  const [size, setSize] = useState(DEFAULT_SIZE);
+  const [template, setTemplate] = useState(0);
+  const [isDurationTied, setDurationTied] = useState(false);
+  useEffect(() => {
+    const preset = usable.find((each) => each.name === name);
+    if (preset === undefined) return;
+    let isWanted = true;
+    presetManager.curvesOf(preset).then(
+      (next) => isWanted && setCurves(next),
+      (error) => notices.problem(error),
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [presetManager, notices, name, usable.length]);
+  const rateHertz = Math.min(state.sampleRateHertz ?? 16_000, 2 * (curves?.bandwidthHertz ?? 8000));
+  const windowSamples = 2 * Math.round(size / 2);
+  const sampled = useMemo(() => {
+    const seconds = isDurationTied ? windowSamples / rateHertz : DEFAULT_WINDOW_SECONDS;
+    return curves?.sample(windowSamples, rateHertz, seconds) ?? null;
+  }, [curves, windowSamples, rateHertz, isDurationTied]);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const element = canvas.current!;
+    const draw = () =>
+      drawTemplates(element, sampled, Math.min(template, (sampled?.templates ?? 1) - 1), colour, theme);
+    draw();
+    const sizes = new ResizeObserver(draw);
+    sizes.observe(element);
+    return () => sizes.disconnect();
+  }, [sampled, template, colour, theme]);
+  const last = Math.max(1, (sampled?.templates ?? 64) - 1);
+  return (
+    <div class="templates">
+      <div class="templates-bar">
+        <Choice
+          label="Speaker"
+          value={name ?? ''}
+          choices={usable.map((preset) => ({ value: preset.name, label: preset.name }))}
+          onChange={(next) => {
+            setWanted(next);
+            setCurves(null);
+          }}
+        />
+        <div class="labelled">
+          <span>DFT size</span>
+          <Slider
+            label="DFT size"
+            law={logarithmicLaw({ ...SIZE_RANGE, step: 2, pageStep: 256 }, (value) => `${2 * Math.round(value / 2)}`)}
+            resetValue={DEFAULT_SIZE}
+            value={size}
+            onChange={setSize}
+          />
+        </div>
+        <div class="labelled">
+          <span>Template</span>
+          <Slider
+            label="Template"
+            law={linearLaw({ minimum: 0, maximum: last, step: 1, pageStep: 8 }, (value) => `${Math.round(value) + 1}`)}
+            resetValue={0}
+            value={template}
+            onChange={(value) => setTemplate(Math.round(value))}
+          />
+        </div>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={isDurationTied}
+            onChange={(event) => setDurationTied(event.currentTarget.checked)}
+          />
+          window as long as the DFT
+        </label>
+      </div>
+      <div class="templates-picture">
+        <canvas ref={canvas} role="img" aria-label={`Templates of ${name ?? 'no speaker'} over frequency`} />
+        <p class="templates-note">{sampled === null ? 'reading the preset' : note(sampled)}</p>
+      </div>
+    </div>
+  );
+}
+
+function note({ frequenciesHertz, templates }: SampledTemplates): string {
+  const points = frequenciesHertz.length;
+  return `${templates} functions, each sampled at ${points} frequencies, ${hertzLabel(frequenciesHertz[1] ?? 0)} apart`;
+}
