@@ -18,6 +18,7 @@ import type {
   SamplerReply,
   SamplerRequest,
 } from '../rpc/engineMessages.ts';
+import { PendingCalls } from '../rpc/PendingCalls.ts';
 
 export interface EngineThreadOptions {
   /** The delay until the first speaker set is loaded. */
@@ -30,11 +31,6 @@ export interface EngineThreadOptions {
   readonly onPriorityDenied: () => void;
   /** The engine's thread, or the one that samples speaker sets, has ended by itself. */
   readonly onFault: (error: Error) => void;
-}
-
-interface SamplerWaiter {
-  readonly resolve: (speakerSet: LoadedSpeakerSet) => void;
-  readonly reject: (error: Error) => void;
 }
 
 /** Room for what one thread may be late by. */
@@ -64,8 +60,7 @@ export class EngineThread {
   private readonly sampler: Promise<Worker | null>;
   private readonly control = new MessageChannel();
   private readonly messagesSent = new SharedArrayBuffer(4);
-  private readonly requests = new Map<number, SamplerWaiter>();
-  private requestNumber = 0;
+  private readonly calls = new PendingCalls<LoadedSpeakerSet>();
   private isStopping = false;
 
   constructor(options: EngineThreadOptions) {
@@ -121,14 +116,13 @@ export class EngineThread {
     plan: StftPlanOptions,
     adaptation: SamplerRequest['adaptation'] = null,
   ): Promise<LoadedSpeakerSet> {
-    const number = ++this.requestNumber;
-    return new Promise((resolve, reject) => {
-      this.requests.set(number, { resolve, reject });
-      void this.sampler.then((sampler) => {
-        if (sampler === null) reject(new Error('the engine has been stopped'));
-        else sampler.postMessage({ number, presets, adaptation, plan } satisfies SamplerRequest);
-      });
+    // The session's request has a deadline; here the sampler's exit is observed.
+    const { number, answer } = this.calls.open<LoadedSpeakerSet>('speakerSet', { timeoutMilliseconds: null });
+    void this.sampler.then((sampler) => {
+      if (sampler === null) this.calls.reject(number, new Error('the engine has been stopped'));
+      else sampler.postMessage({ number, presets, adaptation, plan } satisfies SamplerRequest);
     });
+    return answer;
   }
 
   setMix(mix: MixSettings): void {
@@ -157,8 +151,7 @@ export class EngineThread {
   /** Ends both threads at once, whatever they do, and tells nobody but those who wait for a speaker set. */
   abandon(error: Error): void {
     this.isStopping = true;
-    for (const request of this.requests.values()) request.reject(error);
-    this.requests.clear();
+    this.calls.rejectAll(error);
     void this.engine.terminate();
     void this.sampler.then((sampler) => sampler?.terminate());
     this.control.port1.close();
@@ -186,15 +179,12 @@ export class EngineThread {
   }
 
   private settle(reply: SamplerReply): void {
-    const request = this.requests.get(reply.number);
-    this.requests.delete(reply.number);
-    if (reply.problem === null) request?.resolve(reply);
-    else request?.reject(new InputError(reply.problem));
+    if (reply.problem === null) this.calls.resolve(reply.number, reply);
+    else this.calls.reject(reply.number, new InputError(reply.problem));
   }
 
   private fail({ onFault }: EngineThreadOptions, error: Error): void {
-    for (const request of this.requests.values()) request.reject(error);
-    this.requests.clear();
+    this.calls.rejectAll(error);
     if (!this.isStopping) onFault(error);
     this.isStopping = true;
   }

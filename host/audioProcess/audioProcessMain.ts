@@ -1,5 +1,4 @@
 import { isAbsolute } from 'node:path';
-import { InputError } from '../../engine/core/errors.ts';
 import { AudioError } from '../audio/backend/AudioError.ts';
 import { type NamedFiles, openBackend } from '../audio/backend/openBackend.ts';
 import type {
@@ -10,6 +9,7 @@ import type {
   MessageToAudio,
   OpenedAudio,
 } from '../rpc/audioMessages.ts';
+import { serializeError } from '../rpc/SerializedError.ts';
 import { LiveAudio } from './LiveAudio.ts';
 
 /*
@@ -123,9 +123,7 @@ async function answer<Name extends AudioRequestName>(
   try {
     send({ type: 'answer', number, answer: await answers[name](argument) });
   } catch (error) {
-    const isInput = error instanceof InputError;
-    const message = error instanceof Error ? (isInput ? error.message : (error.stack ?? error.message)) : String(error);
-    send({ type: 'refusal', number, message, isInput });
+    send({ type: 'refusal', number, error: serializeError(error) });
   }
 }
 

@@ -7,7 +7,6 @@ import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import type { Seconds } from '../../engine/core/units.ts';
 import { DEFAULT_WINDOW_SECONDS, type LatencyMode } from '../../engine/stft/StftPlan.ts';
 import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.ts';
-import { AudioError } from '../audio/backend/AudioError.ts';
 import { packageRoot } from '../files/packageRoot.ts';
 import { AdaptationLibrary } from '../library/AdaptationLibrary.ts';
 import { withBackground } from '../library/Background.ts';
@@ -263,7 +262,7 @@ async function startSession(
   try {
     return await start(settings);
   } catch (error) {
-    if (!(error instanceof AudioError || isAudioProblem(error)) || options.backend === 'file') throw error;
+    if (!isAudioProblem(error) || options.backend === 'file') throw error;
     const { message } = error as Error;
     if (options.orDemo !== true) {
       throw new InputError(`${message}; without a microphone try the bundled mixture: unmingle live --backend file`);

@@ -6,6 +6,7 @@ import type { BackendName } from '../audio/backend/AudioBackend.ts';
 import type { AudioDevice } from '../audio/backend/AudioDevice.ts';
 import type { LatencyParts, ListedDevice, LiveCounters, LiveStatus } from '../protocol/LiveState.ts';
 import type { LoadedSpeakerSet, SamplerRequest } from './engineMessages.ts';
+import type { SerializedError } from './SerializedError.ts';
 
 /** Which devices to open, in a user's words. */
 export interface DeviceRequest {
@@ -101,7 +102,7 @@ export interface AudioStatus extends Omit<LiveStatus, 'counters' | 'latency' | '
 /** From the audio process. Telemetry frames come as bare bytes. */
 export type MessageFromAudio =
   | { readonly type: 'answer'; readonly number: number; readonly answer: unknown }
-  | { readonly type: 'refusal'; readonly number: number; readonly message: string; readonly isInput: boolean }
+  | { readonly type: 'refusal'; readonly number: number; readonly error: SerializedError }
   | { readonly type: 'status'; readonly status: AudioStatus }
   /** One line for the user, once. */
   | { readonly type: 'remark'; readonly text: string }

@@ -9,6 +9,7 @@ import type {
   MessageFromAudio,
   MessageToAudio,
 } from '../rpc/audioMessages.ts';
+import { deserializeError } from '../rpc/SerializedError.ts';
 
 export interface AudioProcessListener {
   onStatus(status: AudioStatus): void;
@@ -123,12 +124,10 @@ export class AudioProcess {
         this.waiters.get(message.number)?.resolve(message.answer as never);
         this.waiters.delete(message.number);
         break;
-      case 'refusal': {
-        const error = message.isInput ? new InputError(message.message) : new Error(message.message);
-        this.waiters.get(message.number)?.reject(error);
+      case 'refusal':
+        this.waiters.get(message.number)?.reject(deserializeError(message.error));
         this.waiters.delete(message.number);
         break;
-      }
       case 'status':
         this.expectMore();
         this.listener.onStatus(message.status);

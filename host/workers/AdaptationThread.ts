@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { InputError } from '../../engine/core/errors.ts';
+import { deserializeError } from '../rpc/SerializedError.ts';
 import type { AdaptationJob, MessageFromAdaptation } from './adaptationMessages.ts';
 
 export interface AdaptationListener {
@@ -29,7 +29,7 @@ export async function adaptInThread(
       worker.on('message', (message: MessageFromAdaptation) => {
         if (message.type === 'progress') onProgress?.(message.fraction);
         else if (message.type === 'done') resolve(message.adaptationText);
-        else reject(message.isInput ? new InputError(message.message) : new Error(message.message));
+        else reject(deserializeError(message.error));
       });
       worker.on('error', reject);
       worker.on('exit', (code) =>

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { InputError } from '../../engine/core/errors.ts';
+import { deserializeError } from '../rpc/SerializedError.ts';
 import type { MessageFromTrainer, MessageToTrainer, TrainerJob } from './trainerMessages.ts';
 
 export interface TrainerListener {
@@ -30,15 +30,8 @@ export async function trainInThread(job: TrainerJob, { signal, onMessage }: Trai
     return await new Promise<TrainerResult>((resolve, reject) => {
       worker.on('message', (message: MessageFromTrainer) => {
         if (message.type === 'done') resolve(message);
-        else if (message.type === 'failed') {
-          reject(
-            signal.aborted
-              ? signal.reason
-              : message.isInput
-                ? new InputError(message.message)
-                : new Error(message.message),
-          );
-        } else onMessage(message);
+        else if (message.type === 'failed') reject(signal.aborted ? signal.reason : deserializeError(message.error));
+        else onMessage(message);
       });
       worker.on('error', reject);
       worker.on('exit', (code) =>

@@ -1,3 +1,5 @@
+import type { SerializedError } from '../rpc/SerializedError.ts';
+
 /** The whole conversation with the worker that adapts speakers to each other. Files are checked again where they are used. */
 export interface AdaptationJob {
   /** Texts of preset files, 2 to 8. */
@@ -16,5 +18,4 @@ export type MessageFromAdaptation =
   /** @param fraction 0 to 1 */
   | { readonly type: 'progress'; readonly fraction: number }
   | { readonly type: 'done'; readonly adaptationText: string }
-  /** @param isInput whether the user can mend it: then the message is for the user, else it has a stack */
-  | { readonly type: 'failed'; readonly isInput: boolean; readonly message: string };
+  | { readonly type: 'failed'; readonly error: SerializedError };

@@ -1,5 +1,6 @@
 import type { TrainingTransform } from '../../engine/model/Preset.ts';
 import type { BackendName, KlRatio, Recording, TrainingProgress } from '../../engine/trainer/index.ts';
+import type { SerializedError } from '../rpc/SerializedError.ts';
 
 /** The whole conversation with the trainer's worker. Recordings are transferred, so the sender's arrays are empty afterwards. */
 export interface TrainerJob {
@@ -34,5 +35,4 @@ export type MessageFromTrainer =
       readonly evidenceText: string | null;
       readonly klRatios: readonly KlRatio[] | null;
     }
-  /** @param isInput whether the user can mend it: then the message is for the user, else it has a stack */
-  | { readonly type: 'failed'; readonly isInput: boolean; readonly message: string };
+  | { readonly type: 'failed'; readonly error: SerializedError };
