@@ -52,8 +52,8 @@ export class EngineThread {
   readonly tap: SampleRing;
   readonly board = new SharedMetrics();
   readonly telemetry = new TelemetryRing();
-  /** Resolves when the engine takes sound, or has ended before it could. */
-  readonly ready: Promise<void>;
+  /** 'ready': the engine processes audio. 'exited': it has ended before that. */
+  readonly ready: Promise<'ready' | 'exited'>;
 
   private readonly engine: Worker;
   /** Starts when the engine runs: two threads that start at once keep the devices' own waiting. null: stopped before. */
@@ -61,7 +61,7 @@ export class EngineThread {
   private readonly control = new MessageChannel();
   private readonly messagesSent = new SharedArrayBuffer(4);
   private readonly calls = new PendingCalls<LoadedSpeakerSet>();
-  private isStopping = false;
+  private isOver = false;
 
   constructor(options: EngineThreadOptions) {
     const { plan, mix, parameters } = options;
@@ -97,11 +97,13 @@ export class EngineThread {
     this.ready = new Promise((resolve) => {
       this.engine.once('message', ({ isPriorityRaised }: EngineGreeting) => {
         if (!isPriorityRaised) options.onPriorityDenied();
-        resolve();
+        resolve('ready');
       });
-      this.engine.once('exit', resolve);
+      this.engine.once('exit', () => resolve('exited'));
     });
-    this.sampler = this.ready.then(() => (this.isStopping ? null : this.startSampler(sampler, options)));
+    this.sampler = this.ready.then((outcome) =>
+      outcome === 'exited' || this.isOver ? null : this.startSampler(sampler, options),
+    );
     this.watchExit(this.engine, options);
   }
 
@@ -119,7 +121,7 @@ export class EngineThread {
     // The session's request has a deadline; here the sampler's exit is observed.
     const { number, answer } = this.calls.open<LoadedSpeakerSet>('speakerSet', { timeoutMilliseconds: null });
     void this.sampler.then((sampler) => {
-      if (sampler === null) this.calls.reject(number, new Error('the engine has been stopped'));
+      if (sampler === null || this.isOver) this.calls.reject(number, new Error('the engine has ended'));
       else sampler.postMessage({ number, presets, adaptation, plan } satisfies SamplerRequest);
     });
     return answer;
@@ -139,7 +141,7 @@ export class EngineThread {
 
   /** Ends both threads; never throws. */
   async stop(): Promise<void> {
-    this.isStopping = true;
+    this.isOver = true;
     const ended = new Promise((resolve) => this.engine.once('exit', resolve));
     this.tell({ type: 'stop' });
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, STOP_PATIENCE_MILLISECONDS))]);
@@ -150,7 +152,7 @@ export class EngineThread {
 
   /** Ends both threads at once, whatever they do, and tells nobody but those who wait for a speaker set. */
   abandon(error: Error): void {
-    this.isStopping = true;
+    this.isOver = true;
     this.calls.rejectAll(error);
     void this.engine.terminate();
     void this.sampler.then((sampler) => sampler?.terminate());
@@ -185,7 +187,7 @@ export class EngineThread {
 
   private fail({ onFault }: EngineThreadOptions, error: Error): void {
     this.calls.rejectAll(error);
-    if (!this.isStopping) onFault(error);
-    this.isStopping = true;
+    if (!this.isOver) onFault(error);
+    this.isOver = true;
   }
 }
