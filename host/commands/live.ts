@@ -31,7 +31,7 @@ import { type AdaptationChoice, addAdaptationOption, isAdaptationWanted } from '
 
 /** The voices of presets/demo/mixture.flac. */
 const DEMO_SPEAKERS: readonly string[] = ['synthetic-female', 'synthetic-male'];
-const SELECTABLE_BACKENDS = BACKEND_NAMES.filter((name) => name !== 'null');
+const SELECTABLE_BACKENDS = BACKEND_NAMES;
 
 /** After so many, twice a second, queues are what they will be. */
 const SETTLED_STATUSES = 4;

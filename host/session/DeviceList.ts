@@ -23,7 +23,7 @@ export class DeviceList {
   async look(): Promise<void> {
     const { backend } = this.state();
     // Files neither come nor go.
-    if (backend === null || backend === 'file' || backend === 'null') return;
+    if (backend === null || backend === 'file') return;
     if (this.isLooking || performance.now() - this.lookedMilliseconds < 1000 * LEAST_SECONDS) return;
     this.isLooking = true;
     try {

@@ -36,8 +36,7 @@ export interface LiveSessionOptions {
 
 /** What the file backend can play to besides the files of the command line. */
 export const FILE_OUTPUTS: readonly string[] = ['none', NOWHERE];
-/** The null backend is for tests. */
-const USER_BACKENDS: readonly BackendName[] = BACKEND_NAMES.filter((name) => name !== 'null');
+const USER_BACKENDS: readonly BackendName[] = BACKEND_NAMES;
 
 /**
  * A live session: settings, presets, recordings and enrolment on this side, devices and engine behind a link to a process of their own.

@@ -194,7 +194,7 @@ function merged<T extends object>(present: T, message: ControlMessage): T {
 
 function initialState(presets: readonly ListedPreset[], names: readonly string[]): LiveState {
   return {
-    ...{ phase: 'running', problem: null, backend: 'portaudio', backends: ['portaudio', 'webaudio', 'file', 'null'] },
+    ...{ phase: 'running', problem: null, backend: 'portaudio', backends: ['portaudio', 'webaudio', 'file'] },
     ...{ inputName: 'Scarlett 2i2 USB', outputName: 'Built-in Audio', sendName: null },
     ...{ sampleRateHertz: 16_000, windowSamples: 1024, hopSamples: 128 },
     settings: {

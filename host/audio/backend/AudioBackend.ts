@@ -2,8 +2,8 @@ import type { Hertz, Samples, Seconds } from '../../../engine/core/units.ts';
 import type { AudioDevice } from './AudioDevice.ts';
 import type { AudioError } from './AudioError.ts';
 
-/** `portaudio`: sound cards through PortAudio; `webaudio`: JACK, PipeWire and the rest; `file`: a file as microphone; `null`: tests. */
-export const BACKEND_NAMES = ['portaudio', 'webaudio', 'file', 'null'] as const;
+/** `portaudio`: sound cards through PortAudio; `webaudio`: JACK, PipeWire and others; `file`: an audio file as microphone. */
+export const BACKEND_NAMES = ['portaudio', 'webaudio', 'file'] as const;
 export type BackendName = (typeof BACKEND_NAMES)[number];
 
 /** One way to reach audio devices: a host in cpal's words. */

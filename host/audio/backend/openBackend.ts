@@ -2,7 +2,6 @@ import { InputError } from '../../../engine/core/errors.ts';
 import type { AudioBackend, BackendName } from './AudioBackend.ts';
 import { AudioError } from './AudioError.ts';
 import { FileBackend } from './FileBackend.ts';
-import { NullBackend } from './NullBackend.ts';
 import { PortAudioBackend } from './PortAudioBackend.ts';
 import { WebAudioBackend } from './WebAudioBackend.ts';
 
@@ -22,7 +21,6 @@ const LOADERS: { readonly [Name in BackendName]: (files: NamedFiles) => Promise<
   portaudio: () => PortAudioBackend.load(),
   webaudio: () => WebAudioBackend.load(),
   file: async ({ input, outputs }) => new FileBackend(input, outputs),
-  null: async () => new NullBackend(),
 };
 
 /** Without a wish these are tried, in this order. */

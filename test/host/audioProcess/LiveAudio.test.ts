@@ -29,7 +29,7 @@ const device: AudioDevice = {
 
 /** Devices whose clock runs in real time, and that the test can pull. */
 class ScriptedBackend implements AudioBackend {
-  readonly name = 'null';
+  readonly name = 'file';
   readonly requests: StreamRequest[] = [];
   readonly played: number[] = [];
   callbacks: StreamCallbacks | null = null;

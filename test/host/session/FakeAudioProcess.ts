@@ -6,7 +6,7 @@ import type { AudioProcessListener } from '../../../host/session/AudioProcess.ts
 export type Asked = { [Name in AudioRequestName]: readonly [Name, AudioRequests[Name]['argument']] }[AudioRequestName];
 
 const OPENED: OpenedAudio = {
-  ...{ backend: 'null', notice: null, inputName: 'microphone', outputName: 'loudspeaker', sendName: null },
+  ...{ backend: 'file', notice: null, inputName: 'microphone', outputName: 'loudspeaker', sendName: null },
   ...{ sampleRateHertz: 16_000, devices: [] },
 };
 
