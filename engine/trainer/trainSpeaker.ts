@@ -1,6 +1,7 @@
 import { requireInteger, requireNumber } from '../core/errors.ts';
 import type { Seconds } from '../core/units.ts';
 import { type Preset, requirePresetName, type TrainingTransform } from '../model/Preset.ts';
+import { TRAINING_RANGES } from '../model/trainingRanges.ts';
 import { dequantizeLayer, quantizeLayer } from '../network/QuantizedLayer.ts';
 import { TemplateNetwork } from '../network/TemplateNetwork.ts';
 import { type BackendOptions, type ChosenBackend, chooseBackend } from './backend.ts';
@@ -45,12 +46,6 @@ export interface TrainingProgress {
   readonly loss: number | null;
 }
 
-export const TRAINING_RANGES = {
-  templates: { minimum: 1, maximum: 128, default: 64 },
-  seconds: { minimum: 3, maximum: 600, default: 60 },
-  updates: { minimum: 1, maximum: 2000, default: 20 },
-} as const;
-
 /** Share of the chain in the training's time, for the progress. */
 const CHAIN_FRACTION = 0.4;
 const STEPS_PER_REPORT = 10;
@@ -66,12 +61,12 @@ export async function trainSpeaker(recordings: readonly Recording[], options: Tr
   const templates = options.templates ?? TRAINING_RANGES.templates.default;
   const seconds = options.seconds ?? TRAINING_RANGES.seconds.default;
   const updates = options.updates ?? TRAINING_RANGES.updates.default;
-  const seed = options.seed ?? 1;
+  const seed = options.seed ?? TRAINING_RANGES.seed.default;
   requirePresetName(options.name);
   requireInteger('templates', templates, TRAINING_RANGES.templates.minimum, TRAINING_RANGES.templates.maximum);
   requireNumber('seconds', seconds, TRAINING_RANGES.seconds.minimum, TRAINING_RANGES.seconds.maximum);
   requireInteger('updates', updates, TRAINING_RANGES.updates.minimum, TRAINING_RANGES.updates.maximum);
-  requireInteger('seed', seed, 0, 2 ** 32 - 1);
+  requireInteger('seed', seed, TRAINING_RANGES.seed.minimum, TRAINING_RANGES.seed.maximum);
   const speech = joinSpeech(recordings, seconds);
   const { sampleRateHertz } = speech;
 

@@ -2,6 +2,8 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { InputError } from '../../engine/core/errors.ts';
 import { SampleRing } from '../../engine/core/SampleRing.ts';
 import type { Seconds } from '../../engine/core/units.ts';
+import type { JointAdaptation } from '../../engine/model/JointAdaptation.ts';
+import type { Preset } from '../../engine/model/Preset.ts';
 import { emptySpeakerSet } from '../../engine/model/SpeakerSet.ts';
 import type { MixSettings } from '../../engine/realtime/MixSettings.ts';
 import { SharedMetrics } from '../../engine/realtime/SharedMetrics.ts';
@@ -109,14 +111,14 @@ export class EngineThread {
 
   /**
    * Samples these speakers' templates for this window, and fades to them.
-   * @param presets texts of preset files; none: the delayed input alone
-   * @param adaptation of the presets to each other
+   * @param presets 0 to 8; empty: only the delayed input is output
+   * @param adaptation learnt for these presets in this order; null: templates are used unadapted
    * @throws InputError for presets, an adaptation or a plan that do not fit; then what was loaded stays
    */
   loadSpeakers(
-    presets: readonly string[],
+    presets: readonly Preset[],
     plan: StftPlanOptions,
-    adaptation: SamplerRequest['adaptation'] = null,
+    adaptation: JointAdaptation | null = null,
   ): Promise<LoadedSpeakerSet> {
     // The session's request has a deadline; here the sampler's exit is observed.
     const { number, answer } = this.calls.open<LoadedSpeakerSet>('speakerSet', { timeoutMilliseconds: null });

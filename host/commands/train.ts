@@ -6,6 +6,7 @@ import {
   TRAINING_TRANSFORMS,
   type TrainingTransform,
 } from '../../engine/model/Preset.ts';
+import { TRAINING_RANGES } from '../../engine/model/trainingRanges.ts';
 import { jsonText } from '../files/jsonText.ts';
 import { requireWritable, writeTextFile } from '../files/writeTextFile.ts';
 import { EVIDENCE_EXTENSION, evidencePath, writeEvidence } from '../library/evidenceFiles.ts';
@@ -34,6 +35,7 @@ interface TrainOptions {
 }
 
 export function trainCommand(context: CommandContext): Command {
+  const { templates, seconds, updates, seed } = TRAINING_RANGES;
   return new Command('train')
     .summary('learn a speaker from recordings')
     .description(
@@ -47,13 +49,23 @@ of the speech, coarse, without phases and in random order: from them the voice i
     .argument('<voice...>', 'recordings (WAV, FLAC, OGG, Opus, MP3) of one speaker, or folders of them')
     .requiredOption('-n, --name <name>', 'name of the speaker, for --speakers')
     .option('-o, --out <file>', `preset file (default: <name>${PRESET_EXTENSION} in your library)`)
-    .option('--templates <count>', 'spectral shapes to learn, 1 to 128', integerOption('--templates', 1, 128), 64)
-    .option('--seconds <seconds>', 'speech used at most, 3 to 600', numberOption('--seconds', 3, 600), 60)
+    .option(
+      '--templates <count>',
+      `spectral shapes to learn, ${templates.minimum} to ${templates.maximum}`,
+      integerOption('--templates', templates.minimum, templates.maximum),
+      templates.default,
+    )
+    .option(
+      '--seconds <seconds>',
+      `speech used at most, ${seconds.minimum} to ${seconds.maximum}`,
+      numberOption('--seconds', seconds.minimum, seconds.maximum),
+      seconds.default,
+    )
     .option(
       '--updates <count>',
-      'multiplicative updates, 1 to 2000: few separate best, 300 describe unseen speech best',
-      integerOption('--updates', 1, 2000),
-      20,
+      `multiplicative updates, ${updates.minimum} to ${updates.maximum}: few separate best, 300 describe unseen speech best`,
+      integerOption('--updates', updates.minimum, updates.maximum),
+      updates.default,
     )
     .option(
       '--transform <name>',
@@ -61,7 +73,12 @@ of the speech, coarse, without phases and in random order: from them the voice i
       choiceOption('--transform', TRAINING_TRANSFORMS),
       'stft',
     )
-    .option('--seed <number>', 'start of the random numbers', integerOption('--seed', 0, 2 ** 32 - 1), 1)
+    .option(
+      '--seed <number>',
+      'start of the random numbers',
+      integerOption('--seed', seed.minimum, seed.maximum),
+      seed.default,
+    )
     .option('--notes <text>', 'kept in the preset: anything', '')
     .option('--licence <text>', 'kept in the preset: terms and attribution of the recordings', '')
     .option(

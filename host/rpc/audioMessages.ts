@@ -1,11 +1,13 @@
 import type { Hertz, Seconds } from '../../engine/core/units.ts';
+import type { JointAdaptation } from '../../engine/model/JointAdaptation.ts';
+import type { Preset } from '../../engine/model/Preset.ts';
 import type { MixSettings } from '../../engine/realtime/MixSettings.ts';
 import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
 import type { StftPlanOptions } from '../../engine/stft/StftPlan.ts';
 import type { BackendName } from '../audio/backend/AudioBackend.ts';
 import type { AudioDevice } from '../audio/backend/AudioDevice.ts';
 import type { LatencyParts, ListedDevice, LiveCounters, LiveStatus } from '../protocol/LiveState.ts';
-import type { LoadedSpeakerSet, SamplerRequest } from './engineMessages.ts';
+import type { LoadedSpeakerSet } from './engineMessages.ts';
 import type { SerializedError } from './SerializedError.ts';
 
 /** Which devices to open, in a user's words. */
@@ -31,12 +33,12 @@ export interface OpenedAudio {
   readonly devices: readonly ListedDevice[];
 }
 
-/** What a speaker set is sampled from. */
+/** Speakers to load, and the window to sample them for. Presets are parsed and checked by the session; typed arrays cross processes as they are. */
 export interface SpeakerSetRequest {
-  /** Texts of preset files. */
-  readonly presets: readonly string[];
-  /** Of the presets to each other: text of its file and key; null: each as it is. */
-  readonly adaptation: SamplerRequest['adaptation'];
+  /** 0 to 8, by slot. */
+  readonly presets: readonly Preset[];
+  /** Learnt for exactly these presets in this order; null: templates are used unadapted. */
+  readonly adaptation: JointAdaptation | null;
   readonly latency: NonNullable<StftPlanOptions['latency']>;
   readonly windowSeconds: Seconds | null;
 }

@@ -1,5 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Hertz } from '../../engine/core/units.ts';
+import type { JointAdaptation } from '../../engine/model/JointAdaptation.ts';
+import type { Preset } from '../../engine/model/Preset.ts';
 import type { SpeakerSet } from '../../engine/model/SpeakerSet.ts';
 import type { MixSettings } from '../../engine/realtime/MixSettings.ts';
 import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
@@ -43,12 +45,12 @@ export interface SamplerConfig {
   readonly input: SharedArrayBuffer;
 }
 
-/** Presets as files hold them: checked again where they are sampled. */
+/** Parsed presets to sample for one window. */
 export interface SamplerRequest {
   readonly number: number;
-  readonly presets: readonly string[];
-  /** Text of the file of their adaptation to each other, and its key; null: each as it is. */
-  readonly adaptation: { readonly text: string; readonly key: string } | null;
+  readonly presets: readonly Preset[];
+  /** Learnt for exactly these presets in this order; null: templates are used unadapted. */
+  readonly adaptation: JointAdaptation | null;
   readonly plan: StftPlanOptions;
 }
 

@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { serializePreset } from '../../../engine/model/Preset.ts';
 import { resolveParameters } from '../../../engine/separator/parameters.ts';
 import type { AudioBackend, StreamCallbacks, StreamRequest } from '../../../host/audio/backend/AudioBackend.ts';
 import type { AudioDevice } from '../../../host/audio/backend/AudioDevice.ts';
@@ -19,7 +18,7 @@ const RATE = 16_000;
 const BLOCK = 86;
 const strip = { gainDecibels: 0, isMuted: false, isSoloed: false, isSent: false };
 const mix = { speakers: [strip, strip], rest: strip, master: { gainDecibels: 0, isBypassed: false, wet: 1 } };
-const presets = [randomPreset('one', 8, 1), randomPreset('two', 8, 2)].map(serializePreset);
+const presets = [randomPreset('one', 8, 1), randomPreset('two', 8, 2)];
 const voice = syntheticVoice(1, 120, 0.9, 2, RATE).map((value) => 8 * value);
 
 const device: AudioDevice = {
