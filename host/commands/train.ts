@@ -1,11 +1,6 @@
 import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
-import {
-  parsePreset,
-  requirePresetName,
-  TRAINING_TRANSFORMS,
-  type TrainingTransform,
-} from '../../engine/model/Preset.ts';
+import { parsePreset, requirePresetName, type TrainingTransform } from '../../engine/model/Preset.ts';
 import { jsonText } from '../files/jsonText.ts';
 import { requireWritable, writeTextFile } from '../files/writeTextFile.ts';
 import { EVIDENCE_EXTENSION, evidencePath, writeEvidence } from '../library/evidenceFiles.ts';
@@ -14,8 +9,9 @@ import { readTrainingRecordings } from '../offline/trainingRecordings.ts';
 import { trainInThread } from '../workers/TrainerThread.ts';
 import type { MessageFromTrainer } from '../workers/trainerMessages.ts';
 import type { CommandContext } from './CommandContext.ts';
-import { choiceOption, collect, commaSeparated, integerOption, numberOption } from './optionValues.ts';
+import { collect, commaSeparated, integerOption, numberOption } from './optionValues.ts';
 import type { Progress } from './Terminal.ts';
+import { noticeTrainingTransform, trainingTransformHelp, trainingTransformOption } from './trainingTransform.ts';
 
 interface TrainOptions {
   readonly name: string;
@@ -33,7 +29,8 @@ interface TrainOptions {
   readonly json?: boolean;
 }
 
-export function trainCommand(context: CommandContext): Command {
+/** @param isExperiment `experiment train`: shows --transform */
+export function trainCommand(context: CommandContext, isExperiment = false): Command {
   return new Command('train')
     .summary('learn a speaker from recordings')
     .description(
@@ -55,12 +52,7 @@ of the speech, coarse, without phases and in random order: from them the voice i
       integerOption('--updates', 1, 2000),
       20,
     )
-    .option(
-      '--transform <name>',
-      `what the speech is turned into: ${TRAINING_TRANSFORMS.join(', ')} (stft, cqt and reassigned at once)`,
-      choiceOption('--transform', TRAINING_TRANSFORMS),
-      'stft',
-    )
+    .addOption(trainingTransformOption(isExperiment))
     .option('--seed <number>', 'start of the random numbers', integerOption('--seed', 0, 2 ** 32 - 1), 1)
     .option('--notes <text>', 'kept in the preset: anything', '')
     .option('--licence <text>', 'kept in the preset: terms and attribution of the recordings', '')
@@ -83,7 +75,11 @@ Examples:
   unmingle train one.wav two.flac --name bob --out bob${PRESET_EXTENSION} --templates 32 --seed 7
   unmingle train recordings/ann --name ann --holdout unseen1.wav,unseen2.wav --json --force`,
     )
-    .action((voices: string[], options: TrainOptions) => train(context, voices, options));
+    .addHelpText('after', trainingTransformHelp(isExperiment))
+    .action((voices: string[], options: TrainOptions) => {
+      noticeTrainingTransform(options.transform, isExperiment, context.terminal);
+      return train(context, voices, options);
+    });
 }
 
 async function train(context: CommandContext, voices: readonly string[], options: TrainOptions): Promise<void> {
