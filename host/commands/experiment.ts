@@ -4,8 +4,10 @@ import { jsonText } from '../files/jsonText.ts';
 import type { DatasetSplit } from '../lab/evaluation/index.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { datasetSplitOption, pairsOption } from './datasetOptions.ts';
+import { experimentSeparateCommand } from './experimentSeparate.ts';
 import { collect, commaSeparated, integerOption } from './optionValues.ts';
 import { hybridCommand, transferCommand } from './pointExperiments.ts';
+import { trainCommand } from './train.ts';
 
 interface ExperimentCommandOptions {
   readonly pairs: number | 'all';
@@ -31,14 +33,19 @@ const SUMMARIES: Readonly<Record<ExperimentName, string>> = {
 const THREADS = 2;
 
 export function experimentCommand(context: CommandContext): Command {
-  const command = new Command('experiment').summary("repeat the paper's experiments");
+  const command = new Command('experiment').summary("repeat the paper's experiments, or try what separates no better");
   command.description(
-    `Repeats an experiment of the paper and writes a folder: config.json, results.json, figures, and README.md with tables and what
-was found in words. DATASET is laid out as for unmingle evaluate; hybrid and transfer take one recording, or none.`,
+    `reconstruction, separation, hybrid and transfer repeat an experiment of the paper and write a folder: config.json, results.json,
+figures, and README.md with tables and findings. DATASET has the layout that unmingle evaluate --help describes; hybrid and transfer
+read one recording, or none. separate and train are variants of the commands of that name that measurements do not support.`,
   );
   for (const name of ['reconstruction', 'separation'] as const) command.addCommand(oneExperiment(context, name));
   command.addCommand(hybridCommand(context));
   command.addCommand(transferCommand(context));
+  command.addCommand(experimentSeparateCommand(context));
+  command.addCommand(
+    trainCommand(context, true).summary('learn a speaker from another time-frequency representation than the STFT'),
+  );
   return command;
 }
 

@@ -1,11 +1,6 @@
 import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
-import {
-  parsePreset,
-  requirePresetName,
-  TRAINING_TRANSFORMS,
-  type TrainingTransform,
-} from '../../engine/model/Preset.ts';
+import { parsePreset, requirePresetName, type TrainingTransform } from '../../engine/model/Preset.ts';
 import { TRAINING_RANGES } from '../../engine/model/trainingRanges.ts';
 import { jsonText } from '../files/jsonText.ts';
 import { requireWritable, writeTextFile } from '../files/writeTextFile.ts';
@@ -15,8 +10,9 @@ import { readTrainingRecordings } from '../offline/trainingRecordings.ts';
 import { trainInThread } from '../workers/TrainerThread.ts';
 import type { MessageFromTrainer } from '../workers/trainerMessages.ts';
 import type { CommandContext } from './CommandContext.ts';
-import { choiceOption, collect, commaSeparated, integerOption, numberOption } from './optionValues.ts';
+import { collect, commaSeparated, integerOption, numberOption } from './optionValues.ts';
 import type { Progress } from './Terminal.ts';
+import { noticeTrainingTransform, trainingTransformHelp, trainingTransformOption } from './trainingTransform.ts';
 
 interface TrainOptions {
   readonly name: string;
@@ -34,7 +30,8 @@ interface TrainOptions {
   readonly json?: boolean;
 }
 
-export function trainCommand(context: CommandContext): Command {
+/** @param isExperiment `experiment train`: shows --transform */
+export function trainCommand(context: CommandContext, isExperiment = false): Command {
   const { templates, seconds, updates, seed } = TRAINING_RANGES;
   return new Command('train')
     .summary('learn a speaker from recordings')
@@ -67,12 +64,7 @@ of the speech, coarse, without phases and in random order: from them the voice i
       integerOption('--updates', updates.minimum, updates.maximum),
       updates.default,
     )
-    .option(
-      '--transform <name>',
-      `what the speech is turned into: ${TRAINING_TRANSFORMS.join(', ')} (stft, cqt and reassigned at once)`,
-      choiceOption('--transform', TRAINING_TRANSFORMS),
-      'stft',
-    )
+    .addOption(trainingTransformOption(isExperiment))
     .option(
       '--seed <number>',
       'start of the random numbers',
@@ -100,7 +92,11 @@ Examples:
   unmingle train one.wav two.flac --name bob --out bob${PRESET_EXTENSION} --templates 32 --seed 7
   unmingle train recordings/ann --name ann --holdout unseen1.wav,unseen2.wav --json --force`,
     )
-    .action((voices: string[], options: TrainOptions) => train(context, voices, options));
+    .addHelpText('after', trainingTransformHelp(isExperiment))
+    .action((voices: string[], options: TrainOptions) => {
+      noticeTrainingTransform(options.transform, isExperiment, context.terminal);
+      return train(context, voices, options);
+    });
 }
 
 async function train(context: CommandContext, voices: readonly string[], options: TrainOptions): Promise<void> {

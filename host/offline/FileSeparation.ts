@@ -136,6 +136,19 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
   }
 }
 
+/** @returns what a user should know about the written files, one line each */
+export function separationRemarks(
+  mixturePath: string,
+  { channels, files }: Pick<FileSeparationResult, 'channels' | 'files'>,
+): string[] {
+  const remarks = channels > 1 ? [`${mixturePath}: ${channels} channels were averaged to one`] : [];
+  for (const { path, clippedSamples } of files) {
+    if (clippedSamples > 0)
+      remarks.push(`${path}: ${clippedSamples} samples over full scale were clipped; float32 keeps them`);
+  }
+  return remarks;
+}
+
 export function requireNotOverwritten(outputPaths: readonly string[], inputPaths: readonly string[]): void {
   const inputs = new Set(inputPaths.map((path) => resolve(path)));
   const overwritten = outputPaths.find((path) => inputs.has(resolve(path)));

@@ -1,5 +1,5 @@
 import { InputError } from '../../engine/core/errors.ts';
-import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.ts';
+import { BACKEND_NAMES } from '../audio/backend/AudioBackend.ts';
 import { NOWHERE } from '../audio/backend/FileBackend.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
 

@@ -1,8 +1,8 @@
 import { dot, lineY, ruleX } from '@observablehq/plot';
 import { Random } from '../../../engine/core/Random.ts';
 import { amplitudeToDecibels, decibelsToAmplitude, type Hertz, type Seconds } from '../../../engine/core/units.ts';
+import { markdownTable } from '../../files/markdownTable.ts';
 import { HYBRID_UNIT, type Hybrid, type HybridMethod, type HybridOptions, type HybridResult } from './hybrid.ts';
-import { markdownTable } from './markdown.ts';
 import { noteName } from './noteName.ts';
 import { stackedSvg } from './stackedSvg.ts';
 

@@ -1,7 +1,7 @@
+import { markdownTable } from '../../files/markdownTable.ts';
 import { distributionSvg } from '../evaluation/plot.ts';
 import { distributionOf, type PairedDifference, pairedDifference } from '../evaluation/statistics.ts';
 import { type ExperimentFacts, experimentConfig, experimentHead, paperRemark } from './experimentText.ts';
-import { differenceText, isBeyondChance, markdownTable, meanText } from './markdown.ts';
 import { PAPER_TRAINED_WINDOW, PAPER_WINDOWS, PRINTED_RECONSTRUCTION } from './printedValues.ts';
 import {
   ACTIVATION_UPDATES,
@@ -10,6 +10,7 @@ import {
   type ReconstructionMethod,
   type ReconstructionResult,
 } from './reconstruction.ts';
+import { differenceText, isBeyondChance, meanText } from './statisticsText.ts';
 
 type Speech = 'trainingKl' | 'unseenKl';
 

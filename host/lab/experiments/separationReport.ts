@@ -1,10 +1,11 @@
+import { markdownTable } from '../../files/markdownTable.ts';
 import { distributionSvg } from '../evaluation/plot.ts';
 import { SCORES, type ScoreName } from '../evaluation/scores.ts';
 import { distributionOf, type PairedDifference, pairedDifference } from '../evaluation/statistics.ts';
 import { type ExperimentFacts, experimentConfig, experimentHead, paperRemark } from './experimentText.ts';
-import { differenceText, isBeyondChance, markdownTable, meanText } from './markdown.ts';
 import { PAPER_TRAINED_WINDOW, PAPER_WINDOWS, PRINTED_SEPARATION } from './printedValues.ts';
 import { SEPARATION_EXPERIMENT_METHODS, type SeparationExperiment, type SeparationResult } from './separation.ts';
+import { differenceText, isBeyondChance, meanText } from './statisticsText.ts';
 
 /** Of Figure 5, and SI-SDR, which forgives no filter. */
 const FIGURES = {

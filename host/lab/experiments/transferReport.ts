@@ -1,8 +1,8 @@
 import type { Seconds } from '../../../engine/core/units.ts';
 import type { PointFactors } from '../../../engine/factorization/factorizePoints.ts';
 import type { MagnitudePoints } from '../../../engine/factorization/MagnitudePoints.ts';
+import { markdownTable } from '../../files/markdownTable.ts';
 import { greyPicture } from './greyPicture.ts';
-import { markdownTable } from './markdown.ts';
 import { TRANSFER_BAND_HERTZ, TRANSFER_UNIT, type Transfer, type TransferOptions } from './transfer.ts';
 
 export const TRANSFER_FIGURES = ['figure.svg'] as const;

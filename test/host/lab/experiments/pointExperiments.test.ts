@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { correlation } from '../../../../host/lab/experiments/correlation.ts';
-import { crc32 } from '../../../../host/lab/experiments/crc32.ts';
 import { greyPicture } from '../../../../host/lab/experiments/greyPicture.ts';
 import { noteName } from '../../../../host/lab/experiments/noteName.ts';
 import { runCommand } from '../../commandLine.ts';
@@ -67,10 +66,6 @@ describe('pieces', () => {
     expect(correlation([1, 2, 3], [2, 4, 6])).toBeCloseTo(1, 12);
     expect(correlation([1, 2, 3], [3, 2, 1])).toBeCloseTo(-1, 12);
     expect(correlation([1, 1, 1], [1, 2, 3])).toBe(0);
-  });
-
-  test('the checksum is the standard one', () => {
-    expect(crc32(Buffer.from('123456789'))).toBe(0xcbf43926);
   });
 
   test('pictures are PNG, white at 0', () => {

@@ -1,11 +1,5 @@
 import type { Distribution, PairedDifference } from '../evaluation/statistics.ts';
 
-/** A table of Markdown. @param rows each as long as the header */
-export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
-}
-
 export function meanText({ mean, standardDeviation }: Distribution, digits: number): string {
   return standardDeviation === null
     ? mean.toFixed(digits)
