@@ -44,7 +44,7 @@ export function updateActivations(
       const row = h + frame * activationStride;
       updateFour(packed, tiles, templates, columnSums, v + frame * magnitudeStride, row, ratios, correlations);
     }
-    if (gathered == 0) continue;
+    if (gathered === 0) continue;
     for (let offset: usize = 0; offset < magnitudeStride; offset += TILE_BYTES) {
       for (let frame: usize = 0; frame < count; frame += 4) {
         const row = h + frame * activationStride;
@@ -96,7 +96,13 @@ function updateFour(
  * Templates times their numerators over the sum of their activations.
  * @param activationSums [templates] > 0
  */
-export function updateTemplates(packed: usize, tiles: usize, templates: usize, gathered: usize, activationSums: usize): void {
+export function updateTemplates(
+  packed: usize,
+  tiles: usize,
+  templates: usize,
+  gathered: usize,
+  activationSums: usize,
+): void {
   for (let tile: usize = 0; tile < tiles; tile++) {
     for (let template: usize = 0; template < templates; template++) {
       const offset = (tile * templates + template) * TILE_BYTES;
@@ -112,8 +118,7 @@ export function updateTemplates(packed: usize, tiles: usize, templates: usize, g
 }
 
 /** ratios[4 frames][24 bins] = spectrum over model. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function ratioTile4(
   tile: usize,
   templates: usize,

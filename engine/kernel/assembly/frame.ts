@@ -23,7 +23,7 @@ const LARGEST_STEP: f64 = 1000;
 const LARGEST_PREVIOUS_STEP: f64 = 10;
 /** Determinant, relative to its largest value, below which d and p count as parallel. */
 const PARALLEL: f64 = 1e-4;
-const LN_2: f32 = 0.6931471805599453;
+const LN_2: f32 = <f32>Math.LN2;
 
 // State of a frame: scalars, then five sums of the line search as vectors, then rows.
 const TOTAL: usize = 0;
@@ -37,55 +37,46 @@ const SUMS: usize = 64;
 const ROWS: usize = 192;
 
 /** Bytes of a state; `solve` needs one for each frame it does at once. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function stateBytes(tiles: usize, templates: usize): usize {
   return ROWS + (templates << 5) + 3 * tiles * TILE_BYTES;
 }
 // [templates] h
-// @ts-ignore: decorator
-@inline
+// @inline
 export function activationsOf(state: usize): usize {
   return state + ROWS;
 }
 // [templates] d; while the model is brought up to date: how much was added to templates that would have shrunk too much
-// @ts-ignore: decorator
-@inline
+// @inline
 export function directionOf(state: usize, templates: usize): usize {
   return state + ROWS + (templates << 2);
 }
-// @ts-ignore: decorator
-@inline
+// @inline
 function previousOf(state: usize, templates: usize): usize {
   return state + ROWS + (templates << 3);
 }
 // [templates] byte offsets in a tile of the templates to which something was added
-// @ts-ignore: decorator
-@inline
+// @inline
 function correctedOf(state: usize, templates: usize): usize {
   return state + ROWS + (templates << 3) + (templates << 2);
 }
 // [templates x 4] partial sums of W'(V / W h), zero before each iteration
-// @ts-ignore: decorator
-@inline
+// @inline
 export function correlationsOf(state: usize, templates: usize): usize {
   return state + ROWS + (templates << 4);
 }
 // [tiles x 24] W h
-// @ts-ignore: decorator
-@inline
+// @inline
 export function modelOf(state: usize, templates: usize): usize {
   return state + ROWS + (templates << 5);
 }
 // [tiles x 24] W d
-// @ts-ignore: decorator
-@inline
+// @inline
 export function directionModelOf(state: usize, tiles: usize, templates: usize): usize {
   return modelOf(state, templates) + tiles * TILE_BYTES;
 }
 // [tiles x 24] W p
-// @ts-ignore: decorator
-@inline
+// @inline
 function previousModelOf(state: usize, tiles: usize, templates: usize): usize {
   return modelOf(state, templates) + 2 * tiles * TILE_BYTES;
 }
@@ -107,8 +98,7 @@ export function begin(state: usize, tiles: usize, templates: usize, magnitudes: 
  * @param tile templates of the tile
  * @param offset bytes from the first tile's bins to this one's
  */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function advanceTile(state: usize, tiles: usize, templates: usize, tile: usize, offset: usize): void {
   const direction = directionModelOf(state, tiles, templates) + offset;
   const previous = previousModelOf(state, tiles, templates) + offset;
@@ -123,7 +113,7 @@ export function advanceTile(state: usize, tiles: usize, templates: usize, tile: 
   let p5 = multiplyAdd(a, v128.load(direction, 80), f32x4.mul(b, v128.load(previous, 80)));
   const corrected = correctedOf(state, templates);
   let at = directionOf(state, templates);
-  const end = at + (<usize>load<u32>(state, CORRECTED) << 2);
+  const end = at + ((<usize>load<u32>(state, CORRECTED)) << 2);
   for (let index = corrected; at < end; at += 4, index += 4) {
     const template = tile + <usize>load<u32>(index);
     const added = v128.load32_splat(at);
@@ -149,8 +139,7 @@ export function advanceTile(state: usize, tiles: usize, templates: usize, tile: 
  * ratios[24] = spectrum over model. They go through memory, or the compiler would repeat the divisions inside the loop that uses them.
  * `pmax` is one instruction where `max`, which minds the sign of zero, is seven.
  */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function divideTile(magnitudes: usize, model: usize, ratios: usize): void {
   for (let part: usize = 0; part < TILE_BYTES; part += 16) {
     const floored = f32x4.pmax(v128.load(model + part), f32x4.splat(MODEL_FLOOR));
@@ -158,8 +147,7 @@ export function divideTile(magnitudes: usize, model: usize, ratios: usize): void
   }
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function sleepingLevel(state: usize, templates: usize): v128 {
   return f32x4.splat((SLEEPING_LEVEL * load<f32>(state, TOTAL)) / <f32>templates);
 }
@@ -206,15 +194,17 @@ export function direct(state: usize, templates: usize, columnSums: usize): void 
 }
 
 /** Adds one tile to the gradient and the curvature of D along d and p at h + d. @param magnitudes of the tile */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function searchTile(state: usize, tiles: usize, templates: usize, magnitudes: usize, offset: usize): void {
   const model = modelOf(state, templates) + offset;
   const direction = directionModelOf(state, tiles, templates) + offset;
   const previous = previousModelOf(state, tiles, templates) + offset;
   const one = f32x4.splat(1);
-  let gradientD = v128.load(state, SUMS), gradientP = v128.load(state, SUMS + 16);
-  let curvatureDD = v128.load(state, SUMS + 32), curvatureDP = v128.load(state, SUMS + 48), curvaturePP = v128.load(state, SUMS + 64);
+  let gradientD = v128.load(state, SUMS);
+  let gradientP = v128.load(state, SUMS + 16);
+  let curvatureDD = v128.load(state, SUMS + 32);
+  let curvatureDP = v128.load(state, SUMS + 48);
+  let curvaturePP = v128.load(state, SUMS + 64);
   for (let part: usize = 0; part < TILE_BYTES; part += 16) {
     const d = v128.load(direction + part);
     const p = v128.load(previous + part);
@@ -282,9 +272,12 @@ export function step(state: usize, templates: usize, columnSums: usize): f32 {
     const change = f32x4.sub(next, h);
     v128.store(activations + at, next);
     v128.store(previous + at, change);
-    slope = f32x4.add(slope, f32x4.mul(f32x4.mul(columns, f32x4.div(d, f32x4.pmax(h, f32x4.splat(SMALLEST_ACTIVATION)))), change));
-    let lanes = i32x4.bitmask(f32x4.lt(target, lowest));
-    if (lanes == 0) continue;
+    slope = f32x4.add(
+      slope,
+      f32x4.mul(f32x4.mul(columns, f32x4.div(d, f32x4.pmax(h, f32x4.splat(SMALLEST_ACTIVATION)))), change),
+    );
+    const lanes = i32x4.bitmask(f32x4.lt(target, lowest));
+    if (lanes === 0) continue;
     const added = f32x4.sub(next, target);
     // Entries already used up make room: the count never passes the templates behind.
     if (lanes & 1) count = correct(directions, corrected, count, f32x4.extract_lane(added, 0), at);
@@ -298,8 +291,7 @@ export function step(state: usize, templates: usize, columnSums: usize): f32 {
   return total > 0 ? abs<f32>(0.5 * horizontalSum(slope)) / total : 0;
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function correct(corrections: usize, corrected: usize, count: usize, added: f32, at: usize): usize {
   store<f32>(corrections + (count << 2), added);
   store<u32>(corrected + (count << 2), <u32>((at >> 2) * TILE_BYTES));

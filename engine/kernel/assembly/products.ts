@@ -54,7 +54,14 @@ export function gatherFrames(
       for (let frame: usize = 0; frame < count; frame++) {
         memory.copy(scratch + frame * TILE_BYTES, values + (first + frame) * valueStride + offset, TILE_BYTES);
       }
-      gatherTile(gathered + offset * templates, templates, activations + first * activationStride, activationStride, scratch, count);
+      gatherTile(
+        gathered + offset * templates,
+        templates,
+        activations + first * activationStride,
+        activationStride,
+        scratch,
+        count,
+      );
     }
   }
 }

@@ -21,7 +21,13 @@ import { correlateTile, correlateTile4, modelTile, modelTile4, TILE_BYTES } from
 const REFRESH_ITERATIONS: i32 = 16;
 
 /** model[tiles x 24] = templates * activations for one frame. */
-export function multiplyTemplates(packed: usize, tiles: usize, templates: usize, activations: usize, model: usize): void {
+export function multiplyTemplates(
+  packed: usize,
+  tiles: usize,
+  templates: usize,
+  activations: usize,
+  model: usize,
+): void {
   for (let offset: usize = 0; offset < tiles * TILE_BYTES; offset += TILE_BYTES) {
     modelTile(packed + offset * templates, templates, activations, model + offset);
   }
@@ -46,7 +52,7 @@ function solveFrame(
   begin(state, tiles, templates, magnitudes, activations);
   let done = 0;
   while (done < iterations) {
-    const refreshes = done % REFRESH_ITERATIONS == 0;
+    const refreshes = done % REFRESH_ITERATIONS === 0;
     for (let offset: usize = 0; offset < end; offset += TILE_BYTES) {
       const tile = packed + offset * templates;
       if (done > 0) advanceTile(state, tiles, templates, tile, offset);
@@ -85,16 +91,22 @@ function solveFourFrames(
   const last = first + 3 * stride;
   const end = tiles * TILE_BYTES;
   const activationBytes = templates << 2;
-  for (let state = first, v = magnitudes, h = activations; state <= last; state += stride, v += end, h += activationBytes) {
+  for (
+    let state = first, v = magnitudes, h = activations;
+    state <= last;
+    state += stride, v += end, h += activationBytes
+  ) {
     begin(state, tiles, templates, v, h);
   }
   let done = 0;
   while (done < iterations) {
-    const refreshes = done % REFRESH_ITERATIONS == 0;
+    const refreshes = done % REFRESH_ITERATIONS === 0;
     for (let offset: usize = 0; offset < end; offset += TILE_BYTES) {
       const tile = packed + offset * templates;
-      if (done > 0) for (let state = first; state <= last; state += stride) advanceTile(state, tiles, templates, tile, offset);
-      if (refreshes) modelTile4(tile, templates, activationsOf(first), stride, modelOf(first, templates) + offset, stride);
+      if (done > 0)
+        for (let state = first; state <= last; state += stride) advanceTile(state, tiles, templates, tile, offset);
+      if (refreshes)
+        modelTile4(tile, templates, activationsOf(first), stride, modelOf(first, templates) + offset, stride);
       let v = magnitudes + offset;
       let ratio = ratios;
       for (let state = first; state <= last; state += stride, v += end, ratio += TILE_BYTES) {
@@ -112,7 +124,8 @@ function solveFourFrames(
     }
     done++;
     let decrease: f32 = 0;
-    for (let state = first; state <= last; state += stride) decrease = max(decrease, step(state, templates, columnSums));
+    for (let state = first; state <= last; state += stride)
+      decrease = max(decrease, step(state, templates, columnSums));
     if (decrease < tolerance) break;
   }
   for (let state = first, h = activations; state <= last; state += stride, h += activationBytes, gaps += 4) {
@@ -154,7 +167,10 @@ export function solve(
     const v = magnitudes + frame * frameBytes;
     const h = activations + frame * rowBytes;
     const gap = gaps + (frame << 2);
-    longest = max(longest, solveFourFrames(packed, tiles, templates, columnSums, v, h, gap, scratch, iterations, tolerance));
+    longest = max(
+      longest,
+      solveFourFrames(packed, tiles, templates, columnSums, v, h, gap, scratch, iterations, tolerance),
+    );
   }
   for (; frame < frames; frame++) {
     const v = magnitudes + frame * frameBytes;
