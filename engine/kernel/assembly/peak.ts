@@ -1,9 +1,8 @@
-// The measure of the kernel's speed: as many multiply-adds a second as this machine's WebAssembly does when nothing is loaded from
-// memory. For the benchmark only.
+// Benchmark only: peak rate of multiply-adds of this machine's WebAssembly, without memory access; the reference for the kernel's speed.
 
 import { multiplyAdd } from './vector';
 
-/** 12 independent chains of four multiply-adds, `rounds` times. @returns a number that depends on all of them */
+/** Runs 12 independent chains of four-lane multiply-adds, `rounds` times. @returns a value that depends on all chains */
 export function multiplyAddPeak(rounds: i32): f32 {
   const factor = f32x4.splat(0.999999);
   const term = f32x4.splat(0.000001);

@@ -1,4 +1,4 @@
-// Activations of 1 to 8 frames with templates held fixed, and the model they give. `frame.ts` tells what happens to one frame.
+// Activations of 1 to 8 frames with templates held fixed, and the product of both. `frame.ts` explains the algorithm for one frame.
 
 import {
   activationsOf,
@@ -17,7 +17,7 @@ import {
 } from './frame';
 import { correlateTile, correlateTile4, modelTile, modelTile4, TILE_BYTES } from './tiles';
 
-/** The model follows the activations by additions; after so many it is computed anew, before rounding errors add up. */
+/** The model is updated incrementally and recomputed after this many iterations, to bound the accumulated rounding error. */
 const REFRESH_ITERATIONS: i32 = 16;
 
 /** model[tiles x 24] = templates * activations for one frame. */
@@ -135,16 +135,17 @@ function solveFourFrames(
 }
 
 /**
- * Solves 1 to 8 frames, four at a time where there are four.
+ * Solves 1 to 8 frames, in groups of four as long as possible.
  * @param packed W as [tile][template][24 bins]
- * @param templates number of templates, a multiple of 4
+ * @param templates number of templates, multiple of 4
  * @param columnSums [templates] sum over bins of each template, > 0
- * @param magnitudes V [frames x tiles x 24], not all zero in any frame
- * @param activations h [frames x templates] > 0, start and solution
- * @param gaps [frames] upper bounds of (D(h) - min D) / sum V
- * @param scratch four rows of a tile and as many states as frames are solved at once
- * @param tolerance stop when D falls by less than this part of sum V in one iteration
- * @returns iterations of the longest frame
+ * @param magnitudes V [frames x tiles x 24], no frame all zero
+ * @param activations h [frames x templates] > 0, starting point and solution
+ * @param gaps [frames] upper bounds of (D(h) - min D) / sum V, overwritten
+ * @param scratch four rows of a tile, and one state for each frame solved at once
+ * @param iterations maximum per frame
+ * @param tolerance iterations end when one lowers D by less than this fraction of sum V
+ * @returns largest number of iterations of any frame
  */
 export function solve(
   packed: usize,

@@ -1,17 +1,17 @@
-// The inner loops over templates packed as [tile][template][24 bins]. One tile of all templates is used twice while it is in the
-// first-level cache: for the model, then for the correlation with the ratio of spectrum and model. No horizontal sum per bin.
-// The engine that compiles WebAssembly loads all operands of a loop body before it uses the first: 6 vectors of templates, 6 of
-// sums or ratios and a factor fit its 15 registers, 8 of each would not.
+// Inner loops over templates packed as [tile][template][24 bins]. Each tile of all templates is used twice while it is in the first-level
+// cache: for the model, then for the correlation with the ratio of spectrum and model. No horizontal sum per bin.
+// WebAssembly compilers load all operands of a loop body before using the first: 6 vectors of templates, 6 of sums or ratios and one
+// factor fit the 15 registers, 8 of each would not.
 
 import { multiplyAdd } from './vector';
 
-/** Bins of a tile, six vectors: as many as registers hold beside the operands. */
+/** Bins of a tile: six vectors, the most that registers hold beside the operands. */
 export const TILE_BINS: usize = 24;
 export const TILE_BYTES: usize = TILE_BINS << 2;
 
 /**
  * model[24 bins] = sum over templates of activation * template, for one frame.
- * @param tile first template of the tile
+ * @param tile address of the tile's first template
  * @param activations [templates]
  * @param model [24], overwritten
  */
@@ -181,9 +181,9 @@ export function correlateTile4(
 /**
  * gathered[template][24 bins] += sum over frames of activation * ratio: the numerator of the templates' update; four templates by
  * eight bins in registers.
- * @param gathered laid out as the templates are
- * @param templates a multiple of 4
- * @param activations rows, `activationStride` bytes apart
+ * @param gathered one tile in the layout of the templates
+ * @param templates multiple of 4
+ * @param activations one row a frame, `activationStride` bytes apart
  * @param ratios [frames x 24]
  */
 // @inline

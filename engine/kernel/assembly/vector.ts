@@ -1,6 +1,6 @@
-// Small vector arithmetic shared by the kernel's loops. Addresses are bytes in linear memory.
+// Vector arithmetic shared by the kernel's loops. Addresses are byte offsets in linear memory.
 
-/** a * b + c, fused where the relaxed instructions exist. */
+/** a * b + c, fused in the relaxed-SIMD build. */
 // @inline
 export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
@@ -8,8 +8,8 @@ export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
 }
 
 /**
- * Logarithm to base 2 of four positive normal numbers, relative error below 1e-6: the exponent's bits, and for the mantissa m between
- * sqrt(1/2) and sqrt(2) the series of the inverse hyperbolic tangent in (m - 1) / (m + 1).
+ * Base-2 logarithm of four positive normal numbers, relative error below 1e-6: the exponent's bits plus, for the mantissa m in
+ * [sqrt(1/2), sqrt(2)], the series of the inverse hyperbolic tangent in (m - 1) / (m + 1).
  */
 // @inline
 export function log2(x: v128): v128 {
@@ -33,6 +33,7 @@ export function horizontalSums(a: v128, b: v128, c: v128, d: v128): v128 {
   return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
 }
 
+/** Sum of the four lanes. */
 // @inline
 export function horizontalSum(a: v128): f32 {
   return f32x4.extract_lane(a, 0) + f32x4.extract_lane(a, 1) + (f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3));
