@@ -3,6 +3,7 @@ import { InputError } from '../../engine/core/errors.ts';
 import type { AudioFormat } from './audioFormat.ts';
 import type { DecodedBlock } from './DecodedBlock.ts';
 import type { FileBytes } from './FileBytes.ts';
+import { silentConsole } from './silentConsole.ts';
 import type { StreamFacts } from './streamFacts.ts';
 
 /** The longest FLAC frame header, 16 bytes, and the one byte by which the decoder looks further. */
@@ -45,17 +46,13 @@ export async function* libraryBlocks(
   }
 }
 
-/**
- * The MP3 decoder writes every damaged frame it skips to the console, where only this program's own words belong, and plays on;
- * so do we.
- */
+/** The MP3 decoder prints a line for every damaged frame it skips; such frames are no error, so the lines are suppressed. */
 async function nextQuietly<T>(
   iterator: AsyncIterator<T>,
   path: string,
   format: AudioFormat,
 ): Promise<IteratorResult<T>> {
-  const { error } = console;
-  console.error = () => {};
+  silentConsole.acquire();
   try {
     return await iterator.next();
   } catch (failure) {
@@ -63,7 +60,7 @@ async function nextQuietly<T>(
     const reason = failure instanceof Error ? failure.message : String(failure);
     throw new InputError(`${path}: cannot be decoded as ${format}: ${reason.split('\n')[0]}`);
   } finally {
-    console.error = error;
+    silentConsole.release();
   }
 }
 

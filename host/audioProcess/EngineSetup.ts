@@ -3,6 +3,7 @@ import type { MixSettings } from '../../engine/realtime/MixSettings.ts';
 import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
 import type { StftPlanOptions } from '../../engine/stft/StftPlan.ts';
 import type { SpeakerSetRequest } from '../rpc/audioMessages.ts';
+import type { EngineThread } from './EngineThread.ts';
 
 /** Mix, parameters and speaker set as they were set last: what the next engine starts with. */
 export class EngineSetup {
@@ -25,5 +26,21 @@ export class EngineSetup {
 
   planOf({ latency, windowSeconds }: SpeakerSetRequest): StftPlanOptions {
     return { sampleRateHertz: this.sampleRateHertz, latency, ...(windowSeconds === null ? {} : { windowSeconds }) };
+  }
+
+  /**
+   * Loads the speaker set that was loaded last into a new engine.
+   * @returns one line for the user if that failed and the engine therefore plays the input alone; else null
+   */
+  async reloadSpeakers(engine: Pick<EngineThread, 'loadSpeakers'>): Promise<string | null> {
+    const { speakerSet } = this;
+    if (speakerSet === null) return null;
+    try {
+      await engine.loadSpeakers(speakerSet.presets, this.planOf(speakerSet), speakerSet.adaptation);
+      return null;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return `the restarted engine could not load the speakers, so only the input is heard (${reason}); load them again`;
+    }
   }
 }

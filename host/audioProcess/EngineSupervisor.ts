@@ -82,6 +82,11 @@ export class EngineSupervisor<Engine extends SupervisedEngine> {
     return this.latestEngine;
   }
 
+  /** Whether this engine is the current one and has not ended. */
+  isAlive(engine: Engine): boolean {
+    return isAlive(this.current) && this.current.engine === engine;
+  }
+
   /** Engines started after the first one. */
   get restarts(): number {
     return this.restartCount;

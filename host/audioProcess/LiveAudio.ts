@@ -135,8 +135,7 @@ export class LiveAudio {
    * stay
    */
   async loadSpeakers(request: SpeakerSetRequest): Promise<LoadedSpeakerSet> {
-    const { name } = this.supervisor.state;
-    if (name !== 'running' && name !== 'starting')
+    if (!this.supervisor.isAlive(this.engine))
       throw new AudioError('gone', 'the engine is being restarted', 'try again in a few seconds');
     const loaded = await this.engine.loadSpeakers(request.presets, this.setup.planOf(request), request.adaptation);
     this.setup.speakerSet = request;
@@ -218,17 +217,7 @@ export class LiveAudio {
 
   /** Never throws. If this engine ends as well, its successor loads the speakers. */
   private async reloadSpeakers(engine: EngineThread): Promise<void> {
-    const { speakerSet } = this.setup;
-    if (speakerSet === null) return;
-    try {
-      await this.loadSpeakers(speakerSet);
-    } catch (error) {
-      const { state } = this.supervisor;
-      if (state.name !== 'running' || state.engine !== engine) return;
-      const reason = error instanceof Error ? error.message : String(error);
-      this.listener.onNotice(
-        `the restarted engine could not load the speakers, so only the input is heard (${reason}); load them again`,
-      );
-    }
+    const problem = await this.setup.reloadSpeakers(engine);
+    if (problem !== null && this.supervisor.isAlive(engine)) this.listener.onNotice(problem);
   }
 }
