@@ -26,7 +26,7 @@ describe('checkRecording', () => {
   });
 
   it.each([
-    ['empty', new Float32Array(0), 'holds no samples'],
+    ['empty', new Float32Array(0), 'contains no samples'],
     ['silent', new Float32Array(48_000), 'is silent'],
     ['nearly silent', tone(48_000, 1e-5), 'is silent'],
     ['constant', new Float32Array(48_000).fill(0.3), 'is constant'],
@@ -61,8 +61,8 @@ describe('joinSpeech', () => {
   });
 
   it('rejects too little speech, an empty list, and different sample rates', () => {
-    expect(() => joinSpeech([record('a', tone(30_000, 0.3))], 60)).toThrow('too little speech: 1.9 s are left');
-    expect(() => joinSpeech([], 60)).toThrow('recordings must be at least 1, got 0');
+    expect(() => joinSpeech([record('a', tone(30_000, 0.3))], 60)).toThrow('too little speech: 1.9 s without pauses');
+    expect(() => joinSpeech([], 60)).toThrow('at least one recording is required, got 0');
     const other = { name: 'b', samples: voice, sampleRateHertz: 8000 };
     expect(() => joinSpeech([record('a', voice), other], 60)).toThrow(
       'b: sample rate must be that of a, 16000 Hz, got 8000 Hz',
