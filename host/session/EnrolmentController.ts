@@ -39,7 +39,8 @@ export class EnrolmentController {
   async start(name: string, source: 'microphone' | 'files'): Promise<void> {
     await this.end();
     await this.presets.requireFree(name);
-    if (source === 'microphone' && !this.link.isOpen) throw new InputError('gone: no device is open now');
+    if (source === 'microphone' && !this.link.isOpen)
+      throw new InputError('gone: no device is open now; wait until it is back, or choose another');
     const enrolment = await Enrolment.start(name, source, (state) => this.listener.onState(state));
     try {
       if (source === 'microphone') await this.link.request('startSpeech', { path: enrolment.microphonePath });

@@ -151,7 +151,7 @@ export class LiveSession implements LiveControl {
     switch (message.type) {
       case 'refreshDevices':
         // Not awaited: other changes continue meanwhile.
-        void this.deviceList.look();
+        void this.deviceList.search();
         return;
       case 'renamePreset':
         return this.presets.rename(message.preset, message.name);
