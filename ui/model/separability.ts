@@ -8,7 +8,7 @@ export interface Separability {
   readonly words: string;
 }
 
-/** Separability of a loaded speaker from the most similar other one; null if the speaker or any other is not loaded. */
+/** Separability of a loaded speaker from the most similar other one; null if it is not loaded or is the only one. */
 export function separability({ settings, similarity }: LiveState, name: string): Separability | null {
   const names = settings.speakers.map(({ preset }) => preset);
   const slot = names.indexOf(name);
