@@ -1,3 +1,4 @@
+import { countProblems } from '../protocol/countProblems.ts';
 import type { StatusPoint } from '../protocol/hostMessages.ts';
 import type { LiveStatus } from '../protocol/LiveState.ts';
 
@@ -10,8 +11,7 @@ export class StatusHistory {
   private troubles: number | null = null;
 
   push({ load, latency, counters }: LiveStatus): void {
-    const troubles =
-      counters.inputGaps + counters.outputGaps + counters.dryFallbacks + counters.overloads + counters.shortenings;
+    const troubles = countProblems(counters);
     const isTrouble = this.troubles !== null && troubles > this.troubles;
     this.troubles = troubles;
     this.points.push([rounded(load.median), rounded(load.p99), rounded(latency.totalSeconds), isTrouble ? 1 : 0]);
