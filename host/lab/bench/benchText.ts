@@ -5,7 +5,7 @@ import { MOST_UPDATES } from './iterationsToOptimum.ts';
 import type { MixtureIterations } from './kernelBench.ts';
 import type { StageTiming } from './stageTimings.ts';
 
-/** A report as tables; its first line is the figure that counts. */
+/** Formats a report as tables; the first line is the most important figure. */
 export function benchText(report: BenchReport): string {
   const { machine, goals, seconds } = report;
   const base = report.separator[0]!;
@@ -53,7 +53,7 @@ function stageLines({ stages, unmergedStages }: BenchReport): string[] {
       row('inverse FFT, overlap-add', stages.inverseFftAndOverlapAdd),
       row('whole hop', stages.whole),
     ]),
-    `The solver gets ${stages.bins} bins merged into ${stages.bands} bands, and does ${stages.iterations.toFixed(1)} iterations.`,
+    `The solver works on ${stages.bins} bins merged into ${stages.bands} bands, with ${stages.iterations.toFixed(1)} iterations.`,
     `With all ${unmergedStages.bins} bins and ${unmergedStages.iterations.toFixed(0)} iterations it would take ${unmergedStages.solver.p50.toFixed(0)} us: ${unmergedStages.realTimeFactor.toFixed(1)} times real time.`,
   ];
 }
@@ -93,7 +93,7 @@ function solverLines({ kernel }: BenchReport): string[] {
   const { iterations } = kernel.solver[0]!;
   return [
     `solver, ${iterations} iterations: microseconds a frame and share of the multiply+add peak, for one and for four frames at once;`,
-    'times as fast, one frame, as tiled and textbook JavaScript and tfjs on wasm with as many iterations',
+    'speed relative to tiled JavaScript, textbook JavaScript and tfjs on wasm, one frame, same number of iterations',
     ...textTable([['bins x templates', 'us 1', 'us 4', 'peak 1', 'peak 4', 'tiled', 'textbook', 'tfjs'], ...rows]),
   ];
 }
@@ -109,8 +109,8 @@ function iterationLines(mixtures: readonly MixtureIterations[]): string[] {
     `${(100 * adaptive.meanGap).toFixed(2)} %`,
   ]);
   return [
-    'iterations to a 1 % gap over the demo mixture, every bin by itself, then merged into bands as the separator does;',
-    "multiplicative updates (MU) to the same gap; the solver's own stop",
+    'iterations to a gap of 1 % on the demo mixture, with unmerged bins, then with bands as in the separator;',
+    'multiplicative updates (MU) to the same gap; where the solver stops by itself',
     ...textTable([['bins x templates', 'median', 'p90', 'MU median', 'MU p90', 'own stop at', 'gap there'], ...rows]),
   ];
 }
@@ -133,7 +133,7 @@ function productAndFftLines({ kernel }: BenchReport): string[] {
   ];
 }
 
-/** Counting ends somewhere. */
+/** Formats a count of updates, which is not continued above MOST_UPDATES. */
 function updatesText(updates: number): string {
   return updates === MOST_UPDATES ? `${MOST_UPDATES}+` : String(updates);
 }

@@ -3,7 +3,7 @@ import type { EvaluationReport } from './evaluationReport.ts';
 import { SCORES } from './scores.ts';
 import type { Distribution, PairedDifference } from './statistics.ts';
 
-/** A method above this real-time factor, such as the unprocessed mixture, has computed nothing worth timing. */
+/** Larger real-time factors only mean that there was nothing to compute, as for the unprocessed mixture. */
 const LARGEST_SHOWN_RATIO = 1000;
 
 /** Formats a report as the tables that `evaluate` prints. */
