@@ -62,7 +62,7 @@ export class BackgroundAdaptation {
     try {
       await this.speakerSets.adapt(source, {
         signal: abortion.signal,
-        isBehind: true,
+        isLowPriority: true,
         onProgress: (progress) => {
           if (abortion.signal.aborted || progress < shown + PROGRESS_STEP) return;
           shown = progress;
