@@ -8,7 +8,7 @@ export function openError(error: unknown, name: string, rateHertz: Hertz | null)
     return new AudioError(
       'rate-not-supported',
       `"${name}" cannot run at ${rateHertz ?? 'its own'} Hz`,
-      'choose another --rate, or none',
+      'choose another --rate, or leave it out',
     );
   }
   if (/unavailable|busy|in use/i.test(message)) {
