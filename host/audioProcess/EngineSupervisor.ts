@@ -147,11 +147,14 @@ export class EngineSupervisor<Engine extends SupervisedEngine> {
     const isShortLife = current.name === 'starting' || now - current.sinceMilliseconds < SHORT_LIFE_MILLISECONDS;
     this.shortLives = isShortLife ? this.shortLives + 1 : 0;
     const isHopeless = this.shortLives > MAXIMUM_SHORT_LIVES;
-    const untilMilliseconds = now + (this.shortLives <= IMMEDIATE_RESTARTS ? 0 : BACK_OFF_MILLISECONDS);
+    const isImmediate = this.shortLives <= IMMEDIATE_RESTARTS;
+    const untilMilliseconds = now + (isImmediate ? 0 : BACK_OFF_MILLISECONDS);
     this.enter(isHopeless ? { name: 'failed', cause: error } : { name: 'backingOff', untilMilliseconds, cause: error });
     engine.abandon(error);
     options.onEnded(error);
     if (isHopeless) options.onFailed(error);
+    // In the same turn: device callbacks in between would pass input that neither engine receives.
+    else if (isImmediate) this.restart(error);
   }
 
   private restart(error: Error): void {

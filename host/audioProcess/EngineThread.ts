@@ -77,7 +77,10 @@ export class EngineThread {
     this.tap = ring(TAP_RING_SECONDS, TAP_CHANNELS);
     const speakerSets = new MessageChannel();
     const config: EngineThreadConfig = {
-      ...{ sampleRateHertz, mix, parameters, speakerSet: emptySpeakerSet(planStft(plan)) },
+      sampleRateHertz,
+      mix,
+      parameters,
+      speakerSet: emptySpeakerSet(planStft(plan)),
       input: this.input.buffer,
       main: this.main?.buffer ?? null,
       send: this.send?.buffer ?? null,

@@ -10,21 +10,22 @@ import type { LatencyParts, ListedDevice, LiveCounters, LiveStatus } from '../pr
 import type { LoadedSpeakerSet } from './engineMessages.ts';
 import type { SerializedError } from './SerializedError.ts';
 
-/** Which devices to open, in a user's words. */
+/** Which devices to open. Devices are named by id, name, index or part of the name; null: the default. */
 export interface DeviceRequest {
   readonly backend: BackendName | null;
   readonly input: string | null;
-  /** From 1; null: the mean of all. */
+  /** From 1; null: the mean of all channels. */
   readonly inputChannel: number | null;
   /** 'none': no output. */
   readonly output: string | null;
+  /** null: no send output. */
   readonly send: string | null;
   readonly sampleRateHertz: Hertz | null;
 }
 
 export interface OpenedAudio {
   readonly backend: BackendName;
-  /** Why the backends before did not open; null where the first one did. */
+  /** Why backends tried before could not be used; null: the first one could. */
   readonly notice: string | null;
   readonly inputName: string;
   readonly outputName: string | null;
@@ -43,9 +44,9 @@ export interface SpeakerSetRequest {
   readonly windowSeconds: Seconds | null;
 }
 
-/** Each request with its argument and its answer. */
+/** Requests to the audio process, each with its argument and its answer. */
 export interface AudioRequests {
-  /** What there is, nothing opened. */
+  /** Lists devices without opening one. */
   readonly devices: {
     readonly argument: { readonly backend: BackendName | null };
     readonly answer: {
@@ -88,7 +89,7 @@ export type MessageToAudio = {
   };
 }[AudioRequestName];
 
-/** Figures of the running session besides those the session adds up itself. */
+/** Figures of the audio process since its start; the session adds up those of several processes. */
 export interface AudioStatus extends Omit<LiveStatus, 'counters' | 'latency' | 'seconds'> {
   readonly soundSeconds: Seconds;
   readonly latency: LatencyParts;
@@ -101,14 +102,14 @@ export interface AudioStatus extends Omit<LiveStatus, 'counters' | 'latency' | '
   } | null;
 }
 
-/** From the audio process. Telemetry frames come as bare bytes. */
+/** From the audio process. Telemetry frames are sent as bare bytes. */
 export type MessageFromAudio =
   | { readonly type: 'answer'; readonly number: number; readonly answer: unknown }
   | { readonly type: 'refusal'; readonly number: number; readonly error: SerializedError }
   | { readonly type: 'status'; readonly status: AudioStatus }
   /** One line for the user, once. */
   | { readonly type: 'remark'; readonly text: string }
-  /** The devices are gone: this process is of no use any more. */
+  /** The devices, or the engine for good, have been lost: this process is to be closed. */
   | { readonly type: 'lost'; readonly message: string }
   | { readonly type: 'recordingFailed'; readonly what: 'take' | 'speech'; readonly message: string }
   | Uint8Array;

@@ -61,7 +61,7 @@ export class BackgroundAdaptation {
     try {
       const result = await this.library.adapt(source, {
         signal: abortion.signal,
-        isBehind: true,
+        isLowPriority: true,
         onProgress: (progress) => {
           if (abortion.signal.aborted || progress < published + PROGRESS_STEP) return;
           published = progress;

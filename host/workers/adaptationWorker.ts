@@ -9,11 +9,11 @@ import { lowerThreadPriority } from './threadPriority.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('adaptationWorker runs in a worker thread only');
-const { presets, evidence, persistence, key, isBehind } = workerData as AdaptationJob;
+const { presets, evidence, persistence, key, isLowPriority } = workerData as AdaptationJob;
 const SEED = 1;
 const send = (message: MessageFromAdaptation) => port.postMessage(message);
 
-if (isBehind) lowerThreadPriority();
+if (isLowPriority) lowerThreadPriority();
 try {
   const fit = new AdaptationFit(presets.map(parsePreset), evidence.map(parseEvidence), SEED, persistence);
   for (let step = 0; step < fit.steps; step++) {

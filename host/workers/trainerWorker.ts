@@ -54,7 +54,7 @@ try {
   port.close();
 }
 
-/** The windows of the paper's table, as long in time at this sample rate. */
+/** Evaluates windows of the same duration as in the paper's table, at this sample rate. */
 function klRatios(preset: Preset): KlRatio[] {
   const training = joinSpeech(job.recordings, job.seconds);
   const unseen = joinSpeech(job.holdout, TRAINING_RANGES.seconds.maximum);
