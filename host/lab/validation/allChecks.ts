@@ -12,6 +12,14 @@ import type { Check } from './harness/Check.ts';
 
 /** All checks, in the order of execution. */
 export const CHECKS: readonly Check[] = [
-  ...[blocks, automation, swaps, reset, state, latency, instances, invalidInput],
-  ...[allocation, time],
+  blocks,
+  automation,
+  swaps,
+  reset,
+  state,
+  latency,
+  instances,
+  invalidInput,
+  allocation,
+  time,
 ];
