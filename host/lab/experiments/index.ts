@@ -1,4 +1,4 @@
-/** The paper's experiments. Loads the trainer. */
+/** Entry of the experiments, imported lazily by commands because it loads the trainer and the plot packages. */
 
 export { separateFileConstantQ } from './ConstantQSeparation.ts';
 export { constantQReport } from './constantQReport.ts';

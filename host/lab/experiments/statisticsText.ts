@@ -12,7 +12,7 @@ export function differenceText({ mean, standardError }: PairedDifference, digits
   return standardError === null ? size : `${size} ± ${standardError.toFixed(digits)}`;
 }
 
-/** Whether a difference is more than chance: beyond two standard errors; null where there are too few values to say. */
+/** @returns whether a difference exceeds two standard errors; null if it has no standard error */
 export function isBeyondChance({ mean, standardError }: PairedDifference): boolean | null {
   return standardError === null ? null : Math.abs(mean) > 2 * standardError;
 }
