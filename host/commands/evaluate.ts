@@ -102,6 +102,7 @@ async function evaluateFolder(context: CommandContext, folder: string, options: 
   // The trainer, and with it tfjs, is loaded by the commands that need it only.
   const evaluation = await import('../lab/evaluation/index.ts');
   const names = await commaSeparated('--methods', options.methods ?? []);
+  if (names.includes('scene')) terminal.notice('the method scene is now called adapted; the old name will be removed');
   const methods = names.length === 0 ? evaluation.QUICK_METHODS : names.map(evaluation.separationMethod);
   if (new Set(names).size < names.length) throw new InputError(`--methods names one twice: ${names.join(',')}`);
   if (options.window !== undefined && options.windowSamples !== undefined) {
