@@ -73,7 +73,10 @@ Without --speakers, the voices last used with this microphone are loaded. Ctrl-C
     .option('--seconds <seconds>', 'stop after this time', numberOption('--seconds', 0.1, 1e7))
     .option('--or-demo', 'without a microphone, loop the bundled mixture of two voices')
     .option('--port <number>', "the panel's port; 0: any free one", integerOption('--port', 0, 65_535), 7700)
-    .option('--host <address>', 'address the panel listens on; other than the default, other machines can steer it')
+    .option(
+      '--host <address>',
+      'address the panel listens on (default: 127.0.0.1); with others, other machines can steer it',
+    )
     .option('--rest', 'separate one voice from everything else, with the bundled background voices on their own fader')
     .option('--no-panel', 'run without the panel')
     .option('--no-open', "print the panel's address without opening it")

@@ -50,7 +50,7 @@ Beside the preset, <name>${EVIDENCE_EXTENSION} keeps about 2200 spectra of the s
     .option('--seconds <seconds>', 'use at most this much speech, 3 to 600', numberOption('--seconds', 3, 600), 60)
     .option(
       '--updates <count>',
-      'multiplicative updates, 1 to 2000: 20 separate best, 300 describe unseen speech best',
+      'multiplicative updates, 1 to 2000: few separate best, 300 describe unseen speech best',
       integerOption('--updates', 1, 2000),
       20,
     )
