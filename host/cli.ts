@@ -6,12 +6,12 @@ import { PresetLibrary } from './library/PresetLibrary.ts';
 const interruption = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
-    // The first one lets the command clean up; who asks twice does not want to wait.
+    // The first signal lets the command clean up, the second one exits at once.
     if (interruption.signal.aborted) process.exit(EXIT.interrupted);
     interruption.abort(new Interruption(name));
   });
 }
-// A reader that has seen enough, such as head, is no fault.
+// A closed pipe, as after `| head`, is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) =>
   process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.internal),
 );

@@ -1,19 +1,19 @@
 import cliProgress from 'cli-progress';
 
-/** Where a command speaks: results to stdout, remarks and progress to stderr, so that a pipe gets results only. */
+/** Output of a command. Results go to stdout; notices, status and progress to stderr, so that a pipe carries results only. */
 export interface Terminal {
-  /** One line of result. */
+  /** Prints a result, followed by a line break. */
   result(text: string): void;
-  /** One line that is no result: what was assumed, mixed down, cut. */
+  /** Prints one line beside the results: an assumption, a conversion, a warning, an error. */
   notice(text: string): void;
-  /** One line that is overwritten by the next on a terminal, nothing in a pipe; null ends it. */
+  /** Shows a line that the next status overwrites; null removes it. Terminals only, nothing in a pipe. */
   status(text: string | null): void;
-  /** A progress bar on a terminal, nothing in a pipe. */
+  /** Starts a progress bar. Terminals only, nothing in a pipe. */
   progress(task: string): Progress;
 }
 
 export interface Progress {
-  /** @param fraction 0 to 1 @param detail shown behind the bar */
+  /** @param fraction done, 0 to 1 @param detail shown after the bar */
   update(fraction: number, detail?: string): void;
   stop(): void;
 }
@@ -65,7 +65,7 @@ export class ProcessTerminal implements Terminal {
   }
 }
 
-/** The first two seconds tell nothing yet. */
+/** @returns empty during the first two seconds, which are too short for an estimate */
 function remainingTime(elapsedSeconds: number, fraction: number): string {
   if (elapsedSeconds < 2 || fraction <= 0) return '';
   const seconds = Math.ceil((elapsedSeconds * (1 - fraction)) / fraction);

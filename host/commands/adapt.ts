@@ -5,6 +5,7 @@ import { jsonText } from '../files/jsonText.ts';
 import { requireWritable, writeTextFile } from '../files/writeTextFile.ts';
 import { AdaptationLibrary, type AdaptationSource, type KeptAdaptation } from '../library/AdaptationLibrary.ts';
 import type { CommandContext } from './CommandContext.ts';
+import { refuseOptions } from './unreadOptions.ts';
 
 interface AdaptOptions {
   readonly out?: string;
@@ -15,33 +16,39 @@ interface AdaptOptions {
 
 /** @param name `adapt`, or `scene`, its name up to version 0.1 */
 export function adaptCommand(context: CommandContext, name: 'adapt' | 'scene' = 'adapt'): Command {
-  return new Command(name)
-    .summary('adapt voices that are loaded together to each other')
+  const command = new Command(name)
+    .summary('adapt voices to each other')
     .description(
-      `Adapts voices to each other from the evidence kept beside their presets: which of a voice's sounds the others have as well, and
-how to share them out. separate and live do so by themselves; what has been learnt once is kept in your library. It goes by the presets and
-their order, and needs the evidence no more: with --out and --import it can be had where there is none.`,
+      `Adapts voices to each other: learns which sounds they have in common and how to share these out. separate and live do this automatically; the result is kept in your library and used again.
+
+Learning needs the evidence files beside the presets. Using an adaptation does not: --out exports one, --import adds one to the library. It is valid for exactly these presets in this order.`,
     )
-    .argument('<speakers...>', `2 to ${MAXIMUM_SPEAKERS} presets by name, or paths of preset files`)
-    .option('-o, --out <file>', 'also write the adaptation into a file')
-    .option('--import <file>', 'take the adaptation from a file that --out has written, into your library')
-    .option('--force', 'replace the file of --out')
-    .option('--json', 'print a report as JSON, and nothing else, to stdout')
+    .argument('<speakers...>', `2 to ${MAXIMUM_SPEAKERS} preset names or preset files`)
+    .option('-o, --out <file>', 'also write the adaptation to a file')
+    .option('--import <file>', 'add an adaptation written with --out to your library instead of learning it')
+    .option('--force', 'replace the file of --out if it exists')
+    .option('--json', 'print a JSON report, and nothing else, to stdout')
     .addHelpText(
       'after',
-      '\nExamples:\n  unmingle adapt ann bob\n  unmingle adapt ann bob --out ann-bob.adaptation.json\n  unmingle adapt ann bob --import ann-bob.adaptation.json',
+      `
+Examples:
+  unmingle adapt ann bob
+  unmingle adapt ann bob --out ann-bob.adaptation.json
+  unmingle adapt ann bob --import ann-bob.adaptation.json`,
     )
     .action((speakers: string[], options: AdaptOptions) => {
       if (name === 'scene') context.terminal.notice('scene is now called adapt; the old name will be removed');
+      if (options.out === undefined) refuseOptions(command, ['--force'], 'without --out <file>');
       return adapt(context, speakers, options);
     });
+  return command;
 }
 
 async function adapt(context: CommandContext, names: readonly string[], options: AdaptOptions): Promise<void> {
   const { library, terminal } = context;
   const { out, force = false, json } = options;
   if (names.length < 2 || names.length > MAXIMUM_SPEAKERS) {
-    throw new InputError(`adapt takes 2 to ${MAXIMUM_SPEAKERS} speakers, got ${names.length}`);
+    throw new InputError(`adapt needs 2 to ${MAXIMUM_SPEAKERS} speakers, got ${names.length}`);
   }
   if (out !== undefined) {
     if (!out.endsWith('.json')) throw new InputError(`--out must end in .json, got "${out}"`);
@@ -69,9 +76,9 @@ async function adapt(context: CommandContext, names: readonly string[], options:
   if (json === true) return terminal.result(jsonText(report));
   const how =
     options.import !== undefined
-      ? `as ${options.import} has it`
+      ? `imported from ${options.import}`
       : isKnown
-        ? 'known before'
+        ? 'already in the library'
         : `learnt in ${report.wallSeconds.toFixed(1)} s`;
   terminal.result(
     `${report.speakers.join(', ')}: adapted to each other, ${how} (${(report.bytes / 1000).toFixed(1)} kB)`,

@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import { InputError } from '../../engine/core/errors.ts';
 import type { Preset } from '../../engine/model/Preset.ts';
 import type { WavSampleFormat } from '../audio/WavWriter.ts';
 import { jsonText } from '../files/jsonText.ts';
@@ -8,6 +7,7 @@ import type { ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { choiceOption } from './optionValues.ts';
 import { fileLines } from './separationReport.ts';
+import { refuseOptions } from './unreadOptions.ts';
 
 export type SeparationTransform = 'stft' | 'cqt';
 
@@ -16,9 +16,6 @@ interface ConstantQOptions {
   readonly format: WavSampleFormat;
   readonly json?: boolean;
 }
-
-/** Options of `separate` that the constant-Q separation does not read, by their names in commander. */
-const UNREAD_OPTIONS = ['latency', 'window', 'rest', 'offline'] as const;
 
 /** Adds `--transform` as a hidden option: it moved to `unmingle experiment separate` and will be removed from `separate`. */
 export function addTransformOption(command: Command): Command {
@@ -33,11 +30,7 @@ export function addTransformOption(command: Command): Command {
 
 /** @throws InputError for an option on the command line that the constant-Q separation would ignore */
 export function requireConstantQOptions(command: Command): void {
-  for (const name of UNREAD_OPTIONS) {
-    if (command.getOptionValueSource(name) === 'cli') {
-      throw new InputError(`--transform cqt does not use --${name}; leave it out`);
-    }
-  }
+  refuseOptions(command, ['--latency', '--window', '--rest', '--offline'], 'with --transform cqt');
 }
 
 /** Separates a recording on a constant-Q transform, shows progress and prints the report. */

@@ -5,6 +5,7 @@ import { RemoteControl } from '../panel/RemoteControl.ts';
 import { runningAddress, socketAddress } from '../panel/remoteAddress.ts';
 import { type ControlMessage, parseControlMessage } from '../protocol/controlMessages.ts';
 import type { CommandContext } from './CommandContext.ts';
+import { refuseOptions } from './unreadOptions.ts';
 
 interface ControlOptions {
   readonly address?: string;
@@ -12,36 +13,39 @@ interface ControlOptions {
 }
 
 export function controlCommand(context: CommandContext): Command {
-  return new Command('control')
+  const command = new Command('control')
     .summary('steer a running live session from a script')
     .description(
-      `Sends messages to this user's running \`unmingle live\`, one after the other, each when the one before is done; without messages prints
-the session's state as JSON. The messages are those of the panel: host/protocol/README.md lists them.`,
+      `Sends messages to your running \`unmingle live\`, each after the previous one has been carried out. Without messages, prints the session's state as JSON. The messages are those of the panel; host/protocol/README.md lists them.`,
     )
     .argument('[messages...]', 'JSON, such as \'{"type":"setMaster","isBypassed":true}\'')
-    .option('--address <address>', 'as unmingle live prints it (default: of the session started last)')
     .option(
-      '--print-address',
-      "print the address of the session's WebSocket, for programs of your own, and nothing else",
+      '--address <address>',
+      "the panel's address, as unmingle live prints it (default: of the session started last)",
     )
+    .option('--print-address', "print the address of the session's WebSocket, for your own programs, and exit")
     .addHelpText(
       'after',
       `
 Examples:
   unmingle control '{"type":"setSpeaker","slot":0,"gainDecibels":-12}'
-  unmingle control '{"type":"startRecording"}' && sleep 60 && unmingle control '{"type":"stopRecording"}'
+  unmingle control '{"type":"startRecording"}'
   unmingle control | jq .settings.speakers
   npx wscat --connect "$(unmingle control --print-address)"`,
     )
-    .action((messages: readonly string[], options: ControlOptions) => control(context, messages, options));
+    .action((messages: readonly string[], options: ControlOptions) => {
+      if (messages.length > 0) refuseOptions(command, ['--print-address'], 'with messages');
+      return control(context, messages, options);
+    });
+  return command;
 }
 
 async function control(
   { terminal, signal }: CommandContext,
-  words: readonly string[],
+  texts: readonly string[],
   options: ControlOptions,
 ): Promise<void> {
-  const messages = words.map(readMessage);
+  const messages = texts.map(readMessage);
   const address = options.address === undefined ? await runningAddress() : socketAddress(options.address);
   if (options.printAddress === true) {
     terminal.result(address);
@@ -57,7 +61,7 @@ async function control(
   }
 }
 
-/** All are checked before the first is sent. */
+/** @throws InputError that quotes the message; nothing has been sent by then */
 function readMessage(json: string): ControlMessage {
   try {
     return parseControlMessage(json);

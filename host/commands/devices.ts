@@ -16,7 +16,7 @@ interface DevicesOptions {
 export function devicesCommand(context: CommandContext): Command {
   return new Command('devices')
     .summary('list microphones and loudspeakers')
-    .description('Lists the devices that `unmingle live` can open, by index, id and name. * marks the defaults.')
+    .description('Lists the devices that unmingle live can open. An asterisk marks the default input and output.')
     .option(
       '--backend <name>',
       `${LISTED_BACKENDS.join(' or ')} (default: the first that has a device)`,

@@ -2,13 +2,14 @@ import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
 import { TRAINING_TRANSFORMS, type TrainingTransform } from '../../engine/model/Preset.ts';
-import { DEFAULT_WINDOW_SECONDS, type LatencyMode, planStft, type StftPlan } from '../../engine/stft/StftPlan.ts';
+import { type LatencyMode, planStft, type StftPlan } from '../../engine/stft/StftPlan.ts';
 import { jsonText } from '../files/jsonText.ts';
 import { requireWritable, writeTextFile } from '../files/writeTextFile.ts';
 import type { Dataset, DatasetSplit } from '../lab/evaluation/index.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { datasetSplitOption, pairsOption } from './datasetOptions.ts';
-import { choiceOption, collect, commaSeparated, integerOption, latencyOption, numberOption } from './optionValues.ts';
+import { choiceOption, collect, commaSeparated, integerOption, numberOption } from './optionValues.ts';
+import { latencyOption, windowOption } from './streamOptions.ts';
 
 interface EvaluateOptions {
   readonly pairs: number | 'all';
@@ -58,17 +59,8 @@ folder, until recordings, settings or the program change.`,
       'methods to compare; differences are from the first (default: all but adapted and paper)',
       collect,
     )
-    .option(
-      '--latency <mode|ms>',
-      'ear (8 ms), monitor (16), call (32), studio (64), or milliseconds',
-      latencyOption,
-      'monitor',
-    )
-    .option(
-      '--window <ms>',
-      `analysis window (default: ${DEFAULT_WINDOW_SECONDS * 1000}, or the latency where that is longer)`,
-      numberOption('--window', 1, 1000),
-    )
+    .addOption(latencyOption())
+    .addOption(windowOption())
     .option('--window-samples <N>', 'analysis window in samples', integerOption('--window-samples', 16, 16_384))
     .option('--snr <dB>', 'level of the first speaker over the second', numberOption('--snr', -60, 60), 0)
     .option('--split <train:test>', 'recordings of each speaker that train and test', datasetSplitOption, {
@@ -98,8 +90,8 @@ folder, until recordings, settings or the program change.`,
       `
 Examples:
   unmingle evaluate recordings
-  unmingle evaluate recordings --pairs 10 --seed 7 --methods innmf,nmf --latency ear --json ear.json
-  unmingle evaluate recordings --window-samples 2000 --latency 125 --plot figure.svg`,
+  unmingle evaluate recordings --pairs 10 --methods innmf,nmf --json report.json
+  unmingle evaluate recordings --window-samples 2000 --latency 125 --plot a.svg`,
     )
     .action((folder: string, options: EvaluateOptions) => evaluateFolder(context, folder, options));
 }
@@ -110,6 +102,7 @@ async function evaluateFolder(context: CommandContext, folder: string, options: 
   // The trainer, and with it tfjs, is loaded by the commands that need it only.
   const evaluation = await import('../lab/evaluation/index.ts');
   const names = await commaSeparated('--methods', options.methods ?? []);
+  if (names.includes('scene')) terminal.notice('the method scene is now called adapted; the old name will be removed');
   const methods = names.length === 0 ? evaluation.QUICK_METHODS : names.map(evaluation.separationMethod);
   if (new Set(names).size < names.length) throw new InputError(`--methods names one twice: ${names.join(',')}`);
   if (options.window !== undefined && options.windowSamples !== undefined) {

@@ -2,13 +2,13 @@ import { isAbsolute } from 'node:path';
 import type { Hertz, Seconds } from '../../engine/core/units.ts';
 import type { LiveState, LiveStatus } from '../protocol/LiveState.ts';
 
-/** What a user sees when a live session has started, line by line. */
+/** Lines printed when a live session has started. */
 export function liveSummary(state: LiveState, readySeconds: Seconds): string[] {
   const { settings, backend, inputName, outputName, sendName, sampleRateHertz, windowSamples, hopSamples } = state;
   const lines = [
     `backend ${backend}: "${inputName}" to ${outputName === null ? 'no output' : `"${outputName}"`}${sendName === null ? '' : ` and "${sendName}"`}, ${rateText(sampleRateHertz)}`,
     settings.speakers.length === 0
-      ? 'nobody is loaded yet: the input passes through'
+      ? 'no voices are loaded: the input passes through unchanged'
       : `speakers: ${settings.speakers.map(({ preset }) => (isAbsolute(preset) ? `"${preset}"` : preset)).join(', ')}`,
   ];
   if (sampleRateHertz !== null && windowSamples !== null && hopSamples !== null) {
@@ -19,13 +19,13 @@ export function liveSummary(state: LiveState, readySeconds: Seconds): string[] {
   return [...lines, `ready after ${readySeconds.toFixed(1)} s; Ctrl-C stops`];
 }
 
-/** From the microphone's air to the loudspeaker's, and what it is made of. */
+/** Total latency from microphone to loudspeaker, and its parts. */
 export function latencyText({ latency }: LiveStatus): string {
   const milliseconds = (seconds: Seconds) => (seconds * 1000).toFixed(0);
   return `${milliseconds(latency.totalSeconds)} ms (algorithm ${milliseconds(latency.algorithmSeconds)}, buffers ${milliseconds(latency.buffersSeconds)}, devices ${milliseconds(latency.deviceSeconds)})`;
 }
 
-/** One line that is overwritten twice a second. */
+/** The status line, overwritten twice a second. */
 export function statusLine(state: LiveState, status: LiveStatus): string {
   if (state.phase !== 'running') return `${state.phase}: ${state.problem ?? ''}`;
   const { load, counters, overload } = status;

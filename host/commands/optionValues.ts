@@ -1,9 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { InputError, requireInteger, requireNumber } from '../../engine/core/errors.ts';
-import type { Seconds } from '../../engine/core/units.ts';
-import { LATENCY_MODE_SECONDS, type LatencyMode } from '../../engine/stft/StftPlan.ts';
 
-/** Parsers of option values, for commander: each takes the text and throws an InputError that names the option. */
+/**
+ * Parser of an integer option, for commander.
+ * @param name of the option, for error texts
+ * @returns a function from the option's text to its value, which throws an InputError outside [minimum, maximum]
+ */
 export function integerOption(name: string, minimum: number, maximum: number): (text: string) => number {
   return (text) => {
     const value = numberOf(name, text);
@@ -12,6 +14,7 @@ export function integerOption(name: string, minimum: number, maximum: number): (
   };
 }
 
+/** Parser of a number option; see `integerOption`. */
 export function numberOption(name: string, minimum: number, maximum: number): (text: string) => number {
   return (text) => {
     const value = numberOf(name, text);
@@ -20,6 +23,7 @@ export function numberOption(name: string, minimum: number, maximum: number): (t
   };
 }
 
+/** Parser of an option with a fixed set of values; see `integerOption`. */
 export function choiceOption<T extends string>(name: string, choices: readonly T[]): (text: string) => T {
   return (text) => {
     const choice = choices.find((candidate) => candidate === text);
@@ -28,34 +32,9 @@ export function choiceOption<T extends string>(name: string, choices: readonly T
   };
 }
 
-/** A mode's name, or milliseconds. @returns the mode, or seconds */
-export function latencyOption(text: string): LatencyMode | Seconds {
-  const modes = Object.keys(LATENCY_MODE_SECONDS) as LatencyMode[];
-  const mode = modes.find((candidate) => candidate === text.toLowerCase());
-  if (mode !== undefined) return mode;
-  const milliseconds = Number(text.replace(/\s*ms$/, ''));
-  if (text.trim() === '' || !Number.isFinite(milliseconds)) {
-    throw new InputError(`--latency must be ${modes.join(', ')} or milliseconds, got "${text}"`);
-  }
-  requireNumber('--latency in ms', milliseconds, 2, 500);
-  return milliseconds / 1000;
-}
-
-/** @throws InputError for a window that is shorter than the latency, both as the user has given them */
-export function requireWindow({
-  window,
-  latency,
-}: {
-  readonly window?: number;
-  readonly latency: LatencyMode | Seconds;
-}): void {
-  if (window === undefined) return;
-  const latencySeconds = typeof latency === 'number' ? latency : LATENCY_MODE_SECONDS[latency];
-  requireNumber('--window in ms', window, latencySeconds * 1000, 1000);
-}
-
 /**
- * Collects a comma-separated option that may come several times. What is the name of an existing file is not cut at its commas.
+ * Splits the values of a comma-separated option, which may be given several times. The name of an existing file is kept whole even if
+ * it contains commas.
  * @throws InputError for an empty item
  */
 export async function commaSeparated(name: string, texts: readonly string[]): Promise<string[]> {
@@ -68,6 +47,7 @@ export async function commaSeparated(name: string, texts: readonly string[]): Pr
   return items;
 }
 
+/** Parser of an option that may be given several times: appends each text to those before. */
 export function collect(text: string, previous: readonly string[] | undefined): string[] {
   return [...(previous ?? []), text];
 }

@@ -1,10 +1,10 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Hertz, Seconds } from '../../engine/core/units.ts';
 import { readRecording } from '../audio/readRecording.ts';
+import { demoVoicePath } from '../files/demoFiles.ts';
 import { jsonText } from '../files/jsonText.ts';
-import { packageRoot } from '../files/packageRoot.ts';
 import type { HybridLayout } from '../lab/experiments/index.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { choiceOption, integerOption } from './optionValues.ts';
@@ -109,7 +109,7 @@ async function runTransfer(
 ): Promise<void> {
   const experiments = await import('../lab/experiments/index.ts');
   await experiments.requireWritableFolder(options.out, experiments.TRANSFER_FIGURES);
-  const sound = await readExcerpt(recording ?? join(packageRoot(), 'presets/demo/synthetic-male.flac'), options);
+  const sound = await readExcerpt(recording ?? demoVoicePath('synthetic-male'), options);
   const progress = terminal.progress('transfer');
   try {
     const { rank, seed } = options;

@@ -7,9 +7,9 @@ import type { CommandContext } from './CommandContext.ts';
 
 export function presetsCommand(context: CommandContext): Command {
   const command = new Command('presets')
-    .summary('list, show, check, import and remove trained speakers')
+    .summary('list, show, check, import and remove presets')
     .description(
-      'Trained speakers: those bundled with the program and your own ($UNMINGLE_PRESETS names another folder for these).',
+      'Manages presets: one trained speaker each, bundled with the program or your own. The environment variable UNMINGLE_PRESETS names another folder for your own.',
     )
     .addHelpText(
       'after',
@@ -24,7 +24,7 @@ Examples:
     .command('list', { isDefault: true })
     .description('list all presets')
     .option('--json', 'print as JSON')
-    // Whatever is no subcommand ends up here.
+    // The default command also receives unknown subcommands, as excess arguments.
     .allowExcessArguments()
     .action((options: JsonOption, { args: [unexpected] }: Command) => {
       if (unexpected === undefined) return list(context, options);
@@ -32,27 +32,27 @@ Examples:
     });
   command
     .command('show')
-    .description('show what is known of a preset')
-    .argument('<name>', 'name of a preset, or path of a preset file')
+    .description('show the description and training data of a preset')
+    .argument('<name>', 'preset name or preset file')
     .option('--json', 'print as JSON')
     .action((name: string, options: JsonOption) => show(context, name, options));
   command
     .command('check')
     .description('check that a file is a valid preset')
-    .argument('<file>', 'path of a preset file')
+    .argument('<file>', 'preset file')
     .option('--json', 'print as JSON')
     .action((file: string, options: JsonOption) => check(context, file, options));
   command
     .command('import')
-    .description('check a preset file and copy it into your library')
-    .argument('<file>', 'path of a preset file')
+    .description('check a preset file and copy it to your library')
+    .argument('<file>', 'preset file')
     .option('--force', 'replace a preset of the same name')
     .option('--json', 'print as JSON')
     .action((file: string, options: JsonOption & { readonly force?: boolean }) => importPreset(context, file, options));
   command
     .command('remove')
     .description('remove one of your own presets')
-    .argument('<name>', 'name of a preset')
+    .argument('<name>', 'preset name')
     .option('--json', 'print as JSON')
     .action((name: string, options: JsonOption) => remove(context, name, options));
   return command;
@@ -72,7 +72,7 @@ async function list({ library, terminal }: CommandContext, { json }: JsonOption)
     }));
     return terminal.result(jsonText(reports));
   }
-  if (entries.length === 0) return terminal.result('no presets yet; unmingle train makes one');
+  if (entries.length === 0) return terminal.result('no presets yet; create one with unmingle train');
   const width = Math.max(...entries.map((entry) => entry.name.length));
   for (const entry of entries)
     terminal.result(`${entry.name.padEnd(width)}  ${entry.origin.padEnd(7)}  ${entryText(entry)}`);
@@ -125,7 +125,7 @@ function entryText({ preset, problem }: PresetEntry): string {
   return `${presetFacts(preset).templates} templates, ${speechSeconds.toFixed(0)} s at ${sampleRateHertz} Hz${notes === '' ? '' : `, ${notes}`}`;
 }
 
-/** A preset without its weights. */
+/** Fields of a preset for reports: all but its weights. */
 function presetFacts({ name, notes, licence, created, bandwidthHertz, magnitudeExponent, layers, training }: Preset) {
   const templates = layers.at(-1)?.outputs;
   if (templates === undefined) throw new InputError(`preset "${name}": has no layers`);

@@ -15,18 +15,18 @@ import { separateCommand } from './separate.ts';
 import { trainCommand } from './train.ts';
 import { ConformanceFailure, validateCommand } from './validate.ts';
 
-/** Exit codes of Contract A; 128 + signal number is what shells expect of an interrupted program. */
+/** Exit codes. 130 is 128 + SIGINT, the shells' convention for an interrupted program. */
 export const EXIT = { done: 0, userMistake: 1, internal: 2, interrupted: 130 } as const;
 
-/** The reason of an abort by Ctrl-C. */
+/** Abort reason after Ctrl-C. */
 export class Interruption extends Error {
   override readonly name = 'Interruption';
 }
 
 /**
- * Runs one command line.
- * @param words without the program's own name
- * @returns the exit code; what went wrong has been told on stderr, in one line where it is the user's to mend
+ * Runs one command line. Errors are reported through the terminal: a user's mistake as one line, an internal error with its stack.
+ * @param words arguments, without the program's own name
+ * @returns the exit code
  */
 export async function runProgram(words: readonly string[], context: CommandContext): Promise<number> {
   try {
@@ -42,14 +42,16 @@ export async function runProgram(words: readonly string[], context: CommandConte
   }
 }
 
-function buildProgram(context: CommandContext): Command {
+/** The command line as commander's objects, with all commands and hidden aliases. */
+export function buildProgram(context: CommandContext): Command {
   const program = new Command('unmingle')
     .description('Real-time speaker separation: each voice of a conversation on its own fader.')
     .version(packageVersion(), '-V, --version', 'print the version')
     .addHelpText(
       'after',
       `
-Exit codes: 0 done, 1 a mistake in the command or its files (one line on stderr), 2 a fault of the program.
+Exit codes: 0 done, 1 a mistake in the command or its files (one line on
+stderr), 2 a fault of the program, 130 interrupted.
 
 Examples:
   unmingle demo
@@ -74,15 +76,18 @@ Examples:
     program.addCommand(command(context));
   }
   program.addCommand(adaptCommand(context, 'scene'), { hidden: true });
-  refineErrors(program);
+  redirectOutput(program, context);
   return program;
 }
 
-/** Commander ends the process and writes two lines where it suggests a word; here errors are thrown, and told in one line. */
-function refineErrors(command: Command): void {
-  command.exitOverride().configureOutput({ outputError: () => {} });
+/** Makes commander throw its errors instead of printing them and exiting, and print help through the terminal. */
+function redirectOutput(command: Command, context: CommandContext): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => context.terminal.result(text.replace(/\n$/, '')),
+    outputError: () => {},
+  });
   if (command.commands.length > 0) command.helpCommand(false);
-  for (const child of command.commands) refineErrors(child);
+  for (const child of command.commands) redirectOutput(child, context);
 }
 
 function report(error: unknown, { terminal, signal }: CommandContext): number {

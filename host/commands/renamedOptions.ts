@@ -3,9 +3,9 @@ import type { Terminal } from './Terminal.ts';
 
 /** Parsed values of the options that `addAdaptationOption` adds. */
 export interface AdaptationChoice {
-  /** false: the user gave --no-adaptation. */
+  /** false with --no-adaptation. */
   readonly adaptation: boolean;
-  /** false: the user gave --no-scene, the name of --no-adaptation up to version 0.1. */
+  /** false with --no-scene, the name of --no-adaptation up to version 0.1. */
   readonly scene: boolean;
 }
 

@@ -1,10 +1,8 @@
 import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
-import type { Seconds } from '../../engine/core/units.ts';
 import type { JointAdaptation } from '../../engine/model/JointAdaptation.ts';
 import { type Preset, presetHash } from '../../engine/model/Preset.ts';
-import { DEFAULT_WINDOW_SECONDS, type LatencyMode } from '../../engine/stft/StftPlan.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts';
 import { jsonText } from '../files/jsonText.ts';
@@ -14,15 +12,14 @@ import { type FileSeparationResult, separateFile, separationRemarks } from '../o
 import { type MeasuredSource, ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { addTransformOption, requireConstantQOptions, runConstantQ, type SeparationTransform } from './constantQ.ts';
-import { choiceOption, collect, commaSeparated, latencyOption, numberOption, requireWindow } from './optionValues.ts';
+import { choiceOption, collect, commaSeparated } from './optionValues.ts';
 import { type AdaptationChoice, addAdaptationOption, isAdaptationWanted } from './renamedOptions.ts';
 import { separationReport, separationText } from './separationReport.ts';
+import { latencyOption, requireWindow, type StreamOptions, windowOption } from './streamOptions.ts';
 
-interface SeparateOptions extends AdaptationChoice {
+interface SeparateOptions extends AdaptationChoice, StreamOptions {
   readonly speakers: readonly string[];
   readonly out: string;
-  readonly latency: LatencyMode | Seconds;
-  readonly window?: number;
   readonly rest?: boolean;
   readonly offline?: boolean;
   readonly transform?: SeparationTransform;
@@ -33,55 +30,42 @@ interface SeparateOptions extends AdaptationChoice {
 
 export function separateCommand(context: CommandContext): Command {
   const command = new Command('separate')
-    .summary('split a recording of several speakers into one file for each')
+    .summary('split a recording into one file for each speaker')
     .description(
       `Splits a recording into one WAV file for each speaker, DIR/<speaker>.wav, with the engine that also runs live.
 
-The files are aligned with the mixture and as long, so they can be compared sample by sample; with --rest they
-add up to it. They keep the mixture's sample rate; several channels are averaged to one, which is told.`,
+The files have the length and sample rate of the mixture and are aligned with it; with --rest they sum to it. Several channels are averaged to one, with a notice.`,
     )
-    .argument('<mixture>', 'WAV, FLAC, OGG, Opus or MP3 file, of any length, rate and channel count')
-    .requiredOption(
-      '-s, --speakers <A,B,...>',
-      `1 to ${MAXIMUM_SPEAKERS} presets by name, or paths of preset files`,
-      collect,
-    )
-    .requiredOption('-o, --out <dir>', 'folder for the files; created where it is missing')
-    .option(
-      '--latency <mode|ms>',
-      'ear (8 ms), monitor (16), call (32), studio (64), or milliseconds',
-      latencyOption,
-      'monitor',
-    )
-    .option(
-      '--window <ms>',
-      `analysis window (default: ${DEFAULT_WINDOW_SECONDS * 1000}, or the latency where that is longer)`,
-      numberOption('--window', 1, 1000),
-    )
+    .argument('<mixture>', 'WAV, FLAC, OGG, Opus or MP3 file of any length, rate and channel count')
+    .requiredOption('-s, --speakers <A,B,...>', `1 to ${MAXIMUM_SPEAKERS} preset names or preset files`, collect)
+    .requiredOption('-o, --out <dir>', 'folder for the files, created if missing')
+    .addOption(latencyOption())
+    .addOption(windowOption())
     .option(
       '--rest',
-      'also write rest.wav: what belongs to none of the speakers; one speaker is held against the bundled background voices',
+      'also write rest.wav: all sound of no speaker; a single speaker is separated from the bundled background voices',
     )
-    .option('--offline', 'iterate each frame until it has settled: somewhat better, slower')
+    .option('--offline', 'iterate each frame until it converges: slightly better, slower')
     .option(
       '--format <format>',
-      'samples of the files: float32 or pcm16',
+      'sample format: float32 or pcm16',
       choiceOption('--format', WAV_SAMPLE_FORMATS),
       'float32',
     )
     .option(
       '--references <A,B,...>',
-      'recordings of the speakers alone, in their order: measures SDR, SIR, SAR, SI-SDR, STOI',
+      'recordings of each speaker alone, in the order of --speakers: measure SDR, SIR, SAR, SI-SDR and STOI',
       collect,
     )
-    .option('--json', 'print a report as JSON, and nothing else, to stdout')
+    .option('--json', 'print a JSON report, and nothing else, to stdout')
     .addHelpText(
       'after',
       `
 Examples:
   unmingle separate meeting.flac --speakers ann,bob --out voices
-  unmingle separate call.wav --speakers ann.unmingle.json,bob --out voices --latency studio --rest --format pcm16
-  unmingle separate mix.wav -s ann,bob -o voices --references ann.wav,bob.wav --json`,
+  unmingle separate call.wav -s ann.unmingle.json,bob -o voices --latency studio
+  unmingle separate mix.wav -s ann -o voices --rest --format pcm16
+  unmingle separate mix.wav -s ann,bob -o voices --references ann.wav,bob.wav`,
     )
     .action((mixture: string, options: SeparateOptions) => separate(context, mixture, options, command));
   addTransformOption(command);
@@ -129,7 +113,7 @@ async function separate(
 
 const NOT_ADAPTED = 'the speakers were not adapted to each other';
 
-/** What is loaded: the voices, adapted to each other, or one voice and the background that the rest is made of. */
+/** Loads the voices adapted to each other, or, for --rest with one voice, that voice and the background. */
 async function prepare(
   context: CommandContext,
   voices: readonly Preset[],
@@ -148,7 +132,7 @@ async function prepare(
   return { ...(await adaptSpeakers(context, background.names, mixturePath)), presets, isLastBackground: true };
 }
 
-/** What `separate` and `demo` share: one run with its progress, measured where references are known. */
+/** Separates a file with a progress bar, and measures the result if there are references. Shared with `demo`. */
 export async function runSeparation(
   { terminal, signal }: CommandContext,
   mixturePath: string,
@@ -187,15 +171,15 @@ export async function runSeparation(
 
 export interface AdaptedSpeakers {
   readonly adaptation: JointAdaptation | null;
-  /** Why several speakers are not adapted. */
+  /** Why several speakers are not adapted; null if they are, or if there is only one. */
   readonly reason: string | null;
 }
 
 const UNADAPTED: AdaptedSpeakers = { adaptation: null, reason: null };
 
 /**
- * What `separate` and `demo` do before: adapts the speakers to each other, unless that has been done, and shows how far it is.
- * @throws InputError for a mixture that cannot be read: nobody waits to hear that
+ * Adapts the speakers to each other with a progress bar, or reads their adaptation from the library. Shared with `demo`.
+ * @throws InputError if the mixture cannot be read, before the adaptation starts
  */
 export async function adaptSpeakers(
   { library, terminal, signal }: CommandContext,
@@ -228,7 +212,7 @@ export async function loadSpeakers({ library, terminal }: CommandContext, texts:
     if (twin === undefined) firstWith.set(presetHash(preset), preset);
     else
       terminal.notice(
-        `"${twin.name}" and "${preset.name}" are the same voice and cannot be told apart; each gets a share of it`,
+        `"${twin.name}" and "${preset.name}" are the same voice and cannot be separated; each gets an equal share`,
       );
   }
   return presets;

@@ -3,7 +3,7 @@ import type { LatencyMode } from '../../engine/stft/StftPlan.ts';
 import type { FileSeparationResult, SeparatedFile } from '../offline/FileSeparation.ts';
 import type { MeasuredSource, SourceMetrics } from '../offline/ReferenceMetrics.ts';
 
-/** What `separate --json` prints. */
+/** The report that `separate --json` and `demo --json` print. */
 export function separationReport(
   mixturePath: string,
   latency: LatencyMode | Seconds,
@@ -41,7 +41,7 @@ export function separationReport(
   };
 }
 
-/** The same for people. */
+/** The same report as readable text. */
 export function separationText(
   mixturePath: string,
   result: FileSeparationResult,

@@ -38,23 +38,22 @@ export function trainCommand(context: CommandContext, isExperiment = false): Com
     .description(
       `Learns one speaker from recordings in which nobody else speaks, and writes a preset of a few kilobytes.
 
-20 to 60 s of speech are good, 3 s the least; pauses are cut. Recordings of several rates are brought to the lowest.
-The same recordings, options and seed give the same preset. Beside it, <name>${EVIDENCE_EXTENSION} keeps some 2200 single spectra
-of the speech, coarse, without phases and in random order: from them the voice is adapted to those it is loaded with
-(unmingle adapt), but nobody can hear again what was said.`,
+Use 20 to 60 s of speech; 3 s is the minimum. Pauses are cut, and recordings with different sample rates are resampled to the lowest. The same recordings, options and seed give the same preset.
+
+Beside the preset, <name>${EVIDENCE_EXTENSION} keeps about 2200 spectra of the speech: coarse, without phase and in random order, so that nobody can reconstruct what was said. unmingle adapt learns from them.`,
     )
-    .argument('<voice...>', 'recordings (WAV, FLAC, OGG, Opus, MP3) of one speaker, or folders of them')
-    .requiredOption('-n, --name <name>', 'name of the speaker, for --speakers')
+    .argument('<voice...>', 'recordings of one speaker (WAV, FLAC, OGG, Opus, MP3), or folders of them')
+    .requiredOption('-n, --name <name>', 'name of the speaker, as --speakers of other commands will use it')
     .option('-o, --out <file>', `preset file (default: <name>${PRESET_EXTENSION} in your library)`)
     .option(
       '--templates <count>',
-      `spectral shapes to learn, ${templates.minimum} to ${templates.maximum}`,
+      `spectral templates to learn, ${templates.minimum} to ${templates.maximum}`,
       integerOption('--templates', templates.minimum, templates.maximum),
       templates.default,
     )
     .option(
       '--seconds <seconds>',
-      `speech used at most, ${seconds.minimum} to ${seconds.maximum}`,
+      `use at most this much speech, ${seconds.minimum} to ${seconds.maximum}`,
       numberOption('--seconds', seconds.minimum, seconds.maximum),
       seconds.default,
     )
@@ -67,30 +66,27 @@ of the speech, coarse, without phases and in random order: from them the voice i
     .addOption(trainingTransformOption(isExperiment))
     .option(
       '--seed <number>',
-      'start of the random numbers',
+      'seed of the random numbers',
       integerOption('--seed', seed.minimum, seed.maximum),
       seed.default,
     )
-    .option('--notes <text>', 'kept in the preset: anything', '')
-    .option('--licence <text>', 'kept in the preset: terms and attribution of the recordings', '')
+    .option('--notes <text>', 'free text, stored in the preset', '')
+    .option('--licence <text>', 'terms and attribution of the recordings, stored in the preset', '')
     .option(
       '--holdout <A,B,...>',
-      'recordings not trained on: reports how well unseen speech is described (slow)',
+      'recordings not used for training: report how well the preset describes unseen speech (slow)',
       collect,
     )
-    .option(
-      '--no-evidence',
-      'keep no spectra beside the preset: then the speaker cannot be adapted to those it is loaded with',
-    )
+    .option('--no-evidence', 'write no evidence: the speaker can then not be adapted to others')
     .option('--force', 'replace an existing preset')
-    .option('--json', 'print a report as JSON, and nothing else, to stdout')
+    .option('--json', 'print a JSON report, and nothing else, to stdout')
     .addHelpText(
       'after',
       `
 Examples:
   unmingle train recordings/ann --name ann
-  unmingle train one.wav two.flac --name bob --out bob${PRESET_EXTENSION} --templates 32 --seed 7
-  unmingle train recordings/ann --name ann --holdout unseen1.wav,unseen2.wav --json --force`,
+  unmingle train one.wav two.flac --name bob --out bob${PRESET_EXTENSION}
+  unmingle train recordings/ann --name ann --force --holdout unseen.wav --json`,
     )
     .addHelpText('after', trainingTransformHelp(isExperiment))
     .action((voices: string[], options: TrainOptions) => {
@@ -106,7 +102,7 @@ async function train(context: CommandContext, voices: readonly string[], options
   requirePresetName(name);
   const path = options.out ?? library.ownPath(name);
   await requireWritable(path, options.force ?? false);
-  // Such a file is taken for a preset wherever one is named, and no recording can be hit.
+  // Other commands recognise preset files by this ending; it also protects recordings from being overwritten.
   if (!path.endsWith('.json')) throw new InputError(`--out must end in .json, got "${path}"`);
   const training = await readTrainingRecordings(voices, seconds);
   const rateHertz = training.recordings[0]!.sampleRateHertz;
@@ -124,7 +120,14 @@ async function train(context: CommandContext, voices: readonly string[], options
         holdout: holdout?.recordings ?? [],
         created: new Date().toISOString().slice(0, 10),
         hasEvidence: options.evidence,
-        ...{ name, notes, licence, templates, seconds, updates, seed, transform },
+        name,
+        notes,
+        licence,
+        templates,
+        seconds,
+        updates,
+        seed,
+        transform,
       },
       {
         signal,
@@ -138,7 +141,7 @@ async function train(context: CommandContext, voices: readonly string[], options
       },
     );
     signal.throwIfAborted();
-    // Read back first: what would be refused later is not written.
+    // Parsed before it is written: an invalid preset must not reach the library.
     const facts = parsePreset(presetText).training;
     await writeTextFile(path, presetText);
     await writeEvidence(path, evidenceText);
@@ -154,7 +157,9 @@ async function train(context: CommandContext, voices: readonly string[], options
       seed,
       backend,
       recordings: training.recordings.length,
-      ...{ speechSeconds: facts.speechSeconds, sampleRateHertz: facts.sampleRateHertz, fitRatio: facts.fitRatio },
+      speechSeconds: facts.speechSeconds,
+      sampleRateHertz: facts.sampleRateHertz,
+      fitRatio: facts.fitRatio,
       klRatios,
       wallSeconds: (performance.now() - startMilliseconds) / 1000,
     };
@@ -165,7 +170,7 @@ async function train(context: CommandContext, voices: readonly string[], options
 }
 
 function showProgress(progress: Progress, message: MessageFromTrainer): void {
-  if (message.type === 'judging') progress.update(1, 'judging on unseen speech');
+  if (message.type === 'judging') progress.update(1, 'measuring on unseen speech');
   if (message.type !== 'progress') return;
   const { fraction, loss, stage } = message.progress;
   progress.update(
@@ -192,11 +197,11 @@ function trainText(report: {
   const lines = [
     `learnt "${report.name}": ${report.templates} templates from ${report.speechSeconds.toFixed(1)} s of speech in ${report.recordings} recordings, ${report.wallSeconds.toFixed(1)} s`,
     `  ${report.path} (${(report.bytes / 1000).toFixed(1)} kB)`,
-    `  KL divergence ${report.fitRatio.toFixed(3)} times that of the matrices it stands for`,
+    `  KL divergence ${report.fitRatio.toFixed(3)} times that of the template matrices it was fitted to`,
   ];
   for (const { windowSamples, network, interpolated } of report.klRatios ?? []) {
     lines.push(
-      `  unseen speech, window ${String(windowSamples).padStart(5)}: ${network.toFixed(3)} times a matrix made for it (interpolated matrix ${interpolated.toFixed(3)})`,
+      `  unseen speech, window ${String(windowSamples).padStart(5)}: ${network.toFixed(3)} times a matrix trained at it (interpolated matrix ${interpolated.toFixed(3)})`,
     );
   }
   return lines.join('\n');

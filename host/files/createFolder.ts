@@ -4,9 +4,9 @@ import { InputError } from '../../engine/core/errors.ts';
 import { fileError } from './fileErrors.ts';
 
 /**
- * Creates a folder and what is missing above it. Node's own recursive mkdir never ends where a file system answers ENOENT although
- * the parent exists, as /proc does.
- * @throws InputError where a file is in the way, or access is denied
+ * Creates a folder and its missing parents. Node's recursive mkdir does not terminate on file systems that answer ENOENT although the
+ * parent exists, such as /proc.
+ * @throws InputError if a file has this name, or access is denied
  */
 export async function createFolder(path: string): Promise<void> {
   const facts = await stat(path).catch(() => null);
@@ -17,7 +17,7 @@ export async function createFolder(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
-    // Another program may have been faster.
+    // Created by another process in the meantime.
     if ((await stat(path).catch(() => null))?.isDirectory()) return;
     throw fileError(error, 'cannot create the folder', path);
   }

@@ -27,13 +27,13 @@ export function presetsFolder(
   return join(userFolder(environment, platform, data), 'presets');
 }
 
-/** Folder of what can be computed again. `UNMINGLE_CACHE` replaces it. */
+/** Folder for results that can be computed again. `UNMINGLE_CACHE` replaces it. */
 export function cacheFolder(environment: Environment = process.env): string {
   const { UNMINGLE_CACHE: cache, XDG_CACHE_HOME: platformCache } = environment;
   return cache ?? join(platformCache ?? join(homedir(), '.cache'), 'unmingle');
 }
 
-/** @param xdgFolder where Linux and other systems keep files of this kind */
+/** @param xdgFolder folder for files of this kind on systems other than macOS and Windows */
 function userFolder(environment: Environment, platform: NodeJS.Platform, xdgFolder: string): string {
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'unmingle');
   if (platform === 'win32') {

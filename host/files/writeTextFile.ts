@@ -5,7 +5,7 @@ import { createFolder } from './createFolder.ts';
 import { fileError } from './fileErrors.ts';
 import { temporaryPathBeside } from './temporaryPath.ts';
 
-/** Writes a whole file or nothing: into a temporary file beside it first, then renamed. @throws InputError where that is impossible */
+/** Writes a file atomically: to a temporary file beside it, then renamed. @throws InputError if it cannot be written */
 export async function writeTextFile(path: string, text: string): Promise<void> {
   const temporaryPath = temporaryPathBeside(path);
   try {
@@ -19,14 +19,15 @@ export async function writeTextFile(path: string, text: string): Promise<void> {
 }
 
 /**
- * Finds out before long work whether its result can be written at the end; leaves nothing behind.
+ * Checks before long work that its result can be written. Leaves no file behind.
  * @param isReplacing whether an existing file may be overwritten
- * @throws InputError where it cannot
+ * @throws InputError if it cannot be written
  */
 export async function requireWritable(path: string, isReplacing: boolean): Promise<void> {
   const facts = await stat(path).catch(() => null);
   if (facts?.isDirectory()) throw new InputError(`cannot write ${path}: is a folder, not a file`);
-  if (facts !== null && !isReplacing) throw new InputError(`cannot write ${path}: it exists; --force replaces it`);
+  if (facts !== null && !isReplacing)
+    throw new InputError(`cannot write ${path}: it exists already; --force replaces it`);
   const temporaryPath = temporaryPathBeside(path);
   try {
     await createFolder(dirname(path));

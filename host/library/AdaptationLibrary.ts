@@ -13,37 +13,37 @@ import { readEvidence, readLimited } from './evidenceFiles.ts';
 import type { PresetLibrary } from './PresetLibrary.ts';
 
 const ADAPTATION_EXTENSION = '.adaptation.json';
-/** Changes whenever the same evidence would be learnt from in another way, so that what is kept is learnt anew. */
+/** Part of every key. Change it when learning changes, so that stored adaptations are learnt again. */
 const LEARNER = 'learner 5';
 
-/** Speech of many others and noise, as one more voice, loaded last. A user's own preset of this name stands for it. */
+/** Preset of many other speakers and noise, loaded last as one more voice. A user's own preset of this name replaces it. */
 export const BACKGROUND_PRESET = 'background';
 /**
- * Voices that were never heard are told apart badly in a single frame, so the last moments count: of a voice alone 1.0 dB is lost
- * instead of 1.6, for 0.05 dB SI-SDR. Two known voices lose 0.4 dB by it.
+ * Persistence of the mask network beside the background. A single frame identifies an unknown voice poorly, so recent frames count: a
+ * voice alone loses 1.0 dB instead of 1.6 dB, at a cost of 0.05 dB SI-SDR. Two known voices lose 0.4 dB by persistence.
  */
 const BACKGROUND_PERSISTENCE = 0.5;
 
-/** Speakers to load together, and what can be learnt of their togetherness. */
+/** A set of speakers and the data needed to adapt their templates jointly. */
 export interface AdaptationSource {
   readonly presets: readonly Preset[];
-  /** What an adaptation of theirs is kept by: the presets' hashes, in order. null where there can be none. */
+  /** Key of their adaptation, from the hashes of the presets in order; null if they cannot have one. */
   readonly key: string | null;
-  /** What it is learnt from. null: it cannot be. */
+  /** Evidence to learn from, one text per speaker; null if they cannot be adapted. */
   readonly adaptable: { readonly evidence: readonly string[]; readonly persistence: number } | null;
-  /** Why it cannot be learnt; null where it can, or there is only one speaker. */
+  /** Why they cannot be adapted; null if they can, or if there is only one speaker. */
   readonly reason: string | null;
 }
 
-/** An adaptation, and the file it is kept in. */
+/** An adaptation and the text of its file. */
 export interface KeptAdaptation {
   readonly adaptation: JointAdaptation;
   readonly text: string;
 }
 
 /**
- * Adaptations of speakers that were loaded together, kept by the hashes of their presets: the user's own, and bundled ones. Evidence is
- * needed to learn them, not to use them.
+ * Joint adaptations on disk, the user's own and bundled ones, found by the hashes of the presets. Learning one needs the speakers'
+ * evidence, using it does not.
  */
 export class AdaptationLibrary {
   private readonly library: PresetLibrary;
@@ -52,7 +52,7 @@ export class AdaptationLibrary {
     this.library = library;
   }
 
-  /** @param names of presets, or paths @throws InputError for presets that are none */
+  /** Reads presets and evidence. @param names of presets, or paths of preset files @throws InputError for a preset that cannot be read */
   async source(names: readonly string[]): Promise<AdaptationSource> {
     const presets: Preset[] = [];
     const evidence: string[] = [];
@@ -63,7 +63,7 @@ export class AdaptationLibrary {
       presets.push(preset);
       try {
         const text = await readEvidence(path);
-        if (text === null) missing.push(`no evidence is kept of ${preset.name}`);
+        if (text === null) missing.push(`${preset.name} has no evidence file`);
         else evidence.push(text);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
@@ -82,7 +82,7 @@ export class AdaptationLibrary {
     return { presets, key, adaptable: { evidence, persistence }, reason: null };
   }
 
-  /** @returns null where these speakers have not been adapted before, or the file is damaged */
+  /** @returns the stored adaptation; null if there is none, or its file is damaged */
   async find({ key }: AdaptationSource): Promise<KeptAdaptation | null> {
     if (key === null) return null;
     const { ownFolder, bundledFolder } = this.library;
@@ -102,8 +102,8 @@ export class AdaptationLibrary {
   }
 
   /**
-   * Adapts the speakers, in a thread of its own, unless that has been done before.
-   * @returns null where they cannot be adapted
+   * Returns the stored adaptation, or learns it in a worker thread and stores it.
+   * @returns null if the speakers cannot be adapted
    * @throws InputError for speakers that cannot be loaded together; the signal's reason when cancelled
    */
   async adapt(source: AdaptationSource, listener: AdaptationListener): Promise<KeptAdaptation | null> {
@@ -111,18 +111,18 @@ export class AdaptationLibrary {
     const kept = await this.find(source);
     if (kept !== null || key === null || adaptable === null) return kept;
     const text = await adaptInThread({ presets: presets.map(serializePreset), key, ...adaptable }, listener);
-    // A folder that cannot be written to costs time the next time, nothing else.
+    // If it cannot be stored, it is learnt again next time.
     await writeTextFile(adaptationPath(this.library.ownFolder, key), text).catch(() => {});
     return { text, adaptation: parseAdaptation(text, key) };
   }
 
   /**
-   * Copies a speaker set's file into the library.
-   * @param source the speakers it is of, in the same order
-   * @throws InputError for a file that is none, or of others
+   * Copies an adaptation file into the library.
+   * @param source the speakers it was learnt for, in the same order
+   * @throws InputError for a file that is invalid, or was learnt for other speakers
    */
   async import({ key, reason }: AdaptationSource, path: string): Promise<KeptAdaptation> {
-    if (key === null) throw new InputError(`${path} cannot be of these speakers: ${reason ?? 'there is only one'}`);
+    if (key === null) throw new InputError(`${path} cannot be imported: ${reason ?? 'there is only one speaker'}`);
     const text = await readLimited(path, MAXIMUM_ADAPTATION_BYTES);
     if (text === null) throw new InputError(`cannot read ${path}: does not exist`);
     let adaptation: JointAdaptation;
@@ -140,7 +140,7 @@ function adaptationPath(folder: string, key: string): string {
   return join(folder, 'adaptations', key + ADAPTATION_EXTENSION);
 }
 
-/** Where version 0.1 kept adaptations. They are still read. */
+/** Path that version 0.1 wrote; still read. */
 function legacyAdaptationPath(folder: string, key: string): string {
   return join(folder, 'scenes', `${key}.scene.json`);
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join, parse } from 'node:path';
 import type { Hertz, Samples, Seconds } from '../../../engine/core/units.ts';
-import { packageRoot } from '../../files/packageRoot.ts';
+import { demoMixturePath } from '../../files/demoFiles.ts';
 import { AudioFileReader } from '../AudioFileReader.ts';
 import { WavWriter } from '../WavWriter.ts';
 import type { AudioBackend, AudioStream, StreamCallbacks, StreamRequest } from './AudioBackend.ts';
@@ -9,8 +9,6 @@ import type { AudioDevice } from './AudioDevice.ts';
 import { AudioError } from './AudioError.ts';
 import { LoopingFile } from './LoopingFile.ts';
 
-/** The input if no file is named. */
-const DEMO_PATH = join('presets', 'demo', 'mixture.flac');
 const TICK_MILLISECONDS = 4;
 /** Output device that discards what is played. */
 export const NOWHERE = 'nowhere';
@@ -31,7 +29,7 @@ export class FileBackend implements AudioBackend {
 
   /** @param path null: the bundled mixture of two voices @param outputPaths WAV files to write; existing files are kept */
   constructor(path: string | null, outputPaths: readonly string[] = []) {
-    this.path = path ?? join(packageRoot(), DEMO_PATH);
+    this.path = path ?? demoMixturePath();
     this.label = path === null ? 'demo mixture' : basename(path);
     this.outputPaths = outputPaths;
   }

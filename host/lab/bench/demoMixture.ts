@@ -6,12 +6,12 @@ import { magnitudeScale, writeMagnitudes } from '../../../engine/stft/magnitudes
 import { Stft } from '../../../engine/stft/Stft.ts';
 import { binCount, planStft } from '../../../engine/stft/StftPlan.ts';
 import { readRecording } from '../../audio/readRecording.ts';
+import { DEMO_SPEAKERS, demoMixturePath } from '../../files/demoFiles.ts';
 import { packageRoot } from '../../files/packageRoot.ts';
 import { PRESET_EXTENSION, readPresetFile } from '../../library/PresetLibrary.ts';
 import type { MixtureSpectra } from './iterationsToOptimum.ts';
 import { bandTemplates, binTemplates } from './speakerSetTemplates.ts';
 
-const SPEAKERS = ['synthetic-female', 'synthetic-male'] as const;
 /** No frequency-scaled copies: the number of templates that the goal was set for. */
 const WARPS = [1];
 
@@ -26,8 +26,8 @@ export interface DemoMixture {
 /** Loads the bundled mixture of two voices with their presets, window 64 ms, hop 16 ms. @throws InputError for a broken file */
 export async function readDemoMixture(): Promise<DemoMixture> {
   const folder = join(packageRoot(), 'presets');
-  const { samples, sampleRateHertz } = await readRecording(join(folder, 'demo', 'mixture.flac'));
-  const presets = await Promise.all(SPEAKERS.map((name) => readPresetFile(join(folder, name + PRESET_EXTENSION))));
+  const { samples, sampleRateHertz } = await readRecording(demoMixturePath());
+  const presets = await Promise.all(DEMO_SPEAKERS.map((name) => readPresetFile(join(folder, name + PRESET_EXTENSION))));
   const plan = planStft({ sampleRateHertz, latency: 'studio' });
   const plain = sampleSpeakerSet(presets, plan, WARPS);
   const warped = sampleSpeakerSet(presets, plan);

@@ -6,7 +6,7 @@ import { readRecording } from '../../../host/audio/readRecording.ts';
 import { WavWriter } from '../../../host/audio/WavWriter.ts';
 import { randomPreset, syntheticVoice } from '../../engine/syntheticVoice.ts';
 import { float32, wavBytes } from '../audio/wavBytes.ts';
-import { runCommand } from '../commandLine.ts';
+import { runCommand, spawnCommand } from '../commandLine.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
 const folder = temporaryFolder();
@@ -105,7 +105,7 @@ describe('output', () => {
     ];
     const { code, stdout, stderr } = await run(...words, '--out', at('twice', 'deep'), '--format', 'pcm16');
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^"ann" and "ann" are the same voice and cannot be told apart[^\n]*\n$/);
+    expect(stderr).toMatch(/^"ann" and "ann" are the same voice and cannot be separated[^\n]*\n$/);
     expect(stdout).toContain(join('twice', 'deep', 'ann-2.wav'));
     expect(readdirSync(at('twice', 'deep')).sort()).toEqual(['ann-2.wav', 'ann.wav', 'bob.wav']);
     expect(readFileSync(at('twice', 'deep', 'bob.wav')).readUInt16LE(34)).toBe(16);
@@ -226,7 +226,7 @@ test.skipIf(process.platform === 'win32')('Ctrl-C ends with 130 and leaves nothi
   await writer.close();
   const out = at('interrupted');
   const words = ['separate', at('long.wav'), ...presetsAB, '--out', out];
-  const { code, stdout, stderr } = await runCommand(words, folder, (child) => {
+  const { code, stdout, stderr } = await spawnCommand(words, folder, (child) => {
     const timer = setInterval(() => {
       const begun = readdirSync(folder).includes('interrupted') && readdirSync(out).length === 2;
       if (!begun) return;

@@ -5,7 +5,7 @@ import { parseEvidence } from '../../../engine/model/SpeakerEvidence.ts';
 import { readPresetFile } from '../../../host/library/PresetLibrary.ts';
 import { syntheticVoice } from '../../engine/syntheticVoice.ts';
 import { float32, pcm16, wavBytes } from '../audio/wavBytes.ts';
-import { runCommand } from '../commandLine.ts';
+import { runCommand, spawnCommand } from '../commandLine.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
 const folder = temporaryFolder();
@@ -64,7 +64,7 @@ describe('training', () => {
     expect(second).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: expect.stringMatching(/it exists; --force replaces it\n$/),
+      stderr: expect.stringMatching(/it exists already; --force replaces it\n$/),
     });
     expect(await run(...words, '--force', '--no-evidence')).toMatchObject({ code: 0 });
     expect(readFileSync(report.path).equals(bytes)).toBe(true);
@@ -75,7 +75,7 @@ describe('training', () => {
 
   test.skipIf(process.platform === 'win32')('Ctrl-C ends with 130 and leaves no preset', async () => {
     const out = at('cancelled.json');
-    const { code, stdout, stderr } = await runCommand(
+    const { code, stdout, stderr } = await spawnCommand(
       ['train', at('voice'), '--name', 'z', '--out', out],
       folder,
       (child) => {

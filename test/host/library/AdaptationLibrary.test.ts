@@ -96,7 +96,7 @@ test('unmingle adapt tells what it has and writes it, and refuses one voice', as
   });
   const refused = await runCommand(['adapt', 'synthetic-male'], own);
   expect(refused.code).toBe(1);
-  expect(refused.stderr).toContain('adapt takes 2 to 8 speakers, got 1');
+  expect(refused.stderr).toContain('adapt needs 2 to 8 speakers, got 1');
 });
 
 test('an adaptation is given on without the evidence it was learnt from', async () => {

@@ -63,12 +63,12 @@ test('separate --rest takes a known voice out of another that was never heard, a
   expect(worst).toBeLessThan(1e-4);
 });
 
-test('live --rest wants one voice, adapted', async () => {
+test('live --rest needs exactly one voice, and adaptation', async () => {
   const refused = async (...words: string[]) => {
     const { code, stderr } = await runCommand(['live', '--backend', 'file', '--rest', '--no-panel', ...words], folder);
     expect(code).toBe(1);
     return stderr;
   };
-  expect(await refused()).toMatch(/--rest goes with one voice in --speakers, got 2/);
+  expect(await refused()).toMatch(/--rest needs exactly one voice in --speakers, got 2/);
   expect(await refused('--speakers', VOICE, '--no-adaptation')).toMatch(/leave --no-adaptation out/);
 });

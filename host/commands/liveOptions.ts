@@ -1,0 +1,169 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { InputError } from '../../engine/core/errors.ts';
+import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
+import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.ts';
+import { DEMO_SPEAKERS } from '../files/demoFiles.ts';
+import { AdaptationLibrary } from '../library/AdaptationLibrary.ts';
+import { withBackground } from '../library/Background.ts';
+import type { LiveSettings } from '../protocol/LiveState.ts';
+import { FILE_OUTPUTS } from '../session/deviceSettings.ts';
+import { defaultSettings, speakerStrips } from '../session/liveSettings.ts';
+import type { CommandContext } from './CommandContext.ts';
+import { choiceOption, collect, commaSeparated, integerOption, numberOption } from './optionValues.ts';
+import { type AdaptationChoice, addAdaptationOption } from './renamedOptions.ts';
+import { latencyOption, requireWindow, type StreamOptions, windowOption } from './streamOptions.ts';
+import { refuseOptions } from './unreadOptions.ts';
+
+export interface LiveOptions extends AdaptationChoice, StreamOptions {
+  readonly speakers?: readonly string[];
+  readonly input?: string;
+  readonly channel?: number;
+  readonly output?: string;
+  readonly send?: string;
+  readonly sendSpeakers?: readonly string[];
+  readonly backend?: BackendName;
+  readonly rate?: number;
+  readonly record?: string;
+  readonly seconds?: number;
+  readonly orDemo?: boolean;
+  readonly port: number;
+  readonly host?: string;
+  readonly rest?: boolean;
+  readonly panel: boolean;
+  readonly open: boolean;
+  readonly json?: boolean;
+}
+
+/** `unmingle live` with its options and help, without its action. */
+export function describeLive(): Command {
+  const command = new Command('live')
+    .summary('separate the microphone in real time')
+    .description(
+      `Separates the sound of the microphone in real time and plays the mix that you set in the panel, a web page on this machine.
+
+Without --speakers, the voices last used with this microphone are loaded. Ctrl-C completes recordings and stops; a second Ctrl-C stops at once. unmingle control steers a running session.`,
+    )
+    .option('-s, --speakers <A,B,...>', `up to ${MAXIMUM_SPEAKERS} preset names or preset files`, collect)
+    .option(
+      '-i, --input <device>',
+      'index, id or part of the name (see unmingle devices); with --backend file: a sound file',
+    )
+    .option(
+      '--channel <number>',
+      'channel of the input device, from 1 (default: the mean of two)',
+      integerOption('--channel', 1, 64),
+    )
+    .option('-o, --output <device>', 'as --input, or none; with --backend file: a new WAV file')
+    .option('--send <device>', 'second output, such as the virtual microphone of a call program')
+    .option('--send-speakers <A,B,...>', 'voices for --send (default: the mix)', collect)
+    .option(
+      '--backend <name>',
+      `${BACKEND_NAMES.join(', ')} (default: the first that opens a device)`,
+      choiceOption('--backend', BACKEND_NAMES),
+    )
+    .option('--rate <hertz>', "sample rate (default: the device's own)", integerOption('--rate', 4000, 384_000))
+    .addOption(latencyOption('; buffers and devices add to it'))
+    .addOption(windowOption())
+    .option('--record <dir>', 'record the input, each voice, the rest and the mix into a new folder in DIR')
+    .option('--seconds <seconds>', 'stop after this time', numberOption('--seconds', 0.1, 1e7))
+    .option('--or-demo', 'without a microphone, loop the bundled mixture of two voices')
+    .option('--port <number>', "the panel's port; 0: any free one", integerOption('--port', 0, 65_535), 7700)
+    .option(
+      '--host <address>',
+      'address the panel listens on (default: 127.0.0.1); with others, other machines can steer it',
+    )
+    .option('--rest', 'separate one voice from everything else, with the bundled background voices on their own fader')
+    .option('--no-panel', 'run without the panel')
+    .option('--no-open', "print the panel's address without opening it")
+    .option('--json', 'print status twice a second to stdout, one line of JSON each, and nothing else')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  unmingle live --speakers ann,bob
+  unmingle live -s ann,bob -i headset -o headset --send BlackHole --latency call
+  unmingle live -s ann --rest                      ann against everything else
+  unmingle live --backend file                     the bundled mixture, looping
+  unmingle live --backend file -i meeting.flac -s ann,bob --no-panel`,
+    );
+  return addAdaptationOption(command, 'do not adapt the loaded voices to each other');
+}
+
+/** @throws InputError for options that the others leave without effect */
+export function refuseUnreadLiveOptions(command: Command, options: LiveOptions): void {
+  if (!options.panel) refuseOptions(command, ['--port', '--host'], 'with --no-panel');
+  if (options.backend === 'file') {
+    refuseOptions(command, ['--channel'], 'with --backend file, which plays the mean of all channels');
+    refuseOptions(command, ['--or-demo'], 'with --backend file, which needs no microphone');
+  }
+  if (options.send === undefined) refuseOptions(command, ['--send-speakers'], 'without --send <device>');
+}
+
+/**
+ * Settings of a session as the options ask for.
+ * @param isAdapting whether voices are adapted to each other
+ * @throws InputError for options that contradict each other
+ */
+export async function requestedSettings(
+  context: CommandContext,
+  options: LiveOptions,
+  isAdapting: boolean,
+): Promise<LiveSettings> {
+  requireWindow(options);
+  const isFile = options.backend === 'file';
+  const names = await commaSeparated('--speakers', options.speakers ?? []);
+  if (names.length > MAXIMUM_SPEAKERS) {
+    throw new InputError(`--speakers must be at most ${MAXIMUM_SPEAKERS} presets, got ${names.length}`);
+  }
+  const isDemo = isFile && options.input === undefined;
+  const known = names.length === 0 && isDemo ? DEMO_SPEAKERS : names;
+  const speakers = options.rest === true ? await besideBackground(context, isAdapting, known) : known;
+  const sent = await commaSeparated('--send-speakers', options.sendSpeakers ?? []);
+  const unknown = sent.find((name) => !speakers.includes(name));
+  if (unknown !== undefined) {
+    const loaded = speakers.length === 0 ? '--speakers names none' : `there are ${speakers.join(', ')}`;
+    throw new InputError(`--send-speakers: "${unknown}" is not in --speakers; ${loaded}`);
+  }
+  return defaultSettings({
+    backend: options.backend ?? null,
+    input: options.input === undefined ? null : isFile ? resolve(options.input) : options.input,
+    inputChannel: options.channel ?? null,
+    output: isFile ? fileOutput('--output', options.output) : (options.output ?? null),
+    send: isFile ? fileOutput('--send', options.send) : (options.send ?? null),
+    sampleRateHertz: options.rate ?? null,
+    latency: options.latency,
+    windowSeconds: options.window === undefined ? null : options.window / 1000,
+    speakers: speakerStrips(speakers).map((strip) => ({ ...strip, isSent: sent.includes(strip.preset) })),
+  });
+}
+
+/** @returns the voice and the background preset; only the voice, with a notice, if they cannot be adapted to each other */
+async function besideBackground(
+  { library, terminal }: CommandContext,
+  isAdapting: boolean,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  if (names.length !== 1) throw new InputError(`--rest needs exactly one voice in --speakers, got ${names.length}`);
+  if (!isAdapting) throw new InputError('--rest needs the voices adapted to each other; leave --no-adaptation out');
+  const background = await withBackground(new AdaptationLibrary(library), names);
+  if (background.reason !== null) {
+    terminal.notice(`the background voices are not loaded: ${background.reason}`);
+  }
+  return background.names;
+}
+
+/** @returns the absolute path of a new WAV file, or one of FILE_OUTPUTS @throws InputError for an existing file or another type */
+function fileOutput(option: string, output: string | undefined): string | null {
+  if (output === undefined) return null;
+  if (FILE_OUTPUTS.includes(output)) return output;
+  if (!output.toLowerCase().endsWith('.wav')) {
+    throw new InputError(
+      `${option} must be a file that ends in .wav or ${FILE_OUTPUTS.join(' or ')} with --backend file, got "${output}"`,
+    );
+  }
+  const path = resolve(output);
+  if (existsSync(path)) throw new InputError(`${option}: ${output} exists already; choose another name`);
+  return path;
+}
