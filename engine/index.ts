@@ -39,6 +39,7 @@ export {
   type Preset,
   parsePreset,
   presetHash,
+  presetNetwork,
   serializePreset,
   type TrainingFacts,
   type TrainingTransform,
@@ -48,6 +49,7 @@ export { emptySpeakerSet, type SampledSpeaker, type SpeakerSet, sampleSpeakerSet
 export type { Quefrencies } from './network/features.ts';
 export type { MaskNetwork } from './network/MaskNetwork.ts';
 export type { QuantizedLayer } from './network/QuantizedLayer.ts';
+export { type DenseLayer, TemplateNetwork } from './network/TemplateNetwork.ts';
 export { PARAMETERS, type SeparatorParameters } from './separator/parameters.ts';
 export type { SeparationView } from './separator/SeparationView.ts';
 export { Separator, type SeparatorOptions, type SeparatorOutputs } from './separator/Separator.ts';
