@@ -12,7 +12,7 @@ import { packageRoot } from '../files/packageRoot.ts';
 import { AdaptationLibrary } from '../library/AdaptationLibrary.ts';
 import { withBackground } from '../library/Background.ts';
 import { type Panel, startPanel } from '../panel/PanelServer.ts';
-import { leaveAddress } from '../panel/remoteAddress.ts';
+import { publishAddress } from '../panel/remoteAddress.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
 import { FILE_OUTPUTS } from '../session/deviceSettings.ts';
 import { LiveSession } from '../session/LiveSession.ts';
@@ -139,7 +139,7 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
     for (const line of liveSummary(session.current, readySeconds)) terminal.notice(line);
     if (panel !== null) {
       if (panel.warning !== null) terminal.notice(`warning: ${panel.warning}`);
-      takeAddressAway = await leaveAddress(panel.address);
+      takeAddressAway = await publishAddress(panel.address);
       terminal.notice(`panel: ${panel.address}`);
       if (options.open && process.stdout.isTTY) void openBrowser(panel.address).catch(() => {});
     }
