@@ -13,37 +13,37 @@ import { readEvidence, readLimited } from './evidenceFiles.ts';
 import type { PresetLibrary } from './PresetLibrary.ts';
 
 const ADAPTATION_EXTENSION = '.adaptation.json';
-/** Changes whenever the same evidence would be learnt from in another way, so that what is kept is learnt anew. */
+/** Part of every key. Changes with the learning algorithm, so that adaptations learnt by an older one are not used. */
 const LEARNER = 'learner 5';
 
-/** Speech of many others and noise, as one more voice, loaded last. A user's own preset of this name stands for it. */
+/** Preset of the background: speech of many other people and noise as one more voice, loaded last. A user's preset of this name replaces it. */
 export const BACKGROUND_PRESET = 'background';
 /**
- * Voices that were never heard are told apart badly in a single frame, so the last moments count: of a voice alone 1.0 dB is lost
- * instead of 1.6, for 0.05 dB SI-SDR. Two known voices lose 0.4 dB by it.
+ * Temporal prior of the mask network, 0 to 1, with the background. A single frame is poor evidence about unknown voices: with the prior, a
+ * voice alone loses 1.0 dB instead of 1.6, for 0.05 dB SI-SDR. Two known voices would lose 0.4 dB by it.
  */
 const BACKGROUND_PERSISTENCE = 0.5;
 
-/** Speakers to load together, and what can be learnt of their togetherness. */
+/** A set of speakers and the data needed to adapt their templates jointly. */
 export interface AdaptationSource {
   readonly presets: readonly Preset[];
-  /** What an adaptation of theirs is kept by: the presets' hashes, in order. null where there can be none. */
+  /** Key of their adaptation, from the presets' hashes in order; null if they cannot be adapted at all. */
   readonly key: string | null;
-  /** What it is learnt from. null: it cannot be. */
+  /** Texts of the evidence files to learn from, in order, and the temporal prior; null if evidence is missing. */
   readonly adaptable: { readonly evidence: readonly string[]; readonly persistence: number } | null;
-  /** Why it cannot be learnt; null where it can, or there is only one speaker. */
+  /** Why no adaptation can be learnt; null if one can, or if there is only one speaker. */
   readonly reason: string | null;
 }
 
-/** An adaptation, and the file it is kept in. */
+/** An adaptation and the text of its file. */
 export interface KeptAdaptation {
   readonly adaptation: JointAdaptation;
   readonly text: string;
 }
 
 /**
- * Adaptations of speakers that were loaded together, kept by the hashes of their presets: the user's own, and bundled ones. Evidence is
- * needed to learn them, not to use them.
+ * Joint adaptations on disk, the user's own and bundled ones, found by the hashes of their presets. Learning one needs the evidence of its
+ * speakers, using it does not.
  */
 export class AdaptationLibrary {
   private readonly library: PresetLibrary;
@@ -52,7 +52,7 @@ export class AdaptationLibrary {
     this.library = library;
   }
 
-  /** @param names of presets, or paths @throws InputError for presets that are none */
+  /** @param names preset names or paths, in the order of loading @throws InputError for an unknown or broken preset */
   async source(names: readonly string[]): Promise<AdaptationSource> {
     const presets: Preset[] = [];
     const evidence: string[] = [];
@@ -75,14 +75,14 @@ export class AdaptationLibrary {
     if (new Set(hashes).size < hashes.length) {
       return { presets, key: null, adaptable: null, reason: 'two of the speakers are the same voice' };
     }
-    const persistence = presets.at(-1)!.name === BACKGROUND_PRESET ? BACKGROUND_PERSISTENCE : 0;
+    const persistence = presets.at(-1)?.name === BACKGROUND_PRESET ? BACKGROUND_PERSISTENCE : 0;
     const learner = persistence > 0 ? [LEARNER, `background, persistence ${persistence}`] : [LEARNER];
     const key = adaptationKey([...learner, ...hashes]);
     if (missing.length > 0) return { presets, key, adaptable: null, reason: missing.join('; ') };
     return { presets, key, adaptable: { evidence, persistence }, reason: null };
   }
 
-  /** @returns null where these speakers have not been adapted before, or the file is damaged */
+  /** @returns null if no adaptation of these speakers is stored, or its file is damaged */
   async find({ key }: AdaptationSource): Promise<KeptAdaptation | null> {
     if (key === null) return null;
     const { ownFolder, bundledFolder } = this.library;
@@ -102,27 +102,28 @@ export class AdaptationLibrary {
   }
 
   /**
-   * Adapts the speakers, in a thread of its own, unless that has been done before.
-   * @returns null where they cannot be adapted
-   * @throws InputError for speakers that cannot be loaded together; the signal's reason when cancelled
+   * Returns the stored adaptation of these speakers, or learns and stores one in a worker thread.
+   * @returns null if they cannot be adapted
+   * @throws InputError for speakers that cannot be loaded together; the signal's reason if cancelled
    */
   async adapt(source: AdaptationSource, listener: AdaptationListener): Promise<KeptAdaptation | null> {
     const { presets, key, adaptable } = source;
     const kept = await this.find(source);
     if (kept !== null || key === null || adaptable === null) return kept;
     const text = await adaptInThread({ presets: presets.map(serializePreset), key, ...adaptable }, listener);
-    // A folder that cannot be written to costs time the next time, nothing else.
+    // If the folder cannot be written to, the adaptation is learnt again next time.
     await writeTextFile(adaptationPath(this.library.ownFolder, key), text).catch(() => {});
     return { text, adaptation: parseAdaptation(text, key) };
   }
 
   /**
-   * Copies a speaker set's file into the library.
-   * @param source the speakers it is of, in the same order
-   * @throws InputError for a file that is none, or of others
+   * Copies an adaptation file into the library.
+   * @param source the speakers it was learnt for, in the same order
+   * @throws InputError if it is not an adaptation file, or was learnt for other speakers
    */
   async import({ key, reason }: AdaptationSource, path: string): Promise<KeptAdaptation> {
-    if (key === null) throw new InputError(`${path} cannot be of these speakers: ${reason ?? 'there is only one'}`);
+    if (key === null)
+      throw new InputError(`${path} cannot be an adaptation of these speakers: ${reason ?? 'there is only one'}`);
     const text = await readLimited(path, MAXIMUM_ADAPTATION_BYTES);
     if (text === null) throw new InputError(`cannot read ${path}: does not exist`);
     let adaptation: JointAdaptation;
@@ -140,7 +141,7 @@ function adaptationPath(folder: string, key: string): string {
   return join(folder, 'adaptations', key + ADAPTATION_EXTENSION);
 }
 
-/** Where version 0.1 kept adaptations. They are still read. */
+/** Path of an adaptation stored by version 0.1; still read. */
 function legacyAdaptationPath(folder: string, key: string): string {
   return join(folder, 'scenes', `${key}.scene.json`);
 }

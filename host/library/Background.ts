@@ -1,18 +1,18 @@
 import { type AdaptationLibrary, BACKGROUND_PRESET } from './AdaptationLibrary.ts';
 
 export interface Background {
-  /** Presets to load: the known voices, then the background where it helps. */
+  /** Presets to load: the known voices, then the background if it is loaded. */
   readonly names: readonly string[];
   readonly isLoaded: boolean;
-  /** Why it is not; null where it is. */
+  /** Why the background is not loaded; null if it is. */
   readonly reason: string | null;
 }
 
 /**
- * One known voice against anything else. The background is worth loading only adapted to the voice: as it is, it takes more of the
- * voice than it takes away of others.
- * @param names of the known voices, or paths
- * @throws InputError for presets that are none
+ * Adds the background to one known voice. It is loaded only if it can be adapted to the voice: unadapted, it removes more of the voice than
+ * of the other sounds.
+ * @param names preset names or paths of the known voices
+ * @throws InputError for an unknown or broken preset
  */
 export async function withBackground(speakerSets: AdaptationLibrary, names: readonly string[]): Promise<Background> {
   const without = (reason: string): Background => ({ names, isLoaded: false, reason });

@@ -12,7 +12,7 @@ export const PRESET_EXTENSION = '.unmingle.json';
 
 export type PresetOrigin = 'bundled' | 'own';
 
-/** A file of the library; a broken one is listed with what is wrong instead of hiding the others. */
+/** A preset file of the library. A broken one is listed with its problem. */
 export interface PresetEntry {
   readonly name: string;
   readonly origin: PresetOrigin;
@@ -26,7 +26,7 @@ export interface PresetFolders {
   readonly own: string;
 }
 
-/** Where presets lie: those that come with the package, and the user's own ($UNMINGLE_PRESETS, else the platform's place for data). */
+/** Folders of the bundled presets and of the user's own ($UNMINGLE_PRESETS, or else the platform's folder for user data). */
 export function presetFolders(
   environment: NodeJS.ProcessEnv = process.env,
   platform = process.platform,
@@ -37,14 +37,14 @@ export function presetFolders(
   };
 }
 
-/** @throws InputError with the file's name before the path within the preset */
+/** @throws InputError with the file's path and the path of the invalid field */
 export async function readPresetFile(path: string): Promise<Preset> {
   return parsePresetText(path, await readPresetText(path));
 }
 
 /**
- * Presets by name, one file each, the user's own before the bundled ones. What a file is called in the library is what the preset is
- * called, so names are checked before they become part of a path.
+ * Preset files on disk, one per preset, named after it. The user's own take precedence over bundled ones. Names are checked before they
+ * become part of a path.
  */
 export class PresetLibrary {
   private readonly folders: PresetFolders;
@@ -53,17 +53,17 @@ export class PresetLibrary {
     this.folders = folders;
   }
 
-  /** Where presets that come with the program lie. */
+  /** Folder of the bundled presets and adaptations. */
   get bundledFolder(): string {
     return this.folders.bundled;
   }
 
-  /** Where the user's presets lie, and what is made of them. */
+  /** Folder of the user's presets and adaptations. */
   get ownFolder(): string {
     return this.folders.own;
   }
 
-  /** All presets by name; an own one hides the bundled one of its name. */
+  /** Lists all presets by name; the user's own hide bundled ones of the same name. */
   async list(): Promise<PresetEntry[]> {
     const entries = new Map<string, PresetEntry>();
     for (const origin of ['bundled', 'own'] as const) {
@@ -77,13 +77,13 @@ export class PresetLibrary {
 
   /**
    * @param nameOrPath a preset's name, or the path of a preset file
-   * @throws InputError where there is neither, or the file is no valid preset
+   * @throws InputError if there is neither, or the file is not a valid preset
    */
   async load(nameOrPath: string): Promise<Preset> {
     return readPresetFile(await this.resolve(nameOrPath));
   }
 
-  /** @returns the path of the preset's file */
+  /** @returns the path of the preset file @throws InputError if there is no such preset */
   async resolve(nameOrPath: string): Promise<string> {
     if (!looksLikePath(nameOrPath)) {
       for (const path of [this.pathOf('own', nameOrPath), this.pathOf('bundled', nameOrPath)]) {
@@ -91,8 +91,8 @@ export class PresetLibrary {
       }
       if (!(await isFile(nameOrPath))) {
         const names = (await this.list()).map((entry) => entry.name);
-        const there = names.length === 0 ? 'the library is empty' : `there are: ${names.join(', ')}`;
-        throw new InputError(`no preset is called "${nameOrPath}" (${there}), and no file either`);
+        const known = names.length === 0 ? 'the library is empty' : `there are: ${names.join(', ')}`;
+        throw new InputError(`no preset is called "${nameOrPath}" (${known}), and no file either`);
       }
     }
     return nameOrPath;
@@ -101,7 +101,7 @@ export class PresetLibrary {
   /**
    * Copies a valid preset file, and the evidence beside it, into the user's own folder.
    * @returns the preset
-   * @throws InputError where it is no preset, or one of its name exists and `isReplacing` is false
+   * @throws InputError if it is not a valid preset, or if a preset of this name exists and `isReplacing` is false
    */
   async import(path: string, isReplacing: boolean): Promise<Preset> {
     const text = await readPresetText(path);
@@ -135,7 +135,7 @@ export class PresetLibrary {
     throw new InputError(`no imported preset is called "${name}"`);
   }
 
-  /** Where a preset of this name belongs in the user's own folder. @throws InputError for a name that is none */
+  /** @returns the path of a preset of this name in the user's folder @throws InputError for an invalid name */
   ownPath(name: string): string {
     requirePresetName(name);
     return join(this.folders.own, name + PRESET_EXTENSION);
@@ -160,7 +160,7 @@ async function isFile(path: string): Promise<boolean> {
   return facts?.isFile() ?? false;
 }
 
-/** A folder that is not there is an empty one. */
+/** A missing folder counts as empty. */
 async function presetPaths(folder: string): Promise<string[]> {
   try {
     const names = await readdir(folder);
@@ -182,14 +182,16 @@ async function readEntry(name: string, origin: PresetOrigin, path: string): Prom
   }
 }
 
-/** The size is looked at first: what is no preset is not read into memory. */
+/** Checks the size first, so that a large file is not read into memory. */
 async function readPresetText(path: string): Promise<string> {
   try {
     const facts = await stat(path);
     if (!facts.isFile())
       throw new InputError(`cannot read ${path}: is ${facts.isDirectory() ? 'a folder' : 'a device'}, not a file`);
     if (facts.size > MAXIMUM_PRESET_BYTES) {
-      throw new InputError(`${path}: a preset has at most ${MAXIMUM_PRESET_BYTES} bytes, this file has ${facts.size}`);
+      throw new InputError(
+        `${path}: a preset must be at most ${MAXIMUM_PRESET_BYTES} bytes, this file has ${facts.size}`,
+      );
     }
     return await readFile(path, 'utf8');
   } catch (error) {

@@ -6,12 +6,12 @@ import { writeTextFile } from '../files/writeTextFile.ts';
 
 export const EVIDENCE_EXTENSION = '.evidence.json';
 
-/** The evidence of a preset lies beside it. */
+/** @returns the path of a preset's evidence, which lies beside it */
 export function evidencePath(presetPath: string): string {
   return presetPath.replace(/(\.unmingle)?\.json$/i, '') + EVIDENCE_EXTENSION;
 }
 
-/** @returns null where there is no such file @throws InputError where it is no evidence */
+/** @returns the text of a preset's evidence file; null if there is none @throws InputError if it is not valid evidence */
 export async function readEvidence(presetPath: string): Promise<string | null> {
   const path = evidencePath(presetPath);
   const text = await readLimited(path, MAXIMUM_EVIDENCE_BYTES);
@@ -24,13 +24,13 @@ export async function readEvidence(presetPath: string): Promise<string | null> {
   return text;
 }
 
-/** Writes a preset's evidence beside it; null removes what an earlier training left. */
+/** Writes a preset's evidence beside it; null removes the evidence of an earlier training. */
 export async function writeEvidence(presetPath: string, text: string | null): Promise<void> {
   if (text !== null) await writeTextFile(evidencePath(presetPath), text);
   else await rm(evidencePath(presetPath), { force: true });
 }
 
-/** The size is looked at first. @returns null where there is no such file */
+/** Reads a file after checking its size. @returns null if there is no such file @throws InputError if it is larger or cannot be read */
 export async function readLimited(path: string, maximumBytes: number): Promise<string | null> {
   const facts = await stat(path).catch(() => null);
   if (facts === null) return null;
