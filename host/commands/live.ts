@@ -6,7 +6,7 @@ import { AudioError } from '../audio/backend/AudioError.ts';
 import { DEMO_SPEAKERS } from '../files/demoFiles.ts';
 import { packageRoot } from '../files/packageRoot.ts';
 import { type Panel, startPanel } from '../panel/PanelServer.ts';
-import { leaveAddress } from '../panel/remoteAddress.ts';
+import { publishAddress } from '../panel/remoteAddress.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
 import { LiveSession } from '../session/LiveSession.ts';
 import { speakerStrips } from '../session/liveSettings.ts';
@@ -45,7 +45,7 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
     for (const line of liveSummary(session.current, readySeconds)) terminal.notice(line);
     if (panel !== null) {
       if (panel.warning !== null) terminal.notice(`warning: ${panel.warning}`);
-      removeAddress = await leaveAddress(panel.address);
+      removeAddress = await publishAddress(panel.address);
       terminal.notice(`panel: ${panel.address}`);
       if (options.open && process.stdout.isTTY) void openBrowser(panel.address).catch(() => {});
     }
