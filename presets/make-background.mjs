@@ -33,7 +33,21 @@ const rate = String(SAMPLE_RATE_HERTZ);
 NOISES.forEach(([noise, ...effects], index) => {
   const file = join(folder, `noise-${index + 1}.wav`);
   // -R: the same noise each time
-  execFileSync('sox', ['-R', '-r', rate, '-n', '-b', '16', file, 'synth', String(NOISE_SECONDS), noise, ...effects, 'norm', '-12']);
+  execFileSync('sox', [
+    '-R',
+    '-r',
+    rate,
+    '-n',
+    '-b',
+    '16',
+    file,
+    'synth',
+    String(NOISE_SECONDS),
+    noise,
+    ...effects,
+    'norm',
+    '-12',
+  ]);
 });
 for (const name of readdirSync(utterances).filter((each) => each.endsWith('.flac'))) {
   const source = join(utterances, name);

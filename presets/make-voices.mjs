@@ -8,7 +8,7 @@
  * Same program versions, same bytes. The sentences are written for this project; those of the demo are not in the training set.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,7 +49,17 @@ const VOICES = [
   },
   {
     name: 'synthetic-male',
-    speech: (sentence, file) => ['flite', '-voice', 'rms', '--setf', 'duration_stretch=0.9', '-t', sentence, '-o', file],
+    speech: (sentence, file) => [
+      'flite',
+      '-voice',
+      'rms',
+      '--setf',
+      'duration_stretch=0.9',
+      '-t',
+      sentence,
+      '-o',
+      file,
+    ],
     training: [
       'Before the sun was over the ridge, we had already carried the tents down to the lake.',
       'Your parcel weighs about four kilograms, and it should reach the island by Friday.',
@@ -90,7 +100,9 @@ function scaledToVoiceRms(samples) {
 
 function soxFromRaw(samples, file) {
   const raw = ['-t', 'raw', '-e', 'signed-integer', '-b', '16', '-L', '-c', '1', '-r', String(SAMPLE_RATE_HERTZ), '-'];
-  execFileSync('sox', ['-D', ...raw, file], { input: Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength) });
+  execFileSync('sox', ['-D', ...raw, file], {
+    input: Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength),
+  });
 }
 
 function writeFlac(samples, file, workFolder) {

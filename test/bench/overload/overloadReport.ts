@@ -40,18 +40,26 @@ function outcome(run: ChainRun, index: number) {
     longestOver = Math.max(longestOver, over);
   }
   const silent = run.silences.filter(({ start, seconds }) => start + seconds > from && start < to);
-  const longestSilence = Math.max(0, ...silent.map(({ start, seconds }) => Math.min(to, start + seconds) - Math.max(from, start)));
+  const longestSilence = Math.max(
+    0,
+    ...silent.map(({ start, seconds }) => Math.min(to, start + seconds) - Math.max(from, start)),
+  );
   const lost = within.filter(({ delaySeconds, isPause }) => !isPause && delaySeconds === null).length;
   return { largestDelay: delays.length === 0 ? null : Math.max(...delays), longestOver, longestSilence, lost };
 }
 
 /** Before anything happens. */
 export function targetOf({ delays }: ChainRun): number {
-  const quiet = delays.flatMap(({ seconds, delaySeconds }) => (seconds < 3 && delaySeconds !== null ? [delaySeconds] : []));
+  const quiet = delays.flatMap(({ seconds, delaySeconds }) =>
+    seconds < 3 && delaySeconds !== null ? [delaySeconds] : [],
+  );
   return quiet.toSorted((one, other) => one - other)[Math.floor(quiet.length / 2)] ?? 0;
 }
 
-export function overloadMarkdown(runs: readonly ChainRun[], stems: readonly { name: string; seconds: number }[]): string {
+export function overloadMarkdown(
+  runs: readonly ChainRun[],
+  stems: readonly { name: string; seconds: number }[],
+): string {
   const rows = TRIALS.map(({ second, name }, index) => {
     const cells = runs.flatMap((run) => {
       const { largestDelay, longestOver, longestSilence } = outcome(run, index);
@@ -119,9 +127,22 @@ export function overloadSvg(runs: readonly ChainRun[]): string {
       y: { label: `${run.name}: delay [ms]`, domain: [0, 1100 * most], grid: true },
       marks: [
         ruleX(TRIALS, { x: 'second', strokeOpacity: 0.25 }),
-        text(TRIALS, { x: 'second', text: 'name', frameAnchor: 'top', dy: -6, rotate: -35, textAnchor: 'start', fontSize: 9 }),
+        text(TRIALS, {
+          x: 'second',
+          text: 'name',
+          frameAnchor: 'top',
+          dy: -6,
+          rotate: -35,
+          textAnchor: 'start',
+          fontSize: 9,
+        }),
         ruleY([1000 * targetOf(run)], { stroke: '#009e73', strokeDasharray: '4,3' }),
-        dot(found, { x: 'seconds', y: ({ delaySeconds }: DelayPoint) => 1000 * delaySeconds!, r: 1.6, fill: '#0072b2' }),
+        dot(found, {
+          x: 'seconds',
+          y: ({ delaySeconds }: DelayPoint) => 1000 * delaySeconds!,
+          r: 1.6,
+          fill: '#0072b2',
+        }),
         ...run.silences.map(({ start, seconds }) =>
           line(
             [
@@ -134,11 +155,24 @@ export function overloadSvg(runs: readonly ChainRun[]): string {
       ],
     };
   });
-  return stackedSvg('Delay from air to air under load and faults (dots), target (dashed), silence (bars below)', 1000, panels);
+  return stackedSvg(
+    'Delay from air to air under load and faults (dots), target (dashed), silence (bars below)',
+    1000,
+    panels,
+  );
 }
 
 function logRow({ seconds, event, counters }: LogLine): string {
-  const names = ['overloads', 'bypassedSamples', 'dryFallbacks', 'dryFallbackSamples', 'shortenedSamples', 'outputGaps', 'engineRestarts', 'restarts'] as const;
+  const names = [
+    'overloads',
+    'bypassedSamples',
+    'dryFallbacks',
+    'dryFallbackSamples',
+    'shortenedSamples',
+    'outputGaps',
+    'engineRestarts',
+    'restarts',
+  ] as const;
   return `| ${seconds.toFixed(1)} | ${event} | ${names.map((name) => counters?.[name] ?? '').join(' | ')} |`;
 }
 
