@@ -4,6 +4,7 @@ import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts'
 import type { CommandContext } from './CommandContext.ts';
 import { runConstantQ } from './constantQ.ts';
 import { choiceOption, collect } from './optionValues.ts';
+import { paragraphs } from './paragraphs.ts';
 import { loadSpeakers, readReferences } from './separate.ts';
 
 interface ExperimentSeparateOptions {
@@ -19,8 +20,8 @@ export function experimentSeparateCommand(context: CommandContext): Command {
   return new Command('separate')
     .summary('separate a recording on a constant-Q transform instead of the STFT')
     .description(
-      `Splits a recording into one WAV file for each speaker, as unmingle separate does, but on an invertible constant-Q transform.
-Offline, several times slower, and measured to separate no better; speakers are not adapted to each other.`,
+      paragraphs(`Splits a recording into one WAV file for each speaker, as unmingle separate does, but on an invertible constant-Q transform.
+Offline, several times slower, and measured to separate no better; speakers are not adapted to each other.`),
     )
     .argument('<mixture>', 'WAV, FLAC, OGG, Opus or MP3 file of at most an hour')
     .requiredOption(

@@ -46,7 +46,7 @@ test('transfer compares five representations on the bundled voice', async () => 
 
 test.each([
   [['hybrid', '--seconds', '3'], '--seconds must be <from>:<to>'],
-  [['hybrid', '--seconds', '5:9'], '--seconds begins at 5 s, but two generated notes lasts 2.5 s'],
+  [['hybrid', '--seconds', '5:9'], '--seconds must start before the end of two generated notes at 2.5 s, got 5 s'],
   [['hybrid', '--seconds', '0:0.1'], 'must last at least 0.6 s, got 0.1 s'],
   [['hybrid', '--layout', 'both'], '--layout must be repeat or split'],
   [['transfer', '--rank', '0'], '--rank must be an integer between 1 and 64'],
