@@ -58,6 +58,6 @@ export class StateReader {
   }
 }
 
-function wrongLength(numbers: Float64Array, wanted: string): InputError {
-  return new InputError(`state must have ${wanted} numbers, got ${numbers.length}`);
+function wrongLength(numbers: Float64Array, expected: string): InputError {
+  return new InputError(`state must have ${expected} numbers, got ${numbers.length}`);
 }

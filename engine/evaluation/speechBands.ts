@@ -28,7 +28,7 @@ export function hannWindow(): Float64Array {
 export function thirdOctaveBands(samples: Float64Array): Float64Array {
   const fft = new Float64Fft(TRANSFORM_SAMPLES);
   const window = hannWindow();
-  const edges = bandEdges();
+  const edges = thirdOctaveEdges();
   const frames = Math.ceil((samples.length - FRAME_SAMPLES) / HOP_SAMPLES);
   const bands = new Float64Array(frames * BAND_COUNT);
   for (let frame = 0; frame < frames; frame++) {
@@ -47,7 +47,7 @@ export function thirdOctaveBands(samples: Float64Array): Float64Array {
 }
 
 /** [16] first bin of each band, then the end of the last: the bins nearest to a sixth of an octave below and above the centres. */
-function bandEdges(): number[] {
+function thirdOctaveEdges(): number[] {
   return Array.from({ length: BAND_COUNT + 1 }, (_, edge) => {
     const edgeHertz = LOWEST_BAND_HERTZ * 2 ** ((2 * edge - 1) / 6);
     return Math.round((edgeHertz * TRANSFORM_SAMPLES) / STOI_RATE_HERTZ);

@@ -1,5 +1,5 @@
 import { Kernel, type KernelArray } from '../kernel/Kernel.ts';
-import { TILE_BINS } from '../kernel/KernelFunctions.ts';
+import { GATHERED_FRAMES, TILE_BINS } from '../kernel/KernelFunctions.ts';
 import { PackedTemplates, paddedShape, type TemplateShape } from '../kernel/PackedTemplates.ts';
 import { klDivergence } from './divergence.ts';
 
@@ -144,7 +144,7 @@ function paddedFrames({ frames }: NmfConfig): number {
   return Math.ceil(frames / FRAME_MULTIPLE) * FRAME_MULTIPLE;
 }
 
-/** Ratios of 32 frames for one tile, and correlations of four frames: see assembly/factors.ts of the kernel. */
+/** Ratios of a batch of frames for one tile, and correlations of four frames: see assembly/factors.ts of the kernel. */
 function scratchLength(templates: number): number {
-  return 32 * TILE_BINS + 16 * templates;
+  return GATHERED_FRAMES * TILE_BINS + 16 * templates;
 }

@@ -1,14 +1,11 @@
 import { Kernel, type KernelArray, type KernelVariant } from './Kernel.ts';
-import { TILE_BINS } from './KernelFunctions.ts';
+import { GATHERED_FRAMES, TILE_BINS } from './KernelFunctions.ts';
 import { PackedTemplates, paddedShape, type TemplateShape } from './PackedTemplates.ts';
 
 export interface ProductShape extends TemplateShape {
   /** Multiple of 4. */
   readonly frames: number;
 }
-
-/** Batch size of the kernel's `gatherFrames`. */
-const GATHERED_FRAMES = 32;
 
 /** Matrix products over a batch of frames, for learning: H D (forward pass) and Hᵀ G (gradient of D). Owns a kernel. */
 export class BatchedProducts {

@@ -4,6 +4,9 @@ export type Address = number;
 /** Bins of a tile: six vectors of four, the most that stay in registers. */
 export const TILE_BINS = 24;
 
+/** Frames per batch of `updateActivations` and `gatherFrames`, whose scratch memory holds one tile of each. */
+export const GATHERED_FRAMES = 32;
+
 /** Smaller template values become zero: products with them would be denormal numbers, 30 times as slow. */
 export const SMALLEST_TEMPLATE = 1e-12;
 

@@ -60,7 +60,10 @@ export class PackedTemplates {
     this.sumColumns();
   }
 
-  /** Sets a matrix of any sign, without checks and without column sums: for products only. @param values [templates x bins] row-major, finite */
+  /**
+   * Sets a matrix of any sign, without checks and without column sums: for products only.
+   * @param values [templates x bins] row-major, finite
+   */
   setSigned(values: Float32Array): void {
     const { bins, templates } = this.shape;
     const packed = this.packed.values;

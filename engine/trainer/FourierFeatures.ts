@@ -1,6 +1,6 @@
 import { sineAndCosine } from './sineAndCosine.ts';
 
-/** Range and resolution of Fourier features. Lags are quefrencies in seconds for a coordinate in hertz, frequencies in hertz for seconds. */
+/** Range and resolution of Fourier features. Lags are in seconds (quefrencies) for a coordinate in hertz, in hertz for one in seconds. */
 export interface FourierOptions {
   /** Smallest value of the coordinate. */
   readonly start: number;

@@ -58,8 +58,8 @@ export class NetworkFit {
     this.shares = tf.tensor2d(shares, [1, templates]);
   }
 
-  /** Performs one optimiser step. @returns the loss before the step, KL divergence per point, or null unless `wantsLoss` */
-  advance(wantsLoss: boolean): number | null {
+  /** Performs one optimiser step. @returns the loss before the step, KL divergence per point, or null unless `withLoss` */
+  advance(withLoss: boolean): number | null {
     this.optimizer.setLearningRate(LEARNING_RATE * learningRateFactor(this.step, STEPS));
     const { features, targets, points } = this.drawPoints();
     let loss: number | null = null;
@@ -68,7 +68,7 @@ export class NetworkFit {
       const target = tf.tensor2d(targets, [points, targets.length / points]);
       const { gradients, estimate } = this.gradients(input, target, points);
       this.optimizer.applyGradients(gradients);
-      if (wantsLoss) loss = this.loss(estimate, target, points);
+      if (withLoss) loss = this.loss(estimate, target, points);
     });
     this.step++;
     return loss;

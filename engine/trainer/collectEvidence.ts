@@ -34,8 +34,8 @@ export function collectEvidence(
   const frames = Math.floor(samples.length / hopSamples);
   const firstWhole = Math.ceil(windowSamples / hopSamples);
   const count = Math.min(frames - firstWhole, evidenceFrames(bins));
-  const wanted = new Random(seed).sample(frames - firstWhole, count);
-  const placeOfFrame = new Map(wanted.map((frame, place) => [frame + firstWhole, place]));
+  const chosen = new Random(seed).sample(frames - firstWhole, count);
+  const placeOfFrame = new Map(chosen.map((frame, place) => [frame + firstWhole, place]));
   const spectra: Float32Array[] = [];
   for (let frame = 0; frame < frames; frame++) {
     stft.push(samples, frame * hopSamples, hopSamples);

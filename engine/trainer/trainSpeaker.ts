@@ -128,7 +128,10 @@ async function fitNetwork(
   }
 }
 
-/** Divergence of the network relative to that of the matrix, at the middle window of the chain, on the training speech; 1 is a perfect fit. */
+/**
+ * Divergence on the training speech of the network relative to that of the matrix, at the middle window of the chain; 1 is a perfect fit.
+ * @param links at least one
+ */
 function fitRatio(
   spectraAt: SpectraAtWindow,
   sampleRateHertz: number,

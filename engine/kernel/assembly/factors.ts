@@ -3,15 +3,13 @@
 // is ever stored.
 
 import { divideTile } from './frame';
-import { correlateTile4, gatherTile, modelTile4, TILE_BYTES } from './tiles';
+import { correlateTile4, GATHERED_FRAMES, gatherTile, modelTile4, TILE_BYTES } from './tiles';
 import { horizontalSums } from './vector';
 
 /** Lower bound of activations: above denormal numbers, and not zero, from which a multiplicative update could not return. */
 const SMALLEST_ACTIVATION: f32 = 1e-20;
 /** Smaller template values become zero before they turn denormal. */
 const SMALLEST_TEMPLATE: f32 = 1e-12;
-/** Frames per batch: their ratios stay in the first-level cache beside a tile of templates while the numerators are accumulated. */
-const GATHERED_FRAMES: usize = 32;
 
 /**
  * Updates all activations once. With `gathered`, also accumulates the numerators of the templates' update from the new activations.

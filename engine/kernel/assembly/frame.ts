@@ -13,8 +13,8 @@ const MODEL_FLOOR: f32 = 1e-12;
 /** An iteration reduces an activation to no less than a tenth, so that a wrong extrapolation cannot switch the template off. */
 const LARGEST_SHRINKAGE: f32 = 0.1;
 /**
- * Level, relative to an equal share of the spectrum, at or below which a falling template is inactive (left where it is). Costs less than
- * 0.1 % of the divergence, and is far above denormal numbers.
+ * Level, relative to an equal share of the spectrum, at or below which a falling template sleeps: it is not reduced further. Costs less
+ * than 0.1 % of the divergence, and is far above denormal numbers.
  */
 const SLEEPING_LEVEL: f32 = 1e-5;
 /** Lower bound of a divisor: the activations of silent templates are zero and do not move. */

@@ -1,10 +1,7 @@
 // Matrix products of activations and templates over many frames, for learning. One tile of templates stays in the first-level cache while
 // the loop runs over all frames.
 
-import { gatherTile, modelTile4, TILE_BYTES } from './tiles';
-
-/** Frames per batch: their values stay in the first-level cache beside a tile of templates. */
-const GATHERED_FRAMES: usize = 32;
+import { GATHERED_FRAMES, gatherTile, modelTile4, TILE_BYTES } from './tiles';
 
 /**
  * models[frame][bin] = sum over templates of activation * template.

@@ -9,6 +9,9 @@ import { multiplyAdd } from './vector';
 export const TILE_BINS: usize = 24;
 export const TILE_BYTES: usize = TILE_BINS << 2;
 
+/** Frames per batch of `gatherTile`: their ratios stay in the first-level cache beside a tile of templates. */
+export const GATHERED_FRAMES: usize = 32;
+
 /**
  * model[24 bins] = sum over templates of activation * template, for one frame.
  * @param tile address of the tile's first template

@@ -1,7 +1,7 @@
-"""Makes metrics.json beside this file: python3 make.py (numpy 2.4, scipy 1.17, mir_eval 0.8.2).
+"""Writes metrics.json next to this file: python3 make.py (numpy 2.4, scipy 1.17, mir_eval 0.8.2).
 
-BSS_EVAL comes from mir_eval, resampling from scipy, STOI is the papers' formulas in their plainest form.
-The signals are those of goldenSignals.ts, sample for sample.
+BSS_EVAL is computed by mir_eval, resampling by scipy, STOI directly from the formulas of the papers.
+The signals are the same as in goldenSignals.ts, sample for sample.
 """
 
 import json
