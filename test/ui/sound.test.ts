@@ -192,18 +192,18 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     await button('Rename Max').click();
     await page.getByRole('textbox', { name: 'New name for Max' }).fill('Moritz');
     await page.keyboard.press('Enter');
-    await expect.poll(onDisk).toEqual(['Moritz.unmingle.json']);
+    await expect.poll(onDisk, { timeout: 10_000 }).toEqual(['Moritz.unmingle.json']);
     await button('Load Moritz').click();
     await page.getByRole('group', { name: 'Moritz' }).waitFor();
     await page.waitForTimeout(500);
     expect(level((await take())('3-Moritz'))).toBeGreaterThan(-60);
     await page.locator('.preset').getByRole('button', { name: 'Unload Moritz' }).click();
     await button('Delete Moritz').click();
-    await expect.poll(onDisk).toEqual([]);
+    await expect.poll(onDisk, { timeout: 10_000 }).toEqual([]);
     await button('Undo').click();
-    await expect.poll(onDisk).toEqual(['Moritz.unmingle.json']);
+    await expect.poll(onDisk, { timeout: 10_000 }).toEqual(['Moritz.unmingle.json']);
     await button('Delete Moritz').click();
-    await expect.poll(onDisk).toEqual([]);
+    await expect.poll(onDisk, { timeout: 10_000 }).toEqual([]);
   });
 
   it('two panels control one session', async () => {
