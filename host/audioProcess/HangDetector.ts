@@ -8,8 +8,8 @@ export interface EngineProgress {
 export const LOOK_MILLISECONDS = 25;
 /** 300 ms: no block takes a tenth of that. */
 const MAXIMUM_IDLE_LOOKS = 12;
-/** 10 s: a busy machine may need some seconds to load and compile the engine. */
-const MAXIMUM_START_LOOKS = 400;
+/** 30 s: an overloaded machine needs many seconds to load and compile the engine. */
+const MAXIMUM_START_LOOKS = 1200;
 
 /**
  * Detects that one engine hangs: it has input, but its sample counter stands still. Looks are counted, not time, so that a pause of the

@@ -110,7 +110,7 @@ const EVENTS = {
   },
   'wait 1 s': async ({ clock }: Scene) => clock.advance(1000),
   'wait 2 s': async ({ clock }: Scene) => clock.advance(2000),
-  'wait 10 s': async ({ clock }: Scene) => clock.advance(10_000),
+  'wait 30 s': async ({ clock }: Scene) => clock.advance(30_000),
   'the engine before reports a fault': async ({ engines }: Scene) => engines.at(-2)?.fault(new Error('late')),
   'the engine before becomes ready': async ({ engines }: Scene) => engines.at(-2)?.settle('ready'),
   close: async ({ supervisor }: Scene) => supervisor.stop(),
@@ -136,7 +136,7 @@ describe('EngineSupervisor', () => {
     { events: ['die', 'ready'], states: 'starting running', restarts: 1 },
     { events: ['exit before ready'], states: 'starting', restarts: 1 },
     { events: ['ready', 'hang'], states: 'running starting', restarts: 1 },
-    { events: ['wait 1 s', 'wait 10 s', 'ready'], states: 'starting starting running', restarts: 1 },
+    { events: ['wait 1 s', 'wait 30 s', 'ready'], states: 'starting starting running', restarts: 1 },
     {
       // A second short life waits for 2 s; faults of the dead engine change nothing.
       events: ['ready', 'die', 'ready', 'die', 'wait 1 s', 'die', 'hang', 'wait 1 s', 'ready'],
@@ -183,11 +183,11 @@ describe('EngineSupervisor', () => {
 
   it('names a hang, and a start that takes too long, as what they are', async () => {
     expect((await play(['ready', 'hang'])).log).toContain('ended: the engine has not moved for 300 ms');
-    expect((await play(['wait 10 s'])).log).toContain('ended: the engine was not ready within 10 s');
+    expect((await play(['wait 30 s'])).log).toContain('ended: the engine was not ready within 30 s');
   });
 
   it('an engine without input does not hang', async () => {
-    const { states } = await play(['ready', 'wait 10 s']);
+    const { states } = await play(['ready', 'wait 30 s']);
     expect(states).toEqual(['running', 'running']);
   });
 
@@ -221,7 +221,7 @@ describe('EngineSupervisor', () => {
     engines.at(-1)?.fault(new Error('late'));
     engines.at(-1)?.settle('ready');
     await new Promise((resolve) => setImmediate(resolve));
-    clock.advance(20_000);
+    clock.advance(40_000);
     expect(supervisor.state.name).toBe('stopped');
     expect(clock.pendingTimers).toBe(0);
     expect([engines.length, log.length]).toEqual(before);
