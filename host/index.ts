@@ -1,4 +1,4 @@
-/** Unmingle for Node: audio files, presets on disk, separation of whole files, training in a worker thread, live sessions and their panel. */
+/** Public API for Node: audio files, presets on disk, separation of files, training in a worker thread, live sessions and their panel. */
 
 export { decodeTelemetryFrame, type TelemetryFrame } from '../engine/realtime/telemetryFrame.ts';
 export { AudioFileReader } from './audio/AudioFileReader.ts';
@@ -23,6 +23,7 @@ export {
 export { type MeasuredSource, ReferenceMetrics, type SourceMetrics } from './offline/ReferenceMetrics.ts';
 export { type Panel, type PanelOptions, startPanel } from './panel/PanelServer.ts';
 export { type ControlMessage, parseControlMessage } from './protocol/controlMessages.ts';
+export { type HostMessage, parseHostMessage } from './protocol/hostMessages.ts';
 export type { LiveSettings, LiveState, LiveStatus } from './protocol/LiveState.ts';
 export type { LiveControl } from './session/LiveControl.ts';
 export { LiveSession, type LiveSessionOptions } from './session/LiveSession.ts';
