@@ -1,4 +1,4 @@
-/** Unmingle for Node: audio files, presets on disk, separation of whole files, training in a worker thread, live sessions and their panel. */
+/** Public API for Node: audio files, presets on disk, separation of files, training in a worker thread, live sessions and their panel. */
 
 export type { OverloadLevel } from '../engine/realtime/LoadGovernor.ts';
 export {
@@ -30,6 +30,7 @@ export {
 export { type MeasuredSource, ReferenceMetrics, type SourceMetrics } from './offline/ReferenceMetrics.ts';
 export { type Panel, type PanelOptions, startPanel } from './panel/PanelServer.ts';
 export { type ControlMessage, parseControlMessage } from './protocol/controlMessages.ts';
+export { type HostMessage, parseHostMessage } from './protocol/hostMessages.ts';
 export type * from './protocol/LiveState.ts';
 export type { LiveControl } from './session/LiveControl.ts';
 export { LiveSession, type LiveSessionOptions } from './session/LiveSession.ts';

@@ -8,9 +8,9 @@ const CLI = fileURLToPath(new URL('../../dist/host/cli.js', import.meta.url));
 
 export type ToldStatus = LiveStatus & { readonly phase: LivePhase; readonly problem: string | null };
 
-/** `unmingle live` as a user starts it, steered through the panel's own socket. */
+/** Runs `unmingle live` as a user does, and controls it through the WebSocket of the panel. */
 export class LiveProgram {
-  /** All that was told so far. */
+  /** Statuses printed so far, oldest first. */
   readonly statuses: ToldStatus[] = [];
   remarks = '';
   readonly exited: Promise<number | null>;
@@ -18,8 +18,8 @@ export class LiveProgram {
   private socket: WebSocket | null = null;
 
   /**
-   * @param folder where it is started
-   * @param isAdapting whether voices are adapted to each other: that takes the processor for some seconds, and changes what is heard
+   * @param folder working directory
+   * @param isAdapting whether voices are adapted to each other, which uses the processor for some seconds and changes the output
    */
   constructor(words: readonly string[], environment: NodeJS.ProcessEnv, folder = process.cwd(), isAdapting = false) {
     const speakerSet = isAdapting ? [] : ['--no-adaptation'];
@@ -44,7 +44,7 @@ export class LiveProgram {
     return this.child.pid!;
   }
 
-  /** Of the panel, with its token; once it runs. */
+  /** Address of the panel with its token; available after `running`. */
   get address(): string {
     return /panel: (\S+)/.exec(this.remarks)![1]!;
   }
@@ -53,12 +53,12 @@ export class LiveProgram {
     return this.statuses.at(-1);
   }
 
-  /** Until sound goes through. */
+  /** Resolves when devices are open. */
   async running(): Promise<void> {
     await this.until(() => this.latest !== undefined && this.remarks.includes('panel: '), 30);
   }
 
-  /** @throws Error when the program ends or the time is over before the condition holds */
+  /** @throws Error if the program ends or the time is up before the condition holds */
   async until(condition: () => boolean, seconds: number): Promise<void> {
     const end = performance.now() + 1000 * seconds;
     while (!condition()) {
@@ -74,7 +74,7 @@ export class LiveProgram {
     this.socket.send(JSON.stringify(message));
   }
 
-  /** Ctrl-C, or another signal. @returns the exit code */
+  /** Sends Ctrl-C or another signal. @returns the exit code */
   async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
     this.socket?.terminate();
     this.child.kill(signal);
@@ -84,7 +84,7 @@ export class LiveProgram {
     return code;
   }
 
-  /** A panel's connection, besides the one that `control` uses. */
+  /** Opens a connection of a panel, besides the one that `control` uses. */
   connect(): Promise<WebSocket> {
     const address = new URL(this.address);
     const url = `ws://${address.host}/live?token=${address.searchParams.get('token')}`;

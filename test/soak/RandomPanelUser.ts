@@ -7,10 +7,10 @@ import type { LiveProgram } from '../host/LiveProgram.ts';
 
 export const START_PRESETS = ['synthetic-female', 'synthetic-male'] as const;
 const MODES = ['ear', 'monitor', 'call', 'studio'] as const;
-const MOST_PANELS = 6;
+const MAXIMUM_PANELS = 6;
 const KEPT_TAKES = 2;
 
-/** Somebody who never rests: faders, presets, windows, recordings, and panels that come and go. */
+/** Random user: moves faders, changes presets, windows and recordings, opens and closes panels. */
 export class RandomPanelUser {
   readonly counts: Record<string, number> = {};
   private readonly live: LiveProgram;
@@ -18,9 +18,9 @@ export class RandomPanelUser {
   private readonly presets: readonly string[];
   private readonly takes: string;
   private readonly panels = new Set<WebSocket>();
-  /** As this user believes. */
+  /** Number of loaded speakers, as far as this user knows. */
   private speakers: number = START_PRESETS.length;
-  /** `--record` does so from the start. */
+  /** The session is started with `--record`. */
   private isRecording = true;
 
   constructor(live: LiveProgram, random: Random, presets: readonly string[], takes: string) {
@@ -30,7 +30,7 @@ export class RandomPanelUser {
     this.takes = takes;
   }
 
-  /** One action, whatever it is. */
+  /** Performs one random action. */
   async act(): Promise<void> {
     const { random } = this;
     const actions: readonly (readonly [number, string, () => Promise<void>])[] = [
@@ -39,7 +39,7 @@ export class RandomPanelUser {
       [8, 'presets swapped', () => this.swapPreset()],
       [2, 'speakers added or removed', () => this.addOrRemove()],
       [3, 'windows', () => this.control({ type: 'setWindow', latency: MODES[random.integer(MODES.length)]! })],
-      [6, 'panels opened or closed', () => this.comeOrGo()],
+      [6, 'panels opened or closed', () => this.openOrClosePanel()],
       [1, 'recordings started or stopped', () => this.record()],
       [1, 'messages refused', () => this.control({ type: 'unloadPreset', slot: 7 })],
     ];
@@ -54,7 +54,7 @@ export class RandomPanelUser {
     }
   }
 
-  /** All as it was at the start, so that one rest can be compared with another. */
+  /** Restores the settings of the start, so that rests can be compared with each other. */
   async rest(): Promise<void> {
     for (const panel of this.panels) panel.terminate();
     this.panels.clear();
@@ -108,11 +108,11 @@ export class RandomPanelUser {
     else await this.control({ type: 'unloadPreset', slot: --this.speakers });
   }
 
-  /** Half of those who go pull the cable. */
-  private async comeOrGo(): Promise<void> {
+  /** Half of the closed panels are terminated without a closing handshake. */
+  private async openOrClosePanel(): Promise<void> {
     const { panels, random } = this;
     const [oldest] = panels;
-    if (oldest !== undefined && (panels.size >= MOST_PANELS || random.uniform() < 0.5)) {
+    if (oldest !== undefined && (panels.size >= MAXIMUM_PANELS || random.uniform() < 0.5)) {
       panels.delete(oldest);
       if (random.uniform() < 0.5) oldest.terminate();
       else oldest.close();

@@ -1,5 +1,5 @@
-// Loaded before the program (NODE_OPTIONS=--import=...), in each of its processes and threads: collects garbage now and then and writes
-// down what is left. What a process holds besides garbage is the only memory that can be said to grow.
+// Loaded into each process and thread of the program (NODE_OPTIONS=--import=...). Collects garbage every few seconds and records the memory
+// still in use; only memory that is not garbage can leak.
 import { appendFileSync } from 'node:fs';
 import { getHeapCodeStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -12,7 +12,7 @@ if (path !== undefined) {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc');
   const role = isMainThread ? (process.send === undefined ? 'session' : 'devices') : `thread ${threadId}`;
-  const look = () => {
+  const sample = () => {
     collect();
     const { heapUsed, external } = process.memoryUsage();
     const { code_and_metadata_size, bytecode_and_metadata_size } = getHeapCodeStatistics();
@@ -22,15 +22,15 @@ if (path !== undefined) {
     appendFileSync(path, `${JSON.stringify({ ...figures, handles })}\n`);
   };
   if (!isMainThread && workerData?.board !== undefined) {
-    // The engine's thread has no timers: it waits for sound here, some hundred times a second.
+    // The engine thread runs no timers, but waits for sound in Atomics.wait some hundred times a second.
     const { wait } = Atomics;
     let last = Date.now();
     Atomics.wait = (...words) => {
       if (Date.now() - last > EVERY_MILLISECONDS) {
         last = Date.now();
-        look();
+        sample();
       }
       return wait(...words);
     };
-  } else setInterval(look, EVERY_MILLISECONDS).unref();
+  } else setInterval(sample, EVERY_MILLISECONDS).unref();
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What Linux knows of a process and its children, added up. */
+/** Figures of a process and its children from Linux's /proc, summed. */
 export interface ProcessFigures {
   readonly residentBytes: number;
   /** Open files, sockets and pipes. */
@@ -9,7 +9,7 @@ export interface ProcessFigures {
   readonly threads: number;
 }
 
-/** @throws Error where the process has ended */
+/** @throws Error if the process has ended */
 export function processFigures(processId: number): ProcessFigures {
   const children = execFileSync('pgrep', ['-P', String(processId)], { encoding: 'utf8' })
     .trim()

@@ -1,11 +1,11 @@
 export interface Slope {
-  /** Units of y an hour. */
+  /** Units of y per hour. */
   readonly perHour: number;
-  /** 95 % of slopes would lie within this on both sides, were the noise independent from point to point. */
+  /** Half width of the 95 % confidence interval, for noise that is independent from point to point. */
   readonly uncertainty: number;
 }
 
-/** Least squares. @param points [seconds, y] */
+/** Least-squares slope. @param points [seconds, y] */
 export function slopeOf(points: readonly (readonly [number, number])[]): Slope {
   const count = points.length;
   const meanX = points.reduce((sum, [x]) => sum + x, 0) / count;

@@ -19,12 +19,12 @@ const SEED = Number(process.env.UNMINGLE_SOAK_SEED ?? 1);
 const RATE = 48_000;
 const ACTION_MILLISECONDS = 250;
 const SAMPLE_SECONDS = 2;
-/** Looks are compared with each other at rest only: what the user loads takes memory and time of its own. */
+/** Samples are compared only while the user rests, because loaded presets and recordings use memory and time themselves. */
 const BUSY_SECONDS = 30;
 const REST_SECONDS = 15;
-/** Fades are over, garbage has been collected. */
+/** Time after which fades are over and garbage has been collected. */
 const SETTLED_SECONDS = 7;
-/** Compilers and caches fill for some minutes, and what a panel is told of the past has five. */
+/** Compiled code and caches grow for some minutes, and the history for panels holds five. */
 const WARM_UP_SECONDS = Math.min(300, MINUTES * 60 * 0.5);
 const PROBE = fileURLToPath(new URL('probe.mjs', import.meta.url));
 const DEMO = fileURLToPath(new URL('../../presets/demo/mixture.flac', import.meta.url));
@@ -38,7 +38,7 @@ interface ProbeLine {
   readonly milliseconds: number;
   readonly processId: number;
   readonly role: string;
-  /** Bytes in use but for compiled code. */
+  /** Bytes in use without compiled code. */
   readonly data: number;
   readonly code: number;
   readonly handles: number;
@@ -51,8 +51,10 @@ it(`runs for ${MINUTES} minutes without growing`, async () => {
   const sound = pulse === null ? ['--backend', 'file'] : ['--backend', 'portaudio', '--rate', String(RATE)];
   const live = new LiveProgram([...sound, '--record', takes, '--speakers', START_PRESETS.join(',')], {
     ...(pulse?.environment ?? process.env),
-    ...{ UNMINGLE_SETTINGS: join(folder, 'live.json'), UNMINGLE_PRESETS: join(folder, 'presets') },
-    ...{ UNMINGLE_SOAK_PROBE: probe, NODE_OPTIONS: `--import=${PROBE}` },
+    UNMINGLE_SETTINGS: join(folder, 'live.json'),
+    UNMINGLE_PRESETS: join(folder, 'presets'),
+    UNMINGLE_SOAK_PROBE: probe,
+    NODE_OPTIONS: `--import=${PROBE}`,
   });
   const rests: [number, number][] = [];
   const figures: {
@@ -91,8 +93,12 @@ it(`runs for ${MINUTES} minutes without growing`, async () => {
         const { residentBytes, files, threads } = processFigures(live.processId);
         const { latency, load } = live.latest!;
         figures.push({
-          ...{ seconds: elapsed(), resident: residentBytes / MEGABYTE, files, threads },
-          ...{ latency: 1000 * (latency.totalSeconds - latency.algorithmSeconds), load: 100 * load.median },
+          seconds: elapsed(),
+          resident: residentBytes / MEGABYTE,
+          files,
+          threads,
+          latency: 1000 * (latency.totalSeconds - latency.algorithmSeconds),
+          load: 100 * load.median,
         });
       }
       await new Promise((resolve) => setTimeout(resolve, ACTION_MILLISECONDS));
@@ -103,7 +109,10 @@ it(`runs for ${MINUTES} minutes without growing`, async () => {
     const series = (name: 'resident' | 'files' | 'threads' | 'latency' | 'load'): SoakSample[] =>
       figures.map((each) => ({ seconds: each.seconds, value: each[name] }));
     const soak: Soak = {
-      ...{ minutes: MINUTES, seed: SEED, date: new Date().toISOString().slice(0, 10), warmUpSeconds: WARM_UP_SECONDS },
+      minutes: MINUTES,
+      seed: SEED,
+      date: new Date().toISOString().slice(0, 10),
+      warmUpSeconds: WARM_UP_SECONDS,
       sound: pulse === null ? 'through the file backend' : 'through PortAudio and a virtual sound card (PulseAudio)',
       series: [
         { name: 'memory in use', unit: 'MB', limitPerHour: 1, samples: probed.memory },
@@ -129,7 +138,7 @@ it(`runs for ${MINUTES} minutes without growing`, async () => {
     await writeFile(fileURLToPath(new URL('soak.md', import.meta.url)), soakMarkdown(soak));
     await writeFile(fileURLToPath(new URL('soak.svg', import.meta.url)), soakSvg(soak));
     expect(verdicts(soak).filter(({ hasGrown }) => hasGrown)).toEqual([]);
-    // An engine that was replaced on a busy machine is in the report; devices that were lost had no reason.
+    // The report lists engine restarts, which a busy machine can cause; nothing should have caused the loss of devices.
     expect(counters.restarts).toBe(0);
   } finally {
     player?.kill();
@@ -138,9 +147,9 @@ it(`runs for ${MINUTES} minutes without growing`, async () => {
   }
 });
 
-/** All threads' latest looks, added up at each look of the session. */
+/** Sums the latest sample of every thread at each sample of the session's thread. */
 function readProbe(path: string, startMilliseconds: number) {
-  if (!existsSync(path)) throw new Error('the probe has not written');
+  if (!existsSync(path)) throw new Error('the probe has written nothing');
   const latest = new Map<string, ProbeLine>();
   const memory: SoakSample[] = [];
   const code: SoakSample[] = [];
@@ -150,7 +159,7 @@ function readProbe(path: string, startMilliseconds: number) {
     const each = JSON.parse(text) as ProbeLine;
     latest.set(`${each.processId} ${each.role}`, each);
     if (each.role !== 'session') continue;
-    // Threads that have ended are not heard of any more.
+    // Threads that have ended send no more samples.
     const all = [...latest.values()].filter((one) => each.milliseconds - one.milliseconds < 10_000);
     const seconds = (each.milliseconds - startMilliseconds) / 1000;
     const megabytes = (lines: readonly ProbeLine[]) => lines.reduce((sum, { data }) => sum + data, 0) / MEGABYTE;
@@ -167,7 +176,7 @@ function roleOf({ role }: ProbeLine): Role {
   return role === 'session' ? 'the session' : role === 'devices' ? 'the devices' : 'threads';
 }
 
-/** What is not said in each session. */
+/** Lines on stderr that a normal session does not print. */
 function problemsIn(remarks: string): string[] {
   const usual = /^(backend|speakers|window|ready|panel|latency|recording|nobody|stopped|the system does not allow)/;
   return [...new Set(remarks.split('\n').filter((text) => text !== '' && !usual.test(text)))];

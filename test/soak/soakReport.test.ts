@@ -3,32 +3,38 @@ import { Random } from '../../engine/core/Random.ts';
 import { NO_COUNTS } from '../../host/session/liveCounters.ts';
 import { type Soak, soakMarkdown, soakSvg, verdicts } from './soakReport.ts';
 
-/** Looks every second, a rest of 10 s in each 30. */
+/** One sample per second; a rest of 10 s in every 30 s. */
 function soakOf(value: (seconds: number) => number): Soak {
   const samples = Array.from({ length: 600 }, (_, seconds) => ({ seconds, value: value(seconds) }));
   return {
-    ...{ minutes: 10, seed: 1, date: '2026-01-01', sound: 'nowhere', warmUpSeconds: 120 },
+    minutes: 10,
+    seed: 1,
+    date: '2026-01-01',
+    sound: 'nowhere',
+    warmUpSeconds: 120,
     rests: Array.from({ length: 20 }, (_, cycle) => [30 * cycle + 20, 30 * cycle + 30] as const),
     series: [{ name: 'memory', unit: 'MB', limitPerHour: 1, samples }],
-    ...{ actions: { faders: 3 }, counters: { ...NO_COUNTS, restarts: 0 }, problems: [] },
+    actions: { faders: 3 },
+    counters: { ...NO_COUNTS, restarts: 0 },
+    problems: [],
   };
 }
 
-it('a slope is of the rests after the warm-up, whatever happens between', () => {
+it('slopes are computed from the rests after the warm-up only', () => {
   const busy = (seconds: number) => (seconds % 30 < 20 ? 500 : 0);
   const [verdict] = verdicts(soakOf((seconds) => (seconds < 120 ? 0 : 50 + seconds / 360) + busy(seconds)));
   expect(verdict!.slope.perHour).toBeCloseTo(10, 1);
   expect(verdict!.hasGrown).toBe(true);
 });
 
-it('noise is no growth, and what stands out of noise is', () => {
+it('noise does not count as growth; a slope that exceeds it does', () => {
   const random = new Random(1);
   const noise = () => random.between(-1, 1);
   expect(verdicts(soakOf(() => 50 + noise()))[0]!.hasGrown).toBe(false);
   expect(verdicts(soakOf((seconds) => 50 + seconds / 60 + noise()))[0]!.hasGrown).toBe(true);
 });
 
-it('the report names what grows', () => {
+it('the report marks the series that grow', () => {
   expect(soakMarkdown(soakOf((seconds) => seconds))).toContain('**grows**');
   expect(soakMarkdown(soakOf(() => 1))).toContain('| no growth |');
   expect(soakSvg(soakOf(() => 1))).toContain('<svg');

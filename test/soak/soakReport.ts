@@ -11,7 +11,7 @@ export interface SoakSample {
 export interface SoakSeries {
   readonly name: string;
   readonly unit: string;
-  /** Largest slope that is no growth, a hour; null: shown only. */
+  /** Largest allowed slope, in units per hour; null: reported without a limit. */
   readonly limitPerHour: number | null;
   readonly samples: readonly SoakSample[];
 }
@@ -22,7 +22,7 @@ export interface Soak {
   readonly date: string;
   readonly sound: string;
   readonly warmUpSeconds: number;
-  /** When the user rested, everything as at the start: [from, to]. */
+  /** Periods [from, to] in seconds in which the user rested with the settings of the start. */
   readonly rests: readonly (readonly [number, number])[];
   readonly series: readonly SoakSeries[];
   readonly actions: Readonly<Record<string, number>>;
@@ -34,11 +34,11 @@ export interface SeriesVerdict extends SoakSeries {
   readonly slope: Slope;
   readonly first: number;
   readonly last: number;
-  /** Growth beyond the limit that the noise cannot explain. */
+  /** Whether the slope exceeds the limit by more than the noise can explain. */
   readonly hasGrown: boolean;
 }
 
-/** Slopes from rest to rest after the warm-up. */
+/** Slopes over the medians of the rests after the warm-up. */
 export function verdicts({ series, warmUpSeconds, rests }: Soak): SeriesVerdict[] {
   return series.map((each) => {
     const after = rests.flatMap(([from, to]) => {
