@@ -1,25 +1,59 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type * as Program from '../../host/commands/program.ts';
+import type * as Library from '../../host/library/PresetLibrary.ts';
+import { CapturedTerminal } from './CapturedTerminal.ts';
 
 export interface CommandResult {
+  /** null: killed by a signal. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-const PROGRAM = fileURLToPath(new URL('../../dist/host/cli.js', import.meta.url));
+// The built program, not the sources: Node's worker threads cannot load TypeScript.
+const CLI = new URL('../../dist/host/cli.js', import.meta.url);
+const PROGRAM = new URL('commands/program.js', CLI).href;
+const LIBRARY = new URL('library/PresetLibrary.js', CLI).href;
 
-/** Runs the built program as a user would. @param ownPresets folder that stands for the user's own presets and settings */
-export function runCommand(
+/**
+ * Runs a command line of the built program inside the test's own process, which saves the start of another one.
+ * Not for cases that run at the same time in one file: they would share working directory and environment.
+ * @param folder working directory, and the user's own presets and settings
+ */
+export async function runCommand(words: readonly string[], folder: string): Promise<CommandResult> {
+  const { runProgram } = (await import(PROGRAM)) as typeof Program;
+  const { PresetLibrary } = (await import(LIBRARY)) as typeof Library;
+  const before = { folder: process.cwd(), environment: process.env };
+  process.env = userEnvironment(folder);
+  process.chdir(folder);
+  try {
+    const terminal = new CapturedTerminal();
+    const context = { terminal, library: new PresetLibrary(), signal: new AbortController().signal };
+    const code = await runProgram(words, context);
+    return { code, stdout: terminal.stdout, stderr: terminal.stderr };
+  } finally {
+    process.chdir(before.folder);
+    process.env = before.environment;
+  }
+}
+
+/**
+ * Runs the built program as a user would, in a process of its own.
+ * @param folder as for `runCommand`
+ * @param onStart called with the process, to send it signals
+ */
+export function spawnCommand(
   words: readonly string[],
-  ownPresets: string,
+  folder: string,
   onStart?: (child: ChildProcess) => void,
 ): Promise<CommandResult> {
-  const settings = join(ownPresets, 'live.json');
-  const environment = { ...process.env, UNMINGLE_PRESETS: ownPresets, UNMINGLE_SETTINGS: settings };
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [PROGRAM, ...words], { env: environment, cwd: ownPresets });
+    const child = spawn(process.execPath, [fileURLToPath(CLI), ...words], {
+      env: userEnvironment(folder),
+      cwd: folder,
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (text) => {
@@ -32,4 +66,8 @@ export function runCommand(
     child.on('close', (code) => resolve({ code, stdout, stderr }));
     onStart?.(child);
   });
+}
+
+function userEnvironment(folder: string): NodeJS.ProcessEnv {
+  return { ...process.env, UNMINGLE_PRESETS: folder, UNMINGLE_SETTINGS: join(folder, 'live.json') };
 }

@@ -27,7 +27,7 @@ function presetFile(name: string, seed: number, content = serializePreset(random
 }
 
 describe('names', () => {
-  test('bundled and imported presets are found by name, any by path', async () => {
+  test('bundled and imported presets are found by name, others by path', async () => {
     expect((await library.load('ann')).name).toBe('ann');
     await library.import(presetFile('Böb 2', 2), false);
     expect((await library.load('Böb 2')).training.seed).toBe(2);
@@ -35,7 +35,7 @@ describe('names', () => {
     expect((await library.list()).map(({ name, origin }) => `${name} ${origin}`)).toEqual(['ann bundled', 'Böb 2 own']);
   });
 
-  test('an own preset hides a bundled one only where that was asked for', async () => {
+  test('an imported preset hides a bundled one of the same name only with isReplacing', async () => {
     const path = presetFile('ann', 4);
     await expect(library.import(path, false)).rejects.toThrow(/"ann" exists; it is bundled; --force/);
     await library.import(path, true);
@@ -53,18 +53,18 @@ describe('names', () => {
     },
   );
 
-  test('a name that points elsewhere inside a preset is refused', async () => {
+  test('a preset whose name is a path is refused', async () => {
     const text = serializePreset(randomPreset('ann', 4, 5)).replace('"ann"', '"../../evil"');
     await expect(library.import(presetFile('ann', 5, text), true)).rejects.toThrow(/file-5\.json: preset name/);
   });
 
-  test('an unknown name tells which there are', async () => {
+  test('an unknown name is refused with the list of known ones', async () => {
     await expect(library.load('zoe')).rejects.toThrow(/no preset is called "zoe" \(there are: ann\)/);
   });
 });
 
 describe('files', () => {
-  test('import keeps the bytes and leaves nothing else', async () => {
+  test('import copies the file byte for byte and leaves no other file', async () => {
     const path = presetFile('dora', 6);
     await library.import(path, false);
     expect(readdirSync(folders.own)).toEqual(['dora.unmingle.json']);
@@ -77,13 +77,13 @@ describe('files', () => {
     ['empty', '', /is not valid JSON/],
     ['another format', '{"format":"other"}', /preset\.format/],
     ['too large', ' '.repeat(1_000_001), /at most 1000000 bytes, this file has 1000001/],
-  ])('%s is refused with the file named', async (_, content, message) => {
+  ])('%s is refused with an error that names the file', async (_, content, message) => {
     const path = presetFile('bad', 7, content);
     await expect(library.import(path, false)).rejects.toThrow(message);
     await expect(library.load(path)).rejects.toThrow(/file-7\.json: /);
   });
 
-  test('a damaged preset is listed as such and does not hide the others', async () => {
+  test('a damaged preset is listed with its problem, beside the others', async () => {
     writeFileSync(join(folders.bundled, 'broken.unmingle.json'), '{}');
     const entries = await library.list();
     expect(entries.map(({ name, preset }) => [name, preset !== null])).toEqual([
@@ -93,14 +93,14 @@ describe('files', () => {
     expect(entries[1]!.problem).toMatch(/broken\.unmingle\.json: preset\.format/);
   });
 
-  test('missing files and folders', async () => {
+  test('missing files and folders are reported by path', async () => {
     await expect(library.load('./none.json')).rejects.toThrow(/cannot read \.\/none\.json: does not exist/);
     await expect(library.load(`${root}/`)).rejects.toThrow(/is a folder/);
     await expect(library.remove('ann')).rejects.toThrow(/bundled .* cannot be removed/);
   });
 });
 
-test('the own folder follows the platform, or $UNMINGLE_PRESETS', () => {
+test("the own folder is UNMINGLE_PRESETS, or the platform's folder for data", () => {
   expect(presetFolders({ UNMINGLE_PRESETS: '/x' }, 'linux').own).toBe('/x');
   expect(presetFolders({ XDG_DATA_HOME: '/data' }, 'linux').own).toBe(join('/data', 'unmingle', 'presets'));
   expect(presetFolders({}, 'darwin').own).toMatch(/Library.Application Support.unmingle.presets$/);
