@@ -1,7 +1,14 @@
 /** Unmingle for Node: audio files, presets on disk, separation of whole files, training in a worker thread, live sessions and their panel. */
 
-export { decodeTelemetryFrame, type TelemetryFrame } from '../engine/realtime/telemetryFrame.ts';
+export type { OverloadLevel } from '../engine/realtime/LoadGovernor.ts';
+export {
+  decodeTelemetryFrame,
+  type SignalLevel,
+  type SpeakerFrame,
+  type TelemetryFrame,
+} from '../engine/realtime/telemetryFrame.ts';
 export { AudioFileReader } from './audio/AudioFileReader.ts';
+export type { AudioFormat } from './audio/audioFormat.ts';
 export { type AudioRecording, readRecording } from './audio/readRecording.ts';
 export { resample } from './audio/resample.ts';
 export { WAV_SAMPLE_FORMATS, type WavSampleFormat, WavWriter } from './audio/WavWriter.ts';
@@ -23,11 +30,12 @@ export {
 export { type MeasuredSource, ReferenceMetrics, type SourceMetrics } from './offline/ReferenceMetrics.ts';
 export { type Panel, type PanelOptions, startPanel } from './panel/PanelServer.ts';
 export { type ControlMessage, parseControlMessage } from './protocol/controlMessages.ts';
-export type { LiveSettings, LiveState, LiveStatus } from './protocol/LiveState.ts';
+export type * from './protocol/LiveState.ts';
 export type { LiveControl } from './session/LiveControl.ts';
 export { LiveSession, type LiveSessionOptions } from './session/LiveSession.ts';
 export { defaultSettings, speakerStrips } from './session/liveSettings.ts';
-export { SessionStore } from './session/SessionStore.ts';
+export { SessionStore, type Snapshot } from './session/SessionStore.ts';
 export { type AdaptationListener, adaptInThread } from './workers/AdaptationThread.ts';
+export type { AdaptationJob } from './workers/adaptationMessages.ts';
 export { type TrainerListener, type TrainerResult, trainInThread } from './workers/TrainerThread.ts';
 export type { MessageFromTrainer, TrainerJob } from './workers/trainerMessages.ts';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Makes what the background voices are trained on: one utterance each of many speakers, equally loud, and some generated noise.
+ * Creates the training recordings of the background: an utterance of each of many speakers at equal level, and generated noise.
  *
  *   node presets/make-background.mjs UTTERANCES FOLDER      UTTERANCES: a folder of FLAC files, one speaker each
  *
@@ -11,10 +11,10 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const SAMPLE_RATE_HERTZ = 16_000;
-/** Of each speaker; ten minutes of speech is what a training takes at most. */
+/** Duration per speaker: training uses at most ten minutes of speech. */
 const SECONDS = 9.5;
 const LEVEL = 0.05;
-/** What sox makes of it: noise of several colours, as rooms, fans, traffic and the hum of the mains have. */
+/** Arguments of sox for noise of several colours, similar to rooms, fans, traffic and mains hum. */
 const NOISES = [
   ['pinknoise'],
   ['brownnoise'],
@@ -32,8 +32,22 @@ const rate = String(SAMPLE_RATE_HERTZ);
 
 NOISES.forEach(([noise, ...effects], index) => {
   const file = join(folder, `noise-${index + 1}.wav`);
-  // -R: the same noise each time
-  execFileSync('sox', ['-R', '-r', rate, '-n', '-b', '16', file, 'synth', String(NOISE_SECONDS), noise, ...effects, 'norm', '-12']);
+  // -R: reproducible noise
+  execFileSync('sox', [
+    '-R',
+    '-r',
+    rate,
+    '-n',
+    '-b',
+    '16',
+    file,
+    'synth',
+    String(NOISE_SECONDS),
+    noise,
+    ...effects,
+    'norm',
+    '-12',
+  ]);
 });
 for (const name of readdirSync(utterances).filter((each) => each.endsWith('.flac'))) {
   const source = join(utterances, name);

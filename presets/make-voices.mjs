@@ -1,26 +1,26 @@
 #!/usr/bin/env node
 /**
- * Makes the two synthetic voices of the demo: recordings to train on, and ten seconds of both speaking at once.
+ * Creates the training recordings of the two synthetic voices, and the demo: ten seconds of both speaking at once.
  *
  *   node presets/make-voices.mjs FOLDER      writes FOLDER/<voice>/01.wav ... and presets/demo/*.flac
  *
  * Needs espeak-ng, flite, sox and flac:  apt-get install espeak-ng flite sox flac
- * Same program versions, same bytes. The sentences are written for this project; those of the demo are not in the training set.
+ * Reproducible byte for byte with the same program versions. The sentences were written for this project; those of the demo are not in
+ * the training set.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const SAMPLE_RATE_HERTZ = 16000;
 const DEMO_SAMPLES = 10 * SAMPLE_RATE_HERTZ;
-/** Each voice at -26 dB full scale: loud enough to hear, and the exact sum of both never clips. */
+/** Level of each voice, -26 dBFS: audible, and the sum of both never clips. */
 const VOICE_RMS = 32768 * 10 ** (-26 / 20);
 
 /**
- * A formant voice and a statistical voice, an octave apart: as unlike as two people can be. What espeak-ng says carries no
- * licence of its own; flite's voice cmu_us_rms was made by Carnegie Mellon University from a CMU ARCTIC speaker under
+ * A formant voice and a statistical voice, an octave apart, as different as two people can be. Output of espeak-ng has no
+ * licence restrictions; flite's voice cmu_us_rms was made by Carnegie Mellon University from a CMU ARCTIC speaker under
  * their BSD-like licence.
  */
 const VOICES = [
@@ -49,7 +49,17 @@ const VOICES = [
   },
   {
     name: 'synthetic-male',
-    speech: (sentence, file) => ['flite', '-voice', 'rms', '--setf', 'duration_stretch=0.9', '-t', sentence, '-o', file],
+    speech: (sentence, file) => [
+      'flite',
+      '-voice',
+      'rms',
+      '--setf',
+      'duration_stretch=0.9',
+      '-t',
+      sentence,
+      '-o',
+      file,
+    ],
     training: [
       'Before the sun was over the ridge, we had already carried the tents down to the lake.',
       'Your parcel weighs about four kilograms, and it should reach the island by Friday.',
@@ -90,7 +100,9 @@ function scaledToVoiceRms(samples) {
 
 function soxFromRaw(samples, file) {
   const raw = ['-t', 'raw', '-e', 'signed-integer', '-b', '16', '-L', '-c', '1', '-r', String(SAMPLE_RATE_HERTZ), '-'];
-  execFileSync('sox', ['-D', ...raw, file], { input: Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength) });
+  execFileSync('sox', ['-D', ...raw, file], {
+    input: Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength),
+  });
 }
 
 function writeFlac(samples, file, workFolder) {

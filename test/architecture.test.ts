@@ -221,7 +221,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 
   // The page: base <- link <- midi <- model <- tabs <- shell.
   'ui/styles': [],
-  'ui/base': ['engine/core', 'engine/realtime', 'host/protocol'],
+  'ui/base': ['engine/core', 'host/protocol'],
   'ui/controls': ['ui/base'],
   'ui/link': ['host/protocol', 'ui/base'],
   'ui/midi': ['engine/core', 'host/protocol', 'ui/base', 'ui/link'],

@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-/** What sounds in real time, or opens a browser, needs the machine for itself. */
+/** Tests that play in real time or open a browser run one at a time. */
 const REAL_TIME = [
-  'test/ui/**/*.test.ts',
+  'test/ui/*.test.ts',
   'test/host/audioProcess/LiveAudio.test.ts',
   'test/host/session/faults.test.ts',
   'test/host/session/soundCard.test.ts',

@@ -1,4 +1,4 @@
-// Builds the panel into dist/ui; with --watch again after each change.
+// Builds the panel into dist/ui. --watch: rebuilds after each change.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,13 +16,13 @@ await build({
     emptyOutDir: true,
     target: 'es2023',
     modulePreload: false,
-    // The policy of the page allows no data: scripts or styles; a picture is 4 kB at most.
+    // The page's content security policy forbids data: URLs.
     assetsInlineLimit: 0,
     watch: process.argv.includes('--watch') ? {} : null,
   },
 });
 
-// What the page contains of others keeps its licence beside it.
+// Licences of the bundled packages.
 const notices = [];
 for (const name of ['preact', 'rxjs', 'tslib', 'valibot']) {
   const folder = join(root, '..', 'node_modules', name);

@@ -2,9 +2,9 @@ import { render } from 'preact';
 import { followTheme } from './base/theme.ts';
 import { HostFiles } from './link/HostFiles.ts';
 import { HostLink } from './link/HostLink.ts';
-import { Notices } from './link/Notices.ts';
 import { MidiControl } from './midi/MidiControl.ts';
-import { PanelContext } from './model/PanelContext.ts';
+import { Notices } from './model/Notices.ts';
+import { PanelContext, type PanelObjects } from './model/PanelContext.ts';
 import { RenderLoop } from './model/RenderLoop.ts';
 import { StatusHistory } from './model/StatusHistory.ts';
 import { TelemetryHistory } from './model/TelemetryHistory.ts';
@@ -20,33 +20,39 @@ import './styles/midi.css';
 
 const token = new URLSearchParams(location.search).get('token') ?? '';
 const link = new HostLink(`ws://${location.host}/live?token=${encodeURIComponent(token)}`);
-const history = new TelemetryHistory();
+const telemetryHistory = new TelemetryHistory();
 const files = new HostFiles(token);
-const past = new StatusHistory();
-const parts = {
-  ...{ link, history, past, files, presetManager: new TemplateCurveCache(files) },
-  ...{ pictures: new RenderLoop(), notices: new Notices(), midi: new MidiControl(link) },
+const statusHistory = new StatusHistory();
+const objects: PanelObjects = {
+  link,
+  files,
+  templateCurves: new TemplateCurveCache(files),
+  telemetryHistory,
+  statusHistory,
+  renderLoop: new RenderLoop(),
+  notices: new Notices(),
+  midi: new MidiControl(link),
 };
 
 followTheme();
-link.state$.subscribe(({ settings }) => history.arrange(settings.speakers.map(({ preset }) => preset)));
-link.past$.subscribe((points) => past.restore(points));
-link.status$.subscribe((status) => past.push(status));
+link.state$.subscribe(({ settings }) => telemetryHistory.arrange(settings.speakers.map(({ preset }) => preset)));
+link.statusHistory$.subscribe((points) => statusHistory.restore(points));
+link.status$.subscribe((status) => statusHistory.push(status));
 link.telemetry$.subscribe((frame) => {
-  history.push(frame);
-  if (history.isForeign) reloadOnce();
+  telemetryHistory.push(frame);
+  if (telemetryHistory.isVersionMismatch) reloadOnce();
 });
-// A file that misses its place must not replace the panel with itself.
+// A file dropped outside a drop zone would otherwise replace the page.
 for (const event of ['dragover', 'drop'] as const) addEventListener(event, (dragged) => dragged.preventDefault());
 render(
-  <PanelContext.Provider value={parts}>
+  <PanelContext.Provider value={objects}>
     <App />
   </PanelContext.Provider>,
   document.getElementById('panel')!,
 );
 link.open();
 
-/** The host was updated under an open page: the page that it serves now fits. Where even that does not, reloading again won't help. */
+/** After an update of the host, its current page matches its telemetry. Reloads at most once, in case it does not. */
 function reloadOnce(): void {
   const key = 'unmingle.reloaded';
   if (sessionStorage.getItem(key) !== null) return;

@@ -1,8 +1,8 @@
 import { InputError } from './errors.ts';
 
 /**
- * Reads untrusted JSON field by field. Every error names the path of the field, what it holds and what is allowed; what was not
- * asked for is ignored, what was asked for is checked.
+ * Reads untrusted JSON field by field. Every field read is checked; other fields are ignored. Errors name the path of the field, its
+ * value and what is allowed. All methods throw InputError if the field is missing or has another form.
  */
 export class JsonReader {
   private readonly fields: ReadonlyMap<string, unknown>;
@@ -16,7 +16,10 @@ export class JsonReader {
     this.path = path;
   }
 
-  /** @throws InputError where `text` is not a JSON object */
+  /**
+   * @param what name of the text in errors, such as its file name
+   * @throws InputError if `text` is not a JSON object
+   */
   static parse(text: string, what: string): JsonReader {
     let value: unknown;
     try {
@@ -31,7 +34,7 @@ export class JsonReader {
     return new JsonReader(this.fields.get(name), this.at(name));
   }
 
-  /** @param maximumLength in elements */
+  /** A list of `minimumLength` to `maximumLength` objects. */
   objects(name: string, minimumLength: number, maximumLength: number): JsonReader[] {
     const value = this.fields.get(name);
     if (!Array.isArray(value) || value.length < minimumLength || value.length > maximumLength) {
@@ -75,7 +78,7 @@ export class JsonReader {
     return value as string;
   }
 
-  /** The field must hold exactly one of these. */
+  /** Exactly one of the values `allowed`. */
   oneOf<T extends string | number>(name: string, allowed: readonly T[]): T {
     const value = this.fields.get(name);
     if (!allowed.includes(value as T)) this.fail(name, allowed.map((choice) => JSON.stringify(choice)).join(' or '));
@@ -86,7 +89,7 @@ export class JsonReader {
     return this.fields.has(name);
   }
 
-  /** @throws InputError always, in this reader's form */
+  /** Rejects the field `name`. @throws InputError always */
   fail(name: string, expected: string): never {
     throw new InputError(`${this.at(name)}: must be ${expected}, got ${describe(this.fields.get(name))}`);
   }

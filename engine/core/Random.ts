@@ -1,6 +1,6 @@
 /**
- * Seeded pseudo-random numbers, the same on every machine: mulberry32 (Tommy Ettinger, public domain design), 32 bits of state.
- * Good enough for initial values and jitter; not for secrets.
+ * Seeded pseudo-random number generator with the same sequence on every machine: mulberry32 (Tommy Ettinger, public domain design), 32
+ * bits of state. For initial values and jitter; not for cryptography.
  */
 export class Random {
   private state: number;
@@ -29,7 +29,7 @@ export class Random {
     return Math.floor(this.uniform() * count);
   }
 
-  /** `count` different integers of [0, population), in random order (partial Fisher-Yates shuffle). */
+  /** Draws `count` distinct integers from [0, population), in random order (partial Fisher-Yates shuffle). */
   sample(population: number, count: number): number[] {
     const indices = Array.from({ length: population }, (_, index) => index);
     for (let position = 0; position < count; position++) {

@@ -1,6 +1,6 @@
 import { InputError } from './errors.ts';
 
-/** Collects the numbers that a processor remembers, in an order that only its own `StateReader` side knows. Allocates. */
+/** Serialises the state of a processor as a sequence of numbers; the processor reads it back in the same order. Allocates. */
 export class StateWriter {
   private readonly numbers: number[] = [];
 
@@ -12,13 +12,13 @@ export class StateWriter {
     for (let index = 0; index < numbers.length; index++) this.numbers.push(numbers[index]!);
   }
 
-  /** Float32 and integers alike are exact in it. */
+  /** @returns the numbers as float64, which holds float32 values and 32-bit integers exactly */
   finish(): Float64Array {
     return Float64Array.from(this.numbers);
   }
 }
 
-/** Gives back, in the same order, what a `StateWriter` has collected. */
+/** Reads a state written by `StateWriter`, in the order of writing. */
 export class StateReader {
   private readonly numbers: Float64Array;
   private position = 0;
@@ -27,13 +27,18 @@ export class StateReader {
     this.numbers = numbers;
   }
 
-  /** @throws InputError where the state is too short */
+  /** @throws InputError if the state is too short */
   next(): number {
-    if (this.position >= this.numbers.length) throw wrongLength(this.numbers, `more than ${this.position}`);
-    return this.numbers[this.position++]!;
+    const number = this.numbers[this.position];
+    if (number === undefined) throw wrongLength(this.numbers, `more than ${this.position}`);
+    this.position++;
+    return number;
   }
 
-  /** An integer in [minimum, maximum]: positions in memory are checked before anybody follows them. @throws InputError */
+  /**
+   * An integer in [minimum, maximum]. The range check keeps corrupt buffer positions from being used.
+   * @throws InputError if the number is out of range or not an integer
+   */
   nextInteger(minimum: number, maximum: number): number {
     const number = this.next();
     if (Number.isInteger(number) && number >= minimum && number <= maximum) return number;
@@ -42,12 +47,12 @@ export class StateReader {
     );
   }
 
-  /** Fills `target`. @throws InputError where the state is too short */
+  /** Fills `target` with the next numbers. @throws InputError if the state is too short */
   fill(target: Float32Array | Uint8Array): void {
     for (let index = 0; index < target.length; index++) target[index] = this.next();
   }
 
-  /** @throws InputError where the state is longer than what was read */
+  /** Must follow the last read. @throws InputError if numbers are left */
   end(): void {
     if (this.position !== this.numbers.length) throw wrongLength(this.numbers, `${this.position}`);
   }

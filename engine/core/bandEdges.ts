@@ -1,7 +1,7 @@
 /**
- * Bins merged into bands whose width grows with frequency: single bins where voices have separate harmonics, wider ones above.
- * @param bins number of bins from 0 Hz up
- * @param relativeBandwidth a band is at most this part of its frequency wide, but at least one bin
+ * Groups bins into bands whose width grows with frequency: single bins where the harmonics of voices are resolved, wider bands above.
+ * @param bins number of bins, from 0 Hz up
+ * @param relativeBandwidth maximum width of a band as a fraction of its first bin; no band is narrower than one bin
  * @returns [bands + 1] first bin of each band, then the number of bins
  */
 export function bandEdges(bins: number, relativeBandwidth: number): Int32Array {

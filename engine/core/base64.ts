@@ -3,7 +3,7 @@ import { InputError } from './errors.ts';
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const SEXTETS = new Map(Array.from(ALPHABET, (character, sextet) => [character.charCodeAt(0), sextet]));
 
-/** Base64 with padding (RFC 4648). Here because an AudioWorklet has neither atob nor Buffer. */
+/** Base64 with padding (RFC 4648). Implemented here because an AudioWorklet has neither atob nor Buffer. */
 export function encodeBase64(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length; at += 3) {
@@ -14,10 +14,11 @@ export function encodeBase64(bytes: Uint8Array): string {
   return text;
 }
 
-/** @throws InputError where `text` is not padded base64 */
+/** @throws InputError if `text` is not padded base64 */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
-  if (text.length % 4 !== 0) throw new InputError(`base64 must have a multiple of 4 characters, got ${text.length}`);
+  if (text.length % 4 !== 0)
+    throw new InputError(`base64 length must be a multiple of 4 characters, got ${text.length}`);
   const bytes = new Uint8Array((text.length / 4) * 3 - padding);
   let filled = 0;
   for (let at = 0; at < text.length; at += 4) {

@@ -1,6 +1,6 @@
 /**
- * A mistake of the caller or the user: the message names the thing, its value and what is allowed.
- * Commands print it as one line without a stack and exit with 1; any other error is a fault of the program.
+ * Invalid input from the caller or the user. The message names the input, its value and what is allowed.
+ * Commands print it as one line without a stack trace and exit with 1; any other error is a bug.
  */
 export class InputError extends Error {
   override readonly name = 'InputError';

@@ -1,2 +1,2 @@
-/** Speakers that can be loaded together. */
+/** Largest number of speakers in a speaker set. */
 export const MAXIMUM_SPEAKERS = 8;

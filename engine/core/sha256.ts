@@ -2,8 +2,8 @@ const ROUNDS = 64;
 const BLOCK_BYTES = 64;
 
 /**
- * SHA-256 of `bytes` as 64 lower-case hexadecimal digits (FIPS 180-4). Here because the engine runs where no crypto module exists,
- * such as an AudioWorklet; it guards presets against damage, not against forgers.
+ * SHA-256 of `bytes` as 64 lower-case hexadecimal digits (FIPS 180-4). Implemented here because the engine also runs where no crypto
+ * module exists, such as an AudioWorklet. It detects damaged presets, not forged ones.
  */
 export function sha256Hex(bytes: Uint8Array): string {
   const padded = pad(bytes);
@@ -58,7 +58,7 @@ function rotate(word: number, bits: number): number {
   return (word >>> bits) | (word << (32 - bits));
 }
 
-/** First 32 bits of the fractional parts of the square or cube roots of the first primes: where the standard's constants come from. */
+/** First 32 bits of the fractional parts of the square or cube roots of the first primes: the constants of the standard. */
 function fractionalParts(count: number, root: 2 | 3): Int32Array {
   const words: number[] = [];
   for (let candidate = 2; words.length < count; candidate++) {

@@ -1,4 +1,4 @@
-/** Unit aliases: the compiler sees numbers, the reader sees what they measure. */
+/** Aliases of `number` that name the unit. */
 
 export type Hertz = number;
 export type Seconds = number;
@@ -13,7 +13,7 @@ export function amplitudeToDecibels(amplitude: number): Decibels {
   return 20 * Math.log10(amplitude);
 }
 
-/** Decibels of a power (energy) ratio. */
+/** Level of a power (energy) ratio. */
 export function powerToDecibels(power: number): Decibels {
   return 10 * Math.log10(power);
 }

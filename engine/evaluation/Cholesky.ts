@@ -1,19 +1,19 @@
-/** Rows are eliminated four at a time: they stay in the first-level cache while the finished rows stream by. */
+/** Rows are eliminated four at a time, which stay in the first-level cache while all finished rows are read once. */
 const ROW_GROUP = 4;
 
 /**
- * Factor L of a symmetric positive semidefinite matrix, A = L L', to solve A x = b. A column that depends on those before it
- * (a pivot under the rounding error) gets no share of the solution: of all that solve the system, one is returned.
+ * Cholesky factorization A = L L' of a symmetric positive semidefinite matrix, to solve A x = b. For a column that depends linearly on
+ * earlier ones (pivot below the rounding error) the solution is 0, so that a singular system yields one of its solutions.
  */
 export class Cholesky {
   private readonly factor: Float64Array;
   private readonly size: number;
-  /** [size] 1 / diagonal of L, or 0 for a dependent column. */
+  /** [size] 1 / diagonal of L; 0 for a dependent column */
   private readonly inversePivots: Float64Array;
 
   /**
-   * @param matrix [size x size] row-major, float64; its lower triangle is read and overwritten with L
-   * @param size rows
+   * @param matrix [size x size] row-major; the lower triangle is read and overwritten with L
+   * @param size number of rows
    */
   constructor(matrix: Float64Array, size: number) {
     this.factor = matrix;
@@ -25,7 +25,7 @@ export class Cholesky {
       else for (let row = first; row < last; row++) this.eliminate(row, 0, first);
       for (let row = first; row < last; row++) {
         this.eliminate(row, first, row);
-        this.takePivot(row);
+        this.computePivot(row);
       }
     }
   }
@@ -45,7 +45,7 @@ export class Cholesky {
     }
   }
 
-  private takePivot(row: number): void {
+  private computePivot(row: number): void {
     const { factor, size, inversePivots } = this;
     const start = row * size;
     let pivot = factor[start + row]!;
@@ -54,7 +54,7 @@ export class Cholesky {
     inversePivots[row] = pivot > threshold ? 1 / Math.sqrt(pivot) : 0;
   }
 
-  /** Columns [from, to) of one row of L. */
+  /** Computes columns [from, to) of one row of L. */
   private eliminate(row: number, from: number, to: number): void {
     const { factor, size, inversePivots } = this;
     const start = row * size;
@@ -66,7 +66,7 @@ export class Cholesky {
     }
   }
 
-  /** Columns [0, first) of four rows of L at once: each number of a finished row is loaded once for four products. */
+  /** Computes columns [0, first) of four rows of L at once: each element of a finished row is loaded once for four products. */
   private eliminateGroup(first: number): void {
     const { factor, size, inversePivots } = this;
     const row0 = first * size;

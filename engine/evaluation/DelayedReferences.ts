@@ -3,26 +3,26 @@ import { Cholesky } from './Cholesky.ts';
 import { Float64Fft } from './Float64Fft.ts';
 import type { Signal } from './signal.ts';
 
-/** A transform that is this many filters long leaves seven eighths of each block for new samples. */
+/** Length of the transform in filter lengths: seven eighths of each block are then new samples. */
 const FILTERS_PER_TRANSFORM = 8;
 const MINIMUM_TRANSFORM_SAMPLES = 1024;
 
-/** Energies of one estimate's parts, for one reference taken as its target. */
+/** Energies of the components of an estimate, with one reference as its target. */
 export interface EstimateParts {
-  /** What a filtered target explains. */
+  /** Component explained by the filtered target. */
   targetEnergy: number;
-  /** What all filtered references explain beyond the target. */
+  /** Component explained by all filtered references, less that of the target. */
   interferenceEnergy: number;
-  /** What no filtered reference explains. */
+  /** Component explained by no filtered reference. */
   artifactEnergy: number;
-  /** Interference and artifacts as one signal: the two are orthogonal only up to rounding. */
+  /** Sum of interference and artifacts as signals: the two are orthogonal only up to rounding. */
   distortionEnergy: number;
 }
 
 /**
- * The space spanned by the references delayed by 0 to taps - 1 samples, and projections on it: the "allowed distortions by
- * time-invariant filters" of Vincent, Gribonval and Fevotte 2006. Signals are zero outside their length, so a projection has
- * length + taps - 1 samples. Everything runs block by block: memory does not grow with the signals.
+ * Projects signals onto the space spanned by the references delayed by 0 to taps - 1 samples: the "allowed distortions by time-invariant
+ * filters" of Vincent, Gribonval and Fevotte 2006. Signals are zero outside their length, so a projection has length + taps - 1 samples.
+ * Processes blocks, so that memory does not grow with the length of the signals.
  */
 export class DelayedReferences {
   private readonly references: readonly Signal[];
@@ -35,13 +35,16 @@ export class DelayedReferences {
   private readonly joint: Cholesky;
   private readonly single = new Map<number, Cholesky>();
 
-  /** @param references checked, of one length >= taps */
+  /**
+   * @param references at least one, finite, all of one length >= taps
+   * @param taps length of the filters in samples
+   */
   constructor(references: readonly Signal[], taps: Samples) {
     const transformSamples =
       2 ** Math.ceil(Math.log2(Math.max(MINIMUM_TRANSFORM_SAMPLES, FILTERS_PER_TRANSFORM * taps)));
     this.references = references;
     this.taps = taps;
-    this.length = references[0]!.length;
+    this.length = references[0]?.length ?? 0;
     this.fft = new Float64Fft(transformSamples);
     this.blockSamples = transformSamples - taps + 1;
     this.correlations = this.correlate(references);
@@ -49,9 +52,10 @@ export class DelayedReferences {
   }
 
   /**
-   * @param estimates of the references' length
-   * @param pairs [estimate][n] indices of the references to take as its target
-   * @returns [estimate][n]
+   * Decomposes estimates into target, interference and artifacts.
+   * @param estimates of the same length as the references
+   * @param pairs [estimate][n] indices of the references to be used as its target, one after the other
+   * @returns [estimate][n] energies for each of these targets
    */
   decompose(estimates: readonly Signal[], pairs: readonly (readonly number[])[]): EstimateParts[][] {
     const { references, taps } = this;
@@ -108,7 +112,7 @@ export class DelayedReferences {
     return parts;
   }
 
-  /** Correlations of every reference with every signal, at lags 0 to taps - 1. */
+  /** @returns [reference][signal][taps] correlations at lags 0 to taps - 1 */
   private correlate(signals: readonly Signal[]): Float64Array[][] {
     const { references, fft, blockSamples } = this;
     const head = references.map(() => new Float64Array(fft.spectrum.length));
@@ -140,7 +144,7 @@ export class DelayedReferences {
     return factor;
   }
 
-  /** Of the inner products of all delayed references: Toeplitz blocks [taps x taps], lower triangle only. */
+  /** Factorizes the matrix of inner products of the delayed references: Toeplitz blocks [taps x taps], lower triangle only. */
   private factor(members: readonly number[]): Cholesky {
     const { taps, correlations } = this;
     const size = members.length * taps;
@@ -160,7 +164,7 @@ export class DelayedReferences {
     return new Cholesky(matrix, size);
   }
 
-  /** Spectrum of samples [start, start + count) of a signal, zeros where it has none and up to the transform's size. */
+  /** Spectrum of samples [start, start + count) of a signal, zero-padded to the size of the transform. @param spectrum overwritten */
   private transformPiece(signal: Signal, start: Samples, count: Samples, spectrum: Float64Array): void {
     const { fft } = this;
     fft.samples.fill(0);
@@ -177,7 +181,13 @@ export class DelayedReferences {
   }
 }
 
-/** @param start where sample 0 of `target` and `explained` lies in the estimate @param from first valid sample of them */
+/**
+ * Adds the energies of one block.
+ * @param target projection on the target's delays
+ * @param explained projection on all references' delays
+ * @param start position in the estimate of sample 0 of `target` and `explained`
+ * @param from first valid sample of `target` and `explained`
+ */
 function addEnergies(
   parts: EstimateParts,
   target: Float64Array,
@@ -197,7 +207,7 @@ function addEnergies(
   }
 }
 
-/** sum += a b, interleaved complex */
+/** sum += a b, for interleaved complex numbers */
 function addProduct(a: Float64Array, b: Float64Array, sum: Float64Array): void {
   for (let at = 0; at < sum.length; at += 2) {
     sum[at]! += a[at]! * b[at]! - a[at + 1]! * b[at + 1]!;
@@ -205,7 +215,7 @@ function addProduct(a: Float64Array, b: Float64Array, sum: Float64Array): void {
   }
 }
 
-/** sum += conj(a) b, interleaved complex */
+/** sum += conj(a) b, for interleaved complex numbers */
 function addConjugateProduct(a: Float64Array, b: Float64Array, sum: Float64Array): void {
   for (let at = 0; at < sum.length; at += 2) {
     sum[at]! += a[at]! * b[at]! + a[at + 1]! * b[at + 1]!;

@@ -5,13 +5,13 @@ import { bestPermutation } from './permutation.ts';
 import { requireSameLength, requireSound, type Signal } from './signal.ts';
 
 export interface BssEvalOptions {
-  /** Length of the distortion filter a reference may pass through without being punished; 1 allows a gain only. */
+  /** Length of the distortion filter that is not counted as an error; 1 allows a gain only. @default 512 */
   readonly filterTaps?: Samples;
-  /** Find which estimate belongs to which reference (default); otherwise they are compared in order. */
+  /** Find the best assignment of estimates to references; false: compare them in the given order. @default true */
   readonly permute?: boolean;
 }
 
-/** One entry for each reference, in the references' order. */
+/** All lists have one entry per reference, in the order of the references. */
 export interface BssEvalResult {
   /** Source to distortion ratio: everything that is not the filtered reference counts as distortion. */
   readonly sdrDecibels: Decibels[];
@@ -19,26 +19,26 @@ export interface BssEvalResult {
   readonly sirDecibels: Decibels[];
   /** Sources to artifacts ratio. */
   readonly sarDecibels: Decibels[];
-  /** Index of the estimate that belongs to each reference. */
+  /** Index of the estimate assigned to each reference. */
   readonly permutation: number[];
 }
 
-/** 512 is what BSS_EVAL 3 fixes and all published figures use: 32 ms at 16 kHz. */
+/** 512 taps, 32 ms at 16 kHz: fixed in BSS_EVAL 3 and used for all published figures. */
 export const BSS_EVAL_FILTER_TAPS: Samples = 512;
 
 const MAXIMUM_SOURCES = 8;
-/** The joint system's matrix then takes 128 MB. */
+/** Limit of sources * taps: the matrix of the joint system then has 128 MB. */
 const MAXIMUM_UNKNOWNS = 4096;
-/** Ratios beyond it are as good as infinite; bounded so that means of them can be compared. */
+/** Ratios are limited to +- this value when permutations are ranked, so that their means are finite. */
 const RANKED_DECIBELS: Decibels = 1000;
 
 /**
  * BSS_EVAL 3 (`bss_eval_sources`): SDR, SIR and SAR with a time-invariant distortion filter (Vincent, Gribonval and Fevotte,
- * "Performance measurement in blind audio source separation", IEEE TASLP 14(4), 2006). The permutation is the one with the
- * highest mean SIR. Scale of references and estimates does not matter.
+ * "Performance measurement in blind audio source separation", IEEE TASLP 14(4), 2006). The permutation with the highest mean SIR is
+ * chosen. The result does not depend on the scale of the signals.
  * @param references [1 to 8][samples], all of one length, at least `filterTaps`
- * @param estimates as many as references, of the same length
- * @throws InputError where signals are silent, not finite, too short, of unequal length or number
+ * @param estimates same number and length as the references
+ * @throws InputError if signals are silent, not finite, too short, or of unequal length or number
  */
 export function bssEval(
   references: readonly Signal[],
@@ -79,16 +79,17 @@ function requireSignals(references: readonly Signal[], estimates: readonly Signa
     throw new InputError(`estimates must be as many as references, ${references.length}, got ${estimates.length}`);
   }
   requireInteger('filterTaps', filterTaps, 1, Math.floor(MAXIMUM_UNKNOWNS / references.length));
+  const [first = new Float64Array(0)] = references;
   for (const [index, reference] of references.entries()) {
     const name = `references[${index}]`;
-    requireSameLength(name, reference, 'references[0]', references[0]!);
+    requireSameLength(name, reference, 'references[0]', first);
     if (reference.length < filterTaps) {
       throw new InputError(`${name} must hold at least ${filterTaps} samples (filterTaps), got ${reference.length}`);
     }
     requireSound(name, reference);
   }
   for (const [index, estimate] of estimates.entries()) {
-    requireSameLength(`estimates[${index}]`, estimate, 'references[0]', references[0]!);
+    requireSameLength(`estimates[${index}]`, estimate, 'references[0]', first);
     requireSound(`estimates[${index}]`, estimate);
   }
 }

@@ -1,4 +1,4 @@
-/** How well a separation did: metrics that agree with the implementations the field publishes with. */
+/** Metrics of separation quality, in agreement with the implementations used for published figures. */
 
 export { BSS_EVAL_FILTER_TAPS, type BssEvalOptions, type BssEvalResult, bssEval } from './bssEval.ts';
 export { type Mixture, mixAtSnr } from './mixture.ts';

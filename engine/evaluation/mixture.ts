@@ -1,8 +1,8 @@
 import { requireNumber } from '../core/errors.ts';
 import { type Decibels, decibelsToAmplitude } from '../core/units.ts';
-import { requireSound, type Signal } from './signal.ts';
+import { energyOf, requireSound, type Signal } from './signal.ts';
 
-/** Two sources as they lie in the mixture: mixture = target + interferer, all of one length. */
+/** A mixture and its two sources: mixture = target + interferer, all of one length. */
 export interface Mixture {
   readonly target: Float64Array;
   readonly interferer: Float64Array;
@@ -12,10 +12,10 @@ export interface Mixture {
 const MAXIMUM_SNR_DECIBELS: Decibels = 120;
 
 /**
- * Mixes two recordings: both cut to the shorter, the interferer scaled to the target's energy (of what was left) and then by
- * -snr dB. The target keeps its level; the sum may exceed full scale.
- * @param snrDecibels energy of the target over that of the interferer, -120 to 120
- * @throws InputError where one is silent or not finite in what was left, or the ratio is out of range
+ * Mixes two recordings, cut to the length of the shorter one, at a given signal-to-noise ratio. The interferer is scaled, the target is
+ * not; the sum may exceed full scale.
+ * @param snrDecibels ratio of the energies of target and interferer within the common length, -120 to 120
+ * @throws InputError if a source is silent or not finite within the common length, or the ratio is out of range
  */
 export function mixAtSnr(target: Signal, interferer: Signal, snrDecibels: Decibels): Mixture {
   requireNumber('snrDecibels', snrDecibels, -MAXIMUM_SNR_DECIBELS, MAXIMUM_SNR_DECIBELS);
@@ -31,10 +31,4 @@ export function mixAtSnr(target: Signal, interferer: Signal, snrDecibels: Decibe
     mixture[n] = kept[n]! + scaled[n]!;
   }
   return { target: kept, interferer: scaled, mixture };
-}
-
-function energyOf(signal: Float64Array): number {
-  let energy = 0;
-  for (let n = 0; n < signal.length; n++) energy += signal[n]! ** 2;
-  return energy;
 }

@@ -1,7 +1,7 @@
 /**
- * Which row belongs to which column so that the sum of the scores is highest. Tries all: eight sources have 40,320 orders.
+ * Finds the assignment of rows to columns with the highest sum of scores by exhaustive search: eight sources have 40,320 permutations.
  * @param scores [rows][columns] square, finite
- * @returns [columns] row of each column; the first in lexical order among equals
+ * @returns [columns] row assigned to each column; among equal sums the first in lexical order
  */
 export function bestPermutation(scores: readonly (readonly number[])[]): number[] {
   let best: number[] = [];
@@ -15,8 +15,8 @@ export function bestPermutation(scores: readonly (readonly number[])[]): number[
       }
       return;
     }
-    for (let row = 0; row < scores.length; row++) {
-      if (!rows.includes(row)) search([...rows, row], score + scores[row]![column]!);
+    for (const [row, rowScores] of scores.entries()) {
+      if (!rows.includes(row)) search([...rows, row], score + (rowScores[column] ?? 0));
     }
   };
   search([], 0);

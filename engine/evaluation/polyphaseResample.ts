@@ -4,20 +4,21 @@ import type { Signal } from './signal.ts';
 
 const MAXIMUM_FACTOR = 1_000_000;
 const REJECTION_DECIBELS: Decibels = 60;
-/** Width of the transition as a share of the cutoff. */
+/** Width of the transition band as a fraction of the cutoff. */
 const TRANSITION_SHARE = 0.1;
-/** Kaiser's rule: taps on one side = (rejection - 8) / (28.714 * transition in cycles per sample). */
+/** Kaiser's formula for the length: taps on one side = (rejection - 8) / (28.714 * transition in cycles per sample). */
 const TAPS_OFFSET_DECIBELS: Decibels = 8;
 const TAPS_SLOPE = 28.714;
 
 /**
- * Resamples by up / down with one windowed-sinc filter of linear phase and no delay: the filter that Octave's `resample` designs
- * and that STOI's published figures rest on. Flat within 0.02 dB to 0.95 of the lower Nyquist frequency, -6 dB at it, -60 dB from
- * 1.05 of it on: what lies between folds. Good for measuring; the program's audio goes through a better one.
+ * Resamples by up / down with a windowed-sinc filter of linear phase and no delay: the filter of Octave's `resample`, on which the
+ * published figures of STOI are based. Flat within 0.02 dB up to 0.95 of the lower Nyquist frequency, -6 dB at it, -60 dB above 1.05 of
+ * it; frequencies in between alias. For metrics only: audio files and streams are resampled with better filters.
  * @param samples [samples], zero outside
- * @param up output samples for `down` input samples, 1 to 1,000,000
- * @returns [ceil(samples * up / down)] float64, also where nothing is to be done
- * @throws InputError where a factor is no integer in range
+ * @param up output samples per `down` input samples, 1 to 1,000,000
+ * @param down 1 to 1,000,000
+ * @returns [ceil(samples * up / down)] a copy if the factors are equal
+ * @throws InputError if a factor is not an integer in range
  */
 export function polyphaseResample(samples: Signal, up: number, down: number): Float64Array {
   requireInteger('up', up, 1, MAXIMUM_FACTOR);
@@ -42,12 +43,12 @@ export function polyphaseResample(samples: Signal, up: number, down: number): Fl
   return output;
 }
 
-/** Kaiser-windowed sinc at `up` times the input rate, cut off at the lower Nyquist frequency, with a gain of `up`. */
+/** Kaiser-windowed sinc at `up` times the input rate, with its cutoff at the lower Nyquist frequency and a gain of `up`. */
 function designFilter(up: number, down: number): Float64Array {
   const cutoff = 1 / (2 * Math.max(up, down));
   const transition = cutoff * TRANSITION_SHARE;
   const side = Math.ceil((REJECTION_DECIBELS - TAPS_OFFSET_DECIBELS) / (TAPS_SLOPE * transition));
-  // Kaiser's rule for the window's shape where more than 50 dB are asked for.
+  // Kaiser's formula for the shape of the window, valid above 50 dB of rejection.
   const shape = 0.1102 * (REJECTION_DECIBELS - 8.7);
   const filter = new Float64Array(2 * side + 1);
   let sum = 0;
@@ -61,7 +62,7 @@ function designFilter(up: number, down: number): Float64Array {
   return filter;
 }
 
-/** Modified Bessel function of the first kind, order 0, by its power series; for arguments up to about 20. */
+/** Modified Bessel function of the first kind and order 0, by its power series; for arguments up to about 20. */
 function besselI0(argument: number): number {
   let sum = 1;
   let term = 1;

@@ -3,12 +3,12 @@ import { requireSameLength, requireSound, type Signal } from './signal.ts';
 
 /**
  * Scale-invariant signal to distortion ratio: 10 log10 |a s|^2 / |a s - e|^2, a = <s, e> / |s|^2, for reference s and estimate e
- * (Le Roux, Wisdom, Erdogan and Hershey, "SDR - half-baked or well done?", ICASSP 2019). Means are not removed. No filter is
- * forgiven: a delay of one sample costs.
+ * (Le Roux, Wisdom, Erdogan and Hershey, "SDR - half-baked or well done?", ICASSP 2019). Means are not removed. Filtering counts as
+ * distortion, and so does a delay of one sample.
  * @param reference [samples]
  * @param estimate [samples], of the same length
- * @returns -Infinity where they have nothing in common, Infinity where they are equal up to a factor
- * @throws InputError where one is silent or not finite, or the lengths differ
+ * @returns -Infinity for orthogonal signals, Infinity for signals that are equal up to a factor
+ * @throws InputError if a signal is silent or not finite, or the lengths differ
  */
 export function siSdr(reference: Signal, estimate: Signal): Decibels {
   requireSameLength('estimate', estimate, 'reference', reference);

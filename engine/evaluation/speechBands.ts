@@ -1,7 +1,7 @@
 import type { Hertz, Samples } from '../core/units.ts';
 import { Float64Fft } from './Float64Fft.ts';
 
-/** STOI is defined at this rate: speech is understood from what lies under 5 kHz. */
+/** Sample rate at which STOI is defined: frequencies below 5 kHz determine intelligibility. */
 export const STOI_RATE_HERTZ: Hertz = 10_000;
 /** 25.6 ms at 10 kHz. */
 export const FRAME_SAMPLES: Samples = 256;
@@ -11,7 +11,7 @@ export const BAND_COUNT = 15;
 const TRANSFORM_SAMPLES: Samples = 512;
 const LOWEST_BAND_HERTZ: Hertz = 150;
 
-/** Hann window without its two zeros, [256]. */
+/** [256] Hann window without the two zeros at its ends. */
 export function hannWindow(): Float64Array {
   return Float64Array.from(
     { length: FRAME_SAMPLES },
@@ -22,8 +22,8 @@ export function hannWindow(): Float64Array {
 /**
  * Norms of the spectrum within 15 third-octave bands, the lowest centred at 150 Hz (Taal et al. 2011, eq. 1).
  * @param samples at 10 kHz, at least 256
- * @returns [frames x 15], >= 0; frames = ceil((samples - 256) / 128): a frame that ends with the signal is left out, as in Taal's
- * code, on which all published figures rest
+ * @returns [frames x 15], >= 0; frames = ceil((samples - 256) / 128). A frame that ends exactly with the signal is omitted, as in Taal's
+ * code, on which the published figures are based
  */
 export function thirdOctaveBands(samples: Float64Array): Float64Array {
   const fft = new Float64Fft(TRANSFORM_SAMPLES);
@@ -46,7 +46,7 @@ export function thirdOctaveBands(samples: Float64Array): Float64Array {
   return bands;
 }
 
-/** [16] first bin of each band and the end of the last: the bins nearest to a sixth of an octave around the centres. */
+/** [16] first bin of each band, then the end of the last: the bins nearest to a sixth of an octave below and above the centres. */
 function bandEdges(): number[] {
   return Array.from({ length: BAND_COUNT + 1 }, (_, edge) => {
     const edgeHertz = LOWEST_BAND_HERTZ * 2 ** ((2 * edge - 1) / 6);

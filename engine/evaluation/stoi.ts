@@ -12,28 +12,28 @@ import {
 } from './speechBands.ts';
 
 export interface StoiOptions {
-  /** Extended STOI, which also notices maskers that come and go in time. */
+  /** Compute extended STOI, which also accounts for temporally modulated maskers. @default false */
   readonly extended?: boolean;
 }
 
-/** 30 frames are 384 ms: the length over which modulations matter to understanding. */
+/** 30 frames, 384 ms: the time scale on which modulations matter for intelligibility. */
 const SEGMENT_FRAMES = 30;
-/** Frames of the clean speech this far under its loudest are taken for pauses and left out. */
+/** Frames of the clean speech that are this far below its loudest frame count as pauses and are omitted. */
 const DYNAMIC_RANGE_DECIBELS: Decibels = 40;
-/** A band is not counted as worse than this signal to distortion ratio: a frame cannot be more than not understood. */
+/** Lower limit of the signal to distortion ratio of a band, at which it is unintelligible anyway. */
 const LOWEST_SDR_DECIBELS: Decibels = -15;
 const MINIMUM_RATE_HERTZ: Hertz = 8000;
 const MAXIMUM_RATE_HERTZ: Hertz = 192_000;
 
 /**
  * Short-time objective intelligibility (Taal, Hendriks, Heusdens and Jensen, IEEE TASLP 19(7), 2011), or its extended form
- * (Jensen and Taal, IEEE/ACM TASLP 24(11), 2016). Resamples to 10 kHz, leaves out the pauses of the clean speech, compares
- * third-octave bands from 150 Hz to 4.3 kHz over segments of 384 ms.
+ * (Jensen and Taal, IEEE/ACM TASLP 24(11), 2016). Resamples to 10 kHz, omits the pauses of the clean speech, and compares third-octave
+ * bands from 150 Hz to 4.3 kHz over segments of 384 ms.
  * @param clean [samples] reference speech
- * @param degraded [samples] of the same length, in time with it
+ * @param degraded [samples] of the same length, aligned with the reference
  * @param sampleRateHertz integer, 8000 to 192000
- * @returns about 0 (not understood) to 1 (as the reference); slightly negative values occur
- * @throws InputError where signals are silent, not finite, of unequal length, or under 30 frames (0.4 s) of speech
+ * @returns about 0 (unintelligible) to 1 (identical to the reference); slightly negative values occur
+ * @throws InputError if signals are silent, not finite, of unequal length, or contain less than 30 frames (0.4 s) of speech
  */
 export function stoi(
   clean: Signal,
@@ -68,7 +68,7 @@ export function stoi(
   return sum / segments;
 }
 
-/** Starts of the frames of clean speech that are no pauses. A frame that ends with the signal is left out, as in Taal's code. */
+/** First samples of the frames of clean speech that are not pauses. A frame that ends exactly with the signal is omitted, as in Taal's code. */
 function speechFrames(clean: Float64Array): Samples[] {
   const window = hannWindow();
   const starts: Samples[] = [];
@@ -84,7 +84,7 @@ function speechFrames(clean: Float64Array): Samples[] {
   return starts.filter((_, frame) => energies[frame]! > threshold);
 }
 
-/** Overlap-adds the frames at `starts` one hop apart, as if there had been no pauses. */
+/** Overlap-adds the frames at `starts` one hop apart, which removes the pauses. */
 function joinFrames(samples: Float64Array, starts: readonly Samples[]): Float64Array {
   const window = hannWindow();
   const joined = new Float64Array(Math.max(0, starts.length - 1) * HOP_SAMPLES + FRAME_SAMPLES);
@@ -94,7 +94,7 @@ function joinFrames(samples: Float64Array, starts: readonly Samples[]): Float64A
   return joined;
 }
 
-/** [bands x 30] of frames [first, first + 30), from [frames x bands]. */
+/** @returns [bands x 30] frames [first, first + 30) of `bands`, [frames x bands] */
 function segmentOf(bands: Float64Array, first: number): Float64Array {
   const segment = new Float64Array(BAND_COUNT * SEGMENT_FRAMES);
   for (let band = 0; band < BAND_COUNT; band++) {
@@ -105,7 +105,7 @@ function segmentOf(bands: Float64Array, first: number): Float64Array {
   return segment;
 }
 
-/** STOI of one segment: mean over bands of the correlation with the scaled and clipped degraded envelope. */
+/** STOI of one segment: mean over bands of the correlation between the clean and the scaled and clipped degraded envelope. */
 function bandCorrelation(clean: Float64Array, degraded: Float64Array): number {
   const clip = 1 + decibelsToAmplitude(-LOWEST_SDR_DECIBELS);
   for (let band = 0; band < BAND_COUNT; band++) {
@@ -121,7 +121,7 @@ function bandCorrelation(clean: Float64Array, degraded: Float64Array): number {
   return innerProduct(clean, degraded) / BAND_COUNT;
 }
 
-/** ESTOI of one segment: mean over frames of the correlation of spectra, after each band was standardised over time. */
+/** ESTOI of one segment: mean over frames of the correlation of spectra, each band standardised over time before. */
 function spectralCorrelation(clean: Float64Array, degraded: Float64Array): number {
   for (const segment of [clean, degraded]) {
     for (let band = 0; band < BAND_COUNT; band++) standardize(segment, band * SEGMENT_FRAMES, 1, SEGMENT_FRAMES);
@@ -130,14 +130,14 @@ function spectralCorrelation(clean: Float64Array, degraded: Float64Array): numbe
   return innerProduct(clean, degraded) / SEGMENT_FRAMES;
 }
 
-/** Gives `count` numbers, `stride` apart, the mean 0 and the norm 1; constant ones become 0. */
+/** Shifts and scales `count` values, `stride` apart, to mean 0 and norm 1; constant values become 0. */
 function standardize(values: Float64Array, first: number, stride: number, count: number): void {
   const end = first + stride * count;
   let sum = 0;
   for (let at = first; at < end; at += stride) sum += values[at]!;
   for (let at = first; at < end; at += stride) values[at]! -= sum / count;
   const length = norm(values, first, stride, count);
-  // A constant leaves rounding errors of its mean, which must not be blown up to norm 1.
+  // Constant values leave the rounding error of their mean, which must not be scaled up to norm 1.
   const scale = length > count * Number.EPSILON * Math.abs(sum) ? 1 / length : 0;
   for (let at = first; at < end; at += stride) values[at]! *= scale;
 }

@@ -5,40 +5,40 @@ import { TILE_BINS } from '../kernel/KernelFunctions.ts';
 import { PackedTemplates, paddedShape, type TemplateShape } from '../kernel/PackedTemplates.ts';
 
 export interface ActivationSolverConfig extends TemplateShape {
-  /** Frames solved at once, 1 to 8; four at once cost a third less each. */
+  /** Frames solved together, 1 to 8; in groups of four each frame takes a third less time. */
   readonly frames: number;
   /**
-   * Part of a warm start that is spread over all templates, 0 to 1: without it a template that vanished would need many iterations to
-   * come back. 0.2 converges fastest. @default 0.2
+   * Fraction of a warm start that is spread evenly over all templates, 0 to 1: without it a template that vanished would need many
+   * iterations to return. 0.2 converges fastest. @default 0.2
    */
   readonly uniformPart?: number;
 }
 
 const LARGEST_FRAMES = 8;
 const DEFAULT_UNIFORM_PART = 0.2;
-/** Fall of the divergence in one iteration, relative to the sum of V, at which a frame is left: 1 % above the optimum on speech. */
+/** Decrease of the divergence per iteration, relative to the sum of V, at which iterations end: 1 % above the optimum on speech. */
 const DEFAULT_TOLERANCE = 5e-5;
-/** Mean magnitude per bin below which a frame is silent: -400 dB for |X|^0.5. */
+/** Mean magnitude per bin at or below which a frame counts as silent: -400 dB for |X|^0.5. */
 const SILENT_MAGNITUDE = 1e-10;
-/** Numbers of a frame's state before its rows. */
+/** Length of the scalar part of a frame's state, before its rows (assembly/frame.ts). */
 const STATE_HEADER_LENGTH = 48;
 
 /**
- * Activations of one block of frames, templates held fixed: min over h >= 0 of sum V log(V / W h) - V + W h (Lee and Seung 2001).
- * Each iteration goes along the multiplicative update and the previous change, as far as is best (sequential subspace optimisation,
- * Narkiss and Zibulevsky 2005): on speech, 1 % above the optimum after about 14 iterations where Nesterov's momentum needs 27.
+ * Activations of a batch of frames, templates held fixed: min over h >= 0 of sum V log(V / W h) - V + W h (Lee and Seung 2001).
+ * Each iteration searches the plane spanned by the multiplicative update and the previous change (sequential subspace optimisation,
+ * Narkiss and Zibulevsky 2005): on speech, 1 % above the optimum after about 14 iterations, where Nesterov's momentum needs 27.
  * @thread audio, except the constructor and `setTemplates`. Allocates nothing.
  */
 export class ActivationSolver {
   /** V, [frames x magnitudeStride]; written by the caller before `solve`, finite and >= 0 */
   readonly magnitudes: Float32Array;
   readonly magnitudeStride: number;
-  /** h, [frames x activationStride]; the latest solution and the next start */
+  /** h, [frames x activationStride]; the last solution and the next starting point */
   readonly activations: KernelArray;
   readonly activationStride: number;
   /**
-   * Upper bound of (D(h) - min D) / sum V after `solve`, of the worst frame: from the dual problem, with r the factors of the
-   * multiplicative update and c the column sums, D(h) - min D <= c h - sum V + sum V log max r. About ten times the true gap.
+   * Optimality gap after `solve`: upper bound of (D(h) - min D) / sum V over all frames. From the dual problem, with the factors r of the
+   * multiplicative update and the column sums c, D(h) - min D <= c h - sum V + sum V log max r. About ten times the true gap.
    */
   relativeGap = 0;
 
@@ -61,7 +61,7 @@ export class ActivationSolver {
     );
   }
 
-  /** @throws InputError for frames out of range */
+  /** @throws InputError if `frames` is out of range */
   constructor(kernel: Kernel, config: ActivationSolverConfig) {
     requireInteger('frames', config.frames, 1, LARGEST_FRAMES);
     this.config = config;
@@ -79,9 +79,9 @@ export class ActivationSolver {
   }
 
   /**
-   * @thread control
+   * Sets the templates and resets the activations.
    * @param templates W, [templates x bins] row-major, finite and >= 0
-   * @throws InputError naming the first wrong value
+   * @throws InputError naming the first invalid value
    */
   setTemplates(templates: Float32Array): void {
     this.packed.set(templates);
@@ -89,10 +89,10 @@ export class ActivationSolver {
   }
 
   /**
-   * Solves all frames in `magnitudes`, each starting from its latest solution; silent frames get zero.
-   * @param iterations at most
-   * @param tolerance stop as soon as no frame's divergence falls by more than this part of the sum of V in one iteration; 0: never
-   * @returns iterations done
+   * Solves all frames in `magnitudes`, each starting from its last solution. Activations of silent frames become zero.
+   * @param iterations maximum
+   * @param tolerance iterations end when none lowers a frame's divergence by this fraction of its sum of V; 0: all are performed
+   * @returns iterations performed
    */
   solve(iterations: number, tolerance = DEFAULT_TOLERANCE): number {
     const { packed, kernel, config, gaps } = this;
@@ -120,13 +120,13 @@ export class ActivationSolver {
     return done;
   }
 
-  /** The next `solve` starts from uniform activations. */
+  /** Makes the next `solve` start from uniform activations. */
   reset(): void {
     this.isCold.fill(1);
     this.activations.values.fill(0);
   }
 
-  /** What the next `solve` starts from. */
+  /** Saves the starting point of the next `solve`. */
   save(state: StateWriter): void {
     state.addAll(this.isCold);
     state.addAll(this.activations.values);
@@ -137,7 +137,7 @@ export class ActivationSolver {
     state.fill(this.activations.values);
   }
 
-  /** Puts a frame's start where `solve` wants it. @returns false where the frame is silent */
+  /** Prepares the starting point of a frame. @returns false if the frame is silent */
   private begin(frame: number): boolean {
     const { bins, templates } = this.config;
     const { values } = this.activations;
@@ -164,7 +164,7 @@ export class ActivationSolver {
     return true;
   }
 
-  /** No activations; the frame's next start is a cold one. */
+  /** Sets the frame's activations to zero; its next `solve` starts from uniform ones. */
   private silence(frame: number): void {
     const first = frame * this.activationStride;
     this.activations.values.fill(0, first, first + this.activationStride);
@@ -172,7 +172,7 @@ export class ActivationSolver {
   }
 }
 
-/** A tile of four frames, and the state of each frame that is solved at once: see frame.ts of the kernel. */
+/** One tile of four frames, and the state of each frame solved at once: see assembly/frame.ts of the kernel. */
 function scratchLength(config: ActivationSolverConfig): number {
   const { tiles, templates } = paddedShape(config);
   const states = config.frames < 4 ? 1 : 4;

@@ -3,15 +3,15 @@ import type { CoordinateBasis } from './CoordinateBasis.ts';
 import { firstAbove } from './HatBasis.ts';
 
 /**
- * gaussian: radial basis functions. lorentzian: 1 / (1 + x^2), so that sums are rational functions in partial fractions with fixed
- * poles at centre +- i width.
+ * gaussian: radial basis functions. lorentzian: 1 / (1 + x^2); sums of them are rational functions in partial fractions with fixed poles
+ * at centre +- i width.
  */
 export type BumpShape = 'gaussian' | 'lorentzian';
 
-/** In widths; where a Gaussian has fallen to 3e-4 and a Lorentzian to 1e-2. */
+/** Distance from the centre, in widths, at which a bump is cut off: a Gaussian has fallen to 3e-4, a Lorentzian to 1e-2. */
 const REACH: Record<BumpShape, number> = { gaussian: 4, lorentzian: 10 };
 
-/** The same bump around each of rising centres. */
+/** One bump of the same shape and width around each centre. */
 export class BumpBasis implements CoordinateBasis {
   readonly functions: number;
   readonly mostAtOnce: number;
@@ -19,7 +19,10 @@ export class BumpBasis implements CoordinateBasis {
   private readonly centres: Float64Array;
   private readonly width: number;
 
-  /** @param centres rising @param width Gaussian: standard deviation; Lorentzian: half width at half height */
+  /**
+   * @param centres ascending
+   * @param width > 0; Gaussian: standard deviation, Lorentzian: half width at half height
+   */
   constructor(shape: BumpShape, centres: Float64Array, width: number) {
     requireNumber('width', width, Number.MIN_VALUE, Number.MAX_VALUE);
     this.shape = shape;
@@ -42,12 +45,12 @@ export class BumpBasis implements CoordinateBasis {
   }
 }
 
-/** @returns from minimum on, the last one at or above the maximum */
+/** Evenly spaced centres. @returns the first at the minimum, the last at or above the maximum */
 export function evenCentres(minimum: number, maximum: number, spacing: number): Float64Array {
   return Float64Array.from({ length: Math.ceil((maximum - minimum) / spacing) + 1 }, (_, n) => minimum + n * spacing);
 }
 
-/** The largest number of centres that an interval of this length holds. */
+/** Largest number of centres within any interval of this length. */
 function mostWithin(centres: Float64Array, length: number): number {
   let most = 1;
   let first = 0;

@@ -1,25 +1,26 @@
-/** Functions >= 0 of one coordinate (hertz or seconds), few of them other than zero at any one place. */
+/** A set of functions >= 0 of one coordinate (hertz or seconds), few of which are nonzero at any one coordinate. */
 export interface CoordinateBasis {
-  /** How many functions. */
+  /** Number of functions. */
   readonly functions: number;
-  /** At most so many are other than zero at one coordinate. */
+  /** Largest number of functions that are nonzero at one coordinate. */
   readonly mostAtOnce: number;
   /**
-   * The functions at a coordinate.
-   * @param columns [mostAtOnce] gets which functions @param weights [mostAtOnce] gets their values, >= 0
-   * @returns how many were written
+   * Evaluates the functions at a coordinate.
+   * @param columns [mostAtOnce] overwritten with the indices of the nonzero functions
+   * @param weights [mostAtOnce] overwritten with their values, >= 0
+   * @returns number of entries written
    */
   weigh(coordinate: number, columns: Int32Array, weights: Float32Array): number;
 }
 
-/** `count` functions >= 0 of one coordinate: templates over hertz, or activations over seconds. */
+/** `count` functions >= 0 of one coordinate: templates over frequency in hertz, or activations over time in seconds. */
 export interface CoordinateFunctions {
   readonly count: number;
   /** @returns [count x coordinates] row-major */
   sample(coordinates: ArrayLike<number>): Float32Array;
 }
 
-/** Sums of a basis's functions. */
+/** Linear combinations of the functions of a basis. */
 export class BasisFunctions implements CoordinateFunctions {
   readonly count: number;
   readonly basis: CoordinateBasis;

@@ -1,26 +1,29 @@
 import type { CoordinateBasis } from './CoordinateBasis.ts';
 import { firstAbove } from './HatBasis.ts';
 
-/** More different coordinates than this are rounded to so many steps: memory stays bounded however irregular the points are. */
+/** Default limit of rows: bounds memory however irregular the points are. */
 export const MOST_ROWS = 65_536;
 
 /**
- * The different coordinates of many points, each once: "rows". A factor is evaluated here, and its points look it up.
- * Points of an STFT share a few hundred frequencies; those of a sinusoidal model have one each.
+ * The distinct coordinates ("rows") of a set of points. A factor is evaluated once per row, and the points look it up.
+ * Points of an STFT share a few hundred frequencies; each point of a sinusoidal model has its own.
  */
 export class CoordinateRows {
-  /** [rows] rising */
+  /** [rows] ascending */
   readonly coordinates: Float64Array;
   /** [points] row of each point */
   readonly rowOf: Int32Array;
 
-  /** @param mostRows coordinates are rounded where there would be more */
+  /**
+   * @param coordinates [points]
+   * @param mostRows limit of rows: if there are more distinct coordinates, they are rounded to this many even steps
+   */
   constructor(coordinates: Float64Array, mostRows = MOST_ROWS) {
     let rising = distinct(coordinates);
     let rounded = (coordinate: number) => coordinate;
     if (rising.length > mostRows) {
-      const start = rising[0]!;
-      const step = (rising.at(-1)! - start) / (mostRows - 1);
+      const [start = 0] = rising;
+      const step = ((rising.at(-1) ?? 0) - start) / (mostRows - 1);
       rounded = (coordinate) => start + Math.round((coordinate - start) / step) * step;
       rising = distinct(coordinates.map(rounded));
     }
@@ -33,7 +36,7 @@ export class CoordinateRows {
   }
 }
 
-/** A basis evaluated at rows: a sparse matrix [rows x functions]. */
+/** A basis evaluated at the rows: a sparse matrix [rows x functions]. */
 export class SparseBasis {
   private readonly starts: Int32Array;
   private readonly columns: Int32Array;
@@ -85,6 +88,7 @@ export class SparseBasis {
   }
 }
 
+/** @returns the distinct coordinates, ascending */
 function distinct(coordinates: Float64Array): Float64Array<ArrayBuffer> {
   const rising = coordinates.toSorted() as Float64Array<ArrayBuffer>;
   let count = 0;

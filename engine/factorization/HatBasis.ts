@@ -1,32 +1,35 @@
 import { InputError } from '../core/errors.ts';
 import type { CoordinateBasis } from './CoordinateBasis.ts';
 
-/** Linear "hats" on rising knots: sums of them are all functions that are linear between the knots, and constant outside. */
+/** Triangular functions on ascending knots. They span the functions that are linear between the knots and constant outside. */
 export class HatBasis implements CoordinateBasis {
   readonly functions: number;
   readonly mostAtOnce = 2;
   readonly knots: Float64Array;
 
-  /** @throws InputError unless the knots rise */
+  /** @throws InputError unless the knots ascend strictly */
   constructor(knots: Float64Array) {
-    if (knots.length === 0) throw new InputError('a basis needs at least one knot, got none');
-    for (let index = 1; index < knots.length; index++) {
-      if (!(knots[index]! > knots[index - 1]!)) {
-        throw new InputError(`knots must rise, got ${knots[index - 1]} before ${knots[index]}`);
-      }
+    if (knots.length === 0) throw new InputError('a basis needs at least one knot, got 0');
+    let last = Number.NEGATIVE_INFINITY;
+    for (const knot of knots) {
+      if (!(knot > last)) throw new InputError(`knots must rise, got ${last} before ${knot}`);
+      last = knot;
     }
     this.knots = knots;
     this.functions = knots.length;
   }
 
   /**
-   * Knots where there are points: at the first coordinate, and at each next one that is far enough from the knot before.
-   * @param spacing least distance, > 0
+   * Places knots where there are points: at the lowest coordinate, and at each further one at least `spacing` above the last knot.
+   * @param spacing minimum distance of knots, > 0
    */
   static on(coordinates: Float64Array, spacing: number): HatBasis {
     const knots: number[] = [];
+    let last = Number.NEGATIVE_INFINITY;
     for (const coordinate of coordinates.toSorted()) {
-      if (knots.length === 0 || coordinate - knots.at(-1)! >= spacing) knots.push(coordinate);
+      if (!(coordinate - last >= spacing)) continue;
+      knots.push(coordinate);
+      last = coordinate;
     }
     return new HatBasis(Float64Array.from(knots));
   }
@@ -48,7 +51,7 @@ export class HatBasis implements CoordinateBasis {
   }
 }
 
-/** Index of the first of rising values that is larger, or their number. */
+/** @returns index of the first of the ascending values that exceeds `value`, or their number if none does */
 export function firstAbove(rising: Float64Array, value: number): number {
   let low = 0;
   let high = rising.length;

@@ -1,7 +1,9 @@
-/** What is factorized: magnitudes anywhere in the plane. The points of `engine/transform` have this form. */
+/** Magnitudes at arbitrary points of the time-frequency plane, the input of a factorization. `TimeFrequencyPoints` has this form. */
 export interface MagnitudePoints {
+  /** [points] */
   readonly timesSeconds: Float64Array;
+  /** [points] */
   readonly frequenciesHertz: Float64Array;
-  /** finite and >= 0, as they are modelled: raise them to a power before */
+  /** [points] finite and >= 0, in the domain that is modelled: apply any exponent before */
   readonly magnitudes: Float32Array;
 }

@@ -7,17 +7,17 @@ export interface NmfConfig extends TemplateShape {
   readonly frames: number;
 }
 
-/** The kernel works on this many frames at a time. */
+/** The kernel processes this many frames at a time. */
 const FRAME_MULTIPLE = 4;
 
 /**
  * Non-negative matrix factorization V = H W under the Kullback-Leibler divergence by multiplicative updates (Lee and Seung 2001,
- * eq. 5), activations and templates in turn; for whole recordings, offline.
+ * eq. 5), alternating between activations and templates. Offline, for whole recordings.
  */
 export class Nmf {
-  /** H, [frames x templates]: the start, and after `update` the result */
+  /** H, [frames x templates]: starting point of `update`, then its result */
   readonly activations: Float32Array;
-  /** W, [templates x bins]: the start, and after `update` the result */
+  /** W, [templates x bins]: starting point of `update`, then its result */
   readonly templates: Float32Array;
 
   private readonly config: NmfConfig;
@@ -64,7 +64,7 @@ export class Nmf {
   }
 
   /**
-   * Updates both factors, or the activations alone, from what `templates` and `activations` hold.
+   * Updates both factors, or the activations alone, starting from `templates` and `activations`.
    * @param iterations each of activations and, for 'both', templates
    */
   update(iterations: number, which: 'both' | 'activations'): void {
@@ -144,7 +144,7 @@ function paddedFrames({ frames }: NmfConfig): number {
   return Math.ceil(frames / FRAME_MULTIPLE) * FRAME_MULTIPLE;
 }
 
-/** A tile's ratios of 32 frames and four frames' correlations: see factors.ts of the kernel. */
+/** Ratios of 32 frames for one tile, and correlations of four frames: see assembly/factors.ts of the kernel. */
 function scratchLength(templates: number): number {
   return 32 * TILE_BINS + 16 * templates;
 }

@@ -1,13 +1,13 @@
+import { klDivergenceTerm, MODEL_FLOOR } from './divergence.ts';
 import type { PointFactor } from './PointFactor.ts';
 
-/** kl: Lee and Seung 2001, eq. 5. euclidean: their eq. 4, least squares. */
+/** Loss to be minimised. kl: Lee and Seung 2001, eq. 5. euclidean: least squares, their eq. 4. */
 export type PointLoss = 'kl' | 'euclidean';
 
-const MODEL_FLOOR = 1e-12;
-
 /**
- * v(t, f) = sum over k of H_k(t) W_k(f) for points anywhere in the plane, both factors functions, by multiplicative updates. Each
- * update costs 6 * rank operations a point and allocates nothing; memory is 12 bytes a point besides the points themselves.
+ * Factorization of magnitudes at arbitrary points, v(t, f) = sum over k of H_k(t) W_k(f) with functions H_k of time and W_k of frequency,
+ * by multiplicative updates. An update costs 6 * rank operations per point and allocates nothing; memory is 12 bytes per point besides
+ * the points themselves.
  */
 export class PointFactorization {
   readonly frequency: PointFactor;
@@ -18,7 +18,11 @@ export class PointFactorization {
   private readonly numerators: { readonly frequency: Float32Array; readonly time: Float32Array };
   private readonly denominators: { readonly frequency: Float32Array; readonly time: Float32Array };
 
-  /** @param magnitudes [points] finite and >= 0 @param frequency and @param time factors on the points' rows, started */
+  /**
+   * @param magnitudes [points] finite and >= 0
+   * @param frequency W, initialised, on the rows of the points' frequencies
+   * @param time H, initialised, on the rows of the points' times
+   */
   constructor(
     magnitudes: Float32Array,
     frequency: PointFactor,
@@ -31,12 +35,12 @@ export class PointFactorization {
     this.time = time;
     this.rank = rank;
     this.loss = loss;
-    const like = () => ({
+    const zeros = () => ({
       frequency: new Float32Array(frequency.values.length),
       time: new Float32Array(time.values.length),
     });
-    this.numerators = like();
-    this.denominators = like();
+    this.numerators = zeros();
+    this.denominators = zeros();
   }
 
   /** @param iterations each of activations and, for 'both', templates */
@@ -47,7 +51,7 @@ export class PointFactorization {
     }
   }
 
-  /** Mean over points of v log(v / m) - v + m, in the units of v. */
+  /** Mean Kullback-Leibler divergence per point, in the units of the magnitudes, at the coordinates of the rows. */
   divergence(): number {
     const { magnitudes, frequency, time, rank } = this;
     let divergence = 0;
@@ -56,13 +60,12 @@ export class PointFactorization {
       const activation = time.rows.rowOf[point]! * rank;
       let model = MODEL_FLOOR;
       for (let k = 0; k < rank; k++) model += frequency.values[template + k]! * time.values[activation + k]!;
-      const value = magnitudes[point]!;
-      divergence += (value > 0 ? value * Math.log(value / model) : 0) - value + model;
+      divergence += klDivergenceTerm(magnitudes[point]!, model);
     }
     return magnitudes.length === 0 ? 0 : divergence / magnitudes.length;
   }
 
-  /** Scales templates to mean 1 over the rows, activations inversely: the product stays. */
+  /** Scales templates to mean 1 over the rows, and activations inversely, so that the product is unchanged. */
   normalize(): void {
     const { frequency, time, rank } = this;
     const means = new Float64Array(rank);
@@ -81,22 +84,22 @@ export class PointFactorization {
     const otherValues = other.values;
     const ownRow = own.rows.rowOf;
     const otherRow = other.rows.rowOf;
-    const above = this.numerators[name].fill(0);
-    const below = this.denominators[name].fill(0);
+    const numerators = this.numerators[name].fill(0);
+    const denominators = this.denominators[name].fill(0);
     const isEuclidean = loss === 'euclidean';
     for (let point = 0; point < magnitudes.length; point++) {
       const first = ownRow[point]! * rank;
       const second = otherRow[point]! * rank;
       let model = MODEL_FLOOR;
       for (let k = 0; k < rank; k++) model += ownValues[first + k]! * otherValues[second + k]!;
-      const up = isEuclidean ? magnitudes[point]! : magnitudes[point]! / model;
-      const down = isEuclidean ? model : 1;
+      const numerator = isEuclidean ? magnitudes[point]! : magnitudes[point]! / model;
+      const denominator = isEuclidean ? model : 1;
       for (let k = 0; k < rank; k++) {
         const value = otherValues[second + k]!;
-        above[first + k]! += up * value;
-        below[first + k]! += down * value;
+        numerators[first + k]! += numerator * value;
+        denominators[first + k]! += denominator * value;
       }
     }
-    own.multiply(above, below);
+    own.multiply(numerators, denominators);
   }
 }

@@ -1,23 +1,22 @@
 import type { Hertz, Seconds } from '../core/units.ts';
-import type { CoordinateFunctions } from './CoordinateBasis.ts';
-import { BasisFunctions } from './CoordinateBasis.ts';
+import { BasisFunctions, type CoordinateFunctions } from './CoordinateBasis.ts';
 import { CoordinateRows } from './CoordinateRows.ts';
 import { HatBasis } from './HatBasis.ts';
 
 /**
- * Width of what a window of duration T smears: a Gaussian of standard deviation 0.5 / T, over |X|, so over the square of templates
- * of |X|^0.5. Both found on one speaker (367), of 0.25 to 0.7 and of |X|^0.5, |X| and |X|^2.
+ * A window of duration T is modelled as smearing |X|, the square of templates of |X|^0.5, with a Gaussian of standard deviation 0.5 / T.
+ * Width and power were found on one speaker (367), among 0.25 to 0.7 and |X|^0.5, |X| and |X|^2.
  */
 const WIDTH = 0.5;
 const SMEARED_POWER = 2;
-/** Where the Gaussian is sampled, in standard deviations. */
+/** Sampling points of the Gaussian, in standard deviations. */
 const NODES = Float64Array.from({ length: 13 }, (_, index) => (index - 6) / 2);
 const NODE_WEIGHTS = NODES.map((node) => Math.exp(-(node ** 2) / 2));
 const WEIGHT_SUM = NODE_WEIGHTS.reduce((sum, weight) => sum + weight, 0);
 
 /**
- * Templates learnt with long windows as shorter windows see them: smeared over frequency by what the durations differ. Where the
- * new windows are the longer ones they stay: nothing can be sharpened.
+ * Converts templates learnt with long windows for use with shorter ones: smears them over frequency according to the difference of the
+ * durations. Where the new windows are longer, templates stay unchanged, since they cannot be sharpened.
  */
 export class SmearedFunctions implements CoordinateFunctions {
   readonly count: number;
@@ -25,7 +24,11 @@ export class SmearedFunctions implements CoordinateFunctions {
   private readonly learnt: CoordinateFunctions;
   private readonly applied: CoordinateFunctions;
 
-  /** @param learnt and @param applied durations over hertz, from `durationsOver` */
+  /**
+   * @param templates over hertz
+   * @param learnt window duration over hertz of the templates' training, from `durationsOver`
+   * @param applied window duration over hertz where they are used, from `durationsOver`
+   */
   constructor(templates: CoordinateFunctions, learnt: CoordinateFunctions, applied: CoordinateFunctions) {
     this.templates = templates;
     this.learnt = learnt;
@@ -41,7 +44,7 @@ export class SmearedFunctions implements CoordinateFunctions {
     const places = new Float64Array(coordinates.length * nodes);
     for (let index = 0; index < coordinates.length; index++) {
       const width = WIDTH * Math.sqrt(Math.max(0, applied[index]! ** -2 - learnt[index]! ** -2));
-      // A spectrum is mirrored at 0 Hz.
+      // Spectra are symmetric about 0 Hz.
       for (let node = 0; node < nodes; node++) {
         places[index * nodes + node] = Math.abs(coordinates[index]! + width * NODES[node]!);
       }
@@ -58,7 +61,7 @@ export class SmearedFunctions implements CoordinateFunctions {
   }
 }
 
-/** Mean duration of the windows behind points, as a function of frequency. */
+/** Mean window duration of points as a function of frequency. */
 export function durationsOver(
   frequenciesHertz: Float64Array,
   durationsSeconds: ArrayLike<Seconds>,

@@ -12,9 +12,9 @@ import { pointDivergence } from './pointDivergence.ts';
 import { pointExemplars } from './pointExemplars.ts';
 
 /**
- * hat: KL on linear hats. smoothed: Smaragdis and Kim 2013, KL with kernel-averaged updates. radial: least squares on Gaussian radial
- * basis functions, as Zdunek 2012. rational: least squares on partial fractions with fixed poles, a simple variant of Hautecoeur et
- * al. 2023, who move the poles too.
+ * hat: KL on triangular functions. smoothed: KL with kernel-averaged updates (Smaragdis and Kim 2013). radial: least squares on Gaussian
+ * radial basis functions (Zdunek 2012). rational: least squares on partial fractions with fixed poles, a simple variant of Hautecoeur et
+ * al. 2023, who also move the poles.
  */
 export type PointMethod = 'hat' | 'smoothed' | 'radial' | 'rational';
 export const POINT_METHODS: readonly PointMethod[] = ['hat', 'smoothed', 'radial', 'rational'];
@@ -24,39 +24,40 @@ export interface PointOptions {
   readonly method?: PointMethod;
   /** Multiplicative updates. @default 100 */
   readonly iterations?: number;
-  /** Least distance of knots, or width of kernels, over frequency. @default 8 */
+  /** Minimum distance of knots, or width of kernels, over frequency. @default 8 */
   readonly spacingHertz?: Hertz;
-  /** The same over time. @default 0.012 */
+  /** Minimum distance of knots, or width of kernels, over time. @default 0.012 */
   readonly spacingSeconds?: Seconds;
-  /** So many starts are tried for 10 iterations, and the best goes on. @default 3 */
+  /** Number of random starting points tried for 10 iterations; the best one is continued. 1 to 100. @default 3 */
   readonly starts?: number;
   /** @default 1 */
   readonly seed?: number;
 }
 
 export interface PointFactors {
-  /** W over hertz, mean 1 over the points' frequencies */
+  /** W over hertz, mean 1 over the distinct frequencies of the points */
   readonly templates: CoordinateFunctions;
   /** H over seconds */
   readonly activations: CoordinateFunctions;
-  /** Mean KL divergence a point, in the units of the magnitudes, whatever loss the method minimises. */
+  /** Mean KL divergence per point, in the units of the magnitudes, whichever loss the method minimises. */
   readonly divergence: number;
 }
 
 const TRIAL_ITERATIONS = 10;
-/** Activations settle before templates move, or equal activations would pull all templates together. */
+/** Updates of the activations alone before templates change: equal activations would make all templates alike. */
 const SETTLING_ITERATIONS = 5;
-/** Kernel averages touch many neighbours: fewer rows keep them affordable. */
+/** Limit of rows for kernel averages, whose cost grows with the number of neighbouring rows. */
 const MOST_SMOOTHED_ROWS = 2048;
-/** Where there are more rows to a knot than this, rounding them changes less than the knots do, and rows stay in the cache. */
+/** Limit of rows per knot: finer rows would change less than the spacing of knots does, and these stay in the cache. */
 const ROWS_PER_KNOT = 16;
 const LEAST_ROWS = 4096;
 const SPACING = { hertz: 8, seconds: 0.012 } as const;
 const ACTIVATION_ITERATIONS = 50;
 
 /**
- * Finds `rank` templates over frequency and their activations over time for points that need not lie on any grid.
- * @throws InputError for points of unequal lengths, none at all, or magnitudes that are negative or not finite
+ * Factorizes points that need not lie on a grid into templates over frequency and their activations over time.
+ * @param rank number of templates, 1 to 1024
+ * @throws InputError for arrays of unequal length, no points, or magnitudes that are negative or not finite
  */
 export function factorizePoints(points: MagnitudePoints, rank: number, options: PointOptions = {}): PointFactors {
   checkPoints(points);
@@ -67,8 +68,7 @@ export function factorizePoints(points: MagnitudePoints, rank: number, options: 
   const frequencyRows = rowsOf(points.frequenciesHertz, spacingHertz, method);
   const timeRows = rowsOf(points.timesSeconds, spacingSeconds, method);
   const random = new Random(seed);
-  let best: PointFactorization | null = null;
-  for (let start = 0; start < starts; start++) {
+  const tryStart = () => {
     const frequency = factor(method, frequencyRows, rank, spacingHertz);
     const time = factor(method, timeRows, rank, spacingSeconds);
     frequency.start(pointExemplars(points.magnitudes, frequencyRows, timeRows, rank, random));
@@ -76,16 +76,21 @@ export function factorizePoints(points: MagnitudePoints, rank: number, options: 
     const trial = new PointFactorization(points.magnitudes, frequency, time, rank, lossOf(method));
     trial.update(SETTLING_ITERATIONS, 'activations');
     trial.update(Math.min(TRIAL_ITERATIONS, iterations), 'both');
-    if (best === null || trial.divergence() < best.divergence()) best = trial;
+    return trial;
+  };
+  let best = tryStart();
+  for (let start = 1; start < starts; start++) {
+    const trial = tryStart();
+    if (trial.divergence() < best.divergence()) best = trial;
   }
-  best!.update(Math.max(0, iterations - TRIAL_ITERATIONS), 'both');
-  return factorsOf(points, best!);
+  best.update(Math.max(0, iterations - TRIAL_ITERATIONS), 'both');
+  return factorsOf(points, best);
 }
 
 /**
- * Activations of other points for given templates.
+ * Finds the activations of points for given templates.
  * @param templates fixed, sampled at the points' frequencies
- * @param options of which the spacings and iterations count; method is 'hat'
+ * @param options only spacings and iterations (default 50) are used; the method is 'hat'
  */
 export function activatePoints(
   points: MagnitudePoints,
@@ -104,7 +109,7 @@ export function activatePoints(
   return { templates, activations, divergence: pointDivergence(points, templates, activations) };
 }
 
-/** Templates that are given and stay. */
+/** Given templates that no update changes. */
 class FixedFactor implements PointFactor {
   readonly rows: CoordinateRows;
   readonly values: Float32Array;
@@ -134,7 +139,7 @@ function factor(method: PointMethod, rows: CoordinateRows, rank: number, spacing
   const { coordinates } = rows;
   if (method === 'hat') return new BasisFactor(HatBasis.on(coordinates, spacing), rows, rank);
   if (method === 'smoothed') return new SmoothedFactor(new BumpBasis('gaussian', coordinates, spacing), rows, rank);
-  const centres = evenCentres(coordinates[0]!, coordinates.at(-1)!, spacing);
+  const centres = evenCentres(coordinates[0] ?? 0, coordinates.at(-1) ?? 0, spacing);
   const basis =
     method === 'radial'
       ? new BumpBasis('gaussian', centres, spacing)
@@ -163,7 +168,7 @@ function factorsOf(points: MagnitudePoints, factorization: PointFactorization): 
 }
 
 function checkPoints({ timesSeconds, frequenciesHertz, magnitudes }: MagnitudePoints): void {
-  if (magnitudes.length === 0) throw new InputError('there must be at least one point, got none');
+  if (magnitudes.length === 0) throw new InputError('there must be at least one point, got 0');
   if (timesSeconds.length !== magnitudes.length || frequenciesHertz.length !== magnitudes.length) {
     throw new InputError(
       `points need as many times and frequencies as magnitudes, ${magnitudes.length}, got ${timesSeconds.length} and ${frequenciesHertz.length}`,

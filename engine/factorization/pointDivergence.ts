@@ -1,13 +1,11 @@
 import type { CoordinateFunctions } from './CoordinateBasis.ts';
 import { CoordinateRows } from './CoordinateRows.ts';
+import { klDivergenceTerm, MODEL_FLOOR } from './divergence.ts';
 import type { MagnitudePoints } from './MagnitudePoints.ts';
 
-/** Below this a model counts as silence. */
-const MODEL_FLOOR = 1e-12;
-
 /**
- * Mean over points of v log(v / m) - v + m, in the units of v, where m is the product of both factors at each point's own place
- * (rounded only where there are more than 65,536 different ones).
+ * Mean Kullback-Leibler divergence per point between magnitudes and model, in the units of the magnitudes. The model is evaluated at the
+ * coordinates of each point (rounded only if there are more than 65,536 distinct ones).
  */
 export function pointDivergence(
   points: MagnitudePoints,
@@ -25,7 +23,7 @@ export function pointDivergence(
     for (let k = 0; k < rank; k++) {
       model += w[k * frequency.rows + frequency.rowOf[point]!]! * h[k * time.rows + time.rowOf[point]!]!;
     }
-    divergence += (value > 0 ? value * Math.log(value / model) : 0) - value + model;
+    divergence += klDivergenceTerm(value, model);
   });
   return divergence / points.magnitudes.length;
 }

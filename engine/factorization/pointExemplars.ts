@@ -2,15 +2,15 @@ import type { Random } from '../core/Random.ts';
 import type { CoordinateRows } from './CoordinateRows.ts';
 import { klDivergence } from './divergence.ts';
 
-/** Slices of time and bands of frequency that compare instants coarsely; templates start from all points of a slice. */
+/** Grid on which spectra of instants are compared; templates start from all points of a time slice. */
 const SLICES = 200;
 const BANDS = 64;
-/** Slices softer than this share are pauses and tails. */
+/** Fraction of the slices, the softest, that is skipped as pauses and decays. */
 const SOFT_SHARE = 0.5;
 const SPECTRUM_FLOOR = 1e-6;
 
 /**
- * Templates to start from: loud instants that differ, drawn as k-means++ does (Arthur and Vassilvitskii 2007) with the
+ * Initial templates: spectra of loud instants that differ from each other, drawn by k-means++ (Arthur and Vassilvitskii 2007) with the
  * Kullback-Leibler divergence between coarse spectra.
  * @returns [frequency rows x rank]
  */
@@ -36,7 +36,7 @@ export function pointExemplars(
       counts[row * rank + k]!++;
     }
   }
-  // Where the instant has no point of a row, its coarse spectrum stands in.
+  // A row without points in the chosen slice takes the value of the slice's coarse spectrum, varied at random.
   return sums.map((sum, index) => {
     if (counts[index]! > 0) return sum / counts[index]! + SPECTRUM_FLOOR;
     const slice = chosen[index % rank]!;
@@ -44,7 +44,7 @@ export function pointExemplars(
   });
 }
 
-/** Slot of each row when the rows' range is cut evenly. */
+/** Slot of each row when the range of the rows is divided into `count` even slots. */
 function slots({ coordinates }: CoordinateRows, count: number): Int32Array {
   const start = coordinates[0] ?? 0;
   const range = (coordinates.at(-1) ?? 0) - start || 1;
@@ -53,7 +53,7 @@ function slots({ coordinates }: CoordinateRows, count: number): Int32Array {
   );
 }
 
-/** [slices][bands] mean magnitudes; a cell without points takes the slice's mean. */
+/** [slices][bands] mean magnitudes; a cell without points takes the mean of its slice. */
 function coarseSpectra(
   magnitudes: Float32Array,
   frequencyRow: Int32Array,
@@ -76,6 +76,7 @@ function coarseSpectra(
   });
 }
 
+/** [rank] slices whose spectra serve as templates. */
 function diverseSlices(coarse: readonly Float64Array[], rank: number, random: Random): number[] {
   const levels = coarse.map((row) => row.reduce((sum, value) => sum + value, 0));
   const filled = levels.filter((level) => level > 0).toSorted((first, second) => first - second);

@@ -3,24 +3,24 @@ import { TILE_BINS } from './KernelFunctions.ts';
 import { PackedTemplates, paddedShape, type TemplateShape } from './PackedTemplates.ts';
 
 export interface ProductShape extends TemplateShape {
-  /** A multiple of 4. */
+  /** Multiple of 4. */
   readonly frames: number;
 }
 
-/** Frames that the kernel gathers at a time. */
+/** Batch size of the kernel's `gatherFrames`. */
 const GATHERED_FRAMES = 32;
 
-/** H D and Hᵀ G for a batch of frames, with templates D in the kernel's order. */
+/** Matrix products over a batch of frames, for learning: H D (forward pass) and Hᵀ G (gradient of D). Owns a kernel. */
 export class BatchedProducts {
   /** [frames x padded templates] H */
   readonly activations: KernelArray;
-  /** [frames x padded bins] H D, after `multiply` */
+  /** [frames x padded bins] H D, the result of `multiply` */
   readonly models: KernelArray;
   /** [frames x padded bins] G, the operand of `gather` */
   readonly slopes: KernelArray;
-  /** Numbers from one frame of `models` or `slopes` to the next. */
+  /** Elements from one frame of `models` or `slopes` to the next: the padded number of bins. */
   readonly binStride: number;
-  /** Numbers from one frame of `activations` to the next. */
+  /** Elements from one frame of `activations` to the next: the padded number of templates. */
   readonly templateStride: number;
 
   private readonly kernel: Kernel;
@@ -50,7 +50,7 @@ export class BatchedProducts {
     this.scratch = this.kernel.float32(GATHERED_FRAMES * TILE_BINS);
   }
 
-  /** @param templates D, [templates x bins] finite */
+  /** Computes `models` from `activations`. @param templates D, [templates x bins] row-major, finite, any sign */
   multiply(templates: Float32Array): void {
     this.templates.setSigned(templates);
     const { packed, tiles, templates: count } = this.templates;
@@ -65,7 +65,7 @@ export class BatchedProducts {
     );
   }
 
-  /** @param result [templates x bins] Hᵀ G, overwritten */
+  /** Computes Hᵀ G from `activations` and `slopes`. @param result [templates x bins], overwritten */
   gather(result: Float32Array): void {
     const { packed, tiles, templates: count } = this.gathered;
     packed.values.fill(0);

@@ -1,8 +1,8 @@
-/** The kernel's Fourier transform in JavaScript: self-sorting passes of any radix. Offsets count numbers, not bytes. */
+/** JavaScript version of the kernel's Fourier transform: self-sorting passes of radix 2 to 5. Offsets are in elements, not bytes. */
 export class JavaScriptFft {
   private readonly memory: Float32Array;
   private readonly plan: Uint32Array;
-  /** For radix 2 to 5: cosine and sine of -2 pi input * output / radix, [output][input][2]. */
+  /** For each radix 2 to 5: [output][input][2] cosine and sine of -2 pi input * output / radix. */
   private readonly roots = [2, 3, 4, 5].map(rootsOfUnity);
 
   constructor(buffer: ArrayBuffer) {
@@ -71,7 +71,7 @@ export class JavaScriptFft {
     }
   }
 
-  /** @returns 0 where the result lies in the first pair of planes, 1 where in the second */
+  /** @returns 0 if the result lies in the first pair of planes, 1 if in the second */
   private transform(
     re: number,
     im: number,

@@ -1,14 +1,14 @@
 import { JavaScriptFft } from './JavaScriptFft.ts';
 import { JavaScriptSolver } from './JavaScriptSolver.ts';
 import { JavaScriptTiles } from './JavaScriptTiles.ts';
-import { type Address, type KernelFunctions, TILE_BINS } from './KernelFunctions.ts';
+import { type Address, type KernelFunctions, SMALLEST_TEMPLATE, TILE_BINS } from './KernelFunctions.ts';
 
+/** As in assembly/factors.ts. */
 const SMALLEST_ACTIVATION = 1e-20;
-const SMALLEST_TEMPLATE = 1e-12;
 
 /**
- * The kernel where WebAssembly has no SIMD: the same algorithms on the same memory, tile by tile. What the numbers mean is told at
- * the AssemblyScript sources, step by step the same; results agree to 1e-4.
+ * Fallback where WebAssembly has no SIMD: the same algorithms, step by step, on the same memory layout. Documented at the AssemblyScript
+ * sources (assembly/); results agree to 1e-4.
  */
 export class JavaScriptKernel implements KernelFunctions {
   private readonly memory: Float32Array;
@@ -164,7 +164,7 @@ export class JavaScriptKernel implements KernelFunctions {
     }
   }
 
-  /** Leaves the ratios of spectrum and model in the tile's values; offsets count numbers. */
+  /** Writes the ratios of spectrum and model into the tile's values. Offsets are in elements. */
   private ratios(tile: number, templates: number, activations: number, magnitudes: number): void {
     this.tiles.model(tile, templates, activations);
     this.tiles.divide(magnitudes);

@@ -1,7 +1,7 @@
-import type { JavaScriptTiles } from './JavaScriptTiles.ts';
+import { type JavaScriptTiles, MODEL_FLOOR } from './JavaScriptTiles.ts';
 import { TILE_BINS } from './KernelFunctions.ts';
 
-const MODEL_FLOOR = 1e-12;
+// Explained in assembly/frame.ts.
 const LARGEST_SHRINKAGE = 0.1;
 const SLEEPING_LEVEL = 1e-5;
 const OVERSHOOT = 0.9;
@@ -11,16 +11,16 @@ const PARALLEL = 1e-4;
 const SMALLEST_ACTIVATION = 1e-30;
 
 /**
- * The kernel's solver of one frame in JavaScript. What happens and why is told in assembly/frame.ts; this is the same, step by step,
- * but for the model, which is computed anew in each iteration. Offsets count numbers, not bytes.
+ * JavaScript version of the kernel's solver for one frame. Explained in assembly/frame.ts; the steps are the same, except that the model
+ * is recomputed in every iteration. Offsets are in elements, not bytes.
  */
 export class JavaScriptSolver {
-  /** Upper bound of (D(h) - min D) / sum V, after `solve`. */
+  /** Upper bound of (D(h) - min D) / sum V after `solve`. */
   relativeGap = 0;
 
   private readonly memory: Float32Array;
   private readonly tiles: JavaScriptTiles;
-  // Rows of the scratch memory, for the shape at hand.
+  // Offsets of the rows in the scratch memory, set by `solve`.
   private directions = 0;
   private previous = 0;
   private correlations = 0;
@@ -93,7 +93,7 @@ export class JavaScriptSolver {
       tiles.divide(magnitudes + first);
       tiles.correlate(packed + first * templates, templates, this.correlations);
     }
-    // The way to the start is no step that could be repeated.
+    // The first change, from zero to the starting point, is not a step to extrapolate.
     if (this.slope === 0) memory.fill(0, previousModel, previousModel + tileCount * TILE_BINS);
   }
 

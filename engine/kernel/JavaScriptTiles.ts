@@ -1,13 +1,14 @@
 import { TILE_BINS } from './KernelFunctions.ts';
 
-const MODEL_FLOOR = 1e-12;
+/** Lower bound of the model: keeps the ratio of spectrum and model finite. */
+export const MODEL_FLOOR = 1e-12;
 
 /**
- * The inner loops over packed templates in JavaScript: eight bins or four templates at a time, so that sums stay in registers.
- * Offsets count numbers, not bytes.
+ * JavaScript version of the inner loops over packed templates: eight bins or four templates at a time, so that sums stay in registers.
+ * Offsets are in elements, not bytes.
  */
 export class JavaScriptTiles {
-  /** [24] the result of `model` and `divide`, the operand of `correlate` and `gather` */
+  /** [24] result of `model` and `divide`, operand of `correlate` and `gather` */
   readonly values = new Float64Array(TILE_BINS);
   private readonly memory: Float32Array;
 
@@ -49,14 +50,14 @@ export class JavaScriptTiles {
     }
   }
 
-  /** values = spectrum over values. */
+  /** values = spectrum / values. */
   divide(magnitudes: number): void {
     const { memory, values } = this;
     for (let bin = 0; bin < TILE_BINS; bin++)
       values[bin] = memory[magnitudes + bin]! / Math.max(MODEL_FLOOR, values[bin]!);
   }
 
-  /** correlation[template] += sum over bins of template * values. @param templates a multiple of 4 */
+  /** correlation[template] += sum over bins of template * values. @param templates multiple of 4 */
   correlate(tile: number, templates: number, correlations: number): void {
     const { memory, values } = this;
     for (let k = 0, at = tile; k < templates; k += 4, at += 4 * TILE_BINS) {

@@ -5,42 +5,42 @@ import { simdBase64 } from './generated/simd.ts';
 import { JavaScriptKernel } from './JavaScriptKernel.ts';
 import type { Address, KernelFunctions } from './KernelFunctions.ts';
 
-/** Builds of the kernel, fastest first. */
+/** Builds of the kernel in order of speed, fastest first. */
 export const KERNEL_VARIANTS = ['relaxed-simd', 'simd', 'javascript'] as const;
 export type KernelVariant = (typeof KERNEL_VARIANTS)[number];
 
-/** Numbers in a kernel's memory. */
+/** An array in a kernel's memory. */
 export interface KernelArray {
   readonly address: Address;
   readonly values: Float32Array;
 }
 
 const PAGE_BYTES = 65_536;
-/** Vectors of 16 bytes never straddle a cache line. */
+/** One cache line, so that no 16-byte vector straddles two. */
 const ALIGNMENT_BYTES = 64;
 const LARGEST_CAPACITY_BYTES = 2 ** 31;
 
 /**
- * One linear memory and the functions that compute in it. The memory has its final size from the start, so that views never detach:
- * whoever needs a kernel adds up the `requiredBytes` of all that will live in it.
+ * A linear memory and the functions that operate on it. The memory never grows, so that views never detach: the caller passes the sum of
+ * `requiredBytes` of all objects to be created in it.
  */
 export class Kernel {
   readonly variant: KernelVariant;
   readonly functions: KernelFunctions;
   private readonly buffer: ArrayBuffer;
-  /** Address 0 stays unused: it means "none". */
+  /** Next free address. Address 0 is never allocated: it means "none". */
   private end: Address = ALIGNMENT_BYTES;
 
   /**
-   * @param capacityBytes sum of `requiredBytes` of its users
-   * @param variant by default the fastest that runs here
-   * @throws InputError where the variant does not run here
+   * @param capacityBytes sum of `requiredBytes` of the objects to be created, 0 to 2^31
+   * @param variant default: the fastest one that runs here
+   * @throws InputError for a capacity out of range or a variant that does not run here
    */
   constructor(capacityBytes: number, variant: KernelVariant = Kernel.bestVariant()) {
     if (!(capacityBytes >= 0 && capacityBytes <= LARGEST_CAPACITY_BYTES)) {
       throw new InputError(`capacityBytes must be between 0 and ${LARGEST_CAPACITY_BYTES}, got ${capacityBytes}`);
     }
-    if (!Kernel.runs(variant)) throw new InputError(`kernel variant "${variant}" does not run here`);
+    if (!Kernel.runs(variant)) throw new InputError(`kernel variant "${variant}" is not supported here`);
     this.variant = variant;
     const bytes = ALIGNMENT_BYTES + capacityBytes;
     if (variant === 'javascript') {
@@ -55,32 +55,35 @@ export class Kernel {
     }
   }
 
+  /** The fastest variant that runs here. */
   static bestVariant(): KernelVariant {
-    return KERNEL_VARIANTS.find((variant) => Kernel.runs(variant))!;
+    return KERNEL_VARIANTS.find((variant) => Kernel.runs(variant)) ?? 'javascript';
   }
 
-  /** Whether this machine and program can run a variant. */
+  /** True if this machine and JavaScript engine can run the variant. */
   static runs(variant: KernelVariant): boolean {
     if (variant === 'javascript') return true;
     return typeof WebAssembly !== 'undefined' && WebAssembly.validate(wasmBytes(variant));
   }
 
-  /** Bytes that `float32(length)` takes. */
+  /** Bytes that `float32(length)` allocates. */
   static bytesFor(length: number): number {
     return Math.ceil((4 * length) / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
   }
 
-  /** Takes zeroed memory for `length` numbers, for as long as the kernel lives. @throws InputError when the capacity is used up */
+  /** Allocates a zeroed array of `length` elements, never freed. @throws InputError if the capacity is exhausted */
   float32(length: number): KernelArray {
     const address = this.end;
     this.end += Kernel.bytesFor(length);
     if (this.end > this.buffer.byteLength) {
-      throw new InputError(`kernel memory of ${this.buffer.byteLength} bytes is too small for ${this.end} bytes`);
+      throw new InputError(
+        `kernel memory of ${this.buffer.byteLength} bytes is too small: ${this.end} bytes are required`,
+      );
     }
     return { address, values: new Float32Array(this.buffer, address, length) };
   }
 
-  /** As `float32`, for whole numbers. */
+  /** Allocates and fills an array of 32-bit unsigned integers. */
   uint32(values: readonly number[]): Address {
     const { address } = this.float32(values.length);
     new Uint32Array(this.buffer, address, values.length).set(values);

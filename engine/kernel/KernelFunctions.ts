@@ -1,16 +1,19 @@
 /** Byte offset in a kernel's linear memory. */
 export type Address = number;
 
-/** Bins of a tile: six vectors of four, as many as stay in registers. */
+/** Bins of a tile: six vectors of four, the most that stay in registers. */
 export const TILE_BINS = 24;
 
+/** Smaller template values become zero: products with them would be denormal numbers, 30 times as slow. */
+export const SMALLEST_TEMPLATE = 1e-12;
+
 /**
- * What the kernel computes, on addresses of its own memory: the WebAssembly builds export these, the JavaScript fallback implements
- * them. Templates are packed as [tile][template][24 bins]; `templates` is always a multiple of 4 (see `PackedTemplates`).
- * @thread any. None of them allocates.
+ * The kernel's functions, with operands as addresses in its own memory. Exported by the WebAssembly builds, implemented by the JavaScript
+ * fallback. Templates are packed as [tile][template][24 bins]; `templates` is always a multiple of 4 (see `PackedTemplates`). None of the
+ * functions allocates.
  */
 export interface KernelFunctions {
-  /** samples [2 * half] -> spectrum [half + 1] interleaved; the plan's addresses come from `RealFft`. */
+  /** samples [2 * half] -> spectrum [half + 1] interleaved. `RealFft` provides plan, twiddles, turns and work. */
   forwardFft(
     samples: Address,
     spectrum: Address,
@@ -32,9 +35,13 @@ export interface KernelFunctions {
     turns: Address,
     work: Address,
   ): void;
-  /** model [tiles x 24] = sum over templates of activation * template. */
+  /** model [tiles x 24] = sum over templates of activation * template, for one frame. */
   multiplyTemplates(packed: Address, tiles: number, templates: number, activations: Address, model: Address): void;
-  /** 1 to 8 frames of activations under KL divergence, and a bound of each one's gap; see `ActivationSolver`. @returns iterations done */
+  /**
+   * Activations of 1 to 8 frames under the Kullback-Leibler divergence, and an upper bound of each frame's optimality gap; see
+   * `ActivationSolver`.
+   * @returns iterations performed
+   */
   solve(
     packed: Address,
     tiles: number,
@@ -48,7 +55,7 @@ export interface KernelFunctions {
     iterations: number,
     tolerance: number,
   ): number;
-  /** One multiplicative update of all activations; collects the numerators of the templates in `gathered` unless that is 0. */
+  /** One multiplicative update of all activations; accumulates the numerators of the templates in `gathered` unless it is 0. */
   updateActivations(
     packed: Address,
     tiles: number,
@@ -60,9 +67,9 @@ export interface KernelFunctions {
     gathered: Address,
     scratch: Address,
   ): void;
-  /** Templates times `gathered` over the sums of their activations. */
+  /** template *= gathered / sum of its activations. */
   updateTemplates(packed: Address, tiles: number, templates: number, gathered: Address, activationSums: Address): void;
-  /** models [frames x tiles * 24] = activations [frames x templates] times templates; frames is a multiple of 4. */
+  /** models [frames x tiles * 24] = activations [frames x templates] * templates; `frames` is a multiple of 4. */
   multiplyFrames(
     packed: Address,
     tiles: number,
@@ -71,7 +78,12 @@ export interface KernelFunctions {
     frames: number,
     models: Address,
   ): void;
-  /** gathered, laid out as packed templates, += transposed activations times values [frames x tiles * 24]; scratch has 32 * 24 numbers. */
+  /**
+   * gathered += transposed activations * values.
+   * @param gathered in the layout of packed templates
+   * @param values [frames x tiles * 24]
+   * @param scratch [32 * 24]
+   */
   gatherFrames(
     gathered: Address,
     tiles: number,

@@ -3,11 +3,13 @@ import { TILE_BINS } from './KernelFunctions.ts';
 import { PackedTemplates, paddedShape, type TemplateShape } from './PackedTemplates.ts';
 
 /**
- * A speaker's model of a frame: output[bin] = sum over its templates of template * activation.
- * @thread audio, except the constructor and `setTemplates`. Allocates nothing.
+ * Product of a fixed matrix and a vector: output[bin] = sum over rows k of matrix[k][bin] * vector[k]. With `setTemplates` a speaker's
+ * model of a frame from its activations, with `setSigned` a dense layer of a network, where "bins" are the outputs and "templates" the
+ * inputs.
+ * @thread audio, except the constructor and the setters. Allocates nothing.
  */
 export class MatrixVectorProduct {
-  /** [bins]; overwritten by `multiply` */
+  /** [bins, padded to whole tiles] overwritten by `multiply` */
   readonly output: Float32Array;
 
   private readonly shape: TemplateShape;
@@ -31,20 +33,20 @@ export class MatrixVectorProduct {
   }
 
   /**
-   * @thread control
+   * Sets a matrix that is not negative.
    * @param templates [templates x bins] row-major, finite and >= 0
-   * @throws InputError naming the first wrong value
+   * @throws InputError naming the first invalid value
    */
   setTemplates(templates: Float32Array): void {
     this.packed.set(templates);
   }
 
-  /** A matrix of any sign, for products that are no models. @thread control @param values [templates x bins] row-major, finite */
+  /** Sets a matrix of any sign, without checks. @param values [templates x bins] row-major, finite */
   setSigned(values: Float32Array): void {
     this.packed.setSigned(values);
   }
 
-  /** @param activations of which `templates` from `firstTemplate` on are taken */
+  /** @param activations the vector: elements `firstTemplate` to `firstTemplate + templates - 1` of it */
   multiply(activations: Float32Array, firstTemplate: number): void {
     const { packed, kernel, model } = this;
     const { values } = this.activations;

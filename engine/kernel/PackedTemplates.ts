@@ -1,18 +1,16 @@
 import { InputError } from '../core/errors.ts';
 import { Kernel, type KernelArray } from './Kernel.ts';
-import { TILE_BINS } from './KernelFunctions.ts';
+import { SMALLEST_TEMPLATE, TILE_BINS } from './KernelFunctions.ts';
 
-/** Templates come in fours, so that what belongs to them fills vectors. */
+/** The number of templates is padded to whole vectors. */
 const TEMPLATE_MULTIPLE = 4;
-/** Smaller values become zero: products with them would be denormal numbers, 30 times as slow. */
-const SMALLEST_TEMPLATE = 1e-12;
 
 export interface TemplateShape {
   readonly bins: number;
   readonly templates: number;
 }
 
-/** Bins and templates rounded up to whole tiles and vectors; what is added is zero and changes nothing. */
+/** Bins and templates rounded up to whole tiles and vectors; the padding is zero and does not affect results. */
 export function paddedShape({ bins, templates }: TemplateShape): { tiles: number; templates: number } {
   return {
     tiles: Math.ceil(bins / TILE_BINS),
@@ -21,15 +19,15 @@ export function paddedShape({ bins, templates }: TemplateShape): { tiles: number
 }
 
 /**
- * A matrix of templates in the kernel's order, [tile][template][24 bins]: with it the model of 24 bins stays in registers while all
- * templates pass by, and needs no sum across a vector.
+ * A matrix in the kernel's layout, [tile][template][24 bins]: the model of 24 bins stays in registers during the loop over the templates,
+ * and needs no sum across a vector.
  */
 export class PackedTemplates {
   readonly tiles: number;
-  /** Padded number of templates. */
+  /** Number of templates, padded to a multiple of 4. */
   readonly templates: number;
   readonly packed: KernelArray;
-  /** [templates] sum over bins of each template; 1 for a silent one, so that it can be divided by. */
+  /** [templates] sum over bins of each template; 1 for a silent template, so that division is safe. */
   readonly columnSums: KernelArray;
   private readonly shape: TemplateShape;
 
@@ -49,8 +47,9 @@ export class PackedTemplates {
   }
 
   /**
+   * Sets all templates and their column sums.
    * @param values [templates x bins] row-major, finite and >= 0
-   * @throws InputError naming the first value that is not
+   * @throws InputError naming the first invalid value
    */
   set(values: Float32Array): void {
     const { bins, templates } = this.shape;
@@ -61,7 +60,7 @@ export class PackedTemplates {
     this.sumColumns();
   }
 
-  /** Of any sign, unchecked, and without column sums: for products only. @param values [templates x bins] row-major, finite */
+  /** Sets a matrix of any sign, without checks and without column sums: for products only. @param values [templates x bins] row-major, finite */
   setSigned(values: Float32Array): void {
     const { bins, templates } = this.shape;
     const packed = this.packed.values;
@@ -78,7 +77,7 @@ export class PackedTemplates {
     }
   }
 
-  /** @param values [templates x bins] row-major, overwritten */
+  /** Unpacks the templates. @param values [templates x bins] row-major, overwritten */
   get(values: Float32Array): void {
     const { bins, templates } = this.shape;
     for (let template = 0; template < templates; template++) {
@@ -90,7 +89,7 @@ export class PackedTemplates {
     }
   }
 
-  /** Brings `columnSums` up to date with the packed values. */
+  /** Recomputes `columnSums` from the packed values. */
   sumColumns(): void {
     const { bins, templates } = this.shape;
     for (let template = 0; template < templates; template++) {
@@ -104,7 +103,6 @@ export class PackedTemplates {
     }
   }
 
-  /** Tile by tile: presets are swapped while sound goes through. */
   private setRow(values: Float32Array, template: number): void {
     const { bins } = this.shape;
     const packed = this.packed.values;

@@ -7,7 +7,7 @@ const SMALLEST_SIZE = 4;
 const LARGEST_SIZE = 65_536;
 
 /**
- * Discrete Fourier transform of real signals of any even size with prime factors 2, 3 and 5.
+ * Discrete Fourier transform of real float32 signals of even size with prime factors 2, 3 and 5, computed in the kernel.
  * @thread audio, except the constructor. Allocates nothing.
  */
 export class RealFft {
@@ -39,7 +39,7 @@ export class RealFft {
     );
   }
 
-  /** Even, prime factors 2, 3 and 5 only, 4 to 65,536. */
+  /** True for even sizes from 4 to 65,536 with no prime factors but 2, 3 and 5. */
   static isSupportedSize(sizeSamples: Samples): boolean {
     if (!Number.isInteger(sizeSamples) || sizeSamples % 2 !== 0) return false;
     if (sizeSamples < SMALLEST_SIZE || sizeSamples > LARGEST_SIZE) return false;
@@ -48,7 +48,7 @@ export class RealFft {
     return rest === 1;
   }
 
-  /** The supported size nearest to `sizeSamples`; of two equally near ones the smaller. */
+  /** The supported size nearest to `sizeSamples`; on a tie the smaller one. */
   static nearestSupportedSize(sizeSamples: Samples): Samples {
     const target = Math.min(LARGEST_SIZE, Math.max(SMALLEST_SIZE, Math.round(sizeSamples)));
     for (let distance = 0; ; distance++) {
@@ -57,7 +57,7 @@ export class RealFft {
     }
   }
 
-  /** @throws InputError for a size that is not supported */
+  /** @throws InputError for an unsupported size */
   constructor(kernel: Kernel, sizeSamples: Samples) {
     if (!RealFft.isSupportedSize(sizeSamples)) {
       throw new InputError(
@@ -101,7 +101,7 @@ export class RealFft {
     );
   }
 
-  /** Undoes `forward`; `spectrum` stays as it is. */
+  /** Inverse of `forward`, normalised by 1 / N; leaves `spectrum` unchanged. */
   inverse(): void {
     const { samplesAddress, spectrumAddress, half, plan, passes, twiddles, turns, work } = this;
     this.functions.inverseFft(
@@ -117,7 +117,7 @@ export class RealFft {
   }
 }
 
-/** Fours first, so that all later passes run over whole vectors. */
+/** Radices of the passes: fours first, so that all later passes run over whole vectors. */
 function radicesOf(half: number): number[] {
   const radices: number[] = [];
   let rest = half;
@@ -140,7 +140,7 @@ function twiddleCount(half: number, radices: readonly number[]): number {
   return count;
 }
 
-/** For each pass and each output j >= 1 of its butterflies: real, then imaginary parts of e^(-2 pi i k j / length). */
+/** Twiddle factors: for each pass and each output j >= 1 of its butterflies, real, then imaginary parts of e^(-2 pi i k j / length). */
 function writeTwiddles(half: number, radices: readonly number[], values: Float32Array): void {
   let length = half;
   let at = 0;

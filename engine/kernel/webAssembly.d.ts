@@ -1,4 +1,4 @@
-// The part of WebAssembly that the kernel uses; the engine compiles without the DOM library that usually declares it.
+// Declares the part of WebAssembly that the kernel uses: the engine is compiled without the DOM library, which usually declares it.
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array<ArrayBuffer>);

@@ -2,70 +2,43 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../core/Random.ts';
 import type { CoordinateFunctions } from '../factorization/CoordinateBasis.ts';
 import { LOG_TEMPLATE_RANGE } from '../network/TemplateNetwork.ts';
+import { backwardPass, createSineLayers, type DenseWeights, disposeLayers, layerSums } from './denseLayers.ts';
 import { FOURIER_FEATURES, type FourierFeatures } from './FourierFeatures.ts';
+import { ScheduledAdam } from './ScheduledAdam.ts';
 import { sineAndCosine } from './sineAndCosine.ts';
 
 const HIDDEN_UNITS = 48;
-/** Rows sampled at once: bounds memory. */
+/** Batch size of `sample`: bounds memory. */
 const SAMPLED_ROWS = 8192;
 
-type Weights = { readonly matrix: tf.Variable; readonly bias: tf.Variable };
-type NamedGradient = { readonly name: string; readonly tensor: tf.Tensor };
-
-/** Adam (Kingma and Ba 2015) whose learning rate can follow a schedule. */
-class ScheduledAdam extends tf.AdamOptimizer {
-  schedule(learningRate: number): void {
-    this.learningRate = learningRate;
-  }
-}
-
 /**
- * `count` functions > 0 of one coordinate as one network: Fourier features -> two sine layers -> exp. Gradients are written out for
- * the reasons given at `NetworkFit`. Needs a started tfjs backend, and `dispose` at the end.
+ * `count` functions > 0 of one coordinate, represented by one network: Fourier features -> two sine layers -> exp. Requires a started
+ * tfjs backend (`chooseBackend`); must be disposed of.
  */
 export class CoordinateNetwork implements CoordinateFunctions {
   readonly count: number;
   private readonly features: FourierFeatures;
-  private readonly layers: readonly Weights[];
+  private readonly layers: readonly DenseWeights[];
   private readonly optimizer = new ScheduledAdam(1e-2, 0.9, 0.99);
 
   constructor(features: FourierFeatures, count: number, random: Random) {
     this.features = features;
     this.count = count;
-    const sizes = [FOURIER_FEATURES, HIDDEN_UNITS, HIDDEN_UNITS, count];
-    this.layers = sizes.slice(1).map((outputs, index) => {
-      const inputs = sizes[index]!;
-      const isHead = index === sizes.length - 2;
-      // Uniform weights for sine units (Sitzmann et al. 2020), a small head so that the fit starts flat.
-      const weightRange = isHead ? 0.3 / Math.sqrt(inputs) : Math.sqrt(6 / inputs);
-      return {
-        matrix: drawn([inputs, outputs], weightRange, random),
-        bias: drawn([outputs], isHead ? 0 : Math.PI, random),
-      };
-    });
+    this.layers = createSineLayers([FOURIER_FEATURES, HIDDEN_UNITS, HIDDEN_UNITS, count], random);
   }
 
   /**
-   * One step of Adam.
+   * Performs one optimiser step.
    * @param input [rows x FOURIER_FEATURES]
-   * @param gradientsOf gets the functions' values, [rows x count], and returns the loss's gradient by their logarithms
+   * @param gradientsOf called with the values of the functions, [rows x count]; returns the gradient of the loss by their logarithms
    */
   advance(input: Float32Array, learningRate: number, gradientsOf: (values: Float32Array) => Float32Array): void {
-    this.optimizer.schedule(learningRate);
+    this.optimizer.setLearningRate(learningRate);
     tf.tidy(() => {
       const rows = input.length / FOURIER_FEATURES;
-      const { inputs, slopes, output } = this.forward(tf.tensor2d(input, [rows, FOURIER_FEATURES]));
-      let upstream = tf.tensor2d(gradientsOf(output.dataSync() as Float32Array), [rows, this.count]);
-      const gradients: NamedGradient[] = [];
-      for (let index = this.layers.length - 1; index >= 0; index--) {
-        const { matrix, bias } = this.layers[index]!;
-        gradients.push({ name: matrix.name, tensor: tf.matMul(tf.transpose(inputs[index]!), upstream) });
-        gradients.push({ name: bias.name, tensor: tf.sum(upstream, 0) });
-        if (index === 0) continue;
-        const toInputs = tf.matMul(upstream, tf.transpose(matrix) as tf.Tensor2D);
-        upstream = tf.mul(toInputs, slopes[index - 1]!) as tf.Tensor2D;
-      }
-      this.optimizer.applyGradients(gradients);
+      const { inputs, derivatives, output } = this.forward(tf.tensor2d(input, [rows, FOURIER_FEATURES]));
+      const outputGradient = tf.tensor2d(gradientsOf(output.dataSync() as Float32Array), [rows, this.count]);
+      this.optimizer.applyGradients(backwardPass(this.layers, inputs, outputGradient, (layer) => derivatives[layer]!));
     });
   }
 
@@ -83,47 +56,33 @@ export class CoordinateNetwork implements CoordinateFunctions {
     return values;
   }
 
-  /** Numbers that are learnt. */
+  /** Number of trainable weights. */
   get weights(): number {
     return this.layers.reduce((sum, { matrix, bias }) => sum + matrix.size + bias.size, 0);
   }
 
-  /** Gives all tensors back: the backends' memory is not collected. */
+  /** Releases all tensors: the memory of tfjs backends is not garbage collected. */
   dispose(): void {
-    for (const { matrix, bias } of this.layers) {
-      matrix.dispose();
-      bias.dispose();
-    }
+    disposeLayers(this.layers);
     this.optimizer.dispose();
   }
 
-  /** slopes: the sine layers' derivatives. */
-  private forward(input: tf.Tensor2D): { inputs: tf.Tensor2D[]; slopes: tf.Tensor2D[]; output: tf.Tensor2D } {
+  /** @returns inputs of each layer, derivatives of the sine layers, and values of the functions, [rows x count] */
+  private forward(input: tf.Tensor2D): { inputs: tf.Tensor2D[]; derivatives: tf.Tensor2D[]; output: tf.Tensor2D } {
     const inputs = [input];
-    const slopes: tf.Tensor2D[] = [];
-    const sums = this.layers.map(({ matrix, bias }, index) => {
-      const sum = tf.add(tf.matMul(inputs[index]!, matrix as tf.Tensor2D), bias) as tf.Tensor2D;
+    const derivatives: tf.Tensor2D[] = [];
+    const sums = this.layers.map((layer, index) => {
+      const sum = layerSums(layer, inputs[index]!);
       if (index === this.layers.length - 1) return sum;
       const angles = sum.dataSync() as Float32Array;
       const sines = new Float32Array(angles.length);
       const cosines = new Float32Array(angles.length);
       sineAndCosine(angles, sines, cosines);
       inputs.push(tf.tensor2d(sines, sum.shape));
-      slopes.push(tf.tensor2d(cosines, sum.shape));
+      derivatives.push(tf.tensor2d(cosines, sum.shape));
       return sum;
     });
     const logarithms = tf.clipByValue(sums.at(-1)!, LOG_TEMPLATE_RANGE.minimum, LOG_TEMPLATE_RANGE.maximum);
-    return { inputs, slopes, output: tf.exp(logarithms) as tf.Tensor2D };
+    return { inputs, derivatives, output: tf.exp(logarithms) as tf.Tensor2D };
   }
-}
-
-function drawn(shape: number[], range: number, random: Random): tf.Variable {
-  const length = shape.reduce((product, size) => product * size, 1);
-  const initial = tf.tensor(
-    Float32Array.from({ length }, () => random.between(-range, range)),
-    shape,
-  );
-  const variable = tf.variable(initial);
-  initial.dispose();
-  return variable;
 }

@@ -1,15 +1,16 @@
 import { sineAndCosine } from './sineAndCosine.ts';
 
-/** How finely a network sees a coordinate: quefrencies in seconds where it is hertz, rates in hertz where it is seconds. */
+/** Range and resolution of Fourier features. Lags are quefrencies in seconds for a coordinate in hertz, frequencies in hertz for seconds. */
 export interface FourierOptions {
-  /** Of the coordinate, from the smallest value on. */
+  /** Smallest value of the coordinate. */
   readonly start: number;
+  /** Largest less smallest value of the coordinate. */
   readonly range: number;
-  /** Details narrower than half of 1 / finest are not seen. */
+  /** Largest lag: details narrower than 0.5 / finest are not resolved. */
   readonly finest: number;
 }
 
-/** Logarithmic lags for the coarse shape, linear ones for details; linear ones alone would make the functions periodic. */
+/** Logarithmic lags for the coarse shape, linear ones for details; with linear lags alone the functions would be periodic. */
 const LOGARITHMIC_LAGS = 28;
 const LINEAR_LAGS = 28;
 export const FOURIER_FEATURES = 2 * (LOGARITHMIC_LAGS + LINEAR_LAGS);

@@ -1,62 +1,66 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { InputError } from '../core/errors.ts';
 import { Random } from '../core/Random.ts';
 import type { Hertz } from '../core/units.ts';
 import { DEFAULT_QUEFRENCIES, featureCount, templateFeatures } from '../network/features.ts';
 import { type DenseLayer, LOG_TEMPLATE_RANGE, TemplateNetwork } from '../network/TemplateNetwork.ts';
+import {
+  backwardPass,
+  createSineLayers,
+  type DenseWeights,
+  disposeLayers,
+  layerSums,
+  type NamedGradient,
+} from './denseLayers.ts';
 import { interpolate } from './resampleTemplates.ts';
+import { learningRateFactor, ScheduledAdam } from './ScheduledAdam.ts';
 import type { ChainLink } from './TemplateChain.ts';
 
-/** 80 units for 64 templates, 64 for 32: as large as presets of 30 and 20 kB allow. */
+/** Units per hidden layer, 80 for 64 templates and 64 for 32: the most that presets of 30 and 20 kB allow. */
 const hiddenUnits = (templates: number) => Math.min(96, Math.round(48 + templates / 2));
 const STEPS = 800;
-const WARM_UP_STEPS = 20;
 const LEARNING_RATE = 2e-2;
-/** Frequencies drawn anew at every window and step. Fitted on the bins alone, high quefrencies would ring between them. */
+/** Random frequencies per window and step. If the network were fitted at the bins only, high quefrencies would ring between them. */
 const POINTS_PER_WINDOW = 100;
 
-type NamedGradient = { readonly name: string; readonly tensor: tf.Tensor };
-type Weights = { readonly matrix: tf.Variable; readonly bias: tf.Variable };
-
-/** Adam (Kingma and Ba 2015) whose learning rate can follow a schedule. */
-class ScheduledAdam extends tf.AdamOptimizer {
-  schedule(learningRate: number): void {
-    this.learningRate = learningRate;
-  }
-}
-
 /**
- * Fits a template network to the matrices of a chain: sum over templates of their share times the KL divergence between matrix and
- * network at random frequencies. The gradients are written out, because tfjs-core registers none in Node and its backends multiply
- * transposed matrices ten times slower than transposing first.
+ * Fits a template network to the matrices of a chain. Loss: sum over templates of their share times the KL divergence between matrix and
+ * network at random frequencies.
  */
 export class NetworkFit {
   readonly steps = STEPS;
   private readonly links: readonly ChainLink[];
   private readonly sampleRateHertz: Hertz;
   private readonly random: Random;
-  private readonly layers: readonly Weights[];
+  private readonly templates: number;
+  private readonly layers: readonly DenseWeights[];
   private readonly shares: tf.Tensor;
   private readonly optimizer = new ScheduledAdam(LEARNING_RATE, 0.9, 0.99);
   private step = 0;
 
-  /** @param links of one chain, trained at `sampleRateHertz`; needs a started tfjs backend */
+  /**
+   * Requires a started tfjs backend (`chooseBackend`); must be disposed of.
+   * @param links at least one, all of one chain
+   * @param sampleRateHertz sample rate of the chain's training
+   * @throws InputError if there are no links
+   */
   constructor(links: readonly ChainLink[], sampleRateHertz: Hertz, seed: number) {
     this.links = links;
     this.sampleRateHertz = sampleRateHertz;
     this.random = new Random(seed);
-    const { templates } = links[0]!;
+    const [first] = links;
+    if (first === undefined) throw new InputError('links must hold at least one link, got 0');
+    const { templates } = first;
     const hidden = hiddenUnits(templates);
-    const sizes = [featureCount(DEFAULT_QUEFRENCIES), hidden, hidden, templates];
-    this.layers = sizes
-      .slice(1)
-      .map((outputs, index) => this.initialWeights(sizes[index]!, outputs, index === sizes.length - 2));
+    this.templates = templates;
+    this.layers = createSineLayers([featureCount(DEFAULT_QUEFRENCIES), hidden, hidden, templates], this.random);
     const shares = Float32Array.from({ length: templates }, (_, template) => meanShare(links, template));
     this.shares = tf.tensor2d(shares, [1, templates]);
   }
 
-  /** One optimisation step. @returns the loss before it, in nepers of KL per point, or null where it was not asked for */
+  /** Performs one optimiser step. @returns the loss before the step, KL divergence per point, or null unless `wantsLoss` */
   advance(wantsLoss: boolean): number | null {
-    this.optimizer.schedule(LEARNING_RATE * this.schedule());
+    this.optimizer.setLearningRate(LEARNING_RATE * learningRateFactor(this.step, STEPS));
     const { features, targets, points } = this.drawPoints();
     let loss: number | null = null;
     tf.tidy(() => {
@@ -70,7 +74,7 @@ export class NetworkFit {
     return loss;
   }
 
-  /** The network as it stands, to be sampled without tfjs. */
+  /** The network in its current state, independent of tfjs. */
   network(): TemplateNetwork {
     const layers = this.layers.map(({ matrix, bias }): DenseLayer => {
       const [inputs, outputs] = matrix.shape as [number, number];
@@ -80,38 +84,16 @@ export class NetworkFit {
     return new TemplateNetwork(DEFAULT_QUEFRENCIES, layers);
   }
 
-  /** Gives all tensors back: the backends' memory is not collected. */
+  /** Releases all tensors: the memory of tfjs backends is not garbage collected. */
   dispose(): void {
-    for (const { matrix, bias } of this.layers) {
-      matrix.dispose();
-      bias.dispose();
-    }
+    disposeLayers(this.layers);
     this.shares.dispose();
     this.optimizer.dispose();
   }
 
-  /** 20 steps of warm-up, then half a cosine down to zero. */
-  private schedule(): number {
-    if (this.step < WARM_UP_STEPS) return (this.step + 1) / WARM_UP_STEPS;
-    return (1 + Math.cos((Math.PI * (this.step - WARM_UP_STEPS)) / (STEPS - WARM_UP_STEPS))) / 2;
-  }
-
-  /** Uniform weights for sine units (Sitzmann et al. 2020), a small head so that the fit starts at flat templates. */
-  private initialWeights(inputs: number, outputs: number, isHead: boolean): Weights {
-    const weightRange = isHead ? 0.3 / Math.sqrt(inputs) : Math.sqrt(6 / inputs);
-    const biasRange = isHead ? 0 : Math.PI;
-    const draw = (length: number, range: number) =>
-      Float32Array.from({ length }, () => this.random.between(-range, range));
-    return {
-      matrix: ownedVariable(tf.tensor2d(draw(inputs * outputs, weightRange), [inputs, outputs])),
-      bias: ownedVariable(tf.tensor1d(draw(outputs, biasRange))),
-    };
-  }
-
-  /** Random frequencies at every window of the chain, with the matrices' values there as targets. */
+  /** Draws random frequencies for every window of the chain, with the values of the matrices there as targets. */
   private drawPoints(): { features: Float32Array; targets: Float32Array; points: number } {
-    const { links, sampleRateHertz, random } = this;
-    const { templates } = links[0]!;
+    const { links, sampleRateHertz, random, templates } = this;
     const points = links.length * POINTS_PER_WINDOW;
     const frequencies = new Float64Array(points);
     const durations = new Float64Array(points);
@@ -130,7 +112,7 @@ export class NetworkFit {
     return { features: templateFeatures(DEFAULT_QUEFRENCIES, frequencies, durations), targets, points };
   }
 
-  /** Forward and backward pass. With exp at the output the gradient of KL is simply estimate minus target. */
+  /** Forward and backward pass. With exp at the output the gradient of KL by the logarithms is estimate - target. */
   private gradients(
     input: tf.Tensor2D,
     target: tf.Tensor2D,
@@ -138,24 +120,15 @@ export class NetworkFit {
   ): { gradients: NamedGradient[]; estimate: tf.Tensor } {
     const inputs: tf.Tensor2D[] = [input];
     const sums: tf.Tensor2D[] = [];
-    this.layers.forEach(({ matrix, bias }, index) => {
-      const sum = tf.add(tf.matMul(inputs[index]!, matrix as tf.Tensor2D), bias) as tf.Tensor2D;
+    this.layers.forEach((layer, index) => {
+      const sum = layerSums(layer, inputs[index]!);
       sums.push(sum);
       if (index < this.layers.length - 1) inputs.push(tf.sin(sum));
     });
     const logarithm = tf.clipByValue(sums.at(-1)!, LOG_TEMPLATE_RANGE.minimum, LOG_TEMPLATE_RANGE.maximum);
     const estimate = tf.exp(logarithm);
-    let upstream = tf.mul(tf.sub(estimate, target), tf.div(this.shares, points)) as tf.Tensor2D;
-    const gradients: NamedGradient[] = [];
-    for (let index = this.layers.length - 1; index >= 0; index--) {
-      const { matrix, bias } = this.layers[index]!;
-      gradients.push({ name: matrix.name, tensor: tf.matMul(tf.transpose(inputs[index]!), upstream) });
-      gradients.push({ name: bias.name, tensor: tf.sum(upstream, 0) });
-      if (index > 0) {
-        const toInputs = tf.matMul(upstream, tf.transpose(matrix) as tf.Tensor2D);
-        upstream = tf.mul(toInputs, tf.cos(sums[index - 1]!)) as tf.Tensor2D;
-      }
-    }
+    const outputGradient = tf.mul(tf.sub(estimate, target), tf.div(this.shares, points)) as tf.Tensor2D;
+    const gradients = backwardPass(this.layers, inputs, outputGradient, (layer) => tf.cos(sums[layer]!));
     return { gradients, estimate };
   }
 
@@ -171,13 +144,6 @@ export class NetworkFit {
     }
     return loss / points;
   }
-}
-
-/** A variable shares its initial tensor's data, but not its count: without the disposal each would leave one behind. */
-function ownedVariable(initial: tf.Tensor): tf.Variable {
-  const variable = tf.variable(initial);
-  initial.dispose();
-  return variable;
 }
 
 function meanShare(links: readonly ChainLink[], template: number): number {

@@ -8,22 +8,22 @@ import { resampleTemplates, type TemplateMatrix } from './resampleTemplates.ts';
 import type { Spectra } from './spectra.ts';
 import type { SpectraAtWindow } from './trainingTransform.ts';
 
-/** Windows the templates are learnt at: 64 ms, which tells the harmonics of every voice apart, then its neighbours outwards. */
+/** Windows at which templates are learnt: first 64 ms, which resolves the harmonics of every voice, then outwards from there. */
 const START_WINDOW_SECONDS: Seconds = 0.064;
 const OTHER_WINDOW_SECONDS: readonly Seconds[] = [0.128, 0.256, 0.032, 0.016];
 
-/** Activations settle before templates move, or uniform activations would pull all templates together. */
+/** Updates of the activations alone before templates change: uniform activations would make all templates alike. */
 const ACTIVATION_UPDATES = 5;
 
-/** One speaker's templates at one window, with how much each is used. */
+/** Templates of a speaker at one window, and how much each is used. */
 export interface ChainLink extends TemplateMatrix {
-  /** KL divergence per frame and bin that the matrix reaches on the training speech. */
+  /** KL divergence per frame and bin on the training speech. */
   readonly divergence: number;
-  /** [templates] share of each template in the speech, summing to 1 */
+  /** [templates] share of each template in the speech; the sum is 1 */
   readonly shares: Float64Array;
 }
 
-/** Window sizes of the chain at a sample rate, in the order in which they are learnt. */
+/** Window sizes of the chain in samples, in the order of learning. */
 export function chainWindows(sampleRateHertz: Hertz): number[] {
   return [START_WINDOW_SECONDS, ...OTHER_WINDOW_SECONDS].map((seconds) =>
     RealFft.nearestSupportedSize(Math.round(seconds * sampleRateHertz)),
@@ -31,10 +31,11 @@ export function chainWindows(sampleRateHertz: Hertz): number[] {
 }
 
 /**
- * Learns templates at several windows, each starting from its neighbour, so that template k means the same sound at all of them.
- * @param spectraAt of the speech
- * @param updates multiplicative updates at the first window, half as many at each other
- * @param afterLink is awaited after each window, with the share of the chain done, 0 to 1
+ * Learns templates at several windows, each starting from the nearest window learnt before, so that template k represents the same sound
+ * at all of them.
+ * @param spectraAt spectra of the speech at a window size
+ * @param updates number of multiplicative updates at the first window; half as many are made at the others
+ * @param afterLink awaited after each window, with the completed fraction of the chain, 0 to 1
  * @returns one link per window, shortest window first
  */
 export async function learnTemplateChain(
@@ -46,22 +47,22 @@ export async function learnTemplateChain(
   afterLink: (fraction: number) => Promise<void>,
 ): Promise<ChainLink[]> {
   const random = new Random(seed);
-  const [startWindow, ...otherWindows] = chainWindows(sampleRateHertz);
-  const start = spectraAt(startWindow!);
-  const links = [learnTemplates(start, diverseExemplars(start, templates, random), updates)];
-  await afterLink(links.length / (otherWindows.length + 1));
-  for (const windowSamples of otherWindows) {
-    const neighbour = links.reduce((nearest, link) =>
-      distance(link.windowSamples, windowSamples) < distance(nearest.windowSamples, windowSamples) ? link : nearest,
-    );
+  const windows = chainWindows(sampleRateHertz);
+  const links: ChainLink[] = [];
+  for (const windowSamples of windows) {
     const spectra = spectraAt(windowSamples);
-    links.push(learnTemplates(spectra, resampleTemplates(neighbour, windowSamples), Math.ceil(updates / 2)));
-    await afterLink(links.length / (otherWindows.length + 1));
+    const neighbour = nearestLink(links, windowSamples);
+    links.push(
+      neighbour === undefined
+        ? learnTemplates(spectra, diverseExemplars(spectra, templates, random), updates)
+        : learnTemplates(spectra, resampleTemplates(neighbour, windowSamples), Math.ceil(updates / 2)),
+    );
+    await afterLink(links.length / windows.length);
   }
   return links.sort((first, second) => first.windowSamples - second.windowSamples);
 }
 
-/** Multiplicative updates of both factors from given templates; rows of the result have mean 1. */
+/** Learns templates by multiplicative updates of both factors, starting from given ones. @returns templates with mean 1 */
 export function learnTemplates(spectra: Spectra, start: TemplateMatrix, updates: number): ChainLink {
   const { frames, bins } = spectra;
   const { templates } = start;
@@ -91,7 +92,7 @@ export function learnTemplates(spectra: Spectra, start: TemplateMatrix, updates:
   };
 }
 
-/** @returns KL divergence per frame and bin after the activations settled, templates held fixed */
+/** @returns KL divergence per frame and bin after `updates` updates of the activations, templates held fixed */
 export function fixedTemplateDivergence(spectra: Spectra, matrix: TemplateMatrix, updates: number): number {
   const nmf = createNmf(spectra, matrix.templates);
   nmf.templates.set(matrix.values);
@@ -105,6 +106,10 @@ function createNmf(spectra: Spectra, templates: number): Nmf {
   return new Nmf(new Kernel(Nmf.requiredBytes(config)), config, spectra.values);
 }
 
-function distance(firstSamples: number, secondSamples: number): number {
-  return Math.abs(Math.log(firstSamples / secondSamples));
+/** The link whose window is nearest in ratio, the earliest of equally near ones; undefined if there are none. */
+function nearestLink(links: readonly ChainLink[], windowSamples: number): ChainLink | undefined {
+  const distance = (link: ChainLink) => Math.abs(Math.log(link.windowSamples / windowSamples));
+  let nearest: ChainLink | undefined;
+  for (const link of links) if (nearest === undefined || distance(link) < distance(nearest)) nearest = link;
+  return nearest;
 }

@@ -1,27 +1,27 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** What computes the network's fit: the native TensorFlow library, WebAssembly, or plain JavaScript. */
+/** Backend of tfjs: the native TensorFlow library, WebAssembly, or plain JavaScript. */
 export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
 
 export interface BackendOptions {
-  /** Where the .wasm files of `@tensorflow/tfjs-backend-wasm` lie, ending in a slash; left out, the package looks beside itself. */
+  /** Folder or URL of the .wasm files of `@tensorflow/tfjs-backend-wasm`, ending in a slash. @default next to the package's script */
   readonly wasmPath?: string;
-  /** Only this backend. @default the first that loads of tensorflow, wasm, cpu */
+  /** Backend to use. @default the first of tensorflow, wasm, cpu that loads */
   readonly backend?: BackendName;
 }
 
-/** The chosen backend and, line by line, why a faster one was not. */
+/** The chosen backend, and one note for each faster backend on why it is unavailable. */
 export interface ChosenBackend {
   readonly name: BackendName;
   readonly notes: readonly string[];
 }
 
-/** An optional package: resolved at run time only, so that nobody needs it to build or to train. */
+/** Optional package. Typed as string, so that the compiler does not resolve it: it is not required to build or to train. */
 const NATIVE_PACKAGE: string = '@tensorflow/tfjs-node';
 
 /**
- * Loads the fastest tfjs backend there is. tfjs falls back in silence when a backend cannot start, so what really runs is checked.
- * @throws Error where the asked-for backend, or every backend, fails to load
+ * Loads the fastest available tfjs backend. tfjs silently falls back if a backend cannot start, so the active backend is checked.
+ * @throws Error if the requested backend, or every backend, fails to load
  */
 export async function chooseBackend(options: BackendOptions = {}): Promise<ChosenBackend> {
   const notes: string[] = [];
@@ -53,5 +53,6 @@ function missingNative(error: unknown): string {
 }
 
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return line;
 }

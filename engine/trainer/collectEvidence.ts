@@ -12,8 +12,8 @@ import { planStft } from '../stft/StftPlan.ts';
 import { joinSpeech, type Recording } from './speech.ts';
 
 /**
- * Single spectra of a speaker's speech, drawn at random.
- * @param seconds of speech that they are drawn from, at most
+ * Draws random frames of a speaker's speech as evidence for joint adaptation, at a level independent of that of the recordings.
+ * @param seconds maximum duration of the speech from which frames are drawn
  * @throws InputError for unusable recordings
  */
 export function collectEvidence(

@@ -1,21 +1,23 @@
+import { InputError } from '../core/errors.ts';
 import type { Random } from '../core/Random.ts';
 import type { TemplateMatrix } from './resampleTemplates.ts';
 import type { Spectra } from './spectra.ts';
 
-/** Softer frames than this share are pauses and tails. */
+/** Fraction of the frames, the softest, that is skipped as pauses and decays. */
 const SOFT_SHARE = 0.5;
-/** Relative to a frame's sum; keeps the logarithm of silent bins finite. */
+/** Added to each bin of a frame of sum 1: keeps the logarithm of silent bins finite. */
 const SPECTRUM_FLOOR = 1e-6;
 
 /**
- * Templates to start from: loud frames of the speech that differ from each other. Each next one is drawn with a probability that
- * grows with its level and with its Kullback-Leibler divergence from the nearest frame drawn before (k-means++, Arthur and
- * Vassilvitskii 2007). Against frames drawn uniformly: 0.25 dB SI-SDR more, and half the spread between seeds.
+ * Initial templates: loud frames of the speech that differ from each other. Each is drawn with a probability proportional to its level and
+ * its Kullback-Leibler divergence from the nearest frame drawn before (k-means++, Arthur and Vassilvitskii 2007). Compared with frames
+ * drawn uniformly: 0.25 dB more SI-SDR, and half the spread between seeds.
+ * @throws InputError if no frame is audible
  */
 export function diverseExemplars(spectra: Spectra, templates: number, random: Random): TemplateMatrix {
   const { bins, windowSamples } = spectra;
   const levels = frameLevels(spectra);
-  const threshold = levels.toSorted()[Math.floor(SOFT_SHARE * levels.length)]!;
+  const threshold = levels.toSorted()[Math.floor(SOFT_SHARE * levels.length)] ?? 0;
   const candidates = Array.from(levels.keys()).filter((frame) => levels[frame]! >= threshold && levels[frame]! > 0);
   const shapes = candidates.map((frame) => frameShape(spectra, frame, levels[frame]!));
   const entropies = shapes.map((shape) =>
@@ -25,10 +27,12 @@ export function diverseExemplars(spectra: Spectra, templates: number, random: Ra
   const values = new Float32Array(templates * bins);
   let chosen = random.integer(candidates.length);
   for (let template = 0; template < templates; template++) {
-    values.set(shapes[chosen]!, template * bins);
-    // Speech too short for so many templates: a frame may come again, but not the same template.
+    const exemplar = shapes[chosen];
+    if (exemplar === undefined) throw new InputError('spectra must contain at least one audible frame, got none');
+    values.set(exemplar, template * bins);
+    // If the speech has fewer frames than templates, frames are repeated with random variations.
     if (distances[chosen]! <= 0) vary(values, template * bins, bins, random);
-    const logarithms = shapes[chosen]!.map(Math.log);
+    const logarithms = exemplar.map(Math.log);
     const weights = candidates.map((frame, index) => {
       const divergence = entropies[index]! - dot(shapes[index]!, logarithms);
       distances[index] = Math.min(distances[index]!, Math.max(0, divergence));
@@ -48,7 +52,7 @@ function frameLevels({ frames, bins, values }: Spectra): Float64Array {
   });
 }
 
-/** A frame scaled to sum 1. */
+/** A frame scaled to sum 1, plus the floor. */
 function frameShape({ bins, values }: Spectra, frame: number, level: number): Float32Array {
   return Float32Array.from({ length: bins }, (_, bin) => values[frame * bins + bin]! / level + SPECTRUM_FLOOR);
 }
@@ -59,7 +63,7 @@ function dot(first: Float32Array, second: Float32Array): number {
   return sum;
 }
 
-/** An index drawn with probability proportional to its weight; uniformly where all weights are zero. */
+/** Draws an index with a probability proportional to its weight; uniformly if all weights are zero. */
 function draw(weights: readonly number[], random: Random): number {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   if (!(total > 0)) return random.integer(weights.length);
@@ -71,6 +75,7 @@ function draw(weights: readonly number[], random: Random): number {
   return index < 0 ? weights.length - 1 : index;
 }
 
+/** Varies the level of each bin by up to 25 %. */
 function vary(values: Float32Array, first: number, length: number, random: Random): void {
   for (let index = first; index < first + length; index++) values[index]! *= random.between(0.75, 1.25);
 }

@@ -1,7 +1,6 @@
+export { TRAINING_RANGES } from '../model/trainingRanges.ts';
 export { type BackendName, type BackendOptions, type ChosenBackend, chooseBackend } from './backend.ts';
-export { CoordinateNetwork } from './CoordinateNetwork.ts';
 export { collectEvidence } from './collectEvidence.ts';
 export { KL_RATIO_WINDOWS_AT_16_KHZ, type KlRatio, measureKlRatios } from './klRatios.ts';
-export { type NetworkFactors, type PointNetworkOptions, pointNetworks } from './pointNetworks.ts';
 export { checkRecording, joinSpeech, MINIMUM_SPEECH_SECONDS, type Recording, trimPauses } from './speech.ts';
-export { TRAINING_RANGES, type TrainingOptions, type TrainingProgress, trainSpeaker } from './trainSpeaker.ts';
+export { type TrainingOptions, type TrainingProgress, trainSpeaker } from './trainSpeaker.ts';

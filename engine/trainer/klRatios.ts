@@ -7,24 +7,27 @@ import { recordingSpectra } from './spectra.ts';
 import type { Recording } from './speech.ts';
 import { fixedTemplateDivergence, learnTemplates } from './TemplateChain.ts';
 
-/** How templates do at one window on speech they were not trained on; 1 is a matrix made for that window by 400 updates. */
+/**
+ * KL divergence of templates on unseen speech at one window, relative to that of a matrix learnt at that window with 400 updates.
+ */
 export interface KlRatio {
   readonly windowSamples: number;
+  /** Templates sampled from the network. */
   readonly network: number;
-  /** The rival: the matrix of the reference window, linearly interpolated over frequency. */
+  /** For comparison: the matrix of the reference window, linearly interpolated over frequency. */
   readonly interpolated: number;
 }
 
-/** DFT sizes at 16 kHz of the paper's Table 1 and around. */
+/** DFT sizes at 16 kHz: those of the paper's Table 1 and sizes around them. */
 export const KL_RATIO_WINDOWS_AT_16_KHZ = [320, 512, 1024, 1500, 2000, 2500, 3000] as const;
-/** The window whose matrix is interpolated. */
+/** Window of the matrix that is interpolated. */
 const REFERENCE_WINDOW_SAMPLES = 1024;
 const MATRIX_UPDATES = 400;
 const ACTIVATION_UPDATES = 200;
 
 /**
- * KL divergence on unseen speech over that of a matrix NMF made at the same window on the training speech.
- * Takes some 5 s a window for 60 s of speech and 64 templates.
+ * Compares a network, at each window, with a matrix that NMF learns at the same window from the training speech.
+ * Takes about 5 s per window for 60 s of speech and 64 templates.
  */
 export function measureKlRatios(
   network: TemplateNetwork,

@@ -6,40 +6,40 @@ import type { MagnitudePoints } from '../factorization/MagnitudePoints.ts';
 import { pointDivergence } from '../factorization/pointDivergence.ts';
 import { CoordinateNetwork } from './CoordinateNetwork.ts';
 import { FourierFeatures } from './FourierFeatures.ts';
+import { learningRateFactor } from './ScheduledAdam.ts';
 
 export interface PointNetworkOptions {
-  /** Steps that fit each network to a factor. @default 600 */
+  /** Optimiser steps that fit each network to a factor. @default 600 */
   readonly fitSteps?: number;
-  /** Steps that then change both networks together to lower the points' KL divergence. @default 60 */
+  /** Optimiser steps that then train both networks jointly on the KL divergence of the points. @default 60 */
   readonly jointSteps?: number;
-  /** Longest quefrency that W sees: partials closer than half of its inverse run together. @default 0.06 */
+  /** Largest quefrency of W: partials closer than half of its inverse are not resolved. @default 0.06 */
   readonly longestQuefrencySeconds?: number;
-  /** Fastest change that H sees. @default 20 */
+  /** Largest modulation frequency of H. @default 20 */
   readonly fastestHertz?: number;
   /** @default 1 */
   readonly seed?: number;
 }
 
-/** Both factors as networks. */
+/** Both factors as networks. The caller disposes of them. */
 export interface NetworkFactors extends PointFactors {
   readonly templates: CoordinateNetwork;
   readonly activations: CoordinateNetwork;
-  /** Mean KL divergence a point after the fit alone. */
+  /** Mean KL divergence per point after the fit, before joint training. */
   readonly fittedDivergence: number;
 }
 
 const FIT_ROWS = 256;
 const FIT_RATE = 2e-2;
 const JOINT_RATE = 4e-3;
-const WARM_UP_STEPS = 20;
-/** Points share rows: coordinates are rounded to so many, because the networks' cost is in the rows. */
+/** Coordinates are rounded to at most this many rows, which determine the cost of the networks. */
 const JOINT_ROWS = 4096;
 const FLOOR = 1e-12;
 
 /**
- * W and H as networks: fitted to factors that were found on a basis, then tuned together on the points (research: factor first, then
- * fit; from scratch by gradient takes fifty times as long and ends higher).
- * @param factors of `factorizePoints` on these points
+ * Represents W and H as networks: fits them to given factors, then trains both jointly on the points. Gradient descent from random weights
+ * takes fifty times as long and ends at a higher divergence.
+ * @param factors result of `factorizePoints` for these points
  */
 export function pointNetworks(
   points: MagnitudePoints,
@@ -65,7 +65,7 @@ interface FittedNetwork {
   readonly features: FourierFeatures;
 }
 
-/** Fitted at places drawn anew at every step, as dense as the points; on the points alone, high lags would ring between them. */
+/** Fits a network at random coordinates, as dense as the points. At the points alone, high lags would ring between them. */
 function fitted(
   functions: CoordinateFunctions,
   coordinates: Float64Array,
@@ -74,8 +74,9 @@ function fitted(
   random: Random,
 ): FittedNetwork {
   const { coordinates: rows } = new CoordinateRows(coordinates, JOINT_ROWS);
-  const range = rows.at(-1)! - rows[0]! || 1;
-  const features = new FourierFeatures({ start: rows[0]!, range, finest });
+  const start = rows[0] ?? 0;
+  const range = (rows.at(-1) ?? 0) - start || 1;
+  const features = new FourierFeatures({ start, range, finest });
   const { count } = functions;
   const network = new CoordinateNetwork(features, count, random);
   const shares = functionShares(functions, rows);
@@ -86,7 +87,7 @@ function fitted(
       return rows[before]! + (position - before) * ((rows[before + 1] ?? rows[before]!) - rows[before]!);
     });
     const targets = functions.sample(places);
-    network.advance(features.of(places), FIT_RATE * schedule(step, steps), (values) =>
+    network.advance(features.of(places), FIT_RATE * learningRateFactor(step, steps), (values) =>
       values.map((value, index) => {
         const k = index % count;
         return ((value - targets[k * FIT_ROWS + Math.floor(index / count)]!) * shares[k]!) / FIT_ROWS;
@@ -96,7 +97,7 @@ function fitted(
   return { network, features };
 }
 
-/** Each function is fitted as closely as its level: shares of the inverse mean, so that none is lost beside a louder one. */
+/** Weights of the functions in the loss, their inverse means, so that soft functions are fitted as closely as loud ones. */
 function functionShares(functions: CoordinateFunctions, rows: Float64Array): Float64Array {
   const sampled = functions.sample(rows);
   return Float64Array.from({ length: functions.count }, (_, k) => {
@@ -106,14 +107,14 @@ function functionShares(functions: CoordinateFunctions, rows: Float64Array): Flo
   });
 }
 
-/** Both networks together, on all points at every step. */
+/** Trains both networks jointly, on all points in every step. */
 function tune(points: MagnitudePoints, templates: FittedNetwork, activations: FittedNetwork, steps: number): void {
   const frequency = new CoordinateRows(points.frequenciesHertz, JOINT_ROWS);
   const time = new CoordinateRows(points.timesSeconds, JOINT_ROWS);
   const frequencyInput = templates.features.of(frequency.coordinates);
   const timeInput = activations.features.of(time.coordinates);
   for (let step = 0; step < steps; step++) {
-    const rate = JOINT_RATE * schedule(step, steps);
+    const rate = JOINT_RATE * learningRateFactor(step, steps);
     templates.network.advance(frequencyInput, rate, (w) => {
       let gradients = w;
       activations.network.advance(timeInput, rate, (h) => {
@@ -126,7 +127,7 @@ function tune(points: MagnitudePoints, templates: FittedNetwork, activations: Fi
   }
 }
 
-/** Gradients of the mean KL divergence by the logarithms of both factors at their rows. */
+/** Gradients of the mean KL divergence by the logarithms of both factors at their rows. @param w [rows x rank] @param h [rows x rank] */
 function pointGradients(
   magnitudes: Float32Array,
   frequencyRow: Int32Array,
@@ -142,19 +143,12 @@ function pointGradients(
     const activation = timeRow[point]! * rank;
     let model = FLOOR;
     for (let k = 0; k < rank; k++) model += w[template + k]! * h[activation + k]!;
-    const slope = (1 - magnitudes[point]! / model) / magnitudes.length;
+    const gradient = (1 - magnitudes[point]! / model) / magnitudes.length;
     for (let k = 0; k < rank; k++) {
-      const product = slope * w[template + k]! * h[activation + k]!;
+      const product = gradient * w[template + k]! * h[activation + k]!;
       templates[template + k]! += product;
       activations[activation + k]! += product;
     }
   }
   return { templates, activations };
-}
-
-/** Warm-up, then half a cosine down to zero. */
-function schedule(step: number, steps: number): number {
-  const warmUp = Math.min(WARM_UP_STEPS, Math.ceil(steps / 10));
-  if (step < warmUp) return (step + 1) / warmUp;
-  return (1 + Math.cos((Math.PI * (step - warmUp)) / (steps - warmUp))) / 2;
 }

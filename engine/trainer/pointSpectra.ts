@@ -2,13 +2,13 @@ import type { Hertz, Samples } from '../core/units.ts';
 import type { TimeFrequencyPoints } from '../transform/TimeFrequencyPoints.ts';
 import { MAGNITUDE_EXPONENT, type Spectra } from './spectra.ts';
 
-/** Cells with less weight than this hold no point of their own. */
+/** Cells with less weight than this count as empty. */
 const EMPTY = 1e-9;
 
 /**
- * Points of any transform on the grid of an STFT: each cell is the mean of |X|^p of the points around it, weighted by their areas
- * and hat functions of time and frequency. Cells without points are interpolated across their gap in time or in frequency, whichever
- * has fewer cells; beyond the outermost points the nearest value stays.
+ * Resamples the points of any transform to the grid of an STFT. Each cell is the mean of |X|^p of the points around it, weighted by their
+ * areas and triangular functions of time and frequency. Empty cells are interpolated across the gap in time or in frequency, whichever
+ * has fewer cells; beyond the outermost points the nearest value is repeated.
  */
 export function pointSpectra(
   points: TimeFrequencyPoints,
@@ -39,16 +39,17 @@ export function pointSpectra(
   return { windowSamples, frames, bins, values: fillGaps(values, frames, bins) };
 }
 
+/** @param values [frames x bins], NaN for empty cells */
 function fillGaps(values: Float32Array, frames: number, bins: number): Float32Array {
   const filled = values.slice();
   const gaps = new Float64Array(values.length).fill(Number.POSITIVE_INFINITY);
   for (let bin = 0; bin < bins; bin++) fillLine(values, filled, gaps, bin, bins, frames);
   for (let frame = 0; frame < frames; frame++) fillLine(values, filled, gaps, frame * bins, 1, bins);
-  // Nothing on its row nor on its column.
+  // Cells whose row and column are both empty.
   return filled.map((value) => (Number.isNaN(value) ? 0 : value));
 }
 
-/** Interpolates the gaps of one row or column, where they are shorter than those filled before. */
+/** Interpolates the gaps of one row or column that are shorter than the gaps from which their cells were filled before. */
 function fillLine(
   values: Float32Array,
   filled: Float32Array,
@@ -62,7 +63,7 @@ function fillLine(
     const isKnown = at < length && !Number.isNaN(values[first + at * stride]!);
     if (at < length && !isKnown) continue;
     const hasBoth = before >= 0 && at < length;
-    // An open end is extrapolated only where the other direction offers nothing.
+    // Extrapolation counts as the longest gap: it is used only if the other direction offers no interpolation.
     const gap = hasBoth ? at - before : values.length;
     const low = before >= 0 ? values[first + before * stride]! : values[first + at * stride];
     const high = at < length ? values[first + at * stride]! : low;

@@ -2,7 +2,7 @@ import { Kernel } from '../kernel/Kernel.ts';
 import { RealFft } from '../kernel/RealFft.ts';
 import { sineWindowAutocorrelation } from '../network/features.ts';
 
-/** A speaker's templates as a plain matrix, valid at one window. */
+/** Templates of a speaker as a matrix, valid for one window size. */
 export interface TemplateMatrix {
   readonly windowSamples: number;
   readonly templates: number;
@@ -10,13 +10,13 @@ export interface TemplateMatrix {
   readonly values: Float32Array;
 }
 
-/** Carries templates to another window at the same sample rate: the start of the multiplicative updates there. */
+/** Converts templates to another window size at the same sample rate, as a starting point for multiplicative updates there. */
 export function resampleTemplates(matrix: TemplateMatrix, windowSamples: number): TemplateMatrix {
   const source = windowSamples < matrix.windowSamples ? smearTemplates(matrix, windowSamples) : matrix;
   return interpolateTemplates(source, windowSamples);
 }
 
-/** Linear interpolation over frequency in hertz: also the honest rival of the network. */
+/** Interpolates templates linearly over frequency in hertz. */
 export function interpolateTemplates(matrix: TemplateMatrix, windowSamples: number): TemplateMatrix {
   const { templates } = matrix;
   const bins = windowSamples / 2 + 1;
@@ -29,7 +29,7 @@ export function interpolateTemplates(matrix: TemplateMatrix, windowSamples: numb
   return { windowSamples, templates, values };
 }
 
-/** Value of a template between its bins. @param position in bins of the matrix */
+/** Value of a template between its bins, linearly interpolated. @param position in bins of the matrix */
 export function interpolate(matrix: TemplateMatrix, template: number, position: number): number {
   const bins = matrix.windowSamples / 2 + 1;
   const lower = Math.min(Math.max(0, Math.floor(position)), bins - 2);
@@ -40,8 +40,8 @@ export function interpolate(matrix: TemplateMatrix, template: number, position: 
 }
 
 /**
- * Blurs templates as a shorter window would: their lags (inverse transform) are multiplied by the ratio of the two windows'
- * autocorrelations. The window stays the long one; only the resolution falls.
+ * Smears templates as a shorter window would: multiplies their inverse transform by the ratio of the autocorrelations of the two windows.
+ * The number of bins is unchanged; only the resolution is reduced.
  */
 function smearTemplates(matrix: TemplateMatrix, windowSamples: number): TemplateMatrix {
   const { templates, windowSamples: sourceSamples } = matrix;

@@ -4,19 +4,19 @@ import { Stft } from '../stft/Stft.ts';
 import { sineWindow } from '../stft/window.ts';
 import type { Recording } from './speech.ts';
 
-/** Magnitudes of a whole recording. */
+/** Magnitude spectra of a whole recording. */
 export interface Spectra {
   readonly windowSamples: number;
   readonly frames: number;
   readonly bins: number;
-  /** [frames x bins] */
+  /** [frames x bins] |X|^0.5, normalised by the window */
   readonly values: Float32Array;
 }
 
-/** |X|^0.5: of the exponents tried the one that separates best, and the paper's. */
+/** |X|^0.5: the exponent with the best separation of those tried, and that of the paper. */
 export const MAGNITUDE_EXPONENT = 0.5;
 
-/** Sine window, hop N/2, through the STFT that runs live; frames that reach beyond the recording are left out. */
+/** Analyses a recording with a sine window and a hop of half a window. Frames that extend beyond the recording are omitted. */
 export function recordingSpectra(recording: Recording, windowSamples: number): Spectra {
   const { samples, sampleRateHertz } = recording;
   const hopSamples = windowSamples / 2;

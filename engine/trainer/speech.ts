@@ -1,34 +1,37 @@
 import { InputError } from '../core/errors.ts';
-import type { Decibels, Hertz, Seconds } from '../core/units.ts';
+import { amplitudeToDecibels, type Decibels, type Hertz, type Seconds } from '../core/units.ts';
 
-/** One recording, mono. */
+/** A mono recording. */
 export interface Recording {
-  /** How errors call it, such as its file name. */
+  /** Name in error messages, such as a file name. */
   readonly name: string;
   readonly samples: Float32Array;
   readonly sampleRateHertz: Hertz;
 }
 
+/** Minimum duration of speech, without pauses, to train a speaker. */
 export const MINIMUM_SPEECH_SECONDS: Seconds = 3;
 
 const FRAME_SECONDS: Seconds = 0.02;
-/** Word ends and the pauses within words stay. */
+/** Frames kept before and after speech, 100 ms: preserves the ends of words and pauses within them. */
 const HANGOVER_FRAMES = 5;
-/** Speech is what comes this near to the loud frames; pauses in a quiet room lie 40 dB and more below. */
+/** Frames within this range below the loud frames count as speech; pauses in a quiet room are at least 40 dB below. */
 const SPEECH_BELOW_LOUD_DECIBELS: Decibels = 35;
+/** Quantile of the energies of frames that defines the loud level. */
 const LOUD_PERCENTILE = 0.95;
-/** -90 dB: under the noise of any microphone, over the dither of a silent file. */
+/** -90 dB: below the noise of any microphone, above the dither of a silent file. */
 const SILENT_LEVEL = 3e-5;
-/** Runs of at least this many equal samples at the peak are clipping; music and speech touch their peak for one or two. */
+/** Minimum run of samples at the peak that counts as clipping; unclipped sound has one or two. */
 const CLIPPED_RUN_SAMPLES = 3;
+/** Largest allowed fraction of clipped samples. */
 const CLIPPED_SHARE = 0.002;
 
 /**
- * Checks a recording before any work is done with it.
- * @throws InputError naming the recording where it is empty, not finite, constant, silent or clipped
+ * Checks that a recording is usable.
+ * @throws InputError naming the recording if it is empty, not finite, constant, silent or clipped
  */
 export function checkRecording({ name, samples }: Recording): void {
-  if (samples.length === 0) throw new InputError(`${name}: holds no samples`);
+  if (samples.length === 0) throw new InputError(`${name}: contains no samples`);
   let peak = 0;
   let minimum = Number.POSITIVE_INFINITY;
   let maximum = Number.NEGATIVE_INFINITY;
@@ -40,26 +43,26 @@ export function checkRecording({ name, samples }: Recording): void {
     maximum = Math.max(maximum, sample);
   }
   if (peak < SILENT_LEVEL)
-    throw new InputError(`${name}: is silent (peak ${toDecibels(peak)} dB, at least -90 dB is needed)`);
+    throw new InputError(`${name}: is silent (peak ${toDecibels(peak)} dB, at least -90 dB is required)`);
   if (maximum - minimum < SILENT_LEVEL)
     throw new InputError(`${name}: is constant (every sample is ${samples[0]}), not sound`);
   const share = clippedSamples(samples, peak) / samples.length;
   if (share > CLIPPED_SHARE) {
     throw new InputError(
-      `${name}: is clipped (${(100 * share).toFixed(1)} % of its samples stand at the peak, at most ${100 * CLIPPED_SHARE} % is allowed); record again at a lower level`,
+      `${name}: is clipped (${(100 * share).toFixed(1)} % of its samples are at the peak, at most ${100 * CLIPPED_SHARE} % are allowed); record again at a lower level`,
     );
   }
 }
 
 /**
- * Joins recordings of one speaker without their pauses.
- * @param recordings checked, of one sample rate
- * @param seconds at most this much speech is kept, from the start
- * @throws InputError where less than 3 s of speech are left
+ * Joins the recordings of one speaker and removes their pauses.
+ * @param recordings at least one, all at the same sample rate
+ * @param seconds maximum duration of the result; further speech is dropped
+ * @throws InputError for unusable recordings or less than 3 s of speech
  */
 export function joinSpeech(recordings: readonly Recording[], seconds: Seconds): Recording {
   const [first] = recordings;
-  if (first === undefined) throw new InputError('recordings must be at least 1, got 0');
+  if (first === undefined) throw new InputError('at least one recording is required, got 0');
   const { sampleRateHertz } = first;
   for (const recording of recordings) {
     checkRecording(recording);
@@ -74,7 +77,7 @@ export function joinSpeech(recordings: readonly Recording[], seconds: Seconds): 
   const speechSeconds = speechSamples / sampleRateHertz;
   if (speechSeconds < MINIMUM_SPEECH_SECONDS) {
     throw new InputError(
-      `too little speech: ${speechSeconds.toFixed(1)} s are left without pauses, at least ${MINIMUM_SPEECH_SECONDS} s are needed (20 to 60 s are good)`,
+      `too little speech: ${speechSeconds.toFixed(1)} s without pauses, at least ${MINIMUM_SPEECH_SECONDS} s are required (20 to 60 s are recommended)`,
     );
   }
   const joined = new Float32Array(Math.min(speechSamples, Math.round(seconds * sampleRateHertz)));
@@ -87,7 +90,7 @@ export function joinSpeech(recordings: readonly Recording[], seconds: Seconds): 
   return { name: first.name, samples: joined, sampleRateHertz };
 }
 
-/** Drops the frames whose level lies 35 dB and more under the loud ones, but for 100 ms around speech. */
+/** Removes frames more than 35 dB below the loud ones, except within 100 ms of speech. */
 export function trimPauses(samples: Float32Array, sampleRateHertz: Hertz): Float32Array {
   const frameSamples = Math.max(1, Math.round(FRAME_SECONDS * sampleRateHertz));
   const frames = Math.floor(samples.length / frameSamples);
@@ -109,6 +112,7 @@ export function trimPauses(samples: Float32Array, sampleRateHertz: Hertz): Float
   return kept.slice(0, length);
 }
 
+/** Number of samples in runs at the peak. */
 function clippedSamples(samples: Float32Array, peak: number): number {
   let clipped = 0;
   let run = 0;
@@ -124,5 +128,5 @@ function clippedSamples(samples: Float32Array, peak: number): number {
 }
 
 function toDecibels(level: number): string {
-  return level > 0 ? (20 * Math.log10(level)).toFixed(0) : '-infinity';
+  return level > 0 ? amplitudeToDecibels(level).toFixed(0) : '-infinity';
 }

@@ -1,6 +1,7 @@
 import { requireInteger, requireNumber } from '../core/errors.ts';
 import type { Seconds } from '../core/units.ts';
 import { type Preset, requirePresetName, type TrainingTransform } from '../model/Preset.ts';
+import { TRAINING_RANGES } from '../model/trainingRanges.ts';
 import { dequantizeLayer, quantizeLayer } from '../network/QuantizedLayer.ts';
 import { TemplateNetwork } from '../network/TemplateNetwork.ts';
 import { type BackendOptions, type ChosenBackend, chooseBackend } from './backend.ts';
@@ -15,23 +16,24 @@ export interface TrainingOptions extends BackendOptions {
   readonly name: string;
   readonly notes?: string;
   readonly licence?: string;
-  /** ISO 8601; a preset of the same speech, options and date has the same bytes. */
+  /** Date, ISO 8601. The same speech, options and date result in the same bytes. */
   readonly created: string;
   /** @default 64 */
   readonly templates?: number;
-  /** Speech used at most, after pauses are cut. @default 60 */
+  /** Maximum duration of the speech used, without pauses. @default 60 */
   readonly seconds?: Seconds;
   /**
-   * Multiplicative updates of the templates. Few keep each template close to one real sound of the speaker and separate best; many
-   * (300) come nearest to the speech in divergence, with templates that explain other speakers as well. @default 20
+   * Multiplicative updates of the templates. Few updates keep each template close to one actual sound of the speaker and separate best;
+   * many (300) minimise the divergence, but the templates then also explain other speakers. @default 20
    */
   readonly updates?: number;
-  /** What the speech is turned into before templates are learnt of it. @default 'stft' */
+  /** Time-frequency transform from which the templates are learnt. @default 'stft' */
   readonly transform?: TrainingTransform;
   /** @default 1 */
   readonly seed?: number;
   /** Called about ten times a second. */
   readonly onProgress?: (progress: TrainingProgress) => void;
+  /** Called once, when the backend has been chosen. */
   readonly onBackend?: (backend: ChosenBackend) => void;
   /** Aborts between steps: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -39,39 +41,33 @@ export interface TrainingOptions extends BackendOptions {
 
 export interface TrainingProgress {
   readonly stage: 'templates' | 'network';
-  /** Of the whole training, 0 to 1. */
+  /** Completed fraction of the whole training, 0 to 1. */
   readonly fraction: number;
-  /** KL divergence between matrices and network, per point; null while templates are learnt. */
+  /** KL divergence per point between matrices and network; null while templates are learnt. */
   readonly loss: number | null;
 }
 
-export const TRAINING_RANGES = {
-  templates: { minimum: 1, maximum: 128, default: 64 },
-  seconds: { minimum: 3, maximum: 600, default: 60 },
-  updates: { minimum: 1, maximum: 2000, default: 20 },
-} as const;
-
-/** Share of the chain in the training's time, for the progress. */
+/** Fraction of the training time that the chain takes, for the progress. */
 const CHAIN_FRACTION = 0.4;
 const STEPS_PER_REPORT = 10;
 const FIT_CHECK_UPDATES = 60;
 
 /**
- * Learns one speaker: matrices at five windows first, then a network fitted to them, which is 30 times cheaper than training the
- * network on the spectra, and comes closer.
- * @param recordings of one speaker, at one sample rate; 20 to 60 s of speech are good, 3 s the least
+ * Trains a preset of one speaker: learns matrices at five windows, then fits a network to them, which is 30 times cheaper than training
+ * the network on the spectra, and more accurate.
+ * @param recordings of one speaker, at one sample rate; 20 to 60 s of speech are recommended, 3 s is the minimum
  * @throws InputError for unusable recordings or options, before any work starts
  */
 export async function trainSpeaker(recordings: readonly Recording[], options: TrainingOptions): Promise<Preset> {
   const templates = options.templates ?? TRAINING_RANGES.templates.default;
   const seconds = options.seconds ?? TRAINING_RANGES.seconds.default;
   const updates = options.updates ?? TRAINING_RANGES.updates.default;
-  const seed = options.seed ?? 1;
+  const seed = options.seed ?? TRAINING_RANGES.seed.default;
   requirePresetName(options.name);
   requireInteger('templates', templates, TRAINING_RANGES.templates.minimum, TRAINING_RANGES.templates.maximum);
   requireNumber('seconds', seconds, TRAINING_RANGES.seconds.minimum, TRAINING_RANGES.seconds.maximum);
   requireInteger('updates', updates, TRAINING_RANGES.updates.minimum, TRAINING_RANGES.updates.maximum);
-  requireInteger('seed', seed, 0, 2 ** 32 - 1);
+  requireInteger('seed', seed, TRAINING_RANGES.seed.minimum, TRAINING_RANGES.seed.maximum);
   const speech = joinSpeech(recordings, seconds);
   const { sampleRateHertz } = speech;
 
@@ -106,7 +102,7 @@ export async function trainSpeaker(recordings: readonly Recording[], options: Tr
       seed,
       backend: backend.name,
       fitRatio: fitRatio(spectraAt, sampleRateHertz, links, network),
-      // Left out for the STFT: presets made before there was a choice have the same bytes.
+      // Omitted for the STFT, so that presets keep the bytes they had before there was a choice.
       ...(transform === 'stft' ? {} : { transform }),
     },
   };
@@ -132,7 +128,7 @@ async function fitNetwork(
   }
 }
 
-/** Network over matrix at the middle window of the chain, on the training speech: 1 where the fit lost nothing. */
+/** Divergence of the network relative to that of the matrix, at the middle window of the chain, on the training speech; 1 is a perfect fit. */
 function fitRatio(
   spectraAt: SpectraAtWindow,
   sampleRateHertz: number,

@@ -8,20 +8,20 @@ import { pointSpectra } from './pointSpectra.ts';
 import { recordingSpectra, type Spectra } from './spectra.ts';
 import type { Recording } from './speech.ts';
 
-/** Spectra of one speech on the grid of any window. */
+/** Spectra of the speech on the STFT grid of any window size. */
 export type SpectraAtWindow = (windowSamples: number) => Spectra;
 
-/** Wavelets closer in time than this say nothing new on the finest grid, whose frames are 8 ms apart. */
+/** Minimum hop of wavelets: the frames of the finest grid are 8 ms apart. */
 const SHORTEST_HOP_SECONDS = 0.004;
 
-/** @param windowsSamples what an adaptive STFT chooses from */
+/** @param windowsSamples window sizes from which the adaptive STFT chooses */
 export function trainingSpectra(
   transform: TrainingTransform,
   speech: Recording,
   windowsSamples: readonly number[],
 ): SpectraAtWindow {
   const { samples, sampleRateHertz } = speech;
-  // The windows of these do not follow the grid's: they are computed once.
+  // For transforms whose windows do not depend on the grid: the points are computed once.
   const gridded = (points: TimeFrequencyPoints): SpectraAtWindow => {
     return (windowSamples) => pointSpectra(points, samples.length, sampleRateHertz, windowSamples);
   };
@@ -43,13 +43,18 @@ export function trainingSpectra(
       const parts = (['stft', 'cqt', 'reassigned'] as const).map((part) =>
         trainingSpectra(part, speech, windowsSamples),
       );
-      return (windowSamples) => joinFrames(parts.map((part) => part(windowSamples)));
+      return (windowSamples) =>
+        joinFrames(
+          windowSamples,
+          parts.map((part) => part(windowSamples)),
+        );
     }
   }
 }
 
-function joinFrames(parts: readonly Spectra[]): Spectra {
-  const { windowSamples, bins } = parts[0]!;
+/** Concatenates the frames of spectra at the same window. */
+function joinFrames(windowSamples: number, parts: readonly Spectra[]): Spectra {
+  const bins = windowSamples / 2 + 1;
   const frames = parts.reduce((sum, part) => sum + part.frames, 0);
   const values = new Float32Array(frames * bins);
   let first = 0;

@@ -7,44 +7,50 @@ import { visitFrames } from './signalFrames.ts';
 import { PointCollector, type TimeFrequencyPoints } from './TimeFrequencyPoints.ts';
 import type { TimeFrequencyTransform } from './TimeFrequencyTransform.ts';
 
-/** All frames of one window size, on the grid of times that all sizes share. */
+/** All frames of one window size; the frame times are the same for all sizes. */
 interface Candidate {
   readonly windowSamples: Samples;
   /** [frames x bins] */
   readonly magnitudes: Float32Array;
-  /** [frames] sums over the spectrum of m^2 and m^4, per hertz */
+  /** [frames] integrals over the spectrum of m^2 and m^4 */
   readonly squares: Float64Array;
   readonly fourths: Float64Array;
 }
 
 /**
- * STFT whose window is chosen frame by frame: the one that makes the plane around the frame sparsest, by the ratio of norms
+ * STFT whose window size is chosen for each frame: the one that makes the plane around the frame sparsest, measured by the ratio of norms
  * sum m^4 / (sum m^2)^2 (D. L. Jones, T. W. Parks, "A high resolution data-adaptive time-frequency representation", IEEE ASSP 1990).
- * Steady tones get long windows, onsets short ones.
+ * Steady tones are analysed with long windows, onsets with short ones.
  */
 export class AdaptiveStft implements TimeFrequencyTransform {
   readonly name: string;
   private readonly windowsSamples: readonly Samples[];
+  private readonly longestSamples: Samples;
   private readonly hopSamples: Samples;
 
   /**
-   * @param windowsSamples sizes of sine windows to choose from
-   * @param hopSamples the same for all @default half the shortest window
+   * @param windowsSamples sizes of the sine windows to choose from, at least one
+   * @param hopSamples common to all sizes @default half of the shortest window
+   * @throws InputError if `windowsSamples` is empty
    */
   constructor(windowsSamples: readonly Samples[], hopSamples?: Samples) {
-    if (windowsSamples.length === 0) throw new InputError('windowsSamples must name at least one window, got none');
     this.windowsSamples = windowsSamples.toSorted((first, second) => first - second);
-    this.hopSamples = hopSamples ?? this.windowsSamples[0]! / 2;
-    this.name = `adaptive-${this.windowsSamples[0]}-${this.windowsSamples.at(-1)}`;
+    const [shortest] = this.windowsSamples;
+    const longest = this.windowsSamples.at(-1);
+    if (shortest === undefined || longest === undefined) {
+      throw new InputError('windowsSamples must hold at least one window size, got 0');
+    }
+    this.longestSamples = longest;
+    this.hopSamples = hopSamples ?? shortest / 2;
+    this.name = `adaptive-${shortest}-${longest}`;
   }
 
   points(signal: Float32Array, sampleRateHertz: Hertz): TimeFrequencyPoints {
     const { hopSamples } = this;
     const candidates = this.windowsSamples.map((size) => candidate(signal, size, hopSamples, sampleRateHertz));
-    const frames = candidates[0]!.squares.length;
-    const reachFrames = Math.ceil(this.windowsSamples.at(-1)! / 2 / hopSamples);
+    const reachFrames = Math.ceil(this.longestSamples / 2 / hopSamples);
     const collector = new PointCollector();
-    for (let frame = 0; frame < frames; frame++) {
+    for (let frame = 0; frame < frameCount(signal, hopSamples); frame++) {
       const { windowSamples, magnitudes } = sparsest(candidates, frame, reachFrames);
       const bins = windowSamples / 2 + 1;
       const area = hopSamples / windowSamples;
@@ -62,11 +68,15 @@ export class AdaptiveStft implements TimeFrequencyTransform {
   }
 }
 
+function frameCount(signal: Float32Array, hopSamples: Samples): number {
+  return Math.floor(signal.length / hopSamples) + 1;
+}
+
 function candidate(signal: Float32Array, windowSamples: Samples, hopSamples: Samples, rate: Hertz): Candidate {
   const window = sineWindow(windowSamples);
   const bins = windowSamples / 2 + 1;
   const scale = magnitudeScale(window, rate);
-  const frames = Math.floor(signal.length / hopSamples) + 1;
+  const frames = frameCount(signal, hopSamples);
   const magnitudes = new Float32Array(frames * bins);
   const squares = new Float64Array(frames);
   const fourths = new Float64Array(frames);
@@ -82,24 +92,24 @@ function candidate(signal: Float32Array, windowSamples: Samples, hopSamples: Sam
   return { windowSamples, magnitudes, squares, fourths };
 }
 
-/** All sizes are judged over the same stretch of time, the longest window's, or a short one would win by seeing less. */
+/**
+ * The candidate with the sparsest plane around a frame. All sizes are compared over the same stretch of time, that of the longest window;
+ * otherwise short ones would win by covering less.
+ */
 function sparsest(candidates: readonly Candidate[], frame: number, reachFrames: number): Candidate {
+  return candidates.reduce((best, candidate) =>
+    sparsity(candidate, frame, reachFrames) > sparsity(best, frame, reachFrames) ? candidate : best,
+  );
+}
+
+function sparsity(candidate: Candidate, frame: number, reachFrames: number): number {
   const first = Math.max(0, frame - reachFrames);
-  const last = Math.min(candidates[0]!.squares.length - 1, frame + reachFrames);
-  let best = candidates[0]!;
-  let bestSparsity = Number.NEGATIVE_INFINITY;
-  for (const candidate of candidates) {
-    let squares = 0;
-    let fourths = 0;
-    for (let near = first; near <= last; near++) {
-      squares += candidate.squares[near]!;
-      fourths += candidate.fourths[near]!;
-    }
-    const sparsity = squares > 0 ? fourths / (squares * squares) : 0;
-    if (sparsity > bestSparsity) {
-      best = candidate;
-      bestSparsity = sparsity;
-    }
+  const last = Math.min(candidate.squares.length - 1, frame + reachFrames);
+  let squares = 0;
+  let fourths = 0;
+  for (let near = first; near <= last; near++) {
+    squares += candidate.squares[near]!;
+    fourths += candidate.fourths[near]!;
   }
-  return best;
+  return squares > 0 ? fourths / (squares * squares) : 0;
 }

@@ -12,19 +12,19 @@ export interface ConstantQOptions {
   readonly maximumHertz?: Hertz;
   /** @default 24 */
   readonly binsPerOctave?: number;
-  /** Windows are no longer than this: at low frequencies Q is smaller instead, or notes would blur. @default 0.25 */
+  /** Maximum length of a window: Q is reduced at low frequencies, where notes would otherwise blur. @default 0.25 */
   readonly longestWindowSeconds?: Seconds;
-  /** Steps in time for each window. @default 4 */
+  /** Hops per window length. @default 4 */
   readonly hopsPerWindow?: number;
 }
 
-/** Below this many samples a window is no window. */
+/** Shorter windows would have no usable shape. */
 const SHORTEST_WINDOW_SAMPLES = 8;
 
 /**
- * Constant-Q transform (J. C. Brown, "Calculation of a constant Q spectral transform", JASA 1991) with a sine window and a hop for
- * each bin, so irregular in time: high bins have many points, low bins few. Neighbouring bins touch where their responses have
- * fallen by 3 dB or less.
+ * Constant-Q transform (J. C. Brown, "Calculation of a constant Q spectral transform", JASA 1991) with a sine window and a hop of its own
+ * for each bin, so that points are irregular in time: high bins have many, low bins few. The responses of neighbouring bins intersect at
+ * -3 dB or above.
  */
 export class ConstantQ implements TimeFrequencyTransform {
   readonly name: string;

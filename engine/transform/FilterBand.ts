@@ -1,18 +1,19 @@
 import type { Hertz, Samples, Seconds } from '../core/units.ts';
 import type { PointCollector } from './TimeFrequencyPoints.ts';
 
-/** One row of a constant-Q or wavelet transform: its own kernel, and its own step in time. */
+/** One band of a constant-Q or wavelet transform, with a kernel and a hop of its own. */
 export interface FilterBand {
   readonly frequencyHertz: Hertz;
-  /** Width of the stretch of frequencies that the band stands for. */
+  /** Width of the frequency range that the band represents. */
   readonly widthHertz: Hertz;
-  /** [kernel] correlated with the signal; its middle is the point's time */
+  /** [kernel] correlated with the signal; its middle is the time of the point */
   readonly real: Float32Array;
+  /** [kernel] */
   readonly imaginary: Float32Array;
   readonly hopSamples: Samples;
 }
 
-/** Points of one band, at multiples of its hop. Written out in the time domain: with a hop that grows with the kernel that is cheap. */
+/** Adds the points of one band, at multiples of its hop. Computed in the time domain: cheap, since the hop grows with the kernel. */
 export function addBand(collector: PointCollector, signal: Float32Array, rate: Hertz, band: FilterBand): void {
   const { real, imaginary, hopSamples, frequencyHertz } = band;
   const length = real.length;
@@ -37,13 +38,14 @@ export function addBand(collector: PointCollector, signal: Float32Array, rate: H
   }
 }
 
+/** Sum of the squared magnitudes of the kernel. */
 export function kernelEnergy({ real, imaginary }: FilterBand): number {
   let energy = 0;
   for (let n = 0; n < real.length; n++) energy += real[n]! ** 2 + imaginary[n]! ** 2;
   return energy;
 }
 
-/** Duration of the sine window with the band's noise bandwidth, energy / |response at the band's frequency|^2. */
+/** Duration of the sine window with the noise bandwidth of the band, energy / |response at the band's frequency|^2. */
 function bandDurationSeconds(band: FilterBand, rate: Hertz): Seconds {
   const step = (2 * Math.PI * band.frequencyHertz) / rate;
   let realSum = 0;
@@ -57,13 +59,13 @@ function bandDurationSeconds(band: FilterBand, rate: Hertz): Seconds {
   return Math.PI ** 2 / 8 / bandwidthHertz;
 }
 
-/** Geometric series of frequencies. @param maximumHertz not exceeded */
+/** Geometric series of frequencies from `minimumHertz` up to at most `maximumHertz`. */
 export function octaveFrequencies(minimumHertz: Hertz, maximumHertz: Hertz, binsPerOctave: number): Float64Array {
   const count = Math.floor(binsPerOctave * Math.log2(maximumHertz / minimumHertz) + 1e-9) + 1;
   return Float64Array.from({ length: Math.max(0, count) }, (_, k) => minimumHertz * 2 ** (k / binsPerOctave));
 }
 
-/** Distance of geometric neighbours, half to each side. */
+/** Distance between the midpoints to the lower and to the upper neighbour in a geometric series. */
 export function octaveWidthHertz(frequencyHertz: Hertz, binsPerOctave: number): Hertz {
   return frequencyHertz * (2 ** (0.5 / binsPerOctave) - 2 ** (-0.5 / binsPerOctave));
 }

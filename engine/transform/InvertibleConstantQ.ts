@@ -1,43 +1,45 @@
 import { requireNumber } from '../core/errors.ts';
 import type { Hertz, Samples, Seconds } from '../core/units.ts';
-import { ComplexFft } from './ComplexFft.ts';
+import { ComplexFft } from '../kernel/ComplexFft.ts';
 
 export interface InvertibleConstantQOptions {
   /** @default 24 */
   readonly binsPerOctave?: number;
-  /** Bands are no closer: below about 500 Hz they are even, or they would ring for seconds. @default 15 */
+  /** Minimum spacing of bands: they are evenly spaced below about 500 Hz, and would otherwise ring for seconds. @default 15 */
   readonly leastSpacingHertz?: Hertz;
-  /** @default 2, rounded to a power of two of samples */
+  /** Length of a slice, rounded to a power of two of samples. @default 2 */
   readonly sliceSeconds?: Seconds;
 }
 
-/** One band over the bins of a slice's spectrum. */
+/** One band: a range of bins of the spectrum of a slice. */
 interface Band {
   readonly firstBin: number;
-  /** Frequency response, >= 0 */
+  /** [bins of the band] frequency response, >= 0 */
   readonly response: Float64Array;
 }
 
-/** Coefficients of one slice, all bands at one rate. Borrowed until the next slice. */
+/** Coefficients of one slice, at the same rate in all bands. Valid until the next slice. */
 export interface ConstantQSlice {
   readonly frames: number;
-  /** [bands x frames] each; may be changed before they are turned back into sound */
+  /** [bands x frames] */
   readonly real: Float64Array;
+  /** [bands x frames] */
   readonly imaginary: Float64Array;
 }
 
 /**
- * Constant-Q with perfect reconstruction: a non-stationary Gabor frame (P. Balazs et al., "Theory, implementation and applications of
- * nonstationary Gabor frames", J. Comput. Appl. Math. 2011) on slices that overlap by half (N. Holighaus et al., "A framework for
- * invertible, real-time constant-Q transforms", IEEE TASLP 2013). Responses are quarter cosines between neighbours, so their squares
- * sum to 1: a tight frame, its own inverse. All bands have one rate, so that a slice is a matrix.
+ * Constant-Q transform with perfect reconstruction: a non-stationary Gabor frame (P. Balazs et al., "Theory, implementation and
+ * applications of nonstationary Gabor frames", J. Comput. Appl. Math. 2011) on slices that overlap by half (N. Holighaus et al., "A
+ * framework for invertible, real-time constant-Q transforms", IEEE TASLP 2013). Responses are quarter cosines between neighbouring
+ * centres, so that their squares sum to 1: a tight frame, which is its own inverse. All bands have the same rate, so that a slice is a
+ * matrix.
  */
 export class InvertibleConstantQ {
-  /** [bands] centres, from 0 to half the sample rate */
+  /** [bands] centre frequencies, from 0 to half the sample rate */
   readonly frequenciesHertz: Float64Array;
-  /** [bands] duration of the sine window with the band's noise bandwidth */
+  /** [bands] duration of the sine window with the noise bandwidth of the band */
   readonly durationsSeconds: Float64Array;
-  /** [bands] what |coefficient| is multiplied by to be a magnitude as of `TimeFrequencyPoints` */
+  /** [bands] factors that convert |coefficient| to a magnitude as defined in `TimeFrequencyPoints` */
   readonly scales: Float64Array;
   readonly sliceSamples: Samples;
   private readonly bands: readonly Band[];
@@ -45,6 +47,7 @@ export class InvertibleConstantQ {
   private readonly bandFft: ComplexFft;
   private readonly window: Float64Array;
 
+  /** @throws InputError for options out of range */
   constructor(sampleRateHertz: Hertz, options: InvertibleConstantQOptions = {}) {
     const { binsPerOctave = 24, leastSpacingHertz = 15, sliceSeconds = 2 } = options;
     requireNumber('binsPerOctave', binsPerOctave, 1, 192);
@@ -68,15 +71,16 @@ export class InvertibleConstantQ {
     this.durationsSeconds = Float64Array.from(energies, (energy) => Math.PI ** 2 / 8 / (energy * binHertz));
   }
 
-  /** Coefficients of each band in a slice. */
+  /** Number of coefficients of each band in a slice. */
   get frames(): number {
     return this.bandFft.real.length;
   }
 
   /**
-   * Takes a signal apart, lets `change` see each slice, and puts it together again, once for each output.
-   * @param change gets a slice and the outputs' slices, [outputs], to be filled; all are borrowed until it returns
-   * @returns [outputs] each as long as the signal
+   * Analyses a signal slice by slice and synthesises output signals from modified slices.
+   * @param outputs number of output signals
+   * @param change called with a slice of the signal and the [outputs] slices to be filled; all are valid until it returns
+   * @returns [outputs][samples] each as long as the signal
    */
   process(
     signal: Float32Array,
@@ -110,7 +114,7 @@ export class InvertibleConstantQ {
     return { frames: this.frames, real: new Float64Array(length), imaginary: new Float64Array(length) };
   }
 
-  /** From the spectrum in `fft`: each band's share of it, brought down to the bands' rate. */
+  /** Computes the coefficients of all bands from the spectrum in `fft`. */
   private analyse(slice: ConstantQSlice): void {
     const { fft, bandFft, frames } = this;
     this.bands.forEach(({ firstBin, response }, band) => {
@@ -127,7 +131,7 @@ export class InvertibleConstantQ {
     });
   }
 
-  /** Leaves the slice's sound in `fft.real`. */
+  /** Computes the samples of a slice, in `fft.real`, from its coefficients. */
   private synthesize(slice: ConstantQSlice): void {
     const { fft, bandFft, frames, sliceSamples } = this;
     fft.real.fill(0);
@@ -142,7 +146,7 @@ export class InvertibleConstantQ {
         fft.imaginary[firstBin + n]! += bandFft.imaginary[place]! * response[n]!;
       }
     });
-    // The negative frequencies of a real signal mirror the positive ones.
+    // The spectrum of a real signal is conjugate symmetric.
     for (let bin = 1; bin < sliceSamples / 2; bin++) {
       fft.real[sliceSamples - bin] = fft.real[bin]!;
       fft.imaginary[sliceSamples - bin] = -fft.imaginary[bin]!;
@@ -153,15 +157,15 @@ export class InvertibleConstantQ {
   }
 }
 
-/** From 0 to the highest frequency: evenly at first, then geometrically. */
+/** Centre frequencies from 0 to the highest: evenly spaced at first, then geometrically. */
 function bandCentres(highestHertz: Hertz, binsPerOctave: number, leastSpacingHertz: Hertz): Float64Array {
-  const centres = [0];
-  for (;;) {
-    const last = centres.at(-1)!;
+  const centres: number[] = [];
+  for (let last = 0; ; ) {
+    centres.push(last);
     const next = last + Math.max(leastSpacingHertz, last * (2 ** (1 / binsPerOctave) - 1));
-    // The last step may be up to half longer, so that none is very short.
+    // The last step may be up to 1.5 times as long as regular, so that it is never very short.
     if (next + (next - last) / 2 > highestHertz) return Float64Array.from([...centres, highestHertz]);
-    centres.push(next);
+    last = next;
   }
 }
 

@@ -5,32 +5,33 @@ import { PointCollector, type TimeFrequencyPoints } from './TimeFrequencyPoints.
 import type { TimeFrequencyTransform } from './TimeFrequencyTransform.ts';
 
 export interface MorseWaveletOptions {
-  /** Symmetry gamma; 3 gives the most symmetric wavelets. @default 3 */
+  /** Symmetry parameter gamma, 1 to 10; wavelets are most symmetric at 3. @default 3 */
   readonly symmetry?: number;
-  /** Order beta: oscillations grow with sqrt(beta * gamma). @default 20 */
+  /** Order beta, 1 to 1000: the number of oscillations grows with sqrt(beta * gamma). @default 20 */
   readonly order?: number;
   /** @default 50 */
   readonly minimumHertz?: Hertz;
-  /** @default 0.4 of the sample rate: higher wavelets would reach beyond half of it */
+  /** @default 0.4 of the sample rate: the spectra of higher wavelets would extend beyond half of it */
   readonly maximumHertz?: Hertz;
   /** @default 12 */
   readonly binsPerOctave?: number;
-  /** Steps in time for each duration of a wavelet, sqrt(beta * gamma) / pi periods. @default 3 */
+  /** Hops per duration of a wavelet, which is sqrt(beta * gamma) / pi periods. @default 3 */
   readonly hopsPerDuration?: number;
-  /** Points of the highest wavelets can be thinned out: their number grows with frequency. @default 0 */
+  /** Minimum hop: limits the number of points of the highest wavelets, which grows with frequency. @default 0 */
   readonly shortestHopSeconds?: Seconds;
 }
 
-/** The envelope is tabled once and interpolated for each scale, with an error of 1e-6. */
+/** Size of the table from which the envelope is interpolated at each scale, with an error of 1e-6. */
 const TABLE_LENGTH = 4096;
-/** Steps of the integral over frequency; the integrand is smooth and ends at zero, so they converge exponentially. */
+/** Steps of the integral over frequency; converges exponentially, since the integrand is smooth and vanishes at both ends. */
 const INTEGRAL_STEPS = 400;
-/** Where the spectrum and the envelope have fallen to this, they are cut. */
+/** Relative level at which spectrum and envelope are truncated. */
 const CUT = 1e-4;
 
 /**
  * Continuous wavelet transform with generalised Morse wavelets, spectrum w^beta e^(-w^gamma) for w > 0 (J. M. Lilly, S. C. Olhede,
- * "Generalized Morse wavelets as a superfamily of analytic wavelets", IEEE Trans. Signal Processing 2012), a hop for each scale.
+ * "Generalized Morse wavelets as a superfamily of analytic wavelets", IEEE Trans. Signal Processing 2012), with a hop of its own for each
+ * scale.
  */
 export class MorseWavelet implements TimeFrequencyTransform {
   readonly name = 'morse-wavelet';
@@ -65,7 +66,7 @@ export class MorseWavelet implements TimeFrequencyTransform {
     const real = new Float32Array(2 * reachSamples + 1);
     const imaginary = new Float32Array(2 * reachSamples + 1);
     for (let n = 0; n < real.length; n++) {
-      // Correlation with the conjugate wavelet.
+      // Conjugate, because the kernel is correlated with the signal.
       const periods = ((n - reachSamples) / rate) * frequencyHertz;
       const [envelopeReal, envelopeImaginary] = mother.envelope(periods);
       const cosine = Math.cos(2 * Math.PI * periods);
@@ -90,9 +91,9 @@ export class MorseWavelet implements TimeFrequencyTransform {
   }
 }
 
-/** The wavelet over time in periods of its peak frequency, with that frequency taken out: a smooth complex envelope. */
+/** Complex envelope of the wavelet, demodulated by its peak frequency, over time in periods of that frequency. */
 class MotherWavelet {
-  /** Half its length, to where it is cut. */
+  /** Half of the truncated length. */
   readonly reachPeriods: number;
   readonly durationPeriods: number;
   private readonly table: Float64Array;
@@ -104,6 +105,7 @@ class MotherWavelet {
     const response = integrand(symmetry, order);
     this.table = new Float64Array(2 * (TABLE_LENGTH + 1));
     let reach = 0;
+    let peak = 0;
     for (let index = 0; index <= TABLE_LENGTH; index++) {
       const periods = index * this.stepPeriods;
       let real = 0;
@@ -115,12 +117,13 @@ class MotherWavelet {
       }
       this.table[2 * index] = real;
       this.table[2 * index + 1] = imaginary;
-      if (Math.hypot(real, imaginary) > CUT * this.table[0]!) reach = index + 1;
+      if (index === 0) peak = real;
+      if (Math.hypot(real, imaginary) > CUT * peak) reach = index + 1;
     }
     this.reachPeriods = Math.min(TABLE_LENGTH, reach) * this.stepPeriods;
   }
 
-  /** Even in its real, odd in its imaginary part, because the spectrum is real. */
+  /** @returns [real, imaginary]: an even and an odd function of time, because the spectrum is real */
   envelope(periods: number): readonly [number, number] {
     const position = Math.min(TABLE_LENGTH, Math.abs(periods) / this.stepPeriods);
     const index = Math.min(TABLE_LENGTH - 1, Math.floor(position));
@@ -131,7 +134,7 @@ class MotherWavelet {
   }
 }
 
-/** The spectrum over the ratio to its peak frequency (beta / gamma)^(1 / gamma), scaled to 1 at the peak. */
+/** Samples of the spectrum over the ratio to its peak frequency (beta / gamma)^(1 / gamma), scaled to 1 at the peak. */
 function integrand(symmetry: number, order: number): { readonly ratio: number; readonly value: number }[] {
   const value = (ratio: number) => Math.exp((order / symmetry) * (1 - ratio ** symmetry) + order * Math.log(ratio));
   let highest = 1;

@@ -6,17 +6,20 @@ import { PointCollector, type TimeFrequencyPoints } from './TimeFrequencyPoints.
 import type { TimeFrequencyTransform } from './TimeFrequencyTransform.ts';
 
 /**
- * Spectrogram whose points move to the centre of gravity of the energy that they measure, in time and in frequency, by three STFTs:
- * with the window, with the window times time, and with the window's derivative (F. Auger, P. Flandrin, "Improving the readability
- * of time-frequency and time-scale representations by the reassignment method", IEEE Trans. Signal Processing 1995, eq. 22).
- * Tones, impulses and linear chirps become lines.
+ * Spectrogram whose points are moved to the centre of gravity of their energy in time and frequency, computed from three STFTs: with the
+ * window, the window times time, and the derivative of the window (F. Auger, P. Flandrin, "Improving the readability of time-frequency
+ * and time-scale representations by the reassignment method", IEEE Trans. Signal Processing 1995, eq. 22). Tones, impulses and linear
+ * chirps become lines.
  */
 export class ReassignedSpectrogram implements TimeFrequencyTransform {
   readonly name: string;
   private readonly windowSamples: Samples;
   private readonly hopSamples: Samples;
 
-  /** @param windowSamples of a Hann window, whose derivative has no step @param hopSamples @default a quarter of the window */
+  /**
+   * @param windowSamples length of the Hann window, whose derivative is continuous
+   * @param hopSamples @default a quarter of the window
+   */
   constructor(windowSamples: Samples, hopSamples: Samples = Math.max(1, Math.floor(windowSamples / 4))) {
     this.windowSamples = windowSamples;
     this.hopSamples = hopSamples;
@@ -26,13 +29,13 @@ export class ReassignedSpectrogram implements TimeFrequencyTransform {
   points(signal: Float32Array, sampleRateHertz: Hertz): TimeFrequencyPoints {
     const { windowSamples, hopSamples } = this;
     const bins = windowSamples / 2 + 1;
-    // Periodic, and so symmetric about sample N/2, which is where a frame is centred.
+    // A periodic window, symmetric about sample N / 2, the centre of a frame.
     const phase = (n: number) => (2 * Math.PI * n) / windowSamples;
     const window = Float32Array.from({ length: windowSamples }, (_, n) => (1 - Math.cos(phase(n))) / 2);
     const ramped = window.map((value, n) => value * (n - windowSamples / 2));
     const derivative = window.map((_, n) => (Math.PI / windowSamples) * Math.sin(phase(n)));
-    const timed = spectra(signal, ramped, hopSamples);
-    const steep = spectra(signal, derivative, hopSamples);
+    const rampedSpectra = spectra(signal, ramped, hopSamples);
+    const derivativeSpectra = spectra(signal, derivative, hopSamples);
     const scale = magnitudeScale(window, sampleRateHertz);
     const durationSeconds = kernelDurationSeconds(window, sampleRateHertz);
     const area = hopSamples / windowSamples;
@@ -40,16 +43,17 @@ export class ReassignedSpectrogram implements TimeFrequencyTransform {
     const collector = new PointCollector();
     let frame = 0;
     visitFrames(signal, window, hopSamples, (centreSamples, spectrum) => {
-      const timeSpectrum = timed[frame]!;
-      const steepSpectrum = steep[frame]!;
+      const rampedSpectrum = rampedSpectra[frame]!;
+      const derivativeSpectrum = derivativeSpectra[frame]!;
       frame++;
       for (let bin = 0; bin < bins; bin++) {
         const real = spectrum[2 * bin]!;
         const imaginary = spectrum[2 * bin + 1]!;
         const power = real * real + imaginary * imaginary;
         const shiftSamples =
-          power > 0 ? (timeSpectrum[2 * bin]! * real + timeSpectrum[2 * bin + 1]! * imaginary) / power : 0;
-        const turn = power > 0 ? (steepSpectrum[2 * bin + 1]! * real - steepSpectrum[2 * bin]! * imaginary) / power : 0;
+          power > 0 ? (rampedSpectrum[2 * bin]! * real + rampedSpectrum[2 * bin + 1]! * imaginary) / power : 0;
+        const turn =
+          power > 0 ? (derivativeSpectrum[2 * bin + 1]! * real - derivativeSpectrum[2 * bin]! * imaginary) / power : 0;
         const frequencyHertz = (bin / windowSamples - turn / (2 * Math.PI)) * sampleRateHertz;
         collector.add(
           clamp(centreSamples + clamp(shiftSamples, -windowSamples / 2, windowSamples / 2), 0, durationSamples) /

@@ -12,23 +12,23 @@ import type { TimeFrequencyTransform } from './TimeFrequencyTransform.ts';
 export interface SinusoidalModelOptions {
   /** @default a quarter of the window */
   readonly hopSamples?: Samples;
-  /** Softer peaks are left out, relative to the loudest of the whole signal. @default -70 */
+  /** Level below which peaks are omitted, relative to the loudest peak of the signal; -200 to 0. @default -70 */
   readonly floorDecibels?: Decibels;
-  /** Shorter tracks are left out as noise. @default 3 */
+  /** Shorter tracks are omitted as noise. @default 3 */
   readonly shortestTrackFrames?: number;
-  /** How far a partial may move from frame to frame, in bins of the window. @default 1 */
+  /** Largest change of a partial's frequency from frame to frame, in bins of the window. @default 1 */
   readonly largestStepBins?: number;
 }
 
-/** Zero padding: with it the parabola's bias on a Hann window is below 0.01 bins. */
+/** Factor of zero padding, at which the bias of the parabola on a Hann window is below 0.01 bins. */
 const PADDING = 2;
-/** Below this share of a frame's largest power is rounding; its logarithm would bend the parabola without bounds. */
+/** Lower limit of powers relative to the largest of the frame: the logarithm of rounding errors would distort the parabola. */
 const POWER_FLOOR = 1e-13;
 
 /**
- * Sinusoidal model: peaks of the spectrum, refined by a parabola through the logarithms of three bins and linked to tracks; only
- * points on tracks remain (X. Serra, "Musical sound modeling with sinusoids plus noise", 1997; J. O. Smith, X. Serra, PARSHL, 1987).
- * The points lie on no grid at all.
+ * Sinusoidal model: peaks of the spectrum, refined by a parabola through the logarithms of three bins and linked to tracks. Only points on
+ * tracks are returned (X. Serra, "Musical sound modeling with sinusoids plus noise", 1997; J. O. Smith, X. Serra, PARSHL, 1987). The
+ * points do not lie on a grid.
  */
 export class SinusoidalModel implements TimeFrequencyTransform {
   readonly name: string;
@@ -38,7 +38,7 @@ export class SinusoidalModel implements TimeFrequencyTransform {
   private readonly shortestTrackFrames: number;
   private readonly largestStepBins: number;
 
-  /** @param windowSamples of a Hann window, at most 32768, padded to twice its length */
+  /** @param windowSamples length of the Hann window before zero padding to twice the length, at most 32768 */
   constructor(windowSamples: Samples, options: SinusoidalModelOptions = {}) {
     const { floorDecibels = -70, shortestTrackFrames = 3, largestStepBins = 1 } = options;
     requireNumber('floorDecibels', floorDecibels, -200, 0);
@@ -76,7 +76,7 @@ export class SinusoidalModel implements TimeFrequencyTransform {
     const tracks = linkTracks(audible, largestStepHertz);
 
     const durationSeconds = kernelDurationSeconds(window, sampleRateHertz);
-    // A peak stands for its whole main lobe, which holds as much energy as one noise bandwidth at the peak's height.
+    // A peak represents its main lobe, whose energy is that of one noise bandwidth at the height of the peak.
     const area = (hopSamples / sampleRateHertz) * equivalentNoiseBandwidthBins(window) * binHertz;
     const collector = new PointCollector();
     for (const track of tracks) {
@@ -90,7 +90,7 @@ export class SinusoidalModel implements TimeFrequencyTransform {
   }
 }
 
-/** Local maxima, refined by the parabola through log magnitudes. */
+/** Local maxima of the spectrum, refined by a parabola through log magnitudes. */
 function framePeaks(spectrum: Float32Array, scale: number, binHertz: Hertz): SpectralPeak[] {
   const bins = spectrum.length / 2;
   const powers = Float64Array.from({ length: bins }, (_, bin) => spectrum[2 * bin]! ** 2 + spectrum[2 * bin + 1]! ** 2);

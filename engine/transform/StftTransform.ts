@@ -5,15 +5,15 @@ import { visitFrames } from './signalFrames.ts';
 import { PointCollector, type TimeFrequencyPoints } from './TimeFrequencyPoints.ts';
 import type { TimeFrequencyTransform } from './TimeFrequencyTransform.ts';
 
-/** The STFT of any window and hop, through the class that runs live: a regular grid. */
+/** STFT with any window and hop: a regular grid. Uses the same `Stft` class as the live separator. */
 export class StftTransform implements TimeFrequencyTransform {
   readonly name: string;
   private readonly window: Float32Array;
   private readonly hopSamples: Samples;
 
   /**
-   * @param window its length is a size that `RealFft` supports; a number means the sine window of that length
-   * @param hopSamples 1 to window length @default a quarter of the window
+   * @param window of a length that `RealFft` supports, or the length of a sine window
+   * @param hopSamples 1 to the length of the window @default a quarter of the window
    */
   constructor(window: Float32Array | Samples, hopSamples?: Samples) {
     this.window = typeof window === 'number' ? sineWindow(window) : window;
@@ -45,12 +45,12 @@ export class StftTransform implements TimeFrequencyTransform {
   }
 }
 
-/** Duration of the sine window with the noise bandwidth of this one. */
+/** Duration of the sine window with the same noise bandwidth as `window`. */
 export function kernelDurationSeconds(window: Float32Array, sampleRateHertz: Hertz): number {
   return ((window.length / sampleRateHertz) * (Math.PI ** 2 / 8)) / equivalentNoiseBandwidthBins(window);
 }
 
-/** The first and the last bin have no twin at negative frequencies. */
+/** True for the first and the last bin, which have no counterpart at negative frequencies. */
 export function isEdge(bin: number, bins: number): boolean {
   return bin === 0 || bin === bins - 1;
 }

@@ -1,23 +1,23 @@
 import type { Hertz, Seconds } from '../core/units.ts';
 
 /**
- * A signal in the time-frequency plane as points, so that what fits in no matrix has the same form as what does.
- * Structure of arrays; all are [points], in the order in which the transform found them.
+ * A signal in the time-frequency plane as a list of points: the common form of regular and irregular transforms.
+ * Structure of arrays; all are [points], in the order of the transform.
  */
 export interface TimeFrequencyPoints {
   readonly timesSeconds: Float64Array;
   readonly frequenciesHertz: Float64Array;
-  /** |X| / sqrt(sum of |kernel|^2 * sample rate), >= 0: white noise has one level in every transform, window and sample rate. */
+  /** |X| / sqrt(sum of |kernel|^2 * sample rate), >= 0: the level of white noise is independent of transform, window and sample rate. */
   readonly magnitudes: Float32Array;
-  /** Duration of the sine window whose noise bandwidth is that of the kernel behind the point; what template networks take as input. */
+  /** Duration of the sine window with the same noise bandwidth as the kernel of the point: an input of template networks. */
   readonly durationsSeconds: Float32Array;
-  /** Seconds times hertz that the point stands for: the signal's energy is 2 * sum of magnitude^2 * area. */
+  /** Area of the plane that the point represents, seconds * hertz: the energy of the signal is 2 * sum of magnitude^2 * area. */
   readonly areas: Float32Array;
 }
 
 const FIRST_CAPACITY = 1024;
 
-/** Gathers points one by one. */
+/** Collects points in arrays that grow as needed. */
 export class PointCollector {
   private count = 0;
   private timesSeconds = new Float64Array(FIRST_CAPACITY);
@@ -67,26 +67,26 @@ export class PointCollector {
   }
 }
 
-/** The points that satisfy a condition, in their order. */
+/** The points whose index satisfies a condition, in the same order. */
 export function filterPoints(points: TimeFrequencyPoints, keep: (index: number) => boolean): TimeFrequencyPoints {
   const collector = new PointCollector();
   appendPoints(collector, points, keep);
   return collector.points();
 }
 
-/** Several sets of points as one. */
+/** Concatenates sets of points. */
 export function joinPoints(sets: readonly TimeFrequencyPoints[]): TimeFrequencyPoints {
   const collector = new PointCollector();
   for (const points of sets) appendPoints(collector, points, () => true);
   return collector.points();
 }
 
-/** Magnitudes to the power p, what templates model; the rest is shared, not copied. */
+/** Raises magnitudes to a power, the domain that templates model. The other arrays are shared, not copied. */
 export function raisePoints(points: TimeFrequencyPoints, exponent: number): TimeFrequencyPoints {
   return { ...points, magnitudes: points.magnitudes.map((magnitude) => magnitude ** exponent) };
 }
 
-/** 2 * sum of magnitude^2 * area: in the units of sum of samples^2 / sample rate. */
+/** Energy of the signal, 2 * sum of magnitude^2 * area, in units of sum of samples^2 / sample rate. */
 export function pointEnergy({ magnitudes, areas }: TimeFrequencyPoints): number {
   let energy = 0;
   for (let index = 0; index < magnitudes.length; index++) energy += 2 * magnitudes[index]! ** 2 * areas[index]!;

@@ -1,4 +1,4 @@
-/** Whole recordings as points in the time-frequency plane. */
+/** Transforms of whole recordings to points in the time-frequency plane. */
 
 export { AdaptiveStft } from './AdaptiveStft.ts';
 export { ConstantQ, type ConstantQOptions } from './ConstantQ.ts';

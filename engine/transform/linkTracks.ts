@@ -13,30 +13,30 @@ export interface PeakTrack {
 
 /**
  * Links peaks of consecutive frames to tracks (R. J. McAulay, T. F. Quatieri, "Speech analysis/synthesis based on a sinusoidal
- * representation", IEEE ASSP 1986): the loudest peak chooses first, and continues the nearest track that no louder one has taken.
- * @param frames peaks of each frame, by rising frequency
- * @param largestStepHertz a track ends where no peak is this near
+ * representation", IEEE ASSP 1986): in order of decreasing magnitude, each peak continues the nearest track not yet continued.
+ * @param frames peaks of each frame, by ascending frequency
+ * @param largestStepHertz a track ends if no peak is within this distance
  * @returns tracks in the order in which they begin
  */
 export function linkTracks(frames: readonly (readonly SpectralPeak[])[], largestStepHertz: Hertz): PeakTrack[] {
   const tracks: PeakTrack[] = [];
-  let living: PeakTrack[] = [];
+  let active: PeakTrack[] = [];
   frames.forEach((peaks, frame) => {
-    const free = new Set(living);
+    const free = new Set(active);
     const next: PeakTrack[] = [];
     for (const peak of peaks.toSorted((first, second) => second.magnitude - first.magnitude)) {
       const track = nearestTrack(free, peak, largestStepHertz);
       if (track === null) {
-        const born = { firstFrame: frame, peaks: [peak] };
-        tracks.push(born);
-        next.push(born);
+        const started = { firstFrame: frame, peaks: [peak] };
+        tracks.push(started);
+        next.push(started);
       } else {
         free.delete(track);
         track.peaks.push(peak);
         next.push(track);
       }
     }
-    living = next;
+    active = next;
   });
   return tracks;
 }
@@ -45,7 +45,9 @@ function nearestTrack(tracks: ReadonlySet<PeakTrack>, peak: SpectralPeak, larges
   let nearest: PeakTrack | null = null;
   let smallest = largestStepHertz;
   for (const track of tracks) {
-    const distance = Math.abs(track.peaks.at(-1)!.frequencyHertz - peak.frequencyHertz);
+    const last = track.peaks.at(-1);
+    if (last === undefined) continue;
+    const distance = Math.abs(last.frequencyHertz - peak.frequencyHertz);
     if (distance > smallest) continue;
     nearest = track;
     smallest = distance;

@@ -3,8 +3,8 @@ import { Kernel } from '../kernel/Kernel.ts';
 import { Stft } from '../stft/Stft.ts';
 
 /**
- * Runs the STFT that runs live over a whole signal: every frame whose window is centred within it, from the first sample on.
- * @param visit gets the window's centre in samples and [2 * bins] interleaved spectrum, borrowed until it returns
+ * Runs an STFT over a whole signal: every frame whose window is centred within it, starting at sample 0.
+ * @param visit called with the centre of the window in samples and the spectrum, [2 * bins] interleaved, valid until it returns
  */
 export function visitFrames(
   signal: Float32Array,
@@ -14,7 +14,7 @@ export function visitFrames(
 ): void {
   const stft = new Stft(new Kernel(Stft.requiredBytes(window.length)), window, hopSamples);
   const half = window.length / 2;
-  // Half a window before its end is a frame's centre; the first hop is cut so that a centre falls on sample 0.
+  // A frame is centred half a window before its end; the first hop is shortened so that one centre falls on sample 0.
   const silence = new Float32Array(window.length);
   let pushed = hopSamples - (half % hopSamples || hopSamples);
   stft.push(silence, 0, pushed);

@@ -9,23 +9,23 @@ import { readStreamFacts } from './streamFacts.ts';
 import { wavBlocks } from './wavBlocks.ts';
 import { readWavHeader } from './wavHeader.ts';
 
-/** 120 dB over full scale: the engine takes what is louder for a fault and makes it silence; here it is told. */
-const LOUDEST_SAMPLE = 1e6;
+/** 120 dB over full scale. The engine mutes louder samples as invalid; in a file they are an error. */
+const MAXIMUM_MAGNITUDE = 1e6;
 
 /**
- * An audio file as a stream of mono blocks: any length in constant memory, any channel count averaged to one. The format is told from
- * the content, never from the name.
+ * Reads an audio file as a stream of mono blocks (the mean of all channels), of any length in constant memory. The format is detected from
+ * the content, never from the file name.
  */
 export class AudioFileReader {
   readonly path: string;
   readonly format: AudioFormat;
   readonly sampleRateHertz: Hertz;
-  /** null where the format does not tell it beforehand */
+  /** null: the format does not state its duration */
   readonly seconds: Seconds | null;
   private readonly file: FileBytes;
   private readonly decoded: AsyncGenerator<DecodedBlock>;
   private readonly first: DecodedBlock;
-  private mostChannels = 0;
+  private maximumChannels = 0;
 
   private constructor(
     file: FileBytes,
@@ -41,10 +41,13 @@ export class AudioFileReader {
     this.file = file;
     this.decoded = decoded;
     this.first = first;
-    this.mostChannels = first.channels.length;
+    this.maximumChannels = first.channels.length;
   }
 
-  /** @throws InputError naming the file: missing, unreadable, empty, no audio, truncated, damaged, without samples, odd rate */
+  /**
+   * @throws InputError that names the file, if it is missing, unreadable, empty, not audio, truncated, damaged or without samples, or if its
+   * sample rate is not supported
+   */
   static async open(path: string): Promise<AudioFileReader> {
     const file = await FileBytes.open(path);
     try {
@@ -63,19 +66,19 @@ export class AudioFileReader {
     }
   }
 
-  /** Most channels seen so far; MP3 that starts in silence shows only later that it is stereo. */
+  /** Largest number of channels in the blocks read so far; an MP3 file that starts with silence may turn out to be stereo later. */
   get channels(): number {
-    return this.mostChannels;
+    return this.maximumChannels;
   }
 
-  /** Share of the file that was read, 0 to 1: the progress. */
+  /** Progress: share of the file's bytes that was read, 0 to 1. */
   get fractionRead(): number {
     return this.file.fractionRead;
   }
 
   /**
-   * The sound, once. Every block is the caller's to keep. The file is closed at the end, at an error, and when the caller stops early.
-   * @throws InputError for damaged content or samples that are not finite numbers or far over full scale
+   * The samples; to be called once. The caller owns the blocks. The file is closed at its end, at an error, and when the caller stops early.
+   * @throws InputError if the content is damaged, or a sample is not finite or above MAXIMUM_MAGNITUDE
    */
   async *blocks(): AsyncGenerator<Float32Array> {
     let position = 0;
@@ -88,7 +91,7 @@ export class AudioFileReader {
             `${this.path}: changes its sample rate from ${this.sampleRateHertz} to ${sampleRateHertz} Hz at ${this.timeOf(position)}`,
           );
         }
-        this.mostChannels = Math.max(this.mostChannels, channels.length);
+        this.maximumChannels = Math.max(this.maximumChannels, channels.length);
         const mono = mixDown(channels);
         const invalid = mono.findIndex((sample) => !Number.isFinite(sample));
         if (invalid >= 0) {
@@ -96,10 +99,10 @@ export class AudioFileReader {
             `${this.path}: sample ${position + invalid} (${this.timeOf(position + invalid)}) is not a finite number (${mono[invalid]})`,
           );
         }
-        const tooLoud = mono.findIndex((sample) => Math.abs(sample) > LOUDEST_SAMPLE);
+        const tooLoud = mono.findIndex((sample) => Math.abs(sample) > MAXIMUM_MAGNITUDE);
         if (tooLoud >= 0) {
           throw new InputError(
-            `${this.path}: sample ${position + tooLoud} (${this.timeOf(position + tooLoud)}) must be at most ${LOUDEST_SAMPLE} (full scale is 1), got ${mono[tooLoud]}`,
+            `${this.path}: sample ${position + tooLoud} (${this.timeOf(position + tooLoud)}) must be at most ${MAXIMUM_MAGNITUDE} (full scale is 1), got ${mono[tooLoud]}`,
           );
         }
         position += mono.length;
@@ -110,7 +113,7 @@ export class AudioFileReader {
     }
   }
 
-  /** Needed only where `blocks` was never run. */
+  /** Needed only if `blocks` was not called. */
   async close(): Promise<void> {
     await this.decoded.return(undefined);
     await this.file.close();

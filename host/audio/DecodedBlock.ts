@@ -1,6 +1,6 @@
 import type { Hertz } from '../../engine/core/units.ts';
 
-/** A piece of decoded sound: at least one channel, all of the same length. */
+/** A block of decoded samples: at least one channel, all of the same length. */
 export interface DecodedBlock {
   readonly channels: readonly Float32Array[];
   readonly sampleRateHertz: Hertz;

@@ -2,10 +2,10 @@ import { constants, type FileHandle, open } from 'node:fs/promises';
 import { InputError } from '../../engine/core/errors.ts';
 import { fileError } from '../files/fileErrors.ts';
 
-/** Large enough that the calls do not count, small enough that an hour of audio passes in constant memory. */
+/** Large enough that the cost per call is negligible, small against the memory of a decoder. */
 const CHUNK_BYTES = 65_536;
 
-/** A file as bytes: random access for headers, chunks for sound. Every array handed out is the caller's to keep. */
+/** Random and sequential access to the bytes of a file. The caller owns the arrays returned. */
 export class FileBytes {
   readonly path: string;
   private readonly handle: FileHandle;
@@ -18,11 +18,11 @@ export class FileBytes {
     this.handle = handle;
   }
 
-  /** @throws InputError where the file is missing, unreadable or no regular file */
+  /** @throws InputError if the file is missing, unreadable or not a regular file */
   static async open(path: string): Promise<FileBytes> {
     let handle: FileHandle;
     try {
-      // A pipe without a writer would block the opening for ever.
+      // Without O_NONBLOCK, opening a pipe that has no writer blocks for ever.
       handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     } catch (error) {
       throw fileError(error, 'cannot read', path);
@@ -35,17 +35,17 @@ export class FileBytes {
     );
   }
 
-  /** As it was when it was opened, or last measured. */
+  /** In bytes, when the file was opened or last measured. */
   get size(): number {
     return this.measured;
   }
 
-  /** Looks again: a recording that still runs grows. */
+  /** Updates `size`: a running recording grows. */
   async measure(): Promise<void> {
     this.measured = (await this.handle.stat()).size;
   }
 
-  /** Share of the file that `chunks` has handed out, 0 to 1. */
+  /** Share of the file that `chunks` has yielded, 0 to 1. */
   get fractionRead(): number {
     return this.size === 0 ? 1 : Math.min(1, this.position / this.size);
   }

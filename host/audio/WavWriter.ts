@@ -12,14 +12,14 @@ export const WAV_SAMPLE_FORMATS: readonly WavSampleFormat[] = ['float32', 'pcm16
 const CODES = { float32: 3, pcm16: 1 } as const;
 const SAMPLE_BYTES = { float32: 4, pcm16: 2 } as const;
 const FULL_SCALE = 32_768;
-/** RIFF counts its bytes in 32 bits. */
+/** RIFF stores its size in 32 bits. */
 const MAXIMUM_FILE_BYTES = 2 ** 32 - 1;
 const HEADER_BYTES = 58;
 
 /**
- * Writes a mono WAV file as a stream. Under its own name the file appears only when it is complete; until then it is a hidden
- * temporary file beside it, which `abort` removes. A recording instead has its own name from the start and a header that is true after
- * each write: what was recorded is readable after a crash.
+ * Writes a mono WAV file as a stream. The file appears under its name when it is complete; until then it is a hidden temporary file in the
+ * same folder, which `abort` removes. A recording instead has its name from the start and a header that is valid after each write, so it
+ * is readable after a crash.
  */
 export class WavWriter {
   readonly path: string;
@@ -46,16 +46,16 @@ export class WavWriter {
   }
 
   /**
-   * Creates the folder where it is missing; an existing file is replaced on `close`.
-   * @throws InputError where nothing can be written there
+   * Creates the folder if it is missing. An existing file is replaced on `close`.
+   * @throws InputError if nothing can be written there
    */
   static async create(path: string, sampleRateHertz: Hertz, format: WavSampleFormat): Promise<WavWriter> {
     return WavWriter.open(path, temporaryPathBeside(path), sampleRateHertz, format);
   }
 
   /**
-   * A recording; an existing file is never replaced.
-   * @throws InputError where nothing can be written there
+   * Starts a recording.
+   * @throws InputError if the file exists, or nothing can be written there
    */
   static async record(path: string, sampleRateHertz: Hertz): Promise<WavWriter> {
     return WavWriter.open(path, path, sampleRateHertz, 'float32');
@@ -79,17 +79,17 @@ export class WavWriter {
     }
   }
 
-  /** Samples over full scale that pcm16 had to cut; float32 keeps them. */
+  /** Number of samples clipped to full scale in pcm16; always 0 in float32. */
   get clippedSamples(): number {
     return this.clipped;
   }
 
-  /** Of the file as it is now. */
+  /** Size of the file as written so far. */
   get bytes(): number {
     return HEADER_BYTES + this.samples * SAMPLE_BYTES[this.format];
   }
 
-  /** @throws InputError where the disk is full or the file would pass 4 GB */
+  /** @throws InputError if the disk is full, or the file would exceed 4 GB */
   async write(samples: Float32Array): Promise<void> {
     const offset = this.bytes;
     const bytes = this.encode(samples);
@@ -111,7 +111,7 @@ export class WavWriter {
     }
   }
 
-  /** Completes the header and gives the file its name. */
+  /** Completes the header and renames the temporary file. */
   async close(): Promise<void> {
     try {
       await this.handle.write(this.header(), 0, HEADER_BYTES, 0);
@@ -123,7 +123,7 @@ export class WavWriter {
     }
   }
 
-  /** Leaves nothing behind. Harmless after `close`. */
+  /** Closes and removes the unfinished file. */
   async abort(): Promise<void> {
     if (this.isOpen) await this.handle.close();
     this.isOpen = false;
@@ -177,7 +177,7 @@ export class WavWriter {
   }
 }
 
-/** Renaming over a folder would fail, but only when all the work is done. */
+/** Checked at the start: renaming over a folder would fail only when all the work is done. */
 async function isFolder(path: string): Promise<boolean> {
   const facts = await stat(path).catch(() => null);
   return facts?.isDirectory() ?? false;

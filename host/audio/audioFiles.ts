@@ -5,9 +5,9 @@ import { fileError } from '../files/fileErrors.ts';
 import { AUDIO_EXTENSIONS } from './audioFormat.ts';
 
 /**
- * Expands files and folders to audio files: a file stands for itself, a folder for the audio files in it (told by extension, hidden ones
- * and subfolders left out), sorted by name as numbers count, so that 2.wav comes before 10.wav.
- * @throws InputError where a path does not exist, or a folder holds no audio file
+ * Replaces each folder by the audio files in it, recognised by extension, without hidden files and subfolders, in the numeric order of
+ * their names (2.wav before 10.wav). Files are kept as they are; duplicates are removed.
+ * @throws InputError if a path does not exist, or a folder holds no audio file
  */
 export async function expandAudioFiles(paths: readonly string[]): Promise<string[]> {
   const expanded: string[] = [];

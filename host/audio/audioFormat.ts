@@ -1,33 +1,31 @@
 import type { FileBytes } from './FileBytes.ts';
 import { findMp3Frame } from './mp3Frame.ts';
 
-/** The names are those of `audio-decode`. `oga` is Vorbis in Ogg. */
+/** Names as in `audio-decode`; `oga` is Vorbis in Ogg. */
 export type AudioFormat = 'wav' | 'flac' | 'oga' | 'opus' | 'mp3' | 'aiff' | 'caf' | 'm4a' | 'webm';
 
-/** Extensions by which recordings are picked out of a folder; a file named directly is judged by its content only. */
+/** Extensions of the audio files in a folder; the format of a file is always detected from its content. */
 export const AUDIO_EXTENSIONS: readonly string[] = [
-  ...[
-    '.wav',
-    '.flac',
-    '.ogg',
-    '.oga',
-    '.opus',
-    '.mp3',
-    '.aif',
-    '.aiff',
-    '.caf',
-    '.m4a',
-    '.mp4',
-    '.webm',
-    '.w64',
-    '.rf64',
-  ],
+  '.wav',
+  '.flac',
+  '.ogg',
+  '.oga',
+  '.opus',
+  '.mp3',
+  '.aif',
+  '.aiff',
+  '.caf',
+  '.m4a',
+  '.mp4',
+  '.webm',
+  '.w64',
+  '.rf64',
 ];
 
-/** An ID3 tag with a picture can be megabytes long; what follows it is looked at behind it. */
+/** Bytes examined after an ID3 tag, which is skipped because a picture in it can take megabytes. */
 const PROBE_BYTES = 65_536;
 
-/** @returns null where the content is none of the known formats */
+/** @returns null: the content has none of the known formats */
 export async function detectAudioFormat(file: FileBytes): Promise<AudioFormat | null> {
   const start = await soundStart(file);
   const bytes = await file.read(start, PROBE_BYTES);
@@ -43,7 +41,7 @@ export async function detectAudioFormat(file: FileBytes): Promise<AudioFormat | 
   return findMp3Frame(bytes) === null ? null : 'mp3';
 }
 
-/** @returns where sound may begin: behind an ID3v2 tag, whose length has 7 bits in each byte */
+/** @returns offset of the first byte after an ID3v2 tag, whose length field has 7 bits per byte; 0: no tag */
 export async function soundStart(file: FileBytes): Promise<number> {
   const tag = await file.read(0, 10);
   if (tag.length < 10 || String.fromCharCode(tag[0]!, tag[1]!, tag[2]!) !== 'ID3') return 0;
@@ -51,7 +49,7 @@ export async function soundStart(file: FileBytes): Promise<number> {
   return 10 + length + ((tag[5]! & 16) !== 0 ? 10 : 0);
 }
 
-/** @param packet start of the first packet, which names the codec */
+/** @param packet start of the first Ogg packet, which identifies the codec */
 function oggCodec(packet: string): AudioFormat | null {
   if (packet === 'OpusHead') return 'opus';
   if (packet.startsWith('\x7fFLAC')) return 'flac';

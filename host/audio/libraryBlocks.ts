@@ -3,16 +3,17 @@ import { InputError } from '../../engine/core/errors.ts';
 import type { AudioFormat } from './audioFormat.ts';
 import type { DecodedBlock } from './DecodedBlock.ts';
 import type { FileBytes } from './FileBytes.ts';
+import { silentConsole } from './silentConsole.ts';
 import type { StreamFacts } from './streamFacts.ts';
 
-/** The longest FLAC frame header, 16 bytes, and the one byte by which the decoder looks further. */
+/** Longest FLAC frame header, 16 bytes, plus one byte of look-ahead in the decoder. */
 const FLAC_HEADER_BYTES = 17;
 
 /**
  * Decodes with `audio-decode`, chunk by chunk.
- * @param start where the stream begins, in bytes
- * @param chunkBytes read at a time; the sound does not depend on it
- * @throws InputError where the content is damaged beyond decoding, or less sound comes out than the file promises
+ * @param start offset of the stream in bytes
+ * @param chunkBytes bytes read at a time; the samples do not depend on it
+ * @throws InputError if the content cannot be decoded, or has fewer samples than its header states
  */
 export async function* libraryBlocks(
   file: FileBytes,
@@ -45,17 +46,13 @@ export async function* libraryBlocks(
   }
 }
 
-/**
- * The MP3 decoder writes every damaged frame it skips to the console, where only this program's own words belong, and plays on;
- * so do we.
- */
+/** The MP3 decoder prints a line for every damaged frame it skips; such frames are no error, so the lines are suppressed. */
 async function nextQuietly<T>(
   iterator: AsyncIterator<T>,
   path: string,
   format: AudioFormat,
 ): Promise<IteratorResult<T>> {
-  const { error } = console;
-  console.error = () => {};
+  silentConsole.acquire();
   try {
     return await iterator.next();
   } catch (failure) {
@@ -63,13 +60,13 @@ async function nextQuietly<T>(
     const reason = failure instanceof Error ? failure.message : String(failure);
     throw new InputError(`${path}: cannot be decoded as ${format}: ${reason.split('\n')[0]}`);
   } finally {
-    console.error = error;
+    silentConsole.release();
   }
 }
 
 /**
- * The FLAC decoder of audio-decode 3 loses a frame whose header lies across two chunks (an hour in chunks of 64 kB loses 3 or 4).
- * So a chunk ends before whatever may be the start of a header.
+ * Moves chunk borders out of FLAC frame headers: the decoder of audio-decode 3 drops a frame whose header is split between two chunks (3 or
+ * 4 frames per hour in chunks of 64 kB). Each chunk is cut before a byte that may start a header.
  */
 async function* cutOutsideFlacHeaders(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array> {
   let held = new Uint8Array(0);
@@ -87,7 +84,10 @@ async function* cutOutsideFlacHeaders(chunks: AsyncIterable<Uint8Array<ArrayBuff
   if (held.length > 0) yield held;
 }
 
-/** The decoder divides integers by 2^(bits - 1) - 1, WAV and everybody else by 2^(bits - 1): the same recording shall be the same. */
+/**
+ * Makes FLAC and WAV files of one recording equal: the decoder divides integers by 2^(bits - 1) - 1, WAV and other programs by
+ * 2^(bits - 1).
+ */
 function rescaleIntegers(samples: Float32Array, sampleBits: number): void {
   const scale = 2 ** (sampleBits - 1);
   for (let n = 0; n < samples.length; n++) samples[n] = Math.round(samples[n]! * (scale - 1)) / scale;

@@ -1,18 +1,18 @@
-/** Where an MP3 stream starts and what its optional info frame (Xing, LAME) promises. */
+/** Start of an MP3 stream, and its length as stated in the optional info frame (Xing, LAME). */
 export interface Mp3Frame {
   readonly offset: number;
-  /** Length of the stream from this frame on, where the info frame tells it. */
+  /** Length of the stream from this frame on; null: there is no info frame that states it. */
   readonly streamBytes: number | null;
 }
 
 const KILOBITS_MPEG1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
 const KILOBITS_MPEG2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
 const MPEG1_RATES_HERTZ = [44_100, 48_000, 32_000];
-/** Encoders write nothing but padding before the first frame. */
+/** Encoders write only padding before the first frame. */
 const SEARCH_BYTES = 4096;
 
 /**
- * Finds the first layer III frame that is followed by another one of the same kind: a lone sync pattern occurs in any noise.
+ * Finds the first layer III frame that is followed by another one of the same version, since a single sync pattern occurs in any data.
  * @param bytes start of the file, after its ID3 tag
  */
 export function findMp3Frame(bytes: Uint8Array): Mp3Frame | null {
@@ -23,7 +23,7 @@ export function findMp3Frame(bytes: Uint8Array): Mp3Frame | null {
     const isLast = next === bytes.length;
     const isSameKind = (bytes[next + 1]! & 0xfe) === (bytes[offset + 1]! & 0xfe);
     if (isLast || (frameBytes(bytes, next) !== null && isSameKind))
-      return { offset, streamBytes: promisedBytes(bytes, offset) };
+      return { offset, streamBytes: statedBytes(bytes, offset) };
   }
   return null;
 }
@@ -42,8 +42,8 @@ function frameBytes(bytes: Uint8Array, offset: number): number | null {
   return Math.floor(((isMpeg1 ? 144 : 72) * 1000 * kilobits) / rateHertz) + padding;
 }
 
-/** The info frame is a silent first frame: a name, flags, number of frames if flag 1, number of bytes if flag 2. */
-function promisedBytes(bytes: Uint8Array, offset: number): number | null {
+/** The info frame is a silent first frame: a name, flags, the number of frames if flag 1 is set, the number of bytes if flag 2 is set. */
+function statedBytes(bytes: Uint8Array, offset: number): number | null {
   const isMpeg1 = ((bytes[offset + 1]! >> 3) & 3) === 3;
   const isMono = bytes[offset + 3]! >> 6 === 3;
   const sideInformationBytes = isMpeg1 ? (isMono ? 17 : 32) : isMono ? 9 : 17;

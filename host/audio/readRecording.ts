@@ -2,18 +2,19 @@ import { InputError } from '../../engine/core/errors.ts';
 import type { Hertz, Seconds } from '../../engine/core/units.ts';
 import { AudioFileReader } from './AudioFileReader.ts';
 
-/** A whole file in memory, mono. */
+/** The samples of a whole file, mixed down to mono. */
 export interface AudioRecording {
   readonly name: string;
   readonly samples: Float32Array;
   readonly sampleRateHertz: Hertz;
-  /** Before they were averaged to one. */
+  /** Number of channels in the file. */
   readonly channels: number;
 }
 
 /**
- * @param maximumSeconds refuses longer files before memory runs out
- * @throws InputError as AudioFileReader does, or where the file is too long
+ * Reads a whole file into memory.
+ * @param maximumSeconds longer files are refused
+ * @throws InputError as AudioFileReader, or if the file is too long
  */
 export async function readRecording(path: string, maximumSeconds: Seconds = 3 * 3600): Promise<AudioRecording> {
   const reader = await AudioFileReader.open(path);

@@ -1,12 +1,12 @@
 import libsamplerate from '@alexanderolsen/libsamplerate-js';
 import type { Hertz } from '../../engine/core/units.ts';
 
-/** The library takes at most 4 MB at once. */
+/** The library accepts at most 4 MB per call. */
 const BLOCK_SECONDS = 1;
 
 /**
- * Changes the sample rate with libsamplerate (band-limited sinc interpolation, Smith; best quality), aligned to the sample: what was at
- * time t stays at t. Measured for 44.1 to 16 kHz: flat to 0.01 dB up to 7.5 kHz, aliases under -145 dB, 15 times real time.
+ * Changes the sample rate with libsamplerate (band-limited sinc interpolation, Smith; best quality), without delay: a sample at time t stays
+ * at t. Measured for 44.1 to 16 kHz: flat to 0.01 dB up to 7.5 kHz, aliases below -145 dB, 15 times real time.
  * @param samples mono
  * @returns round(samples.length * to / from) samples
  */
@@ -20,7 +20,7 @@ export async function resample(samples: Float32Array, fromHertz: Hertz, toHertz:
     const silence = new Float32Array(fromHertz * BLOCK_SECONDS);
     let length = 0;
     for (let offset = 0; length < output.length; offset += silence.length) {
-      // Silence at the end pushes out what the filter still holds.
+      // Silence at the end flushes the filter.
       const block = offset < samples.length ? samples.subarray(offset, offset + silence.length) : silence;
       const converted = converter.full(block);
       const wanted = converted.subarray(0, output.length - length);

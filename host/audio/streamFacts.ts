@@ -4,23 +4,23 @@ import { type AudioFormat, soundStart } from './audioFormat.ts';
 import type { FileBytes } from './FileBytes.ts';
 import { findMp3Frame } from './mp3Frame.ts';
 
-/** What a compressed file says of itself before it is decoded; null where its format does not tell. */
+/** Properties of a compressed file, known before decoding; null: its format does not state them. */
 export interface StreamFacts {
   readonly seconds: Seconds | null;
-  /** Sound that must come out when nothing is missing. */
+  /** Number of samples per channel in the complete file. */
   readonly totalSamples: Samples | null;
-  /** Of the integers that were coded; only lossless formats have it. */
+  /** Width of the coded integers; lossless formats only. */
   readonly sampleBits: number | null;
 }
 
 const UNKNOWN: StreamFacts = { seconds: null, totalSamples: null, sampleBits: null };
-/** Ogg pages are at most 65,307 bytes long, so the start of the last one lies within this. */
+/** Ogg pages have at most 65,307 bytes, so the last page starts within this distance from the end. */
 const OGG_TAIL_BYTES = 131_072;
-/** Page header, then the first packet's own header before the usual FLAC one. */
+/** Offset of the usual FLAC header: after the Ogg page header and the mapping header of the first packet. */
 const OGG_FLAC_OFFSET = 28 + 9;
 const OPUS_RATE_HERTZ = 48_000;
 
-/** @throws InputError where the file is seen to be truncated */
+/** @throws InputError if the file is evidently truncated */
 export async function readStreamFacts(file: FileBytes, format: AudioFormat): Promise<StreamFacts> {
   const start = await soundStart(file);
   const isOgg = String.fromCharCode(...(await file.read(start, 4))) === 'OggS';
@@ -30,7 +30,7 @@ export async function readStreamFacts(file: FileBytes, format: AudioFormat): Pro
   return UNKNOWN;
 }
 
-/** STREAMINFO: 20 bits sample rate, 3 bits channels - 1, 5 bits sample bits - 1, 36 bits samples, from its byte 18. */
+/** Reads STREAMINFO from byte 18: 20 bits sample rate, 3 bits channels - 1, 5 bits sample bits - 1, 36 bits samples. */
 async function flacFacts(file: FileBytes, start: number): Promise<StreamFacts> {
   const bytes = await file.read(start + 18, 8);
   if (bytes.length < 8) throw new InputError(`${file.path}: is truncated: it ends within the FLAC header`);
@@ -42,7 +42,7 @@ async function flacFacts(file: FileBytes, start: number): Promise<StreamFacts> {
   return { seconds: totalSamples / sampleRateHertz, totalSamples, sampleBits };
 }
 
-/** The last page of a stream has flag 4, and says at which sample the stream ends. */
+/** The last page of a stream has flag 4 and states the position of the last sample. */
 async function oggFacts(file: FileBytes, format: AudioFormat, start: number): Promise<StreamFacts> {
   const tailOffset = Math.max(start, file.size - OGG_TAIL_BYTES);
   const tail = await file.read(tailOffset, OGG_TAIL_BYTES);
@@ -62,7 +62,7 @@ async function oggFacts(file: FileBytes, format: AudioFormat, start: number): Pr
   return { ...UNKNOWN, seconds: endSample / packet.getUint32(12, true) };
 }
 
-/** @returns where the last complete page begins */
+/** @returns offset of the last complete page */
 function lastPage(bytes: Uint8Array): number | null {
   for (let offset = bytes.length - 27; offset >= 0; offset--) {
     if (

@@ -2,14 +2,14 @@ import type { DecodedBlock } from './DecodedBlock.ts';
 import type { FileBytes } from './FileBytes.ts';
 import type { WavHeader } from './wavHeader.ts';
 
-/** A second and a third at 48 kHz stereo 16 bit is a quarter of a megabyte; larger blocks are no faster. */
+/** A third of a second at 48 kHz; larger blocks are not faster. */
 const BLOCK_SAMPLES = 16_384;
 
 type SampleReader = (view: DataView, offset: number) => number;
 
 /**
- * Decodes integer and float WAV data. Integers are divided by 2^(bits - 1), so that what was added as integers also adds up here, and
- * a 16-bit file written from these samples equals the one that was read.
+ * Decodes integer and float WAV data. Integers are divided by 2^(bits - 1), so that sums of integer signals stay exact, and a 16-bit file
+ * written from these samples equals the one that was read.
  */
 export async function* wavBlocks(file: FileBytes, header: WavHeader): AsyncGenerator<DecodedBlock> {
   const { channels, sampleBytes, sampleRateHertz, dataOffset, dataBytes } = header;
@@ -36,7 +36,7 @@ function sampleReader({ encoding, sampleBytes }: WavHeader): SampleReader {
       : (view, offset) => view.getFloat64(offset, true);
   }
   switch (sampleBytes) {
-    case 1: // The only unsigned one.
+    case 1: // The only unsigned encoding.
       return (view, offset) => (view.getUint8(offset) - 128) / 128;
     case 2:
       return (view, offset) => view.getInt16(offset, true) / 32_768;

@@ -3,9 +3,9 @@ import type { Hertz } from '../../engine/core/units.ts';
 import type { FileBytes } from './FileBytes.ts';
 
 export interface WavHeader {
-  /** 'other' is A-law, ADPCM and the like. */
+  /** 'other': A-law, ADPCM and similar encodings. */
   readonly encoding: 'integer' | 'float' | 'other';
-  /** Of one sample in the file, its padding included. */
+  /** Bytes per sample, padding included. */
   readonly sampleBytes: number;
   readonly channels: number;
   readonly sampleRateHertz: Hertz;
@@ -24,23 +24,23 @@ interface WavFormat {
 const CODE_INTEGER = 1;
 const CODE_FLOAT = 3;
 const CODE_EXTENSIBLE = 0xfffe;
-/** Programs that write into a pipe cannot know the length; these stand for "until the end" (empty, ffmpeg, sox). */
+/** Data sizes that stand for "until the end of the file" (empty, ffmpeg, sox): programs that write into a pipe do not know the length. */
 const UNKNOWN_SIZES: readonly number[] = [0, 0xffff_ffff, 0x7fff_f000];
 const MAXIMUM_CHANNELS = 64;
 const RATE_RANGE_HERTZ = { minimum: 1000, maximum: 768_000 } as const;
-/** Real files hold a few chunks; a file made to waste time could hold millions. */
+/** Real files have a few chunks; a malicious file could have millions. */
 const MAXIMUM_CHUNKS = 10_000;
 
 /**
- * Reads the header of RIFF, RF64 and BW64 files, whatever chunks lie before the data and however long they are.
- * @throws InputError naming the file and what is wrong with it
+ * Reads the header of RIFF, RF64 and BW64 files; chunks before the data are skipped.
+ * @throws InputError that names the file and the fault
  */
 export async function readWavHeader(file: FileBytes): Promise<WavHeader> {
   const fail = (text: string): never => {
     throw new InputError(`${file.path}: ${text}`);
   };
   let format: WavFormat | null = null;
-  /** RF64 keeps the length of the data in a chunk of its own. */
+  /** RF64 stores the length of the data in a separate chunk. */
   let longDataBytes: number | null = null;
   let offset = 12;
   for (let chunk = 0; chunk < MAXIMUM_CHUNKS && offset + 8 <= file.size; chunk++) {
@@ -69,7 +69,7 @@ function parseFormat(bytes: Uint8Array<ArrayBuffer>): WavFormat | null {
   const view = new DataView(bytes.buffer);
   const code = view.getUint16(0, true);
   return {
-    // Extensible headers hold the code again, as the start of a GUID.
+    // In extensible headers the code is the start of a GUID.
     code: code === CODE_EXTENSIBLE && bytes.length >= 26 ? view.getUint16(24, true) : code,
     channels: view.getUint16(2, true),
     sampleRateHertz: view.getUint32(4, true),
@@ -95,7 +95,7 @@ async function completeHeader(
       `its WAV header must name ${RATE_RANGE_HERTZ.minimum} to ${RATE_RANGE_HERTZ.maximum} samples a second, got ${sampleRateHertz}`,
     );
   }
-  // A recording that still runs has grown since it was opened, and its header with it.
+  // A running recording may have grown since the file was opened, together with its header.
   if (shortDataBytes > file.size - dataOffset) await file.measure();
   const heldBytes = file.size - dataOffset;
   const isUnknown = longDataBytes === null && UNKNOWN_SIZES.includes(shortDataBytes) && shortDataBytes !== heldBytes;

@@ -2,6 +2,8 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { InputError } from '../../engine/core/errors.ts';
 import { SampleRing } from '../../engine/core/SampleRing.ts';
 import type { Seconds } from '../../engine/core/units.ts';
+import type { JointAdaptation } from '../../engine/model/JointAdaptation.ts';
+import type { Preset } from '../../engine/model/Preset.ts';
 import { emptySpeakerSet } from '../../engine/model/SpeakerSet.ts';
 import type { MixSettings } from '../../engine/realtime/MixSettings.ts';
 import { SharedMetrics } from '../../engine/realtime/SharedMetrics.ts';
@@ -18,55 +20,51 @@ import type {
   SamplerReply,
   SamplerRequest,
 } from '../rpc/engineMessages.ts';
+import { PendingCalls } from '../rpc/PendingCalls.ts';
 
 export interface EngineThreadOptions {
-  /** The delay until the first speaker set is loaded. */
+  /** Window and hop, and so the latency, until the first speaker set is loaded. */
   readonly plan: StftPlanOptions;
   readonly mix: MixSettings;
   readonly parameters: SeparatorParameters;
+  /** Whether there is a ring for the main output, and for the send output. */
   readonly hasMain: boolean;
   readonly hasSend: boolean;
   /** The system does not allow the engine a raised priority. */
   readonly onPriorityDenied: () => void;
-  /** The engine's thread, or the one that samples speaker sets, has ended by itself. */
+  /** The engine thread or the sampler thread has ended by itself. Called once, and never after `stop` or `abandon`. */
   readonly onFault: (error: Error) => void;
 }
 
-interface SamplerWaiter {
-  readonly resolve: (speakerSet: LoadedSpeakerSet) => void;
-  readonly reject: (error: Error) => void;
-}
-
-/** Room for what one thread may be late by. */
+/** Capacity of the audio rings: how late either thread may be. */
 const RING_SECONDS: Seconds = 1;
-/** A disk may be slower for a moment than a loudspeaker. */
+/** Capacity of the tap: how long a disk may take for a write. */
 const TAP_RING_SECONDS: Seconds = 4;
 const STOP_PATIENCE_MILLISECONDS = 300;
 
 /**
- * The engine in a thread of its own, fed and emptied through rings; a second thread samples the templates of new speaker sets, so that
- * neither sound nor devices wait for it.
- * @thread the one that owns the devices
+ * The engine in a worker thread, connected through rings. A second worker, the sampler, samples the templates of new speaker sets, so that
+ * neither the engine nor the device callbacks wait for them.
+ * @thread device
  */
 export class EngineThread {
   readonly input: SampleRing;
   readonly main: SampleRing | null;
   readonly send: SampleRing | null;
-  /** [TAP_CHANNELS] while tapped. */
+  /** [TAP_CHANNELS] interleaved; filled while tapped. */
   readonly tap: SampleRing;
   readonly board = new SharedMetrics();
   readonly telemetry = new TelemetryRing();
-  /** Resolves when the engine takes sound, or has ended before it could. */
-  readonly ready: Promise<void>;
+  /** 'ready': the engine processes audio. 'exited': it has ended before that. */
+  readonly ready: Promise<'ready' | 'exited'>;
 
   private readonly engine: Worker;
-  /** Starts when the engine runs: two threads that start at once keep the devices' own waiting. null: stopped before. */
+  /** Starts after the engine, since two workers starting at once delay the device callbacks. null: the engine ended before. */
   private readonly sampler: Promise<Worker | null>;
   private readonly control = new MessageChannel();
   private readonly messagesSent = new SharedArrayBuffer(4);
-  private readonly requests = new Map<number, SamplerWaiter>();
-  private requestNumber = 0;
-  private isStopping = false;
+  private readonly calls = new PendingCalls<LoadedSpeakerSet>();
+  private isOver = false;
 
   constructor(options: EngineThreadOptions) {
     const { plan, mix, parameters } = options;
@@ -79,7 +77,10 @@ export class EngineThread {
     this.tap = ring(TAP_RING_SECONDS, TAP_CHANNELS);
     const speakerSets = new MessageChannel();
     const config: EngineThreadConfig = {
-      ...{ sampleRateHertz, mix, parameters, speakerSet: emptySpeakerSet(planStft(plan)) },
+      sampleRateHertz,
+      mix,
+      parameters,
+      speakerSet: emptySpeakerSet(planStft(plan)),
       input: this.input.buffer,
       main: this.main?.buffer ?? null,
       send: this.send?.buffer ?? null,
@@ -102,63 +103,63 @@ export class EngineThread {
     this.ready = new Promise((resolve) => {
       this.engine.once('message', ({ isPriorityRaised }: EngineGreeting) => {
         if (!isPriorityRaised) options.onPriorityDenied();
-        resolve();
+        resolve('ready');
       });
-      this.engine.once('exit', resolve);
+      this.engine.once('exit', () => resolve('exited'));
     });
-    this.sampler = this.ready.then(() => (this.isStopping ? null : this.startSampler(sampler, options)));
+    this.sampler = this.ready.then((outcome) =>
+      outcome === 'exited' || this.isOver ? null : this.startSampler(sampler, options),
+    );
     this.watchExit(this.engine, options);
   }
 
   /**
-   * Samples these speakers' templates for this window, and fades to them.
-   * @param presets texts of preset files; none: the delayed input alone
-   * @param adaptation of the presets to each other
-   * @throws InputError for presets, an adaptation or a plan that do not fit; then what was loaded stays
+   * Samples the templates of these speakers for the plan's window and cross-fades to them.
+   * @param presets none: the output is the delayed input
+   * @param adaptation joint adaptation of the presets; null: none
+   * @throws InputError if presets, adaptation and plan do not fit each other; then the loaded speaker set stays
    */
   loadSpeakers(
-    presets: readonly string[],
+    presets: readonly Preset[],
     plan: StftPlanOptions,
-    adaptation: SamplerRequest['adaptation'] = null,
+    adaptation: JointAdaptation | null = null,
   ): Promise<LoadedSpeakerSet> {
-    const number = ++this.requestNumber;
-    return new Promise((resolve, reject) => {
-      this.requests.set(number, { resolve, reject });
-      void this.sampler.then((sampler) => {
-        if (sampler === null) reject(new Error('the engine has been stopped'));
-        else sampler.postMessage({ number, presets, adaptation, plan } satisfies SamplerRequest);
-      });
+    // No deadline: the session's request has one, and the exit of the sampler rejects the call.
+    const { number, answer } = this.calls.open<LoadedSpeakerSet>('speakerSet', { timeoutMilliseconds: null });
+    void this.sampler.then((sampler) => {
+      if (sampler === null || this.isOver) this.calls.reject(number, new Error('the engine has ended'));
+      else sampler.postMessage({ number, presets, adaptation, plan } satisfies SamplerRequest);
     });
+    return answer;
   }
 
   setMix(mix: MixSettings): void {
-    this.tell({ type: 'mix', mix });
+    this.post({ type: 'mix', mix });
   }
 
   setParameters(parameters: SeparatorParameters): void {
-    this.tell({ type: 'parameters', parameters });
+    this.post({ type: 'parameters', parameters });
   }
 
   setTapped(isTapped: boolean): void {
-    this.tell({ type: 'tapped', isTapped });
+    this.post({ type: 'tapped', isTapped });
   }
 
   /** Ends both threads; never throws. */
   async stop(): Promise<void> {
-    this.isStopping = true;
+    this.isOver = true;
     const ended = new Promise((resolve) => this.engine.once('exit', resolve));
-    this.tell({ type: 'stop' });
+    this.post({ type: 'stop' });
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, STOP_PATIENCE_MILLISECONDS))]);
     await this.engine.terminate();
     await (await this.sampler)?.terminate();
     this.control.port1.close();
   }
 
-  /** Ends both threads at once, whatever they do, and tells nobody but those who wait for a speaker set. */
+  /** Ends both threads at once, whatever they do. Pending loads are rejected with `error`; onFault is not called. */
   abandon(error: Error): void {
-    this.isStopping = true;
-    for (const request of this.requests.values()) request.reject(error);
-    this.requests.clear();
+    this.isOver = true;
+    this.calls.rejectAll(error);
     void this.engine.terminate();
     void this.sampler.then((sampler) => sampler?.terminate());
     this.control.port1.close();
@@ -179,23 +180,20 @@ export class EngineThread {
     worker.on('exit', (code) => this.fail(options, new Error(`an engine thread has ended (${code})`)));
   }
 
-  private tell(message: MessageToEngine): void {
+  private post(message: MessageToEngine): void {
     this.control.port1.postMessage(message);
     Atomics.add(new Int32Array(this.messagesSent), 0, 1);
     this.input.wake();
   }
 
   private settle(reply: SamplerReply): void {
-    const request = this.requests.get(reply.number);
-    this.requests.delete(reply.number);
-    if (reply.problem === null) request?.resolve(reply);
-    else request?.reject(new InputError(reply.problem));
+    if (reply.problem === null) this.calls.resolve(reply.number, reply);
+    else this.calls.reject(reply.number, new InputError(reply.problem));
   }
 
   private fail({ onFault }: EngineThreadOptions, error: Error): void {
-    for (const request of this.requests.values()) request.reject(error);
-    this.requests.clear();
-    if (!this.isStopping) onFault(error);
-    this.isStopping = true;
+    this.calls.rejectAll(error);
+    if (!this.isOver) onFault(error);
+    this.isOver = true;
   }
 }

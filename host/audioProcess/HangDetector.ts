@@ -1,55 +1,43 @@
-import type { EngineThread } from './EngineThread.ts';
+/** The progress of an engine, as its memory shows it. */
+export interface EngineProgress {
+  readonly input: { readonly readable: number };
+  readonly board: { get(name: 'samples'): number };
+}
 
-const LOOK_MILLISECONDS = 25;
-/** An engine that leaves sound lying for so many looks hangs: no block takes a tenth of that. */
-const MOST_IDLE_LOOKS = 12;
+/** Interval between two looks. */
+export const LOOK_MILLISECONDS = 25;
+/** 300 ms: no block takes a tenth of that. */
+const MAXIMUM_IDLE_LOOKS = 12;
+/** 10 s: a busy machine may need some seconds to load and compile the engine. */
+const MAXIMUM_START_LOOKS = 400;
 
 /**
- * Finds an engine that hangs. Looks are counted, not time: when the whole process has stood still, nobody is to blame.
- * @thread the devices'
+ * Detects that one engine hangs: it has input, but its sample counter stands still. Looks are counted, not time, so that a pause of the
+ * whole process is not mistaken for a hang.
  */
 export class HangDetector {
-  private readonly onHang: (error: Error) => void;
-  private readonly timer: NodeJS.Timeout;
-  private engine: EngineThread;
-  private isReady = false;
-  private seenSamples = 0;
+  private readonly engine: EngineProgress;
+  private startLooks = 0;
   private idleLooks = 0;
+  private seenSamples = 0;
 
-  /** @param onHang the engine has been abandoned */
-  constructor(engine: EngineThread, onHang: (error: Error) => void) {
+  constructor(engine: EngineProgress) {
     this.engine = engine;
-    this.onHang = onHang;
-    this.follow(engine);
-    this.timer = setInterval(() => this.look(), LOOK_MILLISECONDS);
-    this.timer.unref();
   }
 
-  /** Watches another one, as soon as it runs. */
-  follow(engine: EngineThread): void {
-    this.engine = engine;
-    this.isReady = false;
-    this.idleLooks = 0;
-    void engine.ready.then(() => {
-      if (this.engine === engine) this.isReady = true;
-    });
+  /** To be called every LOOK_MILLISECONDS until the engine is ready. @returns the hang, or null */
+  lookAtStart(): Error | null {
+    if (++this.startLooks < MAXIMUM_START_LOOKS) return null;
+    return new Error(`the engine was not ready within ${(MAXIMUM_START_LOOKS * LOOK_MILLISECONDS) / 1000} s`);
   }
 
-  stop(): void {
-    clearInterval(this.timer);
-  }
-
-  private look(): void {
-    const { engine } = this;
-    if (!this.isReady) return;
-    const samples = engine.board.get('samples');
-    const isIdle = samples === this.seenSamples && engine.input.readable > 0;
+  /** To be called every LOOK_MILLISECONDS while the engine runs. @returns the hang, or null */
+  look(): Error | null {
+    const samples = this.engine.board.get('samples');
+    const isIdle = samples === this.seenSamples && this.engine.input.readable > 0;
     this.seenSamples = samples;
     this.idleLooks = isIdle ? this.idleLooks + 1 : 0;
-    if (this.idleLooks < MOST_IDLE_LOOKS) return;
-    const error = new Error(`the engine has not moved for ${MOST_IDLE_LOOKS * LOOK_MILLISECONDS} ms`);
-    this.isReady = false;
-    engine.abandon(error);
-    this.onHang(error);
+    if (this.idleLooks < MAXIMUM_IDLE_LOOKS) return null;
+    return new Error(`the engine has not moved for ${MAXIMUM_IDLE_LOOKS * LOOK_MILLISECONDS} ms`);
   }
 }

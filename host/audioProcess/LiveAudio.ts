@@ -1,116 +1,98 @@
-import type { SampleRing } from '../../engine/core/SampleRing.ts';
-import { decibelsToAmplitude, type Hertz, type Seconds } from '../../engine/core/units.ts';
-import { DryFallback } from '../../engine/realtime/DryFallback.ts';
-import { DryHistory } from '../../engine/realtime/DryHistory.ts';
-import { InputPort } from '../../engine/realtime/InputPort.ts';
-import { OVERLOAD_LEVELS } from '../../engine/realtime/LoadGovernor.ts';
+import type { Hertz } from '../../engine/core/units.ts';
 import type { MixSettings } from '../../engine/realtime/MixSettings.ts';
-import { PlayoutBuffer } from '../../engine/realtime/PlayoutBuffer.ts';
-import { StreamPositionMap } from '../../engine/realtime/StreamPositionMap.ts';
 import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
-import type { AudioBackend, AudioStream, StreamCallbacks } from '../audio/backend/AudioBackend.ts';
+import type { AudioBackend, StreamCallbacks } from '../audio/backend/AudioBackend.ts';
 import type { AudioDevice } from '../audio/backend/AudioDevice.ts';
 import { AudioError } from '../audio/backend/AudioError.ts';
 import type { AudioStatus, DeviceRequest, SpeakerSetRequest } from '../rpc/audioMessages.ts';
 import type { LoadedSpeakerSet } from '../rpc/engineMessages.ts';
+import { audioStatus } from './audioStatus.ts';
+import { SYSTEM_CLOCK } from './Clock.ts';
+import { EnginePorts } from './EnginePorts.ts';
+import { EngineSetup } from './EngineSetup.ts';
+import { EngineSupervisor } from './EngineSupervisor.ts';
 import { EngineThread } from './EngineThread.ts';
-import { addEngineCounts, type EngineCounts, engineCounts, NO_ENGINE_COUNTS } from './engineCounts.ts';
-import { HangDetector } from './HangDetector.ts';
-import {
-  blockSamples,
-  type ChosenDevices,
-  chooseDevices,
-  type OpenedStreams,
-  openedChannels,
-  openStreams,
-  outputChannels,
-} from './liveStreams.ts';
+import { type EngineCounts, engineCounts } from './engineCounts.ts';
+import { type ChosenDevices, chooseDevices, type OpenedStreams, openedChannels, openStreams } from './liveStreams.ts';
 import { TakeRecorder } from './TakeRecorder.ts';
 
 export interface LiveAudioListener {
-  /** The devices are gone. */
+  /** The devices, or the engine for good, have been lost; `close` is still due. */
   onLost(error: AudioError): void;
-  /** A recording could not be continued. */
+  /** A recording has ended early; what was recorded is readable. */
   onRecordingFailed(what: 'take' | 'speech', error: Error): void;
   /** One line for the user. */
   onNotice(text: string): void;
-  /** The engine's thread had died and runs again. */
+  /** A new engine has replaced one that has ended because of `error`. */
   onEngineRestart(error: Error): void;
+}
+
+interface OpenedDevices {
+  readonly devices: ChosenDevices;
+  readonly streams: OpenedStreams;
+  readonly inputChannels: number;
 }
 
 const PRIORITY_DENIED =
   'the system does not allow the engine a raised priority: on a busy machine sound may drop out sooner';
-/** Sound left in the queue when a block is taken: what sound servers are late by now and then. */
-const RESERVE_BLOCKS = 2;
-/** After engines that died this soon, one after the other, the next one waits for as long; meanwhile the input is heard. */
-const ENGINE_LIFE_MILLISECONDS = 2000;
-/** So many in a row, and something is wrong that no restart mends. */
-const MOST_SHORT_LIVES = 5;
-/** For the detour; longer than any latency and queue. */
-const HISTORY_SECONDS: Seconds = 2;
 
 /**
- * Devices, rings and the engine's thread, tied together: what runs live. One for each time that devices are opened; when they are
- * lost, a new one is made.
- * @thread the devices'
+ * A running session: open devices, an engine between them, and recordings. A new one is made whenever devices are opened.
+ * @thread device
  */
 export class LiveAudio {
   readonly sampleRateHertz: Hertz;
   readonly inputDevice: AudioDevice;
   readonly outputDevice: AudioDevice | null;
   readonly sendDevice: AudioDevice | null;
+  /** Each engine has its own: it reads the engine's tap. */
   recorder: TakeRecorder;
 
   private readonly streams: OpenedStreams;
   private readonly listener: LiveAudioListener;
+  private readonly setup: EngineSetup;
+  private readonly supervisor: EngineSupervisor<EngineThread>;
+  private readonly ports: EnginePorts;
+  /** The engine whose rings the ports use; differs from the supervisor's for a moment during a restart. */
   private engine: EngineThread;
-  private readonly history: DryHistory;
-  private readonly input: InputPort;
-  private readonly watch: HangDetector;
-  private readonly timeline: StreamPositionMap;
-  private output: PlayoutBuffer | null = null;
-  private send: PlayoutBuffer | null = null;
-  private mix: MixSettings;
-  private parameters: SeparatorParameters;
-  private speakerSet: SpeakerSetRequest | null = null;
-  private engineStartMilliseconds = 0;
-  private engineRestarts = 0;
-  private shortLives = 0;
-  /** Of engines that have ended. */
-  private endedCounts: EngineCounts = NO_ENGINE_COUNTS;
-  private readonly inputChannels: number;
-  private readonly inputChannel: number | null;
+  /** Of engines that have ended; null: none yet. */
+  private earlierCounts: EngineCounts | null = null;
   private isClosed = false;
 
   private constructor(
-    opened: { readonly devices: ChosenDevices; readonly streams: OpenedStreams; readonly inputChannels: number },
+    { devices, streams, inputChannels }: OpenedDevices,
     request: DeviceRequest,
     start: { readonly mix: MixSettings; readonly parameters: SeparatorParameters },
     listener: LiveAudioListener,
   ) {
-    this.streams = opened.streams;
-    this.inputDevice = opened.devices.input;
-    this.outputDevice = opened.devices.output;
-    this.sendDevice = opened.devices.send;
-    this.inputChannels = opened.inputChannels;
-    this.inputChannel = request.inputChannel === null ? null : request.inputChannel - 1;
+    this.streams = streams;
+    this.inputDevice = devices.input;
+    this.outputDevice = devices.output;
+    this.sendDevice = devices.send;
     this.listener = listener;
-    this.mix = start.mix;
-    this.parameters = start.parameters;
-    this.sampleRateHertz = opened.streams.input.sampleRateHertz;
-    this.engine = this.startEngine();
-    this.history = new DryHistory(HISTORY_SECONDS * this.sampleRateHertz);
-    this.input = new InputPort(this.engine.input, this.history, this.inputChannels, this.inputChannel, () =>
-      performance.now(),
-    );
-    this.timeline = new StreamPositionMap(this.history, this.engine, this.sampleRateHertz);
-    this.createOutputPorts();
+    this.sampleRateHertz = streams.input.sampleRateHertz;
+    this.setup = new EngineSetup(start, this.sampleRateHertz);
+    this.supervisor = new EngineSupervisor<EngineThread>({
+      clock: SYSTEM_CLOCK,
+      start: (onFault) => this.startEngine(onFault),
+      onEnded: (error) => this.detach(error),
+      onRestarted: (engine, error) => this.attach(engine, error),
+      onFailed: ({ message }) =>
+        listener.onLost(new AudioError('gone', `the engine cannot run: ${message}`, 'please report it')),
+    });
+    this.engine = this.supervisor.latest;
+    this.ports = new EnginePorts(this.engine, {
+      devices,
+      streams,
+      inputChannels,
+      inputChannel: request.inputChannel === null ? null : request.inputChannel - 1,
+      masterDecibels: () => this.setup.mix.master.gainDecibels,
+    });
     this.recorder = this.createRecorder();
-    this.watch = new HangDetector(this.engine, (error) => this.restartEngine(error));
   }
 
   /**
-   * Opens devices and starts the engine, nobody loaded.
+   * Opens devices and starts the engine, without speakers.
    * @throws AudioError; then nothing stays open
    */
   static async open(
@@ -122,143 +104,86 @@ export class LiveAudio {
   ): Promise<LiveAudio> {
     const chosen = chooseDevices(devices, request);
     const inputChannels = openedChannels(chosen.input, request.inputChannel);
-    const holder: { audio: LiveAudio | null; lost: AudioError | null } = { audio: null, lost: null };
+    const opening: { audio: LiveAudio | null; lost: AudioError | null } = { audio: null, lost: null };
+    const onLost = (error: AudioError) => {
+      if (opening.audio === null) opening.lost = error;
+      else if (!opening.audio.isClosed) listener.onLost(error);
+    };
     const callbacks = (direction: 'output' | 'send'): StreamCallbacks => ({
-      onInput: (samples, frames, lost) => holder.audio?.input.write(samples, frames, lost),
+      onInput: (samples, frames, lost) => opening.audio?.ports.input.write(samples, frames, lost),
       onOutput: (samples, frames, lost) => {
-        const port = holder.audio?.[direction] ?? null;
-        if (holder.audio === null || port === null) samples.fill(0);
+        const port = opening.audio?.ports[direction] ?? null;
+        if (port === null) samples.fill(0);
         else port.read(samples, frames, lost);
       },
-      onLost: (error) => {
-        if (holder.audio === null) holder.lost = error;
-        else if (!holder.audio.isClosed) listener.onLost(error);
-      },
+      onLost,
     });
     const streams = await openStreams(backend, chosen, inputChannels, request.sampleRateHertz, callbacks);
-    const audio = new LiveAudio({ devices: chosen, streams, inputChannels }, request, start, listener);
-    // Sound that came before the engine runs would only be late.
-    await audio.engine.ready;
-    if (holder.lost !== null) {
+    const audio = new LiveAudio({ devices: chosen, streams, inputChannels }, request, start, { ...listener, onLost });
+    // Input that arrives before the engine runs is discarded: it would only add delay.
+    await audio.supervisor.settled;
+    if (opening.lost !== null) {
       await audio.close();
-      throw holder.lost;
+      throw opening.lost;
     }
-    holder.audio = audio;
+    opening.audio = audio;
     return audio;
   }
 
-  /** @throws InputError for presets or a window that do not fit; then what was loaded stays */
+  /**
+   * @throws InputError for presets or a window that do not fit, AudioError while the engine is being restarted; then the loaded speakers
+   * stay
+   */
   async loadSpeakers(request: SpeakerSetRequest): Promise<LoadedSpeakerSet> {
-    const ready = await this.engine.loadSpeakers(request.presets, this.planOf(request), request.adaptation);
-    this.speakerSet = request;
-    return ready;
+    if (!this.supervisor.isAlive(this.engine))
+      throw new AudioError('gone', 'the engine is being restarted', 'try again in a few seconds');
+    const loaded = await this.engine.loadSpeakers(request.presets, this.setup.planOf(request), request.adaptation);
+    this.setup.speakerSet = request;
+    return loaded;
   }
 
   setMix(mix: MixSettings): void {
-    this.mix = mix;
+    this.setup.mix = mix;
     this.engine.setMix(mix);
   }
 
   setParameters(parameters: SeparatorParameters): void {
-    this.parameters = parameters;
+    this.setup.parameters = parameters;
     this.engine.setParameters(parameters);
   }
 
-  /** The next picture for panels; null where there is none. */
+  /** The next telemetry frame for the panels; null: none is waiting. */
   takeTelemetry(): Uint8Array | null {
     return this.engine.telemetry.read();
   }
 
   status(): AudioStatus {
-    const { board } = this.engine;
-    const input = this.input.counters;
-    const outputs = [this.output, this.send].filter((port) => port !== null);
-    const ended = addEngineCounts(this.endedCounts, engineCounts(board));
-    const sum = (name: keyof PlayoutBuffer['counters']) =>
-      outputs.reduce((total, port) => total + port.counters[name], 0);
-    return {
-      soundSeconds: board.get('samples') / this.sampleRateHertz,
-      latency: this.latency(),
-      load: board.takeLoads() ?? { median: 0, p99: 0, largest: 0 },
-      overload: OVERLOAD_LEVELS[board.get('overloadLevel')]!,
-      iterations: board.get('iterations'),
-      relativeGap: board.get('relativeGap'),
-      driftPpm: this.output?.driftPpm ?? 0,
-      memoryBytes: process.memoryUsage.rss(),
-      counters: {
-        inputGaps: input.gaps,
-        inputLostSamples: input.lostSamples,
-        outputGaps: sum('gaps'),
-        outputLostSamples: sum('lostSamples'),
-        ...ended,
-        shortenings: ended.shortenings + sum('shortenings'),
-        shortenedSamples: ended.shortenedSamples + sum('shortenedSamples'),
-        dryFallbacks: sum('dryFallbacks'),
-        dryFallbackSamples: sum('dryFallbackSamples'),
-        engineRestarts: this.engineRestarts,
-      },
-      take: this.takeFigures(),
-      speech: this.speechFigures(),
-    };
+    const { sampleRateHertz, streams, ports, recorder, earlierCounts, supervisor } = this;
+    const metrics = this.engine.board;
+    const engineRestarts = supervisor.restarts;
+    return audioStatus({ sampleRateHertz, metrics, streams, ports, recorder, engineRestarts, earlierCounts });
   }
 
-  /** Closes recordings, devices and threads; never throws. */
+  /** Completes recordings, closes devices, ends the engine; never throws. */
   async close(): Promise<void> {
     this.isClosed = true;
-    this.watch.stop();
-    await this.recorder.close().catch(() => {});
-    const { input, output, send } = this.streams;
-    await Promise.all([...new Set([input, output, send])].map((stream) => stream?.close()));
-    await this.engine.stop();
+    await this.supervisor.stop(async () => {
+      await this.recorder.close().catch(() => {});
+      const { input, output, send } = this.streams;
+      await Promise.all([...new Set([input, output, send])].map((stream) => stream?.close()));
+    });
   }
 
-  private planOf({ latency, windowSeconds }: SpeakerSetRequest) {
-    return { sampleRateHertz: this.sampleRateHertz, latency, ...(windowSeconds === null ? {} : { windowSeconds }) };
-  }
-
-  private startEngine(): EngineThread {
-    this.engineStartMilliseconds = performance.now();
+  private startEngine(onFault: (error: Error) => void): EngineThread {
     return new EngineThread({
-      // One that is started again begins as late as the one before was: what is heard meanwhile does not jump in time.
-      plan: this.speakerSet === null ? { sampleRateHertz: this.sampleRateHertz } : this.planOf(this.speakerSet),
-      mix: this.mix,
-      parameters: this.parameters,
+      plan: this.setup.plan,
+      mix: this.setup.mix,
+      parameters: this.setup.parameters,
       hasMain: this.streams.output !== null,
       hasSend: this.streams.send !== null,
       onPriorityDenied: () => this.listener.onNotice(PRIORITY_DENIED),
-      onFault: (error) => this.restartEngine(error),
+      onFault,
     });
-  }
-
-  private createOutputPorts(): void {
-    const { input, output, send } = this.streams;
-    const { main, send: sendRing } = this.engine;
-    if (output !== null && main !== null && this.outputDevice !== null)
-      this.output = this.outputPort(main, output, this.outputDevice, output === input);
-    if (send !== null && sendRing !== null && this.sendDevice !== null)
-      this.send = this.outputPort(sendRing, send, this.sendDevice, false);
-  }
-
-  private outputPort(
-    ring: SampleRing,
-    stream: AudioStream,
-    device: AudioDevice,
-    isSynchronous: boolean,
-  ): PlayoutBuffer {
-    return new PlayoutBuffer(ring, {
-      engineRateHertz: this.sampleRateHertz,
-      deviceRateHertz: stream.sampleRateHertz,
-      channels: outputChannels(device),
-      isSynchronous,
-      reserveSamples: RESERVE_BLOCKS * blockSamples(this.sampleRateHertz),
-      inputAge: () => ((performance.now() - this.input.latestMilliseconds) / 1000) * this.sampleRateHertz,
-      dryFallback: this.createDryFallback(),
-    });
-  }
-
-  private createDryFallback(): DryFallback {
-    const gain = () => decibelsToAmplitude(this.mix.master.gainDecibels);
-    return new DryFallback(this.history, this.timeline, this.sampleRateHertz, gain);
   }
 
   private createRecorder(): TakeRecorder {
@@ -271,69 +196,28 @@ export class LiveAudio {
     );
   }
 
-  /** Devices stay open, and the input is heard until the new engine runs. Recordings end, and stay readable. */
-  private restartEngine(error: Error): void {
-    if (this.isClosed) return;
-    const life = performance.now() - this.engineStartMilliseconds;
-    this.shortLives = life < ENGINE_LIFE_MILLISECONDS ? this.shortLives + 1 : 0;
-    if (this.shortLives > MOST_SHORT_LIVES) {
-      this.listener.onLost(new AudioError('gone', `the engine cannot run: ${error.message}`, 'please report it'));
-      return;
-    }
-    this.endRecordings(error);
-    this.input.connect(null);
-    if (this.shortLives < 2) this.replaceEngine(error);
-    else setTimeout(() => this.replaceEngine(error), ENGINE_LIFE_MILLISECONDS).unref();
-  }
-
-  private replaceEngine(error: Error): void {
-    if (this.isClosed) return;
-    const before = this.engine;
-    before.abandon(error);
-    const engine = this.startEngine();
-    this.input.connect(engine.input);
-    if (engine.main !== null) this.output?.connect(engine.main);
-    if (engine.send !== null) this.send?.connect(engine.send);
-    this.endedCounts = addEngineCounts(this.endedCounts, engineCounts(before.board));
-    this.timeline.follow(engine);
-    this.engine = engine;
-    this.recorder = this.createRecorder();
-    this.watch.follow(engine);
-    this.engineRestarts++;
-    const { speakerSet } = this;
-    if (speakerSet !== null) void this.loadSpeakers(speakerSet).catch(() => {});
-    this.listener.onEngineRestart(error);
-  }
-
-  private endRecordings(error: Error): void {
+  /** The engine has ended: devices stay open and play the dry fallback. Recordings end, and stay readable. */
+  private detach(error: Error): void {
     const { recorder } = this;
     const reason = new Error(`the recording has ended, and is readable, because ${error.message}`);
     if (recorder.take !== null) this.listener.onRecordingFailed('take', reason);
     if (recorder.speechFigures !== null) this.listener.onRecordingFailed('speech', reason);
     void recorder.close().catch(() => {});
+    this.ports.disconnect();
   }
 
-  /** From the microphone's air to the loudspeaker's: the windows, what lies between the devices' callbacks, the devices. */
-  private latency(): AudioStatus['latency'] {
-    const { input, output } = this.streams;
-    const rate = this.sampleRateHertz;
-    const port = this.output;
-    const algorithmSeconds = this.engine.board.get('latencySamples') / rate;
-    const buffersSeconds = port === null ? 0 : (port.averageDelaySamples + port.resamplerSamples) / rate;
-    const deviceSeconds = input.inputLatencySeconds + (output?.outputLatencySeconds ?? 0);
-    const totalSeconds = algorithmSeconds + buffersSeconds + deviceSeconds;
-    return { algorithmSeconds, buffersSeconds, deviceSeconds, totalSeconds };
+  private attach(engine: EngineThread, error: Error): void {
+    this.earlierCounts = engineCounts(this.engine.board, this.earlierCounts);
+    this.ports.connect(engine);
+    this.engine = engine;
+    this.recorder = this.createRecorder();
+    void this.reloadSpeakers(engine);
+    this.listener.onEngineRestart(error);
   }
 
-  private takeFigures(): AudioStatus['take'] {
-    const { take } = this.recorder;
-    return take === null ? null : { seconds: take.samples / this.sampleRateHertz, bytes: take.bytes };
-  }
-
-  private speechFigures(): AudioStatus['speech'] {
-    const meter = this.recorder.speechFigures;
-    if (meter === null) return null;
-    const { recordedSeconds, speechSeconds, hints } = meter;
-    return { recordedSeconds, speechSeconds, hints };
+  /** Never throws. If this engine ends as well, its successor loads the speakers. */
+  private async reloadSpeakers(engine: EngineThread): Promise<void> {
+    const problem = await this.setup.reloadSpeakers(engine);
+    if (problem !== null && this.supervisor.isAlive(engine)) this.listener.onNotice(problem);
   }
 }

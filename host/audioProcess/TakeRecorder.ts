@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { InputError } from '../../engine/core/errors.ts';
 import type { SampleRing } from '../../engine/core/SampleRing.ts';
 import type { Hertz, Samples } from '../../engine/core/units.ts';
 import { SpeechMeter } from '../../engine/realtime/SpeechMeter.ts';
@@ -11,9 +12,10 @@ interface Stem {
   readonly channel: number;
 }
 
-/** What is being recorded. */
+/** Length and size of the running take. */
 export interface TakeFigures {
   readonly samples: Samples;
+  /** Of all its files. */
   readonly bytes: number;
 }
 
@@ -21,9 +23,9 @@ const DRAIN_MILLISECONDS = 50;
 const BLOCK_SAMPLES: Samples = 8192;
 
 /**
- * Writes what the engine taps: a take of all stems, and, apart from it, one person's speech for training. All files of a take begin
- * and end at the same sample, and are readable at any moment.
- * @thread the devices'; disks are waited for asynchronously
+ * Writes the channels that one engine taps to WAV files: a take of all stems and, independently, one person's speech for training. All
+ * files of a take begin and end at the same sample, and are readable at any moment.
+ * @thread device. Writes are asynchronous.
  */
 export class TakeRecorder {
   private readonly tap: SampleRing;
@@ -38,8 +40,13 @@ export class TakeRecorder {
   private samples: Samples = 0;
   private draining: Promise<void> = Promise.resolve();
   private isDraining = false;
+  private isClosed = false;
 
-  /** @param onTapped asks the engine to fill the tap, or not to @param onFault a recording has ended because it cannot be written */
+  /**
+   * @param tap [TAP_CHANNELS] interleaved, filled by the engine
+   * @param onTapped switches the filling of the tap on or off
+   * @param onFault a recording has ended because it cannot be written
+   */
   constructor(
     tap: SampleRing,
     sampleRateHertz: Hertz,
@@ -55,13 +62,13 @@ export class TakeRecorder {
     }, DRAIN_MILLISECONDS);
   }
 
-  /** null where no take is running. */
+  /** null: no take is running. */
   get take(): TakeFigures | null {
     if (this.stems.length === 0) return null;
     return { samples: this.samples, bytes: this.stems.reduce((total, { writer }) => total + writer.bytes, 0) };
   }
 
-  /** What the speech recorded for training is like so far; null where none is recorded. */
+  /** Length and quality of the speech recorded so far; null: no speech is being recorded. */
   get speechFigures(): SpeechMeter | null {
     return this.speechMeter;
   }
@@ -69,9 +76,10 @@ export class TakeRecorder {
   /**
    * Records mixture, each speaker, rest and main output into a folder.
    * @param speakers file names without extension, by slot
-   * @throws InputError where nothing can be written there; then nothing is recorded
+   * @throws InputError if a file cannot be created, or the recorder is closed; then nothing is recorded
    */
   async startTake(folder: string, speakers: readonly string[]): Promise<void> {
+    this.requireOpen();
     await this.stopTake();
     const channels: [string, number][] = [
       ['mixture', TAP_MIXTURE],
@@ -101,8 +109,9 @@ export class TakeRecorder {
     for (const { writer } of stems) await writer.close();
   }
 
-  /** Records the mixture alone, for training. @throws InputError */
+  /** Records the mixture alone, for training. @throws InputError as `startTake` */
   async startSpeech(path: string): Promise<void> {
+    this.requireOpen();
     await this.stopSpeech();
     const writer = await WavWriter.record(path, this.sampleRateHertz);
     this.begin();
@@ -119,11 +128,17 @@ export class TakeRecorder {
     await speech?.writer.close();
   }
 
-  /** Completes all files. */
+  /** Completes all files; no recording can be started afterwards. */
   async close(): Promise<void> {
+    this.isClosed = true;
     clearInterval(this.timer);
     await this.stopTake();
     await this.stopSpeech();
+  }
+
+  private requireOpen(): void {
+    if (this.isClosed)
+      throw new InputError('cannot record while the engine is being restarted; try again in a few seconds');
   }
 
   private begin(): void {
@@ -135,7 +150,10 @@ export class TakeRecorder {
     if (this.stems.length === 0 && this.speech === null) this.onTapped(false);
   }
 
-  /** One at a time. When it ends all is written that had come by the call: one that ran then may have read before. */
+  /**
+   * Writes all frames that were in the tap at the time of the call. A drain that is already running may have read before they arrived, so
+   * another one follows it.
+   */
   private async drain(): Promise<void> {
     await this.draining;
     if (!this.isDraining) {
@@ -174,7 +192,7 @@ export class TakeRecorder {
     return Float32Array.from({ length: count }, (_, n) => this.frames[n * TAP_CHANNELS + channel]!);
   }
 
-  /** What has been written stays readable. */
+  /** Ends a recording that cannot be written; its files stay readable. */
   private giveUp(what: 'take' | 'speech', error: unknown): void {
     const ended = what === 'take' ? this.stems : this.speech === null ? [] : [this.speech];
     if (what === 'take') this.stems = [];

@@ -1,5 +1,4 @@
 import { isAbsolute } from 'node:path';
-import { InputError } from '../../engine/core/errors.ts';
 import { AudioError } from '../audio/backend/AudioError.ts';
 import { type NamedFiles, openBackend } from '../audio/backend/openBackend.ts';
 import type {
@@ -10,17 +9,18 @@ import type {
   MessageToAudio,
   OpenedAudio,
 } from '../rpc/audioMessages.ts';
+import { serializeError } from '../rpc/SerializedError.ts';
 import { LiveAudio } from './LiveAudio.ts';
 
 /*
- * The process that owns the devices and the engine. Sound libraries print, hang and crash when a device or a sound server goes away:
- * here they can do so without harm to the session, which starts this process anew.
+ * The process that owns the devices and the engine. Sound libraries print, hang and crash when a device or a sound server disappears; in a
+ * process of their own this does no harm to the session, which then starts another one.
  */
 
 const TELEMETRY_MILLISECONDS = 1000 / 60;
 const STATUS_MILLISECONDS = 500;
-/** Messages under way to the session beyond which telemetry is dropped. */
-const LARGEST_BACKLOG = 4;
+/** Telemetry is dropped while this many messages have not been written to the session. */
+const MAXIMUM_BACKLOG = 4;
 
 let audio: LiveAudio | null = null;
 let messagesUnderWay = 0;
@@ -59,7 +59,10 @@ const answers: {
       },
     );
     const opened: OpenedAudio = {
-      ...{ backend: backend.name, notice, sampleRateHertz: audio.sampleRateHertz, devices },
+      backend: backend.name,
+      notice,
+      sampleRateHertz: audio.sampleRateHertz,
+      devices,
       inputName: audio.inputDevice.name,
       outputName: audio.outputDevice?.name ?? null,
       sendName: audio.sendDevice?.name ?? null,
@@ -123,16 +126,14 @@ async function answer<Name extends AudioRequestName>(
   try {
     send({ type: 'answer', number, answer: await answers[name](argument) });
   } catch (error) {
-    const isInput = error instanceof InputError;
-    const message = error instanceof Error ? (isInput ? error.message : (error.stack ?? error.message)) : String(error);
-    send({ type: 'refusal', number, message, isInput });
+    send({ type: 'refusal', number, error: serializeError(error) });
   }
 }
 
 function sendTelemetry(): void {
   if (audio === null) return;
   for (let frame = audio.takeTelemetry(); frame !== null; frame = audio.takeTelemetry()) {
-    if (messagesUnderWay < LARGEST_BACKLOG) send(frame);
+    if (messagesUnderWay < MAXIMUM_BACKLOG) send(frame);
     else telemetryDropped++;
   }
 }
@@ -145,9 +146,9 @@ function sendStatus(): void {
 }
 
 process.on('message', ({ number, name, argument }: MessageToAudio) => void answer(number, name, argument));
-// Who asked for sound has gone: so does this process, recordings completed.
+// The parent has disconnected: finalise recordings and exit.
 process.on('disconnect', () => void close().finally(() => process.exit(0)));
-// Ctrl-C reaches the whole group; the session decides.
+// Ctrl-C reaches the whole process group; the session closes this process itself.
 process.on('SIGINT', () => {});
 setInterval(sendTelemetry, TELEMETRY_MILLISECONDS);
 setInterval(sendStatus, STATUS_MILLISECONDS);

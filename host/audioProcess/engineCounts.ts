@@ -1,39 +1,23 @@
-import type { SharedMetrics } from '../../engine/realtime/SharedMetrics.ts';
+import type { EngineMetric, SharedMetrics } from '../../engine/realtime/SharedMetrics.ts';
 import type { LiveCounters } from '../protocol/LiveState.ts';
 
-/** What an engine counts itself. */
-export type EngineCounts = Pick<
-  LiveCounters,
-  | 'shortenings'
-  | 'shortenedSamples'
-  | 'overloads'
-  | 'bypassedSamples'
-  | 'invalidSamples'
-  | 'clippedSamples'
-  | 'telemetryDropped'
-  | 'recordingDroppedSamples'
->;
+/** Counters of the session that the engine keeps itself, and the metric that each of them shows. */
+const METRICS = {
+  shortenings: 'shortenings',
+  shortenedSamples: 'shortenedSamples',
+  overloads: 'overloads',
+  bypassedSamples: 'bypassedSamples',
+  invalidSamples: 'invalidSamples',
+  clippedSamples: 'clippedSamples',
+  telemetryDropped: 'telemetryDropped',
+  recordingDroppedSamples: 'tapDroppedSamples',
+} as const satisfies Partial<Record<keyof LiveCounters, EngineMetric>>;
 
-export const NO_ENGINE_COUNTS: EngineCounts = {
-  ...{ shortenings: 0, shortenedSamples: 0, overloads: 0, bypassedSamples: 0 },
-  ...{ invalidSamples: 0, clippedSamples: 0, telemetryDropped: 0, recordingDroppedSamples: 0 },
-};
+export type EngineCounts = Readonly<Record<keyof typeof METRICS, number>>;
 
-export function engineCounts(board: SharedMetrics): EngineCounts {
-  return {
-    shortenings: board.get('shortenings'),
-    shortenedSamples: board.get('shortenedSamples'),
-    overloads: board.get('overloads'),
-    bypassedSamples: board.get('bypassedSamples'),
-    invalidSamples: board.get('invalidSamples'),
-    clippedSamples: board.get('clippedSamples'),
-    telemetryDropped: board.get('telemetryDropped'),
-    recordingDroppedSamples: board.get('tapDroppedSamples'),
-  };
-}
-
-/** An engine that follows another counts on. */
-export function addEngineCounts(one: EngineCounts, other: EngineCounts): EngineCounts {
-  const names = Object.keys(NO_ENGINE_COUNTS) as (keyof EngineCounts)[];
-  return Object.fromEntries(names.map((name) => [name, one[name] + other[name]])) as unknown as EngineCounts;
+/** @param earlier counts of engines that have ended, to which those of this one are added */
+export function engineCounts(metrics: SharedMetrics, earlier: EngineCounts | null): EngineCounts {
+  const entries = Object.entries(METRICS) as [keyof EngineCounts, EngineMetric][];
+  const counts = entries.map(([name, metric]) => [name, metrics.get(metric) + (earlier?.[name] ?? 0)]);
+  return Object.fromEntries(counts) as EngineCounts;
 }

@@ -7,8 +7,8 @@ import { TelemetryRing } from '../../engine/realtime/TelemetryRing.ts';
 import type { EngineGreeting, EngineThreadConfig, MessageToEngine } from '../rpc/engineMessages.ts';
 import { raiseThreadPriority } from '../workers/threadPriority.ts';
 
-/** A sleeper looks for messages this often at least. */
-const LONGEST_SLEEP_MILLISECONDS = 50;
+/** Messages are received at least this often, even without input. */
+const MAXIMUM_SLEEP_MILLISECONDS = 50;
 
 const config = workerData as EngineThreadConfig;
 const ring = (buffer: SharedArrayBuffer | null) => (buffer === null ? null : new SampleRing(buffer));
@@ -34,7 +34,7 @@ function receive(message: MessageToEngine): void {
   else isRunning = false;
 }
 
-/** A thread that sleeps in `Atomics.wait` gets no events: it looks. Only the newest of several speaker sets is built. */
+/** Polls, since a thread in `Atomics.wait` receives no events. Of several speaker sets only the newest is built. */
 function receiveAll(): void {
   for (let next = receiveMessageOnPort(config.control); next; next = receiveMessageOnPort(config.control))
     receive(next.message as MessageToEngine);
@@ -50,7 +50,7 @@ while (isRunning) {
     messagesSeen = sent;
     receiveAll();
   }
-  if (!engine.step()) input.wait(LONGEST_SLEEP_MILLISECONDS);
+  if (!engine.step()) input.wait(MAXIMUM_SLEEP_MILLISECONDS);
 }
 config.control.close();
 config.speakerSets.close();

@@ -4,26 +4,26 @@ import { type AudioDevice, chooseDevice } from '../audio/backend/AudioDevice.ts'
 import { AudioError } from '../audio/backend/AudioError.ts';
 import type { DeviceRequest } from '../rpc/audioMessages.ts';
 
-/** What a device is asked to give or take at once: short enough for talk-back, long enough for a busy machine. */
+/** Block requested from a device, 4 ms: short enough for talk-back, long enough for a busy machine. */
 const BLOCK_SECONDS: Seconds = 192 / 48_000;
-/** Channels of a loudspeaker that get the mix. */
+/** The mix is played on this many channels of an output at most. */
 const OUTPUT_CHANNELS = 2;
 
-/** What was opened; input and output may be one stream. */
+/** Open streams; input and output may be the same one. */
 export interface OpenedStreams {
   readonly input: AudioStream;
   readonly output: AudioStream | null;
   readonly send: AudioStream | null;
 }
 
-/** The devices of a session. */
+/** Devices of a session; null: no such output. */
 export interface ChosenDevices {
   readonly input: AudioDevice;
   readonly output: AudioDevice | null;
   readonly send: AudioDevice | null;
 }
 
-/** @throws AudioError for a device that is not there */
+/** @throws AudioError if a requested device does not exist or is ambiguous */
 export function chooseDevices(devices: readonly AudioDevice[], request: DeviceRequest): ChosenDevices {
   const hasOutput = request.output !== null || devices.some((device) => device.outputChannels > 0);
   return {
@@ -34,8 +34,9 @@ export function chooseDevices(devices: readonly AudioDevice[], request: DeviceRe
 }
 
 /**
- * All up to the wanted one; else both of a stereo pair at most, which are averaged.
- * @throws AudioError for a channel that it does not have
+ * Number of input channels to open: all up to the wanted one; without one, a stereo pair at most, whose mean is used.
+ * @param wanted from 1
+ * @throws AudioError if the device does not have the wanted channel
  */
 export function openedChannels(device: AudioDevice, wanted: number | null): number {
   if (wanted === null) return Math.min(2, device.inputChannels);
@@ -47,10 +48,12 @@ export function openedChannels(device: AudioDevice, wanted: number | null): numb
   );
 }
 
+/** Number of output channels to open. */
 export function outputChannels(device: AudioDevice): number {
   return Math.min(OUTPUT_CHANNELS, device.outputChannels);
 }
 
+/** An even number. */
 export function blockSamples(rateHertz: Hertz): Samples {
   return 2 * Math.round((BLOCK_SECONDS * rateHertz) / 2);
 }

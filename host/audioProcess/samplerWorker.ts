@@ -1,8 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { InputError } from '../../engine/core/errors.ts';
 import { SampleRing } from '../../engine/core/SampleRing.ts';
-import { adaptSpeakerSet, parseAdaptation } from '../../engine/model/JointAdaptation.ts';
-import { parsePreset } from '../../engine/model/Preset.ts';
+import { adaptSpeakerSet } from '../../engine/model/JointAdaptation.ts';
 import { emptySpeakerSet, type SpeakerSet, sampleSpeakerSet } from '../../engine/model/SpeakerSet.ts';
 import { templateSimilarity } from '../../engine/model/templateSimilarity.ts';
 import { planStft } from '../../engine/stft/StftPlan.ts';
@@ -18,10 +17,9 @@ parentPort!.on('message', (request: SamplerRequest) => {
 
 function reply({ number, presets, adaptation, plan }: SamplerRequest): SamplerReply {
   try {
-    const parsed = presets.map(parsePreset);
-    const plain = parsed.length === 0 ? emptySpeakerSet(planStft(plan)) : sampleSpeakerSet(parsed, planStft(plan));
-    const speakerSet =
-      adaptation === null ? plain : adaptSpeakerSet(plain, parseAdaptation(adaptation.text, adaptation.key));
+    const unadapted =
+      presets.length === 0 ? emptySpeakerSet(planStft(plan)) : sampleSpeakerSet(presets, planStft(plan));
+    const speakerSet = adaptation === null ? unadapted : adaptSpeakerSet(unadapted, adaptation);
     speakerSets.postMessage(shared(speakerSet));
     Atomics.add(sent, 0, 1);
     engineInput.wake();
@@ -33,14 +31,17 @@ function reply({ number, presets, adaptation, plan }: SamplerRequest): SamplerRe
   }
 }
 
-/** Templates in shared memory: the engine takes them over without copying megabytes between two blocks. */
+/** Moves templates and network weights into shared memory, so that the engine receives them without copying megabytes between two blocks. */
 function shared(speakerSet: SpeakerSet): SpeakerSet {
-  const { outputTemplates } = speakerSet;
+  const { outputTemplates, network } = speakerSet;
   const speakers = speakerSet.speakers.map((speaker) => ({ ...speaker, values: sharedCopy(speaker.values) }));
   return {
     ...speakerSet,
     speakers,
     ...(outputTemplates === undefined ? {} : { outputTemplates: outputTemplates.map(sharedCopy) }),
+    ...(network === undefined
+      ? {}
+      : { network: { ...network, first: sharedCopy(network.first), second: sharedCopy(network.second) } }),
   };
 }
 

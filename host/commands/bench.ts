@@ -11,17 +11,17 @@ export function benchCommand(context: CommandContext): Command {
   return new Command('bench')
     .summary('measure the engine on this machine')
     .description(
-      'Measures on one core, in less than a minute, how much faster than real time the engine is, where the time goes, how that ' +
-        'grows with its settings, and how the kernel stands against its peak and against others. Each goal stands beside its figure.',
+      'Measures on one core, in less than a minute, how much faster than real time the engine is, how its time divides into stages ' +
+        'and grows with the settings, and how the kernel compares with its peak and with other implementations. Goals are listed beside.',
     )
-    .option('--json [file]', 'write the report as JSON into a file, or to stdout where none is named')
+    .option('--json [file]', 'write the report as JSON to a file, or to stdout without a file name')
     .addHelpText('after', '\nExamples:\n  unmingle bench\n  unmingle bench --json bench.json')
     .action((options: BenchOptions) => bench(context, options));
 }
 
 async function bench({ terminal, signal }: CommandContext, { json }: BenchOptions): Promise<void> {
   if (typeof json === 'string') await requireWritable(json, true);
-  // Loaded late: with it comes tfjs, which no other command should wait for.
+  // Loaded here, because it loads tfjs, which other commands do not need.
   const [{ measureEngine }, { benchText }] = await Promise.all([
     import('../lab/bench/benchReport.ts'),
     import('../lab/bench/benchText.ts'),

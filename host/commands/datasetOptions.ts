@@ -2,11 +2,12 @@ import { InputError } from '../../engine/core/errors.ts';
 import type { DatasetSplit } from '../lab/evaluation/index.ts';
 import { integerOption } from './optionValues.ts';
 
+/** Parses `--pairs <all|N>`. */
 export function pairsOption(text: string): number | 'all' {
   return text === 'all' ? 'all' : integerOption('--pairs', 1, 1_000_000)(text);
 }
 
-/** `<train>:<test>` */
+/** Parses `--split <train>:<test>`, each 1 to 1000. */
 export function datasetSplitOption(text: string): DatasetSplit {
   const [train, test, ...others] = text.split(':');
   if (train === undefined || test === undefined || others.length > 0) {

@@ -9,6 +9,7 @@ import type { Dataset, DatasetSplit } from '../lab/evaluation/index.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { datasetSplitOption, pairsOption } from './datasetOptions.ts';
 import { choiceOption, collect, commaSeparated, integerOption, numberOption } from './optionValues.ts';
+import { paragraphs } from './paragraphs.ts';
 import { latencyOption, windowOption } from './streamOptions.ts';
 
 interface EvaluateOptions {
@@ -31,60 +32,60 @@ interface EvaluateOptions {
   readonly plot?: string;
 }
 
-/** Two cores are what the smallest machines have; more threads would share their memory bandwidth. */
+/** The smallest machines have two cores; more threads would compete for memory bandwidth. */
 const THREADS = 2;
 
 export function evaluateCommand(context: CommandContext): Command {
   return new Command('evaluate')
     .summary('compare separation methods on a folder of speakers')
     .description(
-      `Trains every method on the first recordings of each speaker, mixes the last ones of two speakers each, and measures how
+      paragraphs(`Trains every method on the first recordings of each speaker, mixes the last recordings of two speakers, and measures how
 well each method separates them: SDR, SIR, SAR (BSS_EVAL 3), SI-SDR, STOI and ESTOI.
 
-DATASET holds one folder for each speaker, with mono recordings of one sample rate. DATASET/speakers.json may tell
-{"<speaker>": {"sex": "female" or "male"}, ...}; then groups of pairs are told apart.
+DATASET has one folder for each speaker, with mono recordings, all at one sample rate. If DATASET/speakers.json states
+{"<speaker>": {"sex": "female" or "male"}, ...}, results are also reported for each group of pairs.
 
-Methods: innmf (the live engine, presets trained once), nmf (a matrix trained anew at each window), interpolated (a matrix
-trained at 125 ms, linearly interpolated), oracle (ideal Wiener mask), mixture (unprocessed), and, only where named, adapted (as
-innmf, the two presets adapted to each other; some ten seconds a pair) and paper (the paper's networks, optimiser, offline
-solver and mask as published; 5 to 10 minutes of training a speaker, kept for later runs).
-A run that was stopped continues where it was when it is started again: results are kept in UNMINGLE_CACHE, or in your cache
-folder, until recordings, settings or the program change.`,
+Methods: innmf (the live engine, presets trained once), nmf (a matrix trained at each window), interpolated (a matrix
+trained at 125 ms, linearly interpolated), oracle (ideal Wiener mask), mixture (unprocessed); and only if named, adapted
+(as innmf, with the presets of each pair jointly adapted; about ten seconds per pair) and paper (the paper's networks,
+optimiser, offline solver and mask as published; trains 5 to 10 minutes per speaker, cached for later runs).
+An interrupted run resumes when started again: results stay in UNMINGLE_CACHE, or in your cache folder, until recordings,
+settings or the program change.`),
     )
     .argument('<dataset>', 'folder of folders of recordings')
-    .option('--pairs <all|N>', 'pairs of speakers: all, or so many drawn', pairsOption, 'all')
-    .option('--seed <number>', 'draws pairs and starts training', integerOption('--seed', 0, 2 ** 32 - 1), 1)
+    .option('--pairs <all|N>', 'pairs of speakers: all, or N random ones', pairsOption, 'all')
+    .option('--seed <number>', 'seed of drawing pairs and of training', integerOption('--seed', 0, 2 ** 32 - 1), 1)
     .option(
       '--methods <a,b,...>',
-      'methods to compare; differences are from the first (default: all but adapted and paper)',
+      'methods to compare, differences relative to the first (default: all but adapted and paper)',
       collect,
     )
     .addOption(latencyOption())
     .addOption(windowOption())
     .option('--window-samples <N>', 'analysis window in samples', integerOption('--window-samples', 16, 16_384))
-    .option('--snr <dB>', 'level of the first speaker over the second', numberOption('--snr', -60, 60), 0)
-    .option('--split <train:test>', 'recordings of each speaker that train and test', datasetSplitOption, {
-      train: 8,
-      test: 2,
-    })
+    .option('--snr <dB>', 'level of the first speaker relative to the second', numberOption('--snr', -60, 60), 0)
     .option(
-      '--templates <count>',
-      'spectral shapes for each speaker, 1 to 128',
-      integerOption('--templates', 1, 128),
-      64,
+      '--split <train:test>',
+      'number of recordings of each speaker for training and for test',
+      datasetSplitOption,
+      {
+        train: 8,
+        test: 2,
+      },
     )
+    .option('--templates <count>', 'templates for each speaker, 1 to 128', integerOption('--templates', 1, 128), 64)
     .option(
       '--transform <name>',
-      `what presets are trained from: ${TRAINING_TRANSFORMS.join(', ')}`,
+      `representation that presets are trained from: ${TRAINING_TRANSFORMS.join(', ')}`,
       choiceOption('--transform', TRAINING_TRANSFORMS),
     )
-    .option('--epochs <count>', 'of training, for paper (default: 1000)', integerOption('--epochs', 1, 100_000))
-    .option('--paper-coordinate', 'tell the networks of paper n / (N/2 + 1) as published, instead of hertz')
-    .option('--speakers-file <file>', 'instead of DATASET/speakers.json')
-    .option('--skip-unusable', 'leave out recordings and speakers that cannot be used, instead of refusing to start')
-    .option('--fresh', 'compute everything again, whatever an earlier run has left')
-    .option('--json [file]', 'write the report as JSON into a file, or to stdout where none is named')
-    .option('--plot <file.svg>', 'draw the distributions side by side')
+    .option('--epochs <count>', 'training epochs of paper (default: 1000)', integerOption('--epochs', 1, 100_000))
+    .option('--paper-coordinate', 'input of the networks of paper: n / (N/2 + 1) as published, instead of hertz')
+    .option('--speakers-file <file>', 'read it instead of DATASET/speakers.json')
+    .option('--skip-unusable', 'skip unusable recordings and speakers, instead of stopping with an error')
+    .option('--fresh', 'compute everything again, ignoring results of earlier runs')
+    .option('--json [file]', 'write the report as JSON to a file, or to stdout without a file name')
+    .option('--plot <file.svg>', 'draw the distributions of scores')
     .addHelpText(
       'after',
       `
@@ -99,14 +100,15 @@ Examples:
 async function evaluateFolder(context: CommandContext, folder: string, options: EvaluateOptions): Promise<void> {
   const { terminal, signal } = context;
   const { split, seed, templates, snr: snrDecibels } = options;
-  // The trainer, and with it tfjs, is loaded by the commands that need it only.
+  // Loaded here, because it loads tfjs, which other commands do not need.
   const evaluation = await import('../lab/evaluation/index.ts');
   const names = await commaSeparated('--methods', options.methods ?? []);
   if (names.includes('scene')) terminal.notice('the method scene is now called adapted; the old name will be removed');
   const methods = names.length === 0 ? evaluation.QUICK_METHODS : names.map(evaluation.separationMethod);
-  if (new Set(names).size < names.length) throw new InputError(`--methods names one twice: ${names.join(',')}`);
+  if (new Set(names).size < names.length)
+    throw new InputError(`--methods must name each method once, got ${names.join(',')}`);
   if (options.window !== undefined && options.windowSamples !== undefined) {
-    throw new InputError('--window and --window-samples say the same thing; give one of them');
+    throw new InputError('--window and --window-samples set the same value; give one of them');
   }
   for (const path of [options.json, options.plot]) if (typeof path === 'string') await requireWritable(path, true);
 
@@ -125,7 +127,8 @@ async function evaluateFolder(context: CommandContext, folder: string, options: 
     const pairs = evaluation.speakerPairs(dataset.speakers, options.pairs, seed);
     const settings = {
       plan: planOf(dataset.sampleRateHertz, options),
-      ...{ templates, seed },
+      templates,
+      seed,
       ...(options.transform === undefined ? {} : { transform: options.transform }),
       paper: {
         epochs: options.epochs ?? evaluation.PAPER_SETTINGS.epochs,
@@ -133,7 +136,12 @@ async function evaluateFolder(context: CommandContext, folder: string, options: 
       },
     };
     const { results, resumedResults } = await evaluation.evaluate({
-      ...{ dataset, pairs, methods, settings, snrDecibels, signal },
+      dataset,
+      pairs,
+      methods,
+      settings,
+      snrDecibels,
+      signal,
       threads: THREADS,
       logPath: await evaluation.resultLogPath({ dataset, settings, snrDecibels }),
       isFresh: options.fresh ?? false,
@@ -141,7 +149,7 @@ async function evaluateFolder(context: CommandContext, folder: string, options: 
     });
     if (resumedResults > 0) {
       terminal.notice(
-        `${resumedResults} of ${results.length} results are of an earlier run; --fresh computes them again`,
+        `${resumedResults} of ${results.length} results are from an earlier run; --fresh computes them again`,
       );
     }
     report = evaluation.evaluationReport(dataset, split, settings, snrDecibels, results);

@@ -4,8 +4,11 @@ import { jsonText } from '../files/jsonText.ts';
 import type { DatasetSplit } from '../lab/evaluation/index.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { datasetSplitOption, pairsOption } from './datasetOptions.ts';
+import { experimentSeparateCommand } from './experimentSeparate.ts';
 import { collect, commaSeparated, integerOption } from './optionValues.ts';
+import { paragraphs } from './paragraphs.ts';
 import { hybridCommand, transferCommand } from './pointExperiments.ts';
+import { trainCommand } from './train.ts';
 
 interface ExperimentCommandOptions {
   readonly pairs: number | 'all';
@@ -25,20 +28,27 @@ interface ExperimentCommandOptions {
 type ExperimentName = 'reconstruction' | 'separation';
 
 const SUMMARIES: Readonly<Record<ExperimentName, string>> = {
-  reconstruction: "the paper's Table 1: how well templates describe speech at windows they were not learnt at",
+  reconstruction: "the paper's Table 1: KL divergence of speech at windows other than that of training",
   separation: "the paper's Figure 5: separation at windows of 1000 to 2500 samples, 20 templates, hop N/2",
 };
 const THREADS = 2;
 
 export function experimentCommand(context: CommandContext): Command {
-  const command = new Command('experiment').summary("repeat the paper's experiments");
+  const command = new Command('experiment').summary(
+    "repeat the paper's experiments, or try variants that separate no better",
+  );
   command.description(
-    `Repeats an experiment of the paper and writes a folder: config.json, results.json, figures, and README.md with tables and what
-was found in words. DATASET is laid out as for unmingle evaluate; hybrid and transfer take one recording, or none.`,
+    paragraphs(`reconstruction, separation, hybrid and transfer repeat an experiment of the paper and write a folder with config.json,
+results.json, figures, and README.md with tables and findings. unmingle evaluate --help describes the layout of DATASET.
+separate and train are variants of the commands of the same name, without measured advantages.`),
   );
   for (const name of ['reconstruction', 'separation'] as const) command.addCommand(oneExperiment(context, name));
   command.addCommand(hybridCommand(context));
   command.addCommand(transferCommand(context));
+  command.addCommand(experimentSeparateCommand(context));
+  command.addCommand(
+    trainCommand(context, true).summary('learn a speaker from another time-frequency representation than the STFT'),
+  );
   return command;
 }
 
@@ -46,24 +56,33 @@ function oneExperiment(context: CommandContext, name: ExperimentName): Command {
   return new Command(name)
     .summary(SUMMARIES[name])
     .description(
-      `Repeats ${SUMMARIES[name]}. Four pairs take some minutes on two cores; the paper's own networks, named paper,
-take 5 to 10 minutes more of training for each speaker, kept for later runs.`,
+      paragraphs(`Repeats ${SUMMARIES[name]}. Four pairs take a few minutes on two cores. The paper's own networks, the method
+paper, train 5 to 10 minutes per speaker and are cached for later runs.`),
     )
     .argument('<dataset>', 'folder of folders of recordings')
-    .option('--pairs <all|N>', 'pairs of speakers: all, or so many drawn', pairsOption, 'all')
-    .option('--seed <number>', 'draws pairs and starts training', integerOption('--seed', 0, 2 ** 32 - 1), 1)
-    .option('--split <train:test>', 'recordings of each speaker that train and test', datasetSplitOption, {
-      train: 8,
-      test: 2,
-    })
+    .option('--pairs <all|N>', 'pairs of speakers: all, or N random ones', pairsOption, 'all')
+    .option('--seed <number>', 'seed of drawing pairs and of training', integerOption('--seed', 0, 2 ** 32 - 1), 1)
+    .option(
+      '--split <train:test>',
+      'number of recordings of each speaker for training and for test',
+      datasetSplitOption,
+      {
+        train: 8,
+        test: 2,
+      },
+    )
     .option('--out <folder>', 'folder to write', `experiment-${name}`)
-    .option('--without-paper', "leave the paper's own networks out (the default)")
+    .option('--without-paper', "leave out the paper's own networks (default)")
     .option('--with-paper', "train the paper's own networks too")
-    .option('--paper-speakers <a,b,...>', 'train them for these speakers only', collect)
-    .option('--epochs <count>', 'of their training (default: 1000)', integerOption('--epochs', 1, 100_000))
-    .option('--paper-coordinate', 'tell them n / (N/2 + 1) as published, instead of hertz')
-    .option('--speakers-file <file>', 'instead of DATASET/speakers.json')
-    .option('--skip-unusable', 'leave out recordings and speakers that cannot be used, instead of refusing to start')
+    .option('--paper-speakers <a,b,...>', "train the paper's networks for these speakers only", collect)
+    .option(
+      '--epochs <count>',
+      "training epochs of the paper's networks (default: 1000)",
+      integerOption('--epochs', 1, 100_000),
+    )
+    .option('--paper-coordinate', "input of the paper's networks: n / (N/2 + 1) as published, instead of hertz")
+    .option('--speakers-file <file>', 'read it instead of DATASET/speakers.json')
+    .option('--skip-unusable', 'skip unusable recordings and speakers, instead of stopping with an error')
     .option('--json', 'print results.json instead of README.md')
     .action((folder: string, options: ExperimentCommandOptions) => runExperiment(context, name, folder, options));
 }
@@ -76,7 +95,7 @@ async function runExperiment(
 ): Promise<void> {
   const { seed, split, out } = options;
   requireConsistent(options);
-  // The trainer, and with it tfjs, is loaded by the commands that need it only.
+  // Loaded here, because they load tfjs, which other commands do not need.
   const evaluation = await import('../lab/evaluation/index.ts');
   const experiments = await import('../lab/experiments/index.ts');
   const isSeparation = name === 'separation';
@@ -94,7 +113,10 @@ async function runExperiment(
     });
     for (const notice of dataset.remarks) terminal.notice(notice);
     const experiment = {
-      ...{ dataset, seed, signal, threads: THREADS },
+      dataset,
+      seed,
+      signal,
+      threads: THREADS,
       pairs: evaluation.speakerPairs(dataset.speakers, options.pairs, seed),
       paper: await paperOf(
         options,
@@ -142,7 +164,7 @@ async function paperOf(options: ExperimentCommandOptions, all: readonly string[]
   return { epochs: options.epochs ?? defaultEpochs, coordinate, speakers };
 }
 
-/** What makes the same folder again. */
+/** @returns the command line that recreates the folder */
 function commandLine(name: ExperimentName, folder: string, options: ExperimentCommandOptions): string {
   const { pairs, seed, split, out, speakersFile, epochs, paperSpeakers } = options;
   const words = ['unmingle', 'experiment', name, folder, '--pairs', `${pairs}`, '--seed', `${seed}`];

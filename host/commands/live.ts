@@ -2,11 +2,11 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import openBrowser from 'open';
 import { InputError } from '../../engine/core/errors.ts';
-import { AUDIO_ERROR_KINDS, type AudioErrorKind } from '../audio/backend/AudioError.ts';
+import { AudioError } from '../audio/backend/AudioError.ts';
 import { DEMO_SPEAKERS } from '../files/demoFiles.ts';
 import { packageRoot } from '../files/packageRoot.ts';
 import { type Panel, startPanel } from '../panel/PanelServer.ts';
-import { leaveAddress } from '../panel/remoteAddress.ts';
+import { publishAddress } from '../panel/remoteAddress.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
 import { LiveSession } from '../session/LiveSession.ts';
 import { speakerStrips } from '../session/liveSettings.ts';
@@ -45,7 +45,7 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
     for (const line of liveSummary(session.current, readySeconds)) terminal.notice(line);
     if (panel !== null) {
       if (panel.warning !== null) terminal.notice(`warning: ${panel.warning}`);
-      removeAddress = await leaveAddress(panel.address);
+      removeAddress = await publishAddress(panel.address);
       terminal.notice(`panel: ${panel.address}`);
       if (options.open && process.stdout.isTTY) void openBrowser(panel.address).catch(() => {});
     }
@@ -109,9 +109,10 @@ async function startSession(
   try {
     return await start(settings);
   } catch (error) {
-    const kind = audioErrorKind(error);
-    if (kind === null || kind === 'rate-not-supported' || options.backend === 'file') throw error;
-    const { message } = error as Error;
+    // An error of the audio process keeps its class and kind on the way here.
+    const isDeviceError = error instanceof AudioError && error.kind !== 'rate-not-supported';
+    if (!isDeviceError || options.backend === 'file') throw error;
+    const { message } = error;
     if (options.orDemo !== true) {
       throw new InputError(`${message}; without a microphone try the bundled mixture: unmingle live --backend file`);
     }
@@ -121,12 +122,6 @@ async function startSession(
     const noDevices = { input: null, inputChannel: null, output: null, send: null, sampleRateHertz: null };
     return start({ ...settings, ...noDevices, backend: 'file', speakers });
   }
-}
-
-/** Kind of an error of the audio process, whose messages begin with it; null for other errors. */
-function audioErrorKind(error: unknown): AudioErrorKind | null {
-  if (!(error instanceof InputError)) return null;
-  return AUDIO_ERROR_KINDS.find((kind) => error.message.startsWith(`${kind}:`)) ?? null;
 }
 
 function panelOptions({ host, port }: LiveOptions) {

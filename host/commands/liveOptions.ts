@@ -8,16 +8,13 @@ import { DEMO_SPEAKERS } from '../files/demoFiles.ts';
 import { AdaptationLibrary } from '../library/AdaptationLibrary.ts';
 import { withBackground } from '../library/Background.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
-import { FILE_OUTPUTS } from '../session/LiveSession.ts';
+import { FILE_OUTPUTS } from '../session/deviceSettings.ts';
 import { defaultSettings, speakerStrips } from '../session/liveSettings.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { choiceOption, collect, commaSeparated, integerOption, numberOption } from './optionValues.ts';
 import { type AdaptationChoice, addAdaptationOption } from './renamedOptions.ts';
 import { latencyOption, requireWindow, type StreamOptions, windowOption } from './streamOptions.ts';
 import { refuseOptions } from './unreadOptions.ts';
-
-/** The null backend is for tests. */
-const SELECTABLE_BACKENDS = BACKEND_NAMES.filter((name) => name !== 'null');
 
 export interface LiveOptions extends AdaptationChoice, StreamOptions {
   readonly speakers?: readonly string[];
@@ -63,8 +60,8 @@ Without --speakers, the voices last used with this microphone are loaded. Ctrl-C
     .option('--send-speakers <A,B,...>', 'voices for --send (default: the mix)', collect)
     .option(
       '--backend <name>',
-      `${SELECTABLE_BACKENDS.join(', ')} (default: the first that opens a device)`,
-      choiceOption('--backend', SELECTABLE_BACKENDS),
+      `${BACKEND_NAMES.join(', ')} (default: the first that opens a device)`,
+      choiceOption('--backend', BACKEND_NAMES),
     )
     .option('--rate <hertz>', "sample rate (default: the device's own)", integerOption('--rate', 4000, 384_000))
     .addOption(latencyOption('; buffers and devices add to it'))

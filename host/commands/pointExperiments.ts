@@ -8,6 +8,7 @@ import { jsonText } from '../files/jsonText.ts';
 import type { HybridLayout } from '../lab/experiments/index.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { choiceOption, integerOption } from './optionValues.ts';
+import { paragraphs } from './paragraphs.ts';
 
 type Excerpt = readonly [Seconds, Seconds];
 
@@ -30,7 +31,7 @@ interface Sound {
   readonly excerptSeconds: Excerpt;
 }
 
-/** Of a recording where no excerpt is asked for: points grow with it. */
+/** Default excerpt of a recording; the number of points grows with its duration. */
 const DEFAULT_EXCERPT: Excerpt = [0, 8];
 const LARGEST_SEED = 2 ** 32 - 1;
 
@@ -39,10 +40,10 @@ export function hybridCommand(context: CommandContext): Command {
   return new Command('hybrid')
     .summary("the paper's Figure 3: one factorization of points from three representations")
     .description(
-      `Represents a sound as STFT, then as sinusoidal peaks, then as constant-Q, each on its own third of the time axis, and finds its
-notes with one factorization whose factors are functions of frequency and of time. Without RECORDING, of two generated notes.`,
+      paragraphs(`Represents a sound as STFT, as sinusoidal peaks and as constant-Q, each in its own third of the time axis, and finds its
+notes with one factorization whose factors are functions of frequency and of time. Without RECORDING, analyses two generated notes.`),
     )
-    .argument('[recording]', 'sound file with as many notes as --rank')
+    .argument('[recording]', 'audio file with as many notes as --rank')
     .option('--seconds <from:to>', 'excerpt (default: the first 8 s)', excerptOption)
     .option(
       '--layout <repeat|split>',
@@ -51,7 +52,7 @@ notes with one factorization whose factors are functions of frequency and of tim
       'repeat',
     )
     .option('--rank <count>', 'templates, 1 to 6', integerOption('--rank', 1, 6), 2)
-    .option('--seed <number>', 'draws starts', integerOption('--seed', 0, LARGEST_SEED), 1)
+    .option('--seed <number>', 'seed of the random starts', integerOption('--seed', 0, LARGEST_SEED), 1)
     .option('--out <folder>', 'folder to write', 'experiment-hybrid')
     .option('--json', 'print results.json instead of README.md')
     .action((recording: string | undefined, options: HybridCommandOptions) => runHybrid(context, recording, options));
@@ -62,13 +63,13 @@ export function transferCommand(context: CommandContext): Command {
   return new Command('transfer')
     .summary("the paper's Figure 4: templates learnt in one representation, applied to others")
     .description(
-      `Learns templates of speech from two STFTs, constant-Q, wavelets and a reassigned spectrogram in turn, and applies each to all others.
-Takes one to two minutes. Without RECORDING, of the bundled synthetic voice.`,
+      paragraphs(`Learns templates of speech from two STFTs, constant-Q, wavelets and a reassigned spectrogram, and applies those of each to all
+others. Takes one to two minutes. Without RECORDING, analyses the bundled synthetic voice.`),
     )
     .argument('[recording]', 'speech of one speaker, 12 kHz or more')
     .option('--seconds <from:to>', 'excerpt (default: the first 8 s)', excerptOption)
     .option('--rank <count>', 'templates, 1 to 64', integerOption('--rank', 1, 64), 20)
-    .option('--seed <number>', 'draws starts', integerOption('--seed', 0, LARGEST_SEED), 1)
+    .option('--seed <number>', 'seed of the random starts', integerOption('--seed', 0, LARGEST_SEED), 1)
     .option('--out <folder>', 'folder to write', 'experiment-transfer')
     .option('--json', 'print results.json instead of README.md')
     .action((recording: string | undefined, options: PointOptions) => runTransfer(context, recording, options));
@@ -143,7 +144,9 @@ function excerpt(name: string, samples: Float32Array, sampleRateHertz: Hertz, [f
   const first = Math.round(from * sampleRateHertz);
   const last = Math.min(samples.length, Math.round(to * sampleRateHertz));
   if (first >= last) {
-    throw new InputError(`--seconds begins at ${from} s, but ${name} lasts ${samples.length / sampleRateHertz} s`);
+    throw new InputError(
+      `--seconds must start before the end of ${name} at ${samples.length / sampleRateHertz} s, got ${from} s`,
+    );
   }
   return { name, samples: samples.slice(first, last), sampleRateHertz, excerptSeconds: [from, last / sampleRateHertz] };
 }
@@ -156,7 +159,7 @@ function excerptOption(text: string): Excerpt {
   return [from, to];
 }
 
-/** What makes the same folder again. */
+/** @returns the command line that recreates the folder */
 function commandLine(name: string, recording: string | undefined, options: PointOptions, more: readonly string[]) {
   const { seconds, rank, seed, out } = options;
   const words = ['unmingle', 'experiment', name, ...(recording === undefined ? [] : [recording])];

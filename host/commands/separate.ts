@@ -6,20 +6,16 @@ import { type Preset, presetHash } from '../../engine/model/Preset.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts';
 import { jsonText } from '../files/jsonText.ts';
-import { separateFileConstantQ } from '../lab/experiments/ConstantQSeparation.ts';
 import { AdaptationLibrary } from '../library/AdaptationLibrary.ts';
 import { withBackground } from '../library/Background.ts';
-import { type FileSeparationResult, separateFile } from '../offline/FileSeparation.ts';
+import { type FileSeparationResult, separateFile, separationRemarks } from '../offline/FileSeparation.ts';
 import { type MeasuredSource, ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
 import type { CommandContext } from './CommandContext.ts';
+import { addTransformOption, requireConstantQOptions, runConstantQ, type SeparationTransform } from './constantQ.ts';
 import { choiceOption, collect, commaSeparated } from './optionValues.ts';
 import { type AdaptationChoice, addAdaptationOption, isAdaptationWanted } from './renamedOptions.ts';
 import { separationReport, separationText } from './separationReport.ts';
 import { latencyOption, requireWindow, type StreamOptions, windowOption } from './streamOptions.ts';
-
-/** stft: the live engine. cqt: constant-Q, whole files, with the same presets. */
-const SEPARATION_TRANSFORMS = ['stft', 'cqt'] as const;
-type SeparationTransform = (typeof SEPARATION_TRANSFORMS)[number];
 
 interface SeparateOptions extends AdaptationChoice, StreamOptions {
   readonly speakers: readonly string[];
@@ -51,11 +47,6 @@ The files have the length and sample rate of the mixture and are aligned with it
     )
     .option('--offline', 'iterate each frame until it converges: slightly better, slower')
     .option(
-      '--transform <stft|cqt>',
-      'stft: the live engine (default); cqt: an invertible constant-Q, offline, several times slower',
-      choiceOption('--transform', SEPARATION_TRANSFORMS),
-    )
-    .option(
       '--format <format>',
       'sample format: float32 or pcm16',
       choiceOption('--format', WAV_SAMPLE_FORMATS),
@@ -76,21 +67,29 @@ Examples:
   unmingle separate mix.wav -s ann -o voices --rest --format pcm16
   unmingle separate mix.wav -s ann,bob -o voices --references ann.wav,bob.wav`,
     )
-    .action((mixture: string, options: SeparateOptions) => separate(context, mixture, options));
+    .action((mixture: string, options: SeparateOptions) => separate(context, mixture, options, command));
+  addTransformOption(command);
   return addAdaptationOption(
     command,
-    'do not adapt the voices to each other first: some seconds less, separates worse (cqt never does)',
+    'do not adapt the voices to each other first: some seconds less, separates worse',
   );
 }
 
-async function separate(context: CommandContext, mixturePath: string, options: SeparateOptions): Promise<void> {
+async function separate(
+  context: CommandContext,
+  mixturePath: string,
+  options: SeparateOptions,
+  command: Command,
+): Promise<void> {
   const { terminal } = context;
   const voices = await loadSpeakers(context, options.speakers);
   requireWindow(options);
-  if (options.transform === 'cqt' && (options.rest === true || options.window !== undefined)) {
-    throw new InputError('--transform cqt has no rest and chooses its own windows; leave --rest and --window out');
-  }
+  if (options.transform === 'cqt') requireConstantQOptions(command);
   const references = await readReferences(options.references, voices.length);
+  if (options.transform === 'cqt') {
+    terminal.notice('--transform cqt is an experiment now: unmingle experiment separate');
+    return runConstantQ(context, mixturePath, voices, options, references);
+  }
   const { presets, adaptation, reason, isLastBackground } = await prepare(context, voices, options, mixturePath);
   const { result, measured } = await runSeparation(
     context,
@@ -100,11 +99,7 @@ async function separate(context: CommandContext, mixturePath: string, options: S
     references,
     adaptation,
   );
-  if (result.channels > 1) terminal.notice(`${mixturePath}: ${result.channels} channels were averaged to one`);
-  for (const { path, clippedSamples } of result.files) {
-    if (clippedSamples > 0)
-      terminal.notice(`${path}: ${clippedSamples} samples over full scale were cut; float32 keeps them`);
-  }
+  for (const remark of separationRemarks(mixturePath, result)) terminal.notice(remark);
   terminal.result(
     options.json === true
       ? jsonText(separationReport(mixturePath, options.latency, result, measured))
@@ -125,8 +120,7 @@ async function prepare(
   options: SeparateOptions,
   mixturePath: string,
 ): Promise<AdaptedSpeakers & { readonly presets: readonly Preset[]; readonly isLastBackground: boolean }> {
-  if (!isAdaptationWanted(options, context.terminal) || options.transform === 'cqt')
-    return { ...UNADAPTED, presets: voices, isLastBackground: false };
+  if (!isAdaptationWanted(options, context.terminal)) return { ...UNADAPTED, presets: voices, isLastBackground: false };
   const names = await commaSeparated('--speakers', options.speakers);
   if (options.rest !== true || voices.length > 1) {
     return { ...(await adaptSpeakers(context, names, mixturePath)), presets: voices, isLastBackground: false };
@@ -143,7 +137,7 @@ export async function runSeparation(
   { terminal, signal }: CommandContext,
   mixturePath: string,
   presets: readonly Preset[],
-  options: Omit<SeparateOptions, 'speakers' | 'references' | 'json' | 'adaptation' | 'scene'> & {
+  options: Omit<SeparateOptions, 'speakers' | 'references' | 'json' | 'adaptation' | 'scene' | 'transform'> & {
     readonly isLastBackground?: boolean;
   },
   references: ReferenceMetrics | null,
@@ -153,7 +147,7 @@ export async function runSeparation(
   const progress = terminal.progress('separating');
   let result: FileSeparationResult;
   try {
-    result = await (options.transform === 'cqt' ? separateFileConstantQ : separateFile)({
+    result = await separateFile({
       mixturePath,
       presets,
       adaptation,
@@ -205,7 +199,7 @@ export async function adaptSpeakers(
   }
 }
 
-async function loadSpeakers({ library, terminal }: CommandContext, texts: readonly string[]): Promise<Preset[]> {
+export async function loadSpeakers({ library, terminal }: CommandContext, texts: readonly string[]): Promise<Preset[]> {
   const names = await commaSeparated('--speakers', texts);
   if (names.length > MAXIMUM_SPEAKERS) {
     throw new InputError(`--speakers must be 1 to ${MAXIMUM_SPEAKERS} presets, got ${names.length}`);
@@ -224,7 +218,7 @@ async function loadSpeakers({ library, terminal }: CommandContext, texts: readon
   return presets;
 }
 
-async function readReferences(
+export async function readReferences(
   texts: readonly string[] | undefined,
   speakers: number,
 ): Promise<ReferenceMetrics | null> {

@@ -1,6 +1,6 @@
 import type { Seconds } from '../../engine/core/units.ts';
 import type { LatencyMode } from '../../engine/stft/StftPlan.ts';
-import type { FileSeparationResult } from '../offline/FileSeparation.ts';
+import type { FileSeparationResult, SeparatedFile } from '../offline/FileSeparation.ts';
 import type { MeasuredSource, SourceMetrics } from '../offline/ReferenceMetrics.ts';
 
 /** The report that `separate --json` and `demo --json` print. */
@@ -52,12 +52,17 @@ export function separationText(
   const lines = [
     `${mixturePath}: ${seconds.toFixed(1)} s at ${result.sampleRateHertz} Hz, ${result.realTimeFactor.toFixed(0)} times faster than real time`,
     `latency ${milliseconds.toFixed(1)} ms (${result.latencySamples} samples), ${result.meanIterations.toFixed(1)} iterations a frame${gapText(result.meanRelativeGap)}`,
+    ...fileLines(result.files, measured),
   ];
-  result.files.forEach((file, index) => {
-    const metrics = measured?.[index];
-    lines.push(`  ${file.path}${metrics === undefined || file.speaker === null ? '' : `   ${comparison(metrics)}`}`);
-  });
   return lines.join('\n');
+}
+
+/** One line for each written file, with its metrics where references are known. */
+export function fileLines(files: readonly SeparatedFile[], measured: readonly MeasuredSource[] | null): string[] {
+  return files.map((file, index) => {
+    const metrics = measured?.[index];
+    return `  ${file.path}${metrics === undefined || file.speaker === null ? '' : `   ${comparison(metrics)}`}`;
+  });
 }
 
 function comparison({ separated, mixture }: MeasuredSource): string {

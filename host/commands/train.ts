@@ -1,11 +1,7 @@
 import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
-import {
-  parsePreset,
-  requirePresetName,
-  TRAINING_TRANSFORMS,
-  type TrainingTransform,
-} from '../../engine/model/Preset.ts';
+import { parsePreset, requirePresetName, type TrainingTransform } from '../../engine/model/Preset.ts';
+import { TRAINING_RANGES } from '../../engine/model/trainingRanges.ts';
 import { jsonText } from '../files/jsonText.ts';
 import { requireWritable, writeTextFile } from '../files/writeTextFile.ts';
 import { EVIDENCE_EXTENSION, evidencePath, writeEvidence } from '../library/evidenceFiles.ts';
@@ -14,8 +10,9 @@ import { readTrainingRecordings } from '../offline/trainingRecordings.ts';
 import { trainInThread } from '../workers/TrainerThread.ts';
 import type { MessageFromTrainer } from '../workers/trainerMessages.ts';
 import type { CommandContext } from './CommandContext.ts';
-import { choiceOption, collect, commaSeparated, integerOption, numberOption } from './optionValues.ts';
+import { collect, commaSeparated, integerOption, numberOption } from './optionValues.ts';
 import type { Progress } from './Terminal.ts';
+import { noticeTrainingTransform, trainingTransformHelp, trainingTransformOption } from './trainingTransform.ts';
 
 interface TrainOptions {
   readonly name: string;
@@ -33,7 +30,9 @@ interface TrainOptions {
   readonly json?: boolean;
 }
 
-export function trainCommand(context: CommandContext): Command {
+/** @param isExperiment `experiment train`: shows --transform */
+export function trainCommand(context: CommandContext, isExperiment = false): Command {
+  const { templates, seconds, updates, seed } = TRAINING_RANGES;
   return new Command('train')
     .summary('learn a speaker from recordings')
     .description(
@@ -46,21 +45,31 @@ Beside the preset, <name>${EVIDENCE_EXTENSION} keeps about 2200 spectra of the s
     .argument('<voice...>', 'recordings of one speaker (WAV, FLAC, OGG, Opus, MP3), or folders of them')
     .requiredOption('-n, --name <name>', 'name of the speaker, as --speakers of other commands will use it')
     .option('-o, --out <file>', `preset file (default: <name>${PRESET_EXTENSION} in your library)`)
-    .option('--templates <count>', 'spectral templates to learn, 1 to 128', integerOption('--templates', 1, 128), 64)
-    .option('--seconds <seconds>', 'use at most this much speech, 3 to 600', numberOption('--seconds', 3, 600), 60)
+    .option(
+      '--templates <count>',
+      `spectral templates to learn, ${templates.minimum} to ${templates.maximum}`,
+      integerOption('--templates', templates.minimum, templates.maximum),
+      templates.default,
+    )
+    .option(
+      '--seconds <seconds>',
+      `use at most this much speech, ${seconds.minimum} to ${seconds.maximum}`,
+      numberOption('--seconds', seconds.minimum, seconds.maximum),
+      seconds.default,
+    )
     .option(
       '--updates <count>',
-      'multiplicative updates, 1 to 2000: few separate best, 300 describe unseen speech best',
-      integerOption('--updates', 1, 2000),
-      20,
+      `multiplicative updates, ${updates.minimum} to ${updates.maximum}: few separate best, 300 describe unseen speech best`,
+      integerOption('--updates', updates.minimum, updates.maximum),
+      updates.default,
     )
+    .addOption(trainingTransformOption(isExperiment))
     .option(
-      '--transform <name>',
-      `what the speech is turned into: ${TRAINING_TRANSFORMS.join(', ')} (stft, cqt and reassigned at once)`,
-      choiceOption('--transform', TRAINING_TRANSFORMS),
-      'stft',
+      '--seed <number>',
+      'seed of the random numbers',
+      integerOption('--seed', seed.minimum, seed.maximum),
+      seed.default,
     )
-    .option('--seed <number>', 'seed of the random numbers', integerOption('--seed', 0, 2 ** 32 - 1), 1)
     .option('--notes <text>', 'free text, stored in the preset', '')
     .option('--licence <text>', 'terms and attribution of the recordings, stored in the preset', '')
     .option(
@@ -79,7 +88,11 @@ Examples:
   unmingle train one.wav two.flac --name bob --out bob${PRESET_EXTENSION}
   unmingle train recordings/ann --name ann --force --holdout unseen.wav --json`,
     )
-    .action((voices: string[], options: TrainOptions) => train(context, voices, options));
+    .addHelpText('after', trainingTransformHelp(isExperiment))
+    .action((voices: string[], options: TrainOptions) => {
+      noticeTrainingTransform(options.transform, isExperiment, context.terminal);
+      return train(context, voices, options);
+    });
 }
 
 async function train(context: CommandContext, voices: readonly string[], options: TrainOptions): Promise<void> {

@@ -15,7 +15,7 @@ interface ValidateOptions {
 const LARGEST_SEED = 2 ** 31;
 const FIGURES_A_LINE = 4;
 
-/** The plugin has broken a promise: a fault of the program, which the report on stdout describes. */
+/** Checks have failed: a fault of the program, described by the report on stdout. */
 export class ConformanceFailure extends Error {
   override readonly name = 'ConformanceFailure';
 }
@@ -25,18 +25,18 @@ const STRICTNESS = { minimum: 1, maximum: 10, default: 5 } as const;
 export function validateCommand(context: CommandContext): Command {
   const { minimum, maximum } = STRICTNESS;
   return new Command('validate')
-    .summary('try the engine as plugin validators do, with seeded random cases')
+    .summary('check the engine as plugin validators do, with seeded random cases')
     .description(
-      'Runs the separator as a strict host would: sample rates of 8 to 192 kHz, blocks of 1 to 8192 that change every call, 1 to 8 ' +
-        'speakers, everything turned and swapped at random, between fences of NaN. What fails is told with the command that repeats it.',
+      'Runs the separator as a strict host would: sample rates of 8 to 192 kHz, blocks of 1 to 8192 samples of varying size, 1 to 8 ' +
+        'speakers, random changes and swaps, buffers between fences of NaN. Each failure is reported with a command that reproduces it.',
     )
     .option(
       `--strictness <${minimum}..${maximum}>`,
-      'how long to try: seconds at 1, some minutes at 5, a quarter of an hour at 10',
+      'duration: seconds at 1, some minutes at 5, a quarter of an hour at 10',
       integerOption('--strictness', minimum, maximum),
       STRICTNESS.default,
     )
-    .option('--seed <n>', 'first seed; a random one by default', integerOption('--seed', 0, LARGEST_SEED))
+    .option('--seed <n>', 'seed of the first case (default: random)', integerOption('--seed', 0, LARGEST_SEED))
     .option('--check <names>', 'only these checks, separated by commas', collect)
     .option('--json', 'print the report as JSON')
     .addHelpText('after', '\nExamples:\n  unmingle validate\n  unmingle validate --strictness 10 --seed 1 --json')
@@ -84,5 +84,5 @@ function checkLines({ name, title, cases, seconds, failure, figures }: CheckResu
     lines.push(`       ${measured.slice(first, first + FIGURES_A_LINE).join(', ')}`);
   if (failure === null) return lines;
   const { property, message, speakerSet, command } = failure;
-  return [...lines, `       ${property}: ${message}`, `       with ${speakerSet}`, `       repeat it with: ${command}`];
+  return [...lines, `       ${property}: ${message}`, `       with ${speakerSet}`, `       reproduce with: ${command}`];
 }

@@ -75,7 +75,7 @@ export class AdaptationLibrary {
     if (new Set(hashes).size < hashes.length) {
       return { presets, key: null, adaptable: null, reason: 'two of the speakers are the same voice' };
     }
-    const persistence = presets.at(-1)!.name === BACKGROUND_PRESET ? BACKGROUND_PERSISTENCE : 0;
+    const persistence = presets.at(-1)?.name === BACKGROUND_PRESET ? BACKGROUND_PERSISTENCE : 0;
     const learner = persistence > 0 ? [LEARNER, `background, persistence ${persistence}`] : [LEARNER];
     const key = adaptationKey([...learner, ...hashes]);
     if (missing.length > 0) return { presets, key, adaptable: null, reason: missing.join('; ') };

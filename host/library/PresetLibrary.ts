@@ -83,7 +83,7 @@ export class PresetLibrary {
     return readPresetFile(await this.resolve(nameOrPath));
   }
 
-  /** @returns the path of the preset's file */
+  /** @returns the path of the preset file @throws InputError if there is no such preset */
   async resolve(nameOrPath: string): Promise<string> {
     if (!looksLikePath(nameOrPath)) {
       for (const path of [this.pathOf('own', nameOrPath), this.pathOf('bundled', nameOrPath)]) {
@@ -189,7 +189,9 @@ async function readPresetText(path: string): Promise<string> {
     if (!facts.isFile())
       throw new InputError(`cannot read ${path}: is ${facts.isDirectory() ? 'a folder' : 'a device'}, not a file`);
     if (facts.size > MAXIMUM_PRESET_BYTES) {
-      throw new InputError(`${path}: a preset has at most ${MAXIMUM_PRESET_BYTES} bytes, this file has ${facts.size}`);
+      throw new InputError(
+        `${path}: a preset must be at most ${MAXIMUM_PRESET_BYTES} bytes, this file has ${facts.size}`,
+      );
     }
     return await readFile(path, 'utf8');
   } catch (error) {

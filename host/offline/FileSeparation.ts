@@ -12,31 +12,31 @@ import { type WavSampleFormat, WavWriter } from '../audio/WavWriter.ts';
 export interface FileSeparationOptions {
   readonly mixturePath: string;
   readonly presets: readonly Preset[];
-  /** Of the presets to each other; null: each as it is. @default null */
+  /** Joint adaptation of the presets; null: none. @default null */
   readonly adaptation?: JointAdaptation | null;
   readonly outFolder: string;
-  /** Files that must not be overwritten, besides the mixture. */
+  /** Files besides the mixture that must not be overwritten. */
   readonly protectedPaths?: readonly string[];
   readonly latency: LatencyMode | Seconds;
   readonly windowSeconds?: Seconds;
   readonly isRestWritten: boolean;
-  /** The last preset is no voice but all others and noise: what it makes up is written as the rest. @default false */
+  /** The last preset is the background (other voices and noise); its output is written as the rest. @default false */
   readonly isLastBackground?: boolean;
-  /** Iterates each frame until its activations have settled, whatever that takes. */
+  /** Iterates each frame until its activations have settled, however long that takes. */
   readonly isOffline: boolean;
   readonly format: WavSampleFormat;
-  /** Hears the sound as it is written, aligned: the mixture and one array per output. Valid during the call. */
+  /** Called with each block written: the mixture and one array per output, aligned. Valid during the call. */
   readonly onBlock?: (mixture: Float32Array, outputs: readonly Float32Array[]) => void;
-  /** @param fraction of the file, 0 to 1 */
+  /** @param fraction of the file done, 0 to 1 */
   readonly onProgress?: (fraction: number) => void;
   readonly signal: AbortSignal;
 }
 
 export interface SeparatedFile {
-  /** null for the rest */
+  /** null for the rest. */
   readonly speaker: string | null;
   readonly path: string;
-  /** Over full scale, cut by pcm16. */
+  /** Number of samples over full scale, clipped by pcm16. */
   readonly clippedSamples: number;
 }
 
@@ -48,19 +48,19 @@ export interface FileSeparationResult {
   readonly windowSamples: Samples;
   readonly hopSamples: Samples;
   readonly latencySamples: Samples;
-  /** Seconds of sound a second of work, reading and writing included. */
+  /** Duration of the sound over the elapsed time, including reading and writing. */
   readonly realTimeFactor: number;
   readonly frames: number;
   readonly meanIterations: number;
-  /** null where the engine did not measure it */
+  /** null if the engine did not measure it. */
   readonly meanRelativeGap: number | null;
   readonly largestRelativeGap: number | null;
 }
 
-/** Far beyond what a frame needs to settle. */
+/** Limit for offline separation, far above the iterations in which a frame settles. */
 const OFFLINE_ITERATIONS = 200;
 
-/** @returns one file name for each output, numbered where two would be the same (also where case does not count) */
+/** @returns one file name for each output, numbered if names are equal, ignoring case */
 export function outputNames(presets: readonly Preset[], isRestWritten: boolean): string[] {
   const taken = new Set(isRestWritten ? ['rest'] : []);
   const names = presets.map(({ name }) => {
@@ -73,14 +73,14 @@ export function outputNames(presets: readonly Preset[], isRestWritten: boolean):
 }
 
 /**
- * Separates a file with the engine that runs live, block by block, in constant memory. The outputs are aligned with the mixture and
- * as long: the latency is cut from their start and filled up at their end.
- * @throws InputError for what AudioFileReader, planStft, sampleSpeakerSet and WavWriter refuse; then no file is left behind
+ * Separates a file with the live engine, block by block, in constant memory. The outputs are aligned with the mixture and have its
+ * length: the latency is cut from their start and flushed at their end.
+ * @throws InputError as AudioFileReader, planStft, sampleSpeakerSet and WavWriter do; then no file is left behind
  */
 export async function separateFile(options: FileSeparationOptions): Promise<FileSeparationResult> {
   const { presets, outFolder, signal, mixturePath, isLastBackground = false } = options;
   const voices = isLastBackground ? presets.slice(0, -1) : presets;
-  // The background leaves nothing unexplained.
+  // The background's output is the rest.
   const isRestWritten = options.isRestWritten && !isLastBackground;
   const startMilliseconds = performance.now();
   const reader = await AudioFileReader.open(mixturePath);
@@ -136,17 +136,31 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
   }
 }
 
+/** @returns remarks on the written files for the user, one line each */
+export function separationRemarks(
+  mixturePath: string,
+  { channels, files }: Pick<FileSeparationResult, 'channels' | 'files'>,
+): string[] {
+  const remarks = channels > 1 ? [`${mixturePath}: ${channels} channels were averaged to one`] : [];
+  for (const { path, clippedSamples } of files) {
+    if (clippedSamples > 0)
+      remarks.push(`${path}: ${clippedSamples} samples over full scale were clipped; float32 keeps them`);
+  }
+  return remarks;
+}
+
+/** @throws InputError if an output would overwrite an input */
 export function requireNotOverwritten(outputPaths: readonly string[], inputPaths: readonly string[]): void {
   const inputs = new Set(inputPaths.map((path) => resolve(path)));
   const overwritten = outputPaths.find((path) => inputs.has(resolve(path)));
   if (overwritten !== undefined) {
-    throw new InputError(`${overwritten}: is an input and would be overwritten; choose another --out`);
+    throw new InputError(`${overwritten}: would overwrite an input; choose another --out`);
   }
 }
 
-/** A separator whose output is cut by its latency, watched frame by frame. */
+/** Drops the latency from a separator's outputs and collects statistics of each frame. */
 class AlignedStream {
-  /** Of the input. */
+  /** Input samples so far. */
   samples: Samples = 0;
   private readonly separator: Separator;
   private readonly outputCount: number;
@@ -167,7 +181,7 @@ class AlignedStream {
     this.hopOutputs = { speakers: this.hops.slice(0, speakers), ...(hasRest ? { rest: this.hops[speakers]! } : {}) };
   }
 
-  /** @returns what of the outputs belongs to the file; a hop at a time goes in, so that no frame's telemetry is missed */
+  /** Processes one hop at a time, so that each frame's telemetry is read. @returns the part of the outputs that belongs to the file */
   process(block: Float32Array, isTail: boolean): Float32Array[] {
     const outputs = this.hops.map(() => new Float32Array(block.length));
     for (let offset = 0; offset < block.length; offset += this.hopSamples) {

@@ -4,7 +4,7 @@ import { bssEval, siSdr, stoi } from '../../engine/evaluation/index.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import { readRecording } from '../audio/readRecording.ts';
 
-/** How near a signal is to a reference. null where the metric is not defined, such as STOI of too short a sound. */
+/** Metrics of a signal against a reference. null if a metric is undefined, such as STOI of too short a sound. */
 export interface SourceMetrics {
   readonly sdrDecibels: Decibels | null;
   readonly sirDecibels: Decibels | null;
@@ -15,13 +15,13 @@ export interface SourceMetrics {
 
 export interface MeasuredSource {
   readonly separated: SourceMetrics;
-  /** The unprocessed mixture against the same reference: what there was before. */
+  /** Metrics of the unprocessed mixture against the same reference. */
   readonly mixture: SourceMetrics;
 }
 
 const MAXIMUM_SECONDS = 600;
 
-/** Known sources to compare a separation with. Holds the sound in memory, so for at most ten minutes. */
+/** Compares a separation with known sources. Holds all sound in memory, at most ten minutes. */
 export class ReferenceMetrics {
   readonly paths: readonly string[];
   private readonly references: readonly Float32Array[];
@@ -42,7 +42,7 @@ export class ReferenceMetrics {
 
   /**
    * @param paths one file for each speaker, in the speakers' order
-   * @throws InputError where they differ in rate or length, or are too long
+   * @throws InputError if they differ in sample rate or length, or last more than ten minutes
    */
   static async read(paths: readonly string[]): Promise<ReferenceMetrics> {
     const references: Float32Array[] = [];
@@ -57,7 +57,10 @@ export class ReferenceMetrics {
     return new ReferenceMetrics(paths, references, firstRateHertz ?? 0);
   }
 
-  /** Finds out before the work, as far as the file tells. @throws InputError where the mixture is not as the references are */
+  /**
+   * Checks before separation, as far as the file's header allows.
+   * @throws InputError if sample rate or length of the mixture differ from those of the references
+   */
   async requireLike(mixturePath: string): Promise<void> {
     const reader = await AudioFileReader.open(mixturePath);
     await reader.close();
@@ -68,7 +71,7 @@ export class ReferenceMetrics {
     );
   }
 
-  /** Takes the next piece of the mixture and of the outputs; outputs beyond the references are ignored. */
+  /** Appends a block of the mixture and of the outputs; samples after the end of the references and further outputs are ignored. */
   add(mixture: Float32Array, outputs: readonly Float32Array[]): void {
     const length = this.mixture.length;
     const room = (samples: Float32Array, at: Samples) => samples.subarray(0, Math.max(0, length - at));
@@ -80,7 +83,7 @@ export class ReferenceMetrics {
     this.outputSamples += outputs[0]?.length ?? 0;
   }
 
-  /** @throws InputError where the mixture was not as the references are */
+  /** @throws InputError if sample rate or length of the mixture differ from those of the references */
   measure(mixturePath: string, sampleRateHertz: Hertz): MeasuredSource[] {
     this.requireFacts(mixturePath, sampleRateHertz, this.mixtureSamples);
     const separated = this.metricsOf(this.outputs);
@@ -115,7 +118,7 @@ function requireSame(path: string, quantity: string, value: number, otherPath: s
   throw new InputError(`${path}: ${quantity} must be that of ${otherPath}, ${otherValue}, got ${value}`);
 }
 
-/** Metrics refuse signals they are not defined for, such as silence. */
+/** @returns null if the metric rejects the signal with an InputError, such as silence */
 function definedOrNull<T>(measure: () => T): T | null {
   try {
     return measure();

@@ -7,23 +7,23 @@ import { resample } from '../audio/resample.ts';
 
 export interface TrainingRecordings {
   readonly recordings: readonly AudioRecording[];
-  /** What was assumed or changed, one line each. */
+  /** Assumptions and changes, such as resampling, one line each. */
   readonly remarks: readonly string[];
 }
 
-/** No voice has anything above 24 kHz, and twice the rate is twice the work. */
+/** Voices have no content above 24 kHz, and doubling the rate doubles the work. */
 const HIGHEST_RATE_HERTZ = 48_000;
-/** What libsamplerate's JavaScript build takes at most. */
+/** Limit of libsamplerate's JavaScript build. */
 const HIGHEST_RESAMPLED_HERTZ = 192_000;
-/** Sound read for a second of speech that is wanted: even slow speakers talk half of the time. */
+/** Seconds of sound read per second of speech required: even slow speakers talk half of the time. */
 const READ_PER_SPEECH = 4;
 const LONGEST_RECORDING_SECONDS: Seconds = 3600;
 
 /**
- * Reads recordings of one speaker at one sample rate: the lowest of theirs, since what a recording lacks cannot be learnt from it.
- * Every file is opened, so that a broken one is told; sound is read until there is plenty for `seconds` of speech.
- * @param rateHertz of the result, where it is given
- * @throws InputError for a file that cannot be read, or none
+ * Reads recordings of one speaker at one sample rate, by default the lowest of all, since higher frequencies are missing in some.
+ * Opens every file to detect damaged ones, but reads only enough sound for `seconds` of speech.
+ * @param rateHertz sample rate of the result
+ * @throws InputError for an unreadable file, or no recordings
  */
 export async function readTrainingRecordings(
   paths: readonly string[],
@@ -31,7 +31,7 @@ export async function readTrainingRecordings(
   rateHertz?: Hertz,
 ): Promise<TrainingRecordings> {
   const files = await expandAudioFiles(paths);
-  if (files.length === 0) throw new InputError('there are no recordings');
+  if (files.length === 0) throw new InputError('no audio files found in the recordings given');
   const rates = new Set<Hertz>();
   for (const file of files) rates.add(await sampleRateOf(file));
   const targetHertz = rateHertz ?? Math.min(...rates, HIGHEST_RATE_HERTZ);
@@ -61,7 +61,7 @@ async function sampleRateOf(path: string): Promise<Hertz> {
   await reader.close();
   if (reader.sampleRateHertz > HIGHEST_RESAMPLED_HERTZ) {
     throw new InputError(
-      `${path}: must have at most ${HIGHEST_RESAMPLED_HERTZ} samples a second to be trained on, got ${reader.sampleRateHertz}`,
+      `${path}: sample rate must be at most ${HIGHEST_RESAMPLED_HERTZ} Hz for training, got ${reader.sampleRateHertz} Hz`,
     );
   }
   return reader.sampleRateHertz;

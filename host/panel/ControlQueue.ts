@@ -2,12 +2,12 @@ import { InputError } from '../../engine/core/errors.ts';
 import type { ControlMessage } from '../protocol/controlMessages.ts';
 import type { LiveControl } from '../session/LiveControl.ts';
 
-/** Opening a device takes seconds; what has gathered by then is still wanted, more is not. */
+/** Limit for all panels together. Opening a device takes seconds; this many messages may queue up meanwhile. */
 const MAXIMUM_WAITING = 256;
-/** Of one panel, of what takes the host half a second each, and with the longest windows four. */
+/** Limit per panel for messages that may take the host half a second each, and with the longest windows four. */
 const MAXIMUM_SLOW_WAITING = 8;
 
-/** A few milliseconds each. */
+/** Messages that take a few milliseconds each. */
 const QUICK: readonly ControlMessage['type'][] = ['setSpeaker', 'setRest', 'setMaster', 'setParameters'];
 
 interface Waiting {
@@ -17,14 +17,14 @@ interface Waiting {
 }
 
 /**
- * Obeys the messages of all panels one at a time: two changes at once would each begin from the same settings, and the later one undo
- * the earlier. Each panel's in their order, panels in turn: one that asks for too much waits for itself.
+ * Fair queue of the control messages of all panels: each panel's messages in order, the panels in turn, so that a panel that sends too
+ * much delays only itself. Messages are passed to the session one at a time, because the session's own queue is first come, first served.
  */
 export class ControlQueue {
   private readonly session: LiveControl;
-  /** Of panels for which something waits, the next first. */
+  /** Panels with waiting messages, the next one first. */
   private readonly lines: ControlLine[] = [];
-  /** Whose message is being obeyed; it comes last again when that is done. */
+  /** The panel whose message is being carried out; it goes to the end of `lines` afterwards. */
   private served: ControlLine | null = null;
   private waiting = 0;
 
@@ -32,10 +32,10 @@ export class ControlQueue {
     this.session = session;
   }
 
-  /** @throws InputError what the session throws, or that too much waits already */
+  /** Resolves when the message has been carried out. @throws InputError from the session, or if too many messages are waiting */
   handle(line: ControlLine, message: ControlMessage): Promise<void> {
     if (this.waiting >= MAXIMUM_WAITING || !line.hasRoom(message)) {
-      return Promise.reject(new InputError('the host is still busy with what was asked before'));
+      return Promise.reject(new InputError('the host is still busy with earlier messages; send it again later'));
     }
     return new Promise((resolve, reject) => {
       if (line.isEmpty && line !== this.served) this.lines.push(line);
@@ -49,7 +49,9 @@ export class ControlQueue {
     if (this.served !== null) return;
     for (let line = this.lines.shift(); line !== undefined; line = this.lines.shift()) {
       this.served = line;
-      const { message, resolve, reject } = line.shift();
+      const next = line.shift();
+      if (next === undefined) continue;
+      const { message, resolve, reject } = next;
       try {
         await this.session.control(message);
         resolve();
@@ -63,7 +65,7 @@ export class ControlQueue {
   }
 }
 
-/** What one panel has asked for and is not done. Outlives it: what a script asks last is done after it has gone. */
+/** Waiting messages of one panel. They are carried out even if the panel has disconnected: a script may end right after its last message. */
 export class ControlLine {
   private readonly waiting: Waiting[] = [];
 
@@ -79,9 +81,9 @@ export class ControlLine {
     this.waiting.push(waiting);
   }
 
-  /** @returns the first, which there must be */
-  shift(): Waiting {
-    return this.waiting.shift()!;
+  /** Removes the first message. */
+  shift(): Waiting | undefined {
+    return this.waiting.shift();
   }
 }
 

@@ -8,12 +8,12 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\./.test(host);
 }
 
-/** Every address of this machine. */
+/** Whether `host` stands for every address of this machine. */
 export function isWildcard(host: string): boolean {
   return host === '0.0.0.0' || host === '::';
 }
 
-/** By what name other machines reach a server that listens on `host`; null where they can't. */
+/** @returns the name by which other machines reach a server that listens on `host`; null if they cannot */
 export function outsideHost(host: string): string | null {
   if (isLoopback(host)) return null;
   if (!isWildcard(host)) return host;
@@ -21,12 +21,12 @@ export function outsideHost(host: string): string | null {
   return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? hostname();
 }
 
-/** As it stands in an address: IPv6 in brackets. */
+/** @returns `host` as it is written in a URL: IPv6 in brackets */
 export function addressHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-/** What a request asks for; null for what is no address. The host in it means nothing. */
+/** Parses the request target; null if it is malformed. The host of the result is a placeholder. */
 export function requestedAddress(request: IncomingMessage): URL | null {
   try {
     return new URL(`http://panel${request.url ?? '/'}`);
@@ -36,15 +36,15 @@ export function requestedAddress(request: IncomingMessage): URL | null {
 }
 
 /**
- * Who may talk to the panel's server: who knows the token, asked for one of this server's own names, and comes from a page of this
- * server. The name stops DNS rebinding (a foreign name that points here), the origin stops pages of other sites.
+ * Access control of the panel's server. A request needs the token, a Host header with one of this server's names, and, from a browser, an
+ * Origin of this server. The Host check stops DNS rebinding (a foreign name that resolves to this machine), the Origin check other sites.
  */
 export class PanelAccess {
   readonly token: string;
   private readonly hosts: ReadonlySet<string>;
   private readonly tokenHash: Buffer;
 
-  /** @param host as it was bound; a wildcard stands for every address of this machine */
+  /** @param host address that the server listens on; a wildcard allows every address of this machine */
   constructor(host: string, port: number, token: string) {
     this.token = token;
     this.tokenHash = hashOf(token);
@@ -52,17 +52,18 @@ export class PanelAccess {
     this.hosts = new Set(names.flatMap((name) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`])));
   }
 
-  /** @returns what is wrong with a request's host or origin, or null */
+  /** @returns why the Host or Origin of a request is refused; null if it is allowed */
   problem({ headers }: IncomingMessage): string | null {
     const host = headers.host?.toLowerCase() ?? '';
-    if (!this.hosts.has(host)) return 'this server does not go by that name';
-    // Programs send no origin; browsers always do where it matters, and can't be made to leave it out.
+    if (!this.hosts.has(host)) return 'the Host header is not a name of this server';
+    // Programs send no Origin. Browsers always send it with WebSockets and POST, and pages cannot suppress it.
     const { origin } = headers;
-    if (origin !== undefined && origin.toLowerCase() !== `http://${host}`) return 'only pages of this server may ask';
+    if (origin !== undefined && origin.toLowerCase() !== `http://${host}`)
+      return 'only pages of this server may send requests';
     return null;
   }
 
-  /** In the same time for every wrong token. */
+  /** Compares in constant time, so that the time reveals nothing about the token. */
   isToken(text: string | null): boolean {
     return text !== null && timingSafeEqual(hashOf(text), this.tokenHash);
   }

@@ -2,8 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { packageRoot } from '../files/packageRoot.ts';
 
+const HTML = 'text/html; charset=utf-8';
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
+  '.html': HTML,
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
@@ -20,12 +21,14 @@ export interface PanelFile {
   readonly content: Buffer;
 }
 
-/** The built page, read whole at the start: what a browser asks for is a key of this map and never becomes a path. */
+/** The built page, read into memory at the start. A requested path is only a key of this map, never a path on disk. */
 export class PanelFiles {
+  readonly page: PanelFile;
   private readonly files: ReadonlyMap<string, PanelFile>;
 
   private constructor(files: ReadonlyMap<string, PanelFile>) {
     this.files = files;
+    this.page = files.get('/index.html') ?? { contentType: HTML, content: Buffer.from(MISSING_PAGE) };
   }
 
   static async read(folder = join(packageRoot(), 'dist', 'ui')): Promise<PanelFiles> {
@@ -35,14 +38,7 @@ export class PanelFiles {
       if (contentType === undefined) continue;
       files.set(`/${path.split(sep).join('/')}`, { contentType, content: await readFile(join(folder, path)) });
     }
-    if (!files.has('/index.html')) {
-      files.set('/index.html', { contentType: CONTENT_TYPES['.html']!, content: Buffer.from(MISSING_PAGE) });
-    }
     return new PanelFiles(files);
-  }
-
-  get page(): PanelFile {
-    return this.files.get('/index.html')!;
   }
 
   get(path: string): PanelFile | undefined {

@@ -10,7 +10,7 @@ import { RateLimit } from './RateLimit.ts';
 export const MAXIMUM_UPLOAD_BYTES = 256_000_000;
 const UPLOADS_AT_ONCE = 2;
 
-/** No script, style or picture but this server's own; no frame around it; no address told to anyone. */
+/** Allows scripts, styles and images of this server only, forbids framing, and sends no referrer. */
 const SECURITY_HEADERS = {
   'Content-Security-Policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
@@ -25,9 +25,9 @@ const SECURITY_HEADERS = {
 } as const;
 
 const NO_TOKEN_PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Unmingle</title>
-<p>This address lacks its token. Open the whole address that the program printed.</p></html>`;
+<p>The token is missing from this address or wrong. Open the complete address that the program printed.</p></html>`;
 
-/** What is refused, with the status it is refused with. */
+/** A refused request and its HTTP status. */
 class Refusal extends Error {
   readonly status: number;
 
@@ -37,7 +37,7 @@ class Refusal extends Error {
   }
 }
 
-/** The panel's page and what is too large for a WebSocket message: preset files out and in, recordings in. */
+/** HTTP requests of the panel: the page, and everything too large for a WebSocket message (preset files in and out, recordings in). */
 export class PanelRequests {
   private readonly session: LiveControl;
   private readonly access: PanelAccess;
@@ -51,7 +51,7 @@ export class PanelRequests {
     this.files = files;
   }
 
-  /** Answers in every case; never rejects. */
+  /** Always answers; never rejects. */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     try {
@@ -71,17 +71,17 @@ export class PanelRequests {
       else response.writeHead(403, { 'Content-Type': 'text/html; charset=utf-8' }).end(NO_TOKEN_PAGE);
       return;
     }
-    // Scripts and styles hold no secret, and their requests can't carry the token.
+    // Scripts and styles contain no secrets, and a browser requests them without the token.
     const file = isReading ? this.files.get(pathname) : undefined;
     if (file !== undefined && pathname !== '/index.html') {
       sendFile(response, file);
       return;
     }
     this.requireToken(request);
-    if (!this.rate.take(performance.now() / 1000)) throw new Refusal(429, 'too many requests, wait a moment');
+    if (!this.rate.tryTake(performance.now() / 1000)) throw new Refusal(429, 'too many requests; wait a moment');
     if (isReading && pathname.startsWith('/presets/')) return this.sendPreset(pathname, response);
-    if (request.method === 'POST' && pathname === '/presets') return this.takePreset(request, searchParams, response);
-    if (request.method === 'POST' && pathname === '/enrolment/files') return this.takeRecording(request, response);
+    if (request.method === 'POST' && pathname === '/presets') return this.importPreset(request, searchParams, response);
+    if (request.method === 'POST' && pathname === '/enrolment/files') return this.receiveRecording(request, response);
     throw new Refusal(404, 'there is nothing at this address');
   }
 
@@ -97,15 +97,20 @@ export class PanelRequests {
     response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' }).end(text);
   }
 
-  private async takePreset(request: IncomingMessage, query: URLSearchParams, response: ServerResponse): Promise<void> {
+  private async importPreset(
+    request: IncomingMessage,
+    query: URLSearchParams,
+    response: ServerResponse,
+  ): Promise<void> {
     const chunks: Uint8Array[] = [];
     for await (const chunk of limited(request, MAXIMUM_PRESET_BYTES, 'a preset')) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString('utf8');
     sendJson(response, { name: await this.session.importPreset(text, query.get('replace') === 'yes') });
   }
 
-  private async takeRecording(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (this.uploads >= UPLOADS_AT_ONCE) throw new Refusal(429, `at most ${UPLOADS_AT_ONCE} files at once`);
+  private async receiveRecording(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.uploads >= UPLOADS_AT_ONCE)
+      throw new Refusal(429, `at most ${UPLOADS_AT_ONCE} files can be uploaded at once`);
     this.uploads++;
     try {
       const fileName = shownName(decoded(String(request.headers['x-file-name'] ?? '')));
@@ -117,13 +122,13 @@ export class PanelRequests {
   }
 }
 
-/** Passes a body on as it comes, and ends it with an error at the limit. */
+/** Streams the body of a request; throws when it exceeds the limit. */
 async function* limited(
   request: IncomingMessage,
   maximumBytes: number,
   what: string,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const tooLong = () => new Refusal(413, `${what} has at most ${maximumBytes} bytes`);
+  const tooLong = () => new Refusal(413, `${what} must be at most ${maximumBytes} bytes`);
   if (Number(request.headers['content-length'] ?? 0) > maximumBytes) throw tooLong();
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Uint8Array>) {
@@ -135,7 +140,7 @@ async function* limited(
 
 function addressOf(request: IncomingMessage): URL {
   const address = requestedAddress(request);
-  if (address === null) throw new Refusal(400, 'the address can not be read');
+  if (address === null) throw new Refusal(400, 'the address is malformed');
   return address;
 }
 
@@ -143,13 +148,16 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new Refusal(400, 'a name can not be read');
+    throw new Refusal(400, 'a name in the request is malformed');
   }
 }
 
-/** Only for messages: no folder, no control character, not long. */
+/** File name for messages: without folders and control characters, shortened. */
 function shownName(text: string): string {
-  const name = text.split(/[/\\]/).at(-1)!.replace(/\p{C}/gu, '').slice(0, 100);
+  const name = text
+    .replace(/^.*[/\\]/s, '')
+    .replace(/\p{C}/gu, '')
+    .slice(0, 100);
   return name === '' ? 'file' : name;
 }
 
@@ -166,10 +174,10 @@ function refuse(request: IncomingMessage, response: ServerResponse, error: unkno
     response.destroy();
     return;
   }
-  const isTheirs = error instanceof Refusal || error instanceof InputError;
+  const isForUser = error instanceof Refusal || error instanceof InputError;
   const status = error instanceof Refusal ? error.status : error instanceof InputError ? 400 : 500;
-  const reason = isTheirs ? error.message : 'the host failed at this';
-  /** The rest of a body that nobody reads is cut off with the connection. */
+  const reason = isForUser ? error.message : 'the host failed to handle this request';
+  // Closing the connection discards the unread rest of the body.
   if (!request.complete) response.setHeader('Connection', 'close');
   response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' });
   response.end(JSON.stringify({ reason }), () => request.complete || request.destroy());

@@ -17,31 +17,31 @@ import { StatusHistory } from './StatusHistory.ts';
 
 const MAXIMUM_PANELS = 64;
 const MAXIMUM_CONNECTIONS = 256;
-/** States change with every move of a fader; a panel needs them no faster than it draws. */
+/** Minimum interval between states: they change with every movement of a fader, and panels draw no faster. */
 const STATE_INTERVAL_MILLISECONDS = 30;
 
 export interface PanelOptions {
-  /** Where to listen; other than loopback only with a warning. @default '127.0.0.1' */
+  /** Address to listen on; any other than loopback produces a warning. @default '127.0.0.1' */
   readonly host?: string;
-  /** 0: any that is free. */
+  /** 0: any free port. */
   readonly port: number;
-  /** @default that of the run before, so that open panels come back; a new one with port 0, where no panel could find its way */
+  /** @default the token of the previous run, so that open panels reconnect; with port 0, where they cannot, a new one */
   readonly token?: string;
   /** Folder of the built page. @default dist/ui */
   readonly pageFolder?: string;
 }
 
 export interface Panel {
-  /** With the token: to be printed and opened. */
+  /** With the token; to be printed and opened. */
   readonly address: string;
-  /** To be printed too: who else can reach the panel; null where nobody can. */
+  /** States who else can reach the panel; to be printed. null: nobody can. */
   readonly warning: string | null;
   close(): Promise<void>;
 }
 
 /**
  * Serves the panel of a live session: the page, a WebSocket for the conversation, requests for files.
- * @throws InputError where the address can't be had
+ * @throws InputError if the address cannot be used
  */
 export async function startPanel(session: LiveControl, options: PanelOptions): Promise<Panel> {
   const { host = '127.0.0.1' } = options;
@@ -63,7 +63,7 @@ export async function startPanel(session: LiveControl, options: PanelOptions): P
     warning:
       outside === null
         ? null
-        : `the panel listens on ${host}: whoever learns its address with the token can listen and steer, and the connection is not encrypted; from another machine: ${addressAt(outside)}`,
+        : `the panel listens on ${host}: anyone who has its address with the token can listen and control it, and the connection is not encrypted; from another machine: ${addressAt(outside)}`,
     async close() {
       sockets.close();
       server.closeAllConnections();
@@ -141,10 +141,10 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
   const reasons: Readonly<Record<string, string>> = {
-    EADDRINUSE: 'another program uses it; choose another with --port, or 0 for any',
-    EACCES: 'this user may not; choose a port above 1023',
+    EADDRINUSE: 'another program uses this port; choose another one with --port, or 0 for any free port',
+    EACCES: 'this user is not allowed to; choose a port above 1023',
     EADDRNOTAVAIL: 'this machine has no such address',
-    ENOTFOUND: 'this name is not known',
+    ENOTFOUND: 'this host name is unknown',
   };
   const reason = reasons[error.code ?? ''];
   return reason === undefined ? error : new InputError(`cannot listen on ${addressHost(host)}:${port}: ${reason}`);

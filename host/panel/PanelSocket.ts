@@ -13,31 +13,31 @@ import type { LiveState, LiveStatus } from '../protocol/LiveState.ts';
 import { ControlLine, type ControlQueue } from './ControlQueue.ts';
 import { RateLimit } from './RateLimit.ts';
 
-/** A telemetry frame is some 2 kB: beyond a quarter of a second of them, newer ones are better left out. */
+/** Unsent bytes above which telemetry is dropped: about a quarter of a second at 60 frames of 2 kB a second. */
 const TELEMETRY_BACKLOG_BYTES = 32_768;
-/** States while a fader is dragged: eyes see no more, and with eight speakers each has some 2 kB. */
+/** Minimum interval between states. Faster changes would not be seen, and with eight speakers a state has about 2 kB. */
 const STATE_MILLISECONDS = 50;
 const PING_SECONDS: Seconds = 0.5;
-/** Without an answer for so long, a panel is stalled: what is sent now would be old when it wakes. */
+/** Time without a pong after which a panel is stalled: anything sent now would be outdated when it continues. */
 const STALL_SECONDS: Seconds = 1.5;
-/** And then it is gone; it comes back by itself. */
+/** Time without a pong after which the connection is closed; the panel reconnects by itself. */
 const LOST_SECONDS: Seconds = 60;
-/** A dragged fader sends 60 messages a second; a hand on each of two is fast. */
+/** A dragged fader sends 60 messages a second; two at once is the fastest that a person does. */
 const MESSAGE_BURST = 400;
 const MESSAGES_PER_SECOND = 150;
-/** A panel that goes on after so many refusals is no panel. */
+/** Refused messages after which the connection is closed: no panel continues that long. */
 const MAXIMUM_EXCESS = 2000;
 
-/** What all panels are told. */
+/** Data that is sent to all panels. */
 export interface PanelNews {
-  /** Grows while the session lives. */
+  /** The last minutes; modified in place while the session runs. */
   readonly past: readonly StatusPoint[];
   readonly state$: Observable<LiveState>;
   readonly status$: Observable<LiveStatus>;
   readonly telemetry$: Observable<Uint8Array>;
 }
 
-/** One open panel. Telemetry that a slow panel can't take is dropped and counted; of states it gets the newest, later. */
+/** Connection to one panel. For a slow panel telemetry is dropped and counted, and only the newest state is kept for later. */
 export class PanelSocket {
   private readonly socket: WebSocket;
   private readonly queue: ControlQueue;
@@ -53,7 +53,7 @@ export class PanelSocket {
   private unansweredSince: Seconds | null = null;
   private excess = 0;
 
-  /** @param state the latest, against which devices are checked */
+  /** @param state returns the latest state, which lists the devices that may be chosen */
   constructor(socket: WebSocket, queue: ControlQueue, news: PanelNews, state: () => LiveState | null) {
     this.socket = socket;
     this.queue = queue;
@@ -134,8 +134,8 @@ export class PanelSocket {
       this.socket.close(1003, 'control messages are text');
       return;
     }
-    if (!this.rate.take(now())) {
-      if (this.excess++ === 0) this.refuse('too many messages, wait a moment');
+    if (!this.rate.tryTake(now())) {
+      if (this.excess++ === 0) this.refuse('too many messages; wait a moment');
       if (this.excess > MAXIMUM_EXCESS) this.socket.close(1008, 'too many messages');
       return;
     }
@@ -166,7 +166,7 @@ export class PanelSocket {
   }
 }
 
-/** States are never changed in place: what is the same object is the same. The library's list is long and changes rarely. */
+/** States are never modified in place, so that fields can be compared by identity. The list of presets is long and changes rarely. */
 function changedFields(before: LiveState | null, state: LiveState): Partial<LiveState> {
   if (before === null) return state;
   const names = Object.keys(state) as (keyof LiveState)[];
@@ -174,19 +174,19 @@ function changedFields(before: LiveState | null, state: LiveState): Partial<Live
 }
 
 /**
- * The command line may name a file as the input of the file backend; a browser may not: it chooses among what is listed.
- * @throws InputError
+ * A panel may choose listed devices only. The command line may also name files for the file backend.
+ * @throws InputError for any other device
  */
 function requireListedDevices(message: ControlMessage, state: LiveState | null): void {
   if (message.type !== 'setDevices' || state === null) return;
   const { backend, input, output, send } = message;
   if (typeof backend === 'string' && !state.backends.includes(backend)) {
-    throw new InputError(`backend: there are ${state.backends.join(', ')}`);
+    throw new InputError(`backend must be one of ${state.backends.join(', ')}, got "${backend}"`);
   }
   const isListed = (wanted: string) => state.devices.some(({ id, name }) => id === wanted || name === wanted);
   for (const [field, wanted] of Object.entries({ input, output, send })) {
     if (typeof wanted !== 'string' || isListed(wanted) || (wanted === 'none' && field !== 'input')) continue;
-    throw new InputError(`${field}: must be one of the devices that are listed`);
+    throw new InputError(`${field}: must be one of the listed devices, got "${wanted}"`);
   }
 }
 

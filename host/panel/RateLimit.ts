@@ -1,6 +1,6 @@
 import type { Seconds } from '../../engine/core/units.ts';
 
-/** A bucket of permits that refills steadily: so many at once, so many a second. */
+/** Token bucket: allows `burst` events at once and `perSecond` on average. */
 export class RateLimit {
   private readonly burst: number;
   private readonly perSecond: number;
@@ -13,8 +13,8 @@ export class RateLimit {
     this.permits = burst;
   }
 
-  /** @returns whether one more is allowed now, and if so takes its permit */
-  take(nowSeconds: Seconds): boolean {
+  /** Uses one permit if there is one. @returns whether the event is allowed */
+  tryTake(nowSeconds: Seconds): boolean {
     const elapsedSeconds = Math.max(0, nowSeconds - (this.lastSeconds ?? nowSeconds));
     this.lastSeconds = nowSeconds;
     this.permits = Math.min(this.burst, this.permits + elapsedSeconds * this.perSecond);

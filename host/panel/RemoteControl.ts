@@ -3,7 +3,7 @@ import { filter, firstValueFrom, type MonoTypeOperatorFunction, ReplaySubject, S
 import { WebSocket } from 'ws';
 import { InputError } from '../../engine/core/errors.ts';
 import type { ControlMessage, RequestId } from '../protocol/controlMessages.ts';
-import type { HostMessage } from '../protocol/hostMessages.ts';
+import { type HostMessage, parseHostMessage } from '../protocol/hostMessages.ts';
 import type { LiveState } from '../protocol/LiveState.ts';
 
 const OPENING_MILLISECONDS = 5000;
@@ -12,7 +12,7 @@ const ANSWER_MILLISECONDS = 30_000;
 
 type Answer = Extract<HostMessage, { type: 'done' | 'refused' }>;
 
-/** The other end of a panel's WebSocket, for programs that ask one thing after the other. */
+/** Client of a session's WebSocket, for programs that send one message after the other. */
 export class RemoteControl {
   private readonly socket: WebSocket;
   private readonly state$ = new ReplaySubject<LiveState>(1);
@@ -23,14 +23,14 @@ export class RemoteControl {
   private constructor(socket: WebSocket) {
     this.socket = socket;
     socket.on('message', (data, isBinary) => {
-      if (!isBinary) this.hear(String(data));
+      if (!isBinary) this.receive(String(data));
     });
     // ws closes the socket itself after an error.
     socket.on('error', () => {});
-    socket.on('close', () => this.end('the session has ended before it answered'));
+    socket.on('close', () => this.end('the session ended before it answered'));
   }
 
-  /** @param address as `runningAddress` returns it @throws InputError where nobody answers, or the token is wrong */
+  /** @param address from `runningAddress` @throws InputError if no session answers or the token is wrong */
   static async connect(address: string): Promise<RemoteControl> {
     const { host } = new URL(address);
     const socket = new WebSocket(address, { handshakeTimeout: OPENING_MILLISECONDS });
@@ -39,23 +39,26 @@ export class RemoteControl {
       await once(socket, 'open');
     } catch (error) {
       const { message } = error as Error;
-      if (/40[13]/.test(message)) throw new InputError(`the session at ${host} refuses this token: it is another one`);
+      if (/40[13]/.test(message))
+        throw new InputError(
+          `the session at ${host} refuses this token: use the address that the running session printed`,
+        );
       throw new InputError(`no session answers at ${host}: ${message || 'nothing listens there'}`);
     }
     return remote;
   }
 
-  /** @returns the session's state, as told last */
+  /** @returns the latest state of the session */
   state(): Promise<LiveState> {
     return firstValueFrom(this.state$.pipe(inTime()));
   }
 
-  /** Resolves when the host has done it. @throws InputError why the host refuses it */
+  /** Resolves when the host has carried out the message. @throws InputError with the reason if it is refused */
   async send(message: ControlMessage): Promise<void> {
     const id: RequestId = this.nextId++;
     const answered = firstValueFrom(
       this.answers$.pipe(
-        // A refusal without an id is of a flood; it is ours as well.
+        // A refusal without an id concerns too many messages, so it is for this one too.
         filter((answer) => (answer.id ?? id) === id),
         inTime(),
       ),
@@ -69,12 +72,12 @@ export class RemoteControl {
     this.socket.close();
   }
 
-  private hear(json: string): void {
+  private receive(json: string): void {
     let message: HostMessage;
     try {
-      message = JSON.parse(json) as HostMessage;
+      message = parseHostMessage(json);
     } catch {
-      this.end('what answers is no session of unmingle');
+      this.end('the program that answers is not a session of unmingle');
       this.socket.terminate();
       return;
     }

@@ -10,8 +10,8 @@ export function randomToken(): string {
 }
 
 /**
- * The token of the run before, so that a panel that stayed open comes back by itself when the program is started again. Only this user
- * can read the file; where it can't be kept, each run has a token of its own.
+ * Returns the token of the previous run, so that open panels reconnect by themselves when the program is restarted. Only this user can
+ * read the file. If it cannot be written, each run has its own token.
  */
 export async function keptToken(path = settingsFile('panel-token')): Promise<string> {
   const kept = await readFile(path, 'utf8').catch(() => '');
@@ -21,7 +21,7 @@ export async function keptToken(path = settingsFile('panel-token')): Promise<str
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, token, { mode: 0o600 });
   } catch {
-    // A folder that can't be written to is no reason not to start.
+    // The session works without it.
   }
   return token;
 }

@@ -3,13 +3,13 @@ import type { OverloadLevel } from '../../engine/realtime/LoadGovernor.ts';
 import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
 import type { LatencyMode } from '../../engine/stft/StftPlan.ts';
 
-/** What a live session is set to. Plain data; the host owns it, panels show it and ask for changes by control messages. */
+/** Settings of a live session. Plain data; the host owns it, panels display it and request changes by control messages. */
 export interface LiveSettings {
-  /** null: the first that opens. */
+  /** null: the first one that opens. */
   readonly backend: string | null;
   /** Index, id or part of the name; null: the system's default. */
   readonly input: string | null;
-  /** One channel of the input, from 1; null: the mean of all. */
+  /** Channel of the input, from 1; null: the mean of all channels. */
   readonly inputChannel: number | null;
   /** null: the system's default; 'none': no output. */
   readonly output: string | null;
@@ -18,7 +18,7 @@ export interface LiveSettings {
   /** null: the device's own rate. */
   readonly sampleRateHertz: Hertz | null;
   readonly latency: LatencyMode | Seconds;
-  /** Analysis window; null: as the latency wants it. */
+  /** Analysis window; null: the default for the latency. */
   readonly windowSeconds: Seconds | null;
   readonly parameters: SeparatorParameters;
   readonly speakers: readonly SpeakerStrip[];
@@ -33,19 +33,19 @@ export interface Strip {
 }
 
 export interface SpeakerStrip extends Strip {
-  /** Name in the library. */
+  /** Name of a preset in the library. */
   readonly preset: string;
   /** CSS colour, #rrggbb. */
   readonly colour: string;
-  /** Heard on the send, whatever the fader of the main output says. */
+  /** Whether the speaker is mixed into the send, whatever its fader for the main output. */
   readonly isSent: boolean;
 }
 
 export interface MasterStrip {
   readonly gainDecibels: Decibels;
-  /** The delayed input instead of the separated sum. */
+  /** Whether the delayed input is output instead of the mix. */
   readonly isBypassed: boolean;
-  /** 0 dry to 1 separated. */
+  /** Share of the mix in the output, 0 to 1; the rest is the delayed input. */
   readonly wet: number;
 }
 
@@ -68,21 +68,21 @@ export interface ListedPreset {
   readonly trainingSeconds: Seconds;
   readonly notes: string;
   readonly licence: string;
-  /** Why it can't be loaded, or null. */
+  /** Why the preset cannot be loaded; null if it can. */
   readonly problem: string | null;
 }
 
-/** `starting`: opening devices. `running`: sound goes through. `waiting`: a device is lost, tried again and again. */
+/** `starting`: devices are being opened. `running`: devices are open. `waiting`: a device was lost; the host keeps trying to open it. */
 export type LivePhase = 'starting' | 'running' | 'waiting' | 'stopped';
 
-/** Training of a new speaker while separation goes on. */
+/** Training of a new speaker while separation continues. */
 export interface EnrolmentState {
   readonly name: string;
   readonly phase: 'recording' | 'ready' | 'training' | 'done' | 'failed';
-  /** Speech gathered, silence not counted. */
+  /** Duration of the speech so far, pauses not counted. */
   readonly speechSeconds: Seconds;
   readonly recordedSeconds: Seconds;
-  /** What could be better: too quiet, clipped, more speech needed. */
+  /** How to improve the recording: too quiet, clipped, more speech needed. */
   readonly hints: readonly string[];
   /** 0 to 1, while training. */
   readonly progress: number;
@@ -91,12 +91,12 @@ export interface EnrolmentState {
   readonly message: string | null;
 }
 
-/** Of the loaded speakers to each other: separation goes on meanwhile, and is better afterwards. */
+/** Joint adaptation of the loaded speakers. While it is learnt, separation continues unadapted. */
 export interface AdaptationState {
   readonly phase: 'none' | 'learning' | 'adapted';
   /** 0 to 1, while learning. */
   readonly progress: number;
-  /** Why several speakers are not adapted; null: nothing stands against it. */
+  /** Why several speakers are not adapted; null if they are or can be. */
   readonly reason: string | null;
 }
 
@@ -106,85 +106,85 @@ export interface RecordingState {
   readonly bytes: number;
 }
 
-/** Everything a panel shows besides meters and pictures. Sent whole when it changes. */
+/** Everything that a panel displays except status and telemetry. */
 export interface LiveState {
   readonly phase: LivePhase;
-  /** What is wrong and what to do, in one line; null: nothing. */
+  /** The current problem and its remedy in one line; null if there is none. */
   readonly problem: string | null;
   readonly settings: LiveSettings;
-  /** Those to choose from, by name. */
+  /** Names of the backends that can be chosen. */
   readonly backends: readonly string[];
-  /** Backend in use. */
+  /** Name of the backend in use. */
   readonly backend: string | null;
   readonly inputName: string | null;
   readonly outputName: string | null;
   readonly sendName: string | null;
-  /** The engine's rate. */
+  /** Sample rate of the engine. */
   readonly sampleRateHertz: Hertz | null;
   readonly windowSamples: number | null;
   readonly hopSamples: number | null;
   readonly devices: readonly ListedDevice[];
   readonly presets: readonly ListedPreset[];
   readonly snapshots: readonly string[];
-  /** Likeness of the loaded speakers' templates, 0 (nothing in common) to 1 (the same); row-major [speakers x speakers]. */
+  /** Similarity of the loaded speakers' templates, 0 (nothing in common) to 1 (identical). Row-major [speakers x speakers]. */
   readonly similarity: readonly number[];
   readonly adaptation: AdaptationState;
   readonly recording: RecordingState | null;
   readonly enrolment: EnrolmentState | null;
-  /** Names of presets that can be brought back. */
+  /** Names of the presets that can be restored. */
   readonly deletedPresets: readonly string[];
 }
 
-/** Figures of a running session, twice a second. */
+/** Measurements of a running session, sent twice a second. */
 export interface LiveStatus {
-  /** Since the session started. */
+  /** Time since the session started. */
   readonly seconds: Seconds;
   readonly latency: LatencyParts;
-  /** Time for a block as a share of the block's duration, over the last half second. */
+  /** Processing time of a block divided by its duration, over the last half second. */
   readonly load: { readonly median: number; readonly p99: number; readonly largest: number };
   readonly overload: OverloadLevel;
   readonly iterations: number;
-  /** Bound on the KL divergence above its optimum, relative. */
+  /** Upper bound of the relative distance of the KL divergence from its minimum. */
   readonly relativeGap: number;
   readonly counters: LiveCounters;
-  /** Of the output's clock against the input's, as the resampler has found it. */
+  /** Estimated deviation of the output's clock from the input's. */
   readonly driftPpm: number;
-  /** Memory of the audio process. */
+  /** Memory used by the audio process. */
   readonly memoryBytes: number;
 }
 
 export interface LatencyParts {
   readonly algorithmSeconds: Seconds;
-  /** Queues between device and engine, as they are filled now. */
+  /** Present fill of the queues between devices and engine. */
   readonly buffersSeconds: Seconds;
-  /** Input and output device, as the backend tells or has measured it. */
+  /** Input and output device, as reported or measured by the backend. */
   readonly deviceSeconds: Seconds;
   readonly totalSeconds: Seconds;
 }
 
-/** All since the start. */
+/** Cumulative since the session started. */
 export interface LiveCounters {
-  /** Times that sound from the microphone was missing, and how much. */
+  /** Gaps in the input, and their length. */
   readonly inputGaps: number;
   readonly inputLostSamples: number;
-  /** Times that the loudspeaker had to play silence, and how much. */
+  /** Output underruns filled with silence, and their length. */
   readonly outputGaps: number;
   readonly outputLostSamples: number;
-  /** Times that a queue had grown too long and was cut, and how much. */
+  /** Cuts of a queue that had grown too long, and their length. */
   readonly shortenings: number;
   readonly shortenedSamples: number;
-  /** Times that load led to fewer iterations, fewer templates, or the dry signal. */
+  /** Occasions on which the load reduced the iterations or templates, or switched to the dry signal. */
   readonly overloads: number;
   readonly bypassedSamples: number;
-  /** Input samples that were not finite and became silence. */
+  /** Input samples that were not finite and were replaced by zero. */
   readonly invalidSamples: number;
   /** Input samples at or above full scale. */
   readonly clippedSamples: number;
-  /** Times that a device or the sound server went and came back. */
+  /** Times that lost devices, or a lost sound server, were opened again. */
   readonly restarts: number;
-  /** Times that the engine died or hung, and was started anew. */
+  /** Times that the engine crashed or hung and was restarted. */
   readonly engineRestarts: number;
-  /** Times that the input itself was played because the engine gave nothing in time, and how much. */
+  /** Times that the input was played unprocessed because the engine was late, and the length of that. */
   readonly dryFallbacks: number;
   readonly dryFallbackSamples: number;
   readonly telemetryDropped: number;

@@ -5,7 +5,7 @@ import { requirePresetName } from '../../engine/model/Preset.ts';
 import { PARAMETERS } from '../../engine/separator/parameters.ts';
 import { LATENCY_MODE_SECONDS, LATENCY_RANGE_SECONDS, type LatencyMode } from '../../engine/stft/StftPlan.ts';
 
-/** A control message is small; what is longer is refused before it is parsed. */
+/** Control messages are small; longer ones are refused before they are parsed. */
 export const MAXIMUM_CONTROL_BYTES = 16_384;
 
 export const FADER_RANGE_DECIBELS = { minimum: -60, maximum: 12 } as const;
@@ -13,7 +13,7 @@ export const FADER_RANGE_DECIBELS = { minimum: -60, maximum: 12 } as const;
 const LATENCY_MODES = Object.keys(LATENCY_MODE_SECONDS) as [LatencyMode, ...LatencyMode[]];
 
 const text = v.pipe(v.string(), v.maxLength(200));
-/** Of presets and snapshots: never a path, so that no name that comes from the network reaches another file than its own. */
+/** Name of a preset or snapshot. It is never a path, so that a name from the network cannot reach any other file. */
 const name = v.pipe(
   v.string(),
   v.check(isName, 'must be 1 to 64 letters, digits, spaces, dots, dashes or underscores'),
@@ -26,7 +26,7 @@ const strip = {
   isSoloed: v.optional(v.boolean()),
 };
 
-/** All that a panel, or any other remote control, may ask for. README.md here tells it as a table. */
+/** All requests that a panel or remote control may send. README.md in this folder lists them as a table. */
 export const CONTROL_MESSAGE = v.variant('type', [
   v.strictObject({
     type: v.literal('setSpeaker'),
@@ -65,9 +65,9 @@ export const CONTROL_MESSAGE = v.variant('type', [
     send: v.optional(v.nullable(text)),
     sampleRateHertz: v.optional(v.nullable(inRange(4000, 384_000))),
   }),
-  /** Looks for devices that have come or gone; the state tells of them. */
+  /** Searches for added and removed devices; the result appears in the state. */
   v.strictObject({ type: v.literal('refreshDevices') }),
-  /** `slot` may be the number of loaded speakers: then one is added. */
+  /** Replaces the speaker in the slot. From the number of loaded speakers on, `slot` adds one. */
   v.strictObject({ type: v.literal('loadPreset'), slot, preset: name }),
   v.strictObject({ type: v.literal('unloadPreset'), slot }),
   v.strictObject({ type: v.literal('renamePreset'), preset: name, name }),
@@ -78,7 +78,7 @@ export const CONTROL_MESSAGE = v.variant('type', [
   v.strictObject({ type: v.literal('deleteSnapshot'), name }),
   v.strictObject({ type: v.literal('startRecording') }),
   v.strictObject({ type: v.literal('stopRecording') }),
-  /** Records the input as one person's speech, or waits for uploads with the same name. */
+  /** Records the input as the speech of one person, or waits for uploaded files. */
   v.strictObject({ type: v.literal('startEnrolment'), name, source: v.picklist(['microphone', 'files']) }),
   v.strictObject({ type: v.literal('trainEnrolment') }),
   v.strictObject({ type: v.literal('cancelEnrolment') }),
@@ -86,19 +86,19 @@ export const CONTROL_MESSAGE = v.variant('type', [
 
 export type ControlMessage = v.InferOutput<typeof CONTROL_MESSAGE>;
 
-/** By what a remote control recognises the answer to its message. */
+/** Chosen by the sender, and repeated in the answer to its message. */
 export type RequestId = v.InferOutput<typeof REQUEST_ID>;
-const REQUEST_ID = v.union([v.pipe(v.string(), v.maxLength(64)), v.pipe(v.number(), v.safeInteger())]);
+export const REQUEST_ID = v.union([v.pipe(v.string(), v.maxLength(64)), v.pipe(v.number(), v.safeInteger())]);
 
-/** What came from the network, before it is known to be right. */
+/** A request from the network that has not been checked. */
 export interface ControlRequest {
-  /** null: no answer is wanted but a refusal. */
+  /** null: the sender wants no answer unless the message is refused. */
   readonly id: RequestId | null;
-  /** Without the id; still to be checked. */
+  /** Without the id; to be checked by `checkControlMessage`. */
   readonly message: unknown;
 }
 
-/** @throws InputError for what is too long or no JSON, or has an id that is none */
+/** @throws InputError if the message is too long or not JSON, or its id is invalid */
 export function parseControlRequest(json: string): ControlRequest {
   if (json.length > MAXIMUM_CONTROL_BYTES) {
     throw new InputError(`a control message has at most ${MAXIMUM_CONTROL_BYTES} bytes, got ${json.length}`);
@@ -116,14 +116,14 @@ export function parseControlRequest(json: string): ControlRequest {
 }
 
 /**
- * Reads what came from the network.
- * @throws InputError naming the field and what is allowed
+ * Reads a control message from the network.
+ * @throws InputError with the field and the allowed values
  */
 export function parseControlMessage(json: string): ControlMessage {
   return checkControlMessage(parseControlRequest(json).message);
 }
 
-/** @throws InputError naming the field and what is allowed */
+/** @throws InputError with the field and the allowed values */
 export function checkControlMessage(value: unknown): ControlMessage {
   const result = v.safeParse(CONTROL_MESSAGE, withCurrentType(value), { abortEarly: true });
   if (result.success) return result.output;
@@ -132,7 +132,7 @@ export function checkControlMessage(value: unknown): ControlMessage {
   throw new InputError(`${path}: ${issue.message}`);
 }
 
-/** Message types of version 0.1, still accepted. */
+/** Message types of version 0.1, which are still accepted. */
 const FORMER_TYPES: Readonly<Record<string, ControlMessage['type']>> = {
   saveScene: 'saveSnapshot',
   recallScene: 'recallSnapshot',

@@ -1,17 +1,56 @@
-import type { RequestId } from './controlMessages.ts';
+import * as v from 'valibot';
+import { InputError } from '../../engine/core/errors.ts';
+import { REQUEST_ID, type RequestId } from './controlMessages.ts';
 import type { LiveState, LiveStatus } from './LiveState.ts';
 
-/** Of one status: load (median, 99th percentile), latency in seconds, 1 where sound was missing or load led to less work. */
+/** Summary of one status: load (median, 99th percentile), latency in seconds, and 1 if a gap, an overload or a dry fallback occurred. */
 export type StatusPoint = readonly [median: number, p99: number, latencySeconds: number, trouble: 0 | 1];
 
-/** What the host tells a panel as JSON. Meters and pictures come as binary frames (telemetryFrame.ts). */
+/** JSON messages from the host to a panel or remote control. Levels, spectra and activations are sent as binary frames (telemetryFrame.ts). */
 export type HostMessage =
-  /** The first of a connection is whole; later ones hold the fields that have changed since the one before. */
+  /** The first of a connection is complete; later ones hold only the fields that have changed. */
   | { readonly type: 'state'; readonly state: Partial<LiveState> }
   | { readonly type: 'status'; readonly status: LiveStatus }
-  /** The last minutes, oldest first; once, before the first status. */
+  /** The last minutes, oldest first. Sent once, before the first status. */
   | { readonly type: 'past'; readonly points: readonly StatusPoint[] }
-  /** The answer to a control message that was obeyed and had an id. */
+  /** Answers a control message with an id that has been carried out. */
   | { readonly type: 'done'; readonly id: RequestId }
-  /** The answer to a control message that was refused; with its id, where it had one that could be read. */
+  /** Answers a control message that has been refused; holds its id if there was a valid one. */
   | { readonly type: 'refused'; readonly reason: string; readonly id?: RequestId };
+
+/**
+ * The shape of each message. `state` and `status` are checked to be objects and no deeper: they come from the same program version, up to
+ * 20 times a second.
+ */
+const HOST_MESSAGE = v.variant('type', [
+  v.object({ type: v.literal('state'), state: v.custom<Partial<LiveState>>(isObject) }),
+  v.object({ type: v.literal('status'), status: v.custom<LiveStatus>(isObject) }),
+  v.object({ type: v.literal('past'), points: v.custom<readonly StatusPoint[]>(arePoints) }),
+  v.object({ type: v.literal('done'), id: REQUEST_ID }),
+  v.object({ type: v.literal('refused'), reason: v.string(), id: v.exactOptional(REQUEST_ID) }),
+]);
+
+/**
+ * Reads a message from the host.
+ * @throws InputError if it is not JSON or not a host message
+ */
+export function parseHostMessage(json: string): HostMessage {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw new InputError('a host message must be JSON');
+  }
+  const result = v.safeParse(HOST_MESSAGE, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new InputError(`host message, ${v.getDotPath(issue) ?? 'whole'}: ${issue.message}`);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function arePoints(value: unknown): boolean {
+  return Array.isArray(value) && value.every((point) => Array.isArray(point) && point.length === 4);
+}

@@ -1,27 +1,31 @@
 import type { Hertz, Seconds } from '../../engine/core/units.ts';
+import type { JointAdaptation } from '../../engine/model/JointAdaptation.ts';
+import type { Preset } from '../../engine/model/Preset.ts';
 import type { MixSettings } from '../../engine/realtime/MixSettings.ts';
 import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
 import type { StftPlanOptions } from '../../engine/stft/StftPlan.ts';
 import type { BackendName } from '../audio/backend/AudioBackend.ts';
 import type { AudioDevice } from '../audio/backend/AudioDevice.ts';
 import type { LatencyParts, ListedDevice, LiveCounters, LiveStatus } from '../protocol/LiveState.ts';
-import type { LoadedSpeakerSet, SamplerRequest } from './engineMessages.ts';
+import type { LoadedSpeakerSet } from './engineMessages.ts';
+import type { SerializedError } from './SerializedError.ts';
 
-/** Which devices to open, in a user's words. */
+/** Which devices to open. Devices are named by id, name, index or part of the name; null: the default. */
 export interface DeviceRequest {
   readonly backend: BackendName | null;
   readonly input: string | null;
-  /** From 1; null: the mean of all. */
+  /** From 1; null: the mean of all channels. */
   readonly inputChannel: number | null;
   /** 'none': no output. */
   readonly output: string | null;
+  /** null: no send output. */
   readonly send: string | null;
   readonly sampleRateHertz: Hertz | null;
 }
 
 export interface OpenedAudio {
   readonly backend: BackendName;
-  /** Why the backends before did not open; null where the first one did. */
+  /** Why backends tried before could not be used; null: the first one could. */
   readonly notice: string | null;
   readonly inputName: string;
   readonly outputName: string | null;
@@ -30,19 +34,19 @@ export interface OpenedAudio {
   readonly devices: readonly ListedDevice[];
 }
 
-/** What a speaker set is sampled from. */
+/** Speakers to load, and the window to sample them for. Presets are parsed and checked by the session; typed arrays cross processes as they are. */
 export interface SpeakerSetRequest {
-  /** Texts of preset files. */
-  readonly presets: readonly string[];
-  /** Of the presets to each other: text of its file and key; null: each as it is. */
-  readonly adaptation: SamplerRequest['adaptation'];
+  /** 0 to 8, by slot. */
+  readonly presets: readonly Preset[];
+  /** Learnt for exactly these presets in this order; null: templates are used unadapted. */
+  readonly adaptation: JointAdaptation | null;
   readonly latency: NonNullable<StftPlanOptions['latency']>;
   readonly windowSeconds: Seconds | null;
 }
 
-/** Each request with its argument and its answer. */
+/** Requests to the audio process, each with its argument and its answer. */
 export interface AudioRequests {
-  /** What there is, nothing opened. */
+  /** Lists devices without opening one. */
   readonly devices: {
     readonly argument: { readonly backend: BackendName | null };
     readonly answer: {
@@ -85,7 +89,7 @@ export type MessageToAudio = {
   };
 }[AudioRequestName];
 
-/** Figures of the running session besides those the session adds up itself. */
+/** Figures of the audio process since its start; the session adds up those of several processes. */
 export interface AudioStatus extends Omit<LiveStatus, 'counters' | 'latency' | 'seconds'> {
   readonly soundSeconds: Seconds;
   readonly latency: LatencyParts;
@@ -98,14 +102,14 @@ export interface AudioStatus extends Omit<LiveStatus, 'counters' | 'latency' | '
   } | null;
 }
 
-/** From the audio process. Telemetry frames come as bare bytes. */
+/** From the audio process. Telemetry frames are sent as bare bytes. */
 export type MessageFromAudio =
   | { readonly type: 'answer'; readonly number: number; readonly answer: unknown }
-  | { readonly type: 'refusal'; readonly number: number; readonly message: string; readonly isInput: boolean }
+  | { readonly type: 'refusal'; readonly number: number; readonly error: SerializedError }
   | { readonly type: 'status'; readonly status: AudioStatus }
   /** One line for the user, once. */
   | { readonly type: 'remark'; readonly text: string }
-  /** The devices are gone: this process is of no use any more. */
+  /** The devices, or the engine for good, have been lost: this process is to be closed. */
   | { readonly type: 'lost'; readonly message: string }
   | { readonly type: 'recordingFailed'; readonly what: 'take' | 'speech'; readonly message: string }
   | Uint8Array;

@@ -1,11 +1,13 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Hertz } from '../../engine/core/units.ts';
+import type { JointAdaptation } from '../../engine/model/JointAdaptation.ts';
+import type { Preset } from '../../engine/model/Preset.ts';
 import type { SpeakerSet } from '../../engine/model/SpeakerSet.ts';
 import type { MixSettings } from '../../engine/realtime/MixSettings.ts';
 import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
 import type { StftPlanOptions } from '../../engine/stft/StftPlan.ts';
 
-/** What the engine's thread starts with. Memory is shared, the rest is copied. */
+/** Start data of the engine worker. Buffers are shared memory, the rest is copied. */
 export interface EngineThreadConfig {
   readonly sampleRateHertz: Hertz;
   readonly speakerSet: SpeakerSet;
@@ -17,9 +19,9 @@ export interface EngineThreadConfig {
   readonly tap: SharedArrayBuffer;
   readonly board: SharedArrayBuffer;
   readonly telemetry: SharedArrayBuffer;
-  /** [1] counts messages sent, so that the engine looks for one only when there is one. */
+  /** [1] number of messages sent; the engine polls its ports only after it has changed. */
   readonly messagesSent: SharedArrayBuffer;
-  /** Speaker sets come from the thread that samples them, without a detour. */
+  /** Receives speaker sets directly from the sampler worker. */
   readonly speakerSets: MessagePort;
   readonly control: MessagePort;
 }
@@ -30,25 +32,25 @@ export type MessageToEngine =
   | { readonly type: 'tapped'; readonly isTapped: boolean }
   | { readonly type: 'stop' };
 
-/** The engine's first and only words: it takes sound. */
+/** Sent once, when the engine worker is ready for audio. */
 export interface EngineGreeting {
   readonly isPriorityRaised: boolean;
 }
 
-/** What the thread that samples speaker sets starts with. */
+/** Start data of the sampler worker. */
 export interface SamplerConfig {
   readonly speakerSets: MessagePort;
   readonly messagesSent: SharedArrayBuffer;
-  /** Wakes the engine where it waits for sound. */
+  /** The engine's input ring, to wake the engine while it waits for input. */
   readonly input: SharedArrayBuffer;
 }
 
-/** Presets as files hold them: checked again where they are sampled. */
+/** Parsed presets to sample for one window. */
 export interface SamplerRequest {
   readonly number: number;
-  readonly presets: readonly string[];
-  /** Text of the file of their adaptation to each other, and its key; null: each as it is. */
-  readonly adaptation: { readonly text: string; readonly key: string } | null;
+  readonly presets: readonly Preset[];
+  /** Learnt for exactly these presets in this order; null: templates are used unadapted. */
+  readonly adaptation: JointAdaptation | null;
   readonly plan: StftPlanOptions;
 }
 
@@ -57,11 +59,11 @@ export type SamplerReply =
       readonly number: number;
       readonly windowSamples: number;
       readonly hopSamples: number;
-      /** [speakers x speakers] likeness of the speakers' templates, 0 to 1 */
+      /** [speakers x speakers] similarity of the speakers' templates, 0 to 1 */
       readonly similarity: readonly number[];
       readonly problem: null;
     }
   | { readonly number: number; readonly problem: string };
 
-/** A speaker set that the engine has taken over. */
+/** A speaker set that was sent to the engine. */
 export type LoadedSpeakerSet = Extract<SamplerReply, { problem: null }>;

@@ -6,26 +6,25 @@ import { AudioProcess } from './AudioProcess.ts';
 import { addCounters, NO_COUNTS } from './liveCounters.ts';
 
 export interface AudioLinkListener {
-  /** Devices are to be opened: at the start, when asked for, and again and again after a loss. */
+  /** Opens devices in a new audio process: at the start, on request, and repeatedly after a loss. */
   onOpening(audio: AudioProcess): Promise<OpenedAudio>;
-  /** They are open; the new process knows nothing else yet. */
+  /** The devices are open. No other setting has been sent to the new process yet. */
   onOpened(opened: OpenedAudio): void;
-  /** They are open again after a loss. Never throws; what it asks for may be refused because they have been lost once more. */
+  /** The devices are open again after a loss. Never throws, even if they are lost again meanwhile. */
   onBack(): Promise<void>;
-  /** No sound until the next `onOpened`. */
+  /** There is no sound until the next `onOpened`. */
   onWaiting(problem: string): void;
   onStatus(status: AudioStatus): void;
   onNotice(text: string): void;
   onRecordingFailed(what: 'take' | 'speech', message: string): void;
 }
 
-/** Between two tries to get lost devices back. */
+/** Interval between attempts to open lost devices. */
 const RETRY_MILLISECONDS = 400;
 
 /**
- * Keeps an audio process alive: starts it anew when it, its devices or the sound server are lost, until sound comes back, and adds up
- * what all of them have counted.
- * @thread main
+ * Keeps an audio process running: when the process, its devices or the sound server are lost, starts new ones until devices are open
+ * again. Sums the counters of all of them.
  */
 export class AudioLink {
   readonly status = new ReplaySubject<LiveStatus>(1);
@@ -34,13 +33,13 @@ export class AudioLink {
   private readonly listener: AudioLinkListener;
   private readonly startMilliseconds = performance.now();
   private audio: AudioProcess | null = null;
-  /** Of audio processes that have ended. */
+  /** Sum over the audio processes that have ended. */
   private endedCounts = NO_COUNTS;
   private latestCounts = NO_COUNTS;
   private restarts = 0;
   private isClosed = false;
   private isRetrying = false;
-  /** Devices are opened one at a time. */
+  /** Resolves when the last requested opening or closing is done: they run one at a time. */
   private opening: Promise<void> = Promise.resolve();
 
   constructor(listener: AudioLinkListener) {
@@ -51,28 +50,29 @@ export class AudioLink {
     return this.audio !== null;
   }
 
-  /** @throws InputError what the audio process refuses, or that none runs now */
+  /** @throws InputError if the audio process refuses the request, or no device is open */
   request<Name extends AudioRequestName>(
     name: Name,
     argument: AudioRequests[Name]['argument'],
   ): Promise<AudioRequests[Name]['answer']> {
-    if (this.audio === null) return Promise.reject(new InputError('gone: no device is open now'));
+    if (this.audio === null)
+      return Promise.reject(new InputError('gone: no device is open now; wait until it is back, or choose another'));
     return this.audio.request(name, argument);
   }
 
-  /** Opens devices in a new process; the one before is closed first. @throws InputError; then none runs */
+  /** Closes the audio process, if there is one, and opens devices in a new one. @throws InputError if that fails; then no process runs */
   open(): Promise<void> {
     this.opening = this.opening.catch(() => {}).then(() => this.openNow());
     return this.opening;
   }
 
-  /** Closes what is open. */
+  /** Closes the audio process, if there is one. */
   release(): Promise<void> {
     this.opening = this.opening.catch(() => {}).then(() => this.closeNow());
     return this.opening;
   }
 
-  /** Tries until devices are open, be it that somebody else opens them meanwhile. */
+  /** Tries until devices are open; a concurrent `open` counts. */
   async retry(): Promise<void> {
     if (this.isRetrying) return;
     this.isRetrying = true;
@@ -93,7 +93,7 @@ export class AudioLink {
     this.isRetrying = false;
   }
 
-  /** Completes recordings, closes devices; never throws. */
+  /** Completes recordings and closes the devices. Never throws. */
   async close(): Promise<void> {
     this.isClosed = true;
     await this.audio?.close();

@@ -9,13 +9,14 @@ import type {
   MessageFromAudio,
   MessageToAudio,
 } from '../rpc/audioMessages.ts';
+import { deserializeError } from '../rpc/SerializedError.ts';
 
 export interface AudioProcessListener {
   onStatus(status: AudioStatus): void;
   onTelemetry(frame: Uint8Array): void;
   onNotice(text: string): void;
   onRecordingFailed(what: 'take' | 'speech', message: string): void;
-  /** Devices lost, or the process has died or hangs. Called once, and never after `close`. */
+  /** The devices are lost, or the process has ended or stopped responding. Called at most once, and never after `close`. */
   onLost(message: string): void;
 }
 
@@ -24,15 +25,15 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
-/** PortAudio parks one of these threads for each direction of a stream. */
+/** PortAudio blocks one thread of libuv's pool for each direction of a stream. */
 const THREAD_POOL_SIZE = '16';
-/** Statuses come twice a second while devices are open. */
+/** The process sends a status twice a second while devices are open; after this time without one it is considered hung. */
 const SILENCE_MILLISECONDS = 2500;
 const CLOSE_PATIENCE_MILLISECONDS = 3000;
-/** Of what sound libraries print, for the message when the process dies. */
+/** Output of the sound libraries that is kept: its last line often says why the process has ended. */
 const KEPT_OUTPUT_CHARACTERS = 2000;
 
-/** The process that owns devices and engine, seen from the session. */
+/** Proxy, in the session's process, of the audio process, which owns the devices and the engine. */
 export class AudioProcess {
   private readonly child: ChildProcess;
   private readonly listener: AudioProcessListener;
@@ -42,17 +43,17 @@ export class AudioProcess {
   private isOver = false;
   private watchdog: NodeJS.Timeout | null = null;
 
-  /** @param isPatient whether it gives way to all else: it opens no device, only looks */
+  /** @param isPatient whether to run at low priority, for a process that only lists devices */
   constructor(listener: AudioProcessListener, isPatient = false) {
     this.listener = listener;
     this.child = fork(fileURLToPath(new URL('../audioProcess/audioProcessMain.js', import.meta.url)), [], {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // A library of PortAudio's wrapper leaves a crash log where it is started.
+      // A library of PortAudio's wrapper writes crash logs into its working directory.
       cwd: tmpdir(),
       env: { ...process.env, UV_THREADPOOL_SIZE: THREAD_POOL_SIZE },
     });
-    if (isPatient) giveWay(this.child.pid);
+    if (isPatient) lowerPriority(this.child.pid);
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.output = (this.output + text).slice(-KEPT_OUTPUT_CHARACTERS);
@@ -60,22 +61,19 @@ export class AudioProcess {
     }
     this.child.on('message', (message: MessageFromAudio) => this.receive(message));
     this.child.on('error', (error) => this.lose(`the audio process cannot run: ${error.message}`));
-    this.child.on('exit', (code, signal) => this.lose(`the audio process has ended (${signal ?? code})`));
+    this.child.on('exit', (code, signal) =>
+      this.lose(`the audio process has ended (${signal ?? code})${this.lastPrinted()}`),
+    );
   }
 
-  /** What sound libraries have printed last. */
-  get recentOutput(): string {
-    return this.output;
-  }
-
-  /** @throws InputError what the audio process refuses */
+  /** @throws InputError if the audio process refuses the request or has ended */
   request<Name extends AudioRequestName>(
     name: Name,
     argument: AudioRequests[Name]['argument'],
   ): Promise<AudioRequests[Name]['answer']> {
     return new Promise((resolve, reject) => {
       if (this.isOver) {
-        reject(new InputError('gone: the audio process has ended; it is started anew'));
+        reject(new InputError('gone: the audio process has ended and is being restarted; try again'));
         return;
       }
       const number = ++this.number;
@@ -84,7 +82,7 @@ export class AudioProcess {
     });
   }
 
-  /** Completes recordings and closes devices; what hangs is killed. Never throws. */
+  /** Completes recordings and closes the devices; kills the process if that takes too long. Never throws. */
   async close(): Promise<void> {
     if (this.isOver) return;
     const closed = this.request('close', null).catch(() => null);
@@ -99,7 +97,7 @@ export class AudioProcess {
     this.end();
   }
 
-  /** At once, with whatever it does. */
+  /** Ends the process immediately; recordings are not completed. */
   kill(): void {
     this.end();
   }
@@ -123,12 +121,10 @@ export class AudioProcess {
         this.waiters.get(message.number)?.resolve(message.answer as never);
         this.waiters.delete(message.number);
         break;
-      case 'refusal': {
-        const error = message.isInput ? new InputError(message.message) : new Error(message.message);
-        this.waiters.get(message.number)?.reject(error);
+      case 'refusal':
+        this.waiters.get(message.number)?.reject(deserializeError(message.error));
         this.waiters.delete(message.number);
         break;
-      }
       case 'status':
         this.expectMore();
         this.listener.onStatus(message.status);
@@ -144,11 +140,16 @@ export class AudioProcess {
     }
   }
 
-  /** Who has told of itself must go on doing so. */
+  /** After the first status, more must follow. */
   private expectMore(): void {
     if (this.watchdog !== null) clearTimeout(this.watchdog);
-    this.watchdog = setTimeout(() => this.lose('the audio process hangs'), SILENCE_MILLISECONDS);
+    this.watchdog = setTimeout(() => this.lose('the audio process does not respond'), SILENCE_MILLISECONDS);
     this.watchdog.unref();
+  }
+
+  private lastPrinted(): string {
+    const line = this.output.trim().split('\n').at(-1);
+    return line ? `; it printed last: ${line}` : '';
   }
 
   private lose(message: string): void {
@@ -158,10 +159,10 @@ export class AudioProcess {
   }
 }
 
-function giveWay(processId: number | undefined): void {
+function lowerPriority(processId: number | undefined): void {
   try {
     if (processId !== undefined) setPriority(processId, constants.priority.PRIORITY_LOW);
   } catch {
-    // It has ended already, or the system has no such thing.
+    // The process has ended already, or the system has no priorities.
   }
 }

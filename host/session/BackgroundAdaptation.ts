@@ -1,74 +1,74 @@
-import { serializePreset } from '../../engine/model/Preset.ts';
+import type { JointAdaptation } from '../../engine/model/JointAdaptation.ts';
 import type { AdaptationLibrary, AdaptationSource } from '../library/AdaptationLibrary.ts';
 import type { AdaptationState } from '../protocol/LiveState.ts';
-import type { SpeakerSetRequest } from '../rpc/audioMessages.ts';
 
 export interface BackgroundAdaptationListener {
   onState(state: AdaptationState): void;
-  /** The speakers asked for last can now be loaded adapted to each other. */
+  /** The speakers passed to `prepare` last can now be loaded with their adaptation. */
   onReady(): void;
   onNotice(text: string): void;
 }
 
-/** States in which one looks at the progress, not at each of its steps. */
+/** Smallest change of the progress that is published, as a fraction of the whole. */
 const PROGRESS_STEP = 0.05;
 
-/**
- * Adapts the loaded speakers to each other while they are separated as they are, and tells when the speaker set is worth loading again.
- * @thread main
- */
+/** Learns the joint adaptation of the loaded speakers in a low-priority thread while they are separated unadapted. */
 export class BackgroundAdaptation {
-  private readonly speakerSets: AdaptationLibrary;
+  private readonly library: Pick<AdaptationLibrary, 'find' | 'adapt'>;
   private readonly listener: BackgroundAdaptationListener;
   private learning: { readonly key: string; readonly abortion: AbortController } | null = null;
+  /** The latest result. Held in memory too, because the library's folder may not be writable. */
+  private learnt: { readonly key: string; readonly adaptation: JointAdaptation } | null = null;
 
-  constructor(speakerSets: AdaptationLibrary, listener: BackgroundAdaptationListener) {
-    this.speakerSets = speakerSets;
+  constructor(library: Pick<AdaptationLibrary, 'find' | 'adapt'>, listener: BackgroundAdaptationListener) {
+    this.library = library;
     this.listener = listener;
   }
 
-  /**
-   * What to load now: adapted where that has been learnt before; else learning begins.
-   * @throws InputError for unknown or broken presets
-   */
-  async prepare(names: readonly string[]): Promise<Pick<SpeakerSetRequest, 'presets' | 'adaptation'>> {
-    const source = await this.speakerSets.source(names);
-    const presets = source.presets.map(serializePreset);
+  /** @returns the adaptation to load these speakers with; null if there is none: then learning starts, if it is possible */
+  async prepare(source: AdaptationSource): Promise<JointAdaptation | null> {
     const { key, adaptable, reason } = source;
-    const kept = await this.speakerSets.find(source);
-    if (kept !== null && key !== null) {
+    const adaptation = await this.known(source);
+    if (adaptation !== null) {
       this.stop();
       this.listener.onState({ phase: 'adapted', progress: 0, reason: null });
-      return { presets, adaptation: { text: kept.text, key } };
+      return adaptation;
     }
     if (key === null || adaptable === null) {
       this.stop();
       this.listener.onState({ phase: 'none', progress: 0, reason });
     } else if (this.learning?.key !== key) void this.learn(source, key);
-    return { presets, adaptation: null };
+    return null;
   }
 
+  /** Cancels learning. */
   stop(): void {
     this.learning?.abortion.abort();
     this.learning = null;
+  }
+
+  private async known(source: AdaptationSource): Promise<JointAdaptation | null> {
+    if (this.learnt !== null && this.learnt.key === source.key) return this.learnt.adaptation;
+    return (await this.library.find(source))?.adaptation ?? null;
   }
 
   private async learn(source: AdaptationSource, key: string): Promise<void> {
     this.stop();
     const abortion = new AbortController();
     this.learning = { key, abortion };
-    let shown = 0;
+    let published = 0;
     this.listener.onState({ phase: 'learning', progress: 0, reason: null });
     try {
-      await this.speakerSets.adapt(source, {
+      const result = await this.library.adapt(source, {
         signal: abortion.signal,
-        isBehind: true,
+        isLowPriority: true,
         onProgress: (progress) => {
-          if (abortion.signal.aborted || progress < shown + PROGRESS_STEP) return;
-          shown = progress;
+          if (abortion.signal.aborted || progress < published + PROGRESS_STEP) return;
+          published = progress;
           this.listener.onState({ phase: 'learning', progress, reason: null });
         },
       });
+      if (result !== null) this.learnt = { key, adaptation: result.adaptation };
       if (abortion.signal.aborted) return;
       this.learning = null;
       this.listener.onReady();

@@ -4,28 +4,28 @@ import type { BackendName } from '../audio/backend/AudioBackend.ts';
 import type { ListedDevice, LiveState } from '../protocol/LiveState.ts';
 import { listDevices, mergeDevices } from './listDevices.ts';
 
-/** However many panels ask: looking costs a process half a second of one core. */
-const LEAST_SECONDS: Seconds = 2;
+/** Minimum interval between searches, whatever the number of panels: each starts a process and costs half a second of one core. */
+const INTERVAL_SECONDS: Seconds = 2;
 
-/** Looks for devices that have come or gone when somebody wants to choose among them. */
+/** Searches for added and removed devices when a user is about to choose one. */
 export class DeviceList {
   private readonly state: () => LiveState;
   private readonly onChange: (devices: readonly ListedDevice[]) => void;
-  private isLooking = false;
-  private lookedMilliseconds = Number.NEGATIVE_INFINITY;
+  private isSearching = false;
+  private searchedMilliseconds = Number.NEGATIVE_INFINITY;
 
   constructor(state: () => LiveState, onChange: (devices: readonly ListedDevice[]) => void) {
     this.state = state;
     this.onChange = onChange;
   }
 
-  /** Answers by `onChange` where something has changed; never rejects. */
-  async look(): Promise<void> {
+  /** Calls `onChange` if the list has changed. Never rejects. */
+  async search(): Promise<void> {
     const { backend } = this.state();
-    // Files neither come nor go.
-    if (backend === null || backend === 'file' || backend === 'null') return;
-    if (this.isLooking || performance.now() - this.lookedMilliseconds < 1000 * LEAST_SECONDS) return;
-    this.isLooking = true;
+    // Files are named on the command line and do not change.
+    if (backend === null || backend === 'file') return;
+    if (this.isSearching || performance.now() - this.searchedMilliseconds < 1000 * INTERVAL_SECONDS) return;
+    this.isSearching = true;
     try {
       const { devices: found } = await listDevices(backend as BackendName);
       const now = this.state();
@@ -34,10 +34,10 @@ export class DeviceList {
       const devices = mergeDevices(now.devices, found, used);
       if (!isDeepStrictEqual(devices, now.devices)) this.onChange(devices);
     } catch {
-      // No sound system answers now: what was there before stays to be chosen.
+      // No sound system responds: the previous list stays.
     } finally {
-      this.isLooking = false;
-      this.lookedMilliseconds = performance.now();
+      this.isSearching = false;
+      this.searchedMilliseconds = performance.now();
     }
   }
 }

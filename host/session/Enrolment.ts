@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Seconds } from '../../engine/core/units.ts';
+import { TRAINING_RANGES } from '../../engine/model/trainingRanges.ts';
 import { amountHints, SpeechMeter } from '../../engine/realtime/SpeechMeter.ts';
 import { readRecording } from '../audio/readRecording.ts';
 import { readTrainingRecordings } from '../offline/trainingRecordings.ts';
@@ -14,25 +15,23 @@ import { trainInThread } from '../workers/TrainerThread.ts';
 
 /** A minute is plenty; an hour is a mistake. */
 const LONGEST_FILE_SECONDS: Seconds = 3600;
-const LARGEST_FILE_BYTES = 500e6;
-const MOST_FILES = 100;
-/** The trainer's defaults, as `unmingle train` has them. */
-const TRAINING = { templates: 64, seconds: 60, updates: 20, seed: 1 } as const;
+const MAXIMUM_FILES = 100;
+/** Progress, as a fraction of the training, from which the remaining time can be estimated. */
+const ESTIMATE_FRACTION = 0.05;
 
 /**
- * One new speaker on the way from speech to preset: recorded or uploaded, then trained in a thread while separation goes on. Its files
- * are gone when it ends.
+ * Enrolment of one new speaker: speech is recorded or uploaded, then a preset is trained in a worker thread while separation continues.
+ * All files lie in a temporary folder that `end` removes.
  */
 export class Enrolment {
   private readonly folder: string;
   private readonly onChange: (state: EnrolmentState) => void;
   private readonly abortion = new AbortController();
-  /** Complete ones; the microphone's when its recording has been stopped. */
+  /** Files to train from: complete uploads, and the microphone recording, which is complete when it has been stopped. */
   private readonly files: string[] = [];
   private uploadsBegun = 0;
   private uploadsRunning = 0;
   private uploadedSpeechSeconds: Seconds = 0;
-  /** Of any uploaded file. */
   private readonly uploadHints = new Set<string>();
   private current: EnrolmentState;
   private isOver = false;
@@ -48,15 +47,13 @@ export class Enrolment {
     this.current = {
       name,
       phase: source === 'microphone' ? 'recording' : 'ready',
-      ...{
-        speechSeconds: 0,
-        recordedSeconds: 0,
-        hints: [],
-        progress: 0,
-        remainingSeconds: null,
-        loss: null,
-        message: null,
-      },
+      speechSeconds: 0,
+      recordedSeconds: 0,
+      hints: [],
+      progress: 0,
+      remainingSeconds: null,
+      loss: null,
+      message: null,
     };
     if (source === 'microphone') this.files.push(this.microphonePath);
   }
@@ -74,26 +71,26 @@ export class Enrolment {
     return this.current;
   }
 
-  /** Where the audio process records. */
+  /** File that the audio process records the microphone into. */
   get microphonePath(): string {
     return join(this.folder, 'microphone.wav');
   }
 
-  /** Follows the recording. */
+  /** Shows the progress of the microphone recording. */
   setSpeech(speech: NonNullable<AudioStatus['speech']>): void {
     if (this.current.phase === 'recording') this.change({ ...speech });
   }
 
-  /** @throws InputError for what is no audio, or too much of it */
+  /** @throws InputError if the file is not audio, is too long, or no file is expected */
   async addFile(fileName: string, content: AsyncIterable<Uint8Array>): Promise<void> {
-    if (this.current.phase !== 'ready') throw new InputError(`"${fileName}": no enrolment waits for files`);
-    if (this.files.length + this.uploadsRunning >= MOST_FILES) {
-      throw new InputError(`"${fileName}": at most ${MOST_FILES} files`);
+    if (this.current.phase !== 'ready') throw new InputError(`"${fileName}": no enrolment is waiting for files`);
+    if (this.files.length + this.uploadsRunning >= MAXIMUM_FILES) {
+      throw new InputError(`"${fileName}": an enrolment has at most ${MAXIMUM_FILES} files`);
     }
     const path = join(this.folder, `upload-${this.uploadsBegun++}`);
     this.uploadsRunning++;
     try {
-      await pipeline(limited(fileName, content), createWriteStream(path));
+      await pipeline(content, createWriteStream(path));
       const { samples, sampleRateHertz } = await readRecording(path, LONGEST_FILE_SECONDS);
       const meter = new SpeechMeter(sampleRateHertz);
       meter.add(samples);
@@ -108,35 +105,47 @@ export class Enrolment {
     } catch (error) {
       await rm(path, { force: true });
       if (this.isOver) throw new InputError(`"${fileName}": the enrolment has ended`);
-      // The path is this program's own; the user knows the file by its name.
+      // The user knows the file by its own name, not by the temporary path.
       throw error instanceof InputError ? new InputError(error.message.replaceAll(path, `"${fileName}"`)) : error;
     } finally {
       this.uploadsRunning--;
     }
   }
 
-  /** @throws InputError while training has nothing whole to begin from */
+  /** @throws InputError if training runs or has succeeded already, or uploads are incomplete */
   requireTrainable(): void {
     const { name, phase } = this.current;
-    if (phase === 'training' || phase === 'done') throw new InputError(`"${name}" is trained already`);
-    if (this.uploadsRunning > 0) throw new InputError(`files of "${name}" are still on their way`);
+    if (phase === 'training') throw new InputError(`"${name}" is being trained already`);
+    if (phase === 'done') throw new InputError(`"${name}" has been trained already`);
+    if (this.uploadsRunning > 0)
+      throw new InputError(`files of "${name}" are still being uploaded; try again afterwards`);
   }
 
   /**
-   * Trains from what there is. The recording must be complete. What fails leaves all files there for another try, and the state says why.
-   * @param keep puts the texts of the preset's file and of its evidence where they last
-   * @throws InputError what the trainer or `keep` refuses
+   * Trains the preset. The microphone recording must have been stopped. After a failure the state holds the reason, and all files stay
+   * for another attempt.
+   * @param keep stores the texts of the preset file and of its evidence file
+   * @throws InputError if the speech cannot be used, or from `keep`
    */
-  async train(keep: (presetText: string, evidenceText: string | null) => Promise<void>): Promise<void> {
+  async train(keep: (presetText: string, evidenceText: string | null) => Promise<unknown>): Promise<void> {
     const { name } = this.current;
     const start = performance.now();
     this.change({ phase: 'training', progress: 0, hints: [], message: null });
     try {
-      const { recordings } = await readTrainingRecordings(this.files, TRAINING.seconds);
+      const { templates, seconds, updates, seed } = TRAINING_RANGES;
+      const { recordings } = await readTrainingRecordings(this.files, seconds.default);
       const { presetText, evidenceText } = await trainInThread(
         {
-          ...{ recordings, holdout: [], name, notes: '', licence: '', created: new Date().toISOString().slice(0, 10) },
-          ...TRAINING,
+          recordings,
+          holdout: [],
+          name,
+          notes: '',
+          licence: '',
+          created: new Date().toISOString().slice(0, 10),
+          templates: templates.default,
+          seconds: seconds.default,
+          updates: updates.default,
+          seed: seed.default,
           hasEvidence: true,
         },
         {
@@ -145,7 +154,7 @@ export class Enrolment {
             if (message.type !== 'progress') return;
             const { fraction, loss } = message.progress;
             const elapsed = (performance.now() - start) / 1000;
-            const remainingSeconds = fraction > 0.05 ? (elapsed * (1 - fraction)) / fraction : null;
+            const remainingSeconds = fraction > ESTIMATE_FRACTION ? (elapsed * (1 - fraction)) / fraction : null;
             this.change({ progress: fraction, loss, remainingSeconds });
           },
         },
@@ -159,26 +168,17 @@ export class Enrolment {
     }
   }
 
-  /** Stops training and removes all files. */
+  /** Cancels training and removes all files. */
   async end(): Promise<void> {
     this.isOver = true;
     this.abortion.abort(new InputError('cancelled'));
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** What still runs when it has ended is heard of no more. */
+  /** Uploads and training may still be finishing after `end`; their changes are ignored. */
   private change(changes: Partial<EnrolmentState>): void {
     if (this.isOver) return;
     this.current = { ...this.current, ...changes };
     this.onChange(this.current);
-  }
-}
-
-async function* limited(fileName: string, content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let bytes = 0;
-  for await (const chunk of content) {
-    bytes += chunk.length;
-    if (bytes > LARGEST_FILE_BYTES) throw new InputError(`"${fileName}": has more than ${LARGEST_FILE_BYTES / 1e6} MB`);
-    yield chunk;
   }
 }

@@ -6,29 +6,28 @@ import { Enrolment } from './Enrolment.ts';
 import type { PresetManager } from './PresetManager.ts';
 
 export interface EnrolmentControllerListener {
-  /** null: no enrolment is going on. */
+  /** @param state null: there is no enrolment */
   onState(state: EnrolmentState | null): void;
-  /** A new preset lies in the library. */
+  /** Adds the texts of a trained preset and of its evidence to the library. @throws InputError if the name is taken or writing fails */
+  addPreset(text: string, evidence: string | null): Promise<unknown>;
+  /** @param preset name of a new preset in the library */
   onTrained(preset: string): void;
 }
 
-/**
- * Where new voices are enrolled, one at a time: records or takes files, trains, puts the preset on the shelf.
- * @thread main
- */
+/** Starts, feeds and ends the enrolments of new speakers, one at a time. */
 export class EnrolmentController {
   private readonly link: Pick<AudioLink, 'isOpen' | 'request'>;
-  private readonly presetManager: PresetManager;
+  private readonly presets: Pick<PresetManager, 'requireFree'>;
   private readonly listener: EnrolmentControllerListener;
   private enrolment: Enrolment | null = null;
 
   constructor(
     link: Pick<AudioLink, 'isOpen' | 'request'>,
-    presetManager: PresetManager,
+    presets: Pick<PresetManager, 'requireFree'>,
     listener: EnrolmentControllerListener,
   ) {
     this.link = link;
-    this.presetManager = presetManager;
+    this.presets = presets;
     this.listener = listener;
   }
 
@@ -36,11 +35,12 @@ export class EnrolmentController {
     return this.enrolment?.state.phase === 'recording';
   }
 
-  /** Ends the one before. @throws InputError for a name that is taken, or a microphone that is not open */
+  /** Ends an earlier enrolment first. @throws InputError if the name is taken or the microphone is not open */
   async start(name: string, source: 'microphone' | 'files'): Promise<void> {
     await this.end();
-    await this.presetManager.requireFree(name);
-    if (source === 'microphone' && !this.link.isOpen) throw new InputError('gone: no device is open now');
+    await this.presets.requireFree(name);
+    if (source === 'microphone' && !this.link.isOpen)
+      throw new InputError('gone: no device is open now; wait until it is back, or choose another');
     const enrolment = await Enrolment.start(name, source, (state) => this.listener.onState(state));
     try {
       if (source === 'microphone') await this.link.request('startSpeech', { path: enrolment.microphonePath });
@@ -52,18 +52,18 @@ export class EnrolmentController {
     this.listener.onState(enrolment.state);
   }
 
-  /** Follows the recording. */
+  /** Shows the progress of the microphone recording. */
   setSpeech(speech: NonNullable<AudioStatus['speech']>): void {
     this.enrolment?.setSpeech(speech);
   }
 
-  /** @throws InputError for what is no audio, too long, or not waited for */
+  /** @throws InputError if the file is not audio, is too long, or no file is expected */
   async addFile(fileName: string, content: AsyncIterable<Uint8Array>): Promise<void> {
-    if (this.enrolment === null) throw new InputError(`"${fileName}": no enrolment waits for files`);
+    if (this.enrolment === null) throw new InputError(`"${fileName}": no enrolment is waiting for files`);
     await this.enrolment.addFile(fileName, content);
   }
 
-  /** Answers when training has begun; the state tells how it goes on. @throws InputError where there is nothing to train from */
+  /** Resolves when training has started; the state shows how it continues. @throws InputError if there is nothing to train from */
   async train(): Promise<void> {
     const { enrolment } = this;
     if (enrolment === null) throw new InputError('there is nothing to train from: start an enrolment first');
@@ -71,18 +71,16 @@ export class EnrolmentController {
     if (this.isRecording) await this.link.request('stopSpeech', null);
     const { name } = enrolment.state;
     enrolment
-      .train(async (presetText, evidenceText) => {
-        await this.presetManager.add(presetText, false, evidenceText);
-      })
+      .train((presetText, evidenceText) => this.listener.addPreset(presetText, evidenceText))
       .then(
         () => this.listener.onTrained(name),
         () => {
-          // The state says why.
+          // The state holds the reason.
         },
       );
   }
 
-  /** Stops recording and training; what has been gathered is gone. */
+  /** Stops recording and training, and discards the speech. */
   async end(): Promise<void> {
     const { enrolment, isRecording } = this;
     this.enrolment = null;

@@ -2,24 +2,29 @@ import type { Observable } from 'rxjs';
 import type { ControlMessage } from '../protocol/controlMessages.ts';
 import type { LiveState, LiveStatus } from '../protocol/LiveState.ts';
 
-/** What steers a live session and hears of it: the panel's server, the status line, a script. */
+/** Interface of a live session for everything that controls or displays it: the panel's server, the status line, a script. */
 export interface LiveControl {
-  /** Begins with the present state; then each change, whole. */
+  /** Emits the present state on subscription, then the complete state after each change. */
   readonly state$: Observable<LiveState>;
-  /** Twice a second while sound goes through; begins with the latest. */
+  /** Emits the latest status on subscription, then one twice a second while devices are open. */
   readonly status$: Observable<LiveStatus>;
-  /** Encoded telemetry frames, up to 60 a second. Nobody waits for a listener: who is slow misses some. */
+  /** Encoded telemetry frames, up to 60 a second. A subscriber that is too slow must drop frames itself. */
   readonly telemetry$: Observable<Uint8Array>;
-  /** Does what is asked, or changes nothing. @throws InputError why not */
+  /** Resolves when the message has been carried out. @throws InputError with the reason if it is refused; then nothing has changed */
   control(message: ControlMessage): Promise<void>;
   /**
-   * Adds one audio file to the enrolment that waits for files.
-   * @param fileName shown in messages only, never a path
-   * @throws InputError for what is no audio, too long, or not waited for
+   * Adds one audio file to the enrolment in progress.
+   * @param fileName for messages only; it is never used as a path
+   * @param content is read completely, whatever its size: the caller limits it
+   * @throws InputError if the file is not audio, is too long, or no file is expected
    */
   addEnrolmentFile(fileName: string, content: AsyncIterable<Uint8Array>): Promise<void>;
-  /** @returns the preset's name @throws InputError for what is no preset, or one of its name exists and `isReplacing` is false */
+  /**
+   * @param text of a preset file
+   * @returns the preset's name
+   * @throws InputError if `text` is not a valid preset, or if a preset of this name exists and `isReplacing` is false
+   */
   importPreset(text: string, isReplacing: boolean): Promise<string>;
-  /** @returns the preset file's text @throws InputError for an unknown name */
+  /** @returns the text of the preset file @throws InputError for an unknown name */
   exportPreset(name: string): Promise<string>;
 }

@@ -32,41 +32,41 @@ const SNAPSHOT = v.object({
 });
 const STORED = v.object({
   snapshots: v.record(v.string(), SNAPSHOT),
-  /** Speakers and settings last used with an input device, by its name. */
+  /** Settings last used with each input device, by its name. */
   devices: v.record(v.string(), SNAPSHOT),
 });
 type Stored = v.InferOutput<typeof STORED>;
 
-/** Speakers and settings without the devices: what a snapshot remembers. */
+/** The settings without the devices. */
 export type Snapshot = Pick<LiveSettings, 'latency' | 'windowSeconds' | 'parameters' | 'speakers' | 'rest' | 'master'>;
 
-const MOST_DEVICES = 50;
+const MAXIMUM_DEVICES = 50;
 
-/** Snapshots by name, and what was last loaded with each input device; one small file among the user's settings. */
+/** File that keeps the snapshots by name, and the settings last used with each input device. */
 export class SessionStore {
   private readonly path: string;
   private stored: Stored = { snapshots: {}, devices: {} };
   private writing: Promise<void> = Promise.resolve();
-  private aside: string | null = null;
+  private movedTo: string | null = null;
 
   private constructor(path: string) {
     this.path = path;
   }
 
-  /** A file that is missing counts as empty; one that is damaged as well, and is put aside: the next change would replace it. */
+  /** A missing or damaged file counts as empty. A damaged one is renamed, because the next change would overwrite it. */
   static async read(path = process.env.UNMINGLE_SETTINGS || settingsFile('live.json')): Promise<SessionStore> {
     const store = new SessionStore(path);
     const text = await readFile(path, 'utf8').catch(() => null);
     if (text === null) return store;
     const parsed = parsedText(text);
-    if (parsed === null) await store.putAside();
+    if (parsed === null) await store.moveAway();
     else store.stored = parsed;
     return store;
   }
 
-  /** Where a damaged file is now; null: there was none. */
+  /** New path of the damaged file; null if the file was not damaged. */
   get damagedPath(): string | null {
-    return this.aside;
+    return this.movedTo;
   }
 
   get snapshotNames(): string[] {
@@ -77,12 +77,12 @@ export class SessionStore {
     return this.checked(own(this.stored.snapshots, name));
   }
 
-  /** What was last used with this input device. */
+  /** @param device name of the input device */
   lastWith(device: string): Snapshot | null {
     return this.checked(own(this.stored.devices, device));
   }
 
-  /** @throws InputError where it cannot be written */
+  /** @throws InputError if the file cannot be written */
   async saveSnapshot(name: string, settings: Snapshot): Promise<void> {
     this.stored.snapshots = { ...this.stored.snapshots, [name]: plain(settings) };
     await this.write();
@@ -95,12 +95,12 @@ export class SessionStore {
 
   async remember(device: string, settings: Snapshot): Promise<void> {
     const { [device]: _, ...others } = this.stored.devices;
-    const kept = Object.entries(others).slice(-(MOST_DEVICES - 1));
+    const kept = Object.entries(others).slice(-(MAXIMUM_DEVICES - 1));
     this.stored.devices = { ...Object.fromEntries(kept), [device]: plain(settings) };
     await this.write();
   }
 
-  /** Parameters of an older program may be out of today's ranges. */
+  /** Limits parameters written by another version to the present ranges. */
   private checked(snapshot: Snapshot | undefined): Snapshot | null {
     if (snapshot === undefined) return null;
     const parameters = Object.fromEntries(
@@ -112,13 +112,13 @@ export class SessionStore {
     return { ...snapshot, parameters: resolveParameters(parameters) };
   }
 
-  private async putAside(): Promise<void> {
-    const aside = `${this.path}.damaged`;
+  private async moveAway(): Promise<void> {
+    const path = `${this.path}.damaged`;
     try {
-      await rename(this.path, aside);
-      this.aside = aside;
+      await rename(this.path, path);
+      this.movedTo = path;
     } catch {
-      // Then nothing can be written there either.
+      // A folder in which nothing can be renamed cannot be written to either.
     }
   }
 
@@ -130,7 +130,7 @@ export class SessionStore {
   }
 }
 
-/** Files up to version 0.1 hold the snapshots under the name `scenes`. */
+/** Files of version 0.1 hold the snapshots under the name `scenes`. */
 function withSnapshots(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('scenes' in value) || 'snapshots' in value) return value;
   const { scenes, ...others } = value;
@@ -157,7 +157,7 @@ function plain({ latency, windowSeconds, parameters, speakers, rest, master }: S
   };
 }
 
-/** Names come from people: one may be called "constructor". */
+/** Users choose the names: one may be "constructor". */
 function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }

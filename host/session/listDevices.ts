@@ -4,9 +4,10 @@ import type { AudioRequests } from '../rpc/audioMessages.ts';
 import { AudioProcess } from './AudioProcess.ts';
 
 /**
- * What there is now, nothing opened, by a process of its own: PortAudio's list is as old as its process, and sound libraries print.
- * @param backend null: the first that has a device
- * @throws InputError where no backend can be used
+ * Lists the devices without opening any, in a process of its own, because PortAudio reads its list only once per process, and because
+ * sound libraries print.
+ * @param backend null: the first one that has a device
+ * @throws InputError if no backend can be used
  */
 export async function listDevices(backend: BackendName | null): Promise<AudioRequests['devices']['answer']> {
   const ignored = () => {};
@@ -22,8 +23,9 @@ export async function listDevices(backend: BackendName | null): Promise<AudioReq
 }
 
 /**
- * The new list, and of the old one what is in use: a card that is open for one program alone is hidden from all others.
- * @param used names of open devices
+ * The newly found devices plus the open ones of the previous list: a sound card that one program has opened exclusively is hidden from
+ * all other processes.
+ * @param used names of the open devices
  */
 export function mergeDevices(
   before: readonly ListedDevice[],

@@ -20,7 +20,7 @@ export const NO_COUNTS: AudioCounters = {
   dryFallbackSamples: 0,
 };
 
-/** Counts of several runs of the audio process are one session's. */
+/** Sums the counters of two audio processes of the same session. */
 export function addCounters(one: AudioCounters, other: AudioCounters): AudioCounters {
   const names = Object.keys(NO_COUNTS) as (keyof AudioCounters)[];
   return Object.fromEntries(names.map((name) => [name, one[name] + other[name]])) as unknown as AudioCounters;

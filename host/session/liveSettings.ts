@@ -5,16 +5,23 @@ import type { PresetEntry } from '../library/PresetLibrary.ts';
 import type { ListedPreset, LiveSettings, LiveState, SpeakerStrip, Strip } from '../protocol/LiveState.ts';
 import type { Snapshot } from './SessionStore.ts';
 
-/** Eight hues that differ also for colour-blind eyes, on dark and on light (after Okabe and Ito). */
-const COLOURS = ['#e69f00', '#56b4e9', '#009e73', '#cc79a7', '#d55e00', '#0072b2', '#b8a400', '#8f8f8f'];
+/** Eight hues that colour-blind people can tell apart, on dark and light backgrounds (after Okabe and Ito). */
+const FIRST_COLOUR = '#e69f00';
+const COLOURS = [FIRST_COLOUR, '#56b4e9', '#009e73', '#cc79a7', '#d55e00', '#0072b2', '#b8a400', '#8f8f8f'];
 
 const UNITY: Strip = { gainDecibels: 0, isMuted: false, isSoloed: false };
 
-/** What a session starts with. */
+/** Settings of a session that nobody has changed. */
 export function defaultSettings(changes: Partial<LiveSettings> = {}): LiveSettings {
   return {
-    ...{ backend: null, input: null, inputChannel: null, output: null, send: null, sampleRateHertz: null },
-    ...{ latency: 'monitor', windowSeconds: null },
+    backend: null,
+    input: null,
+    inputChannel: null,
+    output: null,
+    send: null,
+    sampleRateHertz: null,
+    latency: 'monitor',
+    windowSeconds: null,
     parameters: resolveParameters(),
     speakers: [],
     rest: UNITY,
@@ -23,26 +30,26 @@ export function defaultSettings(changes: Partial<LiveSettings> = {}): LiveSettin
   };
 }
 
-/** Strips at unity for these presets. */
+/** Strips at unity gain for these presets. */
 export function speakerStrips(presets: readonly string[]): SpeakerStrip[] {
   const strips: SpeakerStrip[] = [];
   for (const preset of presets) strips.push({ ...UNITY, preset, colour: nextColour(strips), isSent: false });
   return strips;
 }
 
-/** The first colour that no loaded speaker has. */
+/** The first colour that no loaded speaker has; the first of all if all are used. */
 export function nextColour(speakers: readonly SpeakerStrip[]): string {
-  return COLOURS.find((colour) => speakers.every((each) => each.colour !== colour)) ?? COLOURS[0]!;
+  return COLOURS.find((colour) => speakers.every((each) => each.colour !== colour)) ?? FIRST_COLOUR;
 }
 
-/** @returns a file name for each speaker's stem, numbered by slot: the same voice may be loaded twice */
+/** @returns a file name for each speaker's recording, numbered by slot because the same preset may be loaded twice */
 export function speakerFileNames(speakers: readonly SpeakerStrip[]): string[] {
   return speakers.map(({ preset }, slot) => `${slot + 1}-${preset.replace(/^.*[/\\]/, '')}`);
 }
 
 type WindowChanges = Partial<Pick<LiveSettings, 'latency' | 'windowSeconds'>>;
 
-/** A window chosen before that is too short for a new latency is chosen no more: who asks for Studio does not ask for an error. */
+/** Resets a previously chosen window that is too short for a new latency, because choosing a latency should not fail. */
 export function fittingWindow({ windowSeconds }: LiveSettings, changes: WindowChanges): WindowChanges {
   const { latency } = changes;
   if (latency === undefined || windowSeconds === null || changes.windowSeconds !== undefined) return changes;
@@ -50,7 +57,7 @@ export function fittingWindow({ windowSeconds }: LiveSettings, changes: WindowCh
   return latencySeconds <= windowSeconds ? changes : { ...changes, windowSeconds: null };
 }
 
-/** What a snapshot remembers of the settings: all but the devices. */
+/** The part of the settings that a snapshot saves: everything but the devices. */
 export function snapshotOf({ latency, windowSeconds, parameters, speakers, rest, master }: LiveSettings): Snapshot {
   return { latency, windowSeconds, parameters, speakers, rest, master };
 }
@@ -75,25 +82,24 @@ export function initialState(
   backends: readonly string[],
 ): LiveState {
   return {
-    ...{
-      phase: 'starting',
-      problem: null,
-      settings,
-      backends,
-      backend: null,
-      inputName: null,
-      outputName: null,
-      sendName: null,
-    },
-    ...{
-      sampleRateHertz: null,
-      windowSamples: null,
-      hopSamples: null,
-      devices: [],
-      presets: listedPresets(presets),
-      snapshots,
-    },
+    phase: 'starting',
+    problem: null,
+    settings,
+    backends,
+    backend: null,
+    inputName: null,
+    outputName: null,
+    sendName: null,
+    sampleRateHertz: null,
+    windowSamples: null,
+    hopSamples: null,
+    devices: [],
+    presets: listedPresets(presets),
+    snapshots,
+    similarity: [],
     adaptation: { phase: 'none', progress: 0, reason: null },
-    ...{ similarity: [], recording: null, enrolment: null, deletedPresets: [] },
+    recording: null,
+    enrolment: null,
+    deletedPresets: [],
   };
 }

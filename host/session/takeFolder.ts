@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** @returns a folder that is not there yet, named by the time; within a second of another take by a number as well */
+/** @returns path of a folder that does not exist yet, named by the time; a second take within the same second gets a number */
 export function takeFolder(recordingFolder: string, now = new Date()): string {
   const first = join(recordingFolder, timeName(now));
   let folder = first;
@@ -9,7 +9,7 @@ export function takeFolder(recordingFolder: string, now = new Date()): string {
   return folder;
 }
 
-/** 2026-11-22-14.30.05: sorts, and is a file name everywhere. */
+/** For example 2026-11-22-14.30.05: sorts by time, and is a valid file name on every system. */
 function timeName(now: Date): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;

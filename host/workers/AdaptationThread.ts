@@ -1,26 +1,26 @@
 import { Worker } from 'node:worker_threads';
-import { InputError } from '../../engine/core/errors.ts';
+import { deserializeError } from '../rpc/SerializedError.ts';
 import type { AdaptationJob, MessageFromAdaptation } from './adaptationMessages.ts';
 
 export interface AdaptationListener {
   readonly signal: AbortSignal;
-  /** Whether sound plays meanwhile, which comes first. @default false: somebody waits for this */
-  readonly isBehind?: boolean;
+  /** Run at low priority because audio is live. @default false: a user is waiting */
+  readonly isLowPriority?: boolean;
   /** @param fraction 0 to 1 */
   readonly onProgress?: (fraction: number) => void;
 }
 
 /**
- * Adapts speakers to each other in a thread of its own.
- * @returns the adaptation file's text
- * @throws InputError for presets or evidence that do not fit; the signal's reason when cancelled
+ * Learns a joint adaptation in a worker thread.
+ * @returns text of the adaptation file
+ * @throws InputError if presets and evidence do not fit; the signal's reason if it is aborted
  */
 export async function adaptInThread(
-  what: Omit<AdaptationJob, 'isBehind'>,
-  { signal, isBehind = false, onProgress }: AdaptationListener,
+  what: Omit<AdaptationJob, 'isLowPriority'>,
+  { signal, isLowPriority = false, onProgress }: AdaptationListener,
 ): Promise<string> {
   signal.throwIfAborted();
-  const job: AdaptationJob = { ...what, isBehind };
+  const job: AdaptationJob = { ...what, isLowPriority };
   const worker = new Worker(new URL('./adaptationWorker.js', import.meta.url), { workerData: job });
   const cancel = () => void worker.terminate();
   signal.addEventListener('abort', cancel, { once: true });
@@ -29,7 +29,7 @@ export async function adaptInThread(
       worker.on('message', (message: MessageFromAdaptation) => {
         if (message.type === 'progress') onProgress?.(message.fraction);
         else if (message.type === 'done') resolve(message.adaptationText);
-        else reject(message.isInput ? new InputError(message.message) : new Error(message.message));
+        else reject(deserializeError(message.error));
       });
       worker.on('error', reject);
       worker.on('exit', (code) =>

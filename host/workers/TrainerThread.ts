@@ -1,21 +1,21 @@
 import { Worker } from 'node:worker_threads';
-import { InputError } from '../../engine/core/errors.ts';
+import { deserializeError } from '../rpc/SerializedError.ts';
 import type { MessageFromTrainer, MessageToTrainer, TrainerJob } from './trainerMessages.ts';
 
 export interface TrainerListener {
   readonly signal: AbortSignal;
-  /** Hears everything but the end. */
+  /** Receives all messages except the result. */
   readonly onMessage: (message: Exclude<MessageFromTrainer, { type: 'done' | 'failed' }>) => void;
 }
 
 export type TrainerResult = Extract<MessageFromTrainer, { type: 'done' }>;
 
-/** A worker that is computing hears a cancellation between two steps; one that does not in time is ended. */
+/** The trainer checks for cancellation between two steps; if it has not ended by then, the worker is terminated. */
 const CANCEL_PATIENCE_MILLISECONDS = 500;
 
 /**
- * Trains one speaker in a worker thread of its own, so that this thread stays free for progress and Ctrl-C.
- * @throws InputError what the trainer refuses; the signal's reason when cancelled
+ * Trains one speaker in a worker thread, so that this thread can show progress and react to Ctrl-C.
+ * @throws InputError if the trainer refuses the job; the signal's reason if it is aborted
  */
 export async function trainInThread(job: TrainerJob, { signal, onMessage }: TrainerListener): Promise<TrainerResult> {
   signal.throwIfAborted();
@@ -30,15 +30,8 @@ export async function trainInThread(job: TrainerJob, { signal, onMessage }: Trai
     return await new Promise<TrainerResult>((resolve, reject) => {
       worker.on('message', (message: MessageFromTrainer) => {
         if (message.type === 'done') resolve(message);
-        else if (message.type === 'failed') {
-          reject(
-            signal.aborted
-              ? signal.reason
-              : message.isInput
-                ? new InputError(message.message)
-                : new Error(message.message),
-          );
-        } else onMessage(message);
+        else if (message.type === 'failed') reject(signal.aborted ? signal.reason : deserializeError(message.error));
+        else onMessage(message);
       });
       worker.on('error', reject);
       worker.on('exit', (code) =>

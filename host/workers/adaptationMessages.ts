@@ -1,20 +1,21 @@
-/** The whole conversation with the worker that adapts speakers to each other. Files are checked again where they are used. */
+import type { SerializedError } from '../rpc/SerializedError.ts';
+
+/** Start data of the adaptation worker. */
 export interface AdaptationJob {
   /** Texts of preset files, 2 to 8. */
   readonly presets: readonly string[];
   /** Texts of evidence files, in the presets' order. */
   readonly evidence: readonly string[];
-  /** How much the last moments count, 0 to 1. */
+  /** Weight of the temporal prior, 0 to 1. */
   readonly persistence: number;
-  /** Of the file that comes of it. */
+  /** Key of the resulting file. */
   readonly key: string;
-  /** Whether sound that plays meanwhile comes first. */
-  readonly isBehind: boolean;
+  /** Run at low priority because audio is live. */
+  readonly isLowPriority: boolean;
 }
 
 export type MessageFromAdaptation =
   /** @param fraction 0 to 1 */
   | { readonly type: 'progress'; readonly fraction: number }
   | { readonly type: 'done'; readonly adaptationText: string }
-  /** @param isInput whether the user can mend it: then the message is for the user, else it has a stack */
-  | { readonly type: 'failed'; readonly isInput: boolean; readonly message: string };
+  | { readonly type: 'failed'; readonly error: SerializedError };

@@ -1,19 +1,19 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AdaptationFit } from '../../engine/adaptation/AdaptationFit.ts';
-import { InputError } from '../../engine/core/errors.ts';
 import { serializeAdaptation } from '../../engine/model/JointAdaptation.ts';
 import { parsePreset } from '../../engine/model/Preset.ts';
 import { parseEvidence } from '../../engine/model/SpeakerEvidence.ts';
+import { serializeError } from '../rpc/SerializedError.ts';
 import type { AdaptationJob, MessageFromAdaptation } from './adaptationMessages.ts';
 import { lowerThreadPriority } from './threadPriority.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('adaptationWorker runs in a worker thread only');
-const { presets, evidence, persistence, key, isBehind } = workerData as AdaptationJob;
+const { presets, evidence, persistence, key, isLowPriority } = workerData as AdaptationJob;
 const SEED = 1;
 const send = (message: MessageFromAdaptation) => port.postMessage(message);
 
-if (isBehind) lowerThreadPriority();
+if (isLowPriority) lowerThreadPriority();
 try {
   const fit = new AdaptationFit(presets.map(parsePreset), evidence.map(parseEvidence), SEED, persistence);
   for (let step = 0; step < fit.steps; step++) {
@@ -22,9 +22,7 @@ try {
   }
   send({ type: 'done', adaptationText: serializeAdaptation(fit.adaptation(), key) });
 } catch (error) {
-  const isInput = error instanceof InputError;
-  const message = error instanceof Error ? (isInput ? error.message : (error.stack ?? error.message)) : String(error);
-  send({ type: 'failed', isInput, message });
+  send({ type: 'failed', error: serializeError(error) });
 } finally {
   port.close();
 }

@@ -2,21 +2,21 @@ import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { basename } from 'node:path';
 
-/** Above ordinary programs, below what the system needs. */
+/** Above ordinary programs, below system services. */
 const RAISED_NICENESS = -15;
-/** Behind all that anybody waits for. */
+/** Below everything that a user waits for. */
 const LOWERED_NICENESS = 10;
 
 /**
- * Raises the priority of the calling thread alone: a sound library's threads may spin, and must not starve the sound server. Works on
- * Linux, where threads have numbers as processes have.
- * @returns whether the system has allowed it
+ * Raises the priority of the calling thread only: a sound library's threads may spin and must not starve the sound server. Linux only, where
+ * threads have process ids.
+ * @returns false if the system does not allow it
  */
 export function raiseThreadPriority(): boolean {
   return setNiceness(RAISED_NICENESS);
 }
 
-/** As `raiseThreadPriority`, for work that may take its time. */
+/** Lowers the priority of the calling thread, for background work. @returns false if the system does not allow it */
 export function lowerThreadPriority(): boolean {
   return setNiceness(LOWERED_NICENESS);
 }

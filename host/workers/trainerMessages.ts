@@ -1,10 +1,11 @@
 import type { TrainingTransform } from '../../engine/model/Preset.ts';
 import type { BackendName, KlRatio, Recording, TrainingProgress } from '../../engine/trainer/index.ts';
+import type { SerializedError } from '../rpc/SerializedError.ts';
 
-/** The whole conversation with the trainer's worker. Recordings are transferred, so the sender's arrays are empty afterwards. */
+/** Start data of the trainer worker. Recordings are transferred, so the sender's arrays are empty afterwards. */
 export interface TrainerJob {
   readonly recordings: readonly Recording[];
-  /** Speech the speaker is judged by, not trained on; empty to judge nothing. */
+  /** Speech on which the preset is evaluated, not trained; empty: no evaluation. */
   readonly holdout: readonly Recording[];
   readonly name: string;
   readonly notes: string;
@@ -17,7 +18,7 @@ export interface TrainerJob {
   /** @default 'stft' */
   readonly transform?: TrainingTransform;
   readonly seed: number;
-  /** Whether evidence is kept, for adapting the speaker to others. */
+  /** Whether to collect evidence for joint adaptation. */
   readonly hasEvidence: boolean;
 }
 
@@ -26,7 +27,7 @@ export type MessageToTrainer = { readonly type: 'cancel' };
 export type MessageFromTrainer =
   | { readonly type: 'backend'; readonly name: BackendName; readonly notes: readonly string[] }
   | { readonly type: 'progress'; readonly progress: TrainingProgress }
-  /** Judging on unseen speech begins. */
+  /** The evaluation on unseen speech begins. */
   | { readonly type: 'judging' }
   | {
       readonly type: 'done';
@@ -34,5 +35,4 @@ export type MessageFromTrainer =
       readonly evidenceText: string | null;
       readonly klRatios: readonly KlRatio[] | null;
     }
-  /** @param isInput whether the user can mend it: then the message is for the user, else it has a stack */
-  | { readonly type: 'failed'; readonly isInput: boolean; readonly message: string };
+  | { readonly type: 'failed'; readonly error: SerializedError };

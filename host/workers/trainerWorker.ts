@@ -1,5 +1,4 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { InputError } from '../../engine/core/errors.ts';
 import { RealFft } from '../../engine/kernel/RealFft.ts';
 import { type Preset, presetNetwork, serializePreset } from '../../engine/model/Preset.ts';
 import { serializeEvidence } from '../../engine/model/SpeakerEvidence.ts';
@@ -12,6 +11,7 @@ import {
   TRAINING_RANGES,
   trainSpeaker,
 } from '../../engine/trainer/index.ts';
+import { serializeError } from '../rpc/SerializedError.ts';
 import type { MessageFromTrainer, MessageToTrainer, TrainerJob } from './trainerMessages.ts';
 
 const port = parentPort;
@@ -49,14 +49,12 @@ try {
     klRatios: job.holdout.length === 0 ? null : klRatios(preset),
   });
 } catch (error) {
-  const isInput = error instanceof InputError;
-  const message = error instanceof Error ? (isInput ? error.message : (error.stack ?? error.message)) : String(error);
-  send({ type: 'failed', isInput, message });
+  send({ type: 'failed', error: serializeError(error) });
 } finally {
   port.close();
 }
 
-/** The windows of the paper's table, as long in time at this sample rate. */
+/** Evaluates windows of the same duration as in the paper's table, at this sample rate. */
 function klRatios(preset: Preset): KlRatio[] {
   const training = joinSpeech(job.recordings, job.seconds);
   const unseen = joinSpeech(job.holdout, TRAINING_RANGES.seconds.maximum);

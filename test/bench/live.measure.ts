@@ -25,7 +25,12 @@ const RUNS: readonly LiveRun[] = [
     latency: 'call',
     bystanders: ['librispeech-367', 'librispeech-2033'],
   },
-  { name: '48 kHz, Call, every core taken by another program', rateHertz: 48_000, latency: 'call', burners: cpus().length },
+  {
+    name: '48 kHz, Call, every core taken by another program',
+    rateHertz: 48_000,
+    latency: 'call',
+    burners: cpus().length,
+  },
   { name: '48 kHz, Monitor, long', rateHertz: 48_000, latency: 'monitor', seconds: LONG_SECONDS },
 ];
 

@@ -13,38 +13,45 @@ const RATE = 48_000;
 const PRESETS = join(packageRoot(), 'presets');
 
 /** `npx vitest run --config test/bench/vitest.config.ts test/bench/workletLive`: the node live in node-web-audio-api, on a virtual sound card. */
-it.each(['monitor', 'call'])('two voices at 48 kHz, live in node-web-audio-api, %s', async (latency) => {
-  const mixture = await readRecording(join(PRESETS, 'demo/mixture.flac'), 60);
-  const sound = await resample(mixture.samples, mixture.sampleRateHertz, RATE);
-  const pulse = await PulseServer.start(RATE);
-  const files = ['synthetic-female', 'synthetic-male'].map((name) => join(PRESETS, `${name}.unmingle.json`));
-  const script = fileURLToPath(new URL('workletLive.mjs', import.meta.url));
-  const child = spawn(process.execPath, [script, String(SECONDS + 3), latency, ...files], { env: pulse.environment });
-  let said = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
-  });
-  const ended = new Promise((resolve) => child.once('close', resolve));
-  try {
-    await expect.poll(() => said, { timeout: 20_000 }).toContain('running');
-    const recording = pulse.record();
-    pulse.play(Float32Array.from({ length: SECONDS * RATE }, (_, n) => sound[n % sound.length]!));
-    await ended;
-    const { microphone, loudspeaker } = await recording.stop();
-    const points = trackDelay(microphone, loudspeaker, RATE).filter(({ isPause }) => !isPause);
-    const delays = points.flatMap(({ delaySeconds }) => (delaySeconds === null ? [] : [delaySeconds])).toSorted((a, b) => a - b);
-    const silences = unwantedSilences(microphone, loudspeaker, RATE, 0.003);
-    const { share } = JSON.parse(said.split('\n').find((line) => line.startsWith('{'))!) as { share: number };
-    const milliseconds = (seconds: number | undefined) => (seconds === undefined ? '-' : `${(1000 * seconds).toFixed(1)} ms`);
-    console.log(
-      `${latency}: ${delays.length} of ${points.length} windows of 50 ms heard, delay ${milliseconds(delays[delays.length >> 1])} (${milliseconds(delays[0])} to ${milliseconds(delays.at(-1))}), ${silences.length} silences, ${(100 * share).toFixed(0)} % of a core`,
-    );
-    expect(points.length).toBeGreaterThan(0);
-  } finally {
-    child.kill('SIGKILL');
-    await pulse.stop();
-  }
-}, 120_000);
+it.each(['monitor', 'call'])(
+  'two voices at 48 kHz, live in node-web-audio-api, %s',
+  async (latency) => {
+    const mixture = await readRecording(join(PRESETS, 'demo/mixture.flac'), 60);
+    const sound = await resample(mixture.samples, mixture.sampleRateHertz, RATE);
+    const pulse = await PulseServer.start(RATE);
+    const files = ['synthetic-female', 'synthetic-male'].map((name) => join(PRESETS, `${name}.unmingle.json`));
+    const script = fileURLToPath(new URL('workletLive.mjs', import.meta.url));
+    const child = spawn(process.execPath, [script, String(SECONDS + 3), latency, ...files], { env: pulse.environment });
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    try {
+      await expect.poll(() => said, { timeout: 20_000 }).toContain('running');
+      const recording = pulse.record();
+      pulse.play(Float32Array.from({ length: SECONDS * RATE }, (_, n) => sound[n % sound.length]!));
+      await ended;
+      const { microphone, loudspeaker } = await recording.stop();
+      const points = trackDelay(microphone, loudspeaker, RATE).filter(({ isPause }) => !isPause);
+      const delays = points
+        .flatMap(({ delaySeconds }) => (delaySeconds === null ? [] : [delaySeconds]))
+        .toSorted((a, b) => a - b);
+      const silences = unwantedSilences(microphone, loudspeaker, RATE, 0.003);
+      const { share } = JSON.parse(said.split('\n').find((line) => line.startsWith('{'))!) as { share: number };
+      const milliseconds = (seconds: number | undefined) =>
+        seconds === undefined ? '-' : `${(1000 * seconds).toFixed(1)} ms`;
+      console.log(
+        `${latency}: ${delays.length} of ${points.length} windows of 50 ms heard, delay ${milliseconds(delays[delays.length >> 1])} (${milliseconds(delays[0])} to ${milliseconds(delays.at(-1))}), ${silences.length} silences, ${(100 * share).toFixed(0)} % of a core`,
+      );
+      expect(points.length).toBeGreaterThan(0);
+    } finally {
+      child.kill('SIGKILL');
+      await pulse.stop();
+    }
+  },
+  120_000,
+);

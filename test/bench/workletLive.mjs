@@ -10,7 +10,10 @@ const presets = files.map((file) => parsePreset(readFileSync(file, 'utf8')));
 const context = new AudioContext({ sampleRate: 48_000, latencyHint: 'interactive' });
 const microphone = context.createMediaStreamSource(await mediaDevices.getUserMedia({ audio: true }));
 const separator = await SeparatorNode.create(context, {
-  ...{ presets, latency, processorUrl: fileURLToPath(PROCESSOR_URL), AudioWorkletNode },
+  presets,
+  latency,
+  processorUrl: fileURLToPath(PROCESSOR_URL),
+  AudioWorkletNode,
 });
 microphone.connect(separator.node);
 for (let output = 0; output <= presets.length; output++) separator.node.connect(context.destination, output);

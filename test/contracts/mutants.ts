@@ -26,7 +26,9 @@ function spoiled(spoil: (outputs: SeparatorOutputs, count: number, input: Float3
 type SeparatorClass = new (speakerSet: SpeakerSet, options?: SeparatorOptions) => Separator;
 
 const mutant = (fault: string, check: string, property: Property, Faulty: SeparatorClass): Mutant => ({
-  ...{ fault, check, property },
+  fault,
+  check,
+  property,
   create: (speakerSet, options) => new Faulty(speakerSet, options),
 });
 

@@ -4,7 +4,7 @@ import type { Preset } from '../../engine/model/Preset.ts';
 import { DEFAULT_QUEFRENCIES, featureCount } from '../../engine/network/features.ts';
 import { quantizeLayer } from '../../engine/network/QuantizedLayer.ts';
 
-/** A preset with random weights: the right shape and size, templates that look like nothing in particular but differ by seed. */
+/** A preset with random weights: valid shape and size, arbitrary templates that depend on the seed. */
 export function randomPreset(name: string, templates: number, seed: number, bandwidthHertz: Hertz = 8000): Preset {
   const random = new Random(seed);
   const hidden = Math.round(48 + templates / 2);
@@ -40,9 +40,9 @@ export function randomPreset(name: string, templates: number, seed: number, band
 }
 
 /**
- * Something voice-like: a pulse train of gliding pitch through three gliding resonances, with noise bursts and pauses.
+ * Synthesises a voice-like signal: syllables of a pulse train or noise through three resonances, with pauses.
  * @param pitchHertz mean pitch
- * @param tract scales the resonances, about 0.85 for a long vocal tract to 1.15 for a short one
+ * @param tract factor of the resonance frequencies, about 0.85 for a long vocal tract to 1.15 for a short one
  */
 export function syntheticVoice(
   seed: number,

@@ -16,12 +16,12 @@ import type { LiveControl } from '../../host/session/LiveControl.ts';
 
 const COLOURS = ['#4f8ef7', '#f2994a', '#3fb68b', '#c774e8', '#e8606b', '#d4b13f', '#45b5d6', '#9a8cf0'];
 
-/** A live session without sound: it does what it is told to its state, and tells what a test gives it to tell. */
+/** A live session without audio: applies control messages to its state, and publishes the status and telemetry that a test provides. */
 export class SimulatedSession implements LiveControl {
   readonly state$: BehaviorSubject<LiveState>;
   readonly status$ = new ReplaySubject<LiveStatus>(1);
   readonly telemetry$ = new Subject<Uint8Array>();
-  /** All that was asked for and not refused. */
+  /** All accepted control messages, in order. */
   readonly messages: ControlMessage[] = [];
   readonly files: { readonly name: string; readonly bytes: number }[] = [];
   private readonly texts = new Map<string, string>();
@@ -33,7 +33,7 @@ export class SimulatedSession implements LiveControl {
     this.status$.next(simulatedStatus(0));
   }
 
-  /** With the bundled presets and their real files. */
+  /** Creates a session with the bundled presets. */
   static async bundled(speakers: readonly string[]): Promise<SimulatedSession> {
     const library = new PresetLibrary();
     const entries = (await library.list()).filter(({ preset, origin }) => preset !== null && origin === 'bundled');
@@ -175,8 +175,15 @@ export class SimulatedSession implements LiveControl {
 
   enrol(changes: Partial<EnrolmentState>): void {
     const none: EnrolmentState = {
-      ...{ name: '', phase: 'recording', speechSeconds: 0, recordedSeconds: 0, hints: ['20 s of speech are needed'] },
-      ...{ progress: 0, remainingSeconds: null, loss: null, message: null },
+      name: '',
+      phase: 'recording',
+      speechSeconds: 0,
+      recordedSeconds: 0,
+      hints: ['20 s of speech are needed'],
+      progress: 0,
+      remainingSeconds: null,
+      loss: null,
+      message: null,
     };
     this.change({ enrolment: { ...none, ...this.state.enrolment, ...changes } });
   }
@@ -186,7 +193,7 @@ export class SimulatedSession implements LiveControl {
   }
 }
 
-/** Takes over what a message says about fields that are there. */
+/** @returns `present` with the fields that a message sets; fields that `present` does not have are ignored */
 function merged<T extends object>(present: T, message: ControlMessage): T {
   const changes = Object.entries(message).filter(([name, value]) => name in present && value !== undefined);
   return { ...present, ...Object.fromEntries(changes) };
@@ -194,12 +201,26 @@ function merged<T extends object>(present: T, message: ControlMessage): T {
 
 function initialState(presets: readonly ListedPreset[], names: readonly string[]): LiveState {
   return {
-    ...{ phase: 'running', problem: null, backend: 'portaudio', backends: ['portaudio', 'webaudio', 'file', 'null'] },
-    ...{ inputName: 'Scarlett 2i2 USB', outputName: 'Built-in Audio', sendName: null },
-    ...{ sampleRateHertz: 16_000, windowSamples: 1024, hopSamples: 128 },
+    phase: 'running',
+    problem: null,
+    backend: 'portaudio',
+    backends: ['portaudio', 'webaudio', 'file'],
+    inputName: 'Scarlett 2i2 USB',
+    outputName: 'Built-in Audio',
+    sendName: null,
+    sampleRateHertz: 16_000,
+    windowSamples: 1024,
+    hopSamples: 128,
     settings: {
-      ...{ backend: null, input: null, inputChannel: null, output: null, send: null, sampleRateHertz: null },
-      ...{ latency: 'monitor', windowSeconds: null, parameters: resolveParameters() },
+      backend: null,
+      input: null,
+      inputChannel: null,
+      output: null,
+      send: null,
+      sampleRateHertz: null,
+      latency: 'monitor',
+      windowSeconds: null,
+      parameters: resolveParameters(),
       speakers: names.map((name, slot) => strip(name, COLOURS[slot]!)),
       rest: { gainDecibels: 0, isMuted: false, isSoloed: false },
       master: { gainDecibels: 0, isBypassed: false, wet: 1 },
@@ -211,7 +232,11 @@ function initialState(presets: readonly ListedPreset[], names: readonly string[]
     ],
     presets,
     adaptation: { phase: 'none', progress: 0, reason: null },
-    ...{ snapshots: [], similarity: similarityOf(names.length), recording: null, enrolment: null, deletedPresets: [] },
+    snapshots: [],
+    similarity: similarityOf(names.length),
+    recording: null,
+    enrolment: null,
+    deletedPresets: [],
   };
 }
 
@@ -235,24 +260,34 @@ function similarityOf(speakers: number): number[] {
   });
 }
 
-/** What a healthy session measures, some time after its start. */
+/** Status of a healthy session. @param seconds since its start @param load median load */
 export function simulatedStatus(seconds: number, load = 0.12): LiveStatus {
   return {
     seconds,
     latency: { algorithmSeconds: 0.016, buffersSeconds: 0.0053, deviceSeconds: 0.0107, totalSeconds: 0.032 },
     load: { median: load, p99: load * 1.7, largest: load * 2.2 },
-    ...{ overload: 'none', iterations: 8, relativeGap: 0.021, driftPpm: 11.5, memoryBytes: 131e6 },
+    overload: 'none',
+    iterations: 8,
+    relativeGap: 0.021,
+    driftPpm: 11.5,
+    memoryBytes: 131e6,
     counters: {
-      ...{
-        inputGaps: 0,
-        inputLostSamples: 0,
-        outputGaps: 0,
-        outputLostSamples: 0,
-        shortenings: 0,
-        shortenedSamples: 0,
-      },
-      ...{ overloads: 0, bypassedSamples: 0, invalidSamples: 0, clippedSamples: 0, restarts: 0, telemetryDropped: 0 },
-      ...{ recordingDroppedSamples: 0, engineRestarts: 0, dryFallbacks: 0, dryFallbackSamples: 0 },
+      inputGaps: 0,
+      inputLostSamples: 0,
+      outputGaps: 0,
+      outputLostSamples: 0,
+      shortenings: 0,
+      shortenedSamples: 0,
+      overloads: 0,
+      bypassedSamples: 0,
+      invalidSamples: 0,
+      clippedSamples: 0,
+      restarts: 0,
+      telemetryDropped: 0,
+      recordingDroppedSamples: 0,
+      engineRestarts: 0,
+      dryFallbacks: 0,
+      dryFallbackSamples: 0,
     },
   };
 }

@@ -1,13 +1,18 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
-/** Debian's; another place by UNMINGLE_CHROMIUM. */
+/** Path of Chromium: UNMINGLE_CHROMIUM, or where Debian installs it. */
 export const EXECUTABLE = process.env.UNMINGLE_CHROMIUM ?? '/usr/bin/chromium';
-/** Where there is none, tests that need one are left out: npm test needs no system package. Install chromium to have them. */
+/** Tests that need a browser are skipped without one, so that `npm test` needs no system package. */
 export const HAS_BROWSER = existsSync(EXECUTABLE);
 export const FLAGS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  ...['--disable-component-update', '--disable-sync'],
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 
 export function launchBrowser(): Promise<Browser> {
@@ -20,7 +25,7 @@ export interface PageOptions {
   readonly theme?: 'dark' | 'light';
 }
 
-/** A page of the panel, its mixer there; `faults` collects what the console and the policy complain about. */
+/** Opens the panel and waits for its mixer. `faults` collects console errors (policy violations too) and uncaught exceptions. */
 export async function openPage(
   browser: Browser,
   address: string,

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { readRecording } from '../../host/audio/readRecording.ts';
 import { LiveProgram } from '../host/LiveProgram.ts';
 
-/** A folder for a program's presets, settings and recordings. */
+/** Creates a temporary folder for a program's presets, settings and recordings. */
 export function programFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'unmingle-live-'));
 }
 
-/** `unmingle live` on the bundled mixture. @param folder of its own, or of an earlier run that goes on */
+/** Starts `unmingle live` on the bundled mixture. @param folder a new `programFolder`, or that of an earlier run to continue */
 export async function startDemo(folder: string, port = 0): Promise<LiveProgram> {
   const environment = {
     ...process.env,
@@ -23,19 +23,20 @@ export async function startDemo(folder: string, port = 0): Promise<LiveProgram> 
   return program;
 }
 
-/** Signals of the newest take, by name. */
+/** Stems of the latest recording, by file name. */
 export async function latestTake(folder: string): Promise<Map<string, Float32Array>> {
   const takes = join(folder, 'unmingle-recordings');
-  const newest = (await readdir(takes)).sort().at(-1)!;
+  const latest = (await readdir(takes)).sort().at(-1);
+  if (latest === undefined) throw new Error(`${takes} contains no recording`);
   const stems = new Map<string, Float32Array>();
-  for (const file of await readdir(join(takes, newest))) {
+  for (const file of await readdir(join(takes, latest))) {
     if (!file.endsWith('.wav')) continue;
-    stems.set(file.slice(0, -4), (await readRecording(join(takes, newest, file))).samples);
+    stems.set(file.slice(0, -4), (await readRecording(join(takes, latest, file))).samples);
   }
   return stems;
 }
 
-/** One that was free a moment ago. */
+/** Finds a free TCP port. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

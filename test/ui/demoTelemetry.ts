@@ -9,7 +9,7 @@ import { PresetLibrary } from '../../host/library/PresetLibrary.ts';
 
 const FRAMES_PER_SECOND = 60;
 
-/** What the engine tells of the bundled mixture, by the real separator. @returns encoded frames, 60 a second of sound */
+/** Separates the bundled mixture and encodes its telemetry as the engine does. @returns encoded frames, 60 per second of audio */
 export async function demoTelemetry(speakers: readonly string[], seconds: number): Promise<Uint8Array[]> {
   const library = new PresetLibrary();
   const { sampleRateHertz, samples } = await readRecording(join(packageRoot(), 'presets', 'demo', 'mixture.flac'));
@@ -17,7 +17,7 @@ export async function demoTelemetry(speakers: readonly string[], seconds: number
   const separator = new Separator(sampleSpeakerSet(presets, planStft({ sampleRateHertz })), {
     parameters: { rest: 0.5 },
   });
-  const painter = new TelemetryEncoder(8);
+  const encoder = new TelemetryEncoder(8);
   const block = Math.floor(sampleRateHertz / FRAMES_PER_SECOND);
   const outputs = { speakers: speakers.map(() => new Float32Array(block)), rest: new Float32Array(block) };
   const frames: Uint8Array[] = [];
@@ -25,14 +25,15 @@ export async function demoTelemetry(speakers: readonly string[], seconds: number
   for (let frame = 0; frame < seconds * FRAMES_PER_SECOND; frame++) {
     for (let n = 0; n < block; n++) input[n] = samples[(frame * block + n) % samples.length]!;
     separator.process(input, outputs);
-    painter.input.add(input, block);
-    painter.output.add(input, block);
-    painter.rest.add(outputs.rest, block);
+    encoder.input.add(input, block);
+    encoder.output.add(input, block);
+    encoder.rest.add(outputs.rest, block);
     outputs.speakers.forEach((output, speaker) => {
-      painter.speakers[speaker]!.add(output, block);
+      encoder.speakers[speaker]!.add(output, block);
     });
-    frames.push(painter.bytes.slice(0, painter.paint(separator.view, frame / FRAMES_PER_SECOND)));
-    frames[frame] = painter.bytes.slice(0, frames[frame]!.length || painter.bytes.length);
+    // `paint` replaces `bytes` when the number of templates changes: read it afterwards.
+    const length = encoder.paint(separator.view, frame / FRAMES_PER_SECOND);
+    frames.push(encoder.bytes.slice(0, length));
   }
   return frames;
 }

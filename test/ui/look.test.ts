@@ -8,10 +8,10 @@ import { HAS_BROWSER, launchBrowser, openPage } from './browser.ts';
 import { demoTelemetry } from './demoTelemetry.ts';
 import { SimulatedSession, simulatedStatus } from './SimulatedSession.ts';
 
-/** To be looked at after a change; the README's are taken by takeScreenshots.mjs. */
+/** Screenshots to inspect after a change; takeScreenshots.mjs takes those of the README. */
 const folder = join(tmpdir(), 'unmingle-screenshots');
 const TWO = ['synthetic-female', 'synthetic-male'];
-const EIGHT = [...TWO, ...['367', '533', '1688', '1998', '2033', '2414'].map((number) => `librispeech-${number}`)];
+const EIGHT = [...TWO, ...[367, 533, 1688, 1998, 2033, 2414].map((number) => `librispeech-${number}`)];
 const SECONDS = 12;
 
 describe.skipIf(!HAS_BROWSER)('the look', () => {
@@ -46,7 +46,7 @@ describe.skipIf(!HAS_BROWSER)('the look', () => {
   ];
 
   describe.each(sizes)('at $width x $height', ({ width, height }) => {
-    it.each(['dark', 'light'] as const)('%s: nothing scrolls, the mixer is in sight', async (theme) => {
+    it.each(['dark', 'light'] as const)('%s: the page does not scroll, and the mixer is visible', async (theme) => {
       await withPanel(TWO, async (session, panel) => {
         const { page, faults } = await openPage(browser, panel.address, { width, height, theme });
         for (let second = 0; second < 400; second++) {
@@ -81,7 +81,7 @@ describe.skipIf(!HAS_BROWSER)('the look', () => {
     });
   });
 
-  it('without any speaker the input is to be seen, and one can be added', async () => {
+  it('without speakers all views work, and a speaker can be added', async () => {
     await withPanel([], async (session, panel) => {
       const { page, faults } = await openPage(browser, panel.address, { width: 900, height: 600, theme: 'light' });
       for (const frame of frames) session.telemetry$.next(frame);
@@ -98,7 +98,7 @@ describe.skipIf(!HAS_BROWSER)('the look', () => {
   });
 
   describe('with eight speakers', () => {
-    it('draws 60 pictures a second while telemetry comes at that rate, each in a fraction of its time', async () => {
+    it('paints 60 frames per second, each in a quarter of its time at most', async () => {
       await withPanel(EIGHT, async (session, panel) => {
         const { page, faults } = await openPage(browser, panel.address);
         for (const frame of frames8.slice(0, -180)) session.telemetry$.next(frame);
@@ -109,7 +109,7 @@ describe.skipIf(!HAS_BROWSER)('the look', () => {
             new Promise<{ rate: number; milliseconds: number }>((resolve) => {
               const durations: number[] = [];
               const start = performance.now();
-              // Every picture is painted in a callback: what it takes is measured around it, on whatever machine.
+              // Measures the duration of every animation frame callback.
               const original = window.requestAnimationFrame.bind(window);
               window.requestAnimationFrame = (paint) =>
                 original((now) => {
@@ -134,7 +134,7 @@ describe.skipIf(!HAS_BROWSER)('the look', () => {
         }
         await page.getByRole('radio', { name: 'Spectra' }).click();
         await page.getByRole('button', { name: 'Mask overlay' }).click();
-        for (const tab of ['Enrol', 'Sound', 'Health', 'Scenes']) {
+        for (const tab of ['Enrol', 'Sound', 'Health', 'Snapshots', 'MIDI']) {
           await page.getByRole('tab', { name: tab }).click();
           await page.waitForTimeout(200);
           await page.screenshot({ path: join(folder, `eight-${tab.toLowerCase()}.png`) });
@@ -142,10 +142,10 @@ describe.skipIf(!HAS_BROWSER)('the look', () => {
         await page.setViewportSize({ width: 900, height: 600 });
         await page.screenshot({ path: join(folder, 'eight-900.png') });
         expect(faults).toEqual([]);
-        console.log(`${rate.toFixed(1)} pictures a second, ${milliseconds.toFixed(2)} ms each`);
-        // The middle one: now and then another program takes the core in between.
+        console.log(`${rate.toFixed(1)} frames per second, ${milliseconds.toFixed(2)} ms each`);
+        // The median, because other programs interrupt single frames.
         expect(milliseconds).toBeLessThan(1000 / 60 / 4);
-        // 60 where nothing else runs; machines that test much at once draw in software on what is left.
+        // 60 on an idle machine; busy test machines render in software on the remaining time.
         expect(rate).toBeGreaterThan(30);
         await page.context().close();
       });

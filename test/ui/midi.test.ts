@@ -4,11 +4,12 @@ import { type Panel, startPanel } from '../../host/panel/PanelServer.ts';
 import { HAS_BROWSER, launchBrowser, openPage } from './browser.ts';
 import { SimulatedSession } from './SimulatedSession.ts';
 
-/** Stands for the browser's own MIDI: controllers that a test plugs in and moves. */
+/** Replaces Web MIDI in the page by controllers that the test plugs in and moves. */
 interface FakeMidi {
   plug(name: string): void;
   unplug(name: string): void;
   send(name: string, bytes: readonly number[]): void;
+  /** Name of the DOMException that a request rejects with; 'never': it stays pending; null: it is granted. */
   refusal: string | null;
 }
 declare global {
@@ -70,17 +71,17 @@ describe.skipIf(!HAS_BROWSER)('a MIDI controller', () => {
 
   const button = (name: string) => page.getByRole('button', { name, exact: true });
   const slider = (name: string) => page.getByRole('slider', { name, exact: true });
-  const lesson = () => page.locator('.lesson');
+  const prompt = () => page.locator('.learn-prompt');
   const mappings = () => page.getByRole('list', { name: 'Mappings' }).getByRole('listitem');
   const move = (...bytes: number[]) => page.evaluate((sent) => window.midi.send('nanoKONTROL2', sent), bytes);
   const level = (slot: number) => session.state.settings.speakers[slot]!.gainDecibels;
-  /** 0 dB is at 72 % of the travel. */
+  /** Controller value of the fader's 0 dB, at 72 % of its travel. */
   const AT_0_DECIBELS = 92;
 
   async function learn(choose: () => Promise<void>, control: readonly (readonly number[])[]): Promise<void> {
     const before = await mappings().count();
     await choose();
-    await expect.poll(() => lesson().textContent()).toMatch(/Move a knob or press a key/);
+    await expect.poll(() => prompt().textContent()).toMatch(/Move a knob or press a key/);
     for (const bytes of control) await move(...bytes);
     await expect.poll(() => mappings().count()).toBe(before + 1);
   }
@@ -105,9 +106,9 @@ describe.skipIf(!HAS_BROWSER)('a MIDI controller', () => {
     await move(0xb0, 41, 0);
   }
 
-  it('learns faders and buttons, moves them, remembers and forgets', async () => {
+  it('learns mappings of faders and buttons, applies, remembers and forgets them', async () => {
     await learnThree();
-    // Choosing has moved nothing.
+    // Choosing a target must not operate it.
     expect(session.messages.filter(({ type }) => type !== 'refreshDevices')).toEqual([]);
     expect(await mappings().allTextContents()).toEqual([
       'synthetic-female, levelnanoKONTROL2: controller 0, channel 1',
@@ -133,10 +134,10 @@ describe.skipIf(!HAS_BROWSER)('a MIDI controller', () => {
     expect(session.state.settings.master.isBypassed).toBe(true);
   });
 
-  it('a fader follows from where knob and fader meet, and not after the mouse has moved it away', async () => {
+  it('a fader follows once its knob has reached it, and stops when the mouse moves it away', async () => {
     await learnThree();
     await move(0xb0, 0, 40);
-    await expect.poll(() => page.locator('.mapping-control').first().textContent()).toMatch(/turn it up/);
+    await expect.poll(() => page.locator('.mapping-control').first().textContent()).toMatch(/turn up/);
     expect(level(0)).toBe(0);
     await move(0xb0, 0, AT_0_DECIBELS);
     await move(0xb0, 0, 127);
@@ -148,42 +149,42 @@ describe.skipIf(!HAS_BROWSER)('a MIDI controller', () => {
     await expect.poll(() => level(0)).toBe(0);
     await page.waitForTimeout(700);
     await move(0xb0, 0, 20);
-    await expect.poll(() => page.locator('.mapping-control').first().textContent()).toMatch(/turn it up/);
+    await expect.poll(() => page.locator('.mapping-control').first().textContent()).toMatch(/turn up/);
     expect(level(0)).toBe(0);
   });
 
-  it('says in one line what is missing', async () => {
-    const told = () => page.locator('.midi [role=status]').first().textContent();
+  it('the status names what is missing', async () => {
+    const statusText = () => page.locator('.midi [role=status]').first().textContent();
     await page.evaluate(() => window.midi.unplug('nanoKONTROL2'));
     await button('Connect').click();
-    await expect.poll(told).toBe('No MIDI controller is connected: plug one in.');
+    await expect.poll(statusText).toBe('No MIDI controller found. Plug one in.');
     await page.evaluate(() => window.midi.plug('Faderfox'));
-    await expect.poll(told).toBe('Faderfox');
+    await expect.poll(statusText).toBe('Faderfox');
     await button('Disconnect').click();
     await page.evaluate(() => {
       window.midi.refusal = 'never';
     });
     await button('Connect').click();
-    await expect.poll(told).toMatch(/^The browser asks/);
+    await expect.poll(statusText).toMatch(/^Allow MIDI in the browser’s prompt/);
     await button('Cancel').click();
-    await expect.poll(told).toMatch(/^Faders and buttons can be moved/);
+    await expect.poll(statusText).toMatch(/^Move faders and buttons/);
     await page.evaluate(() => {
       window.midi.refusal = 'NotAllowedError';
     });
     await button('Connect').click();
-    await expect.poll(told).toMatch(/^The browser refuses MIDI to this page: allow it/);
+    await expect.poll(statusText).toMatch(/^MIDI permission denied: allow it/);
     await page.evaluate(() => Object.defineProperty(navigator, 'requestMIDIAccess', { value: undefined }));
     await button('Connect').click();
-    await expect.poll(told).toMatch(/^This browser has no MIDI for this page: /);
+    await expect.poll(statusText).toMatch(/^MIDI is not available here: /);
   });
 
-  it('of two panels one obeys the controller, and the other when that is gone', async () => {
+  it('only one of two panels uses the controllers; the other takes over when it closes', async () => {
     await learnThree();
     const second = await page.context().newPage();
     await second.addInitScript(fakeMidi);
     await second.goto(panel.address);
-    const told = () => second.locator('.midi [role=status]').first().textContent();
-    await expect.poll(told).toMatch(/^Another panel/);
+    const statusText = () => second.locator('.midi [role=status]').first().textContent();
+    await expect.poll(statusText).toMatch(/^Another panel/);
     const press = (on: Page) =>
       on.evaluate(() => {
         for (const value of [127, 0]) window.midi.send('nanoKONTROL2', [0xb0, 41, value]);
@@ -192,12 +193,12 @@ describe.skipIf(!HAS_BROWSER)('a MIDI controller', () => {
     await press(page);
     await expect.poll(() => session.state.settings.master.isBypassed).toBe(true);
     await page.goto('about:blank');
-    await expect.poll(told).toBe('nanoKONTROL2');
+    await expect.poll(statusText).toBe('nanoKONTROL2');
     await press(second);
     await expect.poll(() => session.state.settings.master.isBypassed).toBe(false);
   });
 
-  it('a flood of a thousand moves a second reaches the host as what it can take, the last one always', async () => {
+  it('a flood of 1000 moves per second is limited, and the last one always reaches the host', async () => {
     await learnThree();
     await move(0xb0, 0, AT_0_DECIBELS);
     const before = session.messages.length;

@@ -1,7 +1,7 @@
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 
 /**
- * A PNG of 256 colours instead of millions: a third of the size, and hardly to be told apart in a screenshot.
+ * Reduces a PNG to 256 colours: a third of the size, with hardly a visible difference in a screenshot.
  * @param {Buffer} png 8 bit RGB or RGBA, not interlaced, as browsers write it
  * @returns {Buffer}
  */
@@ -64,7 +64,7 @@ function paeth(left, up, corner) {
   return toUp <= toCorner ? up : corner;
 }
 
-/** Splits the box of most pixels times extent in two, again and again. */
+/** Median cut: repeatedly splits the box with the largest product of extent and root of its pixel count. */
 function medianCut(counts, size) {
   const channel = (code, index) => (code >> (10 - 5 * index)) & 31;
   const used = [...counts.keys()].filter((code) => counts[code] > 0);

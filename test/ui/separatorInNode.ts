@@ -13,7 +13,7 @@ export function presetTexts(): Promise<string[]> {
   return Promise.all(VOICES.map((name) => readFile(join(packageRoot(), 'presets', `${name}.unmingle.json`), 'utf8')));
 }
 
-/** Something with all frequencies and no two moments alike. */
+/** Broadband test signal that never repeats. */
 export function testSound(samples: number): Float32Array {
   const random = new Random(3);
   return Float32Array.from(
@@ -22,15 +22,17 @@ export function testSound(samples: number): Float32Array {
   );
 }
 
-/** What the separator makes of a sound here: both voices, then the rest. By the build that runs everywhere. */
+/** Separates a signal in Node with the SIMD kernel, which every platform supports. @returns both voices, then the rest */
 export function separated(texts: readonly string[], input: Float32Array, sampleRateHertz: number): Float32Array[] {
   const speakerSet = sampleSpeakerSet(texts.map(parsePreset), planStft({ sampleRateHertz }));
   const separator = new Separator(speakerSet, { variant: 'simd' });
-  const [first, second, rest] = [0, 1, 2].map(() => new Float32Array(input.length));
-  separator.process(input, { speakers: [first!, second!], rest: rest! });
-  return [first!, second!, rest!];
+  const speakers = texts.map(() => new Float32Array(input.length));
+  const rest = new Float32Array(input.length);
+  separator.process(input, { speakers, rest });
+  return [...speakers, rest];
 }
 
+/** Largest absolute difference of two signals; infinite if their lengths differ. */
 export function largestDifference(one: ArrayLike<number>, other: ArrayLike<number>): number {
   let largest = one.length === other.length ? 0 : Number.POSITIVE_INFINITY;
   for (let n = 0; n < one.length; n++) largest = Math.max(largest, Math.abs(one[n]! - other[n]!));

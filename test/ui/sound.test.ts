@@ -13,7 +13,7 @@ import { freePort, latestTake, programFolder, startDemo } from './demoProgram.ts
 const FEMALE = '1-synthetic-female';
 const MALE = '2-synthetic-male';
 
-/** The panel in Chromium, `unmingle live` behind it, and what its recordings contain: the sound does what was pressed. */
+/** Operates the panel of `unmingle live` in Chromium and checks the effect in recordings of its output. */
 describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
   let browser: Browser;
   let program: LiveProgram;
@@ -47,7 +47,7 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     await page.waitForTimeout(300);
   }
 
-  /** Pressed in the panel, heard from the disk; again where the machine was so busy that the engine let the input through. */
+  /** Records by the panel's button and reads the files. Repeats if an overload bypassed the engine meanwhile. */
   async function take(): Promise<(name: string) => Float32Array> {
     for (let trial = 0; trial < 5; trial++) {
       const before = await nextStatus();
@@ -82,7 +82,7 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     expect(distance(of('mix'), of('mixture'))).toBeLessThan(-60);
   });
 
-  it('a fader of −12 dB makes its voice so much softer', async () => {
+  it('a fader at −12 dB attenuates its voice by 12 dB', async () => {
     await press('synthetic-male, mute', true);
     await type('synthetic-female, level', '-12');
     const of = await take();
@@ -91,7 +91,7 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     await press('synthetic-male, mute', false);
   });
 
-  it('solo leaves one voice, the master fader follows', async () => {
+  it('solo leaves one voice, scaled by the master fader', async () => {
     await press('synthetic-male, solo', true);
     await type('Master, level', '-6');
     const of = await take();
@@ -100,7 +100,7 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     await slider('Master, level').dblclick();
   });
 
-  it('bypass is the mixture, at the same time; so is a wet of nothing', async () => {
+  it('bypass and a wet share of 0 play the time-aligned mixture', async () => {
     await press('synthetic-male, mute', true);
     const separated = await take();
     expect(distance(separated('mix'), separated('mixture'))).toBeGreaterThan(-20);
@@ -116,7 +116,7 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     await press('synthetic-male, mute', false);
   });
 
-  it('another preset takes the place, without a jump in the sound', async () => {
+  it('a preset is replaced without a discontinuity', async () => {
     await button('Record').click();
     await button('Stop recording').waitFor();
     await page.getByRole('combobox', { name: 'Speaker 2' }).selectOption('librispeech-2033');
@@ -131,7 +131,7 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     await page.waitForTimeout(500);
   });
 
-  it('the rest gets its share when its parameter is turned up', async () => {
+  it('the rest becomes audible when its parameter is raised', async () => {
     expect(level((await take())('rest'))).toBeLessThan(-90);
     await page.getByRole('tab', { name: 'Sound' }).click();
     await type('Rest', '100');
@@ -141,7 +141,7 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     await slider('Rest').dblclick();
   });
 
-  it('modes change the latency that is measured, while the sound goes on', async () => {
+  it('latency modes change the measured latency without interrupting the audio', async () => {
     await page.getByRole('tab', { name: 'Sound' }).click();
     for (const [mode, milliseconds] of [
       ['Ear', 8],
@@ -157,10 +157,10 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     expect(distance(of('mix'), of('mixture'))).toBeLessThan(-60);
   });
 
-  it('a snapshot brings back what was heard', async () => {
-    await page.getByRole('tab', { name: 'Scenes' }).click();
+  it('a recalled snapshot restores the output', async () => {
+    await page.getByRole('tab', { name: 'Snapshots' }).click();
     await press('synthetic-female, mute', true);
-    await page.getByRole('textbox', { name: 'Name of the snapshot' }).fill('Only him');
+    await page.getByRole('textbox', { name: 'Snapshot name' }).fill('Only him');
     await button('Save snapshot').click();
     await press('synthetic-female, mute', false);
     await button('Only him').click();
@@ -171,7 +171,7 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     await press('synthetic-female, mute', false);
   });
 
-  it('a voice comes as a file, is renamed, heard, deleted and brought back; a hostile file changes nothing', async () => {
+  it('a preset is imported, renamed, played, deleted and restored; a hostile file changes nothing', async () => {
     await page.getByRole('tab', { name: 'Voices' }).click();
     const text = await readFile(join(packageRoot(), 'presets', 'synthetic-male.unmingle.json'), 'utf8');
     const preset = (name: string, content: string) => ({
@@ -190,7 +190,7 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     const onDisk = () => readdir(join(folder, 'presets'));
     expect(await onDisk()).toEqual(['Max.unmingle.json']);
     await button('Rename Max').click();
-    await page.getByRole('textbox', { name: 'New name of Max' }).fill('Moritz');
+    await page.getByRole('textbox', { name: 'New name for Max' }).fill('Moritz');
     await page.keyboard.press('Enter');
     await expect.poll(onDisk).toEqual(['Moritz.unmingle.json']);
     await button('Load Moritz').click();
@@ -206,7 +206,7 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     await expect.poll(onDisk).toEqual([]);
   });
 
-  it('two panels steer one sound', async () => {
+  it('two panels control one session', async () => {
     const other = await openPage(browser, program.address, { width: 900, height: 600, theme: 'light' });
     await other.page.getByRole('button', { name: 'synthetic-male, mute', exact: true }).click();
     await expect.poll(() => button('synthetic-male, mute').getAttribute('aria-pressed')).toBe('true');
@@ -217,7 +217,7 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     await other.page.context().close();
   });
 
-  it('enrols a voice from a file, and separates it', async () => {
+  it('enrols a voice from a file and separates it', async () => {
     await page.getByRole('tab', { name: 'Enrol' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('Ann');
     await button('From files').click();
@@ -234,13 +234,13 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     await page.getByText('Ann is ready').waitFor({ timeout: 90_000 });
     await page.getByText('Separability').waitFor();
     const after = program.latest!.counters;
-    // Chromium draws in software and the trainer computes on the same two cores: a gap or two are the machine's.
+    // Software rendering and training share the machine's cores: a few gaps are tolerated.
     expect(after.inputGaps + after.outputGaps - before.inputGaps - before.outputGaps).toBeLessThan(10);
     const of = await take();
     expect(distance(of('mixture'), sum(of(FEMALE), of(MALE), of('3-Ann'), of('rest')))).toBeLessThan(-60);
     await page.getByRole('group', { name: 'Ann' }).getByTitle('Unload').click({ force: true });
     await page.getByRole('group', { name: 'Ann' }).waitFor({ state: 'detached' });
-    // In the place of the bundled preset the new one draws the same voice out of the mixture.
+    // Loaded instead of the bundled preset, the new one extracts the same voice from the mixture.
     const speaker1 = page.getByRole('combobox', { name: 'Speaker 1' });
     await speaker1.selectOption('Ann');
     await page.getByRole('group', { name: 'Ann' }).waitFor();
@@ -256,7 +256,7 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     await page.getByRole('group', { name: 'synthetic-female' }).waitFor();
   });
 
-  it('comes back after the host was killed and started anew', async () => {
+  it('reconnects after the host was killed and restarted', async () => {
     await page.getByRole('tab', { name: 'Health' }).click();
     await type('synthetic-female, level', '-9');
     const { address } = program;
@@ -267,10 +267,10 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     const cut = await latestTake(folder);
     expect(cut.get('mixture')!.length).toBeGreaterThan(0.5 * 16_000);
     await page.getByText('Connection lost').waitFor();
-    // With the same port, hence the same token, hence the same address.
+    // The same port gives the same token and hence the same address.
     program = await startDemo(folder, Number(new URL(address).port));
     await page.getByText('Connection lost').waitFor({ state: 'detached', timeout: 15_000 });
-    // The demo begins with its own two speakers at unity: the panel shows what is, not what was.
+    // The demo starts with its own two speakers at 0 dB: the panel must show the new state, not the old one.
     await expect.poll(() => slider('synthetic-female, level').getAttribute('aria-valuenow')).toBe('0');
     await press('synthetic-male, mute', true);
     const of = await take();
@@ -278,7 +278,7 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
   });
 });
 
-/** A voice of the demo, where the looped mixture has just been heard. */
+/** The part of a demo voice that corresponds to a recording of the looped mixture. */
 async function referenceOf(name: string, heard: Float32Array): Promise<Float32Array> {
   const read = async (file: string) =>
     (await readRecording(join(packageRoot(), 'presets', 'demo', `${file}.flac`))).samples;
@@ -290,7 +290,7 @@ async function referenceOf(name: string, heard: Float32Array): Promise<Float32Ar
     return true;
   };
   const start = Array.from(mixture.keys()).find(fits);
-  if (start === undefined) throw new Error('what was heard is not in the mixture');
+  if (start === undefined) throw new Error('the recording is not part of the demo mixture');
   return Float32Array.from(heard, (_, n) => voice[(start + n) % length]!);
 }
 
@@ -306,12 +306,12 @@ function energy(signal: Float32Array): number {
   return signal.reduce((total, sample) => total + sample * sample, 0);
 }
 
-/** RMS in decibels of full scale. */
+/** RMS level in dBFS. */
 function level(signal: Float32Array): number {
   return 10 * Math.log10(energy(signal) / signal.length + 1e-20);
 }
 
-/** Of one signal from another, in decibels of the first: −60 is a thousandth of it. */
+/** Level of the difference of two signals relative to the first, in decibels. */
 function distance(one: Float32Array, other: Float32Array): number {
   return 10 * Math.log10(energy(one.map((sample, n) => sample - other[n]!)) / energy(one) + 1e-20);
 }

@@ -16,7 +16,7 @@ export interface StaticServer {
   close(): Promise<void>;
 }
 
-/** Gives the files of a folder and nothing else: no header that isolates, no program behind. */
+/** Minimal HTTP server for the files of a folder. Sends no isolation headers (COOP, COEP). */
 export async function serveFolder(folder: string): Promise<StaticServer> {
   const server = createServer(async ({ url = '/' }, response) => {
     const path = normalize(new URL(url, 'http://localhost').pathname);

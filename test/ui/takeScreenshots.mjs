@@ -1,4 +1,5 @@
-// Takes the README's pictures of the panel, of `unmingle live` on the bundled mixture: node test/ui/takeScreenshots.mjs (after npm run build).
+// Takes the README's screenshots of the panel, with `unmingle live` on the bundled mixture.
+// Usage, after npm run build: node test/ui/takeScreenshots.mjs
 import { spawn } from 'node:child_process';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,35 +10,36 @@ import { palettePng } from './palettePng.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = join(root, 'ui', 'screenshots');
+/** Time for the spectrogram to fill the 10 s shown. */
 const PICTURE_SECONDS = 11;
-/** By then the page is compiled and the queues have settled. */
+/** Time for the page to be compiled and the playout buffers to settle. */
 const SETTLING_SECONDS = 25;
 
 const SHOTS = [
-  { name: '1440-dark', width: 1440, height: 900, theme: 'dark', picture: 'Spectra', tab: 'Health' },
-  { name: '1440-light', width: 1440, height: 900, theme: 'light', picture: 'Spectra', isMask: true, tab: 'Sound' },
-  { name: '900-dark', width: 900, height: 600, theme: 'dark', picture: 'Spectra' },
-  { name: '900-light', width: 900, height: 600, theme: 'light', picture: 'Templates' },
+  { name: '1440-dark', width: 1440, height: 900, theme: 'dark', view: 'Spectra', tab: 'Health' },
+  { name: '1440-light', width: 1440, height: 900, theme: 'light', view: 'Spectra', isMask: true, tab: 'Sound' },
+  { name: '900-dark', width: 900, height: 600, theme: 'dark', view: 'Spectra' },
+  { name: '900-light', width: 900, height: 600, theme: 'light', view: 'Templates' },
 ];
 
-/** Before the host: a browser that starts takes both cores for a second. */
+/** Launched before the host: a starting browser loads the processor for a second. */
 const browser = await chromium.launch({
   executablePath: process.env.UNMINGLE_CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
 });
 await (await browser.newPage()).goto('about:blank');
 const home = await mkdtemp(join(tmpdir(), 'unmingle-shots-'));
-const words = ['live', '--backend', 'file', '--no-open', '--port', '0'];
-const host = spawn(process.execPath, [join(root, 'dist', 'host', 'cli.js'), ...words], {
+const options = ['live', '--backend', 'file', '--no-open', '--port', '0'];
+const host = spawn(process.execPath, [join(root, 'dist', 'host', 'cli.js'), ...options], {
   cwd: home,
   env: { ...process.env, UNMINGLE_PRESETS: join(home, 'presets'), UNMINGLE_SETTINGS: join(home, 'live.json') },
   stdio: ['ignore', 'ignore', 'pipe'],
 });
 const address = await new Promise((resolve) => {
-  let told = '';
+  let output = '';
   host.stderr.setEncoding('utf8').on('data', (text) => {
-    told += text;
-    const [, found] = /panel: (\S+)/.exec(told) ?? [];
+    output += text;
+    const [, found] = /panel: (\S+)/.exec(output) ?? [];
     if (found !== undefined) resolve(found);
   });
 });
@@ -45,10 +47,10 @@ const first = await browser.newPage();
 await first.goto(address);
 await first.waitForTimeout(SETTLING_SECONDS * 1000);
 await first.close();
-for (const { name, width, height, theme, picture, isMask = false, tab } of SHOTS) {
+for (const { name, width, height, theme, view, isMask = false, tab } of SHOTS) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme });
   await page.goto(address);
-  await page.getByRole('radio', { name: picture }).click();
+  await page.getByRole('radio', { name: view }).click();
   if (isMask) await page.getByRole('button', { name: 'Mask overlay' }).click();
   if (tab !== undefined) await page.getByRole('tab', { name: tab }).click();
   await page.waitForTimeout(PICTURE_SECONDS * 1000);

@@ -9,12 +9,12 @@ import { EXECUTABLE, FLAGS, HAS_BROWSER } from './browser.ts';
 import { largestDifference, presetTexts, separated, testSound } from './separatorInNode.ts';
 import { type StaticServer, serveFolder } from './staticServer.ts';
 
-/** What the page is given besides its own. */
+/** Global that the test adds to the page. */
 interface PageGlobals {
   readonly worklet: typeof import('../../engine/worklet/index.ts');
 }
 
-/** `unmingle/worklet` in Chromium, from a server that only gives files; the fake microphone hears the demo mixture. */
+/** `unmingle/worklet` in Chromium, served as static files; the fake microphone plays the demo mixture. */
 describe.skipIf(!HAS_BROWSER)('the separator in a browser', { timeout: 120_000 }, () => {
   const folder = temporaryFolder();
   let browser: Browser;
@@ -34,8 +34,10 @@ describe.skipIf(!HAS_BROWSER)('the separator in a browser', { timeout: 120_000 }
       executablePath: EXECUTABLE,
       args: [
         ...FLAGS,
-        ...['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'],
-        ...[`--use-file-for-fake-audio-capture=${recording}`, '--autoplay-policy=no-user-gesture-required'],
+        '--use-fake-ui-for-media-stream',
+        '--use-fake-device-for-media-stream',
+        `--use-file-for-fake-audio-capture=${recording}`,
+        '--autoplay-policy=no-user-gesture-required',
       ],
     });
     page = await browser.newPage();
@@ -55,11 +57,11 @@ describe.skipIf(!HAS_BROWSER)('the separator in a browser', { timeout: 120_000 }
     await server?.close();
   });
 
-  it('is not isolated from other origins, and needs not be', async () => {
+  it('needs no cross-origin isolation', async () => {
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
   });
 
-  it.each([16_000, 48_000])('gives what it gives in Node, at %d Hz', async (sampleRateHertz) => {
+  it.each([16_000, 48_000])('gives the same output as in Node at %d Hz', async (sampleRateHertz) => {
     const texts = await presetTexts();
     const input = testSound(sampleRateHertz / 2);
     const rendered = await page.evaluate(
@@ -79,14 +81,17 @@ describe.skipIf(!HAS_BROWSER)('the separator in a browser', { timeout: 120_000 }
         const buffer = await context.startRendering();
         return {
           outputs: [0, 1, 2].map((channel) => Array.from(buffer.getChannelData(channel))),
-          ...{ latencySeconds: separator.latencySeconds, speakers: [...separator.speakers] },
+          latencySeconds: separator.latencySeconds,
+          speakers: [...separator.speakers],
           largestIterations: separator.parameter('iterations').maxValue,
         };
       },
       { texts, input: Array.from(input), sampleRateHertz },
     );
     expect(rendered).toMatchObject({
-      ...{ latencySeconds: 0.016, speakers: ['synthetic-female', 'synthetic-male'], largestIterations: 1000 },
+      latencySeconds: 0.016,
+      speakers: ['synthetic-female', 'synthetic-male'],
+      largestIterations: 1000,
     });
     separated(texts, input, sampleRateHertz).forEach((expected, output) => {
       expect(expected.some((sample) => Math.abs(sample) > 0.01) || output === 2).toBe(true);
@@ -94,9 +99,9 @@ describe.skipIf(!HAS_BROWSER)('the separator in a browser', { timeout: 120_000 }
     });
   });
 
-  it('tells in a sentence what cannot be loaded, and loads others while it runs', async () => {
+  it('rejects invalid presets with a reason, and loads other presets while it runs', async () => {
     const texts = await presetTexts();
-    const [told, names] = await page.evaluate(async (texts) => {
+    const [failures, names] = await page.evaluate(async (texts) => {
       const { SeparatorNode, parsePreset } = (globalThis as unknown as PageGlobals).worklet;
       const presets = texts.map(parsePreset);
       const context = new AudioContext();
@@ -111,16 +116,17 @@ describe.skipIf(!HAS_BROWSER)('the separator in a browser', { timeout: 120_000 }
       await context.resume();
       await separator.loadPresets({ presets: presets.toReversed(), latency: 'call' });
       const names = [...separator.speakers, separator.latencySeconds.toFixed(3)];
-      const onItsWay = failure(separator.loadPresets({ presets }));
+      const pending = failure(separator.loadPresets({ presets }));
       separator.close();
-      const late = [await onItsWay, await failure(separator.loadPresets({ presets }))];
+      const late = [await pending, await failure(separator.loadPresets({ presets }))];
       await context.close();
       return [[none, many, ...late], names];
     }, texts);
-    expect(told).toEqual([
+    expect(failures).toEqual([
       'number of presets must be an integer between 1 and 2, got 0',
       'number of presets must be an integer between 1 and 2, got 3',
-      ...['the separator is closed', 'the separator is closed'],
+      'the separator is closed',
+      'the separator is closed',
     ]);
     expect(names).toEqual(['synthetic-male', 'synthetic-female', '0.032']);
   });
@@ -135,12 +141,10 @@ describe.skipIf(!HAS_BROWSER)('the separator in a browser', { timeout: 120_000 }
     return level;
   };
 
-  it.each(['Play the demo mixture', 'Separate the microphone'])('%s: each voice has its fader', async (name) => {
+  it.each(['Play the demo mixture', 'Separate the microphone'])('%s: each voice has a working fader', async (name) => {
     await page.getByRole('button', { name }).click();
-    await expect
-      .poll(() => page.locator('#status').textContent(), { timeout: 20_000 })
-      .toContain('16 ms of the separation');
-    expect(await page.locator('#status').textContent()).toContain('adapted to each other');
+    await expect.poll(() => page.locator('#status').textContent(), { timeout: 20_000 }).toContain('16 ms separation');
+    expect(await page.locator('#status').textContent()).toContain('Voices adapted to each other');
     await expect.poll(() => loudest('synthetic-female'), { timeout: 20_000 }).toBeGreaterThan(-45);
     await expect.poll(() => loudest('synthetic-male'), { timeout: 20_000 }).toBeGreaterThan(-45);
     await page.getByLabel('synthetic-male, level').fill('-60');
@@ -151,16 +155,16 @@ describe.skipIf(!HAS_BROWSER)('the separator in a browser', { timeout: 120_000 }
     expect(faults).toEqual([]);
   });
 
-  it('plays what was pressed last, and nothing of what was waited for before', async () => {
+  it('plays the source chosen last, and closes one that opens too late', async () => {
     await page.evaluate(() => {
       const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-      const waitsForItsUser: typeof ask = async (constraints) => {
+      const answersLate: typeof ask = async (constraints) => {
         const media = await ask(constraints);
         await new Promise((resolve) => setTimeout(resolve, 3000));
         Object.assign(globalThis, { lateMedia: media });
         return media;
       };
-      navigator.mediaDevices.getUserMedia = waitsForItsUser;
+      navigator.mediaDevices.getUserMedia = answersLate;
     });
     await page.getByRole('button', { name: 'Separate the microphone' }).click();
     await page.getByRole('button', { name: 'Play the demo mixture' }).click();
@@ -170,7 +174,7 @@ describe.skipIf(!HAS_BROWSER)('the separator in a browser', { timeout: 120_000 }
       return lateMedia.getTracks().every(({ readyState }) => readyState === 'ended');
     };
     await expect.poll(() => page.evaluate(isOver), { timeout: 10_000 }).toBe(true);
-    expect(await page.locator('#status').textContent()).toContain('The demo mixture');
+    expect(await page.locator('#status').textContent()).toContain('Demo mixture');
     expect(await page.getByLabel('Rest, level').count()).toBe(1);
     await page.getByRole('button', { name: 'Stop' }).click();
     await expect.poll(() => page.getByLabel('Rest, level').count()).toBe(0);

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 
-/** A JACK server of its own, with two channels each way and no sound card: whatever opens the default server in this process finds it. */
+/** A separate JACK server without a sound card, with two input and two output channels. */
 export class JackServer {
   private readonly server: ChildProcess;
   private readonly name: string;
@@ -19,7 +19,7 @@ export class JackServer {
     }
   }
 
-  /** @throws Error when it does not start */
+  /** @throws Error if it does not start within 10 s */
   static async start(): Promise<JackServer> {
     const name = `unmingle-${process.pid}`;
     const words = ['--no-realtime', '-d', 'dummy', '-r', '48000', '-p', '256', '-C', '2', '-P', '2'];
@@ -36,7 +36,7 @@ export class JackServer {
     throw new Error('jackd did not start');
   }
 
-  /** For programs that are to use this server, not the default one. */
+  /** Environment of programs that shall use this server instead of the default one. */
   get environment(): NodeJS.ProcessEnv {
     return { ...process.env, JACK_DEFAULT_SERVER: this.name, JACK_NO_START_SERVER: '1' };
   }

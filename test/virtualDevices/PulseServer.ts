@@ -7,15 +7,14 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Names as the sound server and ALSA show them. */
+/** Device names in the sound server and in ALSA. */
 export const MICROPHONE = 'unmingle-mic';
 export const LOUDSPEAKER = 'unmingle-speaker';
 
 /**
- * A sound server of the test's own, with one virtual sound card that needs no hardware: a null sink "bus" of two channels, of which the
- * first is the air at the microphone and the second the air at the loudspeaker. Programs record from the first and play into the second;
- * a recording of both has one clock, so delays and drop-outs are exact to the sample. Nothing outside a temporary folder is touched: the
- * environment in `environment` leads programs here.
+ * A separate sound server with one virtual sound card: a null sink "bus" whose first channel is the air at the microphone and whose second
+ * channel is the air at the loudspeaker. Programs record from the first and play into the second; both are recorded on one clock, so
+ * delays and drop-outs are exact to the sample. All files are in a temporary folder; programs started with `environment` use this server.
  */
 export class PulseServer {
   readonly environment: NodeJS.ProcessEnv;
@@ -40,7 +39,7 @@ export class PulseServer {
     };
   }
 
-  /** Whether the programs it needs are installed. */
+  /** Whether the required programs are installed. */
   static isInstalled(): boolean {
     return ['/usr/bin/pulseaudio', '/usr/bin/pactl', '/usr/bin/parec', '/usr/bin/pacat'].every((path) =>
       existsSync(path),
@@ -85,7 +84,7 @@ export class PulseServer {
       { env: this.environment, stdio: 'ignore' },
     );
     await this.waitUntilReady();
-    // Without a listener a null sink renders two seconds at a time.
+    // Without a recorder a null sink renders two seconds at a time.
     this.keeper = spawn('parec', ['-d', 'bus.monitor', '--latency-msec=5', '--rate', String(this.rateHertz)], {
       env: this.environment,
       stdio: ['ignore', 'ignore', 'ignore'],
@@ -93,7 +92,7 @@ export class PulseServer {
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
 
-  /** The server dies, as it does when a user restarts it. */
+  /** Kills the server, as a restart by the user does. */
   async crash(): Promise<void> {
     const ended = new Promise((resolve) => this.server?.once('exit', resolve));
     this.keeper?.kill('SIGKILL');
@@ -106,7 +105,7 @@ export class PulseServer {
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  /** Pulls the microphone and the loudspeaker, as if their cable were drawn. */
+  /** Removes the microphone and the loudspeaker, as if their cable were unplugged. */
   async unplug(): Promise<void> {
     for (const name of ['module-remap-source', 'module-remap-sink']) await this.pactl('unload-module', name);
   }
@@ -121,7 +120,7 @@ export class PulseServer {
     return run('pactl', words, { env: this.environment }).then(({ stdout }) => stdout);
   }
 
-  /** Plays samples into the air at the microphone, queued far ahead so that a busy machine leaves no holes; ends when they are over. */
+  /** Plays samples into the air at the microphone, queued far ahead so that a busy machine causes no gaps; ends by itself. */
   play(samples: Float32Array): ChildProcess {
     const player = spawn(
       'pacat',
@@ -133,7 +132,7 @@ export class PulseServer {
     return player;
   }
 
-  /** Records both airs. `stop` gives the microphone's and the loudspeaker's, on one clock. */
+  /** Records the air at the microphone and at the loudspeaker, on one clock. `stop` returns both. */
   record(): { stop(): Promise<{ microphone: Float32Array; loudspeaker: Float32Array }> } {
     const recording = this.listen('bus.monitor', 2);
     return {
@@ -146,7 +145,7 @@ export class PulseServer {
     };
   }
 
-  /** Records a source by its name, channels interleaved. */
+  /** Records the named source, channels interleaved. */
   listen(source: string, channels = 1): { stop(): Promise<Float32Array> } {
     const format = ['--format=float32le', `--channels=${channels}`, '--rate', String(this.rateHertz)];
     const recorder = spawn('parec', ['-d', source, ...format, '--latency-msec=20'], {
@@ -168,7 +167,7 @@ export class PulseServer {
 
   private deviceModules(): string[] {
     return [
-      // What is played into "air" is heard by the microphone.
+      // The microphone records what is played into "air".
       'module-remap-sink sink_name=air master=bus channels=1 master_channel_map=front-left channel_map=mono remix=no',
       `module-remap-sink sink_name=${LOUDSPEAKER} master=bus channels=1 master_channel_map=front-right channel_map=mono remix=no`,
       `module-remap-source source_name=${MICROPHONE} master=bus.monitor channels=1 master_channel_map=front-left channel_map=mono remix=no`,

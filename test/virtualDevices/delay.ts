@@ -1,28 +1,29 @@
-/** Every eighth sample is enough: speech has little above 3 kHz. */
+/** Every eighth sample is compared: speech has little energy above 3 kHz. */
 const STEP = 8;
-/** Longest delay that is looked for. */
-const LONGEST_SECONDS = 1.5;
+/** Largest delay searched for. */
+const MAXIMUM_SECONDS = 1.5;
 
 /**
- * The delay of one signal against another at which they are most alike, from half a second of sound.
- * @returns samples
+ * Finds the delay that maximises the correlation of two signals over half a second.
+ * @param start of the compared section in `signal`, in samples
+ * @returns delay of `delayed` against `signal` in samples
  */
 export function findDelay(signal: Float32Array, delayed: Float32Array, start: number, rateHertz: number): number {
   const count = Math.round(0.5 * rateHertz);
   let best = 0;
-  let likest = Number.NEGATIVE_INFINITY;
-  for (let delay = 0; delay < LONGEST_SECONDS * rateHertz; delay++) {
-    const each = likeness(signal, delayed, start, delay, count);
-    if (each > likest) {
-      likest = each;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let delay = 0; delay < MAXIMUM_SECONDS * rateHertz; delay++) {
+    const each = similarity(signal, delayed, start, delay, count);
+    if (each > highest) {
+      highest = each;
       best = delay;
     }
   }
   return best;
 }
 
-/** Cosine of the angle between the two. */
-function likeness(signal: Float32Array, delayed: Float32Array, start: number, delay: number, count: number): number {
+/** Normalised correlation, -1 to 1. */
+function similarity(signal: Float32Array, delayed: Float32Array, start: number, delay: number, count: number): number {
   let product = 0;
   let energy = 0;
   let delayedEnergy = 0;

@@ -1,28 +1,29 @@
 import { findDelay } from './delay.ts';
 
-export interface Hearing {
-  /** [windows] of each window that has sound in it */
+/** Comparison of a recorded output with its original. */
+export interface DelayTrack {
+  /** [windows] delay of each window that is not a pause */
   readonly delaysSeconds: readonly number[];
   readonly windows: number;
   readonly cleanWindows: number;
-  /** Where sound is missing, wrong or shifted, in seconds of the original; neighbouring windows count once. */
+  /** Times in the original where the output is missing, wrong or shifted; neighbouring windows count once. */
   readonly dropOutsSeconds: readonly number[];
 }
 
 const WINDOW_SECONDS = 0.1;
-/** A window is clean when all of its parts are. Within so short a part a delay that follows a clock hardly moves. */
+/** A window is clean if all of its parts are. Within one part the delay hardly drifts. */
 const PARTS = 5;
-/** Parts of less power are pauses, in which nothing could be heard to be missing. */
-const LEAST_POWER = 1e-4;
-/** A part is clean when it is more like the original than this, near the delay of the part before. */
+/** Parts of less power are pauses, in which a drop-out cannot be detected. */
+const MINIMUM_POWER = 1e-4;
+/** A part is clean if its correlation with the original exceeds this, near the delay of the part before. */
 const CLEAN = 0.9;
-/** Clocks that drift move a delay by less from part to part. */
+/** Drift of the clocks changes the delay by less than this from part to part. */
 const SLIP_SECONDS = 0.25e-3;
-/** How far a slip is looked for before the delay is looked for anew. */
+/** A larger slip is searched for within this range, before the delay is determined again. */
 const REACH_SECONDS = 0.03;
 
-/** Compares what was heard with what it should be, at the delay that each part has. */
-export function followDelay(original: Float32Array, heard: Float32Array, rateHertz: number): Hearing {
+/** Compares a recorded output with its original, following the delay from part to part. */
+export function followDelay(original: Float32Array, heard: Float32Array, rateHertz: number): DelayTrack {
   const window = Math.round(WINDOW_SECONDS * rateHertz);
   const part = Math.floor(window / PARTS);
   const slip = Math.round(SLIP_SECONDS * rateHertz);
@@ -37,17 +38,17 @@ export function followDelay(original: Float32Array, heard: Float32Array, rateHer
     let hasSound = false;
     for (let first = start; first < start + window; first += part) {
       const sound = original.subarray(first, first + part);
-      if (power(sound) < LEAST_POWER) continue;
+      if (power(sound) < MINIMUM_POWER) continue;
       hasSound = true;
       if (delay < 0) delay = findDelay(original, heard, first, rateHertz);
       let best = nearest(sound, heard, first + delay, slip);
-      if (best.likeness < CLEAN) {
+      if (best.similarity < CLEAN) {
         isClean = false;
         best = nearest(sound, heard, first + delay, reach);
       }
-      if (best.likeness < CLEAN / 2)
-        best = { shift: findDelay(original, heard, first, rateHertz) - delay, likeness: 1 };
-      if (best.likeness > CLEAN) delay += best.shift;
+      if (best.similarity < CLEAN / 2)
+        best = { shift: findDelay(original, heard, first, rateHertz) - delay, similarity: 1 };
+      if (best.similarity > CLEAN) delay += best.shift;
     }
     if (!hasSound) continue;
     delays.push(delay / rateHertz);
@@ -62,20 +63,20 @@ function power(sound: Float32Array): number {
   return sound.reduce((sum, value) => sum + value * value, 0) / sound.length;
 }
 
-/** The place around `start` where `heard` is likest to `sound`. */
+/** The shift around `start` at which `heard` correlates best with `sound`. */
 function nearest(sound: Float32Array, heard: Float32Array, start: number, reach: number) {
-  let best = { shift: 0, likeness: likeness(sound, heard, start) };
+  let best = { shift: 0, similarity: similarity(sound, heard, start) };
   for (let shift = 1; shift <= reach; shift++) {
     for (const signed of [shift, -shift]) {
-      const each = likeness(sound, heard, start + signed);
-      if (each > best.likeness) best = { shift: signed, likeness: each };
+      const each = similarity(sound, heard, start + signed);
+      if (each > best.similarity) best = { shift: signed, similarity: each };
     }
   }
   return best;
 }
 
-/** Cosine of the angle between the two. */
-function likeness(sound: Float32Array, heard: Float32Array, start: number): number {
+/** Normalised correlation, -1 to 1. */
+function similarity(sound: Float32Array, heard: Float32Array, start: number): number {
   let product = 0;
   let energy = 0;
   let heardEnergy = 0;

@@ -1,6 +1,6 @@
-// Loaded before the program (NODE_OPTIONS=--import=...), in each of its processes and threads: makes the engine's thread fail when a
-// file named after the fault appears in UNMINGLE_TEST_FAULTS, slow while the file "steal" holds a share of processor time (a frame of
-// 8 ms then takes so much longer), or a disk full while the file "full" is there.
+// Causes faults on request. Loaded before the program (NODE_OPTIONS=--import=...) in each of its processes and threads. In the folder
+// UNMINGLE_TEST_FAULTS, a file named after a fault makes the engine thread fail once; "steal" slows the engine down by the share of
+// processor time that it holds (per frame of 8 ms); while "full" exists, the disk is full.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -39,7 +39,7 @@ function steal() {
 }
 
 if (folder !== undefined && !isMainThread && workerData?.board !== undefined) {
-  // The engine waits for sound here, some hundred times a second; one that waits for messages calls `failAsTold` itself.
+  // The engine waits for input here some hundred times a second; a thread that waits for messages calls `failAsTold` itself.
   globalThis.failAsTold = fail;
   Atomics.wait = (...words) => {
     fail();

@@ -21,15 +21,15 @@ export interface LiveRun {
   readonly backend?: 'portaudio' | 'webaudio';
   /** @default UNMINGLE_MEASURE_SECONDS, or 60 */
   readonly seconds?: number;
-  /** Processes that do nothing but take processor time. */
+  /** Number of processes that only consume processor time. */
   readonly burners?: number;
-  /** Voices loaded besides the two that speak. */
+  /** Presets loaded in addition to those of the two speakers. */
   readonly bystanders?: readonly string[];
-  /** Seconds between changes of the second voice's preset, to a copy of it and back: nothing should be heard of that. */
+  /** Interval in seconds at which the second voice's preset is swapped with a copy of it, which must be inaudible. */
   readonly swapSeconds?: number;
 }
 
-/** What is played, at the run's rate: two voices, the first of which is listened to. */
+/** Signals at the run's sample rate: a mixture of two voices, and the first of them, which is soloed. */
 export interface LiveSound {
   readonly presets: readonly [string, string];
   readonly mixture: Float32Array;
@@ -50,16 +50,16 @@ export const LIVE_COLUMNS: readonly string[] = [
 
 const TWIN = 'twin';
 const DEFAULT_SECONDS = Number(process.env.UNMINGLE_MEASURE_SECONDS ?? 60);
-/** After the time in which everything is heard, and compared with the input, one voice is soloed for so long. */
+/** Duration of the second part of a run, in which one voice is soloed; in the first part the whole mix is compared with the input. */
 const SOLO_SECONDS = 20;
-/** What the recorder may have lost, until then. */
+/** Samples that the recorder may have lost by then, as a duration. */
 const RECORDER_LOSS_SECONDS = 1;
 
 const wait = (seconds: number) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
 
 /**
- * Plays a mixture into a virtual microphone, over and over, and compares what comes out of the virtual loudspeaker with what
- * `separate` makes of it.
+ * Plays a mixture in a loop into a virtual microphone, and compares the signal at the virtual loudspeaker with the output of
+ * `separate`.
  * @param folder for settings and the copy of a preset
  * @returns one cell for each of LIVE_COLUMNS
  */
@@ -162,8 +162,8 @@ function repeated(signal: Float32Array, samples: number): Float32Array {
 }
 
 /**
- * Second by second, where the expected voice is found in what was heard from `firstSecond` on: how well it is separated in the median
- * second: one with a drop-out counts above.
+ * SI-SDR of the soloed voice, each second from `firstSecond` on aligned separately. The median is robust against drop-outs, which are
+ * counted elsewhere.
  */
 function soloQuality(
   { mixture, expected, voice }: { mixture: Float32Array; expected: Float32Array; voice: Float32Array },
@@ -181,7 +181,7 @@ function soloQuality(
       model.set(signal.subarray(inFile, inFile + rateHertz), from);
       return from + findDelay(model, where, from, rateHertz);
     };
-    // A recorder that had no time has lost sound: the microphone's recording tells where it is.
+    // The recorder may have lost samples under load: the recording of the microphone shows by how much.
     const played = find(mixture, microphone, (second - RECORDER_LOSS_SECONDS) * rateHertz);
     const start = find(expected, heard, played);
     const reference = voice.subarray(inFile, inFile + rateHertz);

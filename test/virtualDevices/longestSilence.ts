@@ -1,4 +1,4 @@
-/** Longest run of exact silence after the first sound, in seconds: zeros are what a loudspeaker gets from nobody. */
+/** Longest run of zeros after the first sound, in seconds: an output that nothing feeds is exactly zero. */
 export function longestSilenceSeconds(signal: Float32Array, rateHertz: number): number {
   let longest = 0;
   let run = 0;

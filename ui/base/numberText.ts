@@ -1,6 +1,6 @@
 import type { Seconds } from '../../engine/core/units.ts';
 
-/** Numbers as people read them; widths stay put where digits do. */
+/** Formats numbers with their unit for display. Fixed decimals keep the text width stable. */
 
 export function millisecondsText(seconds: Seconds): string {
   return `${(seconds * 1000).toFixed(1)} ms`;

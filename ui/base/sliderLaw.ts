@@ -1,15 +1,16 @@
 import { FADER_RANGE_DECIBELS } from '../../host/protocol/controlMessages.ts';
 
-/** How a slider's travel, 0 to 1, stands for values. */
+/** Mapping between a slider's travel, 0 to 1, and its value. */
 export interface SliderLaw {
   readonly minimum: number;
   readonly maximum: number;
-  /** Of an arrow key; with shift a tenth of it. */
+  /** Change per arrow key; with shift a tenth of it. */
   readonly step: number;
+  /** Change per page key. */
   readonly pageStep: number;
   toTravel(value: number): number;
   toValue(travel: number): number;
-  /** As shown and read out, with the unit. */
+  /** Text for display and screen readers, with the unit. */
   format(value: number): string;
 }
 
@@ -20,13 +21,17 @@ export function linearLaw(
   const { minimum, maximum, step, pageStep = step * 10 } = range;
   const span = maximum - minimum;
   return {
-    ...{ minimum, maximum, step, pageStep, format },
+    minimum,
+    maximum,
+    step,
+    pageStep,
+    format,
     toTravel: (value) => (value - minimum) / span,
     toValue: (travel) => minimum + travel * span,
   };
 }
 
-/** Even steps on a logarithmic axis. */
+/** Equal travel for equal ratios. */
 export function logarithmicLaw(
   range: { readonly minimum: number; readonly maximum: number; readonly step: number; readonly pageStep: number },
   format: (value: number) => string,
@@ -41,12 +46,13 @@ export function logarithmicLaw(
   };
 }
 
-/** As on a console: most of the travel for what is loud. 0 dB is at 72 % of it. */
+/** Exponent of the fader curve. As on a mixing console, loud levels get most of the travel: 0 dB is at 72 %. */
 const FADER_BEND = 1.8;
 
 export const FADER_LAW: SliderLaw = {
   ...FADER_RANGE_DECIBELS,
-  ...{ step: 0.5, pageStep: 6 },
+  step: 0.5,
+  pageStep: 6,
   toTravel: (value) => {
     const { minimum, maximum } = FADER_RANGE_DECIBELS;
     return ((value - minimum) / (maximum - minimum)) ** FADER_BEND;
@@ -63,13 +69,13 @@ export const FADER_LAW: SliderLaw = {
 
 export const PERCENT_LAW = linearLaw({ minimum: 0, maximum: 1, step: 0.01 }, (value) => `${Math.round(value * 100)} %`);
 
-/** Rounds away what a pointer can't mean, and keeps the range. */
-export function settled({ minimum, maximum, step }: SliderLaw, value: number): number {
+/** Rounds to a tenth of the step, finer than a pointer can aim, and clamps to the range. */
+export function roundToLaw({ minimum, maximum, step }: SliderLaw, value: number): number {
   const grid = step / 10;
   return Math.min(maximum, Math.max(minimum, Number((Math.round(value / grid) * grid).toFixed(6))));
 }
 
-/** @returns null for what is no number; a percent sign divides by a hundred */
+/** Reads a typed number; a percent sign divides by 100. @returns null if the text does not start with a finite number */
 export function parseValue(text: string): number | null {
   const plain = text.trim().replace('−', '-').replace(',', '.');
   if (!/^[-+]?(\d|\.\d)/.test(plain)) return null;

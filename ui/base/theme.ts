@@ -1,8 +1,8 @@
 import { BehaviorSubject, combineLatest, fromEvent, map, startWith } from 'rxjs';
-import type { Theme } from './colourRamp.ts';
 import { remember, remembered } from './useRemembered.ts';
 import { useStream } from './useStream.ts';
 
+export type Theme = 'dark' | 'light';
 export type ThemeChoice = 'system' | Theme;
 const CHOICES: readonly ThemeChoice[] = ['system', 'dark', 'light'];
 
@@ -17,7 +17,7 @@ const theme$ = combineLatest([
   ),
 ]).pipe(map(([choice, isLight]): Theme => (choice === 'system' ? (isLight ? 'light' : 'dark') : choice)));
 
-/** Sets the theme on the document as it is now, and with each change. */
+/** Sets the theme on the document now and on each change. */
 export function followTheme(): void {
   theme$.subscribe((theme) => {
     document.documentElement.dataset.theme = theme;
@@ -33,6 +33,7 @@ export function chooseTheme(choice: ThemeChoice): void {
   remember('theme', choice);
 }
 
+/** @returns the choice after this one, in a cycle */
 export function nextChoice(choice: ThemeChoice): ThemeChoice {
-  return CHOICES[(CHOICES.indexOf(choice) + 1) % CHOICES.length]!;
+  return CHOICES[CHOICES.indexOf(choice) + 1] ?? 'system';
 }

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-/** A choice that this browser keeps; where storage is denied, until the page is closed. */
+/** State kept in the browser's local storage; lasts until the page is closed where storage is denied. */
 export function useRemembered<T extends string>(
   key: string,
   initial: T,
@@ -16,12 +16,13 @@ export function useRemembered<T extends string>(
   ];
 }
 
+/** @returns the stored value if it is one of `allowed`, otherwise `initial` */
 export function remembered<T extends string>(key: string, initial: T, allowed: readonly T[]): T {
   const kept = rememberedText(key);
   return allowed.find((each) => each === kept) ?? initial;
 }
 
-/** Whatever was kept, by whichever version of this page; null: nothing. */
+/** The raw stored text, possibly from another version of the page; null: none. */
 export function rememberedText(key: string): string | null {
   try {
     return localStorage.getItem(`unmingle.${key}`);
@@ -34,6 +35,6 @@ export function remember(key: string, value: string): void {
   try {
     localStorage.setItem(`unmingle.${key}`, value);
   } catch {
-    /* Private windows may deny it. */
+    // Private windows may deny storage.
   }
 }

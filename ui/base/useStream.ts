@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Observable } from 'rxjs';
 
-/** The newest value of a stream; null before the first. */
+/** The latest value of a stream; null before the first. */
 export function useStream<T>(stream: Observable<T>): T | null {
   const [value, setValue] = useState<T | null>(null);
   useEffect(() => {

@@ -7,9 +7,9 @@ interface ChoiceProps {
   readonly onChange: (value: string) => void;
 }
 
-/** One of many: the browser's own list. What is chosen but not there any more stays to be seen. */
+/** Drop-down list. A value that is no longer among the choices is shown as unavailable. */
 export function Choice({ label, value, choices, isLabelHidden = false, isDisabled = false, onChange }: ChoiceProps) {
-  const isThere = choices.some((choice) => choice.value === value);
+  const isAvailable = choices.some((choice) => choice.value === value);
   return (
     <label class="choice">
       {isLabelHidden ? null : <span>{label}</span>}
@@ -19,7 +19,7 @@ export function Choice({ label, value, choices, isLabelHidden = false, isDisable
         disabled={isDisabled}
         onChange={(event) => onChange(event.currentTarget.value)}
       >
-        {isThere ? null : <option value={value}>{`${value} (not there)`}</option>}
+        {isAvailable ? null : <option value={value}>{`${value} (unavailable)`}</option>}
         {choices.map((choice) => (
           <option key={choice.value} value={choice.value}>
             {choice.label}

@@ -2,18 +2,19 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 
 interface DropZoneProps {
+  /** Shown while files are dragged over the zone. */
   readonly label: string;
   readonly onFiles: (files: readonly File[]) => void;
   readonly children: ComponentChildren;
 }
 
-/** Takes files that are dropped anywhere on it. */
+/** Area that accepts dropped files. */
 export function DropZone({ label, onFiles, children }: DropZoneProps) {
-  // Children fire enter and leave too: what counts is the balance.
+  // Entered minus left elements: children fire both events too.
   const [depth, setDepth] = useState(0);
   const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way; a button opens the same files
+    // biome-ignore lint/a11y/noStaticElementInteractions: a button offers the same action without dragging
     <div
       class="drop-zone"
       data-over={depth > 0}

@@ -1,4 +1,4 @@
-/** Strokes on a grid of 16. */
+/** SVG paths on a 16 x 16 grid, drawn as strokes. */
 const PATHS = {
   record: 'M8 4a4 4 0 1 0 0 8a4 4 0 0 0 0-8Z',
   stop: 'M5 5h6v6H5Z',

@@ -10,7 +10,7 @@ interface NameFormProps {
   readonly onCancel?: () => void;
 }
 
-/** A name and what to do with it. */
+/** Text field for a name, with a submit button. */
 export function NameForm({ label, button, initial = '', placeholder = '', onSubmit, onCancel }: NameFormProps) {
   const [name, setName] = useState(initial);
   const submit = (event: Event) => {

@@ -8,7 +8,7 @@ interface SegmentedProps<T extends string> {
   readonly onChange: (value: T) => void;
 }
 
-/** One of a few: a radio group in one row. Arrow keys move the choice. */
+/** Radio group in one row. Arrow keys move the selection. */
 export function Segmented<T extends string>({ label, choices, ...props }: SegmentedProps<T>) {
   const [value, change] = useHeld<T | null>(props.value, (next) => next !== null && props.onChange(next));
   const group = useRef<HTMLDivElement>(null);
@@ -18,13 +18,15 @@ export function Segmented<T extends string>({ label, choices, ...props }: Segmen
     if (step === undefined) return;
     event.preventDefault();
     const next = (Math.max(0, chosen) + step + choices.length) % choices.length;
-    change(choices[next]!.value);
+    const choice = choices[next];
+    if (choice === undefined) return;
+    change(choice.value);
     (group.current!.children[next] as HTMLElement).focus();
   };
   return (
     <div ref={group} class="segmented" role="radiogroup" aria-label={label} onKeyDown={press}>
       {choices.map((choice, index) => (
-        // biome-ignore lint/a11y/useSemanticElements: a row of radio inputs can't hold a hint below its label
+        // biome-ignore lint/a11y/useSemanticElements: a row of radio inputs cannot show a tooltip per choice
         <button
           key={choice.value}
           type="button"

@@ -1,25 +1,25 @@
 import { useRef } from 'preact/hooks';
-import { type SliderLaw, settled } from '../base/sliderLaw.ts';
+import { roundToLaw, type SliderLaw } from '../base/sliderLaw.ts';
 import { useHeld } from './useHeld.ts';
 import { ValueField } from './ValueField.tsx';
 
 interface SliderProps {
   readonly label: string;
   readonly value: number;
-  /** What a double-click brings back. */
+  /** Value after a double-click. */
   readonly resetValue: number;
   readonly law: SliderLaw;
   readonly orientation?: 'vertical' | 'horizontal';
   readonly isDisabled?: boolean;
-  /** What a MIDI controller knows it by; none: it can't be moved by one. */
+  /** Name of its MIDI target; undefined: not controllable by MIDI. */
   readonly midi?: string;
   readonly onChange: (value: number) => void;
 }
 
-/** With shift held, a hand moves it so much slower. */
+/** Factor on pointer and key movement while shift is held. */
 const FINE = 0.1;
 
-/** Fader, knob's successor: by mouse, touch and keyboard, with its value beside it to be typed. */
+/** Fader for mouse, touch and keyboard, with a field to type the value. */
 export function Slider({
   label,
   law,
@@ -33,10 +33,10 @@ export function Slider({
   const track = useRef<HTMLDivElement>(null);
   const drag = useRef<{ travel: number; position: number } | null>(null);
   const set = (next: number) => {
-    if (!isDisabled) change(settled(law, next));
+    if (!isDisabled) change(roundToLaw(law, next));
   };
   const isVertical = orientation === 'vertical';
-  /** 0 at the low end of the track, 1 at the other. */
+  /** 0 at the low end of the track, 1 at the high end. */
   const positionOf = (event: PointerEvent) => {
     const box = track.current!.getBoundingClientRect();
     return isVertical ? (box.bottom - event.clientY) / box.height : (event.clientX - box.left) / box.width;
@@ -63,14 +63,22 @@ export function Slider({
   };
   const press = (event: KeyboardEvent) => {
     const step = law.step * (event.shiftKey ? FINE : 1);
-    const next: Readonly<Record<string, number>> = {
-      ...{ ArrowUp: value + step, ArrowRight: value + step, ArrowDown: value - step, ArrowLeft: value - step },
-      ...{ PageUp: value + law.pageStep, PageDown: value - law.pageStep, Home: law.minimum, End: law.maximum },
-      ...{ Delete: resetValue, Backspace: resetValue },
+    const valueAfter: Readonly<Record<string, number>> = {
+      ArrowUp: value + step,
+      ArrowRight: value + step,
+      ArrowDown: value - step,
+      ArrowLeft: value - step,
+      PageUp: value + law.pageStep,
+      PageDown: value - law.pageStep,
+      Home: law.minimum,
+      End: law.maximum,
+      Delete: resetValue,
+      Backspace: resetValue,
     };
-    if (!(event.key in next) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const next = valueAfter[event.key];
+    if (next === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    set(next[event.key]!);
+    set(next);
   };
   return (
     <div class={`slider ${orientation}`} data-disabled={isDisabled}>

@@ -3,17 +3,17 @@ import type { ComponentChildren } from 'preact';
 interface ToggleProps {
   readonly label: string;
   readonly isOn: boolean;
-  /** Names the colour it lights up in. */
+  /** Sets the colour of the pressed state. */
   readonly kind?: 'plain' | 'mute' | 'solo' | 'send' | 'bypass';
   readonly isDisabled?: boolean;
   readonly title?: string;
-  /** What a MIDI controller knows it by; none: it can't be pressed by one. */
+  /** Name of its MIDI target; undefined: not controllable by MIDI. */
   readonly midi?: string;
   readonly onChange: (isOn: boolean) => void;
   readonly children: ComponentChildren;
 }
 
-/** A button that stays down. */
+/** Button with a pressed and a released state. */
 export function Toggle({
   label,
   isOn,

@@ -9,12 +9,12 @@ interface ValueFieldProps {
   readonly onChange: (value: number) => void;
 }
 
-/** A number that can be read and typed. Enter or leaving takes it, Escape leaves it as it was. */
+/** Editable number. Enter or leaving the field applies the text, Escape discards it. */
 export function ValueField({ label, value, format, isDisabled = false, onChange }: ValueFieldProps) {
   const [typed, setTyped] = useState<string | null>(null);
-  const take = (text: string) => {
+  const apply = (text: string) => {
     const number = parseValue(text);
-    // A unit of percent is shown, so a bare "40" in such a field means 40 %.
+    // In a field shown in percent, a bare "40" means 40 %.
     if (number !== null) onChange(format(1).endsWith('%') && !text.includes('%') ? number / 100 : number);
   };
   return (
@@ -30,7 +30,7 @@ export function ValueField({ label, value, format, isDisabled = false, onChange 
       onFocus={(event) => event.currentTarget.select()}
       onInput={(event) => setTyped(event.currentTarget.value)}
       onBlur={() => {
-        if (typed !== null) take(typed);
+        if (typed !== null) apply(typed);
         setTyped(null);
       }}
       onKeyDown={(event) => {

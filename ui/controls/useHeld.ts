@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
+/** Time after the last change until the host's value is shown again. */
 const HELD_MILLISECONDS = 400;
 
 /**
- * A value that the host owns and a hand moves: while it moves, and shortly after, the hand's value is shown, so that the control does
- * not jump back to what the host said a moment ago.
+ * State of a control whose value the host owns. During and shortly after a user's change, the user's value is shown, so that an
+ * older value arriving from the host does not make the control jump back.
  */
 export function useHeld<T>(value: T, onChange: (value: T) => void): [T, (value: T) => void] {
   const [held, setHeld] = useState<{ readonly value: T } | null>(null);

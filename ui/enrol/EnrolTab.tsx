@@ -8,12 +8,14 @@ import { separability } from '../model/separability.ts';
 import { LevelBar } from './LevelBar.tsx';
 import { StartEnrolment } from './StartEnrolment.tsx';
 
-/** The least that can be trained on, what is good, and what more does not improve. */
-const LEAST_SECONDS = 3;
+/** Minimum speech for training. */
+const MINIMUM_SECONDS = 3;
+/** Recommended amount of speech. */
 const GOOD_SECONDS = 20;
+/** More speech than this brings no improvement. */
 const FULL_SECONDS = 60;
 
-/** Teaches the program a new voice, while it goes on separating those it knows. */
+/** Enrolment of a new voice. Separation continues meanwhile. */
 export function EnrolTab({ state }: { readonly state: LiveState }) {
   const { files, notices } = usePanel();
   const send = useSend();
@@ -23,7 +25,7 @@ export function EnrolTab({ state }: { readonly state: LiveState }) {
     for (const file of dropped) {
       try {
         await files.addEnrolmentFile(file);
-        notices.tell(`Added ${file.name}`);
+        notices.show(`Added ${file.name}`);
       } catch (error) {
         notices.problem(error);
       }
@@ -39,7 +41,7 @@ export function EnrolTab({ state }: { readonly state: LiveState }) {
   }
   const isGathering = enrolment.phase === 'recording' || enrolment.phase === 'ready';
   return (
-    <DropZone label={`Drop recordings of ${enrolment.name}`} onFiles={addFiles}>
+    <DropZone label={`Drop recordings of ${enrolment.name} here`} onFiles={addFiles}>
       <div class="enrol">
         <h2>{enrolment.name}</h2>
         {isGathering ? (
@@ -60,7 +62,7 @@ export function EnrolTab({ state }: { readonly state: LiveState }) {
               <button
                 type="button"
                 class="button primary"
-                disabled={enrolment.speechSeconds < LEAST_SECONDS}
+                disabled={enrolment.speechSeconds < MINIMUM_SECONDS}
                 onClick={() => send({ type: 'trainEnrolment' })}
               >
                 {enrolment.phase === 'recording' ? 'Stop and train' : 'Train'}
@@ -98,7 +100,7 @@ export function EnrolTab({ state }: { readonly state: LiveState }) {
 function Gathered({ enrolment }: { readonly enrolment: EnrolmentState }) {
   const { speechSeconds, recordedSeconds, phase } = enrolment;
   const judgement =
-    speechSeconds >= GOOD_SECONDS ? 'enough' : speechSeconds >= LEAST_SECONDS ? 'more is better' : 'not enough yet';
+    speechSeconds >= GOOD_SECONDS ? 'enough' : speechSeconds >= MINIMUM_SECONDS ? 'more is better' : 'not enough yet';
   return (
     <div class="gathered" data-enough={speechSeconds >= GOOD_SECONDS}>
       <div class="big">
@@ -118,8 +120,8 @@ function Gathered({ enrolment }: { readonly enrolment: EnrolmentState }) {
       </div>
       <p class="dim">
         {phase === 'recording'
-          ? `Listening to the input for ${Math.round(recordedSeconds)} s`
-          : 'Drop or add recordings'}
+          ? `Recording the input: ${Math.round(recordedSeconds)} s`
+          : 'Add recordings or drop them here'}
       </p>
     </div>
   );
@@ -159,7 +161,7 @@ function Done({ enrolment, state }: { readonly enrolment: EnrolmentState; readon
       {enrolment.message === null ? null : <p class="dim">{enrolment.message}</p>}
       {score === null ? null : (
         <p>
-          Separability <strong>{percentText(score.share)}</strong> from {score.other}, the most alike of the others.{' '}
+          Separability <strong>{percentText(score.share)}</strong> from {score.other}, the most similar loaded voice.{' '}
           {score.words}
         </p>
       )}

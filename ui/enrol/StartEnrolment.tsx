@@ -5,15 +5,16 @@ interface StartEnrolmentProps {
   readonly onStart: (name: string, source: 'microphone' | 'files') => void;
 }
 
+/** Form that starts an enrolment: a name, and whether to record or to use files. */
 export function StartEnrolment({ onStart }: StartEnrolmentProps) {
   const [name, setName] = useState('');
   const isNamed = name.trim() !== '';
   return (
     <div class="start-enrolment">
-      <h2>A new voice</h2>
+      <h2>New voice</h2>
       <p class="dim">
-        20 to 60 seconds of one person, runExclusive, in the room and at the microphone where they will be heard.
-        Separation goes on meanwhile.
+        Record 20 to 60 seconds of one person speaking alone, in the same room and with the same microphone. Separation
+        continues meanwhile.
       </p>
       <label class="field">
         <span>Name</span>

@@ -2,7 +2,7 @@ import { amplitudeToDecibels, decibelsToAmplitude } from '../../engine/core/unit
 
 const LOWEST_DECIBELS = -60;
 
-/** One voice, or the rest: a fader and a meter behind it. */
+/** Fader and post-fader meter of one voice or of the rest. */
 export class Strip {
   readonly gain: GainNode;
   readonly row = document.createElement('div');
@@ -35,6 +35,7 @@ export class Strip {
     this.row.append(label, fader, reading, this.meter);
   }
 
+  /** Updates the meter. Call once per animation frame. */
   draw(): void {
     this.analyser.getFloatTimeDomainData(this.samples);
     let power = 0;

@@ -1,4 +1,4 @@
-// Builds the example into dist/example: static files that any server can give, or a folder that is uploaded.
+// Builds the example into dist/example: static files for any web server.
 import { copyFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +27,7 @@ await copyFile(join(presets, 'demo', 'mixture.flac'), join(out, 'mixture.flac'))
 const processor = 'separator-processor.js';
 await copyFile(join(project, 'dist', 'engine', 'worklet', processor), join(out, processor));
 
-// The library finds what was learnt of the two demo voices by its key, and so tells which file it is.
+// Adds the bundled adaptation of the two demo voices, in both orders of the speakers.
 const { AdaptationLibrary } = await import('../../dist/host/library/AdaptationLibrary.js');
 const { PresetLibrary } = await import('../../dist/host/library/PresetLibrary.js');
 const speakerSets = [];

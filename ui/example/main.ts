@@ -3,7 +3,7 @@ import type { LatencyMode } from '../../engine/stft/StftPlan.ts';
 import { type JointAdaptation, parseAdaptation, parsePreset, SeparatorNode } from '../../engine/worklet/index.ts';
 import { Strip } from './Strip.ts';
 
-/** Beside this page; made by its build. */
+/** Contents of listing.json, written by build.mjs. */
 interface Listing {
   readonly presets: readonly string[];
   readonly speakerSets: readonly {
@@ -32,7 +32,7 @@ for (const select of [first, second]) select.append(...listing.presets.map((name
 first.value = 'synthetic-female';
 second.value = 'synthetic-male';
 
-/** What sounds, and what is to be given back when it ends. */
+/** The open audio graph and what has to be closed with it. */
 interface Playing {
   readonly context: AudioContext;
   readonly media: MediaStream | null;
@@ -41,7 +41,7 @@ interface Playing {
 }
 
 let playing: Playing | null = null;
-/** Grows with each press: what an earlier one still waits for is not wanted any more. */
+/** Incremented by each press of a button; a start that finishes after a later press is discarded. */
 let presses = 0;
 
 async function adaptationOf(names: readonly string[]): Promise<JointAdaptation | null> {
@@ -59,11 +59,11 @@ async function sourceOf(context: AudioContext, media: MediaStream | null): Promi
   return source;
 }
 
-/** Rejects with nothing left open. */
+/** Opens the source and the separator. On failure, closes everything it has opened and rejects. */
 async function open(isLive: boolean): Promise<Playing> {
-  // Everything that calls make of a voice to please is not what a voice was learnt from.
-  const asItIs = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-  const media = isLive ? await navigator.mediaDevices.getUserMedia({ audio: asItIs }) : null;
+  // Voice processing for calls would alter the signal that the presets were trained on.
+  const unprocessed = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+  const media = isLive ? await navigator.mediaDevices.getUserMedia({ audio: unprocessed }) : null;
   const context = new AudioContext({ latencyHint: 'interactive' });
   try {
     const names = [first.value, second.value];
@@ -76,7 +76,7 @@ async function open(isLive: boolean): Promise<Playing> {
       latency: latency.value as LatencyMode,
       ...(adaptation === null ? {} : { adaptation }),
       processorUrl: new URL('./separator-processor.js', location.href),
-      onError: (error) => tell(error),
+      onError: (error) => report(error),
     });
     const strips = [...names, 'Rest'].map((name, output) => {
       const strip = new Strip(context, name);
@@ -86,9 +86,10 @@ async function open(isLive: boolean): Promise<Playing> {
     (await sourceOf(context, media)).connect(separator.node);
     const milliseconds = (seconds: number) => Math.round(1000 * seconds);
     const description =
-      `${isLive ? 'The microphone' : 'The demo mixture'} at ${context.sampleRate} Hz: ${milliseconds(separator.latencySeconds)} ms of the ` +
-      `separation, some ${milliseconds(context.baseLatency + (context.outputLatency || 0))} ms of the browser; ` +
-      `voices ${adaptation === null ? 'as they are' : 'adapted to each other'}.`;
+      `${isLive ? 'Microphone' : 'Demo mixture'}, ${context.sampleRate} Hz. ` +
+      `Latency: ${milliseconds(separator.latencySeconds)} ms separation, ` +
+      `about ${milliseconds(context.baseLatency + (context.outputLatency || 0))} ms browser. ` +
+      `Voices ${adaptation === null ? 'not adapted' : 'adapted'} to each other.`;
     return { context, media, strips, description };
   } catch (error) {
     await close({ context, media });
@@ -108,7 +109,7 @@ function show(opened: Playing): void {
   status.textContent = description;
   stopButton.disabled = false;
   for (const track of media?.getTracks() ?? [])
-    track.addEventListener('ended', () => void stop().then(() => tell('The microphone is gone.')));
+    track.addEventListener('ended', () => void stop().then(() => report('The microphone was disconnected.')));
   const draw = () => {
     if (playing?.context !== context) return;
     for (const strip of strips) strip.draw();
@@ -127,7 +128,7 @@ async function start(isLive: boolean): Promise<void> {
     show(opened);
     await opened.context.resume();
   } catch (error) {
-    if (press === presses) tell(error);
+    if (press === presses) report(error);
   }
 }
 
@@ -141,7 +142,8 @@ async function stop(): Promise<void> {
   if (before !== null) await close(before);
 }
 
-function tell(what: unknown): void {
+/** Shows an error or a message below the strips. */
+function report(what: unknown): void {
   status.textContent = what instanceof Error ? what.message : String(what);
 }
 

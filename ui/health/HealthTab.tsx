@@ -14,29 +14,29 @@ const OVERLOAD_WORDS = {
   bypass: 'bypassed',
 } as const;
 
-/** How it runs, how late it is, and why a separation is poor. */
+/** Latency, load, likely causes of poor separation, and counters. */
 export function HealthTab({ state }: { readonly state: LiveState }) {
-  const { link, past, history } = usePanel();
+  const { link, statusHistory, telemetryHistory } = usePanel();
   const status = useStream(link.status$);
-  if (status === null) return <p class="empty">Nothing measured yet.</p>;
+  if (status === null) return <p class="empty">No measurements yet.</p>;
   return (
     <div class="health">
       <LatencyParts status={status} />
       <section aria-label="Load">
         <h2>Load</h2>
-        <HistoryChart past={past} />
+        <HistoryChart statusHistory={statusHistory} />
         <dl class="pairs">
           <dt>Block time, median</dt>
           <dd>{percentText(status.load.median)}</dd>
           <dt>99th percentile</dt>
           <dd>{percentText(status.load.p99)}</dd>
-          <dt>Largest</dt>
+          <dt>Maximum</dt>
           <dd>{percentText(status.load.largest)}</dd>
           <dt>Overload</dt>
           <dd data-alarm={status.overload !== 'none'}>{OVERLOAD_WORDS[status.overload]}</dd>
         </dl>
       </section>
-      <Quality state={state} status={status} history={history} />
+      <Quality state={state} status={status} telemetryHistory={telemetryHistory} />
       <Counters status={status} />
     </div>
   );
@@ -77,13 +77,13 @@ function LatencyParts({ status: { latency } }: { readonly status: LiveStatus }) 
 interface QualityProps {
   readonly state: LiveState;
   readonly status: LiveStatus;
-  readonly history: TelemetryHistory;
+  readonly telemetryHistory: TelemetryHistory;
 }
 
-function Quality({ state, status, history }: QualityProps) {
+function Quality({ state, status, telemetryHistory }: QualityProps) {
   const now = performance.now();
-  const rest = history.rmsAt(SIGNAL.rest, now);
-  const restDecibels = rest - history.rmsAt(SIGNAL.input, now);
+  const rest = telemetryHistory.rmsAt(SIGNAL.rest, now);
+  const restDecibels = rest - telemetryHistory.rmsAt(SIGNAL.input, now);
   const isRestOff = state.settings.parameters.rest === 0 || rest < -110;
   const causes = diagnose(state, status, isRestOff ? null : restDecibels);
   const adaptation = adaptationText(state);
@@ -91,17 +91,17 @@ function Quality({ state, status, history }: QualityProps) {
     <section aria-label="Quality">
       <h2>Quality</h2>
       <ul class="hints" data-fine={causes.length === 0}>
-        {causes.length === 0 ? <li>Nothing stands in the way.</li> : null}
+        {causes.length === 0 ? <li>No problems detected</li> : null}
         {causes.map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ul>
       <dl class="pairs">
-        <dt title="Upper bound of how far the explanation is from the best one">KL gap</dt>
+        <dt title="Upper bound on the distance of the solver from its optimum">KL gap</dt>
         <dd>{percentText(status.relativeGap)}</dd>
         <dt>Iterations</dt>
         <dd>{status.iterations}</dd>
-        <dt title="Level of what belongs to no speaker, against the input">Rest</dt>
+        <dt title="Level of the sound assigned to no speaker, relative to the input">Rest</dt>
         <dd>{isRestOff ? 'off' : decibelText(restDecibels)}</dd>
       </dl>
       <SimilarityTable state={state} />
@@ -110,31 +110,31 @@ function Quality({ state, status, history }: QualityProps) {
   );
 }
 
-/** Whether the loaded voices are adapted to each other. */
+/** @returns whether the loaded voices are adapted to each other, as a sentence; null: nothing to report */
 function adaptationText({ settings, adaptation: { phase, progress, reason } }: LiveState): string | null {
   if (settings.speakers.length < 2) return null;
   if (phase === 'learning') return `Adapting the voices to each other: ${percentText(progress)}`;
   if (phase === 'adapted') return 'The voices are adapted to each other.';
-  return reason === null ? null : `The voices are not adapted to each other: ${reason}`;
+  return reason === null ? null : `Voices not adapted to each other: ${reason}`;
 }
 
 function Counters({ status: { counters, driftPpm, memoryBytes } }: { readonly status: LiveStatus }) {
   const rows: readonly (readonly [string, number, number | null])[] = [
     ['Input gaps', counters.inputGaps, counters.inputLostSamples],
     ['Output gaps', counters.outputGaps, counters.outputLostSamples],
-    ['Queues shortened', counters.shortenings, counters.shortenedSamples],
+    ['Buffers trimmed', counters.shortenings, counters.shortenedSamples],
     ['Overloads', counters.overloads, counters.bypassedSamples],
-    ['Engine bypassed', counters.dryFallbacks, counters.dryFallbackSamples],
+    ['Dry fallbacks', counters.dryFallbacks, counters.dryFallbackSamples],
     ['Engine restarts', counters.engineRestarts, null],
     ['Device restarts', counters.restarts, null],
     ['Clipped samples', counters.clippedSamples, null],
     ['Invalid samples', counters.invalidSamples, null],
-    ['Telemetry dropped', counters.telemetryDropped, null],
-    ['Not recorded', counters.recordingDroppedSamples, null],
+    ['Telemetry frames dropped', counters.telemetryDropped, null],
+    ['Samples not recorded', counters.recordingDroppedSamples, null],
   ];
   return (
     <section aria-label="Counters">
-      <h2>Since the start</h2>
+      <h2>Since start</h2>
       <dl class="pairs">
         {rows.map(([name, count, samples]) => (
           <>

@@ -3,14 +3,14 @@ import { useTheme } from '../base/theme.ts';
 import { usePanel } from '../model/PanelContext.ts';
 import { STATUS_POINTS, type StatusHistory } from '../model/StatusHistory.ts';
 
-/** Load (area: median, line: 99th percentile) and latency (dashed) over five minutes; red along the top: sound missing, or overload. */
-export function HistoryChart({ past }: { readonly past: StatusHistory }) {
+/** Chart of the last five minutes: load (area: median, line: 99th percentile), latency (dashed), dropouts and overloads (red, on top). */
+export function HistoryChart({ statusHistory }: { readonly statusHistory: StatusHistory }) {
   const { link } = usePanel();
   const theme = useTheme();
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const element = canvas.current!;
-    const draw = () => drawHistory(element, past);
+    const draw = () => drawHistory(element, statusHistory);
     draw();
     const subscription = link.status$.subscribe(draw);
     const sizes = new ResizeObserver(draw);
@@ -19,30 +19,30 @@ export function HistoryChart({ past }: { readonly past: StatusHistory }) {
       subscription.unsubscribe();
       sizes.disconnect();
     };
-  }, [link, past, theme]);
+  }, [link, statusHistory, theme]);
   return (
-    <figure class="history">
+    <figure class="history-chart">
       <canvas ref={canvas} role="img" aria-label="Load and latency over the last five minutes" />
       <figcaption>
-        <span class="key median" title="Time for a block, median, as a share of its duration">
+        <span class="key median" title="Median processing time per block, relative to the block's duration">
           load
         </span>
         <span class="key p99">99th percentile</span>
-        <span class="key delay" title="The top is 100 ms">
+        <span class="key latency" title="Full scale is 100 ms">
           latency
         </span>
-        <span class="key trouble" title="Sound was missing, or load led to less work">
-          trouble
+        <span class="key problem" title="Audio dropout or overload">
+          problem
         </span>
       </figcaption>
     </figure>
   );
 }
 
-/** A strip of its own: what it marks stays in sight. */
-const TROUBLE_PIXELS = 6;
+/** Height of the row of problem marks above the curves. */
+const PROBLEM_PIXELS = 6;
 
-function drawHistory(canvas: HTMLCanvasElement, past: StatusHistory): void {
+function drawHistory(canvas: HTMLCanvasElement, statusHistory: StatusHistory): void {
   const ratio = devicePixelRatio;
   const { clientWidth: width, clientHeight: height } = canvas;
   canvas.width = Math.round(width * ratio);
@@ -51,10 +51,10 @@ function drawHistory(canvas: HTMLCanvasElement, past: StatusHistory): void {
   context.scale(ratio, ratio);
   const style = getComputedStyle(canvas);
   const colour = (name: string) => style.getPropertyValue(name).trim();
-  const points = Math.min(past.count, STATUS_POINTS);
+  const points = Math.min(statusHistory.count, STATUS_POINTS);
   const x = (ago: number) => width * (1 - ago / STATUS_POINTS);
-  const at = (values: ArrayLike<number>, ago: number) => values[(past.count - 1 - ago) % STATUS_POINTS]!;
-  const y = (share: number) => height - Math.min(1, share) * (height - TROUBLE_PIXELS - 1);
+  const at = (values: ArrayLike<number>, ago: number) => values[(statusHistory.count - 1 - ago) % STATUS_POINTS]!;
+  const y = (share: number) => height - Math.min(1, share) * (height - PROBLEM_PIXELS - 1);
   context.strokeStyle = colour('--line');
   context.beginPath();
   for (const share of [0.5, 1]) {
@@ -76,22 +76,22 @@ function drawHistory(canvas: HTMLCanvasElement, past: StatusHistory): void {
     context.beginPath();
     for (let ago = 0; ago < points; ago++) context.lineTo(x(ago), y(at(values, ago) * scale));
   };
-  trace(past.median, 1);
+  trace(statusHistory.median, 1);
   context.lineTo(x(points - 1), height);
   context.lineTo(width, height);
   context.fillStyle = colour('--accent-soft');
   context.fill();
-  trace(past.p99, 1);
+  trace(statusHistory.p99, 1);
   context.strokeStyle = colour('--accent');
   context.lineWidth = 1.5;
   context.stroke();
-  // 100 ms at the top: beyond, nobody plays along anyway.
-  trace(past.latencySeconds, 10);
+  // Full scale is 100 ms.
+  trace(statusHistory.latencySeconds, 10);
   context.setLineDash([4, 3]);
   context.strokeStyle = colour('--text-dim');
   context.stroke();
   context.setLineDash([]);
   context.fillStyle = colour('--clip');
   for (let ago = 0; ago < points; ago++)
-    if (at(past.trouble, ago) === 1) context.fillRect(x(ago) - 1, 0, 2, TROUBLE_PIXELS);
+    if (at(statusHistory.hasProblem, ago) === 1) context.fillRect(x(ago) - 1, 0, 2, PROBLEM_PIXELS);
 }

@@ -1,13 +1,13 @@
 import type { LiveState } from '../../host/protocol/LiveState.ts';
 import { percentText } from '../base/numberText.ts';
 
-/** Likeness of the loaded speakers' templates, each with each. */
+/** Pairwise similarity of the loaded speakers' templates. */
 export function SimilarityTable({ state: { settings, similarity } }: { readonly state: LiveState }) {
   const { speakers } = settings;
   if (speakers.length < 2 || similarity.length !== speakers.length ** 2) return null;
   return (
     <table class="similarity">
-      <caption>Likeness of templates</caption>
+      <caption>Template similarity</caption>
       <tbody>
         {speakers.map(({ preset, colour }, row) => (
           <tr key={row}>
@@ -15,15 +15,15 @@ export function SimilarityTable({ state: { settings, similarity } }: { readonly 
               {preset}
             </th>
             {speakers.map((other, column) => {
-              const likeness = similarity[row * speakers.length + column]!;
+              const share = similarity[row * speakers.length + column] ?? 0;
               const isSelf = row === column;
               return (
                 <td
                   key={column}
-                  title={isSelf ? preset : `${preset} and ${other.preset}: ${percentText(likeness)}`}
-                  style={{ '--likeness': isSelf ? 0 : likeness }}
+                  title={isSelf ? preset : `${preset} and ${other.preset}: ${percentText(share)}`}
+                  style={{ '--similarity': isSelf ? 0 : share }}
                 >
-                  {isSelf ? '' : Math.round(likeness * 100)}
+                  {isSelf ? '' : Math.round(share * 100)}
                 </td>
               );
             })}

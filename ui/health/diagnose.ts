@@ -2,42 +2,49 @@ import type { Decibels } from '../../engine/core/units.ts';
 import type { LiveState, LiveStatus } from '../../host/protocol/LiveState.ts';
 import { separability } from '../model/separability.ts';
 
-const MUCH_GAP = 0.1;
-const ALIKE_SHARE = 0.2;
+/** Relative gap above which more iterations are recommended. */
+const LARGE_GAP = 0.1;
+/** Separability up to which two voices count as similar. */
+const SIMILAR_SHARE = 0.2;
 const MOST_PAIRS = 3;
+/** Level of the rest relative to the input above which a voice is probably missing. */
 const LOUD_REST_DECIBELS: Decibels = -12;
 
-/** Why a separation may be poor, in words, the likeliest first; none where nothing is known to be wrong. */
+/**
+ * Likely causes of poor separation, as sentences, most likely first; empty if no problem is detected.
+ * @param restDecibels level of the rest relative to the input; null: the rest is off
+ */
 export function diagnose(state: LiveState, status: LiveStatus, restDecibels: Decibels | null): string[] {
   const lines: string[] = [];
   const names = state.settings.speakers.map(({ preset }) => preset);
-  if (names.length === 0) lines.push('No speaker is loaded: all sound goes to the rest.');
+  if (names.length === 0) lines.push('No speaker loaded: all sound goes to Rest.');
   if (names.length === 1 && state.settings.parameters.rest === 0)
-    lines.push('Only one speaker is loaded: load background as well, or turn up Rest, or all sound is theirs.');
+    lines.push('Only one speaker loaded, so it gets all the sound. Load “background” too, or turn up Rest.');
   if (status.overload !== 'none')
-    lines.push('The machine is too slow for this setting: choose Call or Studio, or fewer iterations.');
-  for (const [name, other] of alikePairs(state, names).slice(0, MOST_PAIRS)) {
-    lines.push(`${name} and ${other} sound alike: expect leakage between them.`);
+    lines.push('This computer is too slow for these settings. Choose Call or Studio, or fewer iterations.');
+  for (const [name, other] of similarPairs(state, names).slice(0, MOST_PAIRS)) {
+    lines.push(`${name} and ${other} sound similar: expect leakage.`);
   }
-  if (status.relativeGap > MUCH_GAP)
-    lines.push('The solver stops early: more iterations would explain the sound better.');
+  if (status.relativeGap > LARGE_GAP) lines.push('The solver stops early. More iterations may improve the separation.');
   if (restDecibels !== null && restDecibels > LOUD_REST_DECIBELS) {
-    lines.push('Much of the sound belongs to no loaded speaker: a voice may be missing.');
+    lines.push('Much of the sound matches no loaded speaker. A voice may be missing.');
   }
-  if (status.counters.clippedSamples > 0) lines.push('The input has clipped: turn the microphone down.');
+  if (status.counters.clippedSamples > 0) lines.push('The input has clipped. Turn the microphone down.');
   return lines;
 }
 
-/** The most alike first, each pair once. */
-function alikePairs(state: LiveState, names: readonly string[]): [string, string][] {
+/** Pairs of voices that are hard to separate, most similar first, each pair once. */
+function similarPairs(state: LiveState, names: readonly string[]): [string, string][] {
   const scores = names
-    .map((name) => ({ name, score: separability(state, name) }))
-    .filter(({ score }) => score !== null && score.share <= ALIKE_SHARE)
-    .sort((one, other) => one.score!.share - other.score!.share);
+    .flatMap((name) => {
+      const score = separability(state, name);
+      return score !== null && score.share <= SIMILAR_SHARE ? [{ name, ...score }] : [];
+    })
+    .sort((one, another) => one.share - another.share);
   const pairs = new Map<string, [string, string]>();
-  for (const { name, score } of scores) {
-    const key = [name, score!.other].sort().join('\n');
-    if (!pairs.has(key)) pairs.set(key, [name, score!.other]);
+  for (const { name, other } of scores) {
+    const key = [name, other].sort().join('\n');
+    if (!pairs.has(key)) pairs.set(key, [name, other]);
   }
   return [...pairs.values()];
 }

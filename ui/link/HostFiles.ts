@@ -1,4 +1,4 @@
-/** Files out of and into the host, by requests that carry the token. Each rejects with the host's own words. */
+/** File transfers to and from the host by HTTP, authorised by the panel token. Each call rejects with the host's reason. */
 export class HostFiles {
   private readonly token: string;
 
@@ -11,7 +11,7 @@ export class HostFiles {
     return (await this.ask(`/presets/${encodeURIComponent(name)}`, {})).text();
   }
 
-  /** @returns the preset's name */
+  /** @returns the name of the imported preset. Rejects if the name exists and `isReplacing` is false. */
   async importPreset(text: string, isReplacing: boolean): Promise<string> {
     const response = await this.ask(`/presets${isReplacing ? '?replace=yes' : ''}`, { method: 'POST', body: text });
     return String(((await response.json()) as { name: unknown }).name);
@@ -29,7 +29,7 @@ export class HostFiles {
     const headers = { ...options.headers, Authorization: `Bearer ${this.token}` };
     const response = await fetch(path, { ...options, headers });
     if (response.ok) return response;
-    const told = (await response.json().catch(() => ({}))) as { reason?: unknown };
-    throw new Error(typeof told.reason === 'string' ? told.reason : `the host answered ${response.status}`);
+    const { reason } = (await response.json().catch(() => ({}))) as { reason?: unknown };
+    throw new Error(typeof reason === 'string' ? reason : `the host answered with HTTP status ${response.status}`);
   }
 }

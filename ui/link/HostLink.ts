@@ -8,16 +8,16 @@ export type LinkPhase = 'connecting' | 'open' | 'lost';
 const FIRST_RETRY_MILLISECONDS = 250;
 const LONGEST_RETRY_MILLISECONDS = 3000;
 
-/** The panel's end of the conversation. A lost connection is opened again until it holds; the host then tells its state anew. */
+/** WebSocket connection to the host. Reconnects after a loss; the host then sends its whole state again. */
 export class HostLink {
   readonly phase$ = new BehaviorSubject<LinkPhase>('connecting');
   readonly state$ = new ReplaySubject<LiveState>(1);
   readonly status$ = new ReplaySubject<LiveStatus>(1);
-  /** Once after each connecting. */
-  readonly past$ = new Subject<readonly StatusPoint[]>();
-  /** Frames as they came. */
+  /** Status points of the last minutes; once per connection. */
+  readonly statusHistory$ = new Subject<readonly StatusPoint[]>();
+  /** Encoded telemetry frames (telemetryFrame.ts). */
   readonly telemetry$ = new Subject<Uint8Array>();
-  /** Reasons of the host, or of this end's own check. */
+  /** Why a control message was refused, by the host or by the check before sending. */
   readonly refusals$ = new Subject<string>();
   private readonly address: string;
   private latest: LiveState | null = null;
@@ -44,7 +44,7 @@ export class HostLink {
     this.subscription = null;
   }
 
-  /** What can't be right is refused here; what can't be sent now is not sent later: the host's state may have moved on. */
+  /** Refuses an invalid message. Messages are never queued while disconnected: the host's state may have changed by then. */
   send(message: ControlMessage): void {
     try {
       checkControlMessage(message);
@@ -53,7 +53,7 @@ export class HostLink {
       return;
     }
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
-    else this.refusals$.next('not connected; the host did not hear that');
+    else this.refusals$.next('not connected: the change was not sent');
   }
 
   private events(): Observable<MessageEvent> {
@@ -82,17 +82,21 @@ export class HostLink {
       this.telemetry$.next(new Uint8Array(data));
       return;
     }
-    // From our own host, over a connection that carried the token: trusted as the page itself is.
-    const message = JSON.parse(String(data)) as HostMessage;
-    if (message.type === 'state') this.takeState(message.state);
+    const message = parseMessage(String(data));
+    if (message.type === 'state') this.mergeState(message.state);
     else if (message.type === 'status') this.status$.next(message.status);
-    else if (message.type === 'past') this.past$.next(message.points);
+    else if (message.type === 'past') this.statusHistory$.next(message.points);
     else if (message.type === 'refused') this.refusals$.next(message.reason);
   }
 
-  private takeState(changes: Partial<LiveState>): void {
-    // The first of a connection is whole.
+  private mergeState(changes: Partial<LiveState>): void {
+    // The first state of a connection is complete.
     this.latest = { ...this.latest, ...changes } as LiveState;
     this.state$.next(this.latest);
   }
+}
+
+/** The page trusts its own host: the connection is authorised by the token, so the message is not validated. */
+function parseMessage(text: string): HostMessage {
+  return JSON.parse(text) as HostMessage;
 }

@@ -1,13 +1,13 @@
 import type { ControlMessage } from '../../host/protocol/controlMessages.ts';
 
-/** Less than the host takes of one panel (150), so that the mouse has its share: a controller can send a thousand. */
+/** Below the host's limit per panel (150), which leaves room for the mouse. A controller can send 1000 messages a second. */
 const MESSAGES_PER_SECOND = 90;
 const BURST = 12;
 
-/** Sends the newest message about each thing, as often as the host takes them; what is older is left out. */
+/** Rate limiter (token bucket). Keeps only the latest message per target; older ones are dropped. */
 export class MessagePacer {
   private readonly send: (message: ControlMessage) => void;
-  /** Oldest first. */
+  /** By target, oldest first. */
   private readonly waiting = new Map<string, ControlMessage>();
   private permits = BURST;
   private lastMilliseconds = performance.now();
@@ -17,20 +17,20 @@ export class MessagePacer {
     this.send = send;
   }
 
-  push(about: string, message: ControlMessage): void {
-    this.waiting.set(about, message);
+  push(target: string, message: ControlMessage): void {
+    this.waiting.set(target, message);
     this.flush();
   }
 
-  /** By each message as well as by the timer, which browsers slow down behind other windows. */
+  /** Runs on each message as well as on the timer, because browsers throttle timers of background windows. */
   private flush(): void {
     const now = performance.now();
     this.permits = Math.min(BURST, this.permits + ((now - this.lastMilliseconds) * MESSAGES_PER_SECOND) / 1000);
     this.lastMilliseconds = now;
-    for (const [about, message] of this.waiting) {
+    for (const [target, message] of this.waiting) {
       if (this.permits < 1) break;
       this.permits--;
-      this.waiting.delete(about);
+      this.waiting.delete(target);
       this.send(message);
     }
     if (this.waiting.size === 0 || this.timer !== null) return;

@@ -10,38 +10,39 @@ import type { MidiMove } from './midiMessage.ts';
 import { findTarget, type MidiTarget } from './midiTargets.ts';
 import { Pickup } from './Pickup.ts';
 
-/** `target` null: the next click on a fader or button chooses it. */
+/** MIDI learn is active. `target` null: waiting for the user to click a fader or button. */
 export interface Learning {
   readonly target: string | null;
 }
 
-/** A knob that stands elsewhere than its fader. */
+/** A knob that has not reached its fader's position yet. */
 export interface Waiting {
   readonly target: string;
-  /** Where the fader is, from the knob. */
+  /** Which way the knob has to be turned. */
   readonly direction: 'up' | 'down';
 }
 
 const ON_KEY = 'midi';
-/** What is moved to be learnt moves this far; worn controllers tremble by less. */
-const LEARNT_TRAVEL = 0.06;
-/** So long the host may take to tell of a button that was pressed here. */
+/** Travel after which a moving control is learnt; jitter of worn controllers is below this. */
+const LEARN_TRAVEL = 0.06;
+/** Longest time until the host's state reflects a button press sent from here. */
 const PRESSED_SECONDS: Seconds = 0.6;
 
-/** Moves faders and buttons from a MIDI controller, and learns which control moves what. Lives as long as the page. */
+/** Moves faders and buttons from a MIDI controller and learns the mappings. One instance per page. */
 export class MidiControl {
   readonly inputs = new MidiInputs();
   readonly map = new MidiMap();
-  /** null: not learning. */
+  /** null: MIDI learn is off. */
   readonly learning$ = new BehaviorSubject<Learning | null>(null);
   readonly waiting$ = new BehaviorSubject<Waiting | null>(null);
   private readonly link: HostLink;
   private readonly pacer: MessagePacer;
   private settings: LiveSettings | null = null;
+  /** Latest position of each control, 0 to 1. */
   private readonly positions = new Map<string, number>();
   private readonly pickups = new Map<string, Pickup>();
   private readonly pressed = new Map<string, { readonly travel: number; readonly seconds: Seconds }>();
-  /** Where controls stood when learning began. */
+  /** Position of each control when learning began. */
   private readonly starts = new Map<string, number>();
 
   constructor(link: HostLink) {
@@ -52,8 +53,8 @@ export class MidiControl {
     link.state$.subscribe(({ settings }) => {
       this.settings = settings;
     });
-    this.inputs.moves$.subscribe((move) => this.take(move));
-    // A mapping that was changed begins anew.
+    this.inputs.moves$.subscribe((move) => this.handle(move));
+    // Changed mappings need a new pickup.
     this.map.mappings$.subscribe(() => this.pickups.clear());
     if (remembered(ON_KEY, 'off', ['off', 'on']) === 'on') this.start();
   }
@@ -70,7 +71,7 @@ export class MidiControl {
     this.waiting$.next(null);
   }
 
-  /** @param target what the next control that moves shall move; null: to be chosen */
+  /** @param target name of the target that the next moved control is mapped to; null: the user chooses it by a click */
   learn(target: string | null): void {
     this.starts.clear();
     this.learning$.next({ target });
@@ -80,17 +81,17 @@ export class MidiControl {
     this.learning$.next(null);
   }
 
-  /** The thing as it is now; null: it is not there. */
+  /** @returns the target's current state; null if it does not exist, such as an empty strip */
   target(name: string): MidiTarget | null {
     return this.settings === null ? null : findTarget(name, this.settings);
   }
 
-  private take(move: MidiMove): void {
+  private handle(move: MidiMove): void {
     const before = this.positions.get(move.control) ?? 0;
     this.positions.set(move.control, move.position);
     const learning = this.learning$.value;
     if (learning !== null) {
-      if (learning.target !== null) this.takeLesson(move, learning.target);
+      if (learning.target !== null) this.learnFrom(move, learning.target);
       return;
     }
     const name = this.map.targetOf(move.control);
@@ -101,13 +102,13 @@ export class MidiControl {
     } else this.turn(name, target, move);
   }
 
-  private takeLesson({ control, position, isKey }: MidiMove, name: string): void {
+  private learnFrom({ control, position, isKey }: MidiMove, name: string): void {
     const isButton = this.target(name)?.isButton === true;
     if (isKey && !(isButton && position > 0)) return;
     const start = this.starts.get(control) ?? position;
     this.starts.set(control, start);
     const isPressed = isButton && position === 1;
-    if (!isPressed && Math.abs(position - start) < LEARNT_TRAVEL) return;
+    if (!isPressed && Math.abs(position - start) < LEARN_TRAVEL) return;
     this.map.learn(control, name);
     this.learn(null);
   }
@@ -127,12 +128,12 @@ export class MidiControl {
       pickup = new Pickup();
       this.pickups.set(name, pickup);
     }
-    const isFollowing = pickup.take(position, target.travel, performance.now() / 1000);
+    const isFollowing = pickup.move(position, target.travel, performance.now() / 1000);
     if (isFollowing) this.pacer.push(name, target.message(position));
-    this.tellWaiting(isFollowing ? null : { target: name, direction: target.travel > position ? 'up' : 'down' });
+    this.setWaiting(isFollowing ? null : { target: name, direction: target.travel > position ? 'up' : 'down' });
   }
 
-  private tellWaiting(waiting: Waiting | null): void {
+  private setWaiting(waiting: Waiting | null): void {
     const { target, direction } = this.waiting$.value ?? {};
     if (target !== waiting?.target || direction !== waiting?.direction) this.waiting$.next(waiting);
   }

@@ -2,41 +2,39 @@ import { BehaviorSubject, Subject } from 'rxjs';
 import { type MidiMove, parseMidi } from './midiMessage.ts';
 
 /**
- * `asking`: the browser asks its user. `elsewhere`: another panel of this browser has the controllers, and would move everything twice;
- * when it goes, this one takes over.
+ * `asking`: the browser's permission prompt is open. `elsewhere`: another panel of this browser uses the controllers, so this one must not;
+ * it takes over when the other closes.
  */
 export type MidiPhase = 'off' | 'asking' | 'elsewhere' | 'on';
 
 export interface MidiStatus {
   readonly phase: MidiPhase;
-  /** Why it is off though it was asked for; null: nothing is wrong. */
+  /** Why the start failed; null: it did not fail. */
   readonly problem: string | null;
-  /** Names of the controllers that are connected. */
+  /** Names of the connected controllers. */
   readonly inputs: readonly string[];
 }
 
 const LOCK = 'unmingle.midi';
 const OFF: MidiStatus = { phase: 'off', problem: null, inputs: [] };
 
-/** The controllers that this browser lets the page hear, as they come and go. */
+/** Web MIDI inputs, including controllers that are plugged in later. */
 export class MidiInputs {
   readonly status$ = new BehaviorSubject<MidiStatus>(OFF);
-  /** `control` begins with the controller's name. */
+  /** `control` is prefixed with the controller's name. */
   readonly moves$ = new Subject<MidiMove>();
   private stopping: AbortController | null = null;
 
-  /** Resolves when it is stopped, or could not be started; never rejects. */
+  /** Resolves when stopped or when the start has failed; never rejects. */
   async start(): Promise<void> {
     if (this.stopping !== null) return;
     const stopping = new AbortController();
     this.stopping = stopping;
     try {
       this.status$.next({ ...OFF, phase: 'asking' });
-      // Only pages of this machine, or over HTTPS, are given it.
+      // Browsers offer Web MIDI on localhost and over HTTPS only.
       if (navigator.requestMIDIAccess === undefined) {
-        throw new Error(
-          'this browser has no MIDI for this page: Chrome, Edge and Firefox have, on the machine of the host',
-        );
+        throw new Error('MIDI is not available here: use Chrome, Edge or Firefox on the computer that runs Unmingle');
       }
       const access = await navigator.requestMIDIAccess({ sysex: false });
       if (stopping.signal.aborted) return;
@@ -55,9 +53,9 @@ export class MidiInputs {
     this.status$.next(OFF);
   }
 
-  /** Until it is stopped. */
+  /** Resolves when `signal` aborts. */
   private listen(access: MIDIAccess, signal: AbortSignal): Promise<void> {
-    const hear = () => {
+    const update = () => {
       const inputs = [...access.inputs.values()].filter(({ state }) => state === 'connected');
       for (const input of inputs) {
         input.onmidimessage = ({ data }) => {
@@ -67,8 +65,8 @@ export class MidiInputs {
       }
       this.status$.next({ phase: 'on', problem: null, inputs: inputs.map(nameOf) });
     };
-    access.onstatechange = hear;
-    hear();
+    access.onstatechange = update;
+    update();
     return new Promise((resolve) => {
       signal.addEventListener(
         'abort',
@@ -90,7 +88,7 @@ function nameOf({ name, id }: MIDIInput): string {
 function problemText(error: unknown): string {
   const { name, message } = error as Error;
   if (name === 'NotAllowedError' || name === 'SecurityError') {
-    return 'the browser refuses MIDI to this page: allow it at the left of the address, then try again';
+    return 'MIDI permission denied: allow it next to the address bar, then try again';
   }
-  return name === 'Error' ? message : `the system's MIDI can't be opened: ${(message || name).replace(/\.$/, '')}`;
+  return name === 'Error' ? message : `cannot open MIDI: ${(message || name).replace(/\.$/, '')}`;
 }

@@ -1,11 +1,11 @@
 import { BehaviorSubject } from 'rxjs';
 import { remember, rememberedText } from '../base/useRemembered.ts';
 
-/** What a control of a controller moves. */
+/** Assigns one control of a MIDI controller to one target. */
 export interface MidiMapping {
-  /** Device and control, as `MidiInputs` names it. */
+  /** Device and control, as named by `MidiInputs`. */
   readonly control: string;
-  /** Of `midiTargets.ts`. */
+  /** Name from `midiTargets.ts`. */
   readonly target: string;
 }
 
@@ -13,7 +13,7 @@ const KEY = 'midi-map';
 const MOST_MAPPINGS = 200;
 const LONGEST_NAME = 300;
 
-/** Which control moves what, kept by this browser. A control moves one thing, and a thing is moved by one control. */
+/** One-to-one mapping of controls to targets, kept in the browser's local storage. */
 export class MidiMap {
   readonly mappings$ = new BehaviorSubject<readonly MidiMapping[]>(storedMappings());
 
@@ -21,6 +21,7 @@ export class MidiMap {
     return this.mappings$.value.find((mapping) => mapping.control === control)?.target ?? null;
   }
 
+  /** Replaces earlier mappings of the control and of the target. */
   learn(control: string, target: string): void {
     const others = this.mappings$.value.filter((each) => each.control !== control && each.target !== target);
     this.set([...others, { control, target }].slice(-MOST_MAPPINGS));
@@ -40,7 +41,7 @@ export class MidiMap {
   }
 }
 
-/** What is kept may be of another version, or not of this program: what is no mapping is left out. */
+/** Reads the stored mappings; skips invalid entries, which another version may have written. */
 function storedMappings(): MidiMapping[] {
   try {
     const stored: unknown = JSON.parse(rememberedText(KEY) ?? '[]');

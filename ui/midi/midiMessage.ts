@@ -1,8 +1,8 @@
-/** One movement of a knob, fader or key of a controller. */
+/** One movement of a knob, fader or key of a MIDI controller. */
 export interface MidiMove {
-  /** Which one, in words that stay the same: `controller 7, channel 1`. */
+  /** Stable name of the control, such as `controller 7, channel 1`. */
   readonly control: string;
-  /** 0 to 1; of a key 1 pressed, 0 released. */
+  /** 0 to 1. Keys: 1 pressed, 0 released. */
   readonly position: number;
   readonly isKey: boolean;
 }
@@ -15,8 +15,8 @@ const LARGEST_7_BIT = 127;
 const LARGEST_14_BIT = 16_383;
 
 /**
- * Reads a message of MIDI 1.0: notes, controllers with 7 bits, and pitch bend, which motor faders send.
- * @returns null for all others: clocks, programs, system exclusive, and what is cut off
+ * Parses a MIDI 1.0 message: notes, 7-bit controllers, and pitch bend, which motor faders send.
+ * @returns null for any other message (clock, program change, system exclusive) and for truncated ones
  */
 export function parseMidi(bytes: Uint8Array): MidiMove | null {
   const [status = 0, first = 0, second = 0] = bytes;

@@ -1,30 +1,35 @@
 import type { ControlMessage } from '../../host/protocol/controlMessages.ts';
 import type { LiveSettings, Strip } from '../../host/protocol/LiveState.ts';
-import { FADER_LAW, PERCENT_LAW, settled } from '../base/sliderLaw.ts';
+import { FADER_LAW, PERCENT_LAW, roundToLaw } from '../base/sliderLaw.ts';
 
-/** What a controller can move: a fader by its travel, 0 to 1, a button between 0 and 1. */
+/** Fader or button that a MIDI controller can move. */
 export interface MidiTarget {
   readonly label: string;
   readonly isButton: boolean;
+  /** Current travel of a fader, 0 to 1; of a button, 0 off or 1 on. */
   readonly travel: number;
+  /** @returns the control message that sets this travel */
   message(travel: number): ControlMessage;
 }
 
-/** Speakers by their place, as on a console: strip 1 stays strip 1, whoever speaks there. */
+/** Names of targets. Speakers are addressed by slot, as on a mixing console, whichever preset is loaded there. */
 export const speakerTarget = (slot: number, part: 'level' | 'mute' | 'solo' | 'send') => `speaker ${slot + 1} ${part}`;
 export const restTarget = (part: 'level' | 'mute' | 'solo') => `rest ${part}`;
 export const masterTarget = (part: 'level' | 'wet' | 'bypass') => `master ${part}`;
 
-/** @returns null for what is not there now: a strip without a speaker */
+/** @returns null if the target does not exist, such as a strip without a speaker */
 export function findTarget(name: string, { speakers, rest, master }: LiveSettings): MidiTarget | null {
   const targets: Record<string, MidiTarget> = {
     ...stripTargets('rest', 'Rest', rest, (changes) => ({ type: 'setRest', ...changes })),
     [masterTarget('level')]: fader('Master, level', master.gainDecibels, (gainDecibels) => ({
-      ...{ type: 'setMaster', gainDecibels },
+      type: 'setMaster',
+      gainDecibels,
     })),
     [masterTarget('wet')]: {
-      ...{ label: 'Master, wet', isButton: false, travel: master.wet },
-      message: (travel) => ({ type: 'setMaster', wet: settled(PERCENT_LAW, travel) }),
+      label: 'Master, wet',
+      isButton: false,
+      travel: master.wet,
+      message: (travel) => ({ type: 'setMaster', wet: roundToLaw(PERCENT_LAW, travel) }),
     },
     [masterTarget('bypass')]: button('Bypass', master.isBypassed, (isBypassed) => ({ type: 'setMaster', isBypassed })),
   };
@@ -34,13 +39,15 @@ export function findTarget(name: string, { speakers, rest, master }: LiveSetting
       targets,
       stripTargets(place, strip.preset, strip, (changes) => ({ type: 'setSpeaker', slot, ...changes })),
       {
-        [speakerTarget(slot, 'send')]: button(`${strip.preset}, heard on the send`, strip.isSent, (isSent) => ({
-          ...{ type: 'setSpeaker', slot, isSent },
+        [speakerTarget(slot, 'send')]: button(`${strip.preset}, send`, strip.isSent, (isSent) => ({
+          type: 'setSpeaker',
+          slot,
+          isSent,
         })),
       },
     );
   }
-  return Object.hasOwn(targets, name) ? targets[name]! : null;
+  return Object.hasOwn(targets, name) ? (targets[name] ?? null) : null;
 }
 
 function stripTargets(
@@ -58,8 +65,10 @@ function stripTargets(
 
 function fader(label: string, gainDecibels: number, message: (gainDecibels: number) => ControlMessage): MidiTarget {
   return {
-    ...{ label, isButton: false, travel: FADER_LAW.toTravel(gainDecibels) },
-    message: (travel) => message(settled(FADER_LAW, FADER_LAW.toValue(travel))),
+    label,
+    isButton: false,
+    travel: FADER_LAW.toTravel(gainDecibels),
+    message: (travel) => message(roundToLaw(FADER_LAW, FADER_LAW.toValue(travel))),
   };
 }
 

@@ -8,7 +8,7 @@ import { SIGNAL } from '../model/TelemetryHistory.ts';
 import { Meter } from './Meter.tsx';
 import { FaderScale } from './scales.tsx';
 
-/** Bypass swaps the separated sound for the delayed input, at the same level and time: an honest A/B. */
+/** Master fader, dry/wet mix and bypass. Bypass plays the delayed input at the same level and time, for a fair A/B comparison. */
 export function MasterStripView({ master }: { readonly master: MasterStrip }) {
   const send = useSend();
   return (
@@ -28,7 +28,7 @@ export function MasterStripView({ master }: { readonly master: MasterStrip }) {
           onChange={(gainDecibels) => send({ type: 'setMaster', gainDecibels })}
         />
         <Meter label="Master, level, dB" signal={SIGNAL.output} />
-        <div class="wet" title="Share of the separated sound; the rest is the input, delayed alike">
+        <div class="wet" title="Mix of separated sound (100 %) and delayed input (0 %)">
           <span aria-hidden="true">Wet</span>
           <Slider
             label="Master, wet"
@@ -47,7 +47,7 @@ export function MasterStripView({ master }: { readonly master: MasterStrip }) {
           label="Bypass"
           midi={masterTarget('bypass')}
           kind="bypass"
-          title="Bypass: the input, delayed alike (B)"
+          title="Hear the delayed input instead (B)"
           isOn={master.isBypassed}
           onChange={(isBypassed) => send({ type: 'setMaster', isBypassed })}
         >

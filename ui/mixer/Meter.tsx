@@ -3,39 +3,42 @@ import type { Decibels, Seconds } from '../../engine/core/units.ts';
 import { usePanel } from '../model/PanelContext.ts';
 
 const RANGE = { minimum: -60, maximum: 6 } as const;
-/** Like a peak programme meter: up at once, down slowly enough to be read. */
+/** As in a peak programme meter: immediate attack, fall slow enough to read. */
 const FALL_DECIBELS_PER_SECOND = 24;
 const HOLD_SECONDS: Seconds = 1.2;
 const CLIP_SECONDS: Seconds = 3;
 const CLIP_DECIBELS: Decibels = -0.1;
 const LOUD_DECIBELS: Decibels = -9;
+/** Interval between updates for screen readers. */
 const READ_OUT_SECONDS: Seconds = 1;
 
 interface MeterProps {
   readonly label: string;
-  /** Place in the telemetry history. */
+  /** Index in the telemetry history, see SIGNAL. */
   readonly signal: number;
 }
 
-/** Level of one signal: bar is RMS, the pale top peak, the line the last peaks' hold; red at the top: clipped, until clicked. */
+/** Level meter of one signal: solid bar RMS, pale bar peak, line peak hold, red at the top after clipping (click to reset). */
 export function Meter({ label, signal }: MeterProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<MeterPainter>(null);
-  const { history, pictures } = usePanel();
+  const { telemetryHistory, renderLoop } = usePanel();
   useEffect(() => {
     const made = new MeterPainter(canvas.current!);
     painter.current = made;
     const sizes = new ResizeObserver(() => made.resize());
     sizes.observe(canvas.current!);
-    const remove = pictures.add((now) => made.paint(now, history.peakAt(signal, now), history.rmsAt(signal, now)));
+    const remove = renderLoop.add((now) =>
+      made.paint(now, telemetryHistory.peakAt(signal, now), telemetryHistory.rmsAt(signal, now)),
+    );
     return () => {
       remove();
       sizes.disconnect();
     };
-  }, [history, pictures, signal]);
+  }, [telemetryHistory, renderLoop, signal]);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a meter element has one bar, no peak, no hold and no clip lamp
-    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a click on its lamp is a courtesy; the lamp goes out by itself
+    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: the click is optional; the clip indicator resets by itself
     <canvas
       ref={canvas}
       class="meter"
@@ -44,7 +47,7 @@ export function Meter({ label, signal }: MeterProps) {
       aria-valuemin={RANGE.minimum}
       aria-valuemax={RANGE.maximum}
       aria-valuenow={RANGE.minimum}
-      title="click: reset the clip lamp"
+      title="Click to reset the clip indicator"
       onClick={() => painter.current?.resetClip()}
     />
   );
@@ -102,7 +105,7 @@ class MeterPainter {
   private draw(isClipped: boolean): void {
     const { context, colours } = this;
     const { width, height } = this.canvas;
-    // A meter that stands still need not be drawn again.
+    // Redraw only when something visible has changed.
     const look =
       Math.round(this.peak * 8) +
       1000 * Math.round(this.rms * 8) +

@@ -12,8 +12,8 @@ import { Meter } from './Meter.tsx';
 import { PeakReading } from './PeakReading.tsx';
 import { FaderScale, MeterScale } from './scales.tsx';
 
-/** The console: input, a strip for each speaker, the rest, master. */
-export function Mixer({ state }: { readonly state: LiveState }) {
+/** Mixing console: input, one strip per speaker, rest, master. */
+export function MixerView({ state }: { readonly state: LiveState }) {
   const { settings, presets } = state;
   const send = useSend();
   const isAnySoloed = [...settings.speakers, settings.rest].some((strip) => strip.isSoloed);
@@ -68,7 +68,7 @@ export function Mixer({ state }: { readonly state: LiveState }) {
         ) : null}
         {settings.speakers.length === 0 ? (
           <p class="no-speakers">
-            No speaker is loaded: what comes in is heard as it is. Add one here, or enrol a new voice at the side.
+            No speakers loaded: the input plays unchanged. Add a speaker here, or enrol a new voice in the side panel.
           </p>
         ) : null}
       </div>
@@ -145,7 +145,7 @@ function SpeakerStripView({ slot, strip, names, isSilenced, hasSend }: SpeakerSt
       >
         {hasSend ? (
           <Toggle
-            label={`${name}, heard on the send`}
+            label={`${name}, send`}
             kind="send"
             midi={speakerTarget(slot, 'send')}
             isOn={strip.isSent}
@@ -164,7 +164,7 @@ interface StripControlsProps {
   readonly midi: (part: 'level' | 'mute' | 'solo') => string;
   readonly strip: Strip;
   readonly signal: number;
-  /** By another strip's solo. */
+  /** Muted by another strip's solo. */
   readonly isSilenced: boolean;
   readonly onChange: (changes: { gainDecibels?: number; isMuted?: boolean; isSoloed?: boolean }) => void;
   readonly children?: preact.ComponentChildren;

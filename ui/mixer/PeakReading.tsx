@@ -6,21 +6,21 @@ import { usePanel } from '../model/PanelContext.ts';
 const READ_SECONDS: Seconds = 0.5;
 const SILENT_DECIBELS = -100;
 
-/** The highest peak of the last half second, as a number. */
+/** Peak level of the last half second, as a number. */
 export function PeakReading({ signal }: { readonly signal: number }) {
-  const { history, pictures } = usePanel();
+  const { telemetryHistory, renderLoop } = usePanel();
   const text = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     const element = text.current!;
     let highest = Number.NEGATIVE_INFINITY;
     let readAt = 0;
-    return pictures.add((nowMilliseconds) => {
-      highest = Math.max(highest, history.peakAt(signal, nowMilliseconds));
+    return renderLoop.add((nowMilliseconds) => {
+      highest = Math.max(highest, telemetryHistory.peakAt(signal, nowMilliseconds));
       if (nowMilliseconds < readAt) return;
       readAt = nowMilliseconds + READ_SECONDS * 1000;
       element.textContent = highest > SILENT_DECIBELS ? decibelText(highest) : 'silent';
       highest = Number.NEGATIVE_INFINITY;
     });
-  }, [history, pictures, signal]);
-  return <span ref={text} class="peak" title="Highest peak of the last half second" />;
+  }, [telemetryHistory, renderLoop, signal]);
+  return <span ref={text} class="peak" title="Peak level of the last half second" />;
 }

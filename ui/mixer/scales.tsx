@@ -1,6 +1,6 @@
 import { FADER_LAW } from '../base/sliderLaw.ts';
 
-/** Beside the fader where the strip is wide enough. */
+/** Decibel marks beside a fader; hidden by the style sheet where the strip is too narrow. */
 export function FaderScale() {
   return (
     <div class="fader-scale" aria-hidden="true">
@@ -13,6 +13,7 @@ export function FaderScale() {
   );
 }
 
+/** Decibel marks beside the input meter. */
 export function MeterScale() {
   return (
     <div class="meter-scale" aria-hidden="true">

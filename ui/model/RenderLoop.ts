@@ -1,9 +1,9 @@
-/** Paints all pictures of the panel from one animation frame; nothing runs while the page is hidden. */
+/** Calls all painters of the panel once per animation frame. Browsers pause it while the page is hidden. */
 export class RenderLoop {
   private readonly painters = new Set<(nowMilliseconds: number) => void>();
   private isRunning = false;
 
-  /** @returns ends the painting */
+  /** @returns a function that removes the painter */
   add(paint: (nowMilliseconds: number) => void): () => void {
     this.painters.add(paint);
     if (!this.isRunning) {

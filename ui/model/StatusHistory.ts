@@ -1,46 +1,47 @@
+import { countProblems } from '../../host/protocol/countProblems.ts';
 import type { StatusPoint } from '../../host/protocol/hostMessages.ts';
 import type { LiveStatus } from '../../host/protocol/LiveState.ts';
 
-/** Twice a second for five minutes. */
+/** Five minutes at two points per second. */
 export const STATUS_POINTS = 600;
 
-/** The last minutes of load and latency; a ring, so that what is written is never moved. */
+/** Ring buffer of load and latency over the last minutes. Point n is stored at index n modulo STATUS_POINTS. */
 export class StatusHistory {
   readonly median = new Float32Array(STATUS_POINTS);
   readonly p99 = new Float32Array(STATUS_POINTS);
   readonly latencySeconds = new Float32Array(STATUS_POINTS);
-  /** 1 where sound was missing or load led to less work. */
-  readonly trouble = new Uint8Array(STATUS_POINTS);
+  /** 1 where audio dropped out or load reduced the processing. */
+  readonly hasProblem = new Uint8Array(STATUS_POINTS);
+  /** Points written so far. */
   count = 0;
-  private troubles = -1;
+  private problems: number | null = null;
 
-  /** Begins with what the host remembers of the minutes before. */
+  /** Replaces the contents by the history that the host sends after connecting. */
   restore(points: readonly StatusPoint[]): void {
     this.count = 0;
-    this.troubles = -1;
-    for (const [median, p99, latencySeconds, trouble] of points) this.write(median, p99, latencySeconds, trouble);
+    this.problems = null;
+    for (const point of points) this.write(point);
   }
 
   push({ load, latency, counters }: LiveStatus): void {
-    const troubles =
-      counters.inputGaps + counters.outputGaps + counters.dryFallbacks + counters.overloads + counters.shortenings;
-    const isTrouble = this.troubles >= 0 && troubles > this.troubles;
-    this.write(load.median, load.p99, latency.totalSeconds, isTrouble ? 1 : 0);
-    this.troubles = troubles;
+    const problems = countProblems(counters);
+    const isProblem = this.problems !== null && problems > this.problems;
+    this.write([load.median, load.p99, latency.totalSeconds, isProblem ? 1 : 0]);
+    this.problems = problems;
   }
 
-  private write(median: number, p99: number, latencySeconds: number, trouble: 0 | 1): void {
+  private write([median, p99, latencySeconds, hasProblem]: StatusPoint): void {
     const place = this.count++ % STATUS_POINTS;
     this.median[place] = median;
     this.p99[place] = p99;
     this.latencySeconds[place] = latencySeconds;
-    this.trouble[place] = trouble;
+    this.hasProblem[place] = hasProblem;
   }
 
-  /** Whether there was trouble within so many of the latest points. */
-  hasTroubleSince(points: number): boolean {
+  /** Whether any of the latest `points` points had a problem. */
+  hadProblemWithin(points: number): boolean {
     for (let ago = 0; ago < Math.min(points, this.count, STATUS_POINTS); ago++)
-      if (this.trouble[(this.count - 1 - ago) % STATUS_POINTS] === 1) return true;
+      if (this.hasProblem[(this.count - 1 - ago) % STATUS_POINTS] === 1) return true;
     return false;
   }
 }

@@ -7,49 +7,53 @@ import {
   SPECTRUM_BANDS,
 } from '../../engine/realtime/telemetryFrame.ts';
 
-/** The time axis of all pictures: one column is a sixtieth of a second of sound, whenever its frame may have come. */
+/** Resolution of the time axis: one column is 1/60 s of stream time, independent of when its frame arrived. */
 export const COLUMNS_PER_SECOND = 60;
 /** 25.6 s. */
 export const HISTORY_COLUMNS = 1536;
-/** The format's limit for a preset. */
+/** Limit of the preset format. */
 export const MAXIMUM_TEMPLATES = 256;
-/** Longer pauses between frames are shown as what they are: nothing was told. */
+/** Shorter gaps between frames are filled with the next frame; longer ones stay blank. */
 const LONGEST_FILL_COLUMNS = 12;
+/** Levels older than this read as silence. */
 const STALE_MILLISECONDS = 400;
 const SILENCE = levelDecibels(0);
 
-/** Places of the signals in `peaks` and `rms`; speaker s is at FIRST_SPEAKER + s. */
+/** Indices of the signals in `peaks` and `rms`; speaker s is at `firstSpeaker + s`. */
 export const SIGNAL = { input: 0, output: 1, rest: 2, firstSpeaker: 3 } as const;
 const SIGNALS = SIGNAL.firstSpeaker + MAXIMUM_SPEAKERS;
 
-/** The last seconds of telemetry, on the axis of the sound itself: late, lost or doubled frames don't bend it. Allocates once. */
+/**
+ * Ring buffers of the last seconds of telemetry, indexed by stream time, so that late, lost or duplicate frames do not distort the time
+ * axis. Allocates in the constructor only.
+ */
 export class TelemetryHistory {
-  /** [HISTORY_COLUMNS x SPECTRUM_BANDS] level bytes; column c lies at c modulo HISTORY_COLUMNS. */
+  /** [HISTORY_COLUMNS x SPECTRUM_BANDS] level bytes; column c is stored at c modulo HISTORY_COLUMNS. */
   readonly mixture = new Uint8Array(HISTORY_COLUMNS * SPECTRUM_BANDS);
   readonly rest = new Uint8Array(HISTORY_COLUMNS * SPECTRUM_BANDS);
   speakers = Array.from({ length: MAXIMUM_SPEAKERS }, () => new Uint8Array(HISTORY_COLUMNS * SPECTRUM_BANDS));
   /** [HISTORY_COLUMNS x MAXIMUM_TEMPLATES] */
   activations = Array.from({ length: MAXIMUM_SPEAKERS }, () => new Uint8Array(HISTORY_COLUMNS * MAXIMUM_TEMPLATES));
-  /** Of each speaker, as of the latest frame. */
+  /** Number of templates of each speaker in the latest frame. */
   readonly templates = new Uint16Array(MAXIMUM_SPEAKERS);
-  /** Decibels of the latest frame. */
+  /** Levels of the latest frame, in decibels. */
   private readonly peaks = new Float32Array(SIGNALS).fill(SILENCE);
   private readonly rms = new Float32Array(SIGNALS).fill(SILENCE);
-  /** The newest column; -1 before the first frame. Grows for as long as the session lasts. */
+  /** Index of the latest column, counted from the start of the session; -1 before the first frame. */
   latestColumn = -1;
   seconds: Seconds = 0;
   sampleRateHertz: Hertz = 0;
   speakerCount = 0;
   frames = 0;
-  /** Grows when the past itself has changed: pictures of it are to be painted anew. */
+  /** Incremented when stored columns have moved: everything must be repainted. */
   revision = 0;
   private names: readonly string[] = [];
-  /** When the latest frame came, on the page's clock. */
+  /** Arrival of the latest frame, as `performance.now()`. */
   receivedMilliseconds = Number.NEGATIVE_INFINITY;
-  /** A frame of another version came: the host is newer or older than this page. */
-  isForeign = false;
+  /** A frame could not be decoded: the host runs another version than this page. */
+  isVersionMismatch = false;
 
-  /** Of one signal; silence where nothing has been told for a while: a meter that stands still would lie. */
+  /** Peak level of one signal; silence once the latest frame is stale. */
   peakAt(signal: number, nowMilliseconds: number): Decibels {
     return nowMilliseconds - this.receivedMilliseconds > STALE_MILLISECONDS ? SILENCE : this.peaks[signal]!;
   }
@@ -58,7 +62,10 @@ export class TelemetryHistory {
     return nowMilliseconds - this.receivedMilliseconds > STALE_MILLISECONDS ? SILENCE : this.rms[signal]!;
   }
 
-  /** Keeps each voice's past with its voice when slots move up; in a slot whose voice is replaced, what was heard there stays. */
+  /**
+   * Moves each speaker's history along when speakers change slots. A slot whose speaker is replaced keeps its history.
+   * @param names preset of each loaded speaker, by slot
+   */
   arrange(names: readonly string[]): void {
     const sources = slotSources(this.names, names);
     this.names = [...names];
@@ -76,7 +83,7 @@ export class TelemetryHistory {
   push(bytes: Uint8Array, nowMilliseconds = performance.now()): void {
     const frame = decodeTelemetryFrame(bytes);
     if (frame === null) {
-      this.isForeign = true;
+      this.isVersionMismatch = true;
       return;
     }
     this.frames++;
@@ -105,7 +112,7 @@ export class TelemetryHistory {
   private filledFrom = 0;
   private isGap = false;
 
-  /** Columns between the frame before and this one. */
+  /** Finds the columns between the previous frame and this one. */
   private advance(column: number, seconds: Seconds): void {
     const first = this.latestColumn < 0 ? column : this.latestColumn + 1;
     this.filledFrom = Math.max(first, column - HISTORY_COLUMNS + 1);
@@ -147,16 +154,16 @@ function copyColumn(values: Uint8Array, height: number, from: number, to: number
   }
 }
 
-/** @returns for each slot the slot whose past it takes over; each is taken once */
+/** @returns for each slot the previous slot whose history it gets; a permutation */
 function slotSources(before: readonly string[], names: readonly string[]): number[] {
   const free = new Set(Array.from({ length: MAXIMUM_SPEAKERS }, (_, slot) => slot));
-  const take = (slot: number | undefined) => {
+  const claim = (slot: number | undefined) => {
     if (slot !== undefined) free.delete(slot);
     return slot;
   };
-  const moved = names.map((name) => take([...free].find((slot) => before[slot] === name)));
+  const moved = names.map((name) => claim([...free].find((slot) => before[slot] === name)));
   return Array.from({ length: MAXIMUM_SPEAKERS }, (_, slot) => {
     const own = free.has(slot) ? slot : free.values().next().value;
-    return moved[slot] ?? take(own)!;
+    return moved[slot] ?? claim(own)!;
   });
 }

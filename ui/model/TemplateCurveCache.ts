@@ -3,7 +3,7 @@ import type { ListedPreset } from '../../host/protocol/LiveState.ts';
 import type { HostFiles } from '../link/HostFiles.ts';
 import { TemplateCurves } from './TemplateCurves.ts';
 
-/** Presets that were looked at, read once. */
+/** Loads and caches the template curves of presets. */
 export class TemplateCurveCache {
   private readonly files: HostFiles;
   private readonly curves = new Map<string, Promise<TemplateCurves>>();
@@ -12,9 +12,9 @@ export class TemplateCurveCache {
     this.files = files;
   }
 
-  /** Rejects with the host's words where the preset can't be had. */
+  /** Rejects with the host's reason if the preset cannot be read. */
   curvesOf({ name, bytes, trainingSeconds }: ListedPreset): Promise<TemplateCurves> {
-    // A preset may be replaced by another of its name; that one has hardly the same seconds of speech to the last digit.
+    // A preset replaced under the same name almost certainly differs in size or training duration.
     const key = `${name}\n${bytes}\n${trainingSeconds}`;
     let curves = this.curves.get(key);
     if (curves === undefined) {

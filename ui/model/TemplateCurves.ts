@@ -3,30 +3,30 @@ import { normalizeRows } from '../../engine/model/normalizeRows.ts';
 import { type Preset, presetNetwork } from '../../engine/model/Preset.ts';
 import type { TemplateNetwork } from '../../engine/network/TemplateNetwork.ts';
 
-/** A speaker's templates at the bins of one DFT: samples of functions that know no DFT. */
+/** A speaker's templates, sampled at the bins of one DFT. */
 export interface SampledTemplates {
   readonly frequenciesHertz: Float64Array;
   readonly templates: number;
-  /** [templates x bins] decibels against the template's mean */
+  /** [templates x bins] decibels relative to the template's mean */
   readonly decibels: Float32Array;
 }
 
+/** A preset's templates as functions of frequency, which can be sampled for any DFT size. */
 export class TemplateCurves {
   readonly bandwidthHertz: Hertz;
-  private readonly network: TemplateNetwork;
-
-  /** Templates from the lowest sound to the highest, by the middle of their power over logarithmic frequency. */
+  /** [templates] template indices, ascending by their spectral centroid on a logarithmic frequency axis. */
   readonly order: Uint16Array;
+  private readonly network: TemplateNetwork;
 
   constructor(preset: Preset) {
     this.network = presetNetwork(preset);
     this.bandwidthHertz = preset.bandwidthHertz;
-    this.order = this.byPitch();
+    this.order = this.orderByCentroid();
   }
 
   /**
-   * @param windowSamples of the DFT; its bins lie a rate/size apart
-   * @param durationSeconds of the sine window, that smears what it shows
+   * @param windowSamples DFT size; bins are sampleRateHertz / windowSamples apart
+   * @param durationSeconds length of the sine window whose main lobe smooths the spectrum
    */
   sample(windowSamples: number, sampleRateHertz: Hertz, durationSeconds: Seconds): SampledTemplates {
     const binHertz = sampleRateHertz / windowSamples;
@@ -40,10 +40,10 @@ export class TemplateCurves {
     };
   }
 
-  private byPitch(): Uint16Array {
+  private orderByCentroid(): Uint16Array {
     const { frequenciesHertz, templates, decibels } = this.sample(256, 2 * this.bandwidthHertz, 0.064);
     const bins = frequenciesHertz.length;
-    const middles = Float64Array.from({ length: templates }, (_, template) => {
+    const centroids = Float64Array.from({ length: templates }, (_, template) => {
       let [total, moment] = [0, 0];
       for (let bin = 1; bin < bins; bin++) {
         const power = 10 ** (decibels[template * bins + bin]! / 10);
@@ -52,6 +52,6 @@ export class TemplateCurves {
       }
       return moment / total;
     });
-    return Uint16Array.from(middles.keys()).sort((one, other) => middles[one]! - middles[other]!);
+    return Uint16Array.from(centroids.keys()).sort((one, other) => centroids[one]! - centroids[other]!);
   }
 }

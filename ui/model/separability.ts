@@ -1,27 +1,30 @@
 import type { LiveState } from '../../host/protocol/LiveState.ts';
 
 export interface Separability {
-  /** 1: nothing in common. 0: the same templates. */
+  /** 0 (same templates) to 1 (nothing in common). */
   readonly share: number;
+  /** The most similar of the other loaded speakers. */
   readonly other: string;
   readonly words: string;
 }
 
-/** How well a loaded speaker's templates stand apart from the most alike of the others; null where there is no other. */
+/** Separability of a loaded speaker from the most similar other one; null if it is not loaded or is the only one. */
 export function separability({ settings, similarity }: LiveState, name: string): Separability | null {
   const names = settings.speakers.map(({ preset }) => preset);
   const slot = names.indexOf(name);
   if (slot < 0 || names.length < 2 || similarity.length !== names.length ** 2) return null;
-  let most = -1;
-  for (let other = 0; other < names.length; other++) {
-    if (other === slot) continue;
-    if (most < 0 || similarity[slot * names.length + other]! > similarity[slot * names.length + most]!) most = other;
+  const row = similarity.slice(slot * names.length, (slot + 1) * names.length);
+  let most: { readonly other: string; readonly similarity: number } | null = null;
+  for (const [index, other] of names.entries()) {
+    const value = row[index] ?? 0;
+    if (index !== slot && (most === null || value > most.similarity)) most = { other, similarity: value };
   }
-  const share = 1 - similarity[slot * names.length + most]!;
-  return { share, other: names[most]!, words: separabilityWords(share) };
+  if (most === null) return null;
+  const share = 1 - most.similarity;
+  return { share, other: most.other, words: separabilityWords(share) };
 }
 
-export function separabilityWords(share: number): string {
+function separabilityWords(share: number): string {
   if (share > 0.35) return 'Separates well.';
-  return share > 0.2 ? 'Separates, with some leakage.' : 'Alike: expect leakage.';
+  return share > 0.2 ? 'Separates with some leakage.' : 'Similar voices: expect leakage.';
 }

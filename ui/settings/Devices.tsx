@@ -4,14 +4,15 @@ import { Choice } from '../controls/Choice.tsx';
 import { usePanel, useSend } from '../model/PanelContext.ts';
 
 const RATES_HERTZ = [8000, 16_000, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000];
-/** A value that no device has for an id. */
+/** Value of the default choice; no device has an empty id. */
 const DEFAULT = '';
-/** While the list is in sight, the host looks for new devices so often. */
-const LOOK_MILLISECONDS = 10_000;
+/** Interval at which the host is asked for new devices while the list is visible. */
+const REFRESH_MILLISECONDS = 10_000;
 
+/** Audio backend, devices and sample rate. */
 export function Devices({ state }: { readonly state: LiveState }) {
   const send = useSend();
-  const look = useDeviceWatch();
+  const refresh = useDeviceRefresh();
   const { settings, devices, backends } = state;
   const inputs = devices.filter(({ inputChannels }) => inputChannels > 0);
   const outputs = devices.filter(({ outputChannels }) => outputChannels > 0);
@@ -19,13 +20,13 @@ export function Devices({ state }: { readonly state: LiveState }) {
   const channels = input?.inputChannels ?? 1;
   const orNull = (value: string) => (value === DEFAULT ? null : value);
   const asChoices = (list: readonly ListedDevice[]) => list.map(({ id, name }) => ({ value: id, label: name }));
-  // Which file is looped is said on the command line: no browser names a path.
+  // The looped file is set on the command line: the panel never sends a path.
   const isFile = state.backend === 'file';
   const byDefault = { value: DEFAULT, label: isFile ? (state.inputName ?? 'File') : 'System default' };
   const outputByDefault = { value: DEFAULT, label: isFile ? (state.outputName ?? 'None') : 'System default' };
   const none = { value: 'none', label: 'None' };
   return (
-    <section aria-label="Devices" onPointerEnter={look} onFocusCapture={look}>
+    <section aria-label="Devices" onPointerEnter={refresh} onFocusCapture={refresh}>
       <h2>Devices</h2>
       <Choice
         label="Backend"
@@ -45,7 +46,7 @@ export function Devices({ state }: { readonly state: LiveState }) {
         value={String(settings.inputChannel ?? DEFAULT)}
         isDisabled={channels < 2}
         choices={[
-          { value: DEFAULT, label: channels > 1 ? `Mean of all ${channels}` : 'The only one' },
+          { value: DEFAULT, label: channels > 1 ? `Average of all ${channels}` : 'Mono' },
           ...Array.from({ length: channels > 1 ? channels : 0 }, (_, index) => ({
             value: String(index + 1),
             label: `Channel ${index + 1}`,
@@ -69,7 +70,7 @@ export function Devices({ state }: { readonly state: LiveState }) {
         label="Sample rate"
         value={String(settings.sampleRateHertz ?? DEFAULT)}
         choices={[
-          { value: DEFAULT, label: `The device's own` },
+          { value: DEFAULT, label: 'Device default' },
           ...RATES_HERTZ.map((rate) => ({ value: String(rate), label: `${rate / 1000} kHz` })),
         ]}
         onChange={(value) => send({ type: 'setDevices', sampleRateHertz: value === DEFAULT ? null : Number(value) })}
@@ -78,38 +79,38 @@ export function Devices({ state }: { readonly state: LiveState }) {
   );
 }
 
-/** @returns asks the host to look now; done by itself when the list comes in sight, and now and then while it is */
-function useDeviceWatch(): () => void {
+/** Asks the host for new devices when mounted, on window focus and at regular intervals. @returns a function that asks now */
+function useDeviceRefresh(): () => void {
   const { link } = usePanel();
-  const look = () => {
+  const refresh = () => {
     if (!document.hidden && link.phase$.value === 'open') link.send({ type: 'refreshDevices' });
   };
   useEffect(() => {
-    look();
-    const looking = setInterval(look, LOOK_MILLISECONDS);
-    addEventListener('focus', look);
+    refresh();
+    const timer = setInterval(refresh, REFRESH_MILLISECONDS);
+    addEventListener('focus', refresh);
     return () => {
-      clearInterval(looking);
-      removeEventListener('focus', look);
+      clearInterval(timer);
+      removeEventListener('focus', refresh);
     };
   }, [link]);
-  return look;
+  return refresh;
 }
 
-const BACKEND_WORDS: Readonly<Record<string, string>> = {
+const BACKEND_LABELS: Readonly<Record<string, string>> = {
   portaudio: 'PortAudio',
   webaudio: 'Web Audio, JACK, PipeWire',
-  file: 'File, in a loop',
+  file: 'File (looped)',
 };
 
-/** What is known by no word, such as the backend of tests, is nothing to choose. */
+/** Backends without a label, such as the null backend for tests, are not offered. */
 function asBackendChoices(backends: readonly string[]) {
   return backends.flatMap((value) => {
-    const label = BACKEND_WORDS[value];
+    const label = BACKEND_LABELS[value];
     return label === undefined ? [] : [{ value, label }];
   });
 }
 
 function automaticText(backend: string | null): string {
-  return backend === null ? 'Automatic' : `Automatic (${BACKEND_WORDS[backend] ?? backend})`;
+  return backend === null ? 'Automatic' : `Automatic (${BACKEND_LABELS[backend] ?? backend})`;
 }

@@ -8,9 +8,9 @@ import type { MidiStatus } from '../midi/MidiInputs.ts';
 import { findTarget } from '../midi/midiTargets.ts';
 import { usePanel } from '../model/PanelContext.ts';
 
-const BUTTON_WORDS = { off: 'Connect', asking: 'Cancel', elsewhere: 'Disconnect', on: 'Disconnect' } as const;
+const BUTTON_LABELS = { off: 'Connect', asking: 'Cancel', elsewhere: 'Disconnect', on: 'Disconnect' } as const;
 
-/** Which knob of a MIDI controller moves what. */
+/** MIDI connection, MIDI learn and the list of mappings. */
 export function MidiTab({ state }: { readonly state: LiveState }) {
   const { midi } = usePanel();
   const status = useStream(midi.inputs.status$);
@@ -26,12 +26,12 @@ export function MidiTab({ state }: { readonly state: LiveState }) {
       </p>
       <div class="buttons">
         <button type="button" class="button" onClick={() => (status.phase === 'off' ? midi.start() : midi.stop())}>
-          {BUTTON_WORDS[status.phase]}
+          {BUTTON_LABELS[status.phase]}
         </button>
         {status.phase === 'on' ? (
           <Toggle
             label="Learn"
-            title="Learn which control moves what (Esc ends it)"
+            title="Assign controls to faders and buttons (Esc to stop)"
             isOn={learning !== null}
             onChange={(isLearning) => (isLearning ? midi.learn(null) : midi.endLearning())}
           >
@@ -40,8 +40,8 @@ export function MidiTab({ state }: { readonly state: LiveState }) {
         ) : null}
       </div>
       {learning === null ? null : (
-        <p class="lesson" role="status">
-          {lessonText(learning, state)}
+        <p class="learn-prompt" role="status">
+          {promptText(learning, state)}
         </p>
       )}
       <Mappings state={state} />
@@ -54,9 +54,9 @@ function Mappings({ state }: { readonly state: LiveState }) {
   const mappings = useStream(midi.map.mappings$) ?? [];
   const waiting = useStream(midi.waiting$);
   return (
-    <section aria-label="What moves what">
+    <section aria-label="MIDI mappings">
       <h2>
-        What moves what
+        MIDI mappings
         {mappings.length === 0 ? null : (
           <button type="button" class="button" onClick={() => midi.map.forgetAll()}>
             Forget all
@@ -68,7 +68,7 @@ function Mappings({ state }: { readonly state: LiveState }) {
           <li key={target} class="mapping">
             <span class="mapping-target">{targetText(target, state)}</span>
             <span class="mapping-control" title={control}>
-              {waiting?.target === target ? `turn it ${waiting.direction} until it meets the fader` : control}
+              {waiting?.target === target ? `turn ${waiting.direction} to reach the fader` : control}
             </span>
             <button
               type="button"
@@ -83,42 +83,44 @@ function Mappings({ state }: { readonly state: LiveState }) {
         ))}
       </ul>
       {mappings.length === 0 ? (
-        <p class="empty">Nothing yet: connect, press Learn, click a fader or button, move a control.</p>
+        <p class="empty">No mappings yet. Connect, press Learn, click a fader or button, then move a control.</p>
       ) : null}
-      <p class="dim">
-        A fader follows its knob from where the two meet, so that nothing jumps. Keys and buttons switch at each press.
-      </p>
+      <p class="dim">A fader follows its knob once they meet, so levels never jump. Buttons toggle on each press.</p>
     </section>
   );
 }
 
 function statusText({ phase, problem, inputs }: MidiStatus): string {
-  if (problem !== null) return `${problem[0]!.toUpperCase()}${problem.slice(1)}.`;
+  if (problem !== null) return `${capitalised(problem)}.`;
   switch (phase) {
     case 'off':
-      return 'Faders and buttons can be moved from a MIDI controller on this machine.';
+      return 'Move faders and buttons with a MIDI controller on this computer.';
     case 'asking':
-      return 'The browser asks whether this page may use MIDI.';
+      return 'Allow MIDI in the browser’s prompt.';
     case 'elsewhere':
-      return 'Another panel in this browser has the controllers; this one takes over when it is closed.';
+      return 'Another panel in this browser uses MIDI. This one takes over when it closes.';
     case 'on':
-      return inputs.length === 0 ? 'No MIDI controller is connected: plug one in.' : inputs.join(', ');
+      return inputs.length === 0 ? 'No MIDI controller found. Plug one in.' : inputs.join(', ');
   }
 }
 
-function lessonText({ target }: Learning, state: LiveState): string {
-  if (target === null) return 'Click a fader or a button of the mixer.';
+function promptText({ target }: Learning, state: LiveState): string {
+  if (target === null) return 'Click a fader or button in the mixer.';
   return `Move a knob or press a key for “${targetText(target, state)}”.`;
 }
 
-/** A strip that is empty now is told by its place. */
+/** Label of a target; an empty strip is named by its slot. */
 function targetText(target: string, state: LiveState): string {
-  return findTarget(target, state.settings)?.label ?? `${target[0]!.toUpperCase()}${target.slice(1)} (empty)`;
+  return findTarget(target, state.settings)?.label ?? `${capitalised(target)} (empty)`;
 }
 
-const POINTING = ['pointerdown', 'click', 'dblclick'] as const;
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
-/** While learning, what can be learnt is shown, and a click or Enter chooses it instead of moving it. */
+const CHOOSING_EVENTS = ['pointerdown', 'click', 'dblclick', 'keydown'] as const;
+
+/** During MIDI learn, highlights all targets; a click, Enter or the space bar chooses a target instead of operating it. */
 function useLearningClicks(midi: MidiControl, learning: Learning | null): void {
   const isLearning = learning !== null;
   const chosen = learning?.target ?? null;
@@ -132,13 +134,12 @@ function useLearningClicks(midi: MidiControl, learning: Learning | null): void {
       } else if (element === null) return;
       event.preventDefault();
       event.stopPropagation();
-      if (element !== null && midi.learning$.value !== null) midi.learn(element.dataset.midi!);
+      if (element?.dataset.midi !== undefined && midi.learning$.value !== null) midi.learn(element.dataset.midi);
     };
-    for (const name of [...POINTING, 'keydown'] as const) document.addEventListener(name, choose, { capture: true });
+    for (const name of CHOOSING_EVENTS) document.addEventListener(name, choose, { capture: true });
     document.documentElement.dataset.learning = 'yes';
     return () => {
-      for (const name of [...POINTING, 'keydown'] as const)
-        document.removeEventListener(name, choose, { capture: true });
+      for (const name of CHOOSING_EVENTS) document.removeEventListener(name, choose, { capture: true });
       delete document.documentElement.dataset.learning;
     };
   }, [midi, isLearning]);

@@ -3,20 +3,20 @@ import { Icon } from '../controls/Icon.tsx';
 import { NameForm } from '../controls/NameForm.tsx';
 import { useSend } from '../model/PanelContext.ts';
 
-/** Speakers and settings together, under a name. */
+/** Saves, recalls and deletes snapshots: speakers and settings under a name. */
 export function SnapshotsTab({ state }: { readonly state: LiveState }) {
   const send = useSend();
   return (
     <div class="snapshots">
-      <h2>Scenes</h2>
-      <p class="dim">Speakers, faders and settings as they are now; devices stay as they are.</p>
+      <h2>Snapshots</h2>
+      <p class="dim">Save speakers, faders and settings. Devices are not included.</p>
       <NameForm
-        label="Name of the snapshot"
+        label="Snapshot name"
         placeholder="Name"
         button="Save snapshot"
         onSubmit={(name) => send({ type: 'saveSnapshot', name })}
       />
-      <ul aria-label="Scenes">
+      <ul aria-label="Snapshots">
         {state.snapshots.map((name) => (
           <li key={name} class="row">
             <button type="button" class="snapshot" onClick={() => send({ type: 'recallSnapshot', name })}>
@@ -34,7 +34,7 @@ export function SnapshotsTab({ state }: { readonly state: LiveState }) {
           </li>
         ))}
       </ul>
-      {state.snapshots.length === 0 ? <p class="empty">None yet.</p> : null}
+      {state.snapshots.length === 0 ? <p class="empty">No snapshots yet.</p> : null}
     </div>
   );
 }

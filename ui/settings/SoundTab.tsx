@@ -11,11 +11,11 @@ import { Devices } from './Devices.tsx';
 
 const MODES = (Object.keys(LATENCY_MODE_SECONDS) as LatencyMode[]).map((value) => ({
   value,
-  label: value[0]!.toUpperCase() + value.slice(1),
+  label: value.charAt(0).toUpperCase() + value.slice(1),
   hint: `${LATENCY_MODE_SECONDS[value] * 1000} ms`,
 }));
 const DFT_SIZES = [256, 384, 512, 640, 768, 1024, 1280, 1536, 1920, 2048, 3072, 3840, 4096, 6144, 8192];
-/** No DFT size of one's own. */
+/** Value of the automatic choice. */
 const AUTOMATIC = '';
 
 const PARAMETER_LAWS: Readonly<Record<keyof SeparatorParameters, SliderLaw>> = {
@@ -28,13 +28,13 @@ const PARAMETER_LAWS: Readonly<Record<keyof SeparatorParameters, SliderLaw>> = {
   rest: PERCENT_LAW,
 };
 const PARAMETER_HINTS: Readonly<Record<keyof SeparatorParameters, string>> = {
-  iterations: 'More come closer to the best explanation of each frame, and cost time',
-  maskExponent: 'Higher decides harder whose each sound is',
-  maskFloor: 'Lets some of everybody through; above 0 outputs no longer sum to the input',
-  rest: 'Share of what no speaker explains that goes to the rest',
+  iterations: 'More iterations fit each frame better, at a higher load',
+  maskExponent: 'Higher values assign each sound more firmly to one speaker',
+  maskFloor: 'Minimum gain for every speaker. Above 0, outputs no longer sum to the input',
+  rest: 'Share of the unexplained sound that goes to Rest',
 };
 
-/** Where sound comes from and goes, how late, and how it is separated. */
+/** Devices, latency and separation parameters. */
 export function SoundTab({ state }: { readonly state: LiveState }) {
   return (
     <div class="sound">
@@ -50,11 +50,10 @@ function Latency({ state }: { readonly state: LiveState }) {
   const { latency, windowSeconds } = state.settings;
   const rateHertz = state.sampleRateHertz ?? 48_000;
   const seconds = typeof latency === 'number' ? latency : LATENCY_MODE_SECONDS[latency];
-  const wanted = windowSeconds === null ? null : nearest(DFT_SIZES, windowSeconds * rateHertz);
-  const sizes = [...new Set(wanted === null ? DFT_SIZES : [...DFT_SIZES, wanted])]
+  const chosenSize = windowSeconds === null ? null : nearest(DFT_SIZES, windowSeconds * rateHertz);
+  const sizes = [...new Set(chosenSize === null ? DFT_SIZES : [...DFT_SIZES, chosenSize])]
     .sort((one, other) => one - other)
-    .filter((size) => size === wanted || (size / rateHertz >= seconds && size / rateHertz <= 1));
-  const chosen = wanted === null ? AUTOMATIC : String(wanted);
+    .filter((size) => size === chosenSize || (size / rateHertz >= seconds && size / rateHertz <= 1));
   return (
     <section aria-label="Latency">
       <h2>Latency</h2>
@@ -78,7 +77,7 @@ function Latency({ state }: { readonly state: LiveState }) {
       </div>
       <Choice
         label="DFT size"
-        value={chosen}
+        value={chosenSize === null ? AUTOMATIC : String(chosenSize)}
         choices={[
           { value: AUTOMATIC, label: `Automatic${state.windowSamples === null ? '' : ` (${state.windowSamples})`}` },
           ...sizes.map((size) => ({
@@ -94,8 +93,9 @@ function Latency({ state }: { readonly state: LiveState }) {
   );
 }
 
-function nearest(sizes: readonly number[], wanted: number): number {
-  return sizes.find((size) => Math.abs(size - wanted) < 1) ?? Math.round(wanted);
+/** @returns the listed size within one sample of `samples`, otherwise `samples` rounded */
+function nearest(sizes: readonly number[], samples: number): number {
+  return sizes.find((size) => Math.abs(size - samples) < 1) ?? Math.round(samples);
 }
 
 function Parameters({ state }: { readonly state: LiveState }) {
@@ -118,7 +118,7 @@ function Parameters({ state }: { readonly state: LiveState }) {
           />
         </div>
       ))}
-      <p class="dim">Double-click brings a default back.</p>
+      <p class="dim">Double-click to reset.</p>
     </section>
   );
 }

@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useStream } from '../base/useStream.ts';
-import { Mixer } from '../mixer/MixerView.tsx';
+import { MixerView } from '../mixer/MixerView.tsx';
 import { usePanel } from '../model/PanelContext.ts';
-import { SpectrogramView } from '../visualizer/SpectrogramView.tsx';
+import { Visualizer } from '../visualizer/Visualizer.tsx';
 import { NoticeList } from './NoticeList.tsx';
 import { SidePanel } from './SidePanel.tsx';
 import { TopBar } from './TopBar.tsx';
 
-/** Below this width the side panel lies above the rest and starts closed. */
+/** Below this width the side panel overlays the page and starts closed. */
 const WIDE_PIXELS = 1180;
 
 export function App() {
@@ -20,7 +20,7 @@ export function App() {
     return () => refusals.unsubscribe();
   }, [link, notices]);
   useEffect(() => {
-    // Not the rendered state: an effect runs after the picture, and a key in between would toggle what is no longer so.
+    // Read from the stream, not from the rendered state: a key pressed before the next render would toggle a stale value.
     let isBypassed: boolean | null = null;
     const states = link.state$.subscribe(({ settings }) => {
       isBypassed = settings.master.isBypassed;
@@ -39,10 +39,10 @@ export function App() {
   }, [link]);
   if (state === null) return <LinkNotice phase={phase} isEmpty />;
   return (
-    <div class="frame" data-side={isSideOpen ? 'open' : 'closed'}>
+    <div class="shell" data-side={isSideOpen ? 'open' : 'closed'}>
       <TopBar state={state} isSideOpen={isSideOpen} onSide={() => setSideOpen(!isSideOpen)} />
-      <SpectrogramView state={state} />
-      <Mixer state={state} />
+      <Visualizer state={state} />
+      <MixerView state={state} />
       {isSideOpen ? <SidePanel state={state} /> : null}
       <NoticeList />
       {phase === 'open' ? null : <LinkNotice phase={phase} isEmpty={false} />}
@@ -59,8 +59,8 @@ function LinkNotice({ phase, isEmpty }: { readonly phase: string; readonly isEmp
   return (
     <div class={isEmpty ? 'link-notice empty-page' : 'link-notice'} role="alert">
       <span class="spinner" aria-hidden="true" />
-      <strong>{phase === 'lost' ? 'Connection lost, trying again' : 'Connecting'}</strong>
-      {isLong ? <span>If the program was started anew, open the address that it prints.</span> : null}
+      <strong>{phase === 'lost' ? 'Connection lost. Reconnecting…' : 'Connecting…'}</strong>
+      {isLong ? <span>If you restarted Unmingle, open the address it printed.</span> : null}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { useStream } from '../base/useStream.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { usePanel } from '../model/PanelContext.ts';
 
+/** Shows the current notices, each with its action and a button that dismisses it. */
 export function NoticeList() {
   const { notices } = usePanel();
   const shown = useStream(notices.shown$) ?? [];

@@ -11,10 +11,15 @@ import { VoicesTab } from '../voices/VoicesTab.tsx';
 const TABS = ['voices', 'enrol', 'sound', 'health', 'snapshots', 'midi'] as const;
 type Tab = (typeof TABS)[number];
 const LABELS: Readonly<Record<Tab, string>> = {
-  ...{ voices: 'Voices', enrol: 'Enrol', sound: 'Sound', health: 'Health', snapshots: 'Snapshots', midi: 'MIDI' },
+  voices: 'Voices',
+  enrol: 'Enrol',
+  sound: 'Sound',
+  health: 'Health',
+  snapshots: 'Snapshots',
+  midi: 'MIDI',
 };
 
-/** Everything besides mixing, a tab each. */
+/** Tabs beside the mixer and the visualizer. */
 export function SidePanel({ state }: { readonly state: LiveState }) {
   const [tab, setTab] = useRemembered<Tab>('tab', 'voices', TABS);
   const list = useRef<HTMLDivElement>(null);
@@ -24,9 +29,10 @@ export function SidePanel({ state }: { readonly state: LiveState }) {
     const next = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0, End: last }[
       event.key
     ];
-    if (next === undefined) return;
+    const nextTab = next === undefined ? undefined : TABS[next];
+    if (next === undefined || nextTab === undefined) return;
     event.preventDefault();
-    setTab(TABS[next]!);
+    setTab(nextTab);
     (list.current!.children[next] as HTMLElement).focus();
   };
   return (
@@ -44,7 +50,7 @@ export function SidePanel({ state }: { readonly state: LiveState }) {
             onClick={() => setTab(each)}
           >
             {LABELS[each]}
-            {each === 'enrol' && state.enrolment !== null ? <span class="dot" title="under way" /> : null}
+            {each === 'enrol' && state.enrolment !== null ? <span class="dot" title="Enrolment in progress" /> : null}
           </button>
         ))}
       </div>

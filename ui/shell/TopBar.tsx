@@ -6,12 +6,15 @@ import { useStream } from '../base/useStream.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { usePanel, useSend } from '../model/PanelContext.ts';
 
-const PHASE_WORDS = { starting: 'Starting', running: 'Live', waiting: 'Waiting', stopped: 'Stopped' } as const;
-const OVERLOAD_WORDS = {
+const PHASE_LABELS = { starting: 'Starting', running: 'Live', waiting: 'Waiting', stopped: 'Stopped' } as const;
+const OVERLOAD_LABELS = {
   none: null,
-  'fewer-iterations': { short: 'reduced', long: 'The machine is too slow for this setting: fewer iterations' },
-  'fewer-templates': { short: 'reduced', long: 'The machine is too slow for this setting: fewer templates' },
-  bypass: { short: 'bypassed', long: 'The machine is too slow for this setting: the input is heard as it is' },
+  'fewer-iterations': {
+    short: 'reduced',
+    long: 'This computer is too slow for these settings: using fewer iterations',
+  },
+  'fewer-templates': { short: 'reduced', long: 'This computer is too slow for these settings: using fewer templates' },
+  bypass: { short: 'bypassed', long: 'This computer is too slow for these settings: playing the unprocessed input' },
 } as const;
 const THEME_ICONS = { system: 'auto', dark: 'moon', light: 'sun' } as const;
 
@@ -21,7 +24,7 @@ interface TopBarProps {
   readonly onSide: () => void;
 }
 
-/** What one must see at a glance: is it live, how late, how loaded, is it recording. */
+/** Status at a glance: phase, devices, latency, load, dropouts, recording. */
 export function TopBar({ state, isSideOpen, onSide }: TopBarProps) {
   const { link } = usePanel();
   const status = useStream(link.status$);
@@ -37,7 +40,7 @@ export function TopBar({ state, isSideOpen, onSide }: TopBarProps) {
       </div>
       <div class="phase" data-phase={state.phase} role="status">
         <span class="lamp" aria-hidden="true" />
-        <strong>{PHASE_WORDS[state.phase]}</strong>
+        <strong>{PHASE_LABELS[state.phase]}</strong>
         <span class="route" data-problem={state.problem !== null} title={state.problem ?? routeText(state)}>
           {state.problem ?? routeText(state)}
         </span>
@@ -72,23 +75,25 @@ function routeText({ inputName, outputName, sendName }: LiveState): string {
   return `${inputName ?? 'no input'} → ${outputs.length === 0 ? 'no output' : outputs.join(', ')}`;
 }
 
-/** Half a minute: what is red calls for a look now, not for what was hours ago. */
+/** Status points of the last 30 s; older dropouts are not shown in red. */
 const RECENT_POINTS = 60;
 
 function Figures({ status }: { readonly status: LiveStatus | null }) {
-  const { past } = usePanel();
+  const { statusHistory } = usePanel();
   const dropouts = status === null ? 0 : status.counters.inputGaps + status.counters.outputGaps;
-  const overload = OVERLOAD_WORDS[status?.overload ?? 'none'];
+  const overload = OVERLOAD_LABELS[status?.overload ?? 'none'];
   const isHigh = (status?.load.p99 ?? 0) > 0.85 || overload !== null;
   return (
     <dl class="figures">
-      <div title="From the microphone to the loudspeaker">
+      <div title="From microphone to loudspeaker">
         <dt>Latency</dt>
         <dd>{status === null ? '–' : millisecondsText(status.latency.totalSeconds)}</dd>
       </div>
       <div
         data-alarm={isHigh}
-        title={overload?.long ?? 'Time for a block, as a share of its duration: median and 99th percentile'}
+        title={
+          overload?.long ?? "Processing time per block, relative to the block's duration: median and 99th percentile"
+        }
       >
         <dt>Load</dt>
         <dd class="wide">
@@ -97,8 +102,8 @@ function Figures({ status }: { readonly status: LiveStatus | null }) {
         </dd>
       </div>
       <div
-        data-alarm={dropouts > 0 && past.hasTroubleSince(RECENT_POINTS)}
-        title="Times that sound was missing, in or out, since the start; red: within the last half minute"
+        data-alarm={dropouts > 0 && statusHistory.hadProblemWithin(RECENT_POINTS)}
+        title="Gaps in the input or output since the start; red: within the last 30 seconds"
       >
         <dt>Dropouts</dt>
         <dd class="narrow">{dropouts}</dd>
@@ -107,7 +112,7 @@ function Figures({ status }: { readonly status: LiveStatus | null }) {
   );
 }
 
-/** The host tells the length now and then; the clock between runs on here. */
+/** Starts and stops a recording, and shows its length and size as reported by the host. */
 function RecordButton({ state: { recording } }: { readonly state: LiveState }) {
   const send = useSend();
   const { notices } = usePanel();
@@ -115,7 +120,7 @@ function RecordButton({ state: { recording } }: { readonly state: LiveState }) {
   useEffect(() => {
     if (recording !== null) setFolder(recording.folder);
     else if (folder !== null) {
-      notices.tell(`Recorded to ${folder}`);
+      notices.show(`Recorded to ${folder}`);
       setFolder(null);
     }
   }, [recording, folder, notices]);
@@ -126,7 +131,7 @@ function RecordButton({ state: { recording } }: { readonly state: LiveState }) {
       class="record"
       aria-pressed={isOn}
       aria-label={isOn ? 'Stop recording' : 'Record'}
-      title={isOn ? `Recording to ${recording.folder}` : 'Record mixture, speakers and rest, each to a WAV file'}
+      title={isOn ? `Recording to ${recording.folder}` : 'Record mixture, speakers and rest to separate WAV files'}
       onClick={() => send({ type: isOn ? 'stopRecording' : 'startRecording' })}
     >
       <Icon name={isOn ? 'stop' : 'record'} />

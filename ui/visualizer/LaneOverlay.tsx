@@ -1,23 +1,23 @@
 import type { Hertz, Seconds } from '../../engine/core/units.ts';
 import { type FrequencyScale, heightOf, hertzLabel, ticksHertz, topHertz } from './frequencyScale.ts';
-import type { StageProbe } from './SpectrogramPainter.ts';
+import type { SpectrogramReading } from './SpectrogramPainter.ts';
 
 interface LaneOverlayProps {
   readonly lanes: readonly string[];
   readonly colours: readonly (string | null)[];
-  readonly picture: 'spectra' | 'activations';
+  readonly content: 'spectra' | 'activations';
   readonly scale: FrequencyScale;
   readonly sampleRateHertz: Hertz;
   readonly spanSeconds: Seconds;
   readonly laneHeightPixels: number;
-  /** 0 to 1 of the stage, under the pointer */
+  /** Cursor position, 0 to 1 of the width and height from the top left; null: no cursor */
   readonly point: { readonly x: number; readonly y: number } | null;
-  readonly probe: StageProbe | null;
+  readonly reading: SpectrogramReading | null;
 }
 
-/** Names, axes and the reading under the pointer, above the moving picture. */
+/** Lane names, axes and the reading at the cursor, drawn over the canvas. */
 export function LaneOverlay(props: LaneOverlayProps) {
-  const { lanes, colours, picture, scale, sampleRateHertz, spanSeconds, laneHeightPixels, point, probe } = props;
+  const { lanes, colours, content, scale, sampleRateHertz, spanSeconds, laneHeightPixels, point, reading } = props;
   const top = topHertz(sampleRateHertz || 16_000);
   const ticks = readableTicks(scale, top, laneHeightPixels);
   const seconds = Array.from({ length: 4 }, (_, index) => (spanSeconds / 5) * (index + 1));
@@ -27,7 +27,7 @@ export function LaneOverlay(props: LaneOverlayProps) {
         {lanes.map((name, lane) => (
           <div key={lane} class="lane-mark" style={{ '--speaker': colours[lane] ?? 'var(--text-dim)' }}>
             <span class="lane-name">{name}</span>
-            {picture === 'spectra'
+            {content === 'spectra'
               ? ticks.map((hertz) => (
                   <span key={hertz} class="tick" style={{ '--height': heightOf(hertz, scale, top) }}>
                     {hertz < 1000 ? hertz : `${hertz / 1000}k`}
@@ -52,7 +52,7 @@ export function LaneOverlay(props: LaneOverlayProps) {
             style={{ '--x': point.x, '--y': point.y }}
             data-side={point.x > 0.6 ? 'left' : 'right'}
           >
-            {probe === null ? 'no sound yet' : readingText(probe)}
+            {reading === null ? 'no signal yet' : readingText(reading)}
           </output>
         </div>
       )}
@@ -60,14 +60,14 @@ export function LaneOverlay(props: LaneOverlayProps) {
   );
 }
 
-function readingText({ secondsAgo, hertz, decibels, template, activation }: StageProbe): string {
+function readingText({ secondsAgo, hertz, decibels, template, activation }: SpectrogramReading): string {
   const time = `−${secondsAgo.toFixed(2)} s`;
   if (template !== null) return `${time}   template ${template + 1}   ${(activation ?? 0).toFixed(3)}`;
   const level = decibels === null || decibels <= -119 ? 'silent' : `${decibels.toFixed(1).replace('-', '−')} dB`;
   return `${time}   ${hertzLabel(hertz ?? 0)}   ${level}`;
 }
 
-/** Those that leave room for each other; round kilohertz first. */
+/** Drops ticks whose labels would overlap; round frequencies take precedence. */
 function readableTicks(scale: FrequencyScale, top: Hertz, laneHeightPixels: number): Hertz[] {
   const all = [...ticksHertz(scale, top)].sort((one, other) => rank(one) - rank(other));
   const kept: Hertz[] = [];
@@ -81,6 +81,7 @@ function readableTicks(scale: FrequencyScale, top: Hertz, laneHeightPixels: numb
 
 const TICK_PIXELS = 13;
 
+/** Lower ranks take precedence. */
 function rank(hertz: Hertz): number {
   return [1000, 4000, 100, 5000, 10_000].indexOf(hertz) + 1 || 9;
 }

@@ -1,32 +1,34 @@
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import type { Seconds } from '../../engine/core/units.ts';
 import { levelDecibels, SPECTRUM_BANDS } from '../../engine/realtime/telemetryFrame.ts';
-import { activationRamp, faintRamp, groundColour, levelRamp, type Theme } from '../base/colourRamp.ts';
+import type { Theme } from '../base/theme.ts';
 import {
   COLUMNS_PER_SECOND,
   HISTORY_COLUMNS,
   MAXIMUM_TEMPLATES,
   type TelemetryHistory,
 } from '../model/TelemetryHistory.ts';
+import { activationRamp, faintRamp, groundColour, levelRamp } from './colourRamp.ts';
 import { type FrequencyScale, hertzAt, mapRows, topHertz } from './frequencyScale.ts';
 
-export interface StageLook {
-  readonly picture: 'spectra' | 'activations';
+/** What the painter shows, and how. */
+export interface SpectrogramLook {
+  readonly content: 'spectra' | 'activations';
   readonly scale: FrequencyScale;
-  /** Speakers' lanes show the mixture, coloured where it is theirs. */
+  /** Speakers' lanes show the mixture, coloured by the speaker's mask. */
   readonly isMaskShown: boolean;
-  /** Below the speakers' lanes, what belongs to none of them. */
+  /** Adds a lane for the rest below the speakers' lanes. */
   readonly isRestShown: boolean;
   readonly spanSeconds: Seconds;
   readonly theme: Theme;
   /** #rrggbb of each speaker */
   readonly colours: readonly string[];
-  /** For each speaker, which template is shown in which place from below; null: as they come. */
+  /** For each speaker, the template shown at each position, bottom first; null: in the preset's order. */
   readonly orders: readonly (Uint16Array | null)[];
 }
 
-/** What lies under a point of the stage. */
-export interface StageProbe {
+/** Values at one point of the canvas. `hertz` and `decibels` are null for activations, the last two for spectra. */
+export interface SpectrogramReading {
   readonly secondsAgo: Seconds;
   readonly hertz: number | null;
   readonly decibels: number | null;
@@ -34,15 +36,16 @@ export interface StageProbe {
   readonly activation: number | null;
 }
 
-/** Between lanes, in device pixels. */
+/** Gap between lanes, in device pixels. */
 const GAP_ROWS = 2;
-/** The picture moves with the sound's own clock; it follows where frames come late by this share of the lag each frame. */
+/** The playhead runs at the nominal rate and corrects this share of its lag behind the latest column per animation frame. */
 const CLOCK_FOLLOW = 0.06;
+/** Lag beyond which the playhead jumps to the latest column. */
 const CLOCK_SNAP_COLUMNS = 40;
 
 /**
- * All lanes of the stage in one canvas. Each new column of the history is coloured once, into a ring as wide as the history and as
- * high as the stage; every animation frame then only copies two parts of the ring.
+ * Paints all lanes into one canvas. Each new column of the history is coloured once, into an off-screen ring as wide as the history;
+ * every animation frame then only copies two parts of that ring.
  */
 export class SpectrogramPainter {
   private readonly history: TelemetryHistory;
@@ -53,7 +56,7 @@ export class SpectrogramPainter {
   private pixels = new Uint32Array(1);
   private bands = new Uint8Array(0);
   private weights = new Uint8Array(0);
-  private look: StageLook;
+  private look: SpectrogramLook;
   private readonly mixtureRamp = { dark: levelRamp('dark', null), light: levelRamp('light', null) };
   private readonly faintRamp = { dark: faintRamp('dark'), light: faintRamp('light') };
   private speakerRamps: Uint32Array[] = [];
@@ -66,7 +69,7 @@ export class SpectrogramPainter {
   private rateHertz = 0;
   private revision = 0;
 
-  constructor(canvas: HTMLCanvasElement, history: TelemetryHistory, look: StageLook) {
+  constructor(canvas: HTMLCanvasElement, history: TelemetryHistory, look: SpectrogramLook) {
     this.history = history;
     this.look = look;
     this.context = canvas.getContext('2d', { alpha: false })!;
@@ -74,14 +77,14 @@ export class SpectrogramPainter {
     this.setLook(look);
   }
 
-  setLook(look: StageLook): void {
+  setLook(look: SpectrogramLook): void {
     this.look = look;
     this.speakerRamps = look.colours.map((colour) => levelRamp(look.theme, colour));
     this.activationRamps = look.colours.map((colour) => activationRamp(look.theme, colour));
     this.layOut();
   }
 
-  /** In device pixels. */
+  /** @param width, height in device pixels */
   resize(width: number, height: number): void {
     const { canvas } = this.context;
     if (canvas.width === width && canvas.height === height) return;
@@ -90,8 +93,8 @@ export class SpectrogramPainter {
     this.layOut();
   }
 
-  /** @param x, y 0 to 1 of the stage @returns null beside the lanes and before anything was told */
-  probe(x: number, y: number): StageProbe | null {
+  /** @param x, y 0 to 1 from the top left of the canvas @returns null outside the lanes and where there is no data */
+  readingAt(x: number, y: number): SpectrogramReading | null {
     const { history, look } = this;
     const row = Math.floor(y * this.context.canvas.height);
     const lane = Math.floor(row / (this.laneRows + GAP_ROWS));
@@ -99,10 +102,10 @@ export class SpectrogramPainter {
     if (lane >= this.lanes || rowInLane >= this.laneRows || history.latestColumn < 0) return null;
     const secondsAgo = (1 - x) * look.spanSeconds;
     const column = Math.round(this.playhead - secondsAgo * COLUMNS_PER_SECOND);
-    const speaker = look.picture === 'activations' ? lane : lane - 1;
+    const speaker = look.content === 'activations' ? lane : lane - 1;
     if (column > history.latestColumn || column <= history.latestColumn - HISTORY_COLUMNS || column < 0) return null;
     const place = column % HISTORY_COLUMNS;
-    if (look.picture === 'activations') {
+    if (look.content === 'activations') {
       const template = this.templateAt(speaker, rowInLane);
       const activation = history.activations[speaker]![place * MAXIMUM_TEMPLATES + template]! / 255;
       return { secondsAgo, hertz: null, decibels: null, template, activation: activation ** 4 };
@@ -112,7 +115,8 @@ export class SpectrogramPainter {
       secondsAgo,
       hertz: hertzAt((this.laneRows - rowInLane - 0.5) / this.laneRows, look.scale, topHertz(history.sampleRateHertz)),
       decibels: levelDecibels(values[place * SPECTRUM_BANDS + this.bands[rowInLane]!]!),
-      ...{ template: null, activation: null },
+      template: null,
+      activation: null,
     };
   }
 
@@ -120,8 +124,8 @@ export class SpectrogramPainter {
     const { history, context } = this;
     const { width, height } = context.canvas;
     if (width === 0 || height === 0) return;
-    const isPastChanged = history.revision !== this.revision || history.latestColumn < this.paintedColumn;
-    if (history.sampleRateHertz !== this.rateHertz || isPastChanged) this.layOut();
+    const hasMoved = history.revision !== this.revision || history.latestColumn < this.paintedColumn;
+    if (history.sampleRateHertz !== this.rateHertz || hasMoved) this.layOut();
     const oldest = Math.max(this.paintedColumn + 1, history.latestColumn - HISTORY_COLUMNS + 1, 0);
     for (let column = oldest; column <= history.latestColumn; column++) this.paintColumn(column);
     this.paintedColumn = history.latestColumn;
@@ -152,14 +156,14 @@ export class SpectrogramPainter {
     context.drawImage(ring, 0, 0, visible - before, height, x, 0, width - x, height);
   }
 
-  /** Everything again: another size, look, rate or number of speakers. */
+  /** Clears the ring and recomputes the layout after a change of size, look, sample rate or speakers. */
   private layOut(): void {
     const { height } = this.context.canvas;
     this.rateHertz = this.history.sampleRateHertz;
     this.revision = this.history.revision;
-    const { colours, picture, isRestShown } = this.look;
+    const { colours, content, isRestShown } = this.look;
     const speakers = Math.min(colours.length, MAXIMUM_SPEAKERS);
-    this.lanes = Math.max(1, picture === 'activations' ? speakers : speakers + (isRestShown ? 2 : 1));
+    this.lanes = Math.max(1, content === 'activations' ? speakers : speakers + (isRestShown ? 2 : 1));
     this.laneRows = Math.max(1, Math.floor((height - GAP_ROWS * (this.lanes - 1)) / this.lanes));
     if (this.ring.height !== height || this.ring.width !== HISTORY_COLUMNS) {
       this.ring.width = HISTORY_COLUMNS;
@@ -182,7 +186,7 @@ export class SpectrogramPainter {
     pixels.fill(groundColour(look.theme));
     for (let lane = 0; lane < this.lanes; lane++) {
       const firstRow = lane * (this.laneRows + GAP_ROWS);
-      if (look.picture === 'activations') this.paintActivations(lane, place, firstRow);
+      if (look.content === 'activations') this.paintActivations(lane, place, firstRow);
       else if (lane === 0) this.paintMixture(place, firstRow);
       else if (this.isRestLane(lane)) this.paintRest(place, firstRow);
       else if (lane <= history.speakerCount) this.paintSpeaker(lane - 1, place, firstRow);
@@ -190,10 +194,10 @@ export class SpectrogramPainter {
     this.ringContext.putImageData(this.column, place, 0);
   }
 
-  /** The last one, where it is shown. */
+  /** The rest is the last lane, if shown. */
   private isRestLane(lane: number): boolean {
-    const { picture, isRestShown } = this.look;
-    return picture === 'spectra' && isRestShown && lane === this.lanes - 1;
+    const { content, isRestShown } = this.look;
+    return content === 'spectra' && isRestShown && lane === this.lanes - 1;
   }
 
   private paintRest(place: number, firstRow: number): void {
@@ -215,6 +219,7 @@ export class SpectrogramPainter {
     }
   }
 
+  /** Colour ramp of the loudest speaker at an offset of the spectra; the mixture's ramp if all are silent. */
   private rampOfLoudest(at: number): Uint32Array {
     let best = -1;
     let loudest = 0;
@@ -257,6 +262,7 @@ export class SpectrogramPainter {
     }
   }
 
+  /** @param row from the top of the lane */
   private templateAt(speaker: number, row: number): number {
     const templates = this.history.templates[speaker]!;
     const place = Math.floor(((this.laneRows - 1 - row) / this.laneRows) * templates);
@@ -265,15 +271,16 @@ export class SpectrogramPainter {
   }
 }
 
-/** Gain of a mask in 256ths, by how many half decibels the speaker lies below the mixture. */
+/** Mask gain in 256ths, by the speaker's level below the mixture in half decibels. */
 const MASK_GAINS = Uint16Array.from({ length: 256 }, (_, halves) => Math.round(256 * 10 ** (-halves / 40)));
 
+/** Interpolates between two neighbouring bands. @param weight of the upper band, in 256ths */
 function between(values: Uint8Array, at: number, weight: number): number {
   const low = values[at]!;
   return low + (((values[at + 1]! - low) * weight) >> 8);
 }
 
-/** @param share of `other`, in 256ths */
+/** Blends two packed pixels. @param share of `other`, in 256ths */
 function mixed(one: number, other: number, share: number): number {
   const red = (one & 255) + ((((other & 255) - (one & 255)) * share) >> 8);
   const green = ((one >> 8) & 255) + (((((other >> 8) & 255) - ((one >> 8) & 255)) * share) >> 8);

@@ -11,16 +11,17 @@ import { hertzLabel } from './frequencyScale.ts';
 
 const SIZE_RANGE = { minimum: 64, maximum: 8192 } as const;
 const DEFAULT_SIZE = 1024;
+/** Analysis window while the duration does not follow the DFT size. */
 const DEFAULT_WINDOW_SECONDS = 0.064;
 
-/** One speaker's templates at any DFT size: slide it, and see the same functions sampled more or less finely. */
+/** One speaker's templates, sampled at a DFT size that the user chooses. */
 export function TemplateView({ state }: { readonly state: LiveState }) {
-  const { presetManager, notices } = usePanel();
+  const { templateCurves, notices } = usePanel();
   const theme = useTheme();
   const { speakers } = state.settings;
   const usable = state.presets.filter(({ problem }) => problem === null);
-  const [wanted, setWanted] = useState<string | null>(null);
-  const name = wanted ?? speakers[0]?.preset ?? usable[0]?.name ?? null;
+  const [chosen, setChosen] = useState<string | null>(null);
+  const name = chosen ?? speakers[0]?.preset ?? usable[0]?.name ?? null;
   const colour = speakers.find(({ preset }) => preset === name)?.colour ?? '#7f8ea0';
   const [curves, setCurves] = useState<TemplateCurves | null>(null);
   const [size, setSize] = useState(DEFAULT_SIZE);
@@ -29,15 +30,15 @@ export function TemplateView({ state }: { readonly state: LiveState }) {
   useEffect(() => {
     const preset = usable.find((each) => each.name === name);
     if (preset === undefined) return;
-    let isWanted = true;
-    presetManager.curvesOf(preset).then(
-      (next) => isWanted && setCurves(next),
+    let isCurrent = true;
+    templateCurves.curvesOf(preset).then(
+      (next) => isCurrent && setCurves(next),
       (error) => notices.problem(error),
     );
     return () => {
-      isWanted = false;
+      isCurrent = false;
     };
-  }, [presetManager, notices, name, usable.length]);
+  }, [templateCurves, notices, name, usable.length]);
   const rateHertz = Math.min(state.sampleRateHertz ?? 16_000, 2 * (curves?.bandwidthHertz ?? 8000));
   const windowSamples = 2 * Math.round(size / 2);
   const sampled = useMemo(() => {
@@ -63,7 +64,7 @@ export function TemplateView({ state }: { readonly state: LiveState }) {
           value={name ?? ''}
           choices={usable.map((preset) => ({ value: preset.name, label: preset.name }))}
           onChange={(next) => {
-            setWanted(next);
+            setChosen(next);
             setCurves(null);
           }}
         />
@@ -93,18 +94,18 @@ export function TemplateView({ state }: { readonly state: LiveState }) {
             checked={isDurationTied}
             onChange={(event) => setDurationTied(event.currentTarget.checked)}
           />
-          window as long as the DFT
+          Window as long as the DFT
         </label>
       </div>
       <div class="templates-picture">
         <canvas ref={canvas} role="img" aria-label={`Templates of ${name ?? 'no speaker'} over frequency`} />
-        <p class="templates-note">{sampled === null ? 'reading the preset' : note(sampled)}</p>
+        <p class="templates-note">{sampled === null ? 'Loading preset…' : noteText(sampled)}</p>
       </div>
     </div>
   );
 }
 
-function note({ frequenciesHertz, templates }: SampledTemplates): string {
+function noteText({ frequenciesHertz, templates }: SampledTemplates): string {
   const points = frequenciesHertz.length;
-  return `${templates} functions, each sampled at ${points} frequencies, ${hertzLabel(frequenciesHertz[1] ?? 0)} apart`;
+  return `${templates} templates, sampled at ${points} frequencies, ${hertzLabel(frequenciesHertz[1] ?? 0)} apart`;
 }

@@ -1,4 +1,4 @@
-import type { Theme } from '../base/colourRamp.ts';
+import type { Theme } from '../base/theme.ts';
 import type { SampledTemplates } from '../model/TemplateCurves.ts';
 import { heightOf, ticksHertz } from './frequencyScale.ts';
 
@@ -7,11 +7,12 @@ const INK: Readonly<Record<Theme, { line: string; text: string }>> = {
   dark: { line: 'rgba(255,255,255,0.09)', text: '#98a1ab' },
   light: { line: 'rgba(0,0,0,0.1)', text: '#5d646c' },
 };
-/** Up to so many samples across the picture are also shown as dots. */
+/** Up to this number of bins, each sample of the chosen template is also marked by a dot. */
 const MOST_DOTS = 300;
-const BOTTOM = 18;
+/** Space for frequency labels below the curves. */
+const BOTTOM_PIXELS = 18;
 
-/** All templates faintly, one of them clearly, over logarithmic frequency. */
+/** Draws all templates over logarithmic frequency, the chosen one highlighted. */
 export function drawTemplates(
   canvas: HTMLCanvasElement,
   sampled: SampledTemplates | null,
@@ -31,7 +32,7 @@ export function drawTemplates(
   const top = frequenciesHertz[bins - 1]!;
   const x = (hertz: number) => heightOf(hertz, 'log', top) * width;
   const { minimum, maximum } = RANGE_DECIBELS;
-  const y = (level: number) => ((maximum - level) / (maximum - minimum)) * (height - BOTTOM);
+  const y = (level: number) => ((maximum - level) / (maximum - minimum)) * (height - BOTTOM_PIXELS);
   context.font = '11px system-ui, sans-serif';
   context.fillStyle = INK[theme].text;
   context.strokeStyle = INK[theme].line;
@@ -39,7 +40,7 @@ export function drawTemplates(
   context.beginPath();
   for (const hertz of ticksHertz('log', top)) {
     context.moveTo(x(hertz), 0);
-    context.lineTo(x(hertz), height - BOTTOM);
+    context.lineTo(x(hertz), height - BOTTOM_PIXELS);
     context.fillText(hertz < 1000 ? `${hertz}` : `${hertz / 1000}k`, x(hertz) - 8, height - 5);
   }
   for (let level = minimum + 10; level < maximum; level += 20) {

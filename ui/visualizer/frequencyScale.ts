@@ -3,11 +3,12 @@ import { bandEdgesHertz, SPECTRUM_BANDS } from '../../engine/realtime/telemetryF
 
 export type FrequencyScale = 'log' | 'linear';
 
-/** Where pictures begin and end: a voice's lowest pitch, and what is left of sibilants. */
+/** Displayed range: from the lowest voice pitch to the upper end of sibilants. */
 const LOWEST_HERTZ: Hertz = 60;
 const HIGHEST_HERTZ: Hertz = 16_000;
 const TICKS_HERTZ: readonly Hertz[] = [100, 200, 500, 1000, 2000, 5000, 10_000];
 
+/** Upper end of the frequency axis. */
 export function topHertz(sampleRateHertz: Hertz): Hertz {
   return Math.min(HIGHEST_HERTZ, sampleRateHertz / 2);
 }
@@ -22,6 +23,7 @@ export function heightOf(hertz: Hertz, scale: FrequencyScale, top: Hertz): numbe
   return scale === 'linear' ? hertz / top : Math.log(hertz / LOWEST_HERTZ) / Math.log(top / LOWEST_HERTZ);
 }
 
+/** Frequencies to label on the axis, ascending. */
 export function ticksHertz(scale: FrequencyScale, top: Hertz): readonly Hertz[] {
   if (scale === 'log') return TICKS_HERTZ.filter((hertz) => hertz < top * 0.9);
   const step = top > 9000 ? 4000 : 2000;
@@ -34,8 +36,9 @@ export function hertzLabel(hertz: Hertz): string {
 }
 
 /**
- * For each row from the top: the band below it and how far it lies towards the next, in 256ths.
- * @param bands [rows] @param weights [rows]
+ * Maps rows, from the top, to the two nearest spectrum bands.
+ * @param bands [rows] output: the lower of the two bands
+ * @param weights [rows] output: weight of the upper band, in 256ths
  */
 export function mapRows(
   sampleRateHertz: Hertz,

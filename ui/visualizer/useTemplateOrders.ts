@@ -5,27 +5,27 @@ import { usePanel } from '../model/PanelContext.ts';
 type Orders = readonly (Uint16Array | null)[];
 const NONE: Orders = [];
 
-/** Of each loaded speaker, the order in which templates are stacked in the picture; none before the presets have been read. */
-export function useTemplateOrders({ settings, presets }: LiveState, isWanted: boolean): Orders {
-  const { presetManager } = usePanel();
+/** Display order of each loaded speaker's templates; empty until the presets are loaded or while `isEnabled` is false. */
+export function useTemplateOrders({ settings, presets }: LiveState, isEnabled: boolean): Orders {
+  const { templateCurves } = usePanel();
   const [orders, setOrders] = useState<Orders>(NONE);
   const names = settings.speakers.map(({ preset }) => preset).join('\n');
   useEffect(() => {
-    if (!isWanted) return;
+    if (!isEnabled) return;
     let isMounted = true;
-    const wanted = names.split('\n').map((name) => presets.find((preset) => preset.name === name));
-    // A speaker from a file beside the library can't be read here; its templates stay as they come.
-    const orderOf = (preset: (typeof wanted)[number]) =>
+    const loaded = names.split('\n').map((name) => presets.find((preset) => preset.name === name));
+    // A preset loaded from a file outside the library cannot be read here: its templates keep the preset's order.
+    const orderOf = (preset: (typeof loaded)[number]) =>
       preset === undefined
         ? null
-        : presetManager.curvesOf(preset).then(
+        : templateCurves.curvesOf(preset).then(
             ({ order }) => order,
             () => null,
           );
-    void Promise.all(wanted.map(orderOf)).then((read) => isMounted && setOrders(read));
+    void Promise.all(loaded.map(orderOf)).then((next) => isMounted && setOrders(next));
     return () => {
       isMounted = false;
     };
-  }, [presetManager, names, presets, isWanted]);
+  }, [templateCurves, names, presets, isEnabled]);
   return orders;
 }

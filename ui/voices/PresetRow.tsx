@@ -7,7 +7,7 @@ import { usePanel } from '../model/PanelContext.ts';
 
 interface PresetRowProps {
   readonly preset: ListedPreset;
-  /** Where it is loaded, or -1. */
+  /** Slot in which the preset is loaded; -1: not loaded. */
   readonly slot: number;
   readonly colour: string | null;
   readonly canLoad: boolean;
@@ -17,6 +17,7 @@ interface PresetRowProps {
   readonly onDelete: () => void;
 }
 
+/** One preset of the library: load, export, and for the user's own presets rename and delete. */
 export function PresetRow({ preset, slot, colour, canLoad, onLoad, onUnload, onRename, onDelete }: PresetRowProps) {
   const { files, notices } = usePanel();
   const [isRenaming, setRenaming] = useState(false);
@@ -33,7 +34,7 @@ export function PresetRow({ preset, slot, colour, canLoad, onLoad, onUnload, onR
     <li class="preset" data-loaded={isLoaded} style={{ '--speaker': colour ?? 'var(--line-strong)' }}>
       {isRenaming ? (
         <NameForm
-          label={`New name of ${name}`}
+          label={`New name for ${name}`}
           button="Rename"
           initial={name}
           onSubmit={(next) => {
@@ -78,7 +79,7 @@ export function PresetRow({ preset, slot, colour, canLoad, onLoad, onUnload, onR
                   type="button"
                   class="tool"
                   aria-label={`Delete ${name}`}
-                  title={isLoaded ? 'Unload it before deleting it' : 'Delete'}
+                  title={isLoaded ? 'Unload before deleting' : 'Delete'}
                   disabled={isLoaded}
                   onClick={onDelete}
                 >

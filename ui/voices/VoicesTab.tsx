@@ -2,55 +2,57 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import { MAXIMUM_PRESET_BYTES } from '../../engine/model/Preset.ts';
 import type { LiveState } from '../../host/protocol/LiveState.ts';
+import { bytesText } from '../base/numberText.ts';
 import { DropZone } from '../controls/DropZone.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { usePanel, useSend } from '../model/PanelContext.ts';
 import { PresetRow } from './PresetRow.tsx';
 
-/** The library: find a voice, load it, name it, take it along. */
+/** Preset library: search, load, import, export, rename, delete and restore. */
 export function VoicesTab({ state }: { readonly state: LiveState }) {
   const send = useSend();
   const { files, notices } = usePanel();
-  const [sought, setSought] = useState('');
+  const [query, setQuery] = useState('');
   const picker = useRef<HTMLInputElement>(null);
   const { presets, deletedPresets, settings } = state;
   const loaded = settings.speakers.map(({ preset }) => preset);
   const found = useMemo(() => {
-    const words = sought.toLowerCase().split(/\s+/);
+    const words = query.toLowerCase().split(/\s+/);
     return presets.filter(({ name, notes }) => words.every((word) => `${name} ${notes}`.toLowerCase().includes(word)));
-  }, [presets, sought]);
+  }, [presets, query]);
 
   const importText = async (text: string, isReplacing: boolean) => {
     try {
-      notices.tell(`Imported ${await files.importPreset(text, isReplacing)}`);
+      notices.show(`Imported ${await files.importPreset(text, isReplacing)}`);
     } catch (error) {
-      const isThere = error instanceof Error && error.message.includes('exists');
-      const action = isThere ? { label: 'Replace', run: () => void importText(text, true) } : null;
-      notices.tell(error instanceof Error ? error.message : String(error), 'problem', action);
+      const isTaken = error instanceof Error && error.message.includes('exists');
+      const action = isTaken ? { label: 'Replace', run: () => void importText(text, true) } : null;
+      notices.show(error instanceof Error ? error.message : String(error), 'problem', action);
     }
   };
   const importFiles = async (dropped: readonly File[]) => {
     for (const file of dropped) {
-      if (file.size > MAXIMUM_PRESET_BYTES) notices.problem(`${file.name}: too large for a preset`);
+      if (file.size > MAXIMUM_PRESET_BYTES)
+        notices.problem(`${file.name} is too large: presets have at most ${bytesText(MAXIMUM_PRESET_BYTES)}`);
       else await importText(await file.text(), false);
     }
   };
   const remove = (name: string) => {
     send({ type: 'deletePreset', preset: name });
-    notices.tell(`Deleted ${name}`, 'told', {
+    notices.show(`Deleted ${name}`, 'info', {
       label: 'Undo',
       run: () => send({ type: 'restorePreset', preset: name }),
     });
   };
   return (
-    <DropZone label="Drop presets to import them" onFiles={importFiles}>
+    <DropZone label="Drop presets here to import them" onFiles={importFiles}>
       <div class="search">
         <input
           type="search"
           placeholder="Search voices"
           aria-label="Search voices"
-          value={sought}
-          onInput={(event) => setSought(event.currentTarget.value)}
+          value={query}
+          onInput={(event) => setQuery(event.currentTarget.value)}
         />
         <button type="button" class="button" title="Import a preset file" onClick={() => picker.current!.click()}>
           <Icon name="upload" /> Import
@@ -83,7 +85,7 @@ export function VoicesTab({ state }: { readonly state: LiveState }) {
           />
         ))}
       </ul>
-      {found.length === 0 ? <p class="empty">No voice is called so.</p> : null}
+      {found.length === 0 ? <p class="empty">No matching voices.</p> : null}
       {deletedPresets.length === 0 ? null : (
         <section class="deleted" aria-label="Deleted">
           <h2>Deleted</h2>

@@ -1,25 +1,25 @@
-// Both factors of a non-negative factorization over whole recordings: Lee and Seung's multiplicative updates (2001). The matrix
-// products with the templates and with the ratio of spectrum and model are fused, so that neither the model nor the ratio of a whole
-// recording is ever written out.
+// Multiplicative updates (Lee and Seung 2001) of both factors of a non-negative factorization of a whole recording. The matrix products
+// with the templates and with the ratio of spectrum and model are fused, so that neither the model nor the ratio of the whole recording
+// is ever stored.
 
 import { divideTile } from './frame';
 import { correlateTile4, gatherTile, modelTile4, TILE_BYTES } from './tiles';
 import { horizontalSums } from './vector';
 
-/** Activations stay above denormal numbers, and can come back. */
+/** Lower bound of activations: above denormal numbers, and not zero, from which a multiplicative update could not return. */
 const SMALLEST_ACTIVATION: f32 = 1e-20;
-/** Template values below become zero, before they turn denormal. */
+/** Smaller template values become zero before they turn denormal. */
 const SMALLEST_TEMPLATE: f32 = 1e-12;
-/** Frames whose ratios stay in the first-level cache beside a tile of templates while the templates' numerators are gathered. */
+/** Frames per batch: their ratios stay in the first-level cache beside a tile of templates while the numerators are accumulated. */
 const GATHERED_FRAMES: usize = 32;
 
 /**
- * One update of all activations; where `gathered` is given, also collects the numerators of the templates' update with the new ones.
- * @param frames a multiple of 4; frames beyond the recording have V = 0
- * @param templates a multiple of 4
- * @param activations [frames x templates], updated
- * @param gathered 0, or laid out as `packed`, set to zero by the caller
- * @param scratch 32 * 24 + 4 * 4 * templates numbers
+ * Updates all activations once. With `gathered`, also accumulates the numerators of the templates' update from the new activations.
+ * @param frames multiple of 4; frames beyond the recording have V = 0
+ * @param templates multiple of 4
+ * @param activations [frames x templates], updated in place
+ * @param gathered numerators in the layout of `packed`, zeroed by the caller; 0 to skip them
+ * @param scratch [32 * 24 + 4 * 4 * templates]
  */
 export function updateActivations(
   packed: usize,
@@ -44,7 +44,7 @@ export function updateActivations(
       const row = h + frame * activationStride;
       updateFour(packed, tiles, templates, columnSums, v + frame * magnitudeStride, row, ratios, correlations);
     }
-    if (gathered == 0) continue;
+    if (gathered === 0) continue;
     for (let offset: usize = 0; offset < magnitudeStride; offset += TILE_BYTES) {
       for (let frame: usize = 0; frame < count; frame += 4) {
         const row = h + frame * activationStride;
@@ -56,7 +56,7 @@ export function updateActivations(
   }
 }
 
-/** The activations of four frames. */
+/** Updates the activations of four frames. */
 function updateFour(
   packed: usize,
   tiles: usize,
@@ -93,10 +93,16 @@ function updateFour(
 }
 
 /**
- * Templates times their numerators over the sum of their activations.
- * @param activationSums [templates] > 0
+ * template *= gathered / activation sum.
+ * @param activationSums [templates] sum over frames of each template's activations, > 0
  */
-export function updateTemplates(packed: usize, tiles: usize, templates: usize, gathered: usize, activationSums: usize): void {
+export function updateTemplates(
+  packed: usize,
+  tiles: usize,
+  templates: usize,
+  gathered: usize,
+  activationSums: usize,
+): void {
   for (let tile: usize = 0; tile < tiles; tile++) {
     for (let template: usize = 0; template < templates; template++) {
       const offset = (tile * templates + template) * TILE_BYTES;
@@ -111,9 +117,8 @@ export function updateTemplates(packed: usize, tiles: usize, templates: usize, g
   }
 }
 
-/** ratios[4 frames][24 bins] = spectrum over model. */
-// @ts-ignore: decorator
-@inline
+/** ratios[4 frames][24 bins] = spectrum / model. */
+// @inline
 function ratioTile4(
   tile: usize,
   templates: usize,

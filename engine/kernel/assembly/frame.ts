@@ -1,31 +1,34 @@
-// One frame's way to its activations: min over h >= 0 of D(h) = sum V log(V / W h) - V + W h, W fixed.
+// Solver for the activations of one frame: min over h >= 0 of D(h) = sum V log(V / W h) - V + W h, with W fixed.
 //
-// The multiplicative update (Lee and Seung 2001) gives the direction d = h (r - 1), r = W'(V / W h) / c, c the sums of the templates. On
-// speech its own step is about five times too short, so D is minimised over h + a d + b p, p the previous change (sequential subspace
-// optimisation, Narkiss and Zibulevsky 2005): one Newton step from the update, a = 1, b = 0. The models of d and p are known, so
-// this costs a few operations per bin and no matrix product.
+// The multiplicative update (Lee and Seung 2001) gives the direction d = h (r - 1), where r = W'(V / W h) / c and c are the sums of the
+// templates. On speech the update's own step is about five times too short, so D is minimised over h + a d + b p, where p is the previous
+// change (sequential subspace optimisation, Narkiss and Zibulevsky 2005): one Newton step from the update, a = 1, b = 0. The models W d
+// and W p are known, so this costs a few operations per bin and no matrix product.
 
 import { TILE_BYTES } from './tiles';
 import { horizontalSum, horizontalSums, log2, multiplyAdd } from './vector';
 
-/** Below this a model is silence; keeps the ratio of spectrum and model finite. */
+/** Lower bound of the model: keeps the ratio of spectrum and model finite. */
 const MODEL_FLOOR: f32 = 1e-12;
-/** A template shrinks to a tenth in one iteration at most: an extrapolation must not cost it its life. */
+/** An iteration reduces an activation to no less than a tenth, so that a wrong extrapolation cannot switch the template off. */
 const LARGEST_SHRINKAGE: f32 = 0.1;
-/** Level, relative to an equal share of the spectrum, at which a template sleeps: it costs less than 0.1 % of the divergence. Also far above denormal numbers. */
+/**
+ * Level, relative to an equal share of the spectrum, at or below which a falling template is inactive (left where it is). Costs less than
+ * 0.1 % of the divergence, and is far above denormal numbers.
+ */
 const SLEEPING_LEVEL: f32 = 1e-5;
-/** Divides by silent templates, which nothing moves. */
+/** Lower bound of a divisor: the activations of silent templates are zero and do not move. */
 const SMALLEST_ACTIVATION: f32 = 1e-30;
-/** A step whose slope comes out this steep on the other side went too far. */
+/** A step overshot if the slope behind it exceeds this share of the slope before it, with opposite sign. */
 const OVERSHOOT: f32 = 0.9;
-/** Steps beyond come from a singular system. */
+/** Larger steps come from a singular system and are rejected. */
 const LARGEST_STEP: f64 = 1000;
 const LARGEST_PREVIOUS_STEP: f64 = 10;
-/** Determinant, relative to its largest value, below which d and p count as parallel. */
+/** d and p count as parallel if the determinant is below this share of its largest possible value. */
 const PARALLEL: f64 = 1e-4;
-const LN_2: f32 = 0.6931471805599453;
+const LN_2: f32 = <f32>Math.LN2;
 
-// State of a frame: scalars, then five sums of the line search as vectors, then rows.
+// Layout of a frame's state, byte offsets: scalars, then five sums of the line search as vectors, then rows.
 const TOTAL: usize = 0;
 const STEP: usize = 4;
 const PREVIOUS_STEP: usize = 8;
@@ -36,61 +39,53 @@ const IS_OVERSHOT: usize = 24;
 const SUMS: usize = 64;
 const ROWS: usize = 192;
 
-/** Bytes of a state; `solve` needs one for each frame it does at once. */
-// @ts-ignore: decorator
-@inline
+/** Size of a state in bytes; `solve` needs one state for each frame that it solves at once. */
+// @inline
 export function stateBytes(tiles: usize, templates: usize): usize {
   return ROWS + (templates << 5) + 3 * tiles * TILE_BYTES;
 }
-// [templates] h
-// @ts-ignore: decorator
-@inline
+/** [templates] h */
+// @inline
 export function activationsOf(state: usize): usize {
   return state + ROWS;
 }
-// [templates] d; while the model is brought up to date: how much was added to templates that would have shrunk too much
-// @ts-ignore: decorator
-@inline
+/** [templates] d; while the model is being updated, the amounts by which too small activations were raised */
+// @inline
 export function directionOf(state: usize, templates: usize): usize {
   return state + ROWS + (templates << 2);
 }
-// @ts-ignore: decorator
-@inline
+/** [templates] p */
+// @inline
 function previousOf(state: usize, templates: usize): usize {
   return state + ROWS + (templates << 3);
 }
-// [templates] byte offsets in a tile of the templates to which something was added
-// @ts-ignore: decorator
-@inline
+/** [templates] byte offsets within a tile of the templates whose activations were raised */
+// @inline
 function correctedOf(state: usize, templates: usize): usize {
   return state + ROWS + (templates << 3) + (templates << 2);
 }
-// [templates x 4] partial sums of W'(V / W h), zero before each iteration
-// @ts-ignore: decorator
-@inline
+/** [templates x 4] partial sums of W'(V / W h), zero before each iteration */
+// @inline
 export function correlationsOf(state: usize, templates: usize): usize {
   return state + ROWS + (templates << 4);
 }
-// [tiles x 24] W h
-// @ts-ignore: decorator
-@inline
+/** [tiles x 24] W h */
+// @inline
 export function modelOf(state: usize, templates: usize): usize {
   return state + ROWS + (templates << 5);
 }
-// [tiles x 24] W d
-// @ts-ignore: decorator
-@inline
+/** [tiles x 24] W d */
+// @inline
 export function directionModelOf(state: usize, tiles: usize, templates: usize): usize {
   return modelOf(state, templates) + tiles * TILE_BYTES;
 }
-// [tiles x 24] W p
-// @ts-ignore: decorator
-@inline
+/** [tiles x 24] W p */
+// @inline
 function previousModelOf(state: usize, tiles: usize, templates: usize): usize {
   return modelOf(state, templates) + 2 * tiles * TILE_BYTES;
 }
 
-/** @param activations [templates] start, > 0 where the template may be used */
+/** Initialises a state. @param activations [templates] starting point, > 0 where the template may be used */
 export function begin(state: usize, tiles: usize, templates: usize, magnitudes: usize, activations: usize): void {
   memory.fill(state, 0, ROWS);
   memory.copy(activationsOf(state), activations, templates << 2);
@@ -103,12 +98,11 @@ export function begin(state: usize, tiles: usize, templates: usize, magnitudes: 
 }
 
 /**
- * One tile of model += step * direction's model + previous step * previous model + corrections.
- * @param tile templates of the tile
- * @param offset bytes from the first tile's bins to this one's
+ * One tile of W h += a W d + b W p + corrections.
+ * @param tile address of the tile's templates
+ * @param offset bytes from the first tile's bins to this tile's
  */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function advanceTile(state: usize, tiles: usize, templates: usize, tile: usize, offset: usize): void {
   const direction = directionModelOf(state, tiles, templates) + offset;
   const previous = previousModelOf(state, tiles, templates) + offset;
@@ -123,7 +117,7 @@ export function advanceTile(state: usize, tiles: usize, templates: usize, tile: 
   let p5 = multiplyAdd(a, v128.load(direction, 80), f32x4.mul(b, v128.load(previous, 80)));
   const corrected = correctedOf(state, templates);
   let at = directionOf(state, templates);
-  const end = at + (<usize>load<u32>(state, CORRECTED) << 2);
+  const end = at + ((<usize>load<u32>(state, CORRECTED)) << 2);
   for (let index = corrected; at < end; at += 4, index += 4) {
     const template = tile + <usize>load<u32>(index);
     const added = v128.load32_splat(at);
@@ -146,11 +140,10 @@ export function advanceTile(state: usize, tiles: usize, templates: usize, tile: 
 }
 
 /**
- * ratios[24] = spectrum over model. They go through memory, or the compiler would repeat the divisions inside the loop that uses them.
- * `pmax` is one instruction where `max`, which minds the sign of zero, is seven.
+ * ratios[24] = spectrum / model. The ratios are stored, because the compiler would otherwise repeat the divisions in the loop that reads
+ * them. `pmax` compiles to one instruction, `max`, which distinguishes the zeros by sign, to seven.
  */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function divideTile(magnitudes: usize, model: usize, ratios: usize): void {
   for (let part: usize = 0; part < TILE_BYTES; part += 16) {
     const floored = f32x4.pmax(v128.load(model + part), f32x4.splat(MODEL_FLOOR));
@@ -158,13 +151,12 @@ export function divideTile(magnitudes: usize, model: usize, ratios: usize): void
   }
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function sleepingLevel(state: usize, templates: usize): v128 {
   return f32x4.splat((SLEEPING_LEVEL * load<f32>(state, TOTAL)) / <f32>templates);
 }
 
-/** From the correlations to the direction, and the certificate of what has been reached; leaves the correlations zero. */
+/** Computes the direction d and the bound of the optimality gap from the correlations, and sets the correlations to zero. */
 export function direct(state: usize, templates: usize, columnSums: usize): void {
   const activations = activationsOf(state);
   const directions = directionOf(state, templates);
@@ -205,16 +197,18 @@ export function direct(state: usize, templates: usize, columnSums: usize): void 
   for (let sum: usize = 0; sum < 80; sum += 16) v128.store(state + sum, zero, SUMS);
 }
 
-/** Adds one tile to the gradient and the curvature of D along d and p at h + d. @param magnitudes of the tile */
-// @ts-ignore: decorator
-@inline
+/** Adds one tile to the gradient and the curvature of D along d and p, at h + d. @param magnitudes V of the tile */
+// @inline
 export function searchTile(state: usize, tiles: usize, templates: usize, magnitudes: usize, offset: usize): void {
   const model = modelOf(state, templates) + offset;
   const direction = directionModelOf(state, tiles, templates) + offset;
   const previous = previousModelOf(state, tiles, templates) + offset;
   const one = f32x4.splat(1);
-  let gradientD = v128.load(state, SUMS), gradientP = v128.load(state, SUMS + 16);
-  let curvatureDD = v128.load(state, SUMS + 32), curvatureDP = v128.load(state, SUMS + 48), curvaturePP = v128.load(state, SUMS + 64);
+  let gradientD = v128.load(state, SUMS);
+  let gradientP = v128.load(state, SUMS + 16);
+  let curvatureDD = v128.load(state, SUMS + 32);
+  let curvatureDP = v128.load(state, SUMS + 48);
+  let curvaturePP = v128.load(state, SUMS + 64);
   for (let part: usize = 0; part < TILE_BYTES; part += 16) {
     const d = v128.load(direction + part);
     const p = v128.load(previous + part);
@@ -236,7 +230,7 @@ export function searchTile(state: usize, tiles: usize, templates: usize, magnitu
   v128.store(state, curvaturePP, SUMS + 64);
 }
 
-/** Newton's step for a and b; the plain multiplicative update, which never raises D, after an overshoot. */
+/** Newton step for a and b. After an overshoot the plain multiplicative update, which never raises D. */
 function chooseSteps(state: usize): void {
   const gd = <f64>horizontalSum(v128.load(state, SUMS));
   const gp = <f64>horizontalSum(v128.load(state, SUMS + 16));
@@ -260,7 +254,7 @@ function chooseSteps(state: usize): void {
   store<f32>(state, <f32>b, PREVIOUS_STEP);
 }
 
-/** Moves the activations. @returns about how much D changed, relative to the sum of V */
+/** Moves the activations. @returns estimated change of D relative to the sum of V */
 export function step(state: usize, templates: usize, columnSums: usize): f32 {
   chooseSteps(state);
   const activations = activationsOf(state);
@@ -282,11 +276,14 @@ export function step(state: usize, templates: usize, columnSums: usize): f32 {
     const change = f32x4.sub(next, h);
     v128.store(activations + at, next);
     v128.store(previous + at, change);
-    slope = f32x4.add(slope, f32x4.mul(f32x4.mul(columns, f32x4.div(d, f32x4.pmax(h, f32x4.splat(SMALLEST_ACTIVATION)))), change));
-    let lanes = i32x4.bitmask(f32x4.lt(target, lowest));
-    if (lanes == 0) continue;
+    slope = f32x4.add(
+      slope,
+      f32x4.mul(f32x4.mul(columns, f32x4.div(d, f32x4.pmax(h, f32x4.splat(SMALLEST_ACTIVATION)))), change),
+    );
+    const lanes = i32x4.bitmask(f32x4.lt(target, lowest));
+    if (lanes === 0) continue;
     const added = f32x4.sub(next, target);
-    // Entries already used up make room: the count never passes the templates behind.
+    // Reuses the rows in place: `count` never exceeds the number of templates already processed.
     if (lanes & 1) count = correct(directions, corrected, count, f32x4.extract_lane(added, 0), at);
     if (lanes & 2) count = correct(directions, corrected, count, f32x4.extract_lane(added, 1), at + 4);
     if (lanes & 4) count = correct(directions, corrected, count, f32x4.extract_lane(added, 2), at + 8);
@@ -298,15 +295,15 @@ export function step(state: usize, templates: usize, columnSums: usize): f32 {
   return total > 0 ? abs<f32>(0.5 * horizontalSum(slope)) / total : 0;
 }
 
-// @ts-ignore: decorator
-@inline
+/** Appends one raised activation to the list of corrections. @returns new length of the list */
+// @inline
 function correct(corrections: usize, corrected: usize, count: usize, added: f32, at: usize): usize {
   store<f32>(corrections + (count << 2), added);
   store<u32>(corrected + (count << 2), <u32>((at >> 2) * TILE_BYTES));
   return count + 1;
 }
 
-/** Writes the solution and its certificate, an upper bound of (D(h) - min D) / sum V. */
+/** Writes the solution h and its optimality gap, an upper bound of (D(h) - min D) / sum V. */
 export function finish(state: usize, templates: usize, activations: usize, gap: usize): void {
   memory.copy(activations, activationsOf(state), templates << 2);
   store<f32>(gap, load<f32>(state, GAP));

@@ -1,14 +1,23 @@
-// The measure of the kernel's speed: as many multiply-adds a second as this machine's WebAssembly does when nothing is loaded from
-// memory. For the benchmark only.
+// Benchmark only: peak rate of multiply-adds of this machine's WebAssembly, without memory access; the reference for the kernel's speed.
 
 import { multiplyAdd } from './vector';
 
-/** 12 independent chains of four multiply-adds, `rounds` times. @returns a number that depends on all of them */
+/** Runs 12 independent chains of four-lane multiply-adds, `rounds` times. @returns a value that depends on all chains */
 export function multiplyAddPeak(rounds: i32): f32 {
   const factor = f32x4.splat(0.999999);
   const term = f32x4.splat(0.000001);
-  let a = f32x4.splat(1), b = f32x4.splat(2), c = f32x4.splat(3), d = f32x4.splat(4), e = f32x4.splat(5), f = f32x4.splat(6);
-  let g = f32x4.splat(7), h = f32x4.splat(8), i = f32x4.splat(9), j = f32x4.splat(10), k = f32x4.splat(11), l = f32x4.splat(12);
+  let a = f32x4.splat(1);
+  let b = f32x4.splat(2);
+  let c = f32x4.splat(3);
+  let d = f32x4.splat(4);
+  let e = f32x4.splat(5);
+  let f = f32x4.splat(6);
+  let g = f32x4.splat(7);
+  let h = f32x4.splat(8);
+  let i = f32x4.splat(9);
+  let j = f32x4.splat(10);
+  let k = f32x4.splat(11);
+  let l = f32x4.splat(12);
   for (let round = 0; round < rounds; round++) {
     a = multiplyAdd(a, factor, term);
     b = multiplyAdd(b, factor, term);

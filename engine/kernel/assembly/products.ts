@@ -1,14 +1,14 @@
-// Products of activations and templates over many frames, for learning: one tile of templates stays in the first-level cache while
-// all frames pass by.
+// Matrix products of activations and templates over many frames, for learning. One tile of templates stays in the first-level cache while
+// the loop runs over all frames.
 
 import { gatherTile, modelTile4, TILE_BYTES } from './tiles';
 
-/** Frames whose values stay in the first-level cache beside a tile of templates. */
+/** Frames per batch: their values stay in the first-level cache beside a tile of templates. */
 const GATHERED_FRAMES: usize = 32;
 
 /**
  * models[frame][bin] = sum over templates of activation * template.
- * @param frames a multiple of 4
+ * @param frames multiple of 4
  * @param activations [frames x templates]
  * @param models [frames x tiles * 24], overwritten
  */
@@ -33,9 +33,9 @@ export function multiplyFrames(
 
 /**
  * gathered[template][bin] += sum over frames of activation * value.
- * @param gathered laid out as packed templates are
+ * @param gathered in the layout of packed templates
  * @param values [frames x tiles * 24]
- * @param scratch 32 * 24 numbers
+ * @param scratch [32 * 24]
  */
 export function gatherFrames(
   gathered: usize,
@@ -54,7 +54,14 @@ export function gatherFrames(
       for (let frame: usize = 0; frame < count; frame++) {
         memory.copy(scratch + frame * TILE_BYTES, values + (first + frame) * valueStride + offset, TILE_BYTES);
       }
-      gatherTile(gathered + offset * templates, templates, activations + first * activationStride, activationStride, scratch, count);
+      gatherTile(
+        gathered + offset * templates,
+        templates,
+        activations + first * activationStride,
+        activationStride,
+        scratch,
+        count,
+      );
     }
   }
 }

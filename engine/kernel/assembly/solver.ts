@@ -1,4 +1,4 @@
-// Activations of 1 to 8 frames with templates held fixed, and the model they give. `frame.ts` tells what happens to one frame.
+// Activations of 1 to 8 frames with templates held fixed, and the product of both. `frame.ts` explains the algorithm for one frame.
 
 import {
   activationsOf,
@@ -17,11 +17,17 @@ import {
 } from './frame';
 import { correlateTile, correlateTile4, modelTile, modelTile4, TILE_BYTES } from './tiles';
 
-/** The model follows the activations by additions; after so many it is computed anew, before rounding errors add up. */
+/** The model is updated incrementally and recomputed after this many iterations, to bound the accumulated rounding error. */
 const REFRESH_ITERATIONS: i32 = 16;
 
 /** model[tiles x 24] = templates * activations for one frame. */
-export function multiplyTemplates(packed: usize, tiles: usize, templates: usize, activations: usize, model: usize): void {
+export function multiplyTemplates(
+  packed: usize,
+  tiles: usize,
+  templates: usize,
+  activations: usize,
+  model: usize,
+): void {
   for (let offset: usize = 0; offset < tiles * TILE_BYTES; offset += TILE_BYTES) {
     modelTile(packed + offset * templates, templates, activations, model + offset);
   }
@@ -46,7 +52,7 @@ function solveFrame(
   begin(state, tiles, templates, magnitudes, activations);
   let done = 0;
   while (done < iterations) {
-    const refreshes = done % REFRESH_ITERATIONS == 0;
+    const refreshes = done % REFRESH_ITERATIONS === 0;
     for (let offset: usize = 0; offset < end; offset += TILE_BYTES) {
       const tile = packed + offset * templates;
       if (done > 0) advanceTile(state, tiles, templates, tile, offset);
@@ -85,16 +91,22 @@ function solveFourFrames(
   const last = first + 3 * stride;
   const end = tiles * TILE_BYTES;
   const activationBytes = templates << 2;
-  for (let state = first, v = magnitudes, h = activations; state <= last; state += stride, v += end, h += activationBytes) {
+  for (
+    let state = first, v = magnitudes, h = activations;
+    state <= last;
+    state += stride, v += end, h += activationBytes
+  ) {
     begin(state, tiles, templates, v, h);
   }
   let done = 0;
   while (done < iterations) {
-    const refreshes = done % REFRESH_ITERATIONS == 0;
+    const refreshes = done % REFRESH_ITERATIONS === 0;
     for (let offset: usize = 0; offset < end; offset += TILE_BYTES) {
       const tile = packed + offset * templates;
-      if (done > 0) for (let state = first; state <= last; state += stride) advanceTile(state, tiles, templates, tile, offset);
-      if (refreshes) modelTile4(tile, templates, activationsOf(first), stride, modelOf(first, templates) + offset, stride);
+      if (done > 0)
+        for (let state = first; state <= last; state += stride) advanceTile(state, tiles, templates, tile, offset);
+      if (refreshes)
+        modelTile4(tile, templates, activationsOf(first), stride, modelOf(first, templates) + offset, stride);
       let v = magnitudes + offset;
       let ratio = ratios;
       for (let state = first; state <= last; state += stride, v += end, ratio += TILE_BYTES) {
@@ -112,7 +124,8 @@ function solveFourFrames(
     }
     done++;
     let decrease: f32 = 0;
-    for (let state = first; state <= last; state += stride) decrease = max(decrease, step(state, templates, columnSums));
+    for (let state = first; state <= last; state += stride)
+      decrease = max(decrease, step(state, templates, columnSums));
     if (decrease < tolerance) break;
   }
   for (let state = first, h = activations; state <= last; state += stride, h += activationBytes, gaps += 4) {
@@ -122,16 +135,17 @@ function solveFourFrames(
 }
 
 /**
- * Solves 1 to 8 frames, four at a time where there are four.
+ * Solves 1 to 8 frames, in groups of four as long as possible.
  * @param packed W as [tile][template][24 bins]
- * @param templates number of templates, a multiple of 4
+ * @param templates number of templates, multiple of 4
  * @param columnSums [templates] sum over bins of each template, > 0
- * @param magnitudes V [frames x tiles x 24], not all zero in any frame
- * @param activations h [frames x templates] > 0, start and solution
- * @param gaps [frames] upper bounds of (D(h) - min D) / sum V
- * @param scratch four rows of a tile and as many states as frames are solved at once
- * @param tolerance stop when D falls by less than this part of sum V in one iteration
- * @returns iterations of the longest frame
+ * @param magnitudes V [frames x tiles x 24], no frame all zero
+ * @param activations h [frames x templates] > 0, starting point and solution
+ * @param gaps [frames] upper bounds of (D(h) - min D) / sum V, overwritten
+ * @param scratch four rows of a tile, and one state for each frame solved at once
+ * @param iterations maximum per frame
+ * @param tolerance iterations end when one lowers D by less than this fraction of sum V
+ * @returns largest number of iterations of any frame
  */
 export function solve(
   packed: usize,
@@ -154,7 +168,10 @@ export function solve(
     const v = magnitudes + frame * frameBytes;
     const h = activations + frame * rowBytes;
     const gap = gaps + (frame << 2);
-    longest = max(longest, solveFourFrames(packed, tiles, templates, columnSums, v, h, gap, scratch, iterations, tolerance));
+    longest = max(
+      longest,
+      solveFourFrames(packed, tiles, templates, columnSums, v, h, gap, scratch, iterations, tolerance),
+    );
   }
   for (; frame < frames; frame++) {
     const v = magnitudes + frame * frameBytes;

@@ -1,24 +1,28 @@
-// The inner loops over templates packed as [tile][template][24 bins]. One tile of all templates is used twice while it is in the
-// first-level cache: for the model, then for the correlation with the ratio of spectrum and model. No horizontal sum per bin.
-// The engine that compiles WebAssembly loads all operands of a loop body before it uses the first: 6 vectors of templates, 6 of
-// sums or ratios and a factor fit its 15 registers, 8 of each would not.
+// Inner loops over templates packed as [tile][template][24 bins]. Each tile of all templates is used twice while it is in the first-level
+// cache: for the model, then for the correlation with the ratio of spectrum and model. No horizontal sum per bin.
+// WebAssembly compilers load all operands of a loop body before using the first: 6 vectors of templates, 6 of sums or ratios and one
+// factor fit the 15 registers, 8 of each would not.
 
 import { multiplyAdd } from './vector';
 
-/** Bins of a tile, six vectors: as many as registers hold beside the operands. */
+/** Bins of a tile: six vectors, the most that registers hold beside the operands. */
 export const TILE_BINS: usize = 24;
 export const TILE_BYTES: usize = TILE_BINS << 2;
 
 /**
  * model[24 bins] = sum over templates of activation * template, for one frame.
- * @param tile first template of the tile
+ * @param tile address of the tile's first template
  * @param activations [templates]
  * @param model [24], overwritten
  */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function modelTile(tile: usize, templates: usize, activations: usize, model: usize): void {
-  let m0 = f32x4.splat(0), m1 = m0, m2 = m0, m3 = m0, m4 = m0, m5 = m0;
+  let m0 = f32x4.splat(0);
+  let m1 = m0;
+  let m2 = m0;
+  let m3 = m0;
+  let m4 = m0;
+  let m5 = m0;
   const end = activations + (templates << 2);
   for (let at = tile; activations < end; activations += 4, at += TILE_BYTES) {
     const h = v128.load32_splat(activations);
@@ -42,11 +46,14 @@ export function modelTile(tile: usize, templates: usize, activations: usize, mod
  * @param ratios [24]
  * @param correlations [templates x 4]
  */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function correlateTile(tile: usize, templates: usize, ratios: usize, correlations: usize): void {
-  const r0 = v128.load(ratios, 0), r1 = v128.load(ratios, 16), r2 = v128.load(ratios, 32);
-  const r3 = v128.load(ratios, 48), r4 = v128.load(ratios, 64), r5 = v128.load(ratios, 80);
+  const r0 = v128.load(ratios, 0);
+  const r1 = v128.load(ratios, 16);
+  const r2 = v128.load(ratios, 32);
+  const r3 = v128.load(ratios, 48);
+  const r4 = v128.load(ratios, 64);
+  const r5 = v128.load(ratios, 80);
   const end = correlations + (templates << 4);
   for (let at = tile; correlations < end; correlations += 16, at += TILE_BYTES) {
     let even = f32x4.mul(v128.load(at, 0), r0);
@@ -64,8 +71,7 @@ export function correlateTile(tile: usize, templates: usize, ratios: usize, corr
  * @param activations four rows, `activationStride` bytes apart
  * @param model four rows, `modelStride` bytes apart, overwritten
  */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function modelTile4(
   tile: usize,
   templates: usize,
@@ -78,7 +84,14 @@ export function modelTile4(
   const third = activationStride << 1;
   const fourth = third + activationStride;
   for (let part: usize = 0; part < TILE_BYTES; part += 32) {
-    let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
+    let a0 = f32x4.splat(0);
+    let a1 = a0;
+    let b0 = a0;
+    let b1 = a0;
+    let c0 = a0;
+    let c1 = a0;
+    let d0 = a0;
+    let d1 = a0;
     let at = tile + part;
     const end = activations + (templates << 2);
     for (let h = activations; h < end; h += 4, at += TILE_BYTES) {
@@ -117,18 +130,27 @@ export function modelTile4(
  * @param templates even
  * @param correlations four rows of [templates x 4], `correlationStride` bytes apart
  */
-// @ts-ignore: decorator
-@inline
-export function correlateTile4(tile: usize, templates: usize, ratios: usize, correlations: usize, correlationStride: usize): void {
+// @inline
+export function correlateTile4(
+  tile: usize,
+  templates: usize,
+  ratios: usize,
+  correlations: usize,
+  correlationStride: usize,
+): void {
   const second = correlationStride;
   const third = correlationStride << 1;
   const fourth = third + correlationStride;
   const end = correlations + (templates << 4);
   for (let at = tile; correlations < end; correlations += 32, at += TILE_BYTES << 1) {
-    let a0 = v128.load(correlations, 0), a1 = v128.load(correlations, 16);
-    let b0 = v128.load(correlations + second, 0), b1 = v128.load(correlations + second, 16);
-    let c0 = v128.load(correlations + third, 0), c1 = v128.load(correlations + third, 16);
-    let d0 = v128.load(correlations + fourth, 0), d1 = v128.load(correlations + fourth, 16);
+    let a0 = v128.load(correlations, 0);
+    let a1 = v128.load(correlations, 16);
+    let b0 = v128.load(correlations + second, 0);
+    let b1 = v128.load(correlations + second, 16);
+    let c0 = v128.load(correlations + third, 0);
+    let c1 = v128.load(correlations + third, 16);
+    let d0 = v128.load(correlations + fourth, 0);
+    let d1 = v128.load(correlations + fourth, 16);
     for (let part: usize = 0; part < TILE_BYTES; part += 16) {
       const w0 = v128.load(at + part, 0);
       const w1 = v128.load(at + part, 96);
@@ -159,13 +181,12 @@ export function correlateTile4(tile: usize, templates: usize, ratios: usize, cor
 /**
  * gathered[template][24 bins] += sum over frames of activation * ratio: the numerator of the templates' update; four templates by
  * eight bins in registers.
- * @param gathered laid out as the templates are
- * @param templates a multiple of 4
- * @param activations rows, `activationStride` bytes apart
+ * @param gathered one tile in the layout of the templates
+ * @param templates multiple of 4
+ * @param activations one row a frame, `activationStride` bytes apart
  * @param ratios [frames x 24]
  */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function gatherTile(
   gathered: usize,
   templates: usize,
@@ -177,13 +198,18 @@ export function gatherTile(
   const end = ratios + frames * TILE_BYTES;
   for (let at = gathered; templates > 0; templates -= 4, activations += 16, at += TILE_BYTES << 2) {
     for (let part: usize = 0; part < TILE_BYTES; part += 32) {
-      let a0 = v128.load(at + part, 0), a1 = v128.load(at + part, 16);
-      let b0 = v128.load(at + part, 96), b1 = v128.load(at + part, 112);
-      let c0 = v128.load(at + part, 192), c1 = v128.load(at + part, 208);
-      let d0 = v128.load(at + part, 288), d1 = v128.load(at + part, 304);
+      let a0 = v128.load(at + part, 0);
+      let a1 = v128.load(at + part, 16);
+      let b0 = v128.load(at + part, 96);
+      let b1 = v128.load(at + part, 112);
+      let c0 = v128.load(at + part, 192);
+      let c1 = v128.load(at + part, 208);
+      let d0 = v128.load(at + part, 288);
+      let d1 = v128.load(at + part, 304);
       let h = activations;
       for (let r = ratios + part; r < end; r += TILE_BYTES, h += activationStride) {
-        const r0 = v128.load(r, 0), r1 = v128.load(r, 16);
+        const r0 = v128.load(r, 0);
+        const r1 = v128.load(r, 16);
         const ha = v128.load32_splat(h, 0);
         a0 = multiplyAdd(r0, ha, a0);
         a1 = multiplyAdd(r1, ha, a1);

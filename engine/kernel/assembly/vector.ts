@@ -1,19 +1,17 @@
-// Small vector arithmetic shared by the kernel's loops. Addresses are bytes in linear memory.
+// Vector arithmetic shared by the kernel's loops. Addresses are byte offsets in linear memory.
 
-/** a * b + c, fused where the relaxed instructions exist. */
-// @ts-ignore: decorator
-@inline
+/** a * b + c, fused in the relaxed-SIMD build. */
+// @inline
 export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
   return f32x4.add(f32x4.mul(a, b), c);
 }
 
 /**
- * Logarithm to base 2 of four positive normal numbers, relative error below 1e-6: the exponent's bits, and for the mantissa m between
- * sqrt(1/2) and sqrt(2) the series of the inverse hyperbolic tangent in (m - 1) / (m + 1).
+ * Base-2 logarithm of four positive normal numbers, relative error below 1e-6: the exponent's bits plus, for the mantissa m in
+ * [sqrt(1/2), sqrt(2)], the series of the inverse hyperbolic tangent in (m - 1) / (m + 1).
  */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function log2(x: v128): v128 {
   const exponents = i32x4.shr_s(i32x4.sub(x, i32x4.splat(0x3f3504f3)), 23);
   const mantissas = i32x4.sub(x, i32x4.shl(exponents, 23));
@@ -28,18 +26,15 @@ export function log2(x: v128): v128 {
 }
 
 /** The sums of four vectors, one per lane. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function horizontalSums(a: v128, b: v128, c: v128, d: v128): v128 {
   const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7));
   const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 2, 6, 3, 7));
   return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
 }
 
-// @ts-ignore: decorator
-@inline
+/** Sum of the four lanes. */
+// @inline
 export function horizontalSum(a: v128): f32 {
-  return (
-    f32x4.extract_lane(a, 0) + f32x4.extract_lane(a, 1) + (f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3))
-  );
+  return f32x4.extract_lane(a, 0) + f32x4.extract_lane(a, 1) + (f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3));
 }

@@ -2,19 +2,19 @@ import type { Hertz, Samples, Seconds } from '../../../engine/core/units.ts';
 import type { AudioDevice } from './AudioDevice.ts';
 import type { AudioError } from './AudioError.ts';
 
-/** `portaudio`: sound cards through PortAudio; `webaudio`: JACK, PipeWire and the rest; `file`: a file as microphone; `null`: tests. */
-export const BACKEND_NAMES = ['portaudio', 'webaudio', 'file', 'null'] as const;
+/** `portaudio`: sound cards through PortAudio; `webaudio`: JACK, PipeWire and others; `file`: an audio file as microphone. */
+export const BACKEND_NAMES = ['portaudio', 'webaudio', 'file'] as const;
 export type BackendName = (typeof BACKEND_NAMES)[number];
 
-/** One way to reach audio devices: a host in cpal's words. */
+/** A way to reach audio devices, such as PortAudio; cpal calls it a host. */
 export interface AudioBackend {
   readonly name: BackendName;
-  /** Whether these two should be opened as one stream, with one clock. */
+  /** Whether these two devices should be opened as one duplex stream, with one clock. */
   sharesClock(input: AudioDevice, output: AudioDevice): boolean;
-  /** What there is now; asks the system anew where it can change. @throws AudioError */
+  /** The devices present now. @throws AudioError */
   devices(): Promise<readonly AudioDevice[]>;
   /**
-   * Opens input, output or both on one clock. No callback runs before the promise is resolved or after `close` is.
+   * Opens input, output or both on one clock. No callback runs before the promise is resolved, nor after that of `close`.
    * @throws AudioError; then nothing stays open
    */
   open(request: StreamRequest, callbacks: StreamCallbacks): Promise<AudioStream>;
@@ -23,39 +23,40 @@ export interface AudioBackend {
 /** One direction of a stream. */
 export interface StreamEnd {
   readonly device: AudioDevice;
-  /** Channels to open, from the first up; callbacks get them interleaved. */
+  /** Number of channels to open, counted from the first; callbacks receive them interleaved. */
   readonly channels: number;
 }
 
 export interface StreamRequest {
   readonly input: StreamEnd | null;
   readonly output: StreamEnd | null;
-  /** null: the device's own. */
+  /** null: the device's default. */
   readonly sampleRateHertz: Hertz | null;
-  /** What a callback should get or give at once; the backend may choose another size. */
+  /** Frames per callback; the backend may choose another size. */
   readonly blockSamples: Samples;
 }
 
 /**
- * Called on the thread that opened the stream, in time with the device. They return soon, allocate little, and never throw.
- * A glitch is a number told with the block, not an event: `lostSamples` is what the device dropped (input) or played as silence
- * (output) since the call before, where the backend can tell.
+ * Called on the thread that opened the stream, at the device's pace. They must return quickly, allocate little and never throw.
+ * Glitches are reported with the block: `lostSamples` is the number of frames that the device dropped (input) or played as silence
+ * (output) since the previous call, where the backend can detect it.
  */
 export interface StreamCallbacks {
   /** @param samples [frames * channels] interleaved, valid during the call */
   onInput(samples: Float32Array, frames: Samples, lostSamples: Samples): void;
   /** @param samples [frames * channels] interleaved, to be filled during the call */
   onOutput(samples: Float32Array, frames: Samples, lostSamples: Samples): void;
-  /** The stream is dead: unplugged, server gone, or no block came for too long. Called once; `close` is still due. */
+  /** The stream has ended: device unplugged, sound server gone, or no block for too long. Called once; `close` is still required. */
   onLost(error: AudioError): void;
 }
 
-/** An open stream; it runs. */
+/** An open, running stream. */
 export interface AudioStream {
   readonly sampleRateHertz: Hertz;
-  /** From the air to `onInput`, and from `onOutput` to the air: what the backend knows of it or has measured. 0 for an end that is not open. */
+  /** Latency from the microphone to `onInput`, as reported, measured or estimated by the backend; 0: no input is open. */
   readonly inputLatencySeconds: Seconds;
+  /** Latency from `onOutput` to the loudspeaker; 0: no output is open. */
   readonly outputLatencySeconds: Seconds;
-  /** Resolves when no callback can come any more; never throws, never hangs for more than a second. */
+  /** Resolves when no further callback can run, within one second; never throws. May be called twice. */
   close(): Promise<void>;
 }

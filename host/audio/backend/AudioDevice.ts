@@ -3,11 +3,11 @@ import { AudioError } from './AudioError.ts';
 
 export type DeviceDirection = 'input' | 'output';
 
-/** A place where sound comes in or goes out. Plain data: crosses processes as it is. */
+/** An audio input, output or both. Plain data: it is sent between processes as it is. */
 export interface AudioDevice {
-  /** Stays the same while the device is there, and where the system allows it, when it comes back. */
+  /** Constant while the device is present and, where the system allows, after it has been plugged in again. */
   readonly id: string;
-  /** In the backend's list. */
+  /** Position in the backend's list. */
   readonly index: number;
   readonly name: string;
   /** 0: no input. */
@@ -19,9 +19,9 @@ export interface AudioDevice {
 }
 
 /**
- * The device that a user means.
- * @param wanted null for the default; else an index, an id or a part of the name, upper and lower case alike
- * @throws AudioError where none or several match: it lists them
+ * Finds the device that a user names.
+ * @param wanted an id, a full name, an index, or a part of the name (case is ignored); null: the default device
+ * @throws AudioError if no device or several match; it lists the candidates
  */
 export function chooseDevice(
   devices: readonly AudioDevice[],

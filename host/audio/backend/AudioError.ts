@@ -1,16 +1,20 @@
 import { InputError } from '../../../engine/core/errors.ts';
 
-/** What can be wrong with a device, in words that a program can act on. */
-export const AUDIO_ERROR_KINDS = [
-  'busy',
-  'gone',
-  'denied',
-  'no-device',
-  'rate-not-supported',
-  'no-audio-system',
-  'package-missing',
-] as const;
-export type AudioErrorKind = (typeof AUDIO_ERROR_KINDS)[number];
+/** Kinds of device errors that programs distinguish. */
+export type AudioErrorKind =
+  /** Another program uses the device. */
+  | 'busy'
+  /** The device, the sound server or the audio process is not there (any more). */
+  | 'gone'
+  /** The user has no permission. */
+  | 'denied'
+  /** No device, or not exactly one, fits the request. */
+  | 'no-device'
+  | 'rate-not-supported'
+  /** There is no sound card or sound server. */
+  | 'no-audio-system'
+  /** A native package is not installed or cannot be loaded. */
+  | 'package-missing';
 
 /** What happened to a device and what the user can do: `busy: another program uses "Mic"; close it and try again`. */
 export class AudioError extends InputError {

@@ -10,16 +10,16 @@ import { AudioError } from './AudioError.ts';
 import { LoopingFile } from './LoopingFile.ts';
 
 const TICK_MILLISECONDS = 4;
-/** The device that forgets what it is given. */
+/** Output device that discards what is played. */
 export const NOWHERE = 'nowhere';
-/** So much is gathered before it is written. */
+/** Played audio is written to disk in pieces of this length. */
 const WRITTEN_SECONDS: Seconds = 0.25;
-/** A process that was stopped for longer does not catch up: the sound of that time is lost, as at a microphone. */
-const LARGEST_LAG_SECONDS: Seconds = 0.5;
+/** After a longer pause of the process the missed blocks are skipped and reported as lost, as a microphone would lose them. */
+const MAXIMUM_LAG_SECONDS: Seconds = 0.5;
 
 /**
- * A sound file as a microphone, looping, in real time. What is played goes nowhere, or into a WAV file; both are asked for samples at
- * the pace of a clock, so that everything runs as it does with a loudspeaker.
+ * Plays an audio file in a loop as if it were a microphone, in real time. Outputs discard what is played or write it to a WAV file; a
+ * clock paces both, so that everything behaves as with a sound card.
  */
 export class FileBackend implements AudioBackend {
   readonly name = 'file';
@@ -27,7 +27,7 @@ export class FileBackend implements AudioBackend {
   private readonly label: string;
   private readonly outputPaths: readonly string[];
 
-  /** @param path null: the bundled mixture of two voices @param outputPaths WAV files that do not exist yet */
+  /** @param path null: the bundled mixture of two voices @param outputPaths WAV files to write; existing files are kept */
   constructor(path: string | null, outputPaths: readonly string[] = []) {
     this.path = path ?? demoMixturePath();
     this.label = path === null ? 'demo mixture' : basename(path);
@@ -42,13 +42,26 @@ export class FileBackend implements AudioBackend {
     const reader = await AudioFileReader.open(this.path);
     await reader.close();
     const { sampleRateHertz } = reader;
-    const both = { sampleRateHertz, isDefaultInput: false, isDefaultOutput: false };
+    const output = { inputChannels: 0, sampleRateHertz, isDefaultInput: false };
     return [
-      { ...both, id: this.path, index: 0, name: this.label, inputChannels: 1, outputChannels: 0, isDefaultInput: true },
-      { ...both, id: NOWHERE, index: 1, name: NOWHERE, inputChannels: 0, outputChannels: 2, isDefaultOutput: true },
-      ...this.outputPaths.map((path, output) => ({
-        ...both,
-        ...{ id: path, index: 2 + output, name: basename(path), inputChannels: 0, outputChannels: 1 },
+      {
+        id: this.path,
+        index: 0,
+        name: this.label,
+        inputChannels: 1,
+        outputChannels: 0,
+        sampleRateHertz,
+        isDefaultInput: true,
+        isDefaultOutput: false,
+      },
+      { ...output, id: NOWHERE, index: 1, name: NOWHERE, outputChannels: 2, isDefaultOutput: true },
+      ...this.outputPaths.map((path, number) => ({
+        ...output,
+        id: path,
+        index: 2 + number,
+        name: basename(path),
+        outputChannels: 1,
+        isDefaultOutput: false,
       })),
     ];
   }
@@ -57,16 +70,17 @@ export class FileBackend implements AudioBackend {
     { input, output, sampleRateHertz, blockSamples }: StreamRequest,
     callbacks: StreamCallbacks,
   ): Promise<AudioStream> {
-    if (input !== null && output !== null) throw new Error('files have a clock each: open input and output one by one');
+    if (input !== null && output !== null)
+      throw new Error('input and output files have separate clocks: open them as two streams');
     if (output !== null) {
       const { device, channels } = output;
       const rate = sampleRateHertz ?? device.sampleRateHertz;
-      if (device.id !== NOWHERE && !this.outputPaths.includes(device.id)) throw notHere(device);
+      if (device.id !== NOWHERE && !this.outputPaths.includes(device.id)) throw goneError(device);
       const writer = device.id === NOWHERE ? null : await WavWriter.record(freePath(device.id), rate);
       return new OutputStream(writer, { channels, rateHertz: rate, blockSamples }, callbacks);
     }
     const { device, channels } = input!;
-    if (device.id !== this.path) throw notHere(device);
+    if (device.id !== this.path) throw goneError(device);
     const source = await LoopingFile.open(this.path);
     const rate = source.sampleRateHertz;
     if (sampleRateHertz !== null && sampleRateHertz !== rate) {
@@ -81,7 +95,7 @@ export class FileBackend implements AudioBackend {
   }
 }
 
-/** Whoever opens the same output again goes on in `name-2.wav`: what was written stays. */
+/** @returns the path, or if it exists `name-2.wav`, `name-3.wav`, ...: an earlier output is never overwritten */
 function freePath(path: string): string {
   const { dir, name, ext } = parse(path);
   let free = path;
@@ -89,22 +103,22 @@ function freePath(path: string): string {
   return free;
 }
 
-function notHere({ name }: AudioDevice): AudioError {
+function goneError({ name }: AudioDevice): AudioError {
   return new AudioError('gone', `"${name}" is not there`, 'choose another file');
 }
 
-/** Calls back whenever another block is due, by the clock and not by the timer, so that nothing drifts. */
+/** Calls back once per block. The number of blocks due follows the clock, not the timer, so that nothing drifts. */
 class Metronome {
   private readonly timer: NodeJS.Timeout;
   private blocks = 0;
   private start = performance.now();
 
-  /** @param play the next block @param skip so many that came too late */
+  /** @param play processes the next block @param skip is called with a number of blocks that are too late to be played */
   constructor(blockSeconds: Seconds, play: () => void, skip: (blocks: number) => void) {
     this.timer = setInterval(() => {
       const due = Math.floor((performance.now() - this.start) / 1000 / blockSeconds);
       const late = due - this.blocks;
-      if (late * blockSeconds > LARGEST_LAG_SECONDS) {
+      if (late * blockSeconds > MAXIMUM_LAG_SECONDS) {
         skip(late);
         this.blocks = due;
       }
@@ -162,7 +176,7 @@ interface OutputFormat {
   readonly blockSamples: Samples;
 }
 
-/** Asks for samples at the pace of a clock, and writes the first channel. */
+/** Requests samples at the pace of a clock, and writes the first channel to a file. */
 class OutputStream implements AudioStream {
   readonly sampleRateHertz: Hertz;
   readonly inputLatencySeconds = 0;
@@ -170,7 +184,7 @@ class OutputStream implements AudioStream {
   private readonly writer: WavWriter | null;
   private readonly metronome: Metronome;
   private readonly callbacks: StreamCallbacks;
-  /** Of the file, while it is open. */
+  /** Settles when all pieces handed to the file so far are written. */
   private writing: Promise<void> = Promise.resolve();
   private unwritten: Float32Array[] = [];
 

@@ -1,9 +1,9 @@
 import type { Hertz, Samples } from '../../../engine/core/units.ts';
 import { AudioFileReader } from '../AudioFileReader.ts';
 
-/** Reads ahead of time, over and over, some seconds at most. */
+/** Reads an audio file in an endless loop, at most about 2 s ahead of the playback position. */
 export class LoopingFile {
-  /** Why no more can be read, or null. */
+  /** Why reading has ended; null: it has not. */
   problem: string | null = null;
   readonly sampleRateHertz: Hertz;
   private readonly path: string;
@@ -20,15 +20,14 @@ export class LoopingFile {
     this.reading = this.readAll(reader);
   }
 
-  /** @throws InputError for what AudioFileReader refuses */
+  /** Resolves when the first samples can be read. @throws InputError as AudioFileReader.open */
   static async open(path: string): Promise<LoopingFile> {
     const file = new LoopingFile(await AudioFileReader.open(path));
-    // The first sound is there when the stream starts.
     while (file.queuedSamples === 0 && file.problem === null) await new Promise((resolve) => setTimeout(resolve, 2));
     return file;
   }
 
-  /** @returns samples filled in; the rest of the block is silence */
+  /** @returns number of samples read; the rest of the block is silence */
   read(block: Float32Array): Samples {
     let filled = 0;
     while (filled < block.length) {

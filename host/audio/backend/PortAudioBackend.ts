@@ -8,23 +8,23 @@ import { openError } from './openError.ts';
 type NaudiodonModule = typeof import('naudiodon');
 type IoStream = Pick<IoStreamDuplex, 'start' | 'quit'> & NodeJS.ReadWriteStream;
 
-/** Blocks that wait in the output's queue: one that is being taken, one that comes next. */
+/** Capacity of naudiodon's output queue in blocks: one being consumed and the next one. */
 const OUTPUT_QUEUE = 2;
-/** Blocks that may wait for a JavaScript thread that is late; PortAudio's own thread blocks when they are full. */
+/** Capacity of naudiodon's input queue in blocks: reserve for a late JavaScript thread. PortAudio's own thread blocks when it is full. */
 const INPUT_QUEUE = 16;
-/** PortAudio tells nobody when a device has gone: its blocks just end. */
+/** PortAudio does not report that a device has gone: its blocks just cease. */
 const SILENCE_SECONDS: Seconds = 0.8;
-/** The first block may take longer: sound servers wake their devices up. */
+/** The first block may take longer, since sound servers have to wake the device. */
 const START_SECONDS: Seconds = 4;
 const WATCH_MILLISECONDS = 100;
 const CLOSE_PATIENCE_MILLISECONDS = 800;
-/** So many at most are taken before a device plays: into the queue, PortAudio's own buffer and the sound server's. */
+/** Blocks accepted before a device plays, at most: they fill the queue, PortAudio's buffer and the sound server's. */
 const PREFILLED_BLOCKS = 16;
 const FLOAT_BYTES = 4;
 
 /**
- * Sound cards through PortAudio (naudiodon): ALSA on Linux, Core Audio on macOS, WASAPI and others on Windows. Its list of devices is
- * as old as the process: to see new ones a new process is needed. It prints to stdout.
+ * Sound cards through PortAudio (naudiodon): ALSA on Linux, Core Audio on macOS, WASAPI and others on Windows. PortAudio lists the devices
+ * once per process, so new devices appear only in a new process. It prints to stdout.
  */
 export class PortAudioBackend implements AudioBackend {
   readonly name = 'portaudio';
@@ -34,7 +34,7 @@ export class PortAudioBackend implements AudioBackend {
     this.library = library;
   }
 
-  /** @throws AudioError where the native package cannot be loaded */
+  /** @throws AudioError if the native package cannot be loaded */
   static async load(): Promise<PortAudioBackend> {
     try {
       const { default: library } = (await import('naudiodon')) as unknown as { readonly default: NaudiodonModule };
@@ -50,9 +50,9 @@ export class PortAudioBackend implements AudioBackend {
   }
 
   /**
-   * Never: where one direction is ready before the other, PortAudio's duplex streams spin a core (on ALSA over PulseAudio), and starve
-   * what they wait for. Two streams of 192 samples took 38.4 ms end to end with 73 of 73 clean windows where one duplex stream of 256
-   * took up to 290 with none.
+   * Never. If one direction is ready before the other, PortAudio's duplex streams spin on a core (ALSA over PulseAudio) and starve the
+   * other direction. Measured: two streams of 192 samples have 38.4 ms end to end with 73 of 73 clean windows, one duplex stream of 256
+   * samples up to 290 ms with none.
    */
   sharesClock(): boolean {
     return false;
@@ -125,9 +125,9 @@ class PortAudioStream implements AudioStream {
   private readonly outputSamples: Float32Array;
   private readonly blockSamples: Samples;
   private watchdog: NodeJS.Timeout | null = null;
-  /** Of the latest sign of life from the device: its input, or where it has none, its output. */
-  private lastLifeMilliseconds = performance.now();
-  private hasLived = false;
+  /** Time of the latest block of the input or, without one, of the output. */
+  private lastBlockMilliseconds = performance.now();
+  private hasStarted = false;
   private blocksPlayed = 0;
   private lastFedMilliseconds = 0;
   private isOver = false;
@@ -151,7 +151,7 @@ class PortAudioStream implements AudioStream {
     io.on('error', (error) => this.lose(error instanceof Error ? error.message : String(error)));
     if (request.input !== null) io.on('data', (chunk: Buffer) => this.receive(chunk));
     io.start();
-    // Not before whoever opens the stream has it.
+    // No callback may run before `open` has returned the stream.
     if (request.output !== null) setImmediate(() => this.feed());
     this.watchdog = setInterval(() => this.watch(), WATCH_MILLISECONDS);
   }
@@ -168,25 +168,25 @@ class PortAudioStream implements AudioStream {
 
   private receive(chunk: Buffer): void {
     if (this.isOver) return;
-    this.live();
+    this.noteBlock();
     const channels = this.request.input!.channels;
     const { buffer, byteOffset } = chunk.byteOffset % FLOAT_BYTES === 0 ? chunk : Uint8Array.from(chunk);
     const samples = new Float32Array(buffer, byteOffset, chunk.length / FLOAT_BYTES);
     this.callbacks.onInput(samples, samples.length / channels, 0);
   }
 
-  /** One block after the other, each when the queue has taken the one before: at the device's pace. */
+  /** Writes a block, and the next one as soon as the queue has accepted it: that is the device's pace. */
   private feed(): void {
     if (this.isOver) return;
-    if (this.blocksPlayed++ > PREFILLED_BLOCKS && this.request.input === null) this.live();
+    if (this.blocksPlayed++ > PREFILLED_BLOCKS && this.request.input === null) this.noteBlock();
     this.callbacks.onOutput(this.outputSamples, this.blockSamples, this.lateSamples());
-    // The queue copies what it takes.
+    // The queue copies the bytes.
     this.io.write(this.outputBytes, () => this.feed());
   }
 
   /**
-   * What the device had to play as silence, as far as can be known: PortAudio says in print only that it ran dry, so what is counted is
-   * the time by which a block comes later than all that was queued before it has lasted.
+   * Estimates how many samples the device has played as silence. PortAudio only prints that it ran dry, so this is the time by which the
+   * present block is later than the end of everything queued before.
    */
   private lateSamples(): Samples {
     const now = performance.now();
@@ -196,14 +196,14 @@ class PortAudioStream implements AudioStream {
     return this.blocksPlayed > PREFILLED_BLOCKS && late > 0 ? Math.ceil(late * this.sampleRateHertz) : 0;
   }
 
-  private live(): void {
-    this.lastLifeMilliseconds = performance.now();
-    this.hasLived = true;
+  private noteBlock(): void {
+    this.lastBlockMilliseconds = performance.now();
+    this.hasStarted = true;
   }
 
   private watch(): void {
-    const patienceSeconds = this.hasLived ? SILENCE_SECONDS : START_SECONDS;
-    if (performance.now() - this.lastLifeMilliseconds >= 1000 * patienceSeconds) this.lose('no more blocks come');
+    const patienceSeconds = this.hasStarted ? SILENCE_SECONDS : START_SECONDS;
+    if (performance.now() - this.lastBlockMilliseconds >= 1000 * patienceSeconds) this.lose('no more blocks come');
   }
 
   private lose(reason: string): void {
@@ -220,7 +220,7 @@ class PortAudioStream implements AudioStream {
   }
 }
 
-/** Devices of one name are numbered. */
+/** Identifies a device by its name; devices of the same name are numbered. */
 function deviceKey(infos: readonly DeviceInfo[], index: number): string {
   const name = (info: DeviceInfo) => `${info.hostAPIName}:${info.name}`;
   const own = name(infos[index]!);
@@ -228,7 +228,7 @@ function deviceKey(infos: readonly DeviceInfo[], index: number): string {
   return twins === 0 ? own : `${own} #${twins + 1}`;
 }
 
-/** Names stay, numbers change when devices come and go. */
+/** PortAudio's number of the device; numbers change when devices come and go, names do not. */
 function deviceId(infos: readonly DeviceInfo[], device: AudioDevice): number {
   const info = infos.find((_, index) => deviceKey(infos, index) === device.id);
   if (info === undefined) {

@@ -4,7 +4,7 @@ import type { AudioDevice } from './AudioDevice.ts';
 import { AudioError } from './AudioError.ts';
 import { openError } from './openError.ts';
 
-/** The part of node-web-audio-api that is used here; its own types need a browser's. */
+/** The part of node-web-audio-api that is used here; its own types require those of a browser. */
 interface WebAudioLibrary {
   readonly AudioContext: new (options: {
     readonly sampleRate?: number;
@@ -42,14 +42,14 @@ interface MediaDevice {
   readonly deviceId: string;
   readonly label: string;
 }
-/** Without methods here: it ends with the context that it is connected to. */
+/** Has no methods here: it ends with the context that it is connected to. */
 type MediaStream = object;
 
-/** Smallest that held live: a round trip to JavaScript takes two of them. */
+/** Smallest block without dropouts in live use; a round trip to JavaScript takes two blocks. */
 const PROCESSOR_SAMPLES: Samples = 512;
-/** Asked of the system; getUserMedia needs the same as the context, else silence or garbage comes. */
+/** Requested latency. Context and getUserMedia must request the same one, else the input is silent or corrupt. */
 const LATENCY_SECONDS: Seconds = 0.02;
-/** What the library calls JACK's side of a microphone, and of a loudspeaker. */
+/** Names under which the library lists its own JACK clients for input and output. */
 const JACK_INPUT = 'cpal_client_in';
 const JACK_OUTPUT = 'cpal_client_out';
 const DEFAULT_RATE_HERTZ: Hertz = 48_000;
@@ -60,8 +60,8 @@ const CLOSE_PATIENCE_MILLISECONDS = 800;
 
 /**
  * Devices through node-web-audio-api: JACK and PipeWire as well as ALSA, and machines where naudiodon cannot be built. Input and output
- * run in one context, so on one clock. The samples cross over in a ScriptProcessorNode: an AudioWorklet would take a whole core, since
- * its worker polls, and drops out live.
+ * share one context and thus one clock. A ScriptProcessorNode exchanges the samples: the worker of an AudioWorklet polls, which occupies a
+ * whole core, and drops out in live use.
  */
 export class WebAudioBackend implements AudioBackend {
   readonly name = 'webaudio';
@@ -71,7 +71,7 @@ export class WebAudioBackend implements AudioBackend {
     this.library = library;
   }
 
-  /** @throws AudioError where the native package cannot be loaded */
+  /** @throws AudioError if the native package cannot be loaded */
   static async load(): Promise<WebAudioBackend> {
     try {
       return new WebAudioBackend((await import('node-web-audio-api')) as unknown as WebAudioLibrary);
@@ -85,7 +85,7 @@ export class WebAudioBackend implements AudioBackend {
     }
   }
 
-  /** Always: a context is one clock. */
+  /** Always: a context has one clock. */
   sharesClock(): boolean {
     return true;
   }
@@ -103,9 +103,14 @@ export class WebAudioBackend implements AudioBackend {
       if (isInput) hasInput = true;
       else hasOutput = true;
       return {
-        ...{ id: idOf(device), index, name: nameOf(device), sampleRateHertz: DEFAULT_RATE_HERTZ },
-        ...{ inputChannels: isInput ? 1 : 0, outputChannels: isInput ? 0 : 2 },
-        ...{ isDefaultInput: isInput && isFirst, isDefaultOutput: !isInput && isFirst },
+        id: idOf(device),
+        index,
+        name: nameOf(device),
+        inputChannels: isInput ? 1 : 0,
+        outputChannels: isInput ? 0 : 2,
+        sampleRateHertz: DEFAULT_RATE_HERTZ,
+        isDefaultInput: isInput && isFirst,
+        isDefaultOutput: !isInput && isFirst,
       };
     });
   }
@@ -116,7 +121,7 @@ export class WebAudioBackend implements AudioBackend {
     let context: Context | null = null;
     try {
       const listed = await this.library.mediaDevices.enumerateDevices();
-      const numberOf = (device: AudioDevice | undefined) => {
+      const deviceIdOf = (device: AudioDevice | undefined) => {
         const found = listed.find((each) => idOf(each) === device?.id);
         if (device !== undefined && found === undefined) {
           throw new AudioError(
@@ -127,19 +132,21 @@ export class WebAudioBackend implements AudioBackend {
         }
         return found?.deviceId;
       };
-      const sinkId = numberOf(output?.device);
+      const sinkId = deviceIdOf(output?.device);
       context = new this.library.AudioContext({
         latencyHint: LATENCY_SECONDS,
         ...(request.sampleRateHertz === null ? {} : { sampleRate: request.sampleRateHertz }),
         ...(sinkId === undefined ? {} : { sinkId }),
       });
-      const deviceId = numberOf(input?.device);
+      const deviceId = deviceIdOf(input?.device);
       const media =
         input === null
           ? null
           : await this.library.mediaDevices.getUserMedia({
               audio: {
-                ...{ channelCount: 1, latency: LATENCY_SECONDS, sampleRate: context.sampleRate },
+                channelCount: 1,
+                latency: LATENCY_SECONDS,
+                sampleRate: context.sampleRate,
                 ...(deviceId === undefined ? {} : { deviceId }),
               },
             });
@@ -151,17 +158,17 @@ export class WebAudioBackend implements AudioBackend {
   }
 }
 
-/** JACK's server is listed as two devices that both seem to go both ways; each opens in one direction only. */
+/** JACK's server is listed as two devices, each apparently for both directions; each opens in one direction only. */
 function isOpenable(device: MediaDevice): boolean {
   return nameOf(device) !== (device.kind === 'audioinput' ? JACK_OUTPUT : JACK_INPUT);
 }
 
-/** JACK numbers clients of one name: the same device is called otherwise while it is open. */
+/** JACK numbers clients of the same name, so the name of a device differs while it is open. */
 function nameOf({ label }: MediaDevice): string {
   return label.replace(/^(cpal_client_(?:in|out))-\d+$/, '$1');
 }
 
-/** Device numbers change from one list to the next, names stay. */
+/** Built from the name: device numbers change from one list to the next, names do not. */
 function idOf(device: MediaDevice): string {
   return `${device.kind}:${nameOf(device)}`;
 }
@@ -173,8 +180,8 @@ class WebAudioStream implements AudioStream {
   private readonly context: Context;
   private readonly processor: ScriptProcessor;
   private readonly watchdog: NodeJS.Timeout;
-  private lastLifeMilliseconds = performance.now();
-  private hasLived = false;
+  private lastBlockMilliseconds = performance.now();
+  private hasStarted = false;
 
   constructor(context: Context, media: MediaStream | null, request: StreamRequest, callbacks: StreamCallbacks) {
     this.context = context;
@@ -183,8 +190,8 @@ class WebAudioStream implements AudioStream {
     this.processor = context.createScriptProcessor(PROCESSOR_SAMPLES, 1, outputs);
     const interleaved = new Float32Array(PROCESSOR_SAMPLES * outputs);
     this.processor.onaudioprocess = ({ inputBuffer, outputBuffer }) => {
-      this.lastLifeMilliseconds = performance.now();
-      this.hasLived = true;
+      this.lastBlockMilliseconds = performance.now();
+      this.hasStarted = true;
       const frames = inputBuffer.length;
       if (media !== null) callbacks.onInput(inputBuffer.getChannelData(0), frames, 0);
       if (request.output === null) return;
@@ -201,8 +208,8 @@ class WebAudioStream implements AudioStream {
     this.inputLatencySeconds = media === null ? 0 : LATENCY_SECONDS + processorSeconds;
     this.outputLatencySeconds = request.output === null ? 0 : LATENCY_SECONDS + processorSeconds;
     this.watchdog = setInterval(() => {
-      const patienceSeconds = this.hasLived ? SILENCE_SECONDS : START_SECONDS;
-      if (performance.now() - this.lastLifeMilliseconds < 1000 * patienceSeconds) return;
+      const patienceSeconds = this.hasStarted ? SILENCE_SECONDS : START_SECONDS;
+      if (performance.now() - this.lastBlockMilliseconds < 1000 * patienceSeconds) return;
       clearInterval(this.watchdog);
       const name = (request.input ?? request.output)!.device.name;
       callbacks.onLost(new AudioError('gone', `"${name}" has stopped`, 'it is opened again as soon as it is back'));

@@ -2,17 +2,16 @@ import { InputError } from '../../../engine/core/errors.ts';
 import type { AudioBackend, BackendName } from './AudioBackend.ts';
 import { AudioError } from './AudioError.ts';
 import { FileBackend } from './FileBackend.ts';
-import { NullBackend } from './NullBackend.ts';
 import { PortAudioBackend } from './PortAudioBackend.ts';
 import { WebAudioBackend } from './WebAudioBackend.ts';
 
 export interface FoundBackend {
   readonly backend: AudioBackend;
-  /** Why others, tried before, could not be used; null where none was. One line. */
+  /** One line: why backends tried before could not be used; null: the first one could. */
   readonly notice: string | null;
 }
 
-/** Of the file backend; no input: the demo. */
+/** Files of the file backend; input null: the demo mixture. */
 export interface NamedFiles {
   readonly input: string | null;
   readonly outputs: readonly string[];
@@ -22,15 +21,14 @@ const LOADERS: { readonly [Name in BackendName]: (files: NamedFiles) => Promise<
   portaudio: () => PortAudioBackend.load(),
   webaudio: () => WebAudioBackend.load(),
   file: async ({ input, outputs }) => new FileBackend(input, outputs),
-  null: async () => new NullBackend(),
 };
 
-/** Without a wish these are tried, in this order. */
+/** Tried in this order if the user names no backend. */
 const TRIED: readonly BackendName[] = ['portaudio', 'webaudio'];
 
 /**
- * @param wanted null: the first that has a device
- * @throws AudioError where none can be used, with every reason
+ * @param wanted null: the first backend that has a device
+ * @throws AudioError if none can be used; it states the reason for each
  */
 export async function openBackend(wanted: BackendName | null, files: NamedFiles): Promise<FoundBackend> {
   if (wanted !== null) return { backend: await LOADERS[wanted](files), notice: null };

@@ -1,14 +1,14 @@
 import type { Hertz } from '../../../engine/core/units.ts';
 import { AudioError } from './AudioError.ts';
 
-/** What PortAudio and Web Audio say when a device cannot be opened, as a kind and a remedy. */
+/** Classifies the error texts of PortAudio and Web Audio for a device that cannot be opened. */
 export function openError(error: unknown, name: string, rateHertz: Hertz | null): AudioError {
   const message = error instanceof Error ? error.message : String(error);
   if (/sample rate/i.test(message)) {
     return new AudioError(
       'rate-not-supported',
       `"${name}" cannot run at ${rateHertz ?? 'its own'} Hz`,
-      'choose another --rate, or none',
+      'choose another --rate, or leave it out',
     );
   }
   if (/unavailable|busy|in use/i.test(message)) {

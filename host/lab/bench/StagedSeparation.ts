@@ -11,23 +11,23 @@ import { Stft } from '../../../engine/stft/Stft.ts';
 import { binCount } from '../../../engine/stft/StftPlan.ts';
 import { bandTemplates } from './speakerSetTemplates.ts';
 
-/** How the activations are found. */
+/** Variants of the activation solver. */
 export interface Solving {
-  /** Whether bins are merged into bands first, as the separator does. */
+  /** Merges bins into bands first, as the separator does. */
   readonly isMerged: boolean;
-  /** Each frame does exactly so many; without it, as many as the separator by default. */
+  /** Fixed number of iterations per frame. Default: the separator's, which may stop early. */
   readonly iterations?: number;
 }
 
-/** As SeparationChain has it. */
+/** As in SpeakerSetSolver. */
 const UNIFORM_PART = 0.5;
 
 /**
- * The engine's pieces one after the other as SeparationChain runs them, but stage by stage, so that each can be timed from outside:
- * the engine itself reads no clock. A test holds its output against the Separator's, sample by sample.
+ * Runs the engine's parts in the order of SeparationChain, stage by stage, so that each can be timed: the engine itself reads no
+ * clock. Without a mask network. A test compares its output with the Separator's, sample by sample.
  */
 export class StagedSeparation {
-  /** Bands the solver sees. */
+  /** Number of bands at the solver's input. */
   readonly bands: number;
   /** Solver iterations of the latest hop. */
   iterations = 0;

@@ -10,7 +10,7 @@ export class TensorflowUpdates {
   private readonly inverseSums: tf.Tensor2D;
   private readonly magnitudes: tf.Tensor2D;
 
-  /** @returns undefined where the backend does not load; never a slower backend under the same name */
+  /** @returns undefined if the WebAssembly backend does not load; there is no fallback to a slower one */
   static async create(templates: Float32Array, magnitudes: Float32Array): Promise<TensorflowUpdates | undefined> {
     const folder = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
     setWasmPaths(`${folder}/`);
@@ -26,7 +26,7 @@ export class TensorflowUpdates {
     this.magnitudes = tf.tensor2d(magnitudes, [1, bins]);
   }
 
-  /** From equal activations. @returns [templates] */
+  /** Updates activations that start equal. @returns [templates] */
   run(updates: number): Float32Array {
     const result = tf.tidy(() => {
       let activations = tf.ones<tf.Rank.R2>([1, this.templates.shape[0]]);

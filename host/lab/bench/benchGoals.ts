@@ -1,18 +1,18 @@
 import type { KernelTimings } from './kernelBench.ts';
 import type { SeparatorTiming } from './separatorBench.ts';
 
-/** What the engine set out to reach, and what it does on this machine. */
+/** A performance goal of the engine, and the figure measured on this machine. */
 export interface BenchGoal {
   readonly name: string;
-  /** Null where it could not be measured: tfjs or WebAssembly does not load. */
+  /** null if it could not be measured because tfjs or WebAssembly does not load. */
   readonly figure: number | null;
   readonly goal: number;
   readonly isBetter: 'more' | 'less';
-  /** Null where there is no figure. */
+  /** null without a figure. */
   readonly isReached: boolean | null;
 }
 
-/** The shape that the kernel's goals were set for. */
+/** Shape of the kernel's goals. */
 const BINS = 1025;
 const TEMPLATES = 128;
 
@@ -25,7 +25,7 @@ export function benchGoals(
   { solver, iterations }: Pick<KernelTimings, 'solver' | 'iterations'>,
 ): BenchGoal[] {
   const speed = solver.find(({ bins, templates }) => bins === BINS && templates === TEMPLATES)!;
-  // Without WebAssembly there is no peak loop to compare with.
+  // There is no peak loop without WebAssembly.
   const share = speed.variant === 'javascript' ? null : speed.shareOfPeak;
   const needed = iterations[0]?.iterations;
   return [

@@ -9,7 +9,7 @@ import { measureStages, type StageTimings } from './stageTimings.ts';
 export interface BenchMachine {
   readonly processor: string;
   readonly cores: number;
-  /** Programs that wanted a core in the minute before; above the number of cores, the clock's times are too long. */
+  /** Load average of the last minute. If it exceeds the number of cores, wall-clock times are too long. */
   readonly load: number;
   readonly platform: string;
   readonly node: string;
@@ -19,23 +19,23 @@ export interface BenchMachine {
 export interface BenchReport {
   readonly machine: BenchMachine;
   readonly goals: readonly BenchGoal[];
-  /** The first is the setting of the goal. */
+  /** The first has the settings of the goal. */
   readonly separator: readonly SeparatorTiming[];
-  /** Of the same setting. */
+  /** Measured with the settings of the goal. */
   readonly stages: StageTimings;
-  /** The same with every bin by itself and the iterations of the goal: what merging bins and stopping early save. */
+  /** The same with unmerged bins and the goal's fixed number of iterations, to show what merging and early stopping save. */
   readonly unmergedStages: StageTimings;
   readonly kernel: KernelTimings;
-  /** Of the whole measurement. */
+  /** Duration of the whole measurement. */
   readonly seconds: number;
 }
 
-/** Within which nine frames of ten should come to a 1 % gap. */
+/** Goal: iterations in which nine of ten frames reach a gap of 1 %. */
 const UNMERGED_ITERATIONS = 25;
 
 /**
- * Measures everything, on one core, in less than a minute.
- * @param onProgress called now and then with the share that is done, 0 to 1; what it throws ends the measurement
+ * Runs all measurements on one core, in less than a minute.
+ * @param onProgress called with the fraction done, 0 to 1; may throw to cancel
  */
 export async function measureEngine(onProgress: (fraction: number) => void): Promise<BenchReport> {
   const start = performance.now();

@@ -1,10 +1,11 @@
+import { textTable } from '../../files/textTable.ts';
 import type { BenchGoal } from './benchGoals.ts';
 import type { BenchReport } from './benchReport.ts';
 import { MOST_UPDATES } from './iterationsToOptimum.ts';
 import type { MixtureIterations } from './kernelBench.ts';
 import type { StageTiming } from './stageTimings.ts';
 
-/** A report as tables; its first line is the figure that counts. */
+/** Formats a report as tables; the first line is the most important figure. */
 export function benchText(report: BenchReport): string {
   const { machine, goals, seconds } = report;
   const base = report.separator[0]!;
@@ -33,7 +34,7 @@ function goalLines(goals: readonly BenchGoal[]): string[] {
     `${isBetter === 'more' ? 'at least' : 'at most'} ${goal}`,
     isReached === null ? 'not measured' : isReached ? 'reached' : 'missed',
   ]);
-  return table(['goals', 'figure', 'goal', ''], rows);
+  return textTable([['goals', 'figure', 'goal', ''], ...rows]);
 }
 
 function stageLines({ stages, unmergedStages }: BenchReport): string[] {
@@ -44,17 +45,15 @@ function stageLines({ stages, unmergedStages }: BenchReport): string[] {
     `${((100 * p50) / stages.whole.p50).toFixed(0)} %`,
   ];
   return [
-    ...table(
+    ...textTable([
       ['microseconds a hop by stage', 'p50', 'p99', 'share'],
-      [
-        row('window, FFT, bands', stages.windowAndFft),
-        row('solver', stages.solver),
-        row('models, mask', stages.modelsAndMask),
-        row('inverse FFT, overlap-add', stages.inverseFftAndOverlapAdd),
-        row('whole hop', stages.whole),
-      ],
-    ),
-    `The solver gets ${stages.bins} bins merged into ${stages.bands} bands, and does ${stages.iterations.toFixed(1)} iterations.`,
+      row('window, FFT, bands', stages.windowAndFft),
+      row('solver', stages.solver),
+      row('models, mask', stages.modelsAndMask),
+      row('inverse FFT, overlap-add', stages.inverseFftAndOverlapAdd),
+      row('whole hop', stages.whole),
+    ]),
+    `The solver works on ${stages.bins} bins merged into ${stages.bands} bands, with ${stages.iterations.toFixed(1)} iterations.`,
     `With all ${unmergedStages.bins} bins and ${unmergedStages.iterations.toFixed(0)} iterations it would take ${unmergedStages.solver.p50.toFixed(0)} us: ${unmergedStages.realTimeFactor.toFixed(1)} times real time.`,
   ];
 }
@@ -73,7 +72,7 @@ function separatorLines({ separator }: BenchReport): string[] {
   );
   return [
     'separator at 48 kHz, hop N/4, on noise (the worst case)',
-    ...table(['speakers', 'templates', 'N', 'iterations', 'times real time', 'us a hop: p50', 'p99'], rows),
+    ...textTable([['speakers', 'templates', 'N', 'iterations', 'times real time', 'us a hop: p50', 'p99'], ...rows]),
   ];
 }
 
@@ -94,8 +93,8 @@ function solverLines({ kernel }: BenchReport): string[] {
   const { iterations } = kernel.solver[0]!;
   return [
     `solver, ${iterations} iterations: microseconds a frame and share of the multiply+add peak, for one and for four frames at once;`,
-    'times as fast, one frame, as tiled and textbook JavaScript and tfjs on wasm with as many iterations',
-    ...table(['bins x templates', 'us 1', 'us 4', 'peak 1', 'peak 4', 'tiled', 'textbook', 'tfjs'], rows),
+    'speed relative to tiled JavaScript, textbook JavaScript and tfjs on wasm, one frame, same number of iterations',
+    ...textTable([['bins x templates', 'us 1', 'us 4', 'peak 1', 'peak 4', 'tiled', 'textbook', 'tfjs'], ...rows]),
   ];
 }
 
@@ -110,9 +109,9 @@ function iterationLines(mixtures: readonly MixtureIterations[]): string[] {
     `${(100 * adaptive.meanGap).toFixed(2)} %`,
   ]);
   return [
-    'iterations to a 1 % gap over the demo mixture, every bin by itself, then merged into bands as the separator does;',
-    "multiplicative updates (MU) to the same gap; the solver's own stop",
-    ...table(['bins x templates', 'median', 'p90', 'MU median', 'MU p90', 'own stop at', 'gap there'], rows),
+    'iterations to a gap of 1 % on the demo mixture, with unmerged bins, then with bands as in the separator;',
+    'multiplicative updates (MU) to the same gap; where the solver stops by itself',
+    ...textTable([['bins x templates', 'median', 'p90', 'MU median', 'MU p90', 'own stop at', 'gap there'], ...rows]),
   ];
 }
 
@@ -130,11 +129,11 @@ function productAndFftLines({ kernel }: BenchReport): string[] {
     'matrix products of training: one update of both factors',
     `${frames} frames x ${bins} bins x ${templates} templates: ${millisecondsPerUpdate.toFixed(1)} ms, ${gigaflops.toFixed(1)} Gflop/s${share}`,
     '',
-    ...table(['FFT size', 'us forward', 'us inverse', 'times as fast as JavaScript'], rows),
+    ...textTable([['FFT size', 'us forward', 'us inverse', 'times as fast as JavaScript'], ...rows]),
   ];
 }
 
-/** Counting ends somewhere. */
+/** Formats a count of updates, which is not continued above MOST_UPDATES. */
 function updatesText(updates: number): string {
   return updates === MOST_UPDATES ? `${MOST_UPDATES}+` : String(updates);
 }
@@ -146,16 +145,4 @@ function ratioText(ratio: number | null | undefined): string {
 function figureText(figure: number): string {
   if (Number.isInteger(figure)) return String(figure);
   return figure.toFixed(Math.abs(figure) < 2 ? 2 : 1);
-}
-
-/** The first column to the left, the others to the right. */
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const lines = [header, ...rows];
-  const widths = header.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
-  return lines.map((line) =>
-    line
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
-      .join('  ')
-      .trimEnd(),
-  );
 }

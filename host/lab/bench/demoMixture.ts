@@ -12,18 +12,18 @@ import { PRESET_EXTENSION, readPresetFile } from '../../library/PresetLibrary.ts
 import type { MixtureSpectra } from './iterationsToOptimum.ts';
 import { bandTemplates, binTemplates } from './speakerSetTemplates.ts';
 
-/** The templates as they are, without the separator's warped copies: the size that the goal was set for. */
+/** No frequency-scaled copies: the number of templates that the goal was set for. */
 const WARPS = [1];
 
 export interface DemoMixture {
   readonly sampleRateHertz: number;
-  /** Every bin by itself. */
+  /** Unmerged bins. */
   readonly bins: MixtureSpectra;
-  /** Merged into bands, with the warped copies: what the separator's solver gets. */
+  /** Bands and frequency-scaled copies, as in the separator's solver. */
   readonly bands: MixtureSpectra;
 }
 
-/** The bundled mixture of two voices with their presets, window 64 ms, hop 16 ms. @throws InputError where a file is broken */
+/** Loads the bundled mixture of two voices with their presets, window 64 ms, hop 16 ms. @throws InputError for a broken file */
 export async function readDemoMixture(): Promise<DemoMixture> {
   const folder = join(packageRoot(), 'presets');
   const { samples, sampleRateHertz } = await readRecording(demoMixturePath());

@@ -6,10 +6,10 @@ export interface Contestant {
 const WARM_UP_ROUNDS = 3;
 
 /**
- * Times contestants in turn, round after round, so that a machine that slows down slows all of them down: only ratios of one call
- * can be compared. Counts processor time, because a program beside this one would stretch long runs more than short ones on the
- * clock. Rounds before the first measured one let the compiler finish.
- * @returns median milliseconds of processor time of each
+ * Times contestants in turn, round after round, so that a slower phase of the machine affects all of them. Only ratios within one
+ * call are comparable. Counts processor time, since other programs would lengthen the wall-clock time of long runs more than that of
+ * short ones. Unmeasured rounds at the start let the compiler finish.
+ * @returns median processor time of each contestant in milliseconds
  */
 export function interleavedMedians<Name extends string>(
   contestants: Readonly<Record<Name, Contestant>>,

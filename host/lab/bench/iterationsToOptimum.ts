@@ -4,7 +4,7 @@ import { Nmf } from '../../../engine/factorization/Nmf.ts';
 import { Kernel } from '../../../engine/kernel/Kernel.ts';
 import { median, quantile } from './interleavedMedians.ts';
 
-/** A mixture as the separator sees it. */
+/** Input of the solver for a mixture. */
 export interface MixtureSpectra {
   readonly bins: number;
   /** [frames x bins] */
@@ -14,29 +14,29 @@ export interface MixtureSpectra {
 }
 
 export interface IterationsToOptimum {
-  /** Frames that are not silent, spread over the mixture. */
+  /** Number of frames examined: not silent, spread over the mixture. */
   readonly frames: number;
-  /** Until the divergence is 1 % above its minimum, each frame starting from the one before. */
+  /** Iterations to a divergence 1 % above the minimum, each frame starting from the previous one's activations. */
   readonly iterations: { readonly median: number; readonly p90: number };
-  /** The same for Lee and Seung's multiplicative updates, from equal activations. */
+  /** Lee and Seung's multiplicative updates to the same divergence, starting from equal activations. */
   readonly multiplicativeUpdates: { readonly median: number; readonly p90: number };
-  /** What the solver does when left to stop by itself. */
+  /** The solver with its own stopping rule. */
   readonly adaptive: { readonly meanIterations: number; readonly meanGap: number; readonly p90Gap: number };
 }
 
 const GAP = 0.01;
-/** Frames of the mixture that are looked at, in runs of neighbours, so that warm starts are warm. */
+/** Frames examined, in runs of neighbours, so that warm starts are realistic. */
 const RUNS = 12;
 const RUN_FRAMES = 10;
-/** Taken as the optimum. */
+/** Iterations whose result counts as the optimum. */
 const OPTIMUM_ITERATIONS = 2000;
 const MOST_ITERATIONS = 128;
-/** Multiplicative updates that are counted; more are given as so many. */
+/** Upper limit when counting multiplicative updates. */
 export const MOST_UPDATES = 512;
-/** Part of the loudest frame below which one counts as silent. */
+/** A frame below this fraction of the loudest one counts as silent. */
 const SILENCE = 0.01;
 
-/** Counts how many iterations of a real mixture's frames come within 1 % of the smallest divergence. */
+/** Counts the iterations that bring frames of a real mixture within 1 % of the smallest divergence. */
 export function measureIterations(mixture: MixtureSpectra, onRun: (fraction: number) => void): IterationsToOptimum {
   const { bins, magnitudes, templates } = mixture;
   const config = { bins, templates: templates.length / bins, frames: 1 };
@@ -96,7 +96,7 @@ export function measureIterations(mixture: MixtureSpectra, onRun: (fraction: num
   };
 }
 
-/** The smallest number up to `most` for which `isEnough` holds, found by halving; `most` where none does. */
+/** @returns the smallest number up to `most` for which `isEnough` holds, by bisection; `most` if none does */
 function fewest(most: number, isEnough: (count: number) => boolean): number {
   let tooFew = 0;
   let enough = most;
@@ -116,7 +116,7 @@ function fewest(most: number, isEnough: (count: number) => boolean): number {
   return enough;
 }
 
-/** Lee and Seung's updates from equal activations: on a warm start they take longer, a vanished template comes back too slowly. */
+/** Lee and Seung's updates from equal activations. A warm start takes longer: activations near zero recover too slowly. */
 function multiplicative({ bins, templates }: MixtureSpectra, spectrum: Float32Array, updates: number): Float32Array {
   const config = { frames: 1, bins, templates: templates.length / bins };
   const nmf = new Nmf(new Kernel(Nmf.requiredBytes(config)), config, spectrum);

@@ -10,7 +10,7 @@ export interface FftTiming {
   readonly sizeSamples: number;
   readonly forwardMicroseconds: number;
   readonly inverseMicroseconds: number;
-  /** How many times as long the JavaScript fallback takes. */
+  /** Time of the JavaScript fallback over that of the kernel. */
   readonly timesAsFastAsJavaScript: number;
 }
 
@@ -19,7 +19,7 @@ export interface FactorizationTiming {
   readonly bins: number;
   readonly templates: number;
   readonly millisecondsPerUpdate: number;
-  /** The four matrix products of an update, in billions of operations a second. */
+  /** Gflop/s of the four matrix products of an update. */
   readonly gigaflops: number;
 }
 
@@ -39,17 +39,17 @@ export interface KernelTimings {
 const FFT_SIZES = [256, 512, 1000, 1024, 1500, 2000, 2048, 2500, 3072, 4096, 8192];
 const FFT_ROUNDS = 15;
 const FFT_REPETITIONS = 100;
-/** A minute of speech at 16 kHz, window 2048, hop 640. */
+/** About a minute of speech at 16 kHz, window 2048, hop 640. */
 const FACTORIZATION = { frames: 1500, bins: 1025, templates: 40 };
 const FACTORIZATION_ROUNDS = 5;
-/** Updates of one call, over which its copying in and out spreads as it does in training. */
+/** Updates per call, as in training, over which copying in and out is distributed. */
 const FACTORIZATION_UPDATES = 4;
-/** Model and correlation for the activations, model and gathering for the templates: one multiplication and one addition each. */
+/** Four matrix products per update, two for each factor, with one multiplication and one addition per element. */
 const OPERATIONS_PER_ELEMENT = 8;
 
 /**
- * Times the kernel against its own peak and against others, and counts the solver's iterations over real mixtures.
- * @param onProgress called now and then with the share that is done, 0 to 1
+ * Compares the kernel with its peak and with other implementations, and counts the solver's iterations on real mixtures.
+ * @param onProgress called with the fraction done, 0 to 1
  */
 export async function measureKernel(
   mixtures: readonly MixtureSpectra[],

@@ -3,26 +3,26 @@ import type { Hertz, Samples } from '../../../engine/core/units.ts';
 import type { SpeakerSet } from '../../../engine/model/SpeakerSet.ts';
 import { binCount, planStft } from '../../../engine/stft/StftPlan.ts';
 
-/** Size of a separator that is timed. */
+/** Size of a timed separator. */
 export interface SpeakerSetSize {
   readonly speakers: number;
   readonly templatesPerSpeaker: number;
   readonly windowSamples: Samples;
 }
 
-/** The worst case of its size: no frame is silent, and noise fits the templates so badly that nearly every one takes all iterations. */
+/** Worst case for a size: no frame is silent, and noise fits the templates so badly that nearly all frames take all iterations. */
 export interface NoiseSpeakerSet {
   readonly speakerSet: SpeakerSet;
-  /** A second of noise in hops, [hop] each; all different, so that no frame starts from its own solution. */
+  /** A second of noise in hops of [hop] samples, all different, so that no frame starts from its own solution. */
   readonly hops: readonly Float32Array[];
 }
 
 export const SAMPLE_RATE_HERTZ: Hertz = 48_000;
 
-/** What a template has outside its hump, relative to the hump's top. */
+/** Value of a template outside its hump, relative to the top of the hump. */
 const TEMPLATE_FLOOR = 0.05;
 
-/** Humps at random places at 48 kHz, hop N/4. Templates of plain noise would settle after 5 iterations of 8 and flatter the figures. */
+/** Templates are humps at random frequencies, 48 kHz, hop N/4. Plain noise would settle after 5 of 8 iterations: too optimistic. */
 export function noiseSpeakerSet({ speakers, templatesPerSpeaker, windowSamples }: SpeakerSetSize): NoiseSpeakerSet {
   const random = new Random(1);
   const seconds = windowSamples / SAMPLE_RATE_HERTZ;

@@ -4,14 +4,14 @@ import { peakRelaxedSimdBase64 } from '../../../engine/kernel/generated/peakRela
 import { peakSimdBase64 } from '../../../engine/kernel/generated/peakSimd.ts';
 import { Kernel, type KernelVariant } from '../../../engine/kernel/Kernel.ts';
 
-/** Floating-point operations of one round of the peak loop: 12 chains of four multiplications and additions. */
+/** Floating-point operations per round of the peak loop: 12 chains of four multiplications and additions. */
 export const PEAK_LOOP_OPERATIONS = 12 * 4 * 2;
 
 /**
- * A loop of multiplications and additions that never touches memory, made by the kernel's compiler: what a kernel could reach at
- * most. For benchmarks; not part of the kernel's own binary.
- * @returns runs so many rounds, of `PEAK_LOOP_OPERATIONS` each
- * @throws InputError for a variant that does not run here, and for JavaScript
+ * Loads a loop of multiplications and additions without memory access, built by the kernel's compiler: the upper limit of a kernel's
+ * speed. Not part of the kernel's binary.
+ * @returns function that runs the given number of rounds, of `PEAK_LOOP_OPERATIONS` each
+ * @throws InputError for JavaScript and for a variant that this machine does not support
  */
 export function createPeakLoop(variant: KernelVariant): (rounds: number) => number {
   if (variant === 'javascript' || !Kernel.runs(variant))

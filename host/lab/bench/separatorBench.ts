@@ -5,16 +5,16 @@ import { noiseSpeakerSet, SAMPLE_RATE_HERTZ, type SpeakerSetSize } from './noise
 
 export interface SeparatorTiming {
   readonly speakers: number;
-  /** Of all speakers together. */
+  /** Total of all speakers. */
   readonly templates: number;
   readonly windowSamples: Samples;
   readonly hopSamples: Samples;
   readonly sampleRateHertz: Hertz;
-  /** Of the solver in a frame, in the mean. */
+  /** Mean solver iterations per frame. */
   readonly iterations: number;
-  /** Seconds of sound a second of processor time. */
+  /** Seconds of sound per second of processor time. */
   readonly realTimeFactor: number;
-  /** On the clock, so with the interruptions by other programs. */
+  /** Wall-clock time, including interruptions by other programs. */
   readonly microsecondsPerHop: { readonly p50: number; readonly p99: number };
 }
 
@@ -22,7 +22,7 @@ const WARM_UP_HOPS = 60;
 const MEASURED_MILLISECONDS = 700;
 const FEWEST_HOPS = 50;
 
-/** 1025 bins by 128 templates, hop 512: the setting that others are compared with. */
+/** 1025 bins by 128 templates, hop 512: the size that others vary. */
 export const BASE_SIZE: SpeakerSetSize = { speakers: 2, templatesPerSpeaker: 64, windowSamples: 2048 };
 const SIZES: readonly SpeakerSetSize[] = [
   BASE_SIZE,
@@ -35,14 +35,14 @@ const SIZES: readonly SpeakerSetSize[] = [
 ];
 
 /**
- * Times the whole separator at 48 kHz, hop N/4, on one core, on noise: `BASE_SIZE` first, then what changes from it.
- * @param onSize called before each size with the share that is done, 0 to 1
+ * Times the separator at 48 kHz, hop N/4, on one core, with noise: `BASE_SIZE` first, then its variations.
+ * @param onSize called before each size with the fraction done, 0 to 1
  */
 export async function measureSeparator(onSize: (fraction: number) => void): Promise<SeparatorTiming[]> {
   const timings: SeparatorTiming[] = [];
   for (const size of SIZES) {
     onSize(timings.length / SIZES.length);
-    // Lets progress be drawn and Ctrl-C be heard.
+    // Lets the event loop draw progress and handle Ctrl-C.
     await new Promise((resolve) => setImmediate(resolve));
     timings.push(timeSize(size));
   }

@@ -11,13 +11,13 @@ export interface SolverSpeed {
   readonly bins: number;
   readonly templates: number;
   readonly iterations: number;
-  /** For all iterations of one frame, solved alone and in blocks of four. */
+  /** Time for all iterations of one frame, solved alone and in blocks of four. */
   readonly microsecondsPerFrame: { readonly one: number; readonly four: number };
-  /** Matrix products only, in billions of operations a second; all other work counts as loss. */
+  /** Gflop/s, counting the operations of matrix products only. */
   readonly gigaflops: { readonly one: number; readonly four: number; readonly peak: number };
-  /** Share of the multiply+add peak loop's speed. */
+  /** Fraction of the speed of the multiply+add peak loop. */
   readonly shareOfPeak: { readonly one: number; readonly four: number };
-  /** How many times as long the others take for as many iterations of one frame; null where one does not load. */
+  /** Time of other implementations over the kernel's, one frame, same iterations; null for one that does not load. */
   readonly timesAsFastAs: {
     readonly tiledJavaScript: number;
     readonly textbookJavaScript: number;
@@ -35,12 +35,12 @@ const SHAPES = [
   { bins: 1025, templates: 128 },
 ] as const;
 
-/** @param onShape called before each shape with the share that is done, 0 to 1 */
+/** @param onShape called before each shape with the fraction done, 0 to 1 */
 export async function measureSolverSpeed(onShape: (fraction: number) => void): Promise<SolverSpeed[]> {
   const speeds: SolverSpeed[] = [];
   for (const { bins, templates } of SHAPES) {
     onShape(speeds.length / SHAPES.length);
-    // Lets progress be drawn and Ctrl-C be heard.
+    // Lets the event loop draw progress and handle Ctrl-C.
     await new Promise((resolve) => setImmediate(resolve));
     speeds.push(await measureShape(bins, templates));
   }

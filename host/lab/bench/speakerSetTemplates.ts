@@ -1,12 +1,12 @@
 import type { SpeakerSet } from '../../../engine/model/SpeakerSet.ts';
 import { type FrequencyBands, sumIntoBands } from '../../../engine/separator/FrequencyBands.ts';
 
-/** The templates of all speakers, one speaker after the other: [templates x bins]. */
+/** @returns the templates of all speakers, concatenated: [templates x bins] */
 export function binTemplates({ speakers }: SpeakerSet): Float32Array {
   return joined(speakers.map(({ values }) => values));
 }
 
-/** The same as the separator's solver sees them: [templates x bands]. */
+/** @returns the same merged into bands, as in the separator's solver: [templates x bands] */
 export function bandTemplates({ speakers }: SpeakerSet, bands: FrequencyBands): Float32Array {
   return joined(
     speakers.map(({ values, templates }) => {

@@ -2,7 +2,7 @@ import { quantile } from './interleavedMedians.ts';
 import { noiseSpeakerSet, SAMPLE_RATE_HERTZ, type SpeakerSetSize } from './noiseSpeakerSet.ts';
 import { type Solving, StagedSeparation } from './StagedSeparation.ts';
 
-/** Microseconds a hop. */
+/** Microseconds per hop. */
 export interface StageTiming {
   readonly p50: number;
   readonly p99: number;
@@ -10,11 +10,11 @@ export interface StageTiming {
 
 export interface StageTimings extends SpeakerSetSize {
   readonly bins: number;
-  /** Bands that the bins are merged into for the solver; as many as bins where they are not. */
+  /** Bands at the solver's input; equals `bins` if they are not merged. */
   readonly bands: number;
-  /** Of the solver in a frame, in the mean. */
+  /** Mean solver iterations per frame. */
   readonly iterations: number;
-  /** Seconds of sound a second of the median hop. */
+  /** Duration of a hop over the median time to process it. */
   readonly realTimeFactor: number;
   readonly windowAndFft: StageTiming;
   readonly solver: StageTiming;
@@ -27,7 +27,7 @@ export interface StageTimings extends SpeakerSetSize {
 const WARM_UP_HOPS = 200;
 const MEASURED_HOPS = 1500;
 
-/** Times each stage of a hop by itself, on noise at 48 kHz. */
+/** Times each stage of a hop separately, with noise at 48 kHz. */
 export function measureStages(size: SpeakerSetSize, solving?: Solving): StageTimings {
   const { speakerSet, hops } = noiseSpeakerSet(size);
   const separation = new StagedSeparation(speakerSet, solving);

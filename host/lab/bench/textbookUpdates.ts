@@ -1,6 +1,6 @@
 /**
- * Lee and Seung's update of one frame's activations as a textbook writes it, in plain loops over Float32Array: the rival that anyone
- * would write first.
+ * Baseline: Lee and Seung's multiplicative updates of the activations of one frame, written as in a textbook, in plain loops over
+ * Float32Array.
  * @param templates [templates x bins]
  * @param activations [templates], updated
  */

@@ -8,7 +8,7 @@ import { type AudioRecording, readRecording } from '../../audio/readRecording.ts
 import { fileError } from '../../files/fileErrors.ts';
 import { readSpeakerFacts, type Sex } from './speakerFacts.ts';
 
-/** How many files of each speaker train and test: the first and the last by name. */
+/** Number of recordings of each speaker: the first by name train, the last test. */
 export interface DatasetSplit {
   readonly train: number;
   readonly test: number;
@@ -16,39 +16,39 @@ export interface DatasetSplit {
 
 export interface DatasetSpeaker {
   readonly name: string;
-  /** null where speakers.json does not tell */
+  /** null if speakers.json does not state it. */
   readonly sex: Sex | null;
   readonly trainingPaths: readonly string[];
   readonly testPaths: readonly string[];
 }
 
-/** A folder of speakers, all of it read once and found usable. */
+/** A folder of speakers. Every recording listed here has been decoded and checked. */
 export interface Dataset {
   readonly folder: string;
   readonly sampleRateHertz: Hertz;
-  /** Two at least, by name as numbers count. */
+  /** At least two, sorted by name, numbers in numeric order. */
   readonly speakers: readonly DatasetSpeaker[];
-  /** What was left out, one line each. */
+  /** Skipped files and speakers with the reason, one line each. */
   readonly remarks: readonly string[];
 }
 
 export interface DatasetOptions {
   readonly split: DatasetSplit;
-  /** JSON file of facts on the speakers; by default the folder's speakers.json, where there is one. */
+  /** JSON file with the sex of each speaker. Default: the folder's speakers.json, if it exists. */
   readonly speakersFile?: string;
-  /** Leaves out what cannot be used, with a remark, instead of refusing the whole folder. */
+  /** Skips unusable recordings and speakers with a remark, instead of rejecting the whole folder. */
   readonly isSkipping: boolean;
   readonly signal: AbortSignal;
   /** @param fraction of the speakers read, 0 to 1 */
   readonly onProgress?: (fraction: number) => void;
 }
 
-/** Both metrics and intelligibility need more than half a second of speech. */
+/** BSS_EVAL and STOI need more than half a second of speech. */
 const MINIMUM_TEST_SECONDS: Seconds = 1;
 const LONGEST_RECORDING_SECONDS: Seconds = 3600;
 
 /**
- * Reads DATASET/<speaker>/<recording>. Every file that will be used is decoded, so that what is wrong is told before work starts.
+ * Reads DATASET/<speaker>/<recording>. Decodes every file that will be used, so that errors are reported before work starts.
  * @throws InputError naming the file or speaker: too few files, several channels, sample rates that differ, no audio, silence,
  * too little speech, or fewer than two speakers
  */
@@ -98,7 +98,7 @@ async function readSpeaker(
   const all = await expandAudioFiles([folder]);
   const needed = split.train + split.test;
   requireFiles(folder, all.length, split);
-  // Files between the two ends are never used; where some may be skipped, all are candidates.
+  // Files between the first and the last ones are not used, unless a skipped one has to be replaced.
   const paths = isSkipping ? all : [...all.slice(0, split.train), ...all.slice(-split.test)];
   for (const path of paths) {
     signal.throwIfAborted();
@@ -149,7 +149,7 @@ function requireSpeech(folder: string, training: readonly AudioRecording[], test
   }
 }
 
-/** @returns null where what is wrong is the user's files and the user asked to leave such out */
+/** @returns null for an InputError if unusable files are to be skipped */
 async function orSkipped<T>(isSkipping: boolean, remarks: string[], read: () => Promise<T>): Promise<T | null> {
   try {
     return await read();

@@ -4,13 +4,13 @@ import { fileError } from '../../files/fileErrors.ts';
 import type { SeparatedPair } from './evaluationMessages.ts';
 import { SCORES } from './scores.ts';
 
-/** Result of one method on one pair, one line of the log. */
+/** Result of one method for one pair: a line of the log. */
 export interface LoggedResult extends SeparatedPair {
   readonly method: string;
   readonly pair: string;
 }
 
-/** Results so far, one JSON line each, so that a killed run continues where it stopped. */
+/** Finished results on disk, one JSON line each, so that an interrupted run can be resumed. */
 export class ResultLog {
   readonly path: string;
   private readonly results = new Map<string, LoggedResult>();
@@ -20,15 +20,15 @@ export class ResultLog {
   }
 
   /**
-   * @param isFresh empties it
-   * @throws InputError where the file cannot be read or its folder not be made
+   * @param isFresh deletes earlier results
+   * @throws InputError if the file cannot be read or its folder cannot be created
    */
   static async open(path: string, isFresh: boolean): Promise<ResultLog> {
     const log = new ResultLog(path);
     try {
       await mkdir(dirname(path), { recursive: true });
       if (isFresh) await rm(path, { force: true });
-      // A line that a killed run left half-written must not swallow the next one.
+      // Ends a line that an interrupted run may have left half-written.
       await appendFile(path, '\n');
       for (const line of (await readFile(path, 'utf8')).split('\n')) {
         const result = parseLine(line);
@@ -58,7 +58,7 @@ function keyOf(method: string, pair: string): string {
   return `${method} ${pair}`;
 }
 
-/** @returns null for a line that is empty, cut off or damaged: its result is computed again */
+/** @returns null for an empty, truncated or damaged line; its result is computed again */
 function parseLine(line: string): LoggedResult | null {
   try {
     const value: unknown = JSON.parse(line);

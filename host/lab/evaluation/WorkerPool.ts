@@ -2,14 +2,14 @@ import { Worker } from 'node:worker_threads';
 import { InputError } from '../../../engine/core/errors.ts';
 import type { EvaluationAnswer, EvaluationJob } from './evaluationMessages.ts';
 
-/** Threads that each do one job at a time. Jobs wait their turn in the order in which they were asked for. */
+/** Evaluation workers, each with one job at a time. Waiting jobs are served in order of arrival. */
 export class WorkerPool {
   private readonly workers: readonly Worker[];
   private readonly idle: Worker[];
   private readonly waiting: ((worker: Worker) => void)[] = [];
   private readonly signal: AbortSignal;
 
-  /** @param signal ends all threads at once; running and waiting jobs reject with its reason */
+  /** @param signal terminates all workers; running and waiting jobs reject with its reason */
   constructor(threads: number, signal: AbortSignal) {
     this.signal = signal;
     const url = new URL('./evaluationWorker.js', import.meta.url);
@@ -18,7 +18,7 @@ export class WorkerPool {
     signal.addEventListener('abort', this.close, { once: true });
   }
 
-  /** @throws InputError what the job refuses; the signal's reason when cancelled */
+  /** @throws InputError if the job rejects its input; the signal's reason when cancelled */
   async run<T extends EvaluationAnswer['type']>(
     job: EvaluationJob,
     expected: T,
@@ -32,7 +32,8 @@ export class WorkerPool {
     if (answer.type === 'failed') {
       throw answer.isInput ? new InputError(answer.message) : new Error(answer.message);
     }
-    if (answer.type !== expected) throw new Error(`the worker must answer ${expected}, got ${answer.type}`);
+    if (answer.type !== expected)
+      throw new Error(`expected the answer "${expected}" from a worker, got "${answer.type}"`);
     return answer as Extract<EvaluationAnswer, { type: T }>;
   }
 
@@ -51,7 +52,9 @@ export class WorkerPool {
       const onError = (error: Error) => settle(() => reject(error));
       const onExit = (code: number) =>
         settle(() =>
-          reject(this.signal.aborted ? this.signal.reason : new Error(`a worker ended without a result (${code})`)),
+          reject(
+            this.signal.aborted ? this.signal.reason : new Error(`a worker exited with code ${code} before its result`),
+          ),
         );
       worker.on('message', onMessage).on('error', onError).on('exit', onExit);
       worker.postMessage(job);

@@ -10,14 +10,14 @@ export interface EvaluationOptions {
   readonly pairs: readonly SpeakerPair[];
   readonly methods: readonly SeparationMethod[];
   readonly settings: MethodSettings;
-  /** Level of each pair's first speaker over the second. */
+  /** Level of each pair's first speaker relative to the second. */
   readonly snrDecibels: Decibels;
   readonly threads: number;
-  /** Where results are kept while the evaluation runs: of this configuration only. */
+  /** File of the results of this configuration, see `resultLogPath`. */
   readonly logPath: string;
-  /** Speakers whose training does not depend on the window, by method and name: read and added to, for the next window's run. */
+  /** Trained speakers by "method name". Those that do not depend on the window are added, for the run with the next window. */
   readonly remembered?: Map<string, TrainedSpeaker>;
-  /** Forgets what an earlier run left. */
+  /** Deletes the results of earlier runs. */
   readonly isFresh: boolean;
   readonly signal: AbortSignal;
   /** @param fraction of the jobs done, 0 to 1 */
@@ -29,15 +29,15 @@ export interface PairResult extends LoggedResult {
 }
 
 export interface Evaluation {
-  /** Method after method, in the order asked for; each with all pairs, in their order. */
+  /** [methods x pairs], both in the order of the options. */
   readonly results: readonly PairResult[];
-  /** How many of them an earlier run had left. */
+  /** Number of results taken from earlier runs. */
   readonly resumedResults: number;
 }
 
 /**
- * Trains every method on every speaker it needs and separates every pair with it, all on the same mixtures.
- * @throws InputError for what a method refuses; the signal's reason when cancelled, results so far being kept
+ * Trains every method on every speaker it needs and separates every pair, with the same mixtures for all methods.
+ * @throws InputError if a method rejects recordings or settings; the signal's reason when cancelled (finished results are kept)
  */
 export async function evaluate(options: EvaluationOptions): Promise<Evaluation> {
   const { methods, pairs, signal } = options;
@@ -86,7 +86,7 @@ class EvaluationRun {
     for (const [index, pairs] of this.open.entries()) {
       const method = this.options.methods[index]!;
       await Promise.all(pairs.map((pair) => this.separate(method, pair)));
-      // Only one method's speakers are kept at a time.
+      // Keeps the speakers of one method in memory at a time.
       this.trained.clear();
     }
   }

@@ -2,7 +2,7 @@ import type { Decibels } from '../../../engine/core/units.ts';
 import type { MethodSettings, TrainedSpeaker } from './methods/SeparationMethod.ts';
 import type { PairScores } from './scores.ts';
 
-/** The whole conversation with an evaluation worker: one job at a time, one answer to each. */
+/** Requests to an evaluation worker. Each is answered by one `EvaluationAnswer` before the next is sent. */
 export type EvaluationJob =
   | {
       readonly type: 'train';
@@ -14,10 +14,10 @@ export type EvaluationJob =
   | {
       readonly type: 'separate';
       readonly method: string;
-      /** Recordings of each speaker; joined, then cut to the shorter. */
+      /** Recordings of each speaker; concatenated, then truncated to the shorter of the two. */
       readonly testPaths: readonly [readonly string[], readonly string[]];
       readonly speakers: readonly [TrainedSpeaker, TrainedSpeaker];
-      /** Level of the first speaker over the second. */
+      /** Level of the first speaker relative to the second. */
       readonly snrDecibels: Decibels;
       readonly settings: MethodSettings;
     };
@@ -25,12 +25,12 @@ export type EvaluationJob =
 export interface SeparatedPair {
   readonly scores: PairScores;
   readonly mixtureSeconds: number;
-  /** Spent in `separate` alone: reading and scoring are left out. */
+  /** Time in `SeparationMethod.separate`, without reading and scoring. */
   readonly separationSeconds: number;
 }
 
 export type EvaluationAnswer =
   | { readonly type: 'trained'; readonly speaker: TrainedSpeaker }
   | { readonly type: 'separated'; readonly result: SeparatedPair }
-  /** @param isInput whether the user can mend it: then the message is for the user, else it has a stack */
+  /** isInput: an InputError, with a message for the user. Otherwise the message is a stack trace. */
   | { readonly type: 'failed'; readonly isInput: boolean; readonly message: string };

@@ -2,17 +2,17 @@ import type { EvaluationReport } from './evaluationReport.ts';
 import { distributionSvg } from './plot.ts';
 import type { ScoreName } from './scores.ts';
 
-/** The scores of the paper's Figure 5, and SI-SDR, which forgives no filter. */
+/** The scores of the paper's Figure 5, and SI-SDR, which unlike SDR counts a filtered source as distorted. */
 const PANELS: readonly { readonly name: ScoreName; readonly label: string }[] = [
   { name: 'sdrDecibels', label: 'SDR' },
   { name: 'sirDecibels', label: 'SIR' },
   { name: 'sarDecibels', label: 'SAR' },
   { name: 'siSdrDecibels', label: 'SI-SDR' },
 ];
-/** The mixture has no artifacts: its SAR would squeeze all others into a line. */
+/** Points above are not drawn: the mixture has no artifacts, and its SAR of 100 dB would compress the scale. */
 const HIGHEST_SHOWN_DECIBELS = 60;
 
-/** What `evaluate --plot` draws. */
+/** Draws the scores of all methods as the SVG file of `evaluate --plot`. */
 export function evaluationPlot({ results, conditions, pairs }: EvaluationReport): string {
   const points = PANELS.flatMap(({ name, label }) =>
     results.map(({ method, scores }) => ({ facet: label, series: method, value: scores[name] })),

@@ -11,11 +11,11 @@ export interface MethodSummary {
   readonly method: string;
   readonly group: PairGroup | 'all';
   readonly scores: { readonly [Score in ScoreName]: Distribution };
-  /** Seconds of mixture a second of separation, over all pairs; how fast training is does not count. */
+  /** Duration of all mixtures over the time to separate them, without training. */
   readonly realTimeFactor: number;
 }
 
-/** A method minus the first one, on the same pairs. */
+/** Scores of a method minus those of the first method, for the same pairs. */
 export interface MethodDifference {
   readonly method: string;
   readonly minus: string;
@@ -26,7 +26,7 @@ export type EvaluationReport = ReturnType<typeof evaluationReport>;
 
 const GROUPS: readonly PairGroup[] = ['female/female', 'male/male', 'mixed'];
 
-/** What `evaluate --json` writes: conditions, summaries, and every pair's results for statistics of one's own. */
+/** Builds the JSON report of `evaluate`: conditions, summaries, and the results of every pair for further statistics. */
 export function evaluationReport(
   dataset: Dataset,
   split: DatasetSplit,
@@ -51,7 +51,7 @@ export function evaluationReport(
       snrDecibels,
       templates,
       seed,
-      // Its templates are always 20, and its hop N/2.
+      // The paper method always uses 20 templates and hop N/2.
       ...(methods.includes('paper') ? { paper: settings.paper } : {}),
     },
     pairs: new Set(results.map((result) => result.pair)).size,

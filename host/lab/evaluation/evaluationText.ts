@@ -1,13 +1,12 @@
+import { textTable } from '../../files/textTable.ts';
 import type { EvaluationReport } from './evaluationReport.ts';
 import { SCORES } from './scores.ts';
 import type { Distribution, PairedDifference } from './statistics.ts';
 
-const METHOD_WIDTH = 14;
-const CELL_WIDTH = 20;
-/** Beyond it the ratio tells only that nothing was computed. */
+/** Larger real-time factors only mean that there was nothing to compute, as for the unprocessed mixture. */
 const LARGEST_SHOWN_RATIO = 1000;
 
-/** What `evaluate` prints. */
+/** Formats a report as the tables that `evaluate` prints. */
 export function evaluationText(report: EvaluationReport): string {
   const { conditions, pairs, speakers, split } = report;
   const lines = [
@@ -18,28 +17,30 @@ export function evaluationText(report: EvaluationReport): string {
     const summaries = report.summaries.filter((summary) => summary.group === group);
     const count = summaries[0]!.scores.sdrDecibels.count;
     lines.push('', `${group}: median, mean +- standard deviation over ${count} ${count === 1 ? 'pair' : 'pairs'}`);
-    lines.push(row('', [...SCORES.map(({ label }) => label), 'x real time']));
-    for (const { method, scores, realTimeFactor } of summaries) {
-      const cells = SCORES.map(({ name, digits }) => distributionCell(scores[name], digits));
-      lines.push(row(method, [...cells, ratioCell(realTimeFactor)]));
-    }
-  }
-  if (report.differences.length > 0) {
-    lines.push('', `paired differences from ${report.differences[0]!.minus}: mean +- standard error`);
     lines.push(
-      row(
-        '',
-        SCORES.map(({ label }) => label),
-      ),
-    );
-    for (const { method, scores } of report.differences) {
-      lines.push(
-        row(
+      ...textTable([
+        ['', ...SCORES.map(({ label }) => label), 'x real time'],
+        ...summaries.map(({ method, scores, realTimeFactor }) => [
           method,
-          SCORES.map(({ name, digits }) => differenceCell(scores[name], digits)),
-        ),
-      );
-    }
+          ...SCORES.map(({ name, digits }) => distributionCell(scores[name], digits)),
+          ratioCell(realTimeFactor),
+        ]),
+      ]),
+    );
+  }
+  const [difference] = report.differences;
+  if (difference !== undefined) {
+    lines.push(
+      '',
+      `paired differences from ${difference.minus}: mean +- standard error`,
+      ...textTable([
+        ['', ...SCORES.map(({ label }) => label)],
+        ...report.differences.map(({ method, scores }) => [
+          method,
+          ...SCORES.map(({ name, digits }) => differenceCell(scores[name], digits)),
+        ]),
+      ]),
+    );
   }
   lines.push('', 'SDR, SIR, SAR and SI-SDR in dB, each the mean of both speakers; ratios over 100 dB count as 100 dB');
   return lines.join('\n');
@@ -57,8 +58,4 @@ function differenceCell({ mean, standardError }: PairedDifference, digits: numbe
 
 function ratioCell(ratio: number): string {
   return ratio > LARGEST_SHOWN_RATIO ? `> ${LARGEST_SHOWN_RATIO}` : ratio.toFixed(1);
-}
-
-function row(method: string, cells: readonly string[]): string {
-  return (method.padEnd(METHOD_WIDTH) + cells.map((cell) => cell.padStart(CELL_WIDTH)).join('')).trimEnd();
 }

@@ -4,7 +4,7 @@ import type { EvaluationAnswer, EvaluationJob } from './evaluationMessages.ts';
 import { runJob } from './runJob.ts';
 
 const port = parentPort;
-if (port === null) throw new Error('evaluationWorker runs in a worker thread only');
+if (port === null) throw new Error('evaluationWorker must run in a worker thread');
 
 port.on('message', async (job: EvaluationJob) => {
   port.postMessage(await runJob(job).catch(failure));

@@ -1,4 +1,4 @@
-/** Methods compared on the same mixtures. Loads the trainer, so commands import it when they run. */
+/** Entry of the evaluation, imported lazily by commands because it loads the trainer and the plot packages. */
 
 export { type PaperSettings, PaperStore, type PaperTraining } from '../paper/PaperStore.ts';
 export { type Dataset, type DatasetSpeaker, type DatasetSplit, readDataset } from './Dataset.ts';

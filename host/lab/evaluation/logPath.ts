@@ -7,7 +7,7 @@ import { cacheFolder } from '../../files/userFolders.ts';
 import type { Dataset } from './Dataset.ts';
 import type { MethodSettings } from './methods/SeparationMethod.ts';
 
-/** Everything a result depends on but its method and pair. */
+/** Everything a result depends on besides its method and pair. */
 export interface ResultConditions {
   readonly dataset: Dataset;
   readonly settings: MethodSettings;
@@ -15,8 +15,8 @@ export interface ResultConditions {
 }
 
 /**
- * Where results under these conditions are kept: one file for each set of recordings, settings and build of the program, so that an
- * old result is never taken for a new one.
+ * Path of the result log for these conditions. The name is a hash of recordings, settings and program files, so results of another
+ * build are never reused.
  */
 export async function resultLogPath(conditions: ResultConditions): Promise<string> {
   const hash = createHash('sha256');
@@ -32,7 +32,7 @@ export async function resultLogPath(conditions: ResultConditions): Promise<strin
   return join(cacheFolder(), 'evaluation', `${hash.digest('hex').slice(0, 32)}.jsonl`);
 }
 
-/** The program as it runs: engine and methods, tuned from day to day under one version number. */
+/** Files whose code a result depends on: the engine and the methods, which change between two versions of the package. */
 async function programFiles(): Promise<string[]> {
   const files: string[] = [];
   for (const folder of ['../../../engine/', './', '../paper/']) {

@@ -11,9 +11,10 @@ export interface SpeakerPair {
 }
 
 /**
- * Pairs of different speakers, each pair once.
- * @param count `'all'`, or how many to draw; a seed draws the same pairs again
- * @throws InputError for more pairs than there are
+ * Returns pairs of different speakers, each pair once.
+ * @param count `'all'`, or the number of pairs to draw
+ * @param seed of the draw
+ * @throws InputError if there are fewer than `count` pairs
  */
 export function speakerPairs(
   speakers: readonly DatasetSpeaker[],

@@ -1,7 +1,7 @@
 import { boxY, dot, plot, ruleY } from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 
-/** One value of a distribution. */
+/** A value of a distribution. */
 export interface PlotPoint {
   /** Panel, such as a score or a window. */
   readonly facet: string;
@@ -15,7 +15,7 @@ export interface DistributionPlot {
   readonly valueLabel: string;
   /** Panels from left to right. */
   readonly facets: readonly string[];
-  /** Distributions from left to right in each panel, of one colour across panels. */
+  /** Distributions from left to right in each panel, in the same colour in all panels. */
   readonly series: readonly string[];
   readonly points: readonly PlotPoint[];
 }
@@ -25,9 +25,9 @@ const MARGIN = { left: 56, right: 12, top: 56, bottom: 74 } as const;
 const HEIGHT = 380;
 
 /**
- * Distributions side by side, as Figure 5 of the paper shows them: a box of the quartiles with whiskers to 1.5 times their distance,
- * and every value as a point.
- * @returns a file of SVG, drawn without a browser; the same for the same points
+ * Draws box plots side by side, as in Figure 5 of the paper: quartiles, whiskers to 1.5 times the interquartile range, and every value
+ * as a point.
+ * @returns the text of an SVG file, rendered without a browser; deterministic
  */
 export function distributionSvg({ title, valueLabel, facets, series, points }: DistributionPlot): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');

@@ -6,7 +6,7 @@ import type { EvaluationMixture, MethodSettings } from './methods/SeparationMeth
 import { separationMethod } from './methods/separationMethods.ts';
 import { scorePair } from './scores.ts';
 
-/** Does one job of an evaluation, wherever it runs. @throws InputError naming the speaker or files where they cannot be used */
+/** Runs an evaluation job in the calling thread. @throws InputError naming the speaker or the files that cannot be used */
 export async function runJob(job: EvaluationJob): Promise<EvaluationAnswer> {
   return job.type === 'train' ? train(job) : separate(job);
 }
@@ -38,7 +38,7 @@ async function separate(job: Extract<EvaluationJob, { type: 'separate' }>) {
   } as const;
 }
 
-/** The same files give every method the same mixture. */
+/** Deterministic: every method gets the same mixture of the same files. */
 async function mixtureOf(
   testPaths: readonly [readonly string[], readonly string[]],
   snrDecibels: number,

@@ -1,11 +1,11 @@
 import type { Decibels, Hertz } from '../../../engine/core/units.ts';
 import { bssEval, siSdr, stoi } from '../../../engine/evaluation/index.ts';
 
-/** Of one pair, the mean of both speakers. */
+/** Scores of one pair: means of both speakers. */
 export interface PairScores {
   readonly sdrDecibels: Decibels;
   readonly sirDecibels: Decibels;
-  /** Without bound for the unprocessed mixture, which holds no artifacts. */
+  /** At its limit of 100 dB for the unprocessed mixture, which has no artifacts. */
   readonly sarDecibels: Decibels;
   readonly siSdrDecibels: Decibels;
   readonly stoi: number;
@@ -14,7 +14,7 @@ export interface PairScores {
 
 export type ScoreName = keyof PairScores;
 
-/** The one table of scores: tables and plots head their columns from it. */
+/** Scores in the order of tables, with their labels and decimals. */
 export const SCORES: readonly { readonly name: ScoreName; readonly label: string; readonly digits: number }[] = [
   { name: 'sdrDecibels', label: 'SDR', digits: 2 },
   { name: 'sirDecibels', label: 'SIR', digits: 2 },
@@ -24,12 +24,12 @@ export const SCORES: readonly { readonly name: ScoreName; readonly label: string
   { name: 'estoi', label: 'ESTOI', digits: 3 },
 ];
 
-/** More is as good as free of artifacts, and a mean must not drown in rounding errors. */
+/** Ratios are clamped to this magnitude: beyond, they are rounding errors that would dominate a mean. */
 const LARGEST_RATIO_DECIBELS: Decibels = 100;
 
 /**
- * Compares estimates with what they should be, in this order: which voice is whose is known.
- * @throws InputError as the metrics do, such as for a silent estimate
+ * Scores estimates against references, both in the same order (no permutation search).
+ * @throws InputError if a metric is undefined, such as for a silent estimate
  */
 export function scorePair(
   references: readonly Float32Array[],

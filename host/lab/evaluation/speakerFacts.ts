@@ -9,9 +9,10 @@ export type Sex = (typeof SEXES)[number];
 const FILE_NAME = 'speakers.json';
 
 /**
- * Reads `{"<speaker>": {"sex": "female" | "male"}, ...}`; other fields are left to other programs.
- * @param speakersFile instead of the folder's speakers.json, which may be missing
- * @throws InputError naming the speaker
+ * Reads `{"<speaker>": {"sex": "female" | "male"}, ...}`; other fields are ignored.
+ * @param speakersFile Default: the folder's speakers.json, if it exists
+ * @returns sex by speaker
+ * @throws InputError for an unreadable file, or one with another value, naming the speaker
  */
 export async function readSpeakerFacts(folder: string, speakersFile?: string): Promise<ReadonlyMap<string, Sex>> {
   const path = speakersFile ?? join(folder, FILE_NAME);

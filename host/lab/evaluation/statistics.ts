@@ -1,4 +1,4 @@
-/** Of a sample of values; the standard deviation divides by n - 1 and is null for one value. */
+/** Statistics of a sample. The standard deviation divides by n - 1 and is null for one value. */
 export interface Distribution {
   readonly count: number;
   readonly median: number;
@@ -6,11 +6,11 @@ export interface Distribution {
   readonly standardDeviation: number | null;
 }
 
-/** Of differences pair by pair, which tells more than two distributions do: hard pairs are hard for every method. */
+/** Statistics of paired differences. They vary less than two separate means, since hard pairs are hard for every method. */
 export interface PairedDifference {
   readonly count: number;
   readonly mean: number;
-  /** Of the mean, standard deviation / sqrt(n); null for one pair. */
+  /** Standard error of the mean, standard deviation / sqrt(n); null for one pair. */
   readonly standardError: number | null;
 }
 
@@ -27,7 +27,7 @@ export function distributionOf(values: readonly number[]): Distribution {
   };
 }
 
-/** @param values at least one, in the order of `others`; the difference is value - other */
+/** @param values at least one, in the order of `others`; differences are value - other */
 export function pairedDifference(values: readonly number[], others: readonly number[]): PairedDifference {
   const { count, mean, standardDeviation } = distributionOf(values.map((value, index) => value - others[index]!));
   return { count, mean, standardError: standardDeviation === null ? null : standardDeviation / Math.sqrt(count) };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { InputError } from '../../../engine/core/errors.ts';
-import type { Hertz } from '../../../engine/core/units.ts';
+import type { Hertz, Samples } from '../../../engine/core/units.ts';
 import { Nmf } from '../../../engine/factorization/Nmf.ts';
 import { Kernel } from '../../../engine/kernel/Kernel.ts';
 import { normalizeRows } from '../../../engine/model/normalizeRows.ts';
@@ -14,21 +14,41 @@ import {
   type FileSeparationResult,
   outputNames,
   requireNotOverwritten,
+  type SeparatedFile,
 } from '../../offline/FileSeparation.ts';
 
-/** The live engine's copies of the templates, see `SpeakerSet.ts`. */
+/** Frequency-scaled copies of the templates, as in `SpeakerSet.ts`. */
 const FREQUENCY_SCALES: readonly number[] = [1, 0.96, 1.04];
 const UPDATES = 40;
-/** Where nobody is modelled, all get the same share. */
+/** Added to each speaker's model, so that a coefficient no model explains is shared equally. */
 const MODEL_FLOOR = 1e-12;
-/** Bands hold a slice and all its coefficients in memory; an hour of sound is a gigabyte. */
+/** A slice and all coefficients of its bands stay in memory: 1 GB for an hour of sound. */
 const LONGEST_SECONDS = 3600;
 
+export type ConstantQFileOptions = Pick<
+  FileSeparationOptions,
+  'mixturePath' | 'presets' | 'outFolder' | 'protectedPaths' | 'format' | 'onBlock' | 'onProgress' | 'signal'
+>;
+
+export interface ConstantQFileResult
+  extends Pick<
+    FileSeparationResult,
+    'files' | 'sampleRateHertz' | 'channels' | 'samples' | 'realTimeFactor' | 'frames'
+  > {
+  /** Length of the overlapping slices that are transformed at once. */
+  readonly sliceSamples: Samples;
+  /** Between two frames of coefficients. */
+  readonly hopSamples: Samples;
+  /** Multiplicative updates of the activations of each slice. */
+  readonly iterations: number;
+}
+
 /**
- * Separates a whole recording on an invertible constant-Q instead of the live STFT, with the same presets: their networks are asked
- * for each band's own frequency and window. Offline. The outputs sum to the mixture.
- * @param onSlice told after each slice, how many have been done; may throw to cancel
- * @returns one output for each preset, as long as the samples
+ * Separates a whole recording on an invertible constant-Q transform instead of the STFT, with the same presets: their networks are
+ * sampled at each band's centre frequency and window length. Offline only. The outputs sum to the mixture.
+ * @param onSlice called after each slice with the number of slices done; may throw to cancel
+ * @returns one output for each preset, as long as `samples`
+ * @throws InputError for presets with different magnitude exponents, or none
  */
 export function separateConstantQ(
   samples: Float32Array,
@@ -36,9 +56,10 @@ export function separateConstantQ(
   presets: readonly Preset[],
   onSlice: (slices: number) => void = () => {},
 ): Float32Array[] {
-  const exponent = presets[0]!.magnitudeExponent;
-  if (presets.some((preset) => preset.magnitudeExponent !== exponent)) {
-    throw new InputError('speakers must share one magnitude exponent');
+  const [exponent, ...others] = new Set(presets.map((preset) => preset.magnitudeExponent));
+  if (exponent === undefined) throw new InputError('speakers must be at least 1 preset, got 0');
+  if (others.length > 0) {
+    throw new InputError(`speakers must share one magnitude exponent, got ${[exponent, ...others].join(' and ')}`);
   }
   const transform = new InvertibleConstantQ(sampleRateHertz);
   const { frames, scales } = transform;
@@ -69,8 +90,11 @@ export function separateConstantQ(
   });
 }
 
-/** `separateFile` on the constant-Q: the same files and report, whole files in memory. */
-export async function separateFileConstantQ(options: FileSeparationOptions): Promise<FileSeparationResult> {
+/**
+ * Separates a file with `separateConstantQ`, holding it in memory, and writes one WAV file for each preset.
+ * @throws InputError for a mixture of more than an hour or an output that is also an input; then no file is left behind
+ */
+export async function separateFileConstantQ(options: ConstantQFileOptions): Promise<ConstantQFileResult> {
   const { mixturePath, presets, outFolder, format, signal } = options;
   const startMilliseconds = performance.now();
   const paths = outputNames(presets, false).map((name) => join(outFolder, `${name}.wav`));
@@ -84,7 +108,7 @@ export async function separateFileConstantQ(options: FileSeparationOptions): Pro
     slices = done;
     options.onProgress?.(Math.min(1, done / expected));
   });
-  const files: FileSeparationResult['files'][number][] = [];
+  const files: SeparatedFile[] = [];
   for (const [index, path] of paths.entries()) {
     const writer = await WavWriter.create(path, sampleRateHertz, format);
     try {
@@ -102,18 +126,15 @@ export async function separateFileConstantQ(options: FileSeparationOptions): Pro
     sampleRateHertz,
     channels,
     samples: samples.length,
-    windowSamples: sliceSamples,
+    sliceSamples,
     hopSamples: Math.round(sliceSamples / frames),
-    latencySamples: sliceSamples,
     realTimeFactor: samples.length / sampleRateHertz / ((performance.now() - startMilliseconds) / 1000),
     frames: slices * frames,
-    meanIterations: UPDATES,
-    meanRelativeGap: null,
-    largestRelativeGap: null,
+    iterations: UPDATES,
   };
 }
 
-/** [templates x bands], each row with mean 1 */
+/** @returns [copies * templates x bands], each row with mean 1 */
 function sampleTemplates(preset: Preset, { frequenciesHertz, durationsSeconds }: InvertibleConstantQ): Float32Array {
   const network = presetNetwork(preset);
   const bands = frequenciesHertz.length;
@@ -129,7 +150,7 @@ function sampleTemplates(preset: Preset, { frequenciesHertz, durationsSeconds }:
   return normalizeRows(values, bands);
 }
 
-/** Shares of each coefficient: a speaker's model over all speakers', with the live engine's exponent. */
+/** Writes to `outputs` the slice, each coefficient times the speaker's model over the sum of all models, raised to the mask exponent. */
 function maskSlice(
   slice: ConstantQSlice,
   outputs: readonly ConstantQSlice[],

@@ -2,23 +2,23 @@ import { join } from 'node:path';
 import { jsonText } from '../../files/jsonText.ts';
 import { requireWritable, writeTextFile } from '../../files/writeTextFile.ts';
 
-/** What an experiment leaves; `README.md` last, so that a folder that has one is whole. */
+/** Files of an experiment. `README.md` is written last, so a folder that has one is complete. */
 export interface ExperimentFiles {
   readonly config: unknown;
   readonly results: unknown;
-  /** SVG files by name, such as `figure.svg`. */
+  /** Contents of SVG files by name, such as `figure.svg`. */
   readonly figures: Readonly<Record<string, string>>;
   readonly markdown: string;
 }
 
-/** @throws InputError before any work where the files could not be written at its end */
+/** Checks before the experiment that its files can be written. @throws InputError otherwise */
 export async function requireWritableFolder(folder: string, figures: readonly string[]): Promise<void> {
   for (const name of ['config.json', 'results.json', ...figures, 'README.md']) {
     await requireWritable(join(folder, name), true);
   }
 }
 
-/** Each file whole or not at all. @throws InputError where that is impossible */
+/** Writes the files, each atomically. @throws InputError if one cannot be written */
 export async function writeExperiment(folder: string, files: ExperimentFiles): Promise<void> {
   await writeTextFile(join(folder, 'config.json'), `${jsonText(files.config)}\n`);
   await writeTextFile(join(folder, 'results.json'), `${jsonText(files.results)}\n`);

@@ -1,4 +1,4 @@
-/** Pearson's correlation coefficient; 0 where one side does not vary. */
+/** @returns Pearson's correlation coefficient; 0 if one side is constant */
 export function correlation(first: ArrayLike<number>, second: ArrayLike<number>): number {
   const firstMean = mean(first);
   const secondMean = mean(second);

@@ -10,14 +10,14 @@ export interface ExperimentOptions {
   readonly dataset: Dataset;
   readonly pairs: readonly SpeakerPair[];
   readonly seed: number;
-  /** null where the paper's own networks are left out; else for which speakers they are trained. */
+  /** Settings of the paper's own networks and the speakers they are trained for; null to leave them out. */
   readonly paper: (PaperSettings & { readonly speakers: readonly string[] }) | null;
   readonly threads: number;
   readonly signal: AbortSignal;
   readonly onProgress?: (fraction: number, detail: string) => void;
 }
 
-/** One window of an experiment: the paper's N at 16 kHz, and as many seconds at the dataset's rate. */
+/** A window of an experiment: the paper's N at 16 kHz, and the plan of about the same duration at the dataset's rate. */
 export interface ExperimentWindow {
   readonly paperSamples: Samples;
   readonly plan: StftPlan;
@@ -25,10 +25,10 @@ export interface ExperimentWindow {
 
 const PAPER_RATE_HERTZ = 16_000;
 
-/** The speech that trains every method: as much as the paper's. */
+/** Training speech of every method: the paper's duration. */
 export const SPEECH_SECONDS: Seconds = PAPER_SPEECH_SECONDS;
 
-/** Multiplicative updates of what is learnt: a matrix that is to stand for NMF has converged. */
+/** Multiplicative updates of templates: enough for matrices that represent NMF to converge. */
 export const UPDATES = 500;
 
 /** Sine window, hop N/2. */

@@ -2,7 +2,7 @@ import { Random } from '../../../engine/core/Random.ts';
 import type { Hertz } from '../../../engine/core/units.ts';
 
 export const GENERATED_NOTES_RATE_HERTZ: Hertz = 44_100;
-/** A fifth apart: windows of 23 ms could not tell a second at this pitch. */
+/** Notes a fifth apart: windows of 23 ms could not resolve a second at this pitch. */
 const STROKES = [
   { fundamentalHertz: 130.81, onsetSeconds: 0.05 },
   { fundamentalHertz: 196, onsetSeconds: 0.65 },
@@ -11,11 +11,11 @@ const STROKES = [
 ] as const;
 const SECONDS = 2.5;
 const PARTIALS = 10;
-/** Of a piano's C3: higher partials are sharp, f n sqrt(1 + B n^2). */
+/** B of a piano's C3 in the partial frequencies f n sqrt(1 + B n^2). */
 const INHARMONICITY = 2e-4;
 const NOISE_AMPLITUDE = 1e-4;
 
-/** C3 and G3 in turn as decaying stiff strings over a little noise: what `hybrid` analyses where no recording is given. */
+/** Synthesizes C3 and G3 in turn as decaying stiff strings with weak noise: the input of `hybrid` without a recording. */
 export function generatedNotes(seed: number): Float32Array {
   const random = new Random(seed);
   const samples = Float32Array.from({ length: SECONDS * GENERATED_NOTES_RATE_HERTZ }, () =>
@@ -27,7 +27,7 @@ export function generatedNotes(seed: number): Float32Array {
       const amplitude = 0.25 / partial;
       const phase = random.between(0, 2 * Math.PI);
       const first = Math.round(onsetSeconds * GENERATED_NOTES_RATE_HERTZ);
-      // Damped by the next stroke: 0.45 s of sound, then a quick fall.
+      // Damped after 0.45 s, as by the next stroke.
       for (let n = first; n < samples.length; n++) {
         const seconds = (n - first) / GENERATED_NOTES_RATE_HERTZ;
         const attack = Math.min(1, seconds / 0.004);

@@ -1,12 +1,11 @@
-import { deflateSync } from 'node:zlib';
-import { crc32 } from './crc32.ts';
+import { crc32, deflateSync } from 'node:zlib';
 
 const SIGNATURE = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
 const GREY_8_BIT = [8, 0, 0, 0, 0] as const;
 
 /**
- * A greyscale picture as a data URI of PNG (ISO/IEC 15948): pictures of a spectrogram's size would be megabytes as shapes of SVG.
- * @param levels [height x width] 0 white to 1 black, first row at the top
+ * Encodes a greyscale picture as a PNG data URI (ISO/IEC 15948). A spectrogram drawn as SVG shapes would take megabytes.
+ * @param levels [height x width], 0 (white) to 1 (black), first row at the top
  */
 export function greyPicture(levels: Float32Array, width: number): string {
   const height = levels.length / width;

@@ -37,18 +37,18 @@ export interface HybridOptions {
   readonly onProgress?: (fraction: number, detail: string) => void;
 }
 
-/** The hat method, the networks made of it, and the rivals. */
+/** The hat method, the networks initialised with its result, and other published methods. */
 export type HybridMethod = PointMethod | 'networks';
 
 export interface HybridResult {
   readonly method: HybridMethod;
-  /** Mean KL a point, in `HYBRID_UNIT` */
+  /** Mean KL per point, in `HYBRID_UNIT` */
   readonly divergence: number;
-  /** Wall clock from points to functions; for networks with the hats that they start from. */
+  /** Elapsed time from points to functions; for networks including the hats they start from. */
   readonly seconds: Seconds;
-  /** The same, of all cores. */
+  /** Processor time of all cores for the same. */
   readonly processorSeconds: Seconds;
-  /** [thirds][templates] of H with the reference matrix factorization's */
+  /** [thirds][templates] correlation of H with that of the reference matrix factorization. */
   readonly correlations: readonly (readonly number[])[];
   /** [templates] strongest partials, loudest first */
   readonly partials: readonly (readonly { readonly hertz: Hertz; readonly magnitude: number }[])[];
@@ -63,21 +63,21 @@ export interface Hybrid {
   readonly endSeconds: Seconds;
   readonly transformSeconds: Seconds;
   readonly results: readonly HybridResult[];
-  /** Where the results' templates and activations are sampled. */
+  /** Positions at which the results' templates and activations are sampled. */
   readonly frequenciesHertz: Float64Array;
   readonly timesSeconds: Float64Array;
 }
 
 export const HYBRID_UNIT = 'KL per point of (|X| / sqrt(sum w^2))^0.5, samples from -1 to 1';
-/** Above, a piano has little to say, and points would be spent on it. */
+/** Points above are dropped: a piano has little energy there. */
 const HIGHEST_HERTZ = 10_000;
 const EXPONENT = 0.5;
 /**
- * Knots of W. Bins of short windows lie 43 Hz apart, so with narrower hats than this they share none with the peaks and the
- * constant-Q bins, and that third goes its own way (8 Hz: correlation 0.6 instead of 0.9).
+ * Spacing of the knots of W. Bins of short windows are 43 Hz apart: narrower hats would share none with the peaks and the constant-Q
+ * bins, and decouple that third (8 Hz: correlation 0.6 instead of 0.9).
  */
 const SPACING_HERTZ = 12;
-/** Of two templates many starts are cheap, and one in three ends in a poorer place (KL 0.0061 instead of 0.0049). */
+/** Random starts. With two templates they are cheap, and one in three ends in a worse optimum (KL 0.0061 instead of 0.0049). */
 const STARTS = 8;
 const REFERENCE_SECONDS: Seconds = 0.0465;
 const REFERENCE_UPDATES = 200;
@@ -85,12 +85,12 @@ const PARTIALS = 6;
 const PARTIAL_STEP_HERTZ = 0.5;
 const SHORTEST_SECONDS: Seconds = 0.6;
 
-/** Figure 3 of the paper: one factorization of a recording whose representation changes on the way. */
+/** Figure 3 of the paper: one factorization of a recording whose representation changes over time. @throws InputError for too short a sound */
 export async function hybrid(options: HybridOptions): Promise<Hybrid> {
   const { samples, sampleRateHertz, layout, rank, seed } = options;
   const durationSeconds = samples.length / sampleRateHertz;
   if (durationSeconds < SHORTEST_SECONDS) {
-    throw new InputError(`${options.name}: at least ${SHORTEST_SECONDS} s of sound are needed, got ${durationSeconds}`);
+    throw new InputError(`${options.name}: must last at least ${SHORTEST_SECONDS} s, got ${durationSeconds} s`);
   }
   await chooseBackend();
   const start = performance.now();
@@ -148,7 +148,7 @@ export async function hybrid(options: HybridOptions): Promise<Hybrid> {
   return { points, thirds, endSeconds, transformSeconds, results, ...sampled };
 }
 
-/** Short windows, then peaks on no grid, then bins that are irregular in time; sizes follow the sample rate. */
+/** Short windows, then sinusoidal peaks off any grid, then bins at irregular times; sizes scale with the sample rate. */
 function hybridTransforms(rate: Hertz): TimeFrequencyTransform[] {
   const samples = (seconds: Seconds) => 2 ** Math.round(Math.log2(seconds * rate));
   const short = samples(0.0232);
@@ -176,7 +176,7 @@ interface ReferenceActivations {
   readonly rows: readonly Float64Array[];
 }
 
-/** An ordinary matrix factorization of an ordinary STFT of the same sound. */
+/** Factorizes an STFT matrix of the same sound with ordinary NMF. */
 function referenceActivations(samples: Float32Array, rate: Hertz, rank: number, seed: number): ReferenceActivations {
   const windowSamples = 2 ** Math.round(Math.log2(REFERENCE_SECONDS * rate));
   const spectra = recordingSpectra({ name: 'reference', samples, sampleRateHertz: rate }, windowSamples);
@@ -193,7 +193,7 @@ function referenceActivations(samples: Float32Array, rate: Hertz, rank: number, 
   };
 }
 
-/** Correlations per third, templates in the order that agrees best with the reference over all thirds. */
+/** @returns correlations per third, templates in the order of the highest total correlation with the reference */
 function compare(
   activations: CoordinateFunctions,
   reference: ReferenceActivations,
@@ -241,7 +241,7 @@ function strongestPartials(templates: CoordinateFunctions, order: readonly numbe
   });
 }
 
-/** Centre of gravity within one knot on both sides: a peak of linear hats itself always lies on a knot. */
+/** @returns the centre of gravity within one knot on both sides, since the maximum of linear hats always lies on a knot */
 function centre(row: Float32Array, peak: number): Hertz {
   const reach = Math.min(peak, Math.round(SPACING_HERTZ / PARTIAL_STEP_HERTZ));
   const floor = Math.min(row[peak - reach]!, row[peak + reach] ?? 0);

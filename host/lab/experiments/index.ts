@@ -1,5 +1,7 @@
-/** The paper's experiments. Loads the trainer. */
+/** Entry of the experiments, imported lazily by commands because it loads the trainer and the plot packages. */
 
+export { separateFileConstantQ } from './ConstantQSeparation.ts';
+export { constantQReport } from './constantQReport.ts';
 export { requireWritableFolder, writeExperiment } from './ExperimentFolder.ts';
 export type { ExperimentOptions } from './experimentSettings.ts';
 export { GENERATED_NOTES_RATE_HERTZ, generatedNotes } from './generatedNotes.ts';

@@ -2,7 +2,7 @@ import type { Hertz } from '../../../engine/core/units.ts';
 
 const NAMES = ['C', 'C♯', 'D', 'D♯', 'E', 'F', 'F♯', 'G', 'G♯', 'A', 'A♯', 'B'] as const;
 
-/** The nearest note of the tempered scale, A4 = 440 Hz, such as "D3" or "A4 −12 ct". */
+/** Names the nearest note of the tempered scale (A4 = 440 Hz) and the deviation from it, such as "D3" or "A4 −12 ct". */
 export function noteName(hertz: Hertz): string {
   const semitones = 69 + 12 * Math.log2(hertz / 440);
   const note = Math.round(semitones);

@@ -1,9 +1,9 @@
 import type { Samples } from '../../../engine/core/units.ts';
 
 /**
- * What K. Subramani, P. Smaragdis, T. Higuchi and M. Souden, "Rethinking Non-Negative Matrix Factorization with Implicit Neural
- * Representations", give for TIMIT at 16 kHz with 20 templates and hop N/2: Table 1, and the medians of Figure 5 from their released
- * results (500 mixtures of two speakers at 0 dB).
+ * Published results of K. Subramani, P. Smaragdis, T. Higuchi and M. Souden, "Rethinking Non-Negative Matrix Factorization with
+ * Implicit Neural Representations", for TIMIT at 16 kHz, 20 templates and hop N/2: Table 1, and the medians of Figure 5 from the
+ * released results (500 mixtures of two speakers at 0 dB).
  */
 export type PrintedMethod = 'nmf' | 'innmf';
 
@@ -20,7 +20,7 @@ export interface PrintedSeparation {
   readonly stoi: number;
 }
 
-/** N of the paper's experiments; its networks learn at 2000. */
+/** N of the paper's experiments in samples. */
 export const PAPER_WINDOWS: readonly Samples[] = [1000, 1500, 2000, 2500];
 export const PAPER_TRAINED_WINDOW: Samples = 2000;
 export const PAPER_RANK = 20;

@@ -22,13 +22,13 @@ import { PAPER_TRAINED_WINDOW } from './printedValues.ts';
 export const RECONSTRUCTION_METHODS = ['nmf', 'interpolated', 'innmf', 'paper'] as const;
 export type ReconstructionMethod = (typeof RECONSTRUCTION_METHODS)[number];
 
-/** Generalised KL divergence per frame and bin of |X|^0.5 times 1e5, sound scaled as in the paper (`paperSpectra`). */
+/** Generalised KL divergence of |X|^0.5 per frame and bin, times 1e5, with the paper's scaling (`paperSpectra`). */
 export interface ReconstructionResult {
   readonly method: ReconstructionMethod;
   readonly speaker: string;
   /** The paper's N. */
   readonly window: number;
-  /** On the speech that trained, as in Table 1. */
+  /** On the training speech, as in Table 1. */
   readonly trainingKl: number;
   /** On the speaker's test recordings. */
   readonly unseenKl: number;
@@ -44,10 +44,10 @@ export interface Reconstruction {
   readonly paperTrainings: readonly PaperTrainingTime[];
 }
 
-/** Multiplicative updates of the activations, templates held; as many for every method. */
+/** Multiplicative updates of the activations with fixed templates, for every method. */
 export const ACTIVATION_UPDATES = 200;
 
-/** Table 1: how well templates learnt at N = 2000 describe speech at other windows. @throws InputError as training does */
+/** Table 1 of the paper: how well templates learnt at N = 2000 describe speech at other windows. @throws InputError as training does */
 export async function reconstruct(options: ExperimentOptions): Promise<Reconstruction> {
   const { pairs, threads, signal, onProgress } = options;
   const speakers = [...new Set(pairs.flatMap(({ first, second }) => [first, second]))];
@@ -118,20 +118,21 @@ async function joinedSpeech(paths: readonly string[]): Promise<Recording> {
   return joinSpeech(await Promise.all(paths.map((path) => readRecording(path))), SPEECH_SECONDS);
 }
 
-/** What was learnt, at the plan's bins; a matrix stays what it is. */
+/** Samples trained templates at the plan's bins; a matrix is returned unchanged. */
 function matrixOf(speaker: TrainedSpeaker, plan: StftPlan): TemplateMatrix {
   const { windowSamples, sampleRateHertz } = plan;
   if (speaker.kind === 'matrix') return speaker.matrix;
   if (speaker.kind === 'paper') return samplePaperTemplates(speaker.training.templates, windowSamples, sampleRateHertz);
-  if (speaker.kind === 'untrained') throw new Error('nothing was learnt');
-  // One copy: copies scaled in frequency would be more than 20 templates.
+  if (speaker.kind === 'untrained') throw new Error('the speaker must be trained, got "untrained"');
+  // No frequency-scaled copies, which would be more than 20 templates.
   const { speakers, bins } = sampleSpeakerSet([parsePreset(speaker.presetText)], plan, [1]);
   const { templates, values } = speakers[0]!;
-  if (bins !== windowSamples / 2 + 1) throw new Error(`the preset knows ${bins} bins of ${windowSamples / 2 + 1}`);
+  if (bins !== windowSamples / 2 + 1)
+    throw new Error(`the preset must cover all ${windowSamples / 2 + 1} bins, got ${bins}`);
   return { windowSamples, templates, values };
 }
 
-/** Activations solved anew for these templates. */
+/** @returns divergence with activations solved for these templates */
 function divergence(speech: Recording, { windowSamples, templates, values }: TemplateMatrix): number {
   const spectra = paperSpectra(speech, windowSamples);
   const config = { frames: spectra.frames, bins: spectra.bins, templates };

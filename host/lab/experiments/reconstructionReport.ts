@@ -1,7 +1,7 @@
+import { markdownTable } from '../../files/markdownTable.ts';
 import { distributionSvg } from '../evaluation/plot.ts';
 import { distributionOf, type PairedDifference, pairedDifference } from '../evaluation/statistics.ts';
 import { type ExperimentFacts, experimentConfig, experimentHead, paperRemark } from './experimentText.ts';
-import { differenceText, isBeyondChance, markdownTable, meanText } from './markdown.ts';
 import { PAPER_TRAINED_WINDOW, PAPER_WINDOWS, PRINTED_RECONSTRUCTION } from './printedValues.ts';
 import {
   ACTIVATION_UPDATES,
@@ -10,16 +10,17 @@ import {
   type ReconstructionMethod,
   type ReconstructionResult,
 } from './reconstruction.ts';
+import { differenceText, isBeyondChance, meanText } from './statisticsText.ts';
 
 type Speech = 'trainingKl' | 'unseenKl';
 
 const SPEECH_LABELS: Readonly<Record<Speech, string>> = {
-  trainingKl: 'the speech that trained',
+  trainingKl: 'training speech',
   unseenKl: 'unseen speech',
 };
 export const RECONSTRUCTION_FIGURES = ['figure.svg'] as const;
 
-/** Everything `experiment reconstruction` writes; lower is better throughout. */
+/** Builds all files of `experiment reconstruction`. Lower values are better. */
 export function reconstructionReport(facts: ExperimentFacts, { results, paperTrainings }: Reconstruction) {
   const methods = RECONSTRUCTION_METHODS.filter((name) => results.some(({ method }) => method === name));
   const speeches: readonly Speech[] = ['trainingKl', 'unseenKl'];
@@ -40,13 +41,13 @@ export function reconstructionReport(facts: ExperimentFacts, { results, paperTra
   const markdown = [
     experimentHead('Reconstruction: Table 1 of the paper', facts),
     '',
-    `KL divergence per frame and bin, times 1e5 (lower is better), mean ± standard deviation over speakers; activations solved anew by ${ACTIVATION_UPDATES}`,
-    'multiplicative updates, the same for all methods. Sound is scaled as if 30 s of it had unit energy, which is what the paper did of',
-    'TIMIT as far as its released files tell; other recordings and sentences, so its printed values compare in order of size only.',
+    `KL divergence per frame and bin, times 1e5 (lower is better), mean ± standard deviation over speakers; activations from ${ACTIVATION_UPDATES}`,
+    'multiplicative updates for all methods. Sound is scaled as if 30 s of it had unit energy, as the paper does according to its',
+    'released files. Its recordings and sentences are others, so its printed values are comparable in order of magnitude only.',
     paperRemark(facts.options, paperTrainings),
     ...speeches.flatMap((speech) => ['', `## On ${SPEECH_LABELS[speech]}`, '', table(results, methods, speech)]),
     '',
-    '## What was found',
+    '## Findings',
     '',
     ...findings(results, methods).map((line) => `- ${line}`),
     '',
@@ -87,7 +88,7 @@ function printedDistribution(method: 'nmf' | 'innmf', window: number) {
   return { count: 0, median: mean, mean, standardDeviation };
 }
 
-/** In words, computed. */
+/** Computes the sentences under "Findings". */
 function findings(results: readonly ReconstructionResult[], methods: readonly ReconstructionMethod[]): string[] {
   const others = methods.filter((method) => method !== 'nmf');
   const lines = (['trainingKl', 'unseenKl'] as const).flatMap((speech) =>
@@ -97,7 +98,7 @@ function findings(results: readonly ReconstructionResult[], methods: readonly Re
         const share = (100 * difference.mean) / meanOf(results, 'nmf', window, speech, method);
         return `${Math.abs(share).toFixed(1)} % ${share < 0 ? 'below' : 'above'} at N = ${window} (${differenceText(difference, 2)}${certainty(difference)})`;
       });
-      return `On ${SPEECH_LABELS[speech]}, \`${method}\` against \`nmf\` learnt anew for each N, same speakers: ${perWindow.join(', ')}.`;
+      return `On ${SPEECH_LABELS[speech]}, \`${method}\` against \`nmf\` learnt for each N, same speakers: ${perWindow.join(', ')}.`;
     }),
   );
   for (const method of ['innmf', 'paper'] as const) {
@@ -120,7 +121,7 @@ function findings(results: readonly ReconstructionResult[], methods: readonly Re
   const reference = meanOf(results, 'nmf', PAPER_TRAINED_WINDOW, 'trainingKl', 'nmf');
   const size = reference / PRINTED_RECONSTRUCTION.nmf[PAPER_TRAINED_WINDOW]!.mean;
   lines.push(
-    `In size, \`nmf\` here is ${size.toFixed(2)} times the printed NMF at N = ${PAPER_TRAINED_WINDOW}: other speech, and a scale that is a reading of the paper.`,
+    `At N = ${PAPER_TRAINED_WINDOW}, the KL of \`nmf\` is ${size.toFixed(2)} times the printed one: the speech differs, and the scale is an interpretation of the paper.`,
   );
   return lines;
 }

@@ -19,11 +19,11 @@ export interface SeparationResult extends PairResult {
 
 export interface SeparationExperiment {
   readonly results: readonly SeparationResult[];
-  /** Of this run; empty where all results of `paper` are of an earlier one. */
+  /** Trainings of this run; empty if all results of `paper` are from an earlier one. */
   readonly paperTrainings: readonly PaperTrainingTime[];
 }
 
-/** Figure 5: the same mixtures at 0 dB separated at every window. A killed run continues. @throws InputError as methods do */
+/** Figure 5 of the paper: separates the same mixtures at 0 dB at every window. Resumes an interrupted run. @throws InputError as methods do */
 export async function separateAll(options: ExperimentOptions): Promise<SeparationExperiment> {
   const windows = experimentWindows(options.dataset);
   const remembered = new Map<string, TrainedSpeaker>();
@@ -55,7 +55,7 @@ interface Round {
   readonly pairs: readonly SpeakerPair[];
 }
 
-/** The paper's networks may be trained for some of the speakers only. */
+/** Pairs of each method: the paper's networks may be trained for some of the speakers only. */
 function rounds({ pairs, paper }: ExperimentOptions): (Round & { share: { from: number; to: number } })[] {
   const named = paper?.speakers ?? [];
   const isPaper = ({ first, second }: SpeakerPair) => named.includes(first.name) && named.includes(second.name);
@@ -72,7 +72,11 @@ function evaluateRound(
   overall: (fraction: number) => number,
 ) {
   return evaluate({
-    ...{ dataset, settings, threads, signal, ...round },
+    dataset,
+    settings,
+    threads,
+    signal,
+    ...round,
     methods: methods.map(separationMethod),
     snrDecibels: 0,
     isFresh: false,

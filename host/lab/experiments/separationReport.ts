@@ -1,12 +1,13 @@
+import { markdownTable } from '../../files/markdownTable.ts';
 import { distributionSvg } from '../evaluation/plot.ts';
 import { SCORES, type ScoreName } from '../evaluation/scores.ts';
 import { distributionOf, type PairedDifference, pairedDifference } from '../evaluation/statistics.ts';
 import { type ExperimentFacts, experimentConfig, experimentHead, paperRemark } from './experimentText.ts';
-import { differenceText, isBeyondChance, markdownTable, meanText } from './markdown.ts';
 import { PAPER_TRAINED_WINDOW, PAPER_WINDOWS, PRINTED_SEPARATION } from './printedValues.ts';
 import { SEPARATION_EXPERIMENT_METHODS, type SeparationExperiment, type SeparationResult } from './separation.ts';
+import { differenceText, isBeyondChance, meanText } from './statisticsText.ts';
 
-/** Of Figure 5, and SI-SDR, which forgives no filter. */
+/** Scores of Figure 5 by file. */
 const FIGURES = {
   'sdr.svg': 'sdrDecibels',
   'sir.svg': 'sirDecibels',
@@ -16,7 +17,7 @@ const FIGURES = {
 export const SEPARATION_FIGURES = Object.keys(FIGURES);
 const SHOWN: readonly ScoreName[] = ['sdrDecibels', 'sirDecibels', 'sarDecibels', 'siSdrDecibels', 'stoi', 'estoi'];
 
-/** Everything `experiment separation` writes; higher is better throughout. */
+/** Builds all files of `experiment separation`. Higher values are better. */
 export function separationReport(facts: ExperimentFacts, { results, paperTrainings }: SeparationExperiment) {
   const methods = SEPARATION_EXPERIMENT_METHODS.filter((name) => results.some(({ method }) => method === name));
   const summaries = PAPER_WINDOWS.flatMap((window) =>
@@ -32,12 +33,12 @@ export function separationReport(facts: ExperimentFacts, { results, paperTrainin
   const markdown = [
     experimentHead('Separation: Figure 5 of the paper', facts),
     '',
-    'Mixtures of two at 0 dB, each score the mean of both voices. The first three methods run in the streaming engine (no copies scaled in',
-    'frequency but for `innmf`, whose 20 templates come three times, as live); `paper` solves the whole mixture at once, offline.',
+    'Mixtures of two at 0 dB, each score the mean of both voices. The first three methods run in the streaming engine, without',
+    'frequency-scaled copies except for `innmf`, which has three copies of its 20 templates, as live. `paper` solves the whole mixture offline.',
     paperRemark(facts.options, paperTrainings),
     ...PAPER_WINDOWS.flatMap((window) => ['', `## N = ${window}`, '', table(results, methods, window)]),
     '',
-    '## What was found',
+    '## Findings',
     '',
     ...findings(results, methods).map((line) => `- ${line}`),
     '',
@@ -69,7 +70,7 @@ function table(results: readonly SeparationResult[], methods: readonly string[],
   return markdownTable(['median; mean ± sd', ...shown.map(({ label }) => label)], [...rows, ...printed]);
 }
 
-/** In words, computed. */
+/** Computes the sentences under "Findings". */
 function findings(results: readonly SeparationResult[], methods: readonly string[]): string[] {
   const lines: string[] = [];
   for (const method of methods.filter((name) => name !== 'nmf')) {
@@ -79,7 +80,7 @@ function findings(results: readonly SeparationResult[], methods: readonly string
       const all = PAPER_WINDOWS.map((window) => ({ window, difference: minus(results, method, 'nmf', window, name) }));
       const texts = all.map(({ window, difference }) => `${differenceText(difference, 2)} dB at N = ${window}`);
       lines.push(
-        `${label} of \`${method}\` against \`nmf\` learnt anew for each N, same pairs: ${texts.join(', ')}. ${verdict(all)}`,
+        `${label} of \`${method}\` against \`nmf\` learnt for each N, same pairs: ${texts.join(', ')}. ${verdict(all)}`,
       );
     }
   }
@@ -102,18 +103,17 @@ function findings(results: readonly SeparationResult[], methods: readonly string
   }
   const count = pairsOf(results, 'nmf').size;
   lines.push(
-    `The paper has 500 pairs of TIMIT, here are ${count} of other recordings: compare the differences between methods, not the sizes.`,
+    `The paper has 500 pairs from TIMIT, this page ${count} of other recordings: compare differences between methods, not values.`,
   );
   return lines;
 }
 
 function verdict(all: readonly { readonly window: number; readonly difference: PairedDifference }[]): string {
-  if (all.some(({ difference }) => difference.standardError === null))
-    return 'One pair only: nothing can be said of chance.';
+  if (all.some(({ difference }) => difference.standardError === null)) return 'One pair only: significance is unknown.';
   const sure = all.filter(({ difference }) => isBeyondChance(difference) === true);
   const better = sure.filter(({ difference }) => difference.mean > 0).map(({ window }) => window);
   const worse = sure.filter(({ difference }) => difference.mean < 0).map(({ window }) => window);
-  if (sure.length === 0) return 'None of it is beyond two standard errors.';
+  if (sure.length === 0) return 'No difference exceeds two standard errors.';
   const parts = [
     ...(better.length > 0 ? [`better at N = ${better.join(', ')}`] : []),
     ...(worse.length > 0 ? [`disappointingly, worse at N = ${worse.join(', ')}`] : []),
@@ -136,7 +136,7 @@ function figure(results: readonly SeparationResult[], methods: readonly string[]
   });
 }
 
-/** On the pairs that the first method separated. */
+/** @returns differences for the pairs that `method` separated */
 function minus(
   results: readonly SeparationResult[],
   method: string,
@@ -160,7 +160,7 @@ function pairsOf(results: readonly SeparationResult[], method: string): Set<stri
   return new Set(results.filter((result) => result.method === method).map(({ pair }) => pair));
 }
 
-/** In the pairs' order. */
+/** @returns scores in the order of the pairs */
 function valuesOf(results: readonly SeparationResult[], method: string, window: number, score: ScoreName): number[] {
   return results
     .filter((result) => result.method === method && result.window === window)

@@ -5,8 +5,9 @@ const TITLE_HEIGHT = 30;
 const NAMESPACE = 'http://www.w3.org/2000/svg';
 
 /**
- * Plots one below the other in one file of SVG, drawn without a browser.
- * @param panels as `plot` takes them, each with its height
+ * Draws plots one below the other, without a browser.
+ * @param panels options of `plot`, each with a height in pixels
+ * @returns the text of an SVG file
  */
 export function stackedSvg(
   title: string,
@@ -44,7 +45,7 @@ export function stackedSvg(
   return `<?xml version="1.0" encoding="UTF-8"?>\n${shortNumbers(sheet.outerHTML)}\n`;
 }
 
-/** A tenth of a pixel is enough: thousands of marks with 14 digits each would be half a megabyte. Labels have fewer digits. */
+/** Rounds to 0.1 pixels: thousands of marks with 14 digits each would take half a megabyte. Labels have fewer digits. */
 function shortNumbers(markup: string): string {
   return markup.replace(/\d+\.\d{3,}/g, (number) => String(Number(Number(number).toFixed(1))));
 }

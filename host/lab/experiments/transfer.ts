@@ -25,13 +25,13 @@ export interface TransferOptions {
 export interface TransferCell {
   readonly trained: string;
   readonly tested: string;
-  /** Mean KL a point of the tested points with the trained templates, activations found anew. */
+  /** Mean KL per tested point with the trained templates and activations solved for them. */
   readonly divergence: number;
-  /** The same over what the templates learnt on the tested points themselves reach. */
+  /** `divergence` over that of templates learnt on the tested points. */
   readonly ratio: number;
-  /** The ratio where templates are looked up as they were learnt, not smeared as the tested windows smear. */
+  /** The ratio without smearing templates as the tested windows do. */
   readonly plainRatio: number;
-  /** Its model, to be drawn. */
+  /** The model, for the figure. */
   readonly factors: PointFactors;
 }
 
@@ -51,19 +51,19 @@ export interface Transfer {
 
 export const TRANSFER_UNIT = 'KL per point of (|X| / sqrt(sum w^2 * sample rate))^0.5';
 const EXPONENT = 0.5;
-/** All transforms are compared where all of them have points. */
+/** Band in which all transforms have points. */
 export const TRANSFER_BAND_HERTZ = { minimum: 80, maximum: 6000 } as const;
-/** Knots of W and H: the bins of the longest window, and its hop. */
+/** Spacing of the knots of W and H: bins and hop of the longest window. */
 const SPACING = { spacingHertz: 15, spacingSeconds: 0.016 } as const;
 const UPDATES = 60;
 const ACTIVATION_UPDATES = 40;
 
-/** Figure 4 of the paper: templates learnt in one representation describe the same speech in another. */
+/** Figure 4 of the paper: applies templates learnt in one representation to the same speech in others. @throws InputError for a sample rate under 12 kHz */
 export async function transfer(options: TransferOptions): Promise<Transfer> {
   const { samples, sampleRateHertz, rank, seed } = options;
   if (sampleRateHertz < 2 * TRANSFER_BAND_HERTZ.maximum) {
     throw new InputError(
-      `${options.name}: at least ${2 * TRANSFER_BAND_HERTZ.maximum} Hz are needed, got ${sampleRateHertz} Hz`,
+      `${options.name}: sample rate must be at least ${2 * TRANSFER_BAND_HERTZ.maximum} Hz, got ${sampleRateHertz} Hz`,
     );
   }
   const start = performance.now();
@@ -112,7 +112,7 @@ export async function transfer(options: TransferOptions): Promise<Transfer> {
   };
 }
 
-/** The paper's windows at 16 kHz, as long at other rates. */
+/** The paper's windows at 16 kHz, with about the same duration at other rates. */
 function transferTransforms(rate: Hertz): TimeFrequencyTransform[] {
   const samples = (at16Kilohertz: number) => 2 ** Math.round(Math.log2((at16Kilohertz * rate) / 16_000));
   const short = samples(256);
@@ -131,7 +131,7 @@ function durations({ points }: TransferSubject) {
   return durationsOver(points.frequenciesHertz, points.durationsSeconds);
 }
 
-/** Lets Ctrl-C and the progress bar through. */
+/** Lets the event loop draw progress and handle Ctrl-C. */
 function breathe(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,13 +1,13 @@
 import type { Seconds } from '../../../engine/core/units.ts';
 import type { PointFactors } from '../../../engine/factorization/factorizePoints.ts';
 import type { MagnitudePoints } from '../../../engine/factorization/MagnitudePoints.ts';
+import { markdownTable } from '../../files/markdownTable.ts';
 import { greyPicture } from './greyPicture.ts';
-import { markdownTable } from './markdown.ts';
 import { TRANSFER_BAND_HERTZ, TRANSFER_UNIT, type Transfer, type TransferOptions } from './transfer.ts';
 
 export const TRANSFER_FIGURES = ['figure.svg'] as const;
 
-/** What the prototype reached, trained by row, tested by column, in the order of the transforms: the goal is not to be worse. */
+/** Results of the prototype, trained by row, tested by column, in the order of the transforms. Goal: no larger value. */
 const PROTOTYPE_RATIOS = [
   [1.0, 1.31, 1.41, 1.93, 1.21],
   [1.1, 1.0, 1.21, 2.29, 1.13],
@@ -15,7 +15,7 @@ const PROTOTYPE_RATIOS = [
   [1.44, 1.76, 1.59, 1.01, 1.5],
   [1.33, 1.3, 1.5, 3.1, 1.0],
 ] as const;
-/** Between STFTs and constant-Q. */
+/** Goal between the STFTs and the constant-Q. */
 const CLOSE_RATIO = 1.3;
 const CLOSE_TRANSFORMS = 3;
 const PICTURE = { width: 120, height: 80, gap: 8, left: 130, top: 64 } as const;
@@ -27,7 +27,7 @@ export interface TransferFacts {
   readonly excerptSeconds: readonly [Seconds, Seconds];
 }
 
-/** Everything `experiment transfer` writes. */
+/** Builds all files of `experiment transfer`. */
 export function transferReport(facts: TransferFacts, found: Transfer) {
   const { options, command, excerptSeconds } = facts;
   const { name, sampleRateHertz, rank, seed } = options;
@@ -40,8 +40,8 @@ export function transferReport(facts: TransferFacts, found: Transfer) {
     `    ${command}`,
     '',
     `${name}, ${excerptSeconds[0]} to ${excerptSeconds[1].toFixed(2)} s, ${sampleRateHertz} Hz, ${rank} templates, seed ${seed}; points from ${TRANSFER_BAND_HERTZ.minimum} to ${TRANSFER_BAND_HERTZ.maximum} Hz. Templates`,
-    'are learnt in the representation of the row and describe the points of the column, activations found anew. Each cell: KL divergence over',
-    `that of templates learnt on the column's own points (lower is better, 1 is as good as its own), in brackets the prototype's. ${found.seconds.toFixed(0)} s in all.`,
+    'are learnt in the representation of the row and applied to that of the column, with activations solved there. Each cell is the KL divergence',
+    `relative to that of templates learnt in the column's representation (lower is better), with the prototype's in brackets. Computed in ${found.seconds.toFixed(0)} s.`,
     '',
     markdownTable(
       ['learnt from \\ applied to', ...subjects.map((subject) => subject.name)],
@@ -51,7 +51,7 @@ export function transferReport(facts: TransferFacts, found: Transfer) {
       ]),
     ),
     '',
-    'Templates are smeared over frequency as the windows of the column smear, where these are shorter. The same without that:',
+    'Where the windows of the column are shorter, templates are smeared over frequency as these windows do. Without smearing:',
     '',
     markdownTable(
       ['learnt from \\ applied to', ...subjects.map((subject) => subject.name)],
@@ -68,8 +68,8 @@ export function transferReport(facts: TransferFacts, found: Transfer) {
       ]),
     ),
     '',
-    `Divergence: mean ${TRANSFER_UNIT}. The prototype measured other speech of its own choice, with other settings of its transforms: its table is a`,
-    'goal here, no like-for-like comparison.',
+    `Divergence: mean ${TRANSFER_UNIT}. The prototype used other speech and other settings of the transforms: its table is a`,
+    'goal here, not a like-for-like comparison.',
     '',
     '## Goals',
     '',
@@ -120,7 +120,7 @@ function judged({ subjects, cells }: Transfer): { readonly text: string; readonl
   ];
 }
 
-/** First row: the points. Below: what the templates of each row make of them. */
+/** Draws the points in the first row, and below them their models with the templates of each row. */
 function figure(name: string, { subjects, cells, durationSeconds }: Transfer): string {
   const { width, height, gap, left, top } = PICTURE;
   const seconds = Math.min(PICTURE_SECONDS, durationSeconds);
@@ -162,7 +162,7 @@ ${parts.join('\n')}
 `;
 }
 
-/** Means of the points in each pixel; pixels without points take their row's last one. */
+/** @returns mean of the points in each pixel; a pixel without points repeats the last one of its row */
 function raster(points: MagnitudePoints, magnitudes: Float32Array, seconds: Seconds): Float32Array {
   const { width, height } = PICTURE;
   const sums = new Float32Array(width * height);
@@ -187,7 +187,7 @@ function fillGaps(sums: Float32Array, counts: Float32Array): Float32Array {
       if (Number.isNaN(levels[y * width + x]!)) levels[y * width + x] = levels[y * width + x - 1]!;
     }
   }
-  // Rows without any point, between the bins of an STFT, take the row below.
+  // Rows without points, between the bins of an STFT, repeat the row below.
   for (let y = height - 2; y >= 0; y--) {
     for (let x = 0; x < width; x++) {
       if (Number.isNaN(levels[y * width + x]!)) levels[y * width + x] = levels[(y + 1) * width + x]!;

@@ -29,31 +29,31 @@ export interface PaperTrainingOptions {
   readonly coordinate?: PaperCoordinate;
   /** @default 1 */
   readonly seed?: number;
-  /** Awaited after each epoch, with the share of all epochs done: may reject to cancel. */
+  /** Awaited after each epoch with the fraction of epochs done, 0 to 1; may reject to cancel. */
   readonly afterEpoch?: (fraction: number) => Promise<void>;
 }
 
 export const PAPER_DEFAULTS = { templates: 20, epochs: 1000, coordinate: 'hertz', seed: 1 } as const;
-/** First step of every weight: the learning rate as published. */
+/** Initial Rprop step of every weight: the published learning rate. */
 export const PAPER_FIRST_STEP = 1e-3;
 
-/** One layer's results for all bins, kept for the way back. */
+/** Results of a layer for all bins, kept for the backward pass. */
 interface Passed {
   readonly input: tf.Tensor2D;
-  /** Derivative of the sine that follows; null where none does. */
+  /** Derivative of the sine that follows the layer; null without one. */
   readonly slope: tf.Tensor2D | null;
 }
 
 /**
- * The paper's own model of a speaker, as released: V = H W, each template of W a network of its own over frequency with a softplus at
- * its output, H = softplus of free numbers, all of it changed together by Rprop to lower the mean KL divergence from all frames at
- * once (Subramani, Smaragdis, Higuchi and Souden, "Rethinking Non-Negative Matrix Factorization with Implicit Neural
- * Representations"). Kept as a rival: `NetworkFit` costs a thirtieth of it. The gradients are written out for the reasons given there.
+ * The paper's model of a speaker, as released: V = H W. Each template of W is a separate network over frequency with a softplus
+ * output; H is the softplus of free parameters. Rprop minimises the mean KL divergence of all frames at once (Subramani, Smaragdis,
+ * Higuchi and Souden, "Rethinking Non-Negative Matrix Factorization with Implicit Neural Representations"). For comparison only:
+ * `NetworkFit` takes a thirtieth of the time, and gives the reasons for explicit gradients.
  */
 export class PaperNetwork {
   /** [templates x weights], then H before its softplus, [frames x templates] */
   readonly parameters: Float32Array;
-  /** Like `parameters`, of the sum of KL; written by `differentiate` */
+  /** Gradients of the summed KL divergence, in the layout of `parameters`; written by `differentiate`. */
   readonly gradients: Float32Array;
 
   private readonly spectra: Spectra;
@@ -68,7 +68,7 @@ export class PaperNetwork {
   private readonly features: readonly tf.Tensor2D[];
   private readonly optimizer: Rprop;
 
-  /** @param spectra in the paper's units (`paperSpectra`); needs a started tfjs backend */
+  /** @param spectra in the paper's units (`paperSpectra`). The tfjs backend must have been started. */
   constructor(spectra: Spectra, options: PaperTrainingOptions) {
     const random = new Random(options.seed ?? PAPER_DEFAULTS.seed);
     this.spectra = spectra;
@@ -89,13 +89,13 @@ export class PaperNetwork {
     this.optimizer = new Rprop(this.parameters, PAPER_FIRST_STEP);
   }
 
-  /** One epoch: every frame, one step. */
+  /** Runs one epoch: one optimiser step over all frames. */
   advance(): void {
     this.differentiate();
     this.optimizer.advance(this.gradients);
   }
 
-  /** Writes `gradients` for the present `parameters`. */
+  /** Writes `gradients` for the current `parameters`. */
   differentiate(): void {
     const { spectra, templates, layers, weightCount } = this;
     const { frames, bins } = spectra;
@@ -118,7 +118,7 @@ export class PaperNetwork {
     });
   }
 
-  /** Mean KL divergence per frame and bin, the paper's reconstruction error (times 1e-5 in its tables). */
+  /** @returns mean KL divergence per frame and bin, the paper's reconstruction error (in units of 1e-5 in its tables) */
   divergence(): number {
     const { spectra, templates, weightCount } = this;
     const model = tf.tidy(() => {
@@ -138,7 +138,7 @@ export class PaperNetwork {
     return { coordinate, sampleRateHertz, templates, phases, weights };
   }
 
-  /** Gives all tensors back: the backends' memory is not collected. */
+  /** Disposes of all tensors, which the garbage collector does not free. */
   dispose(): void {
     this.magnitudes.dispose();
     for (const features of this.features) features.dispose();
@@ -164,7 +164,7 @@ export class PaperNetwork {
     return { output: input, passed };
   }
 
-  /** Writes a layer's gradients. @returns the gradient of its input, or what came where that is not wanted */
+  /** Writes the gradients of a layer. @returns the gradient of its input, or its argument if that is not needed */
   private passBack(
     layer: PaperLayer,
     template: number,
@@ -188,7 +188,7 @@ export class PaperNetwork {
     return { matrix: tf.tensor2d(matrix, [inputs, outputs]), biases: tf.tensor1d(biases) };
   }
 
-  /** Uniform within 1 / sqrt(inputs), PyTorch's default, and H uniform between 0 and 1, before its softplus. */
+  /** Draws weights uniformly within +-1 / sqrt(inputs), PyTorch's default, and H before its softplus uniformly in [0, 1]. */
   private initialize(random: Random): void {
     for (let template = 0; template < this.templates; template++) {
       for (const { inputs, outputs, matrixOffset } of this.layers) {

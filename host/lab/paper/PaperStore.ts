@@ -6,16 +6,16 @@ import { cacheFolder } from '../../files/userFolders.ts';
 import { writeTextFile } from '../../files/writeTextFile.ts';
 import { PAPER_OCTAVES, type PaperCoordinate, type PaperTemplates, paperWeightCount } from './PaperTemplates.ts';
 
-/** Raise it where the recipe changes: what was trained before is not taken for it then. */
+/** Version of the training recipe, part of the file name: increment it to invalidate stored speakers. */
 const RECIPE_VERSION = 1;
 
-/** How the `paper` method trains. */
+/** Training settings of the `paper` method. */
 export interface PaperSettings {
   readonly epochs: number;
   readonly coordinate: PaperCoordinate;
 }
 
-/** What training gave, and how long it took. */
+/** Result of a training and its duration. */
 export interface PaperTraining {
   readonly templates: PaperTemplates;
   readonly epochs: number;
@@ -29,14 +29,14 @@ interface StoredTraining extends Omit<PaperTraining, 'templates'> {
   };
 }
 
-/** Speakers trained the paper's way, kept in the cache folder: minutes of work, needed again at every window and in every run. */
+/** Cache file of a speaker's trained paper networks, which take minutes and are needed for every window and in every run. */
 export class PaperStore {
   private readonly path: string;
   private readonly speech: Recording;
   private readonly templates: number;
   private readonly settings: PaperSettings;
 
-  /** @param speech that trains @param templates how many */
+  /** @param speech training speech @param templates number of templates */
   constructor(speech: Recording, templates: number, settings: PaperSettings, seed: number) {
     this.speech = speech;
     this.templates = templates;
@@ -49,7 +49,7 @@ export class PaperStore {
     this.path = join(cacheFolder(), 'paper', `${hash.digest('hex').slice(0, 32)}.json`);
   }
 
-  /** @returns null where nothing is stored, or what is stored is broken or not what was asked for: then train again */
+  /** @returns null if nothing is stored, or the file is damaged or of other settings: then train again */
   async read(): Promise<PaperTraining | null> {
     try {
       const { templates, ...facts } = JSON.parse(await readFile(this.path, 'utf8')) as StoredTraining;
@@ -61,7 +61,7 @@ export class PaperStore {
     }
   }
 
-  /** @throws InputError where the folder cannot be written */
+  /** @throws InputError if the folder cannot be written */
   async write({ templates, ...facts }: PaperTraining): Promise<void> {
     const phases = encode(templates.phases);
     const stored: StoredTraining = {

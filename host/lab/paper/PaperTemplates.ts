@@ -2,17 +2,17 @@ import type { Hertz, Samples } from '../../../engine/core/units.ts';
 import type { TemplateMatrix } from '../../../engine/trainer/resampleTemplates.ts';
 
 /**
- * What a network of the paper is told of a bin: its frequency as a share of the Nyquist frequency, or, as released, its number n as
- * a share of the number of bins, n / (N/2 + 1), which moves with N. Both less one half.
+ * Input coordinate of a paper network. hertz: frequency over the Nyquist frequency. published: bin number over the number of bins,
+ * n / (N/2 + 1), as released, which depends on N. One half is subtracted from both.
  */
 export type PaperCoordinate = 'hertz' | 'published';
 
-/** A speaker's templates as the paper has them: one small network for each template. Plain data: crosses threads as it is. */
+/** Templates of a speaker in the paper's form: a small network for each template. Structured-cloneable. */
 export interface PaperTemplates {
   readonly coordinate: PaperCoordinate;
   readonly sampleRateHertz: Hertz;
   readonly templates: number;
-  /** [templates x 10] radians, of the Fourier features; drawn once, not learnt */
+  /** [templates x 10] phases of the Fourier features in radians; random, not learnt. */
   readonly phases: Float32Array;
   /** [templates x weightCount] each template's layers in turn, [inputs x outputs] and then [outputs] biases */
   readonly weights: Float32Array;
@@ -23,7 +23,7 @@ export interface PaperLayer {
   readonly outputs: number;
   readonly matrixOffset: number;
   readonly biasOffset: number;
-  /** Whether a sine follows. As released, none does between the first two layers. */
+  /** Whether a sine follows. As released, there is none between the first two layers. */
   readonly hasSine: boolean;
 }
 
@@ -31,7 +31,7 @@ export const PAPER_OCTAVES = 10;
 const HIDDEN_UNITS = 64;
 const LAYER_SIZES: readonly number[] = [2 * PAPER_OCTAVES, HIDDEN_UNITS, HIDDEN_UNITS, HIDDEN_UNITS, HIDDEN_UNITS, 1];
 
-/** Layers of one template's network, with where their numbers lie. */
+/** Layers of a template's network, with the offsets of their parameters. */
 export function paperLayers(): PaperLayer[] {
   let offset = 0;
   return LAYER_SIZES.slice(1).map((outputs, index) => {
@@ -43,7 +43,7 @@ export function paperLayers(): PaperLayer[] {
   });
 }
 
-/** Weights and biases of one template's network: 13,889. */
+/** Number of weights and biases of a template's network: 13,889. */
 export function paperWeightCount(): number {
   const last = paperLayers().at(-1)!;
   return last.biasOffset + last.outputs;
@@ -80,7 +80,7 @@ export function paperFeatures(coordinates: Float64Array, phases: Float32Array): 
   return features;
 }
 
-/** The networks' templates at the bins of a window, without tfjs; in the networks' own scale. */
+/** Evaluates the networks at the bins of a window, without tfjs and without normalisation. */
 export function samplePaperTemplates(
   trained: PaperTemplates,
   windowSamples: Samples,

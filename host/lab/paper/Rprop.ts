@@ -1,4 +1,4 @@
-/** Factors of the steps, and the steps' limits, of Riedmiller and Braun 1993; the limits of PyTorch's defaults. */
+/** Factors of the steps from Riedmiller and Braun 1993; limits of the steps from PyTorch's defaults. */
 const GROWTH = 1.2;
 const SHRINKAGE = 0.5;
 const SMALLEST_STEP = 1e-6;
@@ -6,22 +6,22 @@ const LARGEST_STEP = 50;
 
 /**
  * Resilient backpropagation (M. Riedmiller, H. Braun, "A direct adaptive method for faster backpropagation learning: the RPROP
- * algorithm", ICNN 1993): each parameter has a step of its own, and only the gradient's sign counts. After a change of sign the step
- * shrinks and the parameter waits. On plain arrays, because the tfjs backends' choices between tensors cost more than the whole step.
+ * algorithm", ICNN 1993): each parameter has its own step size, and only the sign of its gradient counts. After a change of sign the
+ * step shrinks and the parameter is not changed. Uses plain arrays: element-wise selection in tfjs costs more than the whole step.
  */
 export class Rprop {
   private readonly parameters: Float32Array;
   private readonly previous: Float32Array;
   private readonly steps: Float32Array;
 
-  /** @param parameters changed in place by `advance` @param firstStep of every parameter, > 0 */
+  /** @param parameters changed in place by `advance` @param firstStep initial step size, > 0 */
   constructor(parameters: Float32Array, firstStep: number) {
     this.parameters = parameters;
     this.previous = new Float32Array(parameters.length);
     this.steps = new Float32Array(parameters.length).fill(firstStep);
   }
 
-  /** @param gradients [parameters] of what is minimised */
+  /** @param gradients [parameters] of the function to minimise */
   advance(gradients: Float32Array): void {
     const { parameters, previous, steps } = this;
     for (let index = 0; index < parameters.length; index++) {

@@ -7,8 +7,8 @@ import { softplus } from './PaperTemplates.ts';
 import { Rprop } from './Rprop.ts';
 
 /**
- * The paper's offline solver: activations as softplus of free numbers, started uniform between 0 and 1, all frames at once, by Rprop.
- * Needs a started tfjs backend.
+ * The paper's offline solver: activations are the softplus of free parameters, initialised uniformly in [0, 1] and fitted by Rprop for
+ * all frames at once. The tfjs backend must have been started.
  * @param values [templates x bins] W, held fixed
  * @param epochs 100 as published
  * @returns [frames x templates]

@@ -2,14 +2,14 @@ import type { Samples, Seconds } from '../../../engine/core/units.ts';
 import { MAGNITUDE_EXPONENT, recordingSpectra, type Spectra } from '../../../engine/trainer/spectra.ts';
 import type { Recording } from '../../../engine/trainer/speech.ts';
 
-/** The paper trains on 20 s of a speaker. */
+/** Duration of the paper's training speech per speaker. */
 export const PAPER_SPEECH_SECONDS: Seconds = 20;
-/** What had unit energy there: all of a TIMIT speaker, ten sentences of about 3 s. */
+/** Duration of the sound that the paper scales to unit energy: ten sentences of a TIMIT speaker of about 3 s. */
 const UNIT_ENERGY_SECONDS: Seconds = 30;
 
 /**
- * V in the paper's units: |X|^0.5 of a unitary transform, of sound whose mean power is that of 30 s of unit energy.
- * @param sources voices in the recording, each of unit energy
+ * Computes V in the paper's units: |X|^0.5 of a unitary transform, the sound scaled to the mean power of 30 s with unit energy.
+ * @param sources number of voices in the recording, each with unit energy
  */
 export function paperSpectra(recording: Recording, windowSamples: Samples, sources = 1): Spectra {
   const { samples, sampleRateHertz } = recording;

@@ -10,8 +10,16 @@ import { swaps } from './checks/swaps.ts';
 import { time } from './checks/time.ts';
 import type { Check } from './harness/Check.ts';
 
-/** All, in the order in which they are run. */
+/** All checks, in the order of execution. */
 export const CHECKS: readonly Check[] = [
-  ...[blocks, automation, swaps, reset, state, latency, instances, invalidInput],
-  ...[allocation, time],
+  blocks,
+  automation,
+  swaps,
+  reset,
+  state,
+  latency,
+  instances,
+  invalidInput,
+  allocation,
+  time,
 ];

@@ -10,15 +10,15 @@ import { adaptationText, randomSampleRate, randomSpeakerSet } from './harness/ra
 import { type Property, Violation } from './harness/Violation.ts';
 
 export interface ValidationOptions {
-  /** 1 to 10: four times its square is the number of each check's cases. */
+  /** 1 to 10. Each check runs 4 * strictness^2 cases. */
   readonly strictness: number;
-  /** Of the first case; the next ones follow it. */
+  /** Seed of the first case; incremented for each further case. */
   readonly seed: number;
   /** @default all */
   readonly checks?: readonly Check[];
   /** @default the separator */
   readonly create?: PluginFactory;
-  /** Before each case. @param fraction of all that is done, 0 to 1 */
+  /** Called before each case. @param fraction of all cases done, 0 to 1 */
   readonly onCase?: (fraction: number) => void;
 }
 
@@ -26,9 +26,9 @@ export interface ValidationFailure {
   readonly property: Property | 'exception';
   readonly message: string;
   readonly seed: number;
-  /** What was loaded in that case. */
+  /** Description of the speaker set loaded in that case. */
   readonly speakerSet: string;
-  /** The command line whose first case is this one. */
+  /** Command line that runs this case first. */
   readonly command: string;
 }
 
@@ -37,7 +37,7 @@ export interface CheckResult {
   readonly title: string;
   readonly cases: number;
   readonly seconds: Seconds;
-  /** Of the first case that failed; a check ends with it. */
+  /** First failed case, which ends the check; null if all passed. */
   readonly failure: ValidationFailure | null;
   readonly figures: Figures;
 }
@@ -53,7 +53,7 @@ export interface ValidationReport {
 /** A check's share of a second on a fast machine. */
 const CASES_AT_STRICTNESS_1 = 4;
 
-/** Tries a plugin with seeded random cases, as plugin hosts' validators do. Failures are reported, not thrown. */
+/** Validates a plugin with seeded random cases, as the validators of plugin formats do. Failures are reported, not thrown. */
 export async function validate(options: ValidationOptions): Promise<ValidationReport> {
   const { strictness, seed, checks = CHECKS } = options;
   const results: CheckResult[] = [];
@@ -76,7 +76,7 @@ async function runCheck(
   let done = 0;
   for (; done < cases && failure === null; done++) {
     onCase(done / cases);
-    // Lets progress be drawn and Ctrl-C be heard.
+    // Lets the event loop draw progress and handle Ctrl-C.
     await new Promise((resolve) => setImmediate(resolve));
     const each = createCase(check, seed + done, create);
     try {
@@ -96,7 +96,7 @@ function createCase({ isMeasurement }: Check, seed: number, create: PluginFactor
   return { random, speakerSet, options, create };
 }
 
-/** The fastest build most of the time, as in life. */
+/** Draws a kernel variant, mostly the fastest, which users run. */
 function randomVariant(random: Random): KernelVariant {
   const choice = random.uniform();
   if (choice < 0.1) return 'javascript';

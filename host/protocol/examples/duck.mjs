@@ -1,4 +1,4 @@
-// While one voice speaks, all others are lowered; afterwards they come back. Ctrl-C ends it, and leaves the faders as they were.
+// Lowers all other voices while one speaks, and raises them again afterwards. Ctrl-C ends it and restores the faders.
 //   node duck.mjs "$(npx unmingle control --print-address)" VOICE [DECIBELS]
 import { decodeTelemetryFrame } from 'unmingle/host';
 import { WebSocket } from 'ws';
@@ -8,21 +8,21 @@ if (voice === undefined || !(Number(decibels) < 0)) {
   console.error('usage: node duck.mjs ADDRESS VOICE [DECIBELS below 0]');
   process.exit(1);
 }
-/** Louder than this, RMS, is speech. */
+/** RMS level above which the voice is considered to speak. */
 const SPEECH_DECIBELS = -40;
-/** Between two words nothing moves. */
+/** Faders stay lowered this long after the voice was last heard, to bridge the pauses between words. */
 const HOLD_MILLISECONDS = 400;
 const LOWEST_DECIBELS = -60;
 
 const socket = new WebSocket(address);
 let speakers = [];
 let spokeAt = Number.NEGATIVE_INFINITY;
-/** Faders before they were lowered, by voice; null: none is lowered. */
+/** Fader levels before they were lowered, by voice; null: not lowered. */
 let before = null;
 
 socket.on('message', (data, isBinary) => {
-  if (isBinary) hear(decodeTelemetryFrame(data));
-  else tell(JSON.parse(data));
+  if (isBinary) follow(decodeTelemetryFrame(data));
+  else receive(JSON.parse(data));
 });
 socket.on('error', ({ message }) => {
   console.error(message);
@@ -34,13 +34,13 @@ process.once('SIGINT', () => {
   socket.close();
 });
 
-function tell(message) {
-  // The first state is whole; later ones hold what has changed.
+function receive(message) {
+  // The first state is complete; later ones hold only the changed fields.
   if (message.type === 'state') speakers = message.state.settings?.speakers ?? speakers;
   else if (message.type === 'refused') console.error(message.reason);
 }
 
-function hear(frame) {
+function follow(frame) {
   const slot = speakers.findIndex(({ preset }) => preset === voice);
   const level = frame?.speakers[slot]?.rmsDecibels ?? Number.NEGATIVE_INFINITY;
   if (level > SPEECH_DECIBELS) spokeAt = performance.now();

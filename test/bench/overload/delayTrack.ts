@@ -49,7 +49,12 @@ export interface Silence {
 const PAUSE_TOLERANCE_SECONDS = 0.02;
 
 /** Silences of the loudspeaker that are no pauses of the original. */
-export function unwantedSilences(original: Float32Array, heard: Float32Array, rateHertz: number, leastSeconds: number): Silence[] {
+export function unwantedSilences(
+  original: Float32Array,
+  heard: Float32Array,
+  rateHertz: number,
+  leastSeconds: number,
+): Silence[] {
   const pauses = silences(original, rateHertz, leastSeconds);
   return silences(heard, rateHertz, leastSeconds).filter(
     ({ start, seconds }) =>

@@ -3,7 +3,12 @@
 import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { openBackend } from '../../../dist/host/audio/backend/openBackend.js';
-import { chooseDevices, openedChannels, openStreams, outputChannels } from '../../../dist/host/audioProcess/liveStreams.js';
+import {
+  chooseDevices,
+  openedChannels,
+  openStreams,
+  outputChannels,
+} from '../../../dist/host/audioProcess/liveStreams.js';
 
 const RATE_HERTZ = 48_000;
 /** What the other chain keeps as its reserve, too. */
@@ -23,7 +28,14 @@ worker.on('error', (error) => console.error(`the engine has died: ${error.messag
 
 const { backend } = await openBackend('portaudio', { input: null, outputs: [] });
 const devices = await backend.devices();
-const request = { backend: null, input: null, inputChannel: null, output: null, send: null, sampleRateHertz: RATE_HERTZ };
+const request = {
+  backend: null,
+  input: null,
+  inputChannel: null,
+  output: null,
+  send: null,
+  sampleRateHertz: RATE_HERTZ,
+};
 const chosen = chooseDevices(devices, request);
 const channels = openedChannels(chosen.input, null);
 const outputs = outputChannels(chosen.output);

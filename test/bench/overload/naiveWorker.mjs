@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { parsePreset, planStft, sampleSpeakerSet, Separator } from '../../../dist/engine/index.js';
+import { parsePreset, planStft, Separator, sampleSpeakerSet } from '../../../dist/engine/index.js';
 
 const plan = planStft({ sampleRateHertz: workerData.rateHertz });
 const speakerSet = sampleSpeakerSet(workerData.presets.map(parsePreset), plan);

@@ -94,7 +94,10 @@ async function run(
     const first = microphone.findIndex(isSound) - mixture.findIndex(isSound);
     const heard = loudspeaker.subarray(first);
     return {
-      ...{ name, log, machineLoad, remarks: chain.remarks() },
+      name,
+      log,
+      machineLoad,
+      remarks: chain.remarks(),
       delays: trackDelay(microphone.subarray(first), heard, RATE),
       silences: unwantedSilences(microphone.subarray(first), heard, RATE, 0.02),
     };
@@ -110,8 +113,10 @@ function liveChain(pulse: PulseServer, faults: string, takes: string): Chain {
   mkdirSync(presets, { recursive: true });
   const environment = {
     ...pulse.environment,
-    ...{ UNMINGLE_SETTINGS: join(folder, 'live.json'), UNMINGLE_PRESETS: presets },
-    ...{ NODE_OPTIONS: `--import=${FAULTS}`, UNMINGLE_TEST_FAULTS: faults },
+    UNMINGLE_SETTINGS: join(folder, 'live.json'),
+    UNMINGLE_PRESETS: presets,
+    NODE_OPTIONS: `--import=${FAULTS}`,
+    UNMINGLE_TEST_FAULTS: faults,
   };
   const words = ['--backend', 'portaudio', '--rate', String(RATE), '--speakers', SPEAKERS.join(','), '--record', takes];
   const live = new LiveProgram(words, environment);
@@ -149,7 +154,12 @@ function liveChain(pulse: PulseServer, faults: string, takes: string): Chain {
 function naiveChain(pulse: PulseServer, faults: string): Chain {
   // As the other chain: PortAudio parks a thread of the pool for each direction.
   const pool = { UV_THREADPOOL_SIZE: '16' };
-  const environment = { ...pulse.environment, ...pool, NODE_OPTIONS: `--import=${FAULTS}`, UNMINGLE_TEST_FAULTS: faults };
+  const environment = {
+    ...pulse.environment,
+    ...pool,
+    NODE_OPTIONS: `--import=${FAULTS}`,
+    UNMINGLE_TEST_FAULTS: faults,
+  };
   const presets = SPEAKERS.map((name) => path(`../../../presets/${name}.unmingle.json`));
   const child = spawn(process.execPath, [path('naiveChain.mjs'), ...presets], { env: environment });
   let said = '';

@@ -40,18 +40,26 @@ function outcome(run: ChainRun, index: number) {
     longestOver = Math.max(longestOver, over);
   }
   const silent = run.silences.filter(({ start, seconds }) => start + seconds > from && start < to);
-  const longestSilence = Math.max(0, ...silent.map(({ start, seconds }) => Math.min(to, start + seconds) - Math.max(from, start)));
+  const longestSilence = Math.max(
+    0,
+    ...silent.map(({ start, seconds }) => Math.min(to, start + seconds) - Math.max(from, start)),
+  );
   const lost = within.filter(({ delaySeconds, isPause }) => !isPause && delaySeconds === null).length;
   return { largestDelay: delays.length === 0 ? null : Math.max(...delays), longestOver, longestSilence, lost };
 }
 
 /** Before anything happens. */
 export function targetOf({ delays }: ChainRun): number {
-  const quiet = delays.flatMap(({ seconds, delaySeconds }) => (seconds < 3 && delaySeconds !== null ? [delaySeconds] : []));
+  const quiet = delays.flatMap(({ seconds, delaySeconds }) =>
+    seconds < 3 && delaySeconds !== null ? [delaySeconds] : [],
+  );
   return quiet.toSorted((one, other) => one - other)[Math.floor(quiet.length / 2)] ?? 0;
 }
 
-export function overloadMarkdown(runs: readonly ChainRun[], stems: readonly { name: string; seconds: number }[]): string {
+export function overloadMarkdown(
+  runs: readonly ChainRun[],
+  stems: readonly { name: string; seconds: number }[],
+): string {
   const rows = TRIALS.map(({ second, name }, index) => {
     const cells = runs.flatMap((run) => {
       const { largestDelay, longestOver, longestSilence } = outcome(run, index);
@@ -67,15 +75,15 @@ export function overloadMarkdown(runs: readonly ChainRun[], stems: readonly { na
   return `# Overload and faults
 
 Made by \`npm run measure:overload\`. Both chains have the same virtual sound card (PulseAudio, 48 kHz), the same separator with the same
-two voices at 16 ms, and the same faults one after the other; both airs are recorded on one clock. A share "stolen" is processor time that
-each frame of the engine takes longer, in parts of the 8 ms that a frame lasts; "two cores taken" are two other programs that take all they
-get. The naive chain is a worker with a queue of messages before it and a queue of blocks behind it
-([naiveChain.mjs](naiveChain.mjs)); it has no panel, presets to change or recordings, so that three of the faults do not meet it.
+two voices at 16 ms, and the same faults one after the other; input and output are recorded on one clock. A share "stolen" is additional
+processor time per frame of the engine, relative to the 8 ms of a frame; "two cores taken" are two other programs that use all available
+time. The naive chain is a worker with a queue of messages at its input and a queue of blocks at its output
+([naiveChain.mjs](naiveChain.mjs)); it has no panel, preset changes or recordings, so three of the faults do not apply to it.
 
-Targets, measured before anything happens: ${runs.map((run) => `${run.name} ${milliseconds(targetOf(run))} ms`).join(', ')}. The longest time over the target means: later than it by more than a
-block of 4 ms. Delays are looked for up to 4 s: "nothing heard" is what is later, or broken up so much that it is like nothing that was said.
-Silences that the mixture itself has are left out. All in milliseconds. Other programs that wanted a core in the minute before, on a machine
-of ${cpus().length}: ${runs.map(({ machineLoad }) => machineLoad.toFixed(1)).join(', ')}; they also keep the sound server waiting, which both chains hear.
+Target delays, measured before the first fault: ${runs.map((run) => `${run.name} ${milliseconds(targetOf(run))} ms`).join(', ')}. "Longest over target" is the longest time with a delay
+above the target by more than a block of 4 ms. Delays up to 4 s are detected: "nothing heard" is a longer delay, or output too broken to be
+recognised. Pauses of the mixture itself do not count as silence. All values in milliseconds. Load averages before the runs, on a machine
+with ${cpus().length} cores: ${runs.map(({ machineLoad }) => machineLoad.toFixed(1)).join(', ')}; the load also delays the sound server, which affects both chains.
 
 | from | what happens | ${runs.map(({ name }) => `${name}: largest delay | longest over target | longest silence`).join(' | ')} |
 | --- | --- | ${runs.map(() => '--- | --- | ---').join(' | ')} |
@@ -83,13 +91,13 @@ ${rows.join('\n')}
 
 ![delay and silence of both chains over time](overload.svg)
 
-What the panel was told meanwhile, as counted at the start of each trial:
+Counters reported to the panel at the start of each trial:
 
 | s | event | overloads | bypassed samples | detours | detour samples | shortened samples | output gaps | engine restarts | device restarts |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${live!.log.map(logRow).join('\n')}
 
-What was said on stderr:
+Messages on stderr:
 
 \`\`\`
 ${said(live!)}
@@ -101,10 +109,10 @@ and by the naive chain:
 ${said(runs[1]!)}
 \`\`\`
 
-Devices that are drawn out and sound servers that die are the matter of test/host/session/soundCard.test.ts: a recording of both airs does not
-outlive them.
+test/host/session/soundCard.test.ts covers unplugged devices and sound servers that die, which this recording of both sides would not
+survive.
 
-Recorded until the disk became full, and readable: ${stems.map(({ name, seconds }) => `${name} ${seconds.toFixed(2)} s`).join(', ')}.
+Readable recordings up to the moment the disk became full: ${stems.map(({ name, seconds }) => `${name} ${seconds.toFixed(2)} s`).join(', ')}.
 `;
 }
 
@@ -119,9 +127,22 @@ export function overloadSvg(runs: readonly ChainRun[]): string {
       y: { label: `${run.name}: delay [ms]`, domain: [0, 1100 * most], grid: true },
       marks: [
         ruleX(TRIALS, { x: 'second', strokeOpacity: 0.25 }),
-        text(TRIALS, { x: 'second', text: 'name', frameAnchor: 'top', dy: -6, rotate: -35, textAnchor: 'start', fontSize: 9 }),
+        text(TRIALS, {
+          x: 'second',
+          text: 'name',
+          frameAnchor: 'top',
+          dy: -6,
+          rotate: -35,
+          textAnchor: 'start',
+          fontSize: 9,
+        }),
         ruleY([1000 * targetOf(run)], { stroke: '#009e73', strokeDasharray: '4,3' }),
-        dot(found, { x: 'seconds', y: ({ delaySeconds }: DelayPoint) => 1000 * delaySeconds!, r: 1.6, fill: '#0072b2' }),
+        dot(found, {
+          x: 'seconds',
+          y: ({ delaySeconds }: DelayPoint) => 1000 * delaySeconds!,
+          r: 1.6,
+          fill: '#0072b2',
+        }),
         ...run.silences.map(({ start, seconds }) =>
           line(
             [
@@ -134,11 +155,24 @@ export function overloadSvg(runs: readonly ChainRun[]): string {
       ],
     };
   });
-  return stackedSvg('Delay from air to air under load and faults (dots), target (dashed), silence (bars below)', 1000, panels);
+  return stackedSvg(
+    'Delay from air to air under load and faults (dots), target (dashed), silence (bars below)',
+    1000,
+    panels,
+  );
 }
 
 function logRow({ seconds, event, counters }: LogLine): string {
-  const names = ['overloads', 'bypassedSamples', 'dryFallbacks', 'dryFallbackSamples', 'shortenedSamples', 'outputGaps', 'engineRestarts', 'restarts'] as const;
+  const names = [
+    'overloads',
+    'bypassedSamples',
+    'dryFallbacks',
+    'dryFallbackSamples',
+    'shortenedSamples',
+    'outputGaps',
+    'engineRestarts',
+    'restarts',
+  ] as const;
   return `| ${seconds.toFixed(1)} | ${event} | ${names.map((name) => counters?.[name] ?? '').join(' | ')} |`;
 }
 

@@ -5,7 +5,7 @@ import { JsonReader } from '../../../engine/core/JsonReader.ts';
 const read = (value: unknown) => JsonReader.parse(JSON.stringify(value), 'file');
 
 describe('JsonReader', () => {
-  it('names the path, the value and what is allowed', () => {
+  it('names the path of the field, its value and what is allowed', () => {
     expect(() =>
       read({ a: { b: 7 } })
         .object('a')
@@ -21,13 +21,13 @@ describe('JsonReader', () => {
     expect(() => read({ a: [1, 2.5] }).integers('a', 9, 0, 9)).toThrow('file.a: must be a list of at most 9 integers');
   });
 
-  it('refuses what is no JSON object, as a mistake of the user', () => {
+  it('rejects text that is not a JSON object with an InputError', () => {
     for (const text of ['', '{', '[]', '3', 'null', '"text"', 'ÿ\u0000']) {
       expect(() => JsonReader.parse(text, 'file')).toThrow(InputError);
     }
   });
 
-  it('does not take inherited properties for fields', () => {
+  it('does not treat inherited properties as fields', () => {
     const reader = JsonReader.parse('{"__proto__": {"a": 1}}', 'file');
     expect(reader.has('a')).toBe(false);
     expect(reader.has('constructor')).toBe(false);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/core/Random.ts';
 
 describe('Random', () => {
-  it('gives the same numbers for the same seed, others for another', () => {
+  it('generates the same sequence for the same seed, and another one for another seed', () => {
     const draw = (seed: number) => {
       const random = new Random(seed);
       return Array.from({ length: 50 }, () => random.uniform());

@@ -3,7 +3,7 @@ import { decodeBase64, encodeBase64 } from '../../../engine/core/base64.ts';
 import { Random } from '../../../engine/core/Random.ts';
 
 describe('base64', () => {
-  it('is that of RFC 4648, and decodes what it encodes', () => {
+  it('encodes as RFC 4648 specifies, and decodes its own output', () => {
     expect(['', 'f', 'fo', 'foo', 'foob', 'fooba', 'foobar'].map((text) => encodeBase64(Buffer.from(text)))).toEqual([
       '',
       'Zg==',
@@ -21,7 +21,7 @@ describe('base64', () => {
     }
   });
 
-  it('refuses what is none', () => {
+  it('rejects text that is not base64', () => {
     expect(() => decodeBase64('abc')).toThrow('multiple of 4 characters, got 3');
     expect(() => decodeBase64('ab*d')).toThrow('must not contain "*"');
     expect(() => decodeBase64('=abc')).toThrow('must not contain "="');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Cholesky } from '../../../engine/evaluation/Cholesky.ts';
 import { noise } from './goldenSignals.ts';
 
-/** B B' of a random [size x rank] matrix B: of that rank. */
+/** B B' for a random [size x rank] matrix B. */
 function gram(size: number, rank: number): Float64Array {
   const values = noise(size, size * rank);
   return Float64Array.from({ length: size * size }, (_, at) => {
@@ -38,7 +38,7 @@ describe('Cholesky', () => {
     for (let row = 0; row < size; row++) expect(explained[row]).toBeCloseTo(expected[row]!, 8);
   });
 
-  it('reads the lower triangle only', () => {
+  it('reads only the lower triangle', () => {
     const solution = Float64Array.of(8, 7);
     new Cholesky(Float64Array.of(4, Number.NaN, 2, 3), 2).solve(solution);
     expect(solution[0]).toBeCloseTo(1.25, 12);

@@ -3,7 +3,7 @@ import { Float64Fft } from '../../../engine/evaluation/Float64Fft.ts';
 import { noise } from './goldenSignals.ts';
 
 describe('Float64Fft', () => {
-  it.each([4, 8, 64, 256])('equals the transform by its definition at N = %i', (size) => {
+  it.each([4, 8, 64, 256])('equals the discrete Fourier transform at size %i', (size) => {
     const fft = new Float64Fft(size);
     fft.samples.set(noise(size, size));
     fft.forward();
@@ -19,7 +19,7 @@ describe('Float64Fft', () => {
     }
   });
 
-  it.each([4, 16, 4096, 2 ** 17])('gives the samples back to 1e-13 at N = %i', (size) => {
+  it.each([4, 16, 4096, 2 ** 17])('restores the samples to 1e-13 at size %i', (size) => {
     const fft = new Float64Fft(size);
     const samples = noise(1, size);
     fft.samples.set(samples);
@@ -30,7 +30,7 @@ describe('Float64Fft', () => {
     expect(error).toBeLessThan(1e-13);
   });
 
-  it('refuses sizes that are no power of two, or too small', () => {
+  it('rejects sizes that are too small or not powers of two', () => {
     expect(() => new Float64Fft(48)).toThrow('sizeSamples must be a power of two, got 48');
     expect(() => new Float64Fft(2)).toThrow('sizeSamples must be an integer between 4 and 1048576, got 2');
   });

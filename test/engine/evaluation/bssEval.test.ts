@@ -11,7 +11,7 @@ const golden = JSON.parse(readFileSync(new URL('golden/metrics.json', import.met
 const rotate = (signal: Float64Array, samples: number) =>
   signal.map((_, n) => signal[(n - samples + signal.length) % signal.length]!);
 
-/** Sources, each with its own mixture as estimate: leakage of the others, a filter, noise. */
+/** Sources and one estimate of each, with leakage of the others, filtering and noise. */
 function separation(sources: number, samples: number) {
   const references = Array.from({ length: sources }, (_, source) => voice(source + 1, 8000, samples));
   const estimates = references.map((reference, source) => {
@@ -58,7 +58,7 @@ describe('bssEval', () => {
     expectNear(sarDecibels, column('sarDecibels'), 1e-6);
   });
 
-  it('agrees with dense least squares where signals fill several blocks', () => {
+  it('agrees with dense least squares for signals of several blocks', () => {
     const { references, estimates } = separation(2, 5000);
     const ratios = bssEval(references, estimates, { filterTaps: 8 });
     const dense = denseBssEval(references, estimates[1]!, 1, 8);
@@ -70,7 +70,7 @@ describe('bssEval', () => {
   });
 
   it.each([2, 3, 4])(
-    'finds any order of %i sources, and gives the figures in the order of the references',
+    'finds the permutation of %i sources, and returns the figures in the order of the references',
     (sources) => {
       const { references, estimates } = separation(sources, 3000);
       const inOrder = bssEval(references, estimates, { filterTaps: 32, permute: false });
@@ -86,8 +86,8 @@ describe('bssEval', () => {
     },
   );
 
-  it('ignores gain, and delay and filters up to the taps', () => {
-    // Silent at its end, so that a delay cuts nothing off.
+  it('ignores gain, and delays and filters no longer than the taps', () => {
+    // Silent at the end, so that a delay truncates nothing.
     const references = [1, 2, 3].map((seed) => voice(seed, 8000, 4000).fill(0, 3900));
     const gains = [3, -0.01, 1e4];
     const estimates = references.map((reference, source) =>
@@ -99,7 +99,7 @@ describe('bssEval', () => {
     for (const decibels of tooShort.sdrDecibels) expect(decibels).toBeLessThan(30);
   });
 
-  it('gives the SIR that was mixed where leakage is orthogonal, and the SAR of added noise', () => {
+  it('returns the SIR of orthogonal leakage and the SAR of added noise', () => {
     const [speech, other, hiss] = [noise(1, 200_000), noise(2, 200_000), noise(3, 200_000)] as const;
     const estimate = sumOf([1, 0.1, 0.01], [speech, other, hiss]);
     const { sirDecibels, sarDecibels } = bssEval([speech, other], [estimate, other], { filterTaps: 4 });
@@ -107,7 +107,7 @@ describe('bssEval', () => {
     expect(sarDecibels[0]).toBeCloseTo(40, 0);
   });
 
-  it('survives references that depend on each other: a pure tone, and one source given twice', () => {
+  it('handles linearly dependent references: a pure tone, and the same source twice', () => {
     const tone = Float64Array.from({ length: 4000 }, (_, n) => Math.sin(0.1 * n));
     const speech = voice(1, 8000, 4000);
     const withTone = bssEval([tone, speech], [sumOf([1, 0.1], [tone, speech]), speech], { filterTaps: 64 });
@@ -120,14 +120,14 @@ describe('bssEval', () => {
     expect(twice.sirDecibels[0]).toBeGreaterThan(100);
   });
 
-  it('takes float32 signals', () => {
+  it('accepts float32 signals', () => {
     const { references, estimates } = separation(2, 2000);
     const narrow = (signals: readonly Float64Array[]) => signals.map((signal) => Float32Array.from(signal));
     const wide = bssEval(references, estimates, { filterTaps: 16 });
     expectNear(bssEval(narrow(references), narrow(estimates), { filterTaps: 16 }).sdrDecibels, wide.sdrDecibels, 1e-4);
   });
 
-  it('names what it cannot measure', () => {
+  it('rejects invalid signals by name, with the reason', () => {
     const { references, estimates } = separation(2, 600);
     const [first, second] = references as [Float64Array, Float64Array];
     const broken = first.map((sample, n) => (n === 17 ? Number.NaN : sample));
@@ -136,7 +136,7 @@ describe('bssEval', () => {
       expect(measure).toThrow(InputError);
       expect(measure).toThrow(message);
     };
-    refuse([first, new Float64Array(600)], estimates, 'references[1] must not be silent: all its 600 samples are 0');
+    refuse([first, new Float64Array(600)], estimates, 'references[1] must not be silent: all 600 samples are 0');
     refuse(references, [new Float64Array(600), second], 'estimates[0] must not be silent');
     refuse([first, broken], estimates, 'references[1] must hold finite samples, got NaN at sample 17');
     refuse(references, [first, first.map(() => 1e200)], 'estimates[1] must have a finite energy');

@@ -1,6 +1,6 @@
 /**
- * BSS_EVAL by its definition and nothing shared with ours: delayed references as vectors, an orthonormal basis of them by twice
- * repeated Gram-Schmidt, projections by inner products. For short signals.
+ * BSS_EVAL by its definition, sharing no code with the implementation under test: delayed references as vectors, an orthonormal basis by
+ * Gram-Schmidt performed twice, projections by inner products. For short signals.
  */
 export function denseBssEval(
   references: readonly Float64Array[],

@@ -1,6 +1,6 @@
 import type { Hertz, Samples } from '../../../engine/core/units.ts';
 
-/** The signals of golden/make.py, sample for sample: uniform noise in [-1, 1) from a linear congruential generator. */
+/** Uniform noise in [-1, 1) from a linear congruential generator; the same samples as in golden/make.py. */
 export function noise(seed: number, samples: Samples): Float64Array {
   let state = seed;
   return Float64Array.from({ length: samples }, () => {
@@ -9,7 +9,7 @@ export function noise(seed: number, samples: Samples): Float64Array {
   });
 }
 
-/** A gliding tone of 12 harmonics that come and go, with pauses, over a little noise. */
+/** A gliding tone of 12 amplitude-modulated harmonics with pauses, plus weak noise; the same samples as in golden/make.py. */
 export function voice(seed: number, sampleRateHertz: Hertz, samples: Samples): Float64Array {
   const hiss = noise(seed, samples);
   return hiss.map((sample, n) => {
@@ -25,5 +25,6 @@ export function voice(seed: number, sampleRateHertz: Hertz, samples: Samples): F
 
 /** sum of gains[i] * signals[i] */
 export function sumOf(gains: readonly number[], signals: readonly Float64Array[]): Float64Array {
-  return signals[0]!.map((_, n) => gains.reduce((sum, gain, index) => sum + gain * signals[index]![n]!, 0));
+  const [first = new Float64Array(0)] = signals;
+  return first.map((_, n) => gains.reduce((sum, gain, index) => sum + gain * signals[index]![n]!, 0));
 }

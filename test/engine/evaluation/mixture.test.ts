@@ -5,7 +5,7 @@ import { noise } from './goldenSignals.ts';
 const energyOf = (signal: Float64Array) => signal.reduce((sum, sample) => sum + sample ** 2, 0);
 
 describe('mixAtSnr', () => {
-  it.each([0, 5, -20])('mixes at %i dB within the shorter length', (snrDecibels) => {
+  it.each([0, 5, -20])('mixes at %i dB within the length of the shorter signal', (snrDecibels) => {
     const [long, short] = [noise(1, 900), Float32Array.from(noise(2, 700), (sample) => 0.01 * sample)] as const;
     for (const { target, interferer, mixture } of [
       mixAtSnr(long, short, snrDecibels),
@@ -17,17 +17,17 @@ describe('mixAtSnr', () => {
     }
   });
 
-  it('keeps the target and does not touch what it was given', () => {
+  it('leaves the target unscaled and does not modify its arguments', () => {
     const [first, second] = [noise(1, 100), noise(2, 100)] as const;
     expect(mixAtSnr(first, second, 10).target).toEqual(first);
     expect(second).toEqual(noise(2, 100));
   });
 
-  it('names what it cannot mix', () => {
+  it('rejects invalid signals and ratios', () => {
     const sound = noise(1, 100);
     const late = new Float64Array(200).map((_, n) => (n < 100 ? 0 : 1));
-    expect(() => mixAtSnr(sound, late, 0)).toThrow('interferer must not be silent: all its 100 samples are 0');
-    expect(() => mixAtSnr(new Float64Array(0), sound, 0)).toThrow('target must hold samples, got none');
+    expect(() => mixAtSnr(sound, late, 0)).toThrow('interferer must not be silent: all 100 samples are 0');
+    expect(() => mixAtSnr(new Float64Array(0), sound, 0)).toThrow('target must hold at least one sample, got 0');
     expect(() => mixAtSnr(sound, sound, Number.NaN)).toThrow(
       'snrDecibels must be a number between -120 and 120, got NaN',
     );

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bestPermutation } from '../../../engine/evaluation/permutation.ts';
 
 describe('bestPermutation', () => {
-  it('takes the highest sum, not the highest first entry', () => {
+  it('maximises the sum, not the first score', () => {
     expect(
       bestPermutation([
         [10, 9],
@@ -11,13 +11,13 @@ describe('bestPermutation', () => {
     ).toEqual([1, 0]);
   });
 
-  it('finds a hidden order of eight', () => {
+  it('finds a permutation of eight', () => {
     const order = [5, 2, 7, 0, 4, 1, 6, 3];
     const scores = order.map((_, row) => order.map((hidden, column) => (hidden === row ? 2 : column % 2)));
     expect(bestPermutation(scores)).toEqual(order);
   });
 
-  it('keeps the order among equals', () => {
+  it('returns the identity if all scores are equal', () => {
     expect(bestPermutation([3, 3, 3].map(() => [1, 1, 1]))).toEqual([0, 1, 2]);
   });
 });

@@ -13,7 +13,7 @@ interface GoldenRow {
 
 const golden: GoldenRow[] = JSON.parse(readFileSync(new URL('golden/metrics.json', import.meta.url), 'utf8')).resampled;
 
-/** Amplitude of a tone after resampling, away from the ends. @param frequency in cycles per input sample */
+/** Amplitude of a tone after resampling, in the middle of the output. @param frequency in cycles per input sample */
 function toneGain(frequency: number, up: number, down: number): number {
   const tone = Float64Array.from({ length: 20_000 }, (_, n) => Math.sin(2 * Math.PI * frequency * n));
   const output = polyphaseResample(tone, up, down);
@@ -28,7 +28,7 @@ describe('polyphaseResample', () => {
     for (const [index, n] of at.entries()) expect(output[n]).toBeCloseTo(values[index]!, 10);
   });
 
-  it('passes to 0.95 of the lower Nyquist frequency and stops from 1.05 of it', () => {
+  it('passes frequencies up to 0.95 of the lower Nyquist frequency and rejects those above 1.05 of it', () => {
     for (const [up, down] of [
       [5, 8],
       [100, 441],
@@ -37,7 +37,7 @@ describe('polyphaseResample', () => {
       for (const share of [0.1, 0.5, 0.95]) {
         expect(Math.abs(20 * Math.log10(toneGain(share * nyquist, up, down)))).toBeLessThan(0.02);
       }
-      // Half at the cutoff: gains on both sides of it add up to 1. At the cutoff itself a tone beats with its own image.
+      // The gain is 1/2 at the cutoff: gains at equal distances on both sides add up to 1. At the cutoff a tone interferes with its image.
       expect(toneGain(0.98 * nyquist, up, down) + toneGain(1.02 * nyquist, up, down)).toBeCloseTo(1, 2);
       for (const share of [1.05, 1.3]) {
         expect(20 * Math.log10(toneGain(share * nyquist, up, down))).toBeLessThan(-60);
@@ -45,20 +45,20 @@ describe('polyphaseResample', () => {
     }
   });
 
-  it('keeps the time: a slow tone lies where it lay', () => {
+  it('has no delay: the phase of a slow tone is unchanged', () => {
     const tone = Float64Array.from({ length: 4000 }, (_, n) => Math.sin(0.01 * n));
     const output = polyphaseResample(tone, 3, 2);
     for (let n = 1000; n < 5000; n += 97) expect(output[n]).toBeCloseTo(Math.sin((0.01 * n * 2) / 3), 3);
   });
 
-  it('copies where nothing is to be done, with factors in lowest terms', () => {
+  it('copies if the factors are equal, and reduces factors to lowest terms', () => {
     const samples = noise(1, 50);
     expect(polyphaseResample(samples, 48_000, 48_000)).toEqual(samples);
     expect(polyphaseResample(samples, 10, 16)).toEqual(polyphaseResample(samples, 5, 8));
     expect(polyphaseResample(new Float32Array(0), 5, 8).length).toBe(0);
   });
 
-  it('refuses factors that are no integers in range', () => {
+  it('rejects factors that are not integers in range', () => {
     expect(() => polyphaseResample(noise(1, 9), 0, 8)).toThrow('up must be an integer between 1 and 1000000, got 0');
     expect(() => polyphaseResample(noise(1, 9), 5, 8.5)).toThrow(
       'down must be an integer between 1 and 1000000, got 8.5',

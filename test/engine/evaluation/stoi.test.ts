@@ -15,7 +15,7 @@ const RATE_HERTZ = 10_000;
 const clean = voice(2, RATE_HERTZ, 20_000);
 
 describe('stoi', () => {
-  it.each(golden)('agrees with the plain formulas at $rate Hz', (row) => {
+  it.each(golden)('agrees with an independent implementation of the formulas at $rate Hz', (row) => {
     const speech = voice(1, row.rate, 2 * row.rate);
     const length = speech.length;
     const degraded = sumOf([0.7, 0.4, 0.2], [speech, noise(9, length), voice(3, row.rate, length)]);
@@ -24,7 +24,7 @@ describe('stoi', () => {
   });
 
   it.each([false, true])(
-    'is 1 for the same speech at any level, and falls with the noise (extended: %s)',
+    'is 1 for the same speech at any level, and decreases with added noise (extended: %s)',
     (extended) => {
       expect(stoi(clean, sumOf([0.01], [clean]), RATE_HERTZ, { extended })).toBeCloseTo(1, 9);
       const scores = [20, 10, 0, -10, -20].map((snrDecibels) =>
@@ -36,14 +36,14 @@ describe('stoi', () => {
     },
   );
 
-  it('does not hear what happens in the pauses of the clean speech', () => {
+  it('ignores the pauses of the clean speech', () => {
     const paused = new Float64Array(40_000);
     paused.set(clean);
     const disturbed = paused.map((sample, n) => (n < 21_000 ? sample : 3 * Math.sin(0.3 * n)));
     expect(stoi(paused, disturbed, RATE_HERTZ)).toBeCloseTo(1, 9);
   });
 
-  it('stays finite where bands are empty: a pure tone, and silence between clicks', () => {
+  it('is finite for signals with empty bands: a pure tone, and clicks', () => {
     const tone = Float64Array.from({ length: 10_000 }, (_, n) => Math.sin(0.5 * n));
     const clicks = Float64Array.from(tone, (_, n) => (n % 4000 === 0 ? 1 : 0));
     for (const extended of [false, true]) {
@@ -52,16 +52,16 @@ describe('stoi', () => {
     }
   });
 
-  it('names what it cannot measure', () => {
+  it('rejects invalid signals by name, with the reason', () => {
     const refuse = (first: Float64Array, second: Float64Array, message: string, rateHertz = RATE_HERTZ) => {
       const measure = () => stoi(first, second, rateHertz);
       expect(measure).toThrow(InputError);
       expect(measure).toThrow(message);
     };
     const silence = new Float64Array(clean.length);
-    // 31 frames, one of which ends the signal: one too few on both counts.
+    // 31 frames, of which the last, ending with the signal, is omitted both in the pause detection and in the bands: 29 are left.
     const short = noise(1, 256 + 30 * 128);
-    refuse(silence, clean, 'clean must not be silent: all its 20000 samples are 0');
+    refuse(silence, clean, 'clean must not be silent: all 20000 samples are 0');
     refuse(clean, silence, 'degraded must not be silent');
     refuse(
       clean,

@@ -9,7 +9,7 @@ function createSolver(bins: number, templates: number, frames: number, variant?:
   return new ActivationSolver(new Kernel(ActivationSolver.requiredBytes(config), variant), config);
 }
 
-/** Peaky templates, and frames that mix a few of them with noise: what spectra look like. */
+/** Templates with sharp peaks, and frames that mix a few of them with multiplicative noise, similar to spectra of speech. */
 function problem(seed: number, bins: number, templates: number, frames: number) {
   const random = new Random(seed);
   const matrix = Float32Array.from({ length: bins * templates }, () => random.uniform() ** 6 + 1e-4);
@@ -48,7 +48,7 @@ const shapes = [
 
 describe.each(variants)('ActivationSolver (%s)', (variant) => {
   it.each(shapes)(
-    '%i bins, %i templates, %i frames: reaches the optimum of the textbook update',
+    'reaches the optimum of the multiplicative update with %i bins, %i templates, %i frames',
     (bins, templates, frames) => {
       const { matrix, magnitudes } = problem(bins + templates, bins, templates, frames);
       const solver = createSolver(bins, templates, frames, variant);
@@ -65,7 +65,7 @@ describe.each(variants)('ActivationSolver (%s)', (variant) => {
     },
   );
 
-  it('gives the same as JavaScript to 1e-4 after the iterations that run live', () => {
+  it('agrees with the JavaScript fallback to 1e-4 after 12 iterations', () => {
     const { matrix, magnitudes } = problem(3, 513, 128, 4);
     const solvers = [variant, 'javascript' as const].map((kernel) => createSolver(513, 128, 4, kernel));
     for (const solver of solvers) {
@@ -73,12 +73,14 @@ describe.each(variants)('ActivationSolver (%s)', (variant) => {
       write(solver, magnitudes, 513);
       solver.solve(12, 0);
     }
-    const [mine, other] = solvers.map((solver) => solver.activations.values);
-    const largest = other!.reduce((most, value) => Math.max(most, value), 0);
-    for (let at = 0; at < mine!.length; at++) expect(Math.abs(mine![at]! - other![at]!) / largest).toBeLessThan(1e-4);
+    const [actual, expected] = solvers.map((solver) => solver.activations.values) as [Float32Array, Float32Array];
+    const largest = expected.reduce((most, value) => Math.max(most, value), 0);
+    actual.forEach((value, at) => {
+      expect(Math.abs(value - expected[at]!) / largest).toBeLessThan(1e-4);
+    });
   });
 
-  it('solves four frames at once as it solves each alone', () => {
+  it('solves frames in a batch as it solves each of them alone', () => {
     const { matrix, magnitudes } = problem(4, 200, 30, 7);
     const block = createSolver(200, 30, 7, variant);
     block.setTemplates(matrix);
@@ -98,7 +100,7 @@ describe.each(variants)('ActivationSolver (%s)', (variant) => {
     }
   });
 
-  it('survives silence, comes back from it, and stays finite on extreme magnitudes', () => {
+  it('recovers after silence, and stays finite for extreme magnitudes', () => {
     const { matrix, magnitudes } = problem(5, 129, 20, 1);
     const solver = createSolver(129, 20, 1, variant);
     solver.setTemplates(matrix);
@@ -128,7 +130,7 @@ describe.each(variants)('ActivationSolver (%s)', (variant) => {
     }
   });
 
-  it('handles a template given twice and a silent one', () => {
+  it('handles identical templates and a silent one', () => {
     const { matrix, magnitudes } = problem(6, 129, 4, 1);
     matrix.copyWithin(129, 0, 129);
     matrix.fill(0, 3 * 129);
@@ -141,7 +143,7 @@ describe.each(variants)('ActivationSolver (%s)', (variant) => {
     expect(activations.every(Number.isFinite)).toBe(true);
   });
 
-  it('stops early when the divergence falls no more, near the optimum', () => {
+  it('stops early, near the optimum, when the divergence no longer decreases', () => {
     const { matrix, magnitudes } = problem(8, 257, 40, 1);
     const solver = createSolver(257, 40, 1, variant);
     solver.setTemplates(matrix);
@@ -151,7 +153,7 @@ describe.each(variants)('ActivationSolver (%s)', (variant) => {
     expect(divergenceOf(matrix, magnitudes, activationsOf(solver, 0, 40))).toBeLessThan(1.02 * optimum);
   });
 
-  it('solves a silent frame beside loud ones as if it were alone', () => {
+  it('returns zero for a silent frame in a batch, and the optimum for the others', () => {
     const { matrix, magnitudes } = problem(9, 129, 10, 4);
     magnitudes.fill(0, 2 * 129, 3 * 129);
     const solver = createSolver(129, 10, 4, variant);
@@ -166,7 +168,7 @@ describe.each(variants)('ActivationSolver (%s)', (variant) => {
     }
   });
 
-  it('follows a sound that changes: warm starts end where cold ones do', () => {
+  it('reaches the optimum from a warm start when the sound changes', () => {
     const { matrix, magnitudes } = problem(10, 257, 30, 12);
     const solver = createSolver(257, 30, 1, variant);
     solver.setTemplates(matrix);
@@ -181,7 +183,7 @@ describe.each(variants)('ActivationSolver (%s)', (variant) => {
 });
 
 describe('ActivationSolver', () => {
-  it('refuses templates that are not finite or negative, by name', () => {
+  it('rejects templates that are negative or not finite, naming the value', () => {
     const solver = createSolver(3, 2, 1);
     expect(() => solver.setTemplates(Float32Array.from([1, 1, 1, 1, Number.NaN, 1]))).toThrow(
       'templates[1][1] must be finite and not negative, got NaN',

@@ -20,7 +20,7 @@ function create(variant?: KernelVariant): Nmf {
   return nmf;
 }
 
-/** Lee and Seung's updates, activations then templates, as the paper states them. */
+/** The multiplicative updates of Lee and Seung, activations first, as stated in the paper. */
 function referenceUpdate(w: Float64Array, h: Float64Array): void {
   const ratios = () => {
     const values = new Float64Array(frames * bins);
@@ -56,7 +56,7 @@ function referenceUpdate(w: Float64Array, h: Float64Array): void {
 }
 
 describe.each(KERNEL_VARIANTS.filter((variant) => Kernel.runs(variant)))('Nmf (%s)', (variant) => {
-  it('follows the updates of Lee and Seung step by step', () => {
+  it('equals the updates of Lee and Seung step by step', () => {
     const nmf = create(variant);
     const w = Float64Array.from(startTemplates);
     const h = Float64Array.from(startActivations);
@@ -70,7 +70,7 @@ describe.each(KERNEL_VARIANTS.filter((variant) => Kernel.runs(variant)))('Nmf (%
       expect(Math.abs(nmf.activations[at]! - h[at]!) / (h[at]! + 1e-3)).toBeLessThan(1e-3);
   });
 
-  it('never raises the divergence, and leaves the templates alone when asked to', () => {
+  it('never increases the divergence, and leaves the templates unchanged when only activations are updated', () => {
     const nmf = create(variant);
     let last = Number.POSITIVE_INFINITY;
     for (let step = 0; step < 30; step++) {
@@ -88,7 +88,7 @@ describe.each(KERNEL_VARIANTS.filter((variant) => Kernel.runs(variant)))('Nmf (%
 });
 
 describe('klDivergence', () => {
-  it('is zero for equals and positive otherwise (Lee and Seung 2001, eq. 3)', () => {
+  it('is zero for equal arguments and positive otherwise (Lee and Seung 2001, eq. 3)', () => {
     expect(klDivergence([1, 2, 0], [1, 2, 0])).toBeCloseTo(0, 9);
     expect(klDivergence([1, 2], [2, 1])).toBeCloseTo(Math.log(1 / 2) + 1 + 2 * Math.log(2) - 1, 12);
   });

@@ -11,11 +11,11 @@ const partial = new BasisFunctions(
 );
 const lasting = (seconds: number) => durationsOver(Float64Array.of(0, 4000), [seconds, seconds]);
 
-test('a partial gets as wide as the shorter window makes it', () => {
+test('smears a partial to its width with the shorter window', () => {
   const smeared = new SmearedFunctions(partial, lasting(0.064), lasting(0.008));
   const places = Float64Array.from({ length: 400 }, (_, index) => 10 * index);
   const values = smeared.sample(places);
-  // |X|, the square, is a Gaussian whose variances add: 30^2 / 2 of the partial and (0.5 / T)^2 of each window.
+  // |X|, the square of the template, is a Gaussian whose variances add: 30^2 / 2 for the partial and (0.5 / T)^2 for each window.
   const variance = 30 ** 2 / 2 + (0.5 / 0.008) ** 2 - (0.5 / 0.064) ** 2;
   let [sum, moment] = [0, 0];
   values.forEach((value, index) => {
@@ -25,7 +25,7 @@ test('a partial gets as wide as the shorter window makes it', () => {
   expect(moment / sum / variance).toBeCloseTo(1, 1);
 });
 
-test('longer windows leave templates as they are', () => {
+test('leaves templates unchanged for longer windows', () => {
   const same = new SmearedFunctions(partial, lasting(0.016), lasting(0.064)).sample([800, 1000, 1020]);
   const plain = partial.sample([800, 1000, 1020]);
   same.forEach((value, index) => {
@@ -33,7 +33,7 @@ test('longer windows leave templates as they are', () => {
   });
 });
 
-test('durations are means over the points of a frequency', () => {
+test('durationsOver averages the durations of all points of a frequency', () => {
   const durations = durationsOver(Float64Array.of(100, 200, 100), [0.1, 0.3, 0.2]);
   expect(durations.sample([50, 100, 150, 900]).map((value) => Math.round(1000 * value))).toEqual(
     Float32Array.of(150, 150, 225, 300),

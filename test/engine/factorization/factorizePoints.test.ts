@@ -12,7 +12,7 @@ import { PointFactorization } from '../../../engine/factorization/PointFactoriza
 import { Kernel } from '../../../engine/kernel/Kernel.ts';
 
 const bell = (x: number, centre: number, width: number) => Math.exp(-(((x - centre) / width) ** 2));
-/** Two sounds as functions: partials over hertz, strokes over seconds. */
+/** Two sounds as functions: partials over hertz, onsets over seconds. */
 const trueTemplates = [
   (hertz: number) => 0.02 + bell(hertz, 440, 60) + 0.5 * bell(hertz, 880, 60) + 0.3 * bell(hertz, 2200, 100),
   (hertz: number) => 0.02 + bell(hertz, 600, 60) + 0.6 * bell(hertz, 1200, 80) + 0.3 * bell(hertz, 1800, 80),
@@ -22,7 +22,7 @@ const trueActivations = [
   (seconds: number) => bell(seconds, 0.9, 0.15) + 0.7 * bell(seconds, 1.6, 0.2) + 0.01,
 ];
 
-/** Anywhere in the plane: no two points share a time or a frequency. */
+/** Random points of the plane, no two of which share a time or a frequency. */
 function scatteredPoints(count: number, seed: number): MagnitudePoints {
   const random = new Random(seed);
   const timesSeconds = Float64Array.from({ length: count }, () => random.between(0, 2));
@@ -62,7 +62,7 @@ describe.each(POINT_METHODS)('method %s', (method) => {
     }
   });
 
-  test('a second update never ends higher than the first, for its own loss', () => {
+  test('more iterations end at a lower divergence', () => {
     const points = scatteredPoints(3000, 6);
     const few = factorizePoints(points, 2, { method, iterations: 20, starts: 1 }).divergence;
     const many = factorizePoints(points, 2, { method, iterations: 80, starts: 1 }).divergence;
@@ -70,7 +70,7 @@ describe.each(POINT_METHODS)('method %s', (method) => {
   });
 });
 
-test('on a grid it is the matrix factorization, number by number', () => {
+test('equals the matrix factorization for points on a grid', () => {
   const random = new Random(2);
   const [frames, bins, templates] = [12, 16, 3];
   const values = Float32Array.from({ length: frames * bins }, () => random.between(0.1, 2));
@@ -96,7 +96,7 @@ test('on a grid it is the matrix factorization, number by number', () => {
   });
 });
 
-test('the order of the points does not matter', () => {
+test('does not depend on the order of the points', () => {
   const points = scatteredPoints(2000, 8);
   const order = new Random(1).sample(2000, 2000);
   const shuffled = {
@@ -109,7 +109,7 @@ test('the order of the points does not matter', () => {
   expect(factorizePoints(shuffled, 2, options).divergence / first).toBeCloseTo(1, 2);
 });
 
-test('templates serve other points: activations alone describe them as well', () => {
+test('activatePoints describes other points of the same sounds as well as the factorization does', () => {
   const options = { spacingHertz: 25, spacingSeconds: 0.03 };
   const learnt = factorizePoints(scatteredPoints(20_000, 5), 2, options);
   const applied = activatePoints(scatteredPoints(8000, 77), learnt.templates, options);
@@ -117,7 +117,7 @@ test('templates serve other points: activations alone describe them as well', ()
   expect(applied.templates).toBe(learnt.templates);
 });
 
-test('the divergence is that of the points where they are, not where their rows were rounded to', () => {
+test('measures the divergence at the coordinates of the points, not at rounded rows', () => {
   const points = scatteredPoints(6000, 12);
   const { templates, activations, divergence } = factorizePoints(points, 2, { iterations: 30 });
   const model = points.magnitudes.map((_, point) => {
@@ -128,7 +128,7 @@ test('the divergence is that of the points where they are, not where their rows 
   expect(klDivergence(points.magnitudes, model) / 6000 / divergence).toBeCloseTo(1, 4);
 });
 
-test('templates have mean 1 over the frequencies of the points', () => {
+test('normalises templates to mean 1 over the frequencies of the points', () => {
   const points = scatteredPoints(3000, 9);
   const { templates } = factorizePoints(points, 2, { iterations: 20 });
   const sampled = templates.sample(points.frequenciesHertz);
@@ -138,7 +138,7 @@ test('templates have mean 1 over the frequencies of the points', () => {
   }
 });
 
-test('refuses what is no set of points', () => {
+test('rejects invalid sets of points', () => {
   const points = scatteredPoints(3, 1);
   const factorize = (changed: Partial<MagnitudePoints>) => () => factorizePoints({ ...points, ...changed }, 2);
   expect(factorize({ magnitudes: Float32Array.of(1, -1, 2) })).toThrow('magnitudes[1] must be finite and at least 0');
@@ -148,7 +148,7 @@ test('refuses what is no set of points', () => {
 });
 
 describe('bases', () => {
-  test('hats sum to 1 everywhere and are linear between knots', () => {
+  test('HatBasis functions sum to 1 everywhere and are linear between knots', () => {
     const basis = new HatBasis(Float64Array.of(0, 1, 4));
     const columns = new Int32Array(2);
     const weights = new Float32Array(2);
@@ -162,12 +162,12 @@ describe('bases', () => {
     expect(() => new HatBasis(Float64Array.of(0, 0))).toThrow('knots must rise');
   });
 
-  test('knots keep their distance', () => {
+  test('HatBasis.on keeps the minimum distance of knots', () => {
     const { knots } = HatBasis.on(Float64Array.of(5, 1, 1.05, 1.2, 3, 5.05), 0.1);
     expect([...knots]).toEqual([1, 1.2, 3, 5]);
   });
 
-  test.each(['gaussian', 'lorentzian'] as const)('%s bumps never exceed the room they announce', (shape) => {
+  test.each(['gaussian', 'lorentzian'] as const)('%s bumps never overlap more than `mostAtOnce` allows', (shape) => {
     const basis = new BumpBasis(shape, evenCentres(0, 100, 1), 1.3);
     const columns = new Int32Array(200);
     const weights = new Float32Array(200);
@@ -180,7 +180,7 @@ describe('bases', () => {
   });
 });
 
-test('more different coordinates than rows are rounded to the nearest row', () => {
+test('CoordinateRows rounds to the nearest row if there are more distinct coordinates than rows', () => {
   const random = new Random(4);
   const coordinates = Float64Array.from({ length: 5000 }, () => random.between(10, 20));
   const rows = new CoordinateRows(coordinates, 1001);

@@ -1,6 +1,6 @@
 import { klDivergence } from '../../../engine/factorization/divergence.ts';
 
-/** Activations by Lee and Seung's update as the paper states it, in float64: slow, and right. */
+/** Activations by the multiplicative update of Lee and Seung as stated in the paper, in float64. */
 export function referenceActivations(
   templates: Float32Array,
   magnitudes: ArrayLike<number>,

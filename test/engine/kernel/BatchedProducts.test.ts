@@ -10,7 +10,7 @@ const SHAPES = [
 ];
 
 describe.each(KERNEL_VARIANTS.filter((variant) => Kernel.runs(variant)))('%s', (variant) => {
-  it.each(SHAPES)('multiplies both ways, $bins bins, $templates templates, $frames frames', (shape) => {
+  it.each(SHAPES)('computes both products with $bins bins, $templates templates, $frames frames', (shape) => {
     const { bins, templates, frames } = shape;
     const random = new Random(5);
     const draw = (length: number) => Float32Array.from({ length }, () => random.uniform());
@@ -24,7 +24,7 @@ describe.each(KERNEL_VARIANTS.filter((variant) => Kernel.runs(variant)))('%s', (
       products.slopes.values.set(slopes.subarray(frame * bins, (frame + 1) * bins), frame * products.binStride);
     }
     const gathered = new Float32Array(templates * bins);
-    // What an earlier call has gathered does not count.
+    // The result of an earlier call must not be added.
     for (let round = 0; round < 2; round++) {
       products.multiply(matrix);
       products.gather(gathered);

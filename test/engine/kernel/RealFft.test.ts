@@ -3,7 +3,7 @@ import { Random } from '../../../engine/core/Random.ts';
 import { KERNEL_VARIANTS, Kernel } from '../../../engine/kernel/Kernel.ts';
 import { RealFft } from '../../../engine/kernel/RealFft.ts';
 
-/** The definition, in float64. */
+/** The discrete Fourier transform by its definition, in float64. */
 function discreteFourierTransform(samples: Float32Array): Float64Array {
   const size = samples.length;
   const spectrum = new Float64Array(size + 2);
@@ -25,7 +25,7 @@ const sizes = [...named, 4096, 4374, 6250, 8192];
 describe.each(KERNEL_VARIANTS.filter((variant) => Kernel.runs(variant)))('RealFft (%s)', (variant) => {
   const random = new Random(7);
 
-  it.each(sizes)('size %i is the discrete Fourier transform, and its inverse undoes it', (size) => {
+  it.each(sizes)('equals the discrete Fourier transform at size %i, and its inverse restores the samples', (size) => {
     const fft = new RealFft(new Kernel(RealFft.requiredBytes(size), variant), size);
     const samples = Float32Array.from({ length: size }, () => random.between(-1, 1));
     const expected = discreteFourierTransform(samples);
@@ -44,7 +44,7 @@ describe.each(KERNEL_VARIANTS.filter((variant) => Kernel.runs(variant)))('RealFf
 describe.each(KERNEL_VARIANTS.filter((variant) => Kernel.runs(variant)))(
   'RealFft of training windows (%s)',
   (variant) => {
-    it.each([10_000, 12_288, 15_000, 16_384])('size %i finds each tone in its bin alone', (size) => {
+    it.each([10_000, 12_288, 15_000, 16_384])('finds a tone only in its own bin at size %i', (size) => {
       const fft = new RealFft(new Kernel(RealFft.requiredBytes(size), variant), size);
       for (const bin of [1, 7, size / 4 + 1, size / 2 - 1]) {
         for (let n = 0; n < size; n++) fft.samples[n] = Math.cos((2 * Math.PI * ((bin * n) % size)) / size + 0.3);
@@ -60,7 +60,7 @@ describe.each(KERNEL_VARIANTS.filter((variant) => Kernel.runs(variant)))(
 );
 
 describe('RealFft sizes', () => {
-  it('supports every even size with factors 2, 3 and 5, and no other', () => {
+  it('supports even sizes with factors 2, 3 and 5, and no others', () => {
     expect([256, 1000, 1500, 2000, 2500, 3072, 8192].every(RealFft.isSupportedSize)).toBe(true);
     expect([2, 3, 7, 14, 255, 1022, 1e9, 12.5, Number.NaN].some(RealFft.isSupportedSize)).toBe(false);
     expect(RealFft.nearestSupportedSize(2822)).toBe(2880);

@@ -8,12 +8,12 @@ const samples = Float32Array.from(syntheticVoice(1, 120, 1, 6, sampleRateHertz))
 const collect = (gain: number, seed = 1) =>
   collectEvidence('ann', [{ name: 'voice', samples: samples.map((value) => gain * value), sampleRateHertz }], 60, seed);
 
-it('is the same for the same speech and seed, another order for another', () => {
+it('is the same for the same speech and seed, and differs for another seed', () => {
   expect(serializeEvidence(collect(1))).toBe(serializeEvidence(collect(1)));
   expect(collect(1, 2).peaks).not.toEqual(collect(1).peaks);
 });
 
-it('does not depend on how loud the recordings are', () => {
+it('does not depend on the level of the recordings', () => {
   const mean = (gain: number) => {
     const evidence = collect(gain);
     let energy = 0;

@@ -3,7 +3,7 @@ import type { MagnitudePoints } from '../../../engine/factorization/MagnitudePoi
 
 const bell = (x: number, centre: number, width: number) => Math.exp(-(((x - centre) / width) ** 2));
 
-/** Two overlapping notes at 6000 places of the plane that share no coordinate. */
+/** Two overlapping notes, sampled at 6000 random points of the plane that share no coordinate. */
 export function decayingNotes(): MagnitudePoints {
   const random = new Random(12);
   const timesSeconds = Float64Array.from({ length: 6000 }, () => random.between(0, 2));

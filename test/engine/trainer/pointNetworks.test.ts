@@ -9,7 +9,7 @@ beforeAll(async () => {
   await chooseBackend();
 });
 
-test('networks follow the factors, and tuned together they describe the points better', () => {
+test('networks approximate the factors, and joint tuning lowers their divergence', () => {
   const points = decayingNotes();
   const factors = factorizePoints(points, 2, { spacingHertz: 25, spacingSeconds: 0.03 });
   const options = { longestQuefrencySeconds: 0.01, fastestHertz: 10, fitSteps: 300, jointSteps: 40 };
@@ -18,7 +18,7 @@ test('networks follow the factors, and tuned together they describe the points b
   expect(networks.fittedDivergence / level).toBeLessThan(0.05);
   expect(networks.divergence).toBeLessThan(networks.fittedDivergence);
   expect(pointDivergence(points, networks.templates, networks.activations)).toBeCloseTo(networks.divergence, 9);
-  // Both are functions: defined, and > 0, between and beyond the points.
+  // The networks are defined, and positive, between and beyond the points.
   for (const value of networks.templates.sample([0, 333.3, 9000])) expect(value).toBeGreaterThan(0);
   networks.templates.dispose();
   networks.activations.dispose();

@@ -7,7 +7,7 @@ import { syntheticVoice } from '../syntheticVoice.ts';
 const sampleRateHertz = 16_000;
 const samples = syntheticVoice(1, 120, 1, 1, sampleRateHertz);
 
-it('gives back the spectra that the points were', () => {
+it('reproduces the spectra of an STFT from its points', () => {
   const expected = recordingSpectra({ name: 'voice', samples, sampleRateHertz }, 512);
   const points = new StftTransform(512, 256).points(samples, sampleRateHertz);
   const found = pointSpectra(points, samples.length, sampleRateHertz, 512);
@@ -17,8 +17,8 @@ it('gives back the spectra that the points were', () => {
   });
 });
 
-it('fills cells without points along the shorter gap', () => {
-  // Every 4th bin, at every frame, rising with frequency: between them a straight line, beyond them the last value.
+it('interpolates cells without points across the shorter gap', () => {
+  // Points at three bins of every frame, rising with frequency: a straight line between them, the last value beyond them.
   const bins = [0, 4, 8];
   const frames = 6;
   const count = bins.length * frames;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { interpolateTemplates, resampleTemplates } from '../../../engine/trainer/resampleTemplates.ts';
 import { recordingSpectra } from '../../../engine/trainer/spectra.ts';
 
-/** Mean spectrum of a stationary tone through the window that the trainer uses. */
+/** Spectrum of a stationary tone with the window of the trainer. */
 function toneSpectrum(windowSamples: number): Float32Array {
   const samples = Float32Array.from({ length: 16_000 }, (_, n) => Math.sin((2 * Math.PI * 1000 * n) / 16_000));
   return recordingSpectra({ name: 'tone', samples, sampleRateHertz: 16_000 }, windowSamples).values.slice(
@@ -25,7 +25,7 @@ function spreadHertz(values: Float32Array, windowSamples: number): number {
 }
 
 describe('resampleTemplates', () => {
-  it('keeps a straight line at any size', () => {
+  it('preserves a straight line at any size', () => {
     const line = {
       windowSamples: 512,
       templates: 1,
@@ -37,7 +37,7 @@ describe('resampleTemplates', () => {
     });
   });
 
-  it('blurs a tone for a shorter window as that window itself would, better than interpolation does', () => {
+  it('approximates the width of a tone in a shorter window better than interpolation does', () => {
     const long = { windowSamples: 2048, templates: 1, values: toneSpectrum(2048) };
     const wanted = spreadHertz(toneSpectrum(512), 512);
     const smeared = spreadHertz(resampleTemplates(long, 512).values, 512);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sineAndCosine } from '../../../engine/trainer/sineAndCosine.ts';
 
-test('agree with Math to single precision', () => {
+test('agrees with Math to single precision', () => {
   const angles = Float32Array.from({ length: 20_001 }, (_, index) => (index - 10_000) / 100);
   const sines = new Float32Array(angles.length);
   const cosines = new Float32Array(angles.length);

@@ -9,7 +9,7 @@ const voice = syntheticVoice(1, 120, 1, 4, sampleRateHertz);
 const tone = (length: number, level: number) => Float32Array.from({ length }, (_, n) => level * Math.sin(n / 7));
 
 describe('checkRecording', () => {
-  it('accepts speech, also quiet and also at full scale', () => {
+  it('accepts speech at low level and at full scale', () => {
     const peak = voice.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
     checkRecording(
       record(
@@ -26,20 +26,20 @@ describe('checkRecording', () => {
   });
 
   it.each([
-    ['empty', new Float32Array(0), 'holds no samples'],
+    ['empty', new Float32Array(0), 'contains no samples'],
     ['silent', new Float32Array(48_000), 'is silent'],
     ['nearly silent', tone(48_000, 1e-5), 'is silent'],
     ['constant', new Float32Array(48_000).fill(0.3), 'is constant'],
     ['not finite', tone(48_000, 0.5).fill(Number.NaN, 7, 8), 'sample 7 is NaN'],
     ['clipped', tone(48_000, 3).map((sample) => Math.max(-1, Math.min(1, sample))), 'is clipped'],
-  ])('refuses a recording that is %s, by name', (name, samples, message) => {
+  ])('rejects a recording that is %s, naming it', (name, samples, message) => {
     expect(() => checkRecording(record(`${name}.wav`, samples))).toThrow(`${name}.wav: ${message}`);
     expect(() => checkRecording(record(name, samples))).toThrow(InputError);
   });
 });
 
 describe('trimPauses', () => {
-  it('cuts pauses and keeps speech', () => {
+  it('removes pauses and keeps speech', () => {
     const pause = new Float32Array(2 * sampleRateHertz).map((_, n) => 1e-4 * Math.sin(n));
     const whole = Float32Array.from([
       ...pause,
@@ -55,14 +55,14 @@ describe('trimPauses', () => {
 });
 
 describe('joinSpeech', () => {
-  it('joins recordings up to the wanted length', () => {
+  it('joins recordings up to the requested duration', () => {
     const joined = joinSpeech([record('a', voice), record('b', voice)], 5);
     expect(joined.samples.length).toBe(5 * sampleRateHertz);
   });
 
-  it('refuses too little speech, no recording, and two sample rates', () => {
-    expect(() => joinSpeech([record('a', tone(30_000, 0.3))], 60)).toThrow('too little speech: 1.9 s are left');
-    expect(() => joinSpeech([], 60)).toThrow('recordings must be at least 1, got 0');
+  it('rejects too little speech, an empty list, and different sample rates', () => {
+    expect(() => joinSpeech([record('a', tone(30_000, 0.3))], 60)).toThrow('too little speech: 1.9 s without pauses');
+    expect(() => joinSpeech([], 60)).toThrow('at least one recording is required, got 0');
     const other = { name: 'b', samples: voice, sampleRateHertz: 8000 };
     expect(() => joinSpeech([record('a', voice), other], 60)).toThrow(
       'b: sample rate must be that of a, 16000 Hz, got 8000 Hz',

@@ -17,9 +17,9 @@ const sampleRateHertz = 16_000;
 const speech = [{ name: 'voice', samples: syntheticVoice(1, 120, 1, 8, sampleRateHertz), sampleRateHertz }];
 const options: TrainingOptions = { name: 'voice', created: '2026-01-01', templates: 6, wasmPath, backend: 'wasm' };
 
-// Two cores may be busy with other tests.
+// Long timeout: other tests may occupy both cores.
 describe('trainSpeaker', { timeout: 120_000 }, () => {
-  it('gives the same bytes for the same seed, others for another; tells its progress', async () => {
+  it('produces the same bytes for the same seed, others for another seed, and reports progress', async () => {
     const fractions: number[] = [];
     const losses: (number | null)[] = [];
     const first = await trainSpeaker(speech, {
@@ -38,7 +38,7 @@ describe('trainSpeaker', { timeout: 120_000 }, () => {
     expect(first.bandwidthHertz).toBe(8000);
   });
 
-  it('agrees with tfjs on what the network gives, to 1e-5', async () => {
+  it('returns a network whose output agrees with tfjs to 1e-5', async () => {
     await chooseBackend({ backend: 'wasm', wasmPath });
     const preset = await trainSpeaker(speech, options);
     const network = presetNetwork(preset);
@@ -59,14 +59,14 @@ describe('trainSpeaker', { timeout: 120_000 }, () => {
     });
   });
 
-  it('leaves no tensors behind', async () => {
+  it('disposes of all tensors', async () => {
     await chooseBackend({ backend: 'wasm', wasmPath });
     const before = tf.memory().numTensors;
     await trainSpeaker(speech, options);
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('stops when asked to', async () => {
+  it('rejects with the reason of the abort signal', async () => {
     const controller = new AbortController();
     const training = trainSpeaker(speech, {
       ...options,
@@ -78,7 +78,7 @@ describe('trainSpeaker', { timeout: 120_000 }, () => {
     await expect(training).rejects.toThrow('enough');
   });
 
-  it('refuses options out of range before any work', async () => {
+  it('rejects options out of range before any work', async () => {
     await expect(trainSpeaker(speech, { ...options, templates: 0 })).rejects.toThrow(
       'templates must be an integer between 1 and 128, got 0',
     );
@@ -88,11 +88,11 @@ describe('trainSpeaker', { timeout: 120_000 }, () => {
     await expect(trainSpeaker(speech, { ...options, name: '../x' })).rejects.toThrow('preset name must be');
   });
 
-  it.each(['cqt'] as const)('learns from %s as well', async (transform) => {
+  it.each(['cqt'] as const)('also learns from the %s transform', async (transform) => {
     const preset = await trainSpeaker(speech, { ...options, transform });
     expect(parsePreset(serializePreset(preset)).training.transform).toBe(transform);
     expect(preset.training.fitRatio).toBeLessThan(1.2);
-    // Describes the voice's STFT far better than a flat template does.
+    // Describes the STFT of the voice much better than a flat template does.
     const spectra = recordingSpectra(speech[0]!, 1024);
     const divergenceOf = (trained: typeof preset) =>
       fixedTemplateDivergence(spectra, networkMatrix(presetNetwork(trained), 1024, sampleRateHertz), 60);
@@ -100,7 +100,7 @@ describe('trainSpeaker', { timeout: 120_000 }, () => {
     expect(divergenceOf(preset)).toBeLessThan(0.5 * fixedTemplateDivergence(spectra, flat, 60));
   });
 
-  it('learns at other sample rates as well', async () => {
+  it('also learns at other sample rates', async () => {
     const samples = syntheticVoice(3, 200, 1.1, 6, 8000);
     const preset = await trainSpeaker([{ name: 'voice', samples, sampleRateHertz: 8000 }], options);
     expect(preset.bandwidthHertz).toBe(4000);
@@ -109,7 +109,7 @@ describe('trainSpeaker', { timeout: 120_000 }, () => {
 });
 
 describe('chooseBackend', () => {
-  it('tells which backend runs and why not a faster one', async () => {
+  it('reports the backend in use and why faster ones are unavailable', async () => {
     const chosen = await chooseBackend({ wasmPath });
     expect(['tensorflow', 'wasm']).toContain(chosen.name);
     if (chosen.name === 'wasm') expect(chosen.notes[0]).toContain('npm install @tensorflow/tfjs-node');

@@ -2,17 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { ConstantQ } from '../../../engine/transform/ConstantQ.ts';
 import { SAMPLE_RATE_HERTZ, tone } from '../../contracts/transform.ts';
 
-/** Q of 24 bins an octave: frequency over the distance to its neighbours' midpoints. */
+/** Q of 24 bins per octave: frequency / distance between the midpoints to its neighbours. */
 const Q = 1 / (2 ** (1 / 48) - 2 ** (-1 / 48));
 const LONGEST_SECONDS = 0.25;
 
-/** What the transform should use, from its documentation. */
+/** Length of the window at a frequency, as documented. */
 function windowSamples(hertz: number): number {
   return Math.round(Math.min(LONGEST_SECONDS, Q / hertz) * SAMPLE_RATE_HERTZ);
 }
 
-describe('constant-Q against closed forms', () => {
-  test('of a sine: its amplitude times the transform of the sine window, at every bin', () => {
+describe('ConstantQ, compared with closed forms', () => {
+  test('for a sine, equals its amplitude times the transform of the sine window at every bin', () => {
     const hertz = 1234.5;
     const amplitude = 0.7;
     const signal = tone(hertz).map((value) => amplitude * value);
@@ -27,14 +27,14 @@ describe('constant-Q against closed forms', () => {
       const response = ((2 * seconds) / Math.PI) * Math.abs(Math.cos(Math.PI * offset) / (1 - (2 * offset) ** 2));
       const expected = (amplitude / 2) * (response / Math.sqrt(seconds / 2));
       const highest = (amplitude / 2) * ((2 * seconds) / Math.PI / Math.sqrt(seconds / 2));
-      // What is left is the tone's image at negative frequencies and the window's sampling.
+      // The remaining differences come from the tone's image at negative frequencies and the sampling of the window.
       if (Math.abs(magnitude - expected) > 0.01 * highest) expect(`${magnitude} at ${bin} Hz`).toBe(`${expected}`);
       compared++;
     });
     expect(compared).toBeGreaterThan(5000);
   });
 
-  test('of an impulse: the window itself, over time', () => {
+  test('for an impulse, equals the window over time', () => {
     const signal = new Float32Array(SAMPLE_RATE_HERTZ);
     signal[8000] = 1;
     const points = new ConstantQ({ minimumHertz: 100 }).points(signal, SAMPLE_RATE_HERTZ);
@@ -47,8 +47,8 @@ describe('constant-Q against closed forms', () => {
     });
   });
 
-  test('of a linear chirp: by stationary phase, window / sqrt(chirp rate), where the chirp passes', () => {
-    // 400 Hz to 6400 Hz in 1 s: within the window of a bin the chirp must sweep many bandwidths, so take wide high bins only.
+  test('for a linear chirp, is near window / sqrt(chirp rate), its value by stationary phase', () => {
+    // Stationary phase requires the chirp to sweep many bandwidths within the window of a bin: only high bins, which are wide, are used.
     const chirpRate = 40_000;
     const samples = 2400;
     const start = 1000;
@@ -74,7 +74,7 @@ describe('constant-Q against closed forms', () => {
     expect(compared).toBeGreaterThan(100);
   });
 
-  test('has more points at high frequencies, each at its own step', () => {
+  test('has more points at high frequencies, with a hop of its own for each bin', () => {
     const { timesSeconds, frequenciesHertz } = new ConstantQ().points(tone(500), SAMPLE_RATE_HERTZ);
     const step = (hertz: number) => {
       const row = timesSeconds.filter((_, index) => Math.abs(frequenciesHertz[index]! - hertz) < 0.01 * hertz);
@@ -84,7 +84,7 @@ describe('constant-Q against closed forms', () => {
   });
 });
 
-test('refuses frequencies above half the sample rate', () => {
+test('rejects frequencies above half the sample rate', () => {
   expect(() => new ConstantQ({ maximumHertz: 5000 }).points(tone(500), 8000)).toThrow(
     'constant-Q frequencies must satisfy 0 < minimum < maximum <= 4000 Hz, got 50 and 5000',
   );

@@ -4,7 +4,7 @@ import { SAMPLE_RATE_HERTZ, tone } from '../../contracts/transform.ts';
 
 const transform = new ReassignedSpectrogram(512);
 
-/** Points within 40 dB of the largest, away from the signal's ends. */
+/** Points within 40 dB of the largest. */
 function loudPoints(points: TimeFrequencyPoints): { seconds: number; hertz: number }[] {
   const highest = points.magnitudes.reduce((most, magnitude) => Math.max(most, magnitude), 0);
   return Array.from(points.magnitudes.keys())
@@ -12,7 +12,7 @@ function loudPoints(points: TimeFrequencyPoints): { seconds: number; hertz: numb
     .map((index) => ({ seconds: points.timesSeconds[index]!, hertz: points.frequenciesHertz[index]! }));
 }
 
-test('a sine: every loud point of every bin at its frequency', () => {
+test('for a sine, all loud points of all bins are at its frequency', () => {
   const loud = loudPoints(transform.points(tone(1234.5), SAMPLE_RATE_HERTZ)).filter(
     ({ seconds }) => Math.abs(seconds - 0.5) < 0.4,
   );
@@ -20,7 +20,7 @@ test('a sine: every loud point of every bin at its frequency', () => {
   expect(Math.max(...loud.map(({ hertz }) => Math.abs(hertz - 1234.5)))).toBeLessThan(0.5);
 });
 
-test('an impulse: every point of every frame that sees it at its time', () => {
+test('for an impulse, all loud points of all frames are at its time', () => {
   const signal = new Float32Array(4000);
   signal[2013] = 1;
   const loud = loudPoints(transform.points(signal, SAMPLE_RATE_HERTZ));
@@ -28,7 +28,7 @@ test('an impulse: every point of every frame that sees it at its time', () => {
   expect(Math.max(...loud.map(({ seconds }) => Math.abs(seconds - 2013 / SAMPLE_RATE_HERTZ)))).toBeLessThan(2e-6);
 });
 
-test('a linear chirp: every loud point on its line, whatever the window', () => {
+test('for a linear chirp, all loud points are on its line', () => {
   const chirpRate = 6000;
   const start = 1000;
   const signal = Float32Array.from({ length: SAMPLE_RATE_HERTZ }, (_, n) => {

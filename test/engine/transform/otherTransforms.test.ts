@@ -11,7 +11,7 @@ import {
 import { linkTracks } from '../../../engine/transform/linkTracks.ts';
 import { SAMPLE_RATE_HERTZ, tone } from '../../contracts/transform.ts';
 
-test('adaptive STFT: long windows for a tone, short ones for clicks', () => {
+test('AdaptiveStft chooses long windows for a tone and short ones for clicks', () => {
   const transform = new AdaptiveStft([256, 2048]);
   const signal = tone(1000);
   signal.fill(0, 8000);
@@ -23,7 +23,7 @@ test('adaptive STFT: long windows for a tone, short ones for clicks', () => {
   expect(windowAt(0.745)).toBeCloseTo(256, 1);
 });
 
-test('white noise has one level in all linear transforms', () => {
+test('white noise has the same level in all linear transforms', () => {
   const random = new Random(3);
   const noise = Float32Array.from({ length: SAMPLE_RATE_HERTZ }, () => random.between(-1, 1) * Math.sqrt(3));
   const transforms = [
@@ -34,7 +34,7 @@ test('white noise has one level in all linear transforms', () => {
   ];
   for (const transform of transforms) {
     const { magnitudes, frequenciesHertz } = transform.points(noise, SAMPLE_RATE_HERTZ);
-    // Not at the edges, where a real signal's spectrum is real.
+    // Excludes the edges, where the spectrum of a real signal is real.
     const inside = magnitudes.filter((_, index) => Math.abs(frequenciesHertz[index]! - 3000) < 2000);
     const power = inside.reduce((sum, magnitude) => sum + magnitude * magnitude, 0) / inside.length;
     expect(power * SAMPLE_RATE_HERTZ, transform.name).toBeGreaterThan(0.93);
@@ -42,7 +42,7 @@ test('white noise has one level in all linear transforms', () => {
   }
 });
 
-test('a point tells the duration of the sine window with its noise bandwidth', () => {
+test('the duration of a point is that of the sine window with the same noise bandwidth', () => {
   const signal = tone(1000);
   const constantQ = new ConstantQ().points(signal, SAMPLE_RATE_HERTZ);
   const q = 1 / (2 ** (1 / 48) - 2 ** (-1 / 48));
@@ -51,7 +51,7 @@ test('a point tells the duration of the sine window with its noise bandwidth', (
     if (hertz < 200 || hertz > 2000) return;
     if (Math.abs((duration * hertz) / q - 1) > 0.01) expect(duration).toBe(q / hertz);
   });
-  // Noise bandwidth of the wavelet over its frequency: integral of (w^20 e^(-w^3))^2 scaled to 1 at the peak.
+  // Noise bandwidth of the wavelet relative to its frequency: integral of (w^20 e^(-w^3))^2, scaled to 1 at the peak.
   let bandwidth = 0;
   for (let step = 0; step < 10_000; step++) {
     const ratio = (step + 0.5) * 3e-4;
@@ -66,7 +66,7 @@ test('a point tells the duration of the sine window with its noise bandwidth', (
   });
 });
 
-test('Morse wavelet of a sine: the spectrum w^beta e^(-w^gamma) itself, over scale', () => {
+test('MorseWavelet of a sine equals the spectrum w^beta e^(-w^gamma) over scale', () => {
   const hertz = 1500;
   const { magnitudes, frequenciesHertz, timesSeconds } = new MorseWavelet({ binsPerOctave: 24 }).points(
     tone(hertz),
@@ -88,7 +88,7 @@ test('Morse wavelet of a sine: the spectrum w^beta e^(-w^gamma) itself, over sca
   expect(compared).toBeGreaterThan(1000);
 });
 
-test('sinusoidal model: two partials give two tracks with their amplitudes, noise gives few', () => {
+test('SinusoidalModel of two partials has two tracks with their amplitudes', () => {
   const signal = tone(440.3).map(
     (value, n) => 0.5 * value + 0.05 * Math.cos((2 * Math.PI * 2345.6 * n) / SAMPLE_RATE_HERTZ),
   );
@@ -105,7 +105,7 @@ test('sinusoidal model: two partials give two tracks with their amplitudes, nois
   expect(magnitudes[low[0]!]! / magnitudes[high[0]!]!).toBeCloseTo(10, 1);
 });
 
-test('tracks: a partial is followed, a leap begins a new one, the loudest chooses first', () => {
+test('linkTracks follows a partial, starts a new track at a leap, and links louder peaks first', () => {
   const peak = (frequencyHertz: number, magnitude = 1) => ({ frequencyHertz, magnitude });
   const tracks = linkTracks([[peak(100)], [peak(104)], [peak(108, 0.5), peak(111, 2)], [peak(200)]], 10);
   expect(

@@ -14,10 +14,10 @@ import { join } from 'node:path';
 import { Random } from '../../../dist/engine/core/Random.js';
 import { stoi } from '../../../dist/engine/evaluation/index.js';
 import { Kernel } from '../../../dist/engine/kernel/Kernel.js';
+import { evidenceSpectrum } from '../../../dist/engine/model/SpeakerEvidence.js';
 import { InverseStft } from '../../../dist/engine/stft/InverseStft.js';
 import { Stft } from '../../../dist/engine/stft/Stft.js';
 import { planStft } from '../../../dist/engine/stft/StftPlan.js';
-import { evidenceSpectrum } from '../../../dist/engine/model/SpeakerEvidence.js';
 import { collectEvidence } from '../../../dist/engine/trainer/index.js';
 import { joinSpeech } from '../../../dist/engine/trainer/speech.js';
 import { readRecording } from '../../../dist/host/audio/readRecording.js';
@@ -33,8 +33,12 @@ const GRIFFIN_LIM_ITERATIONS = 60;
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error('usage: privacy.mjs SPEAKERS');
-const speakers = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? entry.name : []));
-console.log('| speaker | spectra kept | likest is adjacent | pieces in order: longest, mean over time | STOI, order known |');
+const speakers = readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+  entry.isDirectory() ? entry.name : [],
+);
+console.log(
+  '| speaker | spectra kept | likest is adjacent | pieces in order: longest, mean over time | STOI, order known |',
+);
 console.log('| --- | --- | --- | --- | --- |');
 for (const speaker of speakers) {
   const files = readdirSync(join(folder, speaker)).sort().slice(0, TRAINING_FILES);
@@ -68,7 +72,8 @@ function chained({ frames, edges, levels, peaks }, frameOf, adjacentHops) {
   const distance = (one, other) => {
     const level = 0.5 * (peaks[one] - peaks[other]);
     let sum = 0.3 * bands * level * level;
-    for (let band = 0; band < bands; band++) sum += (decibels[one * bands + band] - decibels[other * bands + band]) ** 2;
+    for (let band = 0; band < bands; band++)
+      sum += (decibels[one * bands + band] - decibels[other * bands + band]) ** 2;
     return sum;
   };
   const isAdjacent = (one, other) => Math.abs(frameOf[one] - frameOf[other]) <= adjacentHops;
@@ -87,7 +92,10 @@ function chained({ frames, edges, levels, peaks }, frameOf, adjacentHops) {
   }
   links.sort(([one], [other]) => one - other);
   const chain = Int32Array.from({ length: frames }, (_, frame) => frame);
-  const rootOf = (frame) => (chain[frame] === frame ? frame : (chain[frame] = rootOf(chain[frame])));
+  const rootOf = (frame) => {
+    if (chain[frame] !== frame) chain[frame] = rootOf(chain[frame]);
+    return chain[frame];
+  };
   const joined = Array.from({ length: frames }, () => []);
   for (const [, one, other] of links) {
     if (joined[one].length > 1 || joined[other].length > 1 || rootOf(one) === rootOf(other)) continue;
@@ -105,7 +113,8 @@ function chained({ frames, edges, levels, peaks }, frameOf, adjacentHops) {
     for (let next = start; next !== undefined; ) {
       isSeen[next] = 1;
       const hops = frameOf[next] - frameOf[current];
-      const continues = next !== start && isAdjacent(current, next) && (direction === 0 || Math.sign(hops) === direction);
+      const continues =
+        next !== start && isAdjacent(current, next) && (direction === 0 || Math.sign(hops) === direction);
       if (!continues && length > 0) pieces.push(length);
       length = continues ? length + Math.abs(hops) : 0;
       direction = continues ? Math.sign(hops) : 0;

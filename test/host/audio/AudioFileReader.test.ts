@@ -60,7 +60,7 @@ describe('WAV', () => {
     expect([...samples]).toEqual([-1, 0, 127 / 128]);
   });
 
-  test('channels are averaged and told', async () => {
+  test('channels are averaged, and their number is reported', async () => {
     const { reader, samples } = await readAll(
       written('3.wav', wavBytes(pcm16([300, 600, 900, -3, 0, 3]), { channels: 3 })),
     );
@@ -68,19 +68,19 @@ describe('WAV', () => {
     expect([...samples]).toEqual([Math.fround(600 / 32768), 0]);
   });
 
-  test('content decides, not the name', async () => {
+  test('the format is detected from the content, not from the name', async () => {
     const { reader } = await readAll(written('sound.mp3', wavBytes(pcm16([1, 2, 3]))));
     expect(reader.format).toBe('wav');
   });
 });
 
-describe('compressed', () => {
+describe('compressed files', () => {
   test.each([
     ['tone.flac', 'flac', 0],
     ['tone.oga', 'flac', 0],
     ['tone.ogg', 'oga', 0.003],
     ['tone.opus', 'opus', 0.003],
-    // LAME itself turns down by 5 %.
+    // LAME itself reduces the level by 5 %.
     ['tone.mp3', 'mp3', 0.015],
   ])('%s', async (name, format, tolerance) => {
     const { reader, samples } = await readAll(fixture(name));
@@ -102,7 +102,7 @@ describe('compressed', () => {
     expect(sum!.every((sample, n) => sample === female![n]! + male![n]!)).toBe(true);
   });
 
-  test('the cut into chunks does not change a sample', async () => {
+  test('the samples do not depend on the size of the chunks read', async () => {
     const { samples } = await readAll(mixture);
     for (const chunkBytes of [997, 1000, 4096, 5000, 32_768, 300_000]) {
       const file = await FileBytes.open(mixture);
@@ -117,7 +117,7 @@ describe('compressed', () => {
   });
 });
 
-describe('bad input is one InputError that names the file', () => {
+describe('bad input causes one InputError that names the file', () => {
   const halfOf = (name: string) => readFileSync(fixture(name)).subarray(0, readFileSync(fixture(name)).length / 2);
   const cases: [string, () => string, RegExp][] = [
     ['missing', () => join(folder, 'missing.wav'), /missing\.wav: does not exist/],
@@ -177,14 +177,14 @@ describe('bad input is one InputError that names the file', () => {
     expect((failure as Error).message).not.toContain('\n');
   });
 
-  test.skipIf(process.platform === 'win32')('a pipe is refused, not waited for', async () => {
+  test.skipIf(process.platform === 'win32')('a pipe is refused without waiting for a writer', async () => {
     const pipe = join(folder, 'pipe.wav');
     execFileSync('mkfifo', [pipe]);
     await expect(AudioFileReader.open(pipe)).rejects.toThrow(/is a device or pipe/);
   });
 });
 
-test('a reader that is left early closes its file', async () => {
+test('a reader whose blocks are not read to the end closes its file', async () => {
   mkdirSync(join(folder, 'early'), { recursive: true });
   const reader = await AudioFileReader.open(mixture);
   for await (const block of reader.blocks()) {

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../temporaryFolder.ts';
 
 const folder = temporaryFolder();
 
-test.each(WAV_SAMPLE_FORMATS)('%s is read back as it was written', async (format) => {
+test.each(WAV_SAMPLE_FORMATS)('%s samples are read back as they were written', async (format) => {
   const path = join(folder, 'deep', 'er', `${format}.wav`);
   const samples = Float32Array.from({ length: 5000 }, (_, n) => Math.round(32768 * Math.sin(n) * 0.9) / 32768);
   const writer = await WavWriter.create(path, 22_050, format);
@@ -23,7 +23,7 @@ test.each(WAV_SAMPLE_FORMATS)('%s is read back as it was written', async (format
   expect(readFileSync(path).readUInt32LE(4)).toBe(readFileSync(path).length - 8);
 });
 
-test('pcm16 cuts at full scale and counts it', async () => {
+test('pcm16 clips at full scale and counts the clipped samples', async () => {
   const path = join(folder, 'loud.wav');
   const writer = await WavWriter.create(path, 8000, 'pcm16');
   await writer.write(Float32Array.of(2, -2, 0.5, -1));
@@ -32,7 +32,7 @@ test('pcm16 cuts at full scale and counts it', async () => {
   expect([...(await readRecording(path)).samples]).toEqual([32767 / 32768, -1, 0.5, -1]);
 });
 
-test('abort leaves nothing behind, and an older file alone', async () => {
+test('abort removes the temporary file and keeps an older file of the same name', async () => {
   const own = join(folder, 'own');
   const old = await WavWriter.create(join(own, 'a.wav'), 8000, 'pcm16');
   await old.write(Float32Array.of(0.25));
@@ -44,7 +44,7 @@ test('abort leaves nothing behind, and an older file alone', async () => {
   expect([...(await readRecording(join(own, 'a.wav'))).samples]).toEqual([0.25]);
 });
 
-test('a recording is readable while it grows, even between the looks at its length and at its header', async () => {
+test('a recording is readable while it grows, even if it grows between reading its size and its header', async () => {
   const path = join(folder, 'recording.wav');
   const writer = await WavWriter.record(path, 8000);
   await writer.write(Float32Array.of(0.25));
@@ -56,7 +56,7 @@ test('a recording is readable while it grows, even between the looks at its leng
   await writer.close();
 });
 
-test('a place that cannot be written to is told at once', async () => {
+test('a path that cannot be written to is refused at once', async () => {
   mkdirSync(join(folder, 'taken.wav'));
   await expect(WavWriter.create(join(folder, 'taken.wav'), 8000, 'pcm16')).rejects.toThrow(/taken\.wav: is a folder/);
   await expect(WavWriter.create(join(folder, 'loud.wav', 'x.wav'), 8000, 'pcm16')).rejects.toThrow(
@@ -64,7 +64,7 @@ test('a place that cannot be written to is told at once', async () => {
   );
 });
 
-test('what RIFF cannot count is refused', async () => {
+test('a file of more than 4 GB is refused', async () => {
   const writer = await WavWriter.create(join(folder, 'huge.wav'), 8000, 'float32');
   Object.assign(writer, { samples: 2 ** 30 - 100 });
   await expect(writer.write(new Float32Array(200))).rejects.toThrow(/at most 4 GB .* pcm16/);

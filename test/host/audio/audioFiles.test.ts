@@ -10,13 +10,13 @@ mkdirSync(join(voice, 'nested.wav'), { recursive: true });
 for (const name of ['10.wav', '2.FLAC', 'notes.txt', '.hidden.wav', '1.mp3']) writeFileSync(join(voice, name), '');
 mkdirSync(join(folder, 'empty'));
 
-test('a folder stands for its audio files, in the order of their numbers', async () => {
+test('a folder is replaced by its audio files, in numeric order', async () => {
   const names = ['1.mp3', '2.FLAC', '10.wav'].map((name) => join(voice, name));
   expect(await expandAudioFiles([voice])).toEqual(names);
   expect(await expandAudioFiles([join(voice, 'notes.txt'), voice])).toEqual([join(voice, 'notes.txt'), ...names]);
 });
 
-test('a file that comes twice counts once', async () => {
+test('a file that is named twice is listed once', async () => {
   expect(await expandAudioFiles([voice, join(voice, '1.mp3')])).toHaveLength(3);
 });
 

@@ -29,14 +29,14 @@ test.each([
   }
 });
 
-test('what the new rate cannot hold vanishes', async () => {
+test('frequencies above the new Nyquist frequency are removed', async () => {
   for (const frequencyHertz of [8400, 9000, 12_000, 20_000]) {
     const output = await resample(sine(frequencyHertz, 44_100), 44_100, 16_000);
     expect(errorDecibels(output, new Float32Array(16_000))).toBeLessThan(-120);
   }
 });
 
-test('any length, also the shortest, and none', async () => {
+test('signals of any length are resampled, down to one sample and none', async () => {
   for (const length of [0, 1, 7, 44_101, 100_000]) {
     expect((await resample(new Float32Array(length), 44_100, 16_000)).length).toBe(
       Math.round((length * 16_000) / 44_100),

@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { serializePreset } from '../../../engine/model/Preset.ts';
 import { resolveParameters } from '../../../engine/separator/parameters.ts';
 import type { AudioBackend, StreamCallbacks, StreamRequest } from '../../../host/audio/backend/AudioBackend.ts';
 import type { AudioDevice } from '../../../host/audio/backend/AudioDevice.ts';
@@ -11,7 +10,7 @@ import { readRecording } from '../../../host/audio/readRecording.ts';
 import type { LiveAudio as LiveAudioType } from '../../../host/audioProcess/LiveAudio.ts';
 import { randomPreset, syntheticVoice } from '../../engine/syntheticVoice.ts';
 
-// Threads run what is built.
+// Worker threads load the built files.
 const builtPath = '../../../dist/host/audioProcess/LiveAudio.js';
 const { LiveAudio } = (await import(builtPath)) as typeof import('../../../host/audioProcess/LiveAudio.ts');
 
@@ -19,17 +18,23 @@ const RATE = 16_000;
 const BLOCK = 86;
 const strip = { gainDecibels: 0, isMuted: false, isSoloed: false, isSent: false };
 const mix = { speakers: [strip, strip], rest: strip, master: { gainDecibels: 0, isBypassed: false, wet: 1 } };
-const presets = [randomPreset('one', 8, 1), randomPreset('two', 8, 2)].map(serializePreset);
+const presets = [randomPreset('one', 8, 1), randomPreset('two', 8, 2)];
 const voice = syntheticVoice(1, 120, 0.9, 2, RATE).map((value) => 8 * value);
 
 const device: AudioDevice = {
-  ...{ id: 'both', index: 0, name: 'Headset', inputChannels: 2, outputChannels: 2, sampleRateHertz: RATE },
-  ...{ isDefaultInput: true, isDefaultOutput: true },
+  id: 'both',
+  index: 0,
+  name: 'Headset',
+  inputChannels: 2,
+  outputChannels: 2,
+  sampleRateHertz: RATE,
+  isDefaultInput: true,
+  isDefaultOutput: true,
 };
 
-/** Devices whose clock runs in real time, and that the test can pull. */
+/** One duplex device on a real-time clock, whose loss a test can report. */
 class ScriptedBackend implements AudioBackend {
-  readonly name = 'null';
+  readonly name = 'file';
   readonly requests: StreamRequest[] = [];
   readonly played: number[] = [];
   callbacks: StreamCallbacks | null = null;
@@ -62,7 +67,9 @@ class ScriptedBackend implements AudioBackend {
       }
     }, 5);
     return {
-      ...{ sampleRateHertz: RATE, inputLatencySeconds: 0.01, outputLatencySeconds: 0.02 },
+      sampleRateHertz: RATE,
+      inputLatencySeconds: 0.01,
+      outputLatencySeconds: 0.02,
       close: async () => {
         if (this.timer !== null) clearInterval(this.timer);
       },
@@ -71,7 +78,12 @@ class ScriptedBackend implements AudioBackend {
 }
 
 const request = {
-  ...{ backend: null, input: null, inputChannel: null, output: null, send: null, sampleRateHertz: null },
+  backend: null,
+  input: null,
+  inputChannel: null,
+  output: null,
+  send: null,
+  sampleRateHertz: null,
 };
 const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, 1000 * count));
 
@@ -100,7 +112,7 @@ describe('LiveAudio', () => {
     return audio;
   }
 
-  it('a device that is lost while the engine starts is a device that does not open', async () => {
+  it('opening fails if the device is lost while the engine starts', async () => {
     const backend = new ScriptedBackend();
     const opening = open(backend);
     await expect.poll(() => backend.callbacks).not.toBeNull();
@@ -109,7 +121,7 @@ describe('LiveAudio', () => {
     expect(lost).toEqual([]);
   });
 
-  it('plays the separated voices of both devices on one clock, and says how late', async () => {
+  it('plays the mix through one duplex stream, and reports its latency correctly', async () => {
     const backend = new ScriptedBackend();
     const opened = await open(backend);
     expect(backend.requests).toHaveLength(1);
@@ -126,7 +138,7 @@ describe('LiveAudio', () => {
     const frames: Uint8Array[] = [];
     for (let frame = opened.takeTelemetry(); frame !== null; frame = opened.takeTelemetry()) frames.push(frame);
     expect(frames.length).toBeGreaterThan(0);
-    // All strips at unity: what is heard is the delayed input.
+    // All strips at unity: the output is the delayed input.
     const heardDelay = () => {
       const tail = backend.played.slice(-RATE / 5);
       const error = (delay: number) =>
@@ -139,7 +151,7 @@ describe('LiveAudio', () => {
       const best = delays.reduce((least, delay) => (error(delay) < error(least) ? delay : least), 0);
       return error(best) < 0.02 * energy ? best : null;
     };
-    // A busy machine has a gap now and then; then the next fifth of a second tells.
+    // A busy machine may cause a gap; then the next 0.2 s are examined.
     let delay = heardDelay();
     for (let attempt = 0; delay === null && attempt < 5; attempt++) {
       await seconds(0.5);
@@ -156,7 +168,7 @@ describe('LiveAudio', () => {
     try {
       const opened = await open(new ScriptedBackend());
       await opened.loadSpeakers({ presets, adaptation: null, latency: 'ear', windowSeconds: null });
-      // The voices have faded in: now they add up.
+      // After the voices have faded in, the stems sum to the mixture.
       await seconds(0.5);
       await opened.recorder.startTake(folder, ['1 one', '2 two']);
       await opened.recorder.startSpeech(join(folder, 'speech.wav'));
@@ -172,7 +184,7 @@ describe('LiveAudio', () => {
       const [mixture, one, two, rest] = stems.map(({ samples }) => samples);
       expect(new Set(stems.map(({ samples }) => samples.length)).size).toBe(1);
       expect(mixture!.some((value) => Math.abs(value) > 0.03)).toBe(true);
-      // An overloaded machine plays the mixture alone for a while, and says so.
+      // On overload the engine bypasses the separation for a while.
       if (opened.status().counters.overloads === 0) {
         for (const [n, value] of mixture!.entries())
           expect(Math.abs(one![n]! + two![n]! + rest![n]! - value)).toBeLessThan(1e-4);
@@ -184,7 +196,7 @@ describe('LiveAudio', () => {
     }
   }, 20_000);
 
-  it('tells when devices are lost, and refuses what they do not have', async () => {
+  it('reports lost devices, and refuses devices and channels that do not exist', async () => {
     const backend = new ScriptedBackend();
     await open(backend, { inputChannel: 2 });
     backend.callbacks!.onLost(new AudioError('gone', 'unplugged', 'plug it in'));

@@ -23,10 +23,10 @@ const OPTIONS: Readonly<Record<string, string>> = {
     --or-demo --port --host --rest --no-panel --no-open --json --no-adaptation (--no-scene)`,
   control: '--address --print-address',
   devices: '--backend --json',
-  train: `--name --out --templates --seconds --updates --transform --seed --notes --licence --holdout --no-evidence --force
-    --json`,
-  separate: `--speakers --out --latency --window --rest --offline --transform --format --references --json --no-adaptation
-    (--no-scene)`,
+  train: `--name --out --templates --seconds --updates (--transform) --seed --notes --licence --holdout --no-evidence
+    --force --json`,
+  separate: `--speakers --out --latency --window --rest --offline (--transform) --format --references --json
+    --no-adaptation (--no-scene)`,
   adapt: '--out --import --force --json',
   presets: '',
   'presets list': '--json',
@@ -44,6 +44,9 @@ const OPTIONS: Readonly<Record<string, string>> = {
     --paper-coordinate --speakers-file --skip-unusable --json`,
   'experiment separation': `--pairs --seed --split --out --without-paper --with-paper --paper-speakers --epochs
     --paper-coordinate --speakers-file --skip-unusable --json`,
+  'experiment separate': '--speakers --out --format --references --json',
+  'experiment train': `--name --out --templates --seconds --updates --transform --seed --notes --licence --holdout
+    --no-evidence --force --json`,
   'experiment hybrid': '--seconds --layout --rank --seed --out --json',
   'experiment transfer': '--seconds --rank --seed --out --json',
   '(scene)': '--out --import --force --json',
@@ -62,6 +65,10 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['control {"type":"stopRecording"} --print-address', /--print-address has no effect with messages/],
   ['adapt ann bob --force', /--force has no effect without --out <file>/],
   ['scene ann bob --force', /--force has no effect without --out <file>/],
+  ...['--latency ear', '--window 40', '--rest', '--offline'].map((option): [string, RegExp] => [
+    `separate x.wav -s synthetic-male -o o --transform cqt ${option}`,
+    new RegExp(`^error: ${option.split(' ')[0]} has no effect with --transform cqt; leave it out`),
+  ]),
   ['experiment separation x --epochs 5', /--epochs and --paper-coordinate need --with-paper/],
   ['experiment separation x --with-paper --without-paper', /--without-paper excludes/],
   ['evaluate x --window 64 --window-samples 1024', /give one of them/],

@@ -71,7 +71,7 @@ describe('training', () => {
     // Evidence of the earlier training must not stay beside the new preset.
     expect(existsSync(at('zed.evidence.json'))).toBe(false);
     expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
-  });
+  }, 240_000);
 
   test.skipIf(process.platform === 'win32')('Ctrl-C ends with 130 and leaves no preset', async () => {
     const out = at('cancelled.json');

@@ -29,7 +29,7 @@ test('the adaptation of the demo voices is bundled', async () => {
   expect(kept?.adaptation.logGains).toHaveLength(2);
 });
 
-test('adapted demo voices are separated better by at least 0.2 dB SI-SDR', async () => {
+test('the bundled adaptation improves the SI-SDR of the demo', async () => {
   const measure = async (...words: string[]) => {
     const references = DEMO.map((name) => join(bundled, 'demo', `${name}.flac`)).join(',');
     const result = await runCommand(
@@ -47,7 +47,7 @@ test('adapted demo voices are separated better by at least 0.2 dB SI-SDR', async
   expect(await measure()).toBeGreaterThan((await measure('--no-adaptation')) + 0.2);
 });
 
-test('speakers that cannot be adapted are reported with the reason', async () => {
+test('a single voice, the same voice twice and a voice without evidence are not adapted, with a reason', async () => {
   const speakerSets = new AdaptationLibrary(library);
   writeFileSync(join(own, 'ann.unmingle.json'), serializePreset(randomPreset('ann', 4, 1)));
   const reason = async (...names: string[]) => {
@@ -62,7 +62,7 @@ test('speakers that cannot be adapted are reported with the reason', async () =>
   expect(await reason('ann', 'synthetic-male')).toMatch(/ann\.evidence\.json: evidence\.format: must be/);
 });
 
-test('a damaged adaptation file is ignored', async () => {
+test('a damaged adaptation is ignored', async () => {
   const speakerSets = new AdaptationLibrary(new PresetLibrary({ bundled: own, own }));
   const paths = DEMO.map((name) => join(bundled, `${name}.unmingle.json`));
   const source = await speakerSets.source(paths);
@@ -87,7 +87,7 @@ test('evidence is imported and removed together with its preset', async () => {
   expect(existsSync(join(own, 'bob.evidence.json'))).toBe(false);
 });
 
-test('unmingle adapt reports the adaptation, writes it to --out, and refuses a single voice', async () => {
+test('unmingle adapt reports and exports an adaptation, and refuses a single voice', async () => {
   const result = await runCommand(['adapt', ...DEMO, '--out', join(own, 'demo.adaptation.json'), '--json'], own);
   expect(result.stderr).toBe('');
   expect(JSON.parse(result.stdout)).toMatchObject({ speakers: DEMO, isKnown: true });
@@ -99,7 +99,7 @@ test('unmingle adapt reports the adaptation, writes it to --out, and refuses a s
   expect(refused.stderr).toContain('adapt needs 2 to 8 speakers, got 1');
 });
 
-test('an adaptation can be imported without the evidence it was learnt from', async () => {
+test('an exported adaptation can be imported where its evidence is missing', async () => {
   const file = join(own, 'given.adaptation.json');
   expect((await runCommand(['adapt', ...DEMO, '--out', file], own)).code).toBe(0);
   const elsewhere = join(own, 'elsewhere');
@@ -115,7 +115,7 @@ test('an adaptation can be imported without the evidence it was learnt from', as
   expect((await speakerSets.adapt(source, { signal: new AbortController().signal }))?.adaptation).toEqual(adaptation);
 });
 
-test('an adaptation file of other speakers or another order, a damaged or missing one is not imported', async () => {
+test('an adaptation of other speakers or another order, or a damaged or missing file, is refused and not stored', async () => {
   const file = join(own, 'given.adaptation.json');
   expect((await runCommand(['adapt', ...DEMO, '--out', file], own)).code).toBe(0);
   const refusal = async (...words: string[]) => {

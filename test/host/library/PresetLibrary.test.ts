@@ -27,7 +27,7 @@ function presetFile(name: string, seed: number, content = serializePreset(random
 }
 
 describe('names', () => {
-  test('bundled and imported presets are found by name, others by path', async () => {
+  test('bundled and imported presets are found by name, and any preset by path', async () => {
     expect((await library.load('ann')).name).toBe('ann');
     await library.import(presetFile('Böb 2', 2), false);
     expect((await library.load('Böb 2')).training.seed).toBe(2);
@@ -35,7 +35,7 @@ describe('names', () => {
     expect((await library.list()).map(({ name, origin }) => `${name} ${origin}`)).toEqual(['ann bundled', 'Böb 2 own']);
   });
 
-  test('an imported preset hides a bundled one of the same name only with isReplacing', async () => {
+  test('an imported preset replaces a bundled one only on request', async () => {
     const path = presetFile('ann', 4);
     await expect(library.import(path, false)).rejects.toThrow(/"ann" exists; it is bundled; --force/);
     await library.import(path, true);
@@ -53,12 +53,12 @@ describe('names', () => {
     },
   );
 
-  test('a preset whose name is a path is refused', async () => {
+  test('a preset whose name contains a path is refused', async () => {
     const text = serializePreset(randomPreset('ann', 4, 5)).replace('"ann"', '"../../evil"');
     await expect(library.import(presetFile('ann', 5, text), true)).rejects.toThrow(/file-5\.json: preset name/);
   });
 
-  test('an unknown name is refused with the list of known ones', async () => {
+  test('the error for an unknown name lists the existing ones', async () => {
     await expect(library.load('zoe')).rejects.toThrow(/no preset is called "zoe" \(there are: ann\)/);
   });
 });
@@ -77,7 +77,7 @@ describe('files', () => {
     ['empty', '', /is not valid JSON/],
     ['another format', '{"format":"other"}', /preset\.format/],
     ['too large', ' '.repeat(1_000_001), /at most 1000000 bytes, this file has 1000001/],
-  ])('%s is refused with an error that names the file', async (_, content, message) => {
+  ])('%s is refused with the name of the file', async (_, content, message) => {
     const path = presetFile('bad', 7, content);
     await expect(library.import(path, false)).rejects.toThrow(message);
     await expect(library.load(path)).rejects.toThrow(/file-7\.json: /);
@@ -93,14 +93,14 @@ describe('files', () => {
     expect(entries[1]!.problem).toMatch(/broken\.unmingle\.json: preset\.format/);
   });
 
-  test('missing files and folders are reported by path', async () => {
+  test('missing files and folders are reported', async () => {
     await expect(library.load('./none.json')).rejects.toThrow(/cannot read \.\/none\.json: does not exist/);
     await expect(library.load(`${root}/`)).rejects.toThrow(/is a folder/);
     await expect(library.remove('ann')).rejects.toThrow(/bundled .* cannot be removed/);
   });
 });
 
-test("the own folder is UNMINGLE_PRESETS, or the platform's folder for data", () => {
+test('the folder of the user is that of the platform, or $UNMINGLE_PRESETS', () => {
   expect(presetFolders({ UNMINGLE_PRESETS: '/x' }, 'linux').own).toBe('/x');
   expect(presetFolders({ XDG_DATA_HOME: '/data' }, 'linux').own).toBe(join('/data', 'unmingle', 'presets'));
   expect(presetFolders({}, 'darwin').own).toMatch(/Library.Application Support.unmingle.presets$/);

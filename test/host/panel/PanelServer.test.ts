@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { Random } from '../../../engine/core/Random.ts';
 import { type Panel, startPanel } from '../../../host/panel/PanelServer.ts';
-import type { HostMessage } from '../../../host/protocol/hostMessages.ts';
+import { type HostMessage, parseHostMessage } from '../../../host/protocol/hostMessages.ts';
 import { SimulatedSession, simulatedStatus } from '../../ui/SimulatedSession.ts';
 
 let session: SimulatedSession;
@@ -36,23 +36,23 @@ function connect(options: { token?: string; headers?: Record<string, string> } =
   return socket;
 }
 
-/** Collects what is told; `wait` resolves with the next message for which `match` holds. */
+/** Collects the host's messages; `wait` resolves with the next one that satisfies `match`. */
 async function openPanel() {
   const socket = connect();
-  const told: HostMessage[] = [];
+  const received: HostMessage[] = [];
   let frames = 0;
   socket.on('message', (data, isBinary) => {
     if (isBinary) frames++;
-    else told.push(JSON.parse(String(data)) as HostMessage);
+    else received.push(parseHostMessage(String(data)));
   });
   await once(socket, 'open');
   const wait = async <T extends HostMessage>(match: (message: HostMessage) => message is T): Promise<T> => {
     for (let trial = 0; trial < 300; trial++) {
-      const found = told.findIndex(match);
-      if (found >= 0) return told.splice(0, found + 1).at(-1) as T;
+      const found = received.findIndex(match);
+      if (found >= 0) return received.splice(0, found + 1).at(-1) as T;
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
-    throw new Error('nothing of that kind was told');
+    throw new Error('no such message was received');
   };
   return { socket, wait, send: (value: unknown) => socket.send(JSON.stringify(value)), frames: () => frames };
 }
@@ -67,7 +67,7 @@ async function refusedUpgrade(socket: WebSocket): Promise<number> {
   return response.statusCode;
 }
 
-/** fetch() forbids a Host header of one's own. */
+/** fetch() does not allow setting the Host header. */
 function statusWithHeaders(path: string, headers: Record<string, string>): Promise<number> {
   return new Promise((resolve, reject) => {
     const request = httpRequest({ host: '127.0.0.1', port: address.port, path, headers }, (response) => {
@@ -79,14 +79,14 @@ function statusWithHeaders(path: string, headers: Record<string, string>): Promi
   });
 }
 
-describe('who may ask', () => {
-  it('listens on loopback and prints no warning', () => {
+describe('access', () => {
+  it('listens on loopback without a warning', () => {
     expect(address.hostname).toBe('127.0.0.1');
     expect(token().length).toBeGreaterThanOrEqual(24);
     expect(panel.warning).toBeNull();
   });
 
-  it('warns where others can reach it', async () => {
+  it('returns a warning if other machines can reach it', async () => {
     const open = await startPanel(session, { port: 0, host: '0.0.0.0' });
     expect(open.warning).toMatch(/not encrypted; from another machine: http:/);
     const [outside] = /http:\S+/.exec(open.warning!)!;
@@ -95,7 +95,7 @@ describe('who may ask', () => {
     await open.close();
   });
 
-  it('shows the page with the token only, under a policy that allows no other source', async () => {
+  it('serves the page only with the token, under a policy that allows no other source', async () => {
     const page = await fetch(panel.address);
     expect(page.status).toBe(200);
     expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'/);
@@ -114,7 +114,7 @@ describe('who may ask', () => {
     await once(own, 'open');
   });
 
-  it('refuses requests under a foreign name, even with the token', async () => {
+  it('refuses requests for a foreign host name, even with the token', async () => {
     const path = `/?token=${token()}`;
     expect(await statusWithHeaders(path, { Host: `rebound.example:${address.port}` })).toBe(403);
     expect(await statusWithHeaders(path, { Host: `localhost:${address.port}` })).toBe(200);
@@ -123,15 +123,15 @@ describe('who may ask', () => {
     );
   });
 
-  it('says what is wrong with a port that is taken', async () => {
+  it('explains that a port is in use', async () => {
     await expect(startPanel(session, { port: Number(address.port), token: token() })).rejects.toThrow(
-      /another program uses it/,
+      /another program uses this port/,
     );
   });
 });
 
 describe('the conversation', () => {
-  it('begins with state and status, and obeys', async () => {
+  it('begins with the state; later states hold the changed fields only', async () => {
     const { send, wait } = await openPanel();
     expect((await wait(isState)).state.settings!.speakers).toHaveLength(2);
     send({ type: 'setSpeaker', slot: 1, gainDecibels: -12 });
@@ -140,7 +140,7 @@ describe('the conversation', () => {
     expect(Object.keys(state)).toEqual(['settings']);
   });
 
-  it('tells who comes later of the minutes before', async () => {
+  it('sends the last five minutes to a panel that connects later', async () => {
     await openPanel();
     for (let second = 0; second < 700; second++) session.status$.next(simulatedStatus(second, second / 1000));
     const { wait } = await openPanel();
@@ -149,7 +149,7 @@ describe('the conversation', () => {
     expect(points.at(-1)).toEqual([0.699, 1.1883, 0.032, 0]);
   });
 
-  it('keeps two panels in step', async () => {
+  it('sends the changes of one panel to the others', async () => {
     const [one, other] = [await openPanel(), await openPanel()];
     await one.wait(isState);
     await other.wait(isState);
@@ -157,7 +157,7 @@ describe('the conversation', () => {
     expect((await other.wait(isState)).state.settings!.master.isBypassed).toBe(true);
   });
 
-  it('obeys one message at a time, so that no change undoes another', async () => {
+  it('carries out one message at a time, so that no change undoes another', async () => {
     const handle = session.control.bind(session);
     let running = 0;
     let most = 0;
@@ -177,7 +177,7 @@ describe('the conversation', () => {
     expect(most).toBe(1);
   });
 
-  it('one that asks for more than the host can do waits for itself, not the others', async () => {
+  it('a panel that sends more than the host can handle delays only itself', async () => {
     const handle = session.control.bind(session);
     const slow: (() => void)[] = [];
     session.control = async (message) => {
@@ -192,7 +192,7 @@ describe('the conversation', () => {
     });
     modest.send({ type: 'setRest', isMuted: true, id: 'mute' });
     greedy.send({ type: 'setRest', isSoloed: true, id: 'last' });
-    // Both are in their lines once the host has answered what came after.
+    // Both messages are queued once the host has answered the ones after them.
     for (const panel of [modest, greedy]) {
       panel.send({ type: 'nonsense' });
       await panel.wait(isRefused);
@@ -207,7 +207,7 @@ describe('the conversation', () => {
     expect(session.state.settings.latency).toBe(0.09);
   });
 
-  it('tells of a dragged fader as often as eyes can follow, and of its last place always', async () => {
+  it('limits the rate of states while a fader is dragged, and always sends its last position', async () => {
     const { socket, wait, send } = await openPanel();
     await wait(isState);
     let states = 0;
@@ -229,7 +229,7 @@ describe('the conversation', () => {
     expect(states).toBeLessThan(3 + (performance.now() - start) / 45);
   });
 
-  it('answers what it refuses with the reason', async () => {
+  it('answers a refused message with the reason', async () => {
     const { send, wait } = await openPanel();
     send({ type: 'setSpeaker', slot: 0, gainDecibels: 99 });
     expect((await wait(isRefused)).reason).toMatch(/gainDecibels: must be at most 12/);
@@ -237,7 +237,7 @@ describe('the conversation', () => {
     expect((await wait(isRefused)).reason).toMatch(/nobody/);
   });
 
-  it('answers by the id of a message, and to none that has none', async () => {
+  it('answers messages that have an id, with that id, and no others', async () => {
     const { send, wait } = await openPanel();
     const isAnswer = (message: HostMessage) => message.type === 'done' || message.type === 'refused';
     send({ type: 'setMaster', wet: 0.5 });
@@ -256,19 +256,19 @@ describe('the conversation', () => {
     ]);
   });
 
-  it('lets a browser choose listed devices only, never a path', async () => {
+  it('lets a panel choose listed devices only, never a path', async () => {
     const { send, wait } = await openPanel();
     await wait(isState);
     send({ type: 'setDevices', backend: 'file', input: '/etc/passwd' });
     expect((await wait(isRefused)).reason).toMatch(/input: must be one of/);
     send({ type: 'setDevices', backend: 'shell' });
-    expect((await wait(isRefused)).reason).toMatch(/backend: there are/);
+    expect((await wait(isRefused)).reason).toMatch(/backend must be one of .*, got "shell"/);
     send({ type: 'setDevices', input: 'headset', output: 'none' });
     expect((await wait(isState)).state.settings!.input).toBe('headset');
     expect(session.messages).toHaveLength(1);
   });
 
-  it('closes on binary and on giant messages, and lives on', async () => {
+  it('closes a connection that sends binary or oversized messages, and keeps serving others', async () => {
     const binary = await openPanel();
     binary.socket.send(new Uint8Array(10));
     expect((await once(binary.socket, 'close'))[0]).toBe(1003);
@@ -278,7 +278,7 @@ describe('the conversation', () => {
     await (await openPanel()).wait(isState);
   });
 
-  it('survives 10,000 random and hostile messages while telemetry goes on', { timeout: 60_000 }, async () => {
+  it('survives 10,000 random and hostile messages while telemetry continues', { timeout: 60_000 }, async () => {
     const random = new Random(5);
     const healthy = await openPanel();
     const ticker = setInterval(() => session.telemetry$.next(new Uint8Array(1000)), 5);
@@ -313,7 +313,7 @@ describe('the conversation', () => {
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
-  it('survives what is no WebSocket, before and after the handshake', { timeout: 60_000 }, async () => {
+  it('survives bytes that are not WebSocket frames, before and after the handshake', { timeout: 60_000 }, async () => {
     const random = new Random(9);
     const healthy = await openPanel();
     const noise = (bytes: number) => Uint8Array.from({ length: bytes }, () => random.uniform() * 256);
@@ -344,7 +344,7 @@ describe('the conversation', () => {
     expect(session.messages).toHaveLength(1);
   });
 
-  it('shuts out who floods', async () => {
+  it('disconnects a panel that floods it with messages', async () => {
     const { socket, wait } = await openPanel();
     const isFlood = (message: HostMessage) => message.type === 'refused' && /too many/.test(message.reason);
     const closed = once(socket, 'close');
@@ -354,7 +354,7 @@ describe('the conversation', () => {
     expect(session.messages.length).toBeLessThan(800);
   });
 
-  it('drops and counts telemetry for a stalled panel, and no other notices', async () => {
+  it('drops and counts telemetry for a stalled panel without affecting others', async () => {
     const [stalled, healthy] = [await openPanel(), await openPanel()];
     await stalled.wait(isState);
     stalled.socket.pause();
@@ -380,7 +380,7 @@ describe('the conversation', () => {
 });
 
 describe('files', () => {
-  it('hands out presets and takes them back', async () => {
+  it('exports and imports presets', async () => {
     expect((await fetch(at('/presets/synthetic-male'))).status).toBe(401);
     const text = await (await fetch(at('/presets/synthetic-male'), { headers: bearer() })).text();
     expect(JSON.parse(text).name).toBe('synthetic-male');
@@ -419,7 +419,7 @@ describe('files', () => {
     expect(await (await upload(new Uint8Array(3))).json()).toEqual({ reason: 'Änn.wav: is no audio file' });
   });
 
-  it('ends an upload at the limit, holding none of it, and lives on after one that is cut off', async () => {
+  it('ends an upload at the limit without buffering it, and survives one that is cut off', async () => {
     session.enrol({ name: 'ann' });
     const chunk = new Uint8Array(1_000_000);
     const memoryBefore = process.memoryUsage().rss;
@@ -449,7 +449,7 @@ describe('files', () => {
     expect(await send(2, false)).toBe(200);
   });
 
-  it('refuses an upload that says it is too long before reading it', async () => {
+  it('refuses an upload by its Content-Length before reading it', async () => {
     session.enrol({ name: 'ann' });
     const headers = { ...bearer(), Host: address.host, 'Content-Length': '300000000' };
     const status = await new Promise((resolve, reject) => {

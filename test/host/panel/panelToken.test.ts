@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { keptToken, randomToken } from '../../../host/panel/panelToken.ts';
 
-it('keeps a token for this user only, and no token that is none', async () => {
+it('a kept token is readable by its user only, and an invalid one is replaced', async () => {
   const path = join(await mkdtemp(join(tmpdir(), 'unmingle-')), 'deep', 'panel-token');
   const token = await keptToken(path);
   expect(await keptToken(path)).toBe(token);
@@ -13,12 +13,12 @@ it('keeps a token for this user only, and no token that is none', async () => {
   expect(await keptToken(path)).toMatch(/^[\w-]{24,}$/);
 });
 
-it('goes on with a token of its own where none can be kept', async () => {
+it('without a writable folder each run has a token of its own', async () => {
   const file = join(await mkdtemp(join(tmpdir(), 'unmingle-')), 'file');
   await writeFile(file, '');
   expect(await keptToken(join(file, 'panel-token'))).toMatch(/^[\w-]{24,}$/);
 });
 
-it('no two tokens are the same', () => {
+it('tokens are unique', () => {
   expect(new Set(Array.from({ length: 100 }, randomToken)).size).toBe(100);
 });

@@ -9,12 +9,12 @@ import { SPECTRUM_BANDS } from '../../../engine/realtime/telemetryFrame.ts';
 import { packageRoot } from '../../../host/files/packageRoot.ts';
 import { type Panel, startPanel } from '../../../host/panel/PanelServer.ts';
 import { RemoteControl } from '../../../host/panel/RemoteControl.ts';
-import { leaveAddress, runningAddress, socketAddress } from '../../../host/panel/remoteAddress.ts';
+import { publishAddress, runningAddress, socketAddress } from '../../../host/panel/remoteAddress.ts';
 import { encodeTelemetryFrame } from '../../engine/realtime/encodeTelemetryFrame.ts';
 import { SimulatedSession } from '../../ui/SimulatedSession.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
-/** The examples of host/protocol/README.md, as they stand there, and what they rest on. */
+/** Runs the examples of host/protocol/README.md exactly as they are printed there. */
 const folder = temporaryFolder();
 const environment = { ...process.env, UNMINGLE_SETTINGS: join(folder, 'live.json') };
 const path = join(folder, 'panel-address');
@@ -23,19 +23,19 @@ const examples = [...page.matchAll(/```sh\n(.*?)\n```/gs)].map(([, command]) => 
 
 let session: SimulatedSession;
 let panel: Panel;
-let takeAddressAway: () => Promise<void>;
+let withdrawAddress: () => Promise<void>;
 
 beforeEach(async () => {
   session = await SimulatedSession.bundled(['synthetic-female', 'synthetic-male']);
   panel = await startPanel(session, { port: 0 });
-  takeAddressAway = await leaveAddress(panel.address, path);
+  withdrawAddress = await publishAddress(panel.address, path);
 });
 afterEach(async () => {
-  await takeAddressAway();
+  await withdrawAddress();
   await panel.close();
 });
 
-/** In a shell, where a user has cloned the project. */
+/** Runs a command in a shell, in the root of the project. */
 function shell(command: string): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     execFile('sh', ['-c', command], { cwd: packageRoot(), env: environment }, (error, stdout, stderr) =>
@@ -47,20 +47,20 @@ function shell(command: string): Promise<{ code: number; stdout: string; stderr:
 const levels = () => session.state.settings.speakers.map(({ gainDecibels }) => gainDecibels);
 
 describe('a shell', () => {
-  it('sends messages', async () => {
+  it('sends messages in order', async () => {
     expect(await shell(examples[0]!)).toMatchObject({ code: 0, stdout: '' });
     expect(levels()).toEqual([-12, 0]);
     expect(session.state.recording).not.toBeNull();
   });
 
-  it('reads the state, and the address', async () => {
+  it('prints the state and the address', async () => {
     const state = await shell('npx unmingle control');
     expect(JSON.parse(state.stdout)).toEqual(session.state);
     const address = await shell('npx unmingle control --print-address');
     expect(address.stdout).toBe(`${socketAddress(panel.address)}\n`);
   });
 
-  it('is told in one line what is refused, and nothing is sent of a command with a mistake', async () => {
+  it('prints a refusal in one line, and sends nothing if one of the messages is invalid', async () => {
     const refused = await shell(`npx unmingle control '{"type":"loadPreset","slot":0,"preset":"nobody"}'`);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toMatch(/error: no preset is called "nobody"\n$/);
@@ -74,23 +74,32 @@ describe('a shell', () => {
 describe('a script', () => {
   const speakers = (levelDecibels: number) =>
     [levelDecibels, -100].map((rmsDecibels) => ({
-      ...{ rmsDecibels, peakDecibels: rmsDecibels },
-      ...{ spectrum: new Uint8Array(SPECTRUM_BANDS), activations: new Uint8Array(64) },
+      rmsDecibels,
+      peakDecibels: rmsDecibels,
+      spectrum: new Uint8Array(SPECTRUM_BANDS),
+      activations: new Uint8Array(64),
     }));
   const silence = { peakDecibels: -100, rmsDecibels: -100 };
-  /** One frame of telemetry in which the first voice is so loud. */
-  const hear = (levelDecibels: number) =>
+  /** Sends a telemetry frame in which the first voice has this RMS level. */
+  const sendLevel = (levelDecibels: number) =>
     session.telemetry$.next(
       encodeTelemetryFrame({
-        ...{ seconds: 1, sampleRateHertz: 16_000, input: silence, output: silence, rest: silence },
-        ...{ spectrum: new Uint8Array(SPECTRUM_BANDS), restSpectrum: new Uint8Array(SPECTRUM_BANDS) },
+        seconds: 1,
+        sampleRateHertz: 16_000,
+        input: silence,
+        output: silence,
+        rest: silence,
+        spectrum: new Uint8Array(SPECTRUM_BANDS),
+        restSpectrum: new Uint8Array(SPECTRUM_BANDS),
         speakers: speakers(levelDecibels),
       }),
     );
   let script: ChildProcess | null = null;
   afterEach(() => script?.kill('SIGKILL'));
 
-  it('lowers the others while one speaks, and leaves the faders as they were', { timeout: 30_000 }, async () => {
+  it('lowers the other voices while one speaks, and restores the faders when it ends', {
+    timeout: 30_000,
+  }, async () => {
     const words = examples[1]!.replace(/"\$\(.*\)"/, await runningAddress(path)).split(' ');
     expect(words[0]).toBe('node');
     session.change({
@@ -103,13 +112,13 @@ describe('a script', () => {
     });
     const started = spawn(process.execPath, words.slice(1), { cwd: packageRoot(), stdio: 'inherit' });
     script = started;
-    const speaking = setInterval(() => hear(-20), 20);
+    const speaking = setInterval(() => sendLevel(-20), 20);
     await expect.poll(levels, { timeout: 10_000 }).toEqual([0, -9]);
     clearInterval(speaking);
-    const resting = setInterval(() => hear(-90), 20);
+    const resting = setInterval(() => sendLevel(-90), 20);
     await expect.poll(levels, { timeout: 5000 }).toEqual([0, 3]);
     clearInterval(resting);
-    hear(-20);
+    sendLevel(-20);
     await expect.poll(levels, { timeout: 5000 }).toEqual([0, -9]);
     started.kill('SIGINT');
     expect((await once(started, 'exit'))[0]).toBe(0);
@@ -118,16 +127,16 @@ describe('a script', () => {
 });
 
 describe('the address of a session', () => {
-  it('is for this user only, and goes with its session, not with another', async () => {
+  it('is readable by its user only, and is removed by its own session only', async () => {
     expect((await stat(path)).mode & 0o077).toBe(0);
-    const other = await leaveAddress('http://127.0.0.1:7701/?token=other', path);
-    await takeAddressAway();
+    const other = await publishAddress('http://127.0.0.1:7701/?token=other', path);
+    await withdrawAddress();
     expect(await runningAddress(path)).toBe('ws://127.0.0.1:7701/live?token=other');
     await other();
     await expect(runningAddress(path)).rejects.toThrow(/no session of this user is running/);
   });
 
-  it('that is old, wrong or of nobody is told', async () => {
+  it('is reported if outdated, malformed or refused', async () => {
     const address = await runningAddress(path);
     await expect(RemoteControl.connect(address.replace(/token=.*/, 'token=wrong'))).rejects.toThrow(
       /refuses this token/,
@@ -135,20 +144,20 @@ describe('the address of a session', () => {
     await panel.close();
     await expect(RemoteControl.connect(address)).rejects.toThrow(/no session answers at 127\.0\.0\.1:\d+/);
     for (const text of ['', 'ann', 'http://127.0.0.1:7700/', 'https://127.0.0.1/?token=x'])
-      expect(() => socketAddress(text)).toThrow(/the address must be like/);
+      expect(() => socketAddress(text)).toThrow(/the address must have the form/);
   });
 
-  it('what is no session is told', async () => {
+  it('is reported if another program answers', async () => {
     const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
     server.on('connection', (socket) => socket.send('hello'));
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const remote = await RemoteControl.connect(`ws://127.0.0.1:${port}/live?token=x`);
-    await expect(remote.state()).rejects.toThrow(/no session of unmingle/);
+    await expect(remote.state()).rejects.toThrow(/not a session of unmingle/);
     server.close();
   });
 
-  it('a session that ends while it is asked is told', async () => {
+  it('is reported if the session ends before it answers', async () => {
     const remote = await RemoteControl.connect(await runningAddress(path));
     session.control = () => new Promise(() => {});
     const asked = remote.send({ type: 'stopRecording' });

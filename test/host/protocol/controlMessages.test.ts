@@ -4,7 +4,7 @@ import { Random } from '../../../engine/core/Random.ts';
 import { MAXIMUM_CONTROL_BYTES, parseControlMessage } from '../../../host/protocol/controlMessages.ts';
 
 describe('parseControlMessage', () => {
-  it('reads what is right', () => {
+  it('returns valid messages unchanged', () => {
     const message = { type: 'setSpeaker', slot: 1, gainDecibels: -6, isMuted: true };
     expect(parseControlMessage(JSON.stringify(message))).toEqual(message);
     expect(parseControlMessage('{"type":"setWindow","latency":"ear"}')).toEqual({ type: 'setWindow', latency: 'ear' });
@@ -21,6 +21,7 @@ describe('parseControlMessage', () => {
     ['{"type":"setSpeaker","slot":0,"colour":"red;}"}', /colour/],
     ['{"type":"loadPreset","slot":0,"preset":"../../etc/passwd"}', /preset: must be 1 to 64 letters/],
     ['{"type":"saveScene","name":".hidden"}', /name/],
+    ['{"type":"saveSnapshot","name":".hidden"}', /name/],
     ['{"type":"setParameters","iterations":1e9}', /iterations: must be at most/],
     ['{"type":"setWindow","latency":"fast"}', /latency/],
     [`{"type":"saveScene","name":"${'x'.repeat(MAXIMUM_CONTROL_BYTES)}"}`, /at most/],
@@ -29,7 +30,18 @@ describe('parseControlMessage', () => {
     expect(() => parseControlMessage(json)).toThrow(reason);
   });
 
-  it('10,000 mangled messages are taken or refused, nothing else', () => {
+  it.each([
+    ['saveScene', 'saveSnapshot'],
+    ['recallScene', 'recallSnapshot'],
+    ['deleteScene', 'deleteSnapshot'],
+  ])('accepts %s of version 0.1 as %s', (former, type) => {
+    expect(parseControlMessage(JSON.stringify({ type: former, name: 'Interview' }))).toEqual({
+      type,
+      name: 'Interview',
+    });
+  });
+
+  it('accepts or refuses each of 10,000 corrupted messages, without any other error', () => {
     const random = new Random(11);
     const good = '{"type":"setSpeaker","slot":1,"gainDecibels":-6,"isMuted":true}';
     for (let trial = 0; trial < 10_000; trial++) {

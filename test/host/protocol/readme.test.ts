@@ -7,7 +7,7 @@ import { CONTROL_MESSAGE, MAXIMUM_CONTROL_BYTES, parseControlMessage } from '../
 
 const page = readFileSync(fileURLToPath(new URL('../../../host/protocol/README.md', import.meta.url)), 'utf8');
 
-/** What this test looks at in a valibot schema of a field. */
+/** The parts of a valibot schema that this test reads. */
 interface Schema {
   readonly kind?: string;
   readonly type: string;
@@ -17,12 +17,12 @@ interface Schema {
   readonly requirement?: unknown;
 }
 
-/** Pipes may lie within pipes. */
+/** Flattens nested pipes. */
 function steps({ pipe = [] }: Schema): readonly Schema[] {
   return pipe.flatMap((each, index) => (index === 0 ? steps(each) : [each]));
 }
 
-/** As the table's column "values" says it. */
+/** Text of the table's column "values". */
 function valuesText(schema: Schema): string {
   const { type, wrapped, options = [] } = schema;
   const pipe = steps(schema);
@@ -71,13 +71,13 @@ function pageRows(): string[] {
     });
 }
 
-it('the page lists every message and field, with the values that are really allowed', () => {
+it('the page lists every message and field with the values that the schema allows', () => {
   expect(pageRows()).toEqual(schemaRows());
   expect(page).toContain(`most ${MAXIMUM_CONTROL_BYTES} bytes`);
   expect(page).toContain(`the version, ${TELEMETRY_VERSION}.`);
 });
 
-it('messages in the examples are right', () => {
+it('messages in the examples are valid', () => {
   const examples = [...page.matchAll(/'(\{"type":[^']*\})'/g)].map(([, json]) => json!);
   expect(examples).toHaveLength(2);
   for (const json of examples) expect(parseControlMessage(json)).toHaveProperty('type');

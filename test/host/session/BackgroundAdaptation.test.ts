@@ -1,14 +1,13 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { parseAdaptation } from '../../../engine/model/JointAdaptation.ts';
 import { serializePreset } from '../../../engine/model/Preset.ts';
 import { PresetLibrary, presetFolders } from '../../../host/library/PresetLibrary.ts';
 import type { AdaptationState } from '../../../host/protocol/LiveState.ts';
 import { randomPreset } from '../../engine/syntheticVoice.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
-// The built ones: threads start from files.
+// Imported from the build, because worker threads start from files.
 const builtLibrary = '../../../dist/host/library/AdaptationLibrary.js';
 const builtAdapter = '../../../dist/host/session/BackgroundAdaptation.js';
 const { AdaptationLibrary }: typeof import('../../../host/library/AdaptationLibrary.ts') = await import(builtLibrary);
@@ -28,51 +27,76 @@ for (const [name, voice] of [
 }
 
 function createAdapter() {
+  const adaptations = new AdaptationLibrary(new PresetLibrary({ bundled, own }));
   const states: AdaptationState[] = [];
-  const remarks: string[] = [];
+  const notices: string[] = [];
   let ready = () => {};
   const isReady = new Promise<void>((resolve) => {
     ready = resolve;
   });
-  const adapter = new BackgroundAdaptation(new AdaptationLibrary(new PresetLibrary({ bundled, own })), {
+  const adapter = new BackgroundAdaptation(adaptations, {
     onState: (state) => states.push(state),
     onReady: () => ready(),
-    onNotice: (text) => remarks.push(text),
+    onNotice: (text) => notices.push(text),
   });
-  return { adapter, states, remarks, isReady };
+  const prepare = async (...names: string[]) => adapter.prepare(await adaptations.source(names));
+  return { prepare, states, notices, isReady };
 }
 
-test('what is given up is not learnt: no state and no scene comes of it', async () => {
-  const { adapter, states, remarks } = createAdapter();
-  await adapter.prepare(['ann', 'bob']);
-  await adapter.prepare(['ann']);
-  const told = states.length;
+test('a cancelled adaptation publishes no further state and is not kept', async () => {
+  const { prepare, states, notices } = createAdapter();
+  await prepare('ann', 'bob');
+  await prepare('ann');
+  const published = states.length;
   await new Promise((resolve) => setTimeout(resolve, 1500));
-  expect(states).toHaveLength(told);
+  expect(states).toHaveLength(published);
   expect(states.at(-1)).toEqual({ phase: 'none', progress: 0, reason: null });
-  expect(remarks).toEqual([]);
+  expect(notices).toEqual([]);
 });
 
-test('voices are loaded as they are, learnt, and then loaded adapted; the next time at once', async () => {
-  const { adapter, states, remarks, isReady } = createAdapter();
-  const first = await adapter.prepare(['ann', 'bob']);
-  expect(first.presets).toHaveLength(2);
-  expect(first.adaptation).toBeNull();
-  // Another window meanwhile does not start it again.
-  await adapter.prepare(['ann', 'bob']);
+test('speakers are loaded unadapted while their adaptation is learnt, then adapted; the next session finds it', async () => {
+  const { prepare, states, notices, isReady } = createAdapter();
+  expect(await prepare('ann', 'bob')).toBeNull();
+  // Loading the same speakers again, for example for another window, does not restart learning.
+  await prepare('ann', 'bob');
   await isReady;
   const progress = states.filter(({ phase }) => phase === 'learning').map((state) => state.progress);
   expect(progress.length).toBeGreaterThan(5);
   expect(progress).toEqual(progress.toSorted((one, other) => one - other));
-  const { adaptation } = await adapter.prepare(['ann', 'bob']);
-  expect(parseAdaptation(adaptation!.text, adaptation!.key).logGains).toHaveLength(2);
+  const adaptation = await prepare('ann', 'bob');
+  expect(adaptation!.logGains).toHaveLength(2);
   expect(states.at(-1)).toEqual({ phase: 'adapted', progress: 0, reason: null });
-  expect(remarks).toEqual([]);
-  expect((await createAdapter().adapter.prepare(['ann', 'bob'])).adaptation).toEqual(adaptation);
+  expect(notices).toEqual([]);
+  expect(await createAdapter().prepare('ann', 'bob')).toEqual(adaptation);
 });
 
-test('it is told why voices stay as they are', async () => {
-  const { adapter, states } = createAdapter();
-  await adapter.prepare(['ann', 'ann']);
+test('an adaptation that cannot be written is learnt once and used for the rest of the session', async () => {
+  const source = { presets: [], key: 'key', adaptable: { evidence: [], persistence: 0 }, reason: null };
+  const adaptation = { frequenciesHertz: new Float64Array(1), logGains: [] };
+  let learnt = 0;
+  const unwritable = {
+    find: async () => null,
+    adapt: async () => {
+      learnt++;
+      return { adaptation, text: '' };
+    },
+  };
+  await new Promise<void>((resolve) => {
+    const adapter = new BackgroundAdaptation(unwritable, {
+      onState: () => {},
+      onReady: async () => {
+        expect(await adapter.prepare(source)).toBe(adaptation);
+        resolve();
+      },
+      onNotice: () => {},
+    });
+    void adapter.prepare(source);
+  });
+  expect(learnt).toBe(1);
+});
+
+test('the state gives the reason why speakers are not adapted', async () => {
+  const { prepare, states } = createAdapter();
+  await prepare('ann', 'ann');
   expect(states).toEqual([{ phase: 'none', progress: 0, reason: 'two of the speakers are the same voice' }]);
 });

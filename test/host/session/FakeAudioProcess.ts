@@ -2,19 +2,24 @@ import { InputError } from '../../../engine/core/errors.ts';
 import type { AudioRequestName, AudioRequests, OpenedAudio } from '../../../host/rpc/audioMessages.ts';
 import type { AudioProcessListener } from '../../../host/session/AudioProcess.ts';
 
-/** What was asked of an audio process, in order. */
+/** A request and its argument. */
 export type Asked = { [Name in AudioRequestName]: readonly [Name, AudioRequests[Name]['argument']] }[AudioRequestName];
 
 const OPENED: OpenedAudio = {
-  ...{ backend: 'null', notice: null, inputName: 'microphone', outputName: 'loudspeaker', sendName: null },
-  ...{ sampleRateHertz: 16_000, devices: [] },
+  backend: 'file',
+  notice: null,
+  inputName: 'microphone',
+  outputName: 'loudspeaker',
+  sendName: null,
+  sampleRateHertz: 16_000,
+  devices: [],
 };
 
-/** Answers as an audio process does, without one; keeps what it is asked, and can be lost. */
+/** Stands in for AudioProcess: answers and records requests, and can be lost. */
 export class FakeAudioProcess {
-  /** All that were started, the latest last. */
+  /** All instances, the latest last. */
   static readonly all: FakeAudioProcess[] = [];
-  /** Awaited before a request is answered; throws what the process would refuse. */
+  /** Called before a request is answered; may delay it, or throw to refuse it. */
   static before: (request: Asked) => void | Promise<void> = () => {};
 
   readonly asked: Asked[] = [];
@@ -45,12 +50,12 @@ export class FakeAudioProcess {
     return name === 'speakerSet' ? { windowSamples: 640, hopSamples: 64, similarity: [] } : null;
   }
 
-  /** The last argument of such a request. */
+  /** Argument of the latest request of this name. */
   last<Name extends AudioRequestName>(name: Name): AudioRequests[Name]['argument'] | undefined {
     return this.asked.findLast(([each]) => each === name)?.[1] as AudioRequests[Name]['argument'] | undefined;
   }
 
-  /** As when the sound server goes. */
+  /** Simulates the loss of the sound server. */
   lose(): void {
     this.isOver = true;
     this.listener.onLost('the device is gone');

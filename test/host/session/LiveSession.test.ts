@@ -13,6 +13,17 @@ import { randomPreset } from '../../engine/syntheticVoice.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 import { FakeAudioProcess } from './FakeAudioProcess.ts';
 
+const parsed: string[] = [];
+vi.mock('../../../engine/model/Preset.ts', async (importOriginal) => {
+  const original = await importOriginal<typeof import('../../../engine/model/Preset.ts')>();
+  const parsePreset: typeof original.parsePreset = (text) => {
+    const preset = original.parsePreset(text);
+    parsed.push(preset.name);
+    return preset;
+  };
+  return { ...original, parsePreset };
+});
+
 vi.mock('../../../host/session/AudioProcess.ts', async () => {
   const { FakeAudioProcess } = await import('./FakeAudioProcess.ts');
   return { AudioProcess: FakeAudioProcess };
@@ -24,11 +35,11 @@ let runs = 0;
 let own = '';
 let session: LiveSession;
 let state: LiveState;
-let remarks: string[];
+let notices: string[];
 
 beforeEach(async () => {
   FakeAudioProcess.reset();
-  remarks = [];
+  notices = [];
   const folder = join(root, String(++runs));
   own = join(folder, 'own');
   await mkdir(own, { recursive: true });
@@ -40,8 +51,10 @@ beforeEach(async () => {
     library: new PresetLibrary({ bundled: join(folder, 'bundled'), own }),
     store: await SessionStore.read(join(folder, 'live.json')),
     settings: defaultSettings({ speakers: speakerStrips(['ann', 'bob']) }),
-    ...{ isLastUsedLoaded: false, isAdapting: false, recordingFolder: join(folder, 'takes') },
-    onNotice: (text) => remarks.push(text),
+    isLastUsedLoaded: false,
+    isAdapting: false,
+    recordingFolder: join(folder, 'takes'),
+    onNotice: (text) => notices.push(text),
   });
   session.state$.subscribe((next) => {
     state = next;
@@ -52,7 +65,7 @@ afterEach(() => session.close());
 
 const files = () => readdirSync(own).sort();
 const names = () => state.settings.speakers.map(({ preset }) => preset);
-/** Such requests wait until they are let go. */
+/** Requests of this name wait until the returned function is called. */
 function hold(name: string): () => void {
   let release = () => {};
   const held = new Promise<void>((resolve) => {
@@ -68,7 +81,7 @@ const back = (count: number) =>
   expect.poll(() => [FakeAudioProcess.all.length, state.phase], { timeout: 5000 }).toEqual([count, 'running']);
 
 describe('the window', () => {
-  it('goes back to what the latency wants where it is too short for a longer one', async () => {
+  it('is reset to the default of the latency if it is too short for a longer latency', async () => {
     await session.control({ type: 'setWindow', latency: 'call', windowSeconds: 0.04 });
     await session.control({ type: 'setWindow', latency: 'ear' });
     expect(state.settings).toMatchObject({ latency: 'ear', windowSeconds: 0.04 });
@@ -78,8 +91,8 @@ describe('the window', () => {
   });
 });
 
-describe('devices that are lost', () => {
-  it('what was turned while they were being opened again reaches the new engine', async () => {
+describe('lost devices', () => {
+  it('changes made while they are being opened again reach the new engine', async () => {
     const release = hold('open');
     FakeAudioProcess.latest.lose();
     await expect.poll(() => FakeAudioProcess.all.length).toBe(2);
@@ -95,18 +108,18 @@ describe('devices that are lost', () => {
     expect(engine.last('speakerSet')!.presets).toHaveLength(3);
   });
 
-  it('come back though a loaded voice is gone: the input passes through, and it is said why', async () => {
+  it('are opened again although a loaded preset is missing: the input passes through and a notice says why', async () => {
     await rm(join(own, 'ann.unmingle.json'));
     FakeAudioProcess.latest.lose();
     await back(2);
     await expect.poll(() => state.problem).toMatch(/no preset is called "ann"/);
-    expect(remarks.at(-1)).toMatch(/ann/);
+    expect(notices.at(-1)).toMatch(/ann/);
     expect(FakeAudioProcess.latest.last('speakerSet')).toBeUndefined();
     await session.control({ type: 'unloadPreset', slot: 0 });
     expect(FakeAudioProcess.latest.last('speakerSet')!.presets).toHaveLength(1);
   });
 
-  it('are not opened twice where the user has chosen others meanwhile', async () => {
+  it('are not opened twice if the user has chosen others meanwhile', async () => {
     let isRefusing = true;
     FakeAudioProcess.before = ([name]) => {
       if (name === 'open' && isRefusing) throw new InputError('missing: no such device');
@@ -123,7 +136,7 @@ describe('devices that are lost', () => {
 });
 
 describe('other devices', () => {
-  it('end a take, and the next one runs', async () => {
+  it('end a take, and a new one can be started', async () => {
     await session.control({ type: 'startRecording' });
     expect(state.recording).not.toBeNull();
     await session.control({ type: 'setDevices', output: 'headphones' });
@@ -134,7 +147,7 @@ describe('other devices', () => {
     expect(state.recording).not.toBeNull();
   });
 
-  it('that the voices cannot be loaded on are refused, and what worked is opened again', async () => {
+  it('for which the speakers cannot be loaded are refused, and the previous ones are opened again', async () => {
     FakeAudioProcess.before = ([name]) => {
       if (name === 'speakerSet') throw new InputError('a window of 24576 samples');
     };
@@ -146,7 +159,7 @@ describe('other devices', () => {
 });
 
 describe('changes', () => {
-  it('at once begin each from what the one before has left', async () => {
+  it('made at the same time are applied one after the other, each to the result of the previous one', async () => {
     const release = hold('speakerSet');
     const all = Promise.all([
       session.control({ type: 'loadPreset', slot: 2, preset: 'carl' }),
@@ -161,7 +174,50 @@ describe('changes', () => {
 });
 
 describe('presets', () => {
-  it('a loaded one is not deleted', async () => {
+  it('are parsed once on their way to the engine, which receives the parsed objects', async () => {
+    parsed.length = 0;
+    await session.control({ type: 'loadPreset', slot: 2, preset: 'carl' });
+    expect(parsed).toEqual(['ann', 'bob', 'carl']);
+    const { presets, adaptation } = FakeAudioProcess.latest.last('speakerSet')!;
+    expect(presets.map(({ name }) => name)).toEqual(['ann', 'bob', 'carl']);
+    expect(presets[2]!.layers[0]!.weights).toBeInstanceOf(Int8Array);
+    expect(adaptation).toBeNull();
+    parsed.length = 0;
+    await session.control({ type: 'saveSnapshot', name: 'Three' });
+    await session.control({ type: 'unloadPreset', slot: 2 });
+    expect(parsed).toEqual(['ann', 'bob']);
+    await session.control({ type: 'recallSnapshot', name: 'Three' });
+    expect(parsed).toEqual(['ann', 'bob', 'ann', 'bob', 'carl']);
+  });
+
+  it('that are unknown are refused and change nothing, whether or not devices are open', async () => {
+    const unknown = { type: 'loadPreset', slot: 2, preset: 'zoe' } as const;
+    await expect(session.control(unknown)).rejects.toThrow(/no preset is called "zoe"/);
+    const release = hold('open');
+    FakeAudioProcess.latest.lose();
+    await expect(session.control(unknown)).rejects.toThrow(/no preset is called "zoe"/);
+    expect(names()).toEqual(['ann', 'bob']);
+    release();
+    await back(2);
+  });
+
+  it('are imported in turn with other changes', async () => {
+    const release = hold('mix');
+    const order: string[] = [];
+    const done = Promise.all([
+      session.control({ type: 'setSpeaker', slot: 0, isMuted: true }).then(() => order.push('mute')),
+      session.importPreset(serializePreset(randomPreset('dora', 4, 4)), false).then(() => order.push('import')),
+      session.control({ type: 'loadPreset', slot: 2, preset: 'dora' }).then(() => order.push('load')),
+    ]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(files()).not.toContain('dora.unmingle.json');
+    release();
+    await done;
+    expect(order).toEqual(['mute', 'import', 'load']);
+    expect(state.presets.map(({ name }) => name)).toContain('dora');
+  });
+
+  it('cannot be deleted while loaded', async () => {
     await expect(session.control({ type: 'deletePreset', preset: 'ann' })).rejects.toThrow(
       /"ann" is loaded: unload it/,
     );
@@ -172,7 +228,7 @@ describe('presets', () => {
     expect(files()).toContain('ann.unmingle.json');
   });
 
-  it.each(['Ann', 'dora'])('a renamed one is there once, with its evidence: %s', async (wanted) => {
+  it.each(['Ann', 'dora'])('keep their evidence when renamed, and leave no copy: %s', async (wanted) => {
     writeFileSync(join(own, 'ann.evidence.json'), 'evidence');
     await session.control({ type: 'renamePreset', preset: 'ann', name: wanted });
     expect(files().filter((name) => !/bob|carl/.test(name))).toEqual(
@@ -187,7 +243,7 @@ describe('presets', () => {
 });
 
 describe('enrolment', () => {
-  it('is not trained on half a file, and a cancelled one is heard of no more', async () => {
+  it('does not train while a file is incomplete, and publishes nothing after it was cancelled', async () => {
     await session.control({ type: 'startEnrolment', name: 'dora', source: 'files' });
     await session.addEnrolmentFile('one.flac', createReadStream(VOICE_FILE));
     expect(state.enrolment!.speechSeconds).toBeGreaterThan(3);
@@ -203,14 +259,14 @@ describe('enrolment', () => {
     })();
     const upload = session.addEnrolmentFile('two.flac', slow);
     const refused = expect(upload).rejects.toThrow(/"two.flac": the enrolment has ended/);
-    await expect(session.control({ type: 'trainEnrolment' })).rejects.toThrow(/still on their way/);
+    await expect(session.control({ type: 'trainEnrolment' })).rejects.toThrow(/still being uploaded/);
     await session.control({ type: 'cancelEnrolment' });
     finish();
     await refused;
     expect(state.enrolment).toBeNull();
   });
 
-  it('a file that is none leaves the others alone', async () => {
+  it('refuses a broken file without losing the others', async () => {
     await session.control({ type: 'startEnrolment', name: 'dora', source: 'files' });
     const broken = session.addEnrolmentFile('broken.wav', [
       Buffer.from('RIFF'),
@@ -222,7 +278,7 @@ describe('enrolment', () => {
     expect(state.enrolment!.speechSeconds).toBeGreaterThan(6);
   });
 
-  it('by microphone ends with the device', async () => {
+  it('by microphone ends when the device is closed', async () => {
     await session.control({ type: 'startEnrolment', name: 'dora', source: 'microphone' });
     expect(state.enrolment!.phase).toBe('recording');
     await session.control({ type: 'setDevices', input: 'headset' });

@@ -23,7 +23,10 @@ afterEach(async () => {
   live = null;
 });
 
-/** Plays the demo mixture into a file, or nowhere and records it; both voices at unity: what is heard is the input, delayed, whatever way it takes. */
+/**
+ * Plays the demo mixture into a file, or discards the output and records takes. Both voices are at unity, so the output is the delayed
+ * input, separated or not.
+ */
 async function start(hasFile = true) {
   const own = join(folder, String(++runs));
   const faults = join(own, 'faults');
@@ -43,7 +46,7 @@ async function start(hasFile = true) {
     live,
     cause: (fault: string, content = '') => writeFileSync(join(faults, fault), content),
     end: (fault: string) => rmSync(join(faults, fault), { force: true }),
-    /** Longest silence, from the first sound on. */
+    /** Longest silence after the first sound, in seconds, beyond that of the original. */
     async silence(): Promise<number> {
       await live!.stop();
       const { samples, sampleRateHertz } = await readRecording(output, 300);
@@ -57,7 +60,7 @@ async function start(hasFile = true) {
 }
 
 it.each(['die', 'hang', 'spin'])(
-  'the engine may %s: the input goes on, and a new engine takes over by itself',
+  'if the engine should %s, the input goes on and one new engine takes over',
   async (fault) => {
     const { live, cause, silence } = await start();
     await seconds(2.5);
@@ -66,7 +69,7 @@ it.each(['die', 'hang', 'spin'])(
     expect(live.remarks).toContain('the engine has been restarted');
     const { counters } = live.latest!;
     expect(counters.dryFallbacks).toBeGreaterThan(0);
-    // The new engine is heard: the detour does not get longer any more, and the speakers are loaded again.
+    // The output is that of the new engine: the dry fallback has ended, and the speakers are loaded again.
     await live.until(() => live.latest!.latency.algorithmSeconds > 0, 10);
     await seconds(1.5);
     const before = live.latest!.counters.dryFallbackSamples;
@@ -79,7 +82,7 @@ it.each(['die', 'hang', 'spin'])(
   40_000,
 );
 
-it('a thief of twice the time there is: the input goes on, and the voices come back when it has gone', async () => {
+it('under twice the load the machine can bear, the input goes on, and the voices return afterwards', async () => {
   const { live, cause, end, silence } = await start();
   await seconds(1.5);
   cause('steal', '2');
@@ -92,7 +95,7 @@ it('a thief of twice the time there is: the input goes on, and the voices come b
   expect(await silence()).toBeLessThan(0.1);
 }, 60_000);
 
-it('a full disk ends a recording with a message; what was recorded is readable, and the next one works', async () => {
+it('a full disk ends a recording with a message; the files are readable, and the next recording works', async () => {
   const { own, live, cause, end } = await start(false);
   await seconds(2);
   cause('full');
@@ -115,7 +118,7 @@ it('a full disk ends a recording with a message; what was recorded is readable, 
   expect(samples.length).toBeGreaterThan(8000);
 }, 40_000);
 
-it('a flood of messages does not reach the sound, and who floods is cut off or answered', async () => {
+it('a flood of messages does not disturb the audio; connections that cause it are closed', async () => {
   const { live, silence } = await start();
   await seconds(1.5);
   let closed = 0;
@@ -136,12 +139,12 @@ it('a flood of messages does not reach the sound, and who floods is cut off or a
   expect(await silence()).toBeLessThan(0.1);
 }, 60_000);
 
-it('hostile presets neither stop the sound nor the engine: what is broken is refused, what is legal is harmless', async () => {
+it('hostile presets stop neither audio nor engine: broken ones are refused, extreme ones are harmless', async () => {
   const { own, live, silence } = await start();
   const presets = join(own, 'presets');
   await mkdir(presets, { recursive: true });
   const preset = randomPreset('hostile', 8, 1);
-  // As large as a file may say: the network limits what comes out of it.
+  // The largest weights that a file may hold; the network limits its output.
   const layers = preset.layers.map((layer) => ({ ...layer, weightScale: 1000, biasScale: 1000 }));
   const text = serializePreset({ ...preset, layers });
   await writeFile(join(presets, 'hostile.unmingle.json'), text);

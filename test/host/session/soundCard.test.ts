@@ -23,7 +23,7 @@ const readAt = async (name: string) => {
   return resample(samples, sampleRateHertz, RATE);
 };
 
-/** SI-SDR second by second, each with its own delay: a gap in one does not spoil the others. */
+/** SI-SDR of each second, aligned separately, so that a gap in one second does not affect the others. */
 function heardSiSdr(reference: Float32Array, heard: Float32Array, firstSecond: number, endSecond: number) {
   const each: number[] = [];
   for (let second = firstSecond; second < endSecond; second++) {
@@ -34,7 +34,7 @@ function heardSiSdr(reference: Float32Array, heard: Float32Array, firstSecond: n
   return each;
 }
 
-// Not installed: `apt-get install pulseaudio pulseaudio-utils libasound2-plugins` mends it; CI does.
+// Skipped if not installed; fix with `apt-get install pulseaudio pulseaudio-utils libasound2-plugins`, as CI does.
 describe.skipIf(!isInstalled)('unmingle live on a virtual sound card', () => {
   let pulse: PulseServer;
   let program: LiveProgram | null = null;
@@ -57,7 +57,7 @@ describe.skipIf(!isInstalled)('unmingle live on a virtual sound card', () => {
     return program;
   }
 
-  it('one voice alone comes out, as well separated as from a file, as late as it says', async () => {
+  it('plays a soloed voice, as well separated as from a file, with the reported latency', async () => {
     const [mixture, female] = await Promise.all([readAt('mixture'), readAt('synthetic-female')]);
     const live = start(['--latency', 'call', '--speakers', 'synthetic-female,synthetic-male']);
     await live.running();
@@ -71,16 +71,16 @@ describe.skipIf(!isInstalled)('unmingle live on a virtual sound card', () => {
     const { microphone, loudspeaker } = await recording.stop();
     const isSound = (value: number) => value !== 0;
     const start48 = microphone.findIndex(isSound) - mixture.findIndex(isSound);
-    // While nothing is soloed the output is the input, delayed.
+    // While no voice is soloed the output is the delayed input.
     const delay = findDelay(microphone, loudspeaker, start48 + RATE, RATE);
     const claimed = live.statuses[passing - 1]!.latency.totalSeconds;
     const measured = heardSiSdr(female, loudspeaker.subarray(start48), 4, 9);
-    // The best second: a machine that is busy with other things spoils some, and not only here.
+    // The best second counts: a busy machine may disturb some of them.
     expect(Math.max(...measured)).toBeGreaterThan(7);
     expect(Math.abs(delay / RATE - claimed)).toBeLessThan(0.015);
   }, 60_000);
 
-  it('comes back by itself when the sound server is restarted, and when the devices are drawn out', async () => {
+  it('recovers after a restart of the sound server, and after the devices were unplugged', async () => {
     const live = start(['--speakers', 'synthetic-female,synthetic-male']);
     await live.running();
     await seconds(1);
@@ -97,7 +97,7 @@ describe.skipIf(!isInstalled)('unmingle live on a virtual sound card', () => {
     expect(await live.stop()).toBe(0);
   }, 60_000);
 
-  it('lists a headset that is plugged in while it runs, plays to it, and forgets it when it is drawn out', async () => {
+  it('lists a headset that is plugged in while it runs, plays to it, and removes it when it is unplugged', async () => {
     const live = start(['--speakers', 'synthetic-female,synthetic-male']);
     await live.running();
     const panel = await live.connect();
@@ -110,7 +110,7 @@ describe.skipIf(!isInstalled)('unmingle live on a virtual sound card', () => {
     await live.until(() => state.devices !== undefined, 5);
     expect(headset()).toBeUndefined();
 
-    // To ALSA, which the backend asks, a sink of the sound server is there when its configuration names it.
+    // The backend lists ALSA devices; a sink of the sound server is one if the ALSA configuration names it.
     const configuration = pulse.environment.ALSA_CONFIG_PATH!;
     const before = await readFile(configuration, 'utf8');
     const sink = await pulse.pactl('load-module', 'module-null-sink', 'sink_name=headset', `rate=${RATE}`);
@@ -138,7 +138,7 @@ describe.skipIf(!isInstalled)('unmingle live on a virtual sound card', () => {
     }
   }, 120_000);
 
-  it('feeds a virtual microphone: a null sink that a call program records', async () => {
+  it('plays to a virtual microphone, a null sink that a call program records', async () => {
     await pulse.pactl('load-module', 'module-null-sink', 'sink_name=call', 'channels=1', `rate=${RATE}`);
     const mixture = await readAt('mixture');
     const live = start(['--speakers', 'synthetic-female,synthetic-male'], { PULSE_SINK: 'call' });

@@ -5,53 +5,53 @@ import type { Recording } from '../../../../engine/trainer/index.ts';
 import type { TemplateMatrix } from '../../../../engine/trainer/resampleTemplates.ts';
 import type { PaperSettings, PaperTraining } from '../../paper/PaperStore.ts';
 
-/** What all methods of one evaluation share. Plain data: crosses threads as it is. */
+/** Settings that all methods of an evaluation share. Structured-cloneable. */
 export interface MethodSettings {
-  /** Of the live STFT: window, hop and latency. */
+  /** Window, hop and latency of the live STFT. */
   readonly plan: StftPlan;
-  /** Templates learnt for each speaker. */
+  /** Number of templates for each speaker. */
   readonly templates: number;
   readonly seed: number;
-  /** Multiplicative updates of templates. @default the trainer's, which separate best; describing speech takes more */
+  /** Number of multiplicative updates of the templates. @default the trainer's, best for separation; reconstruction takes more */
   readonly updates?: number;
-  /** What presets are trained from. @default 'stft' */
+  /** Representation that presets are trained from. @default 'stft' */
   readonly transform?: TrainingTransform;
-  /** Speech that trains, at most. @default the trainer's 60 s; `paper` takes 20 s as published */
+  /** Longest speech used for training. @default the trainer's 60 s; `paper` uses 20 s as published */
   readonly speechSeconds?: Seconds;
-  /** Of the `paper` method alone. @default as published, in hertz */
+  /** Read by the `paper` method only. @default as published, with frequency in hertz */
   readonly paper?: PaperSettings;
 }
 
-/** What a method learnt of one speaker. Plain data: crosses threads as it is. */
+/** Result of a method's training on one speaker. Structured-cloneable. */
 export type TrainedSpeaker =
   | { readonly kind: 'preset'; readonly presetText: string; readonly evidenceText?: string }
   | { readonly kind: 'matrix'; readonly matrix: TemplateMatrix }
   | { readonly kind: 'paper'; readonly training: PaperTraining }
   | { readonly kind: 'untrained' };
 
-/** Two sources as they lie in the mixture, all of one length. */
+/** A mixture of two sources; all three arrays have the same length. */
 export interface EvaluationMixture {
   readonly sampleRateHertz: Hertz;
   readonly mixture: Float32Array;
-  /** For methods that are told the truth, such as an ideal mask; others must not look. */
+  /** The sources as scaled in the mixture. Only oracle methods may read them. */
   readonly references: readonly [Float32Array, Float32Array];
 }
 
-/** The one contract of everything that is compared: the same training recordings and the same mixtures for all. */
+/** A method under comparison. All methods get the same training recordings and the same mixtures. */
 export interface SeparationMethod {
   readonly name: string;
   /** One line for `--help` and tables. */
   readonly summary: string;
-  /** Whether `train` learns anything; where not, no time is spent on it. */
+  /** false: `train` is not called. */
   readonly isTrained: boolean;
   /**
-   * @param recordings of one speaker, checked, of one sample rate
-   * @throws InputError for recordings or settings it cannot work with
+   * @param recordings of one speaker, checked, all at one sample rate
+   * @throws InputError for recordings or settings that the method does not support
    */
   train(speaker: string, recordings: readonly Recording[], settings: MethodSettings): Promise<TrainedSpeaker>;
   /**
    * @param speakers in the references' order
-   * @returns one estimate for each, aligned with the mixture and as long
+   * @returns one estimate for each speaker, aligned with the mixture and of its length
    */
   separate(
     mixture: EvaluationMixture,

@@ -8,10 +8,10 @@ import { innmf } from './innmf.ts';
 import type { SeparationMethod, TrainedSpeaker } from './SeparationMethod.ts';
 import { streamSpeakerSet } from './streamSpeakerSet.ts';
 
-/** The speakers of each pair adapted to each other, from what the files of preset and evidence hold and nothing else. */
+/** Presets of each pair jointly adapted, from the contents of the preset and evidence files only. */
 export const adapted: SeparationMethod = {
   name: 'adapted',
-  summary: 'the same presets, the two of a pair adapted to each other from their evidence',
+  summary: 'as innmf, with the presets of each pair jointly adapted from their evidence',
   isTrained: true,
 
   async train(speaker, recordings, settings) {
@@ -32,6 +32,6 @@ export const adapted: SeparationMethod = {
 };
 
 function presetOf(speaker: TrainedSpeaker) {
-  if (speaker.kind !== 'preset') throw new Error(`adapted separates with presets, got a ${speaker.kind}`);
+  if (speaker.kind !== 'preset') throw new Error(`the method adapted needs a preset, got "${speaker.kind}"`);
   return speaker;
 }

@@ -4,10 +4,10 @@ import { trainSpeaker } from '../../../../engine/trainer/index.ts';
 import type { SeparationMethod, TrainedSpeaker } from './SeparationMethod.ts';
 import { streamSpeakerSet } from './streamSpeakerSet.ts';
 
-/** The preset is never kept; its bytes must not depend on the speaker's folder or the day. */
+/** Constant, so that the bytes of the preset do not depend on the speaker's folder or the date. */
 const PRESET_FACTS = { name: 'evaluated', created: '2000-01-01' };
 
-/** This program: a preset trained once, sampled at the window in use, by the streaming engine. */
+/** The live engine with a preset that is trained once and sampled at the window in use. */
 export const innmf: SeparationMethod = {
   name: 'innmf',
   summary: 'the live engine with presets trained once',
@@ -29,6 +29,6 @@ export const innmf: SeparationMethod = {
 };
 
 function presetOf(speaker: TrainedSpeaker) {
-  if (speaker.kind !== 'preset') throw new Error(`innmf separates with presets, got a ${speaker.kind}`);
+  if (speaker.kind !== 'preset') throw new Error(`the method innmf needs a preset, got "${speaker.kind}"`);
   return parsePreset(speaker.presetText);
 }

@@ -6,10 +6,10 @@ import { matrixSpeakerSet } from './matrixSpeakerSet.ts';
 import type { SeparationMethod } from './SeparationMethod.ts';
 import { streamSpeakerSet } from './streamSpeakerSet.ts';
 
-/** N = 2000 at 16 kHz, where the paper trains. */
+/** The paper's training window: 2000 samples at 16 kHz. */
 const TRAINED_WINDOW_SECONDS: Seconds = 0.125;
 
-/** Matrix NMF at one window of 125 ms, linearly interpolated over frequency at every other one: what a network must beat. */
+/** Baseline for the networks: matrix NMF at a window of 125 ms, linearly interpolated over frequency for other windows. */
 export const interpolated: SeparationMethod = {
   name: 'interpolated',
   summary: 'a matrix trained at 125 ms, linearly interpolated',

@@ -6,7 +6,7 @@ import type { TemplateMatrix } from '../../../../engine/trainer/resampleTemplate
 import { recordingSpectra } from '../../../../engine/trainer/spectra.ts';
 import { learnTemplates } from '../../../../engine/trainer/TemplateChain.ts';
 
-/** Plain matrix NMF, by default as the trainer learns: as much speech, the same start, as many updates. */
+/** Learns templates by plain matrix NMF, by default with the trainer's amount of speech, initialisation and number of updates. */
 export function learnMatrix(
   recordings: readonly Recording[],
   windowSamples: Samples,

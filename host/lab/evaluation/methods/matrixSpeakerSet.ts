@@ -4,7 +4,7 @@ import { binCount, type StftPlan } from '../../../../engine/stft/StftPlan.ts';
 import { MAGNITUDE_EXPONENT } from '../../../../engine/trainer/spectra.ts';
 import type { TrainedSpeaker } from './SeparationMethod.ts';
 
-/** A speaker set of plain matrices, made for the plan's window. */
+/** Builds a speaker set from plain matrices that were learnt at the plan's window. */
 export function matrixSpeakerSet(speakers: readonly TrainedSpeaker[], plan: StftPlan): SpeakerSet {
   const bins = binCount(plan);
   return {
@@ -12,10 +12,10 @@ export function matrixSpeakerSet(speakers: readonly TrainedSpeaker[], plan: Stft
     magnitudeExponent: MAGNITUDE_EXPONENT,
     bins,
     speakers: speakers.map((speaker, index) => {
-      if (speaker.kind !== 'matrix') throw new Error(`a matrix is needed, got a ${speaker.kind}`);
+      if (speaker.kind !== 'matrix') throw new Error(`speaker ${index + 1}: expected a matrix, got "${speaker.kind}"`);
       const { matrix } = speaker;
       if (matrix.windowSamples !== plan.windowSamples) {
-        throw new Error(`the matrix is for ${matrix.windowSamples} samples, the window has ${plan.windowSamples}`);
+        throw new Error(`the matrix must be of window ${plan.windowSamples} samples, got ${matrix.windowSamples}`);
       }
       const values = normalizeRows(matrix.values.slice(), bins);
       return { name: `speaker ${index + 1}`, templates: matrix.templates, values };

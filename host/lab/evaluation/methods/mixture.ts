@@ -1,6 +1,6 @@
 import type { SeparationMethod } from './SeparationMethod.ts';
 
-/** The mixture itself as every speaker's estimate: the lower end, and what a separation is worth is told by the distance to it. */
+/** Lower bound: the unprocessed mixture as the estimate of every speaker. */
 export const mixture: SeparationMethod = {
   name: 'mixture',
   summary: 'the unprocessed mixture',

@@ -4,12 +4,12 @@ import type { SeparationMethod } from './SeparationMethod.ts';
 import { streamSpeakerSet } from './streamSpeakerSet.ts';
 
 /**
- * Matrix NMF: templates learnt at the window in use, by the same start and multiplicative updates as the trainer's matrices, in the
- * same engine; no network and no copies scaled in frequency, which a matrix does not allow. Learnt with a sine window of N samples.
+ * Matrix NMF: templates learnt at the window in use (sine window of N samples), with the trainer's initialisation and multiplicative
+ * updates, in the live engine. No network, and no frequency-scaled copies, which need one.
  */
 export const nmf: SeparationMethod = {
   name: 'nmf',
-  summary: 'a matrix trained anew at each window, in the same engine',
+  summary: 'the live engine with a matrix trained at each window',
   isTrained: true,
 
   async train(_speaker, recordings, { plan, templates, seed, speechSeconds, updates }) {

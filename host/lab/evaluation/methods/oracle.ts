@@ -5,10 +5,10 @@ import { Stft } from '../../../../engine/stft/Stft.ts';
 import { latencySamples, type StftPlan } from '../../../../engine/stft/StftPlan.ts';
 import type { SeparationMethod } from './SeparationMethod.ts';
 
-/** Under it (-300 dB) a bin holds nothing to divide. */
+/** Added to the denominator of the mask (-300 dB), so that silent bins do not divide by zero. */
 const SILENT_POWER = 1e-30;
 
-/** The ideal Wiener mask |S_s|^2 / sum over t of |S_t|^2 of the true sources, at the same window, hop and latency: the upper end. */
+/** Upper bound: the ideal Wiener mask |S_s|^2 / sum over t of |S_t|^2 of the true sources, at the same window, hop and latency. */
 export const oracle: SeparationMethod = {
   name: 'oracle',
   summary: 'the ideal Wiener mask of the true sources, at the same latency',

@@ -13,18 +13,18 @@ import { solvePaperActivations } from '../../paper/paperActivations.ts';
 import { PAPER_SPEECH_SECONDS, paperSpectra } from '../../paper/paperSpectra.ts';
 import type { SeparationMethod, TrainedSpeaker } from './SeparationMethod.ts';
 
-/** N = 2000 at 16 kHz. */
+/** 2000 samples at 16 kHz. */
 const TRAINED_WINDOW_SECONDS = 0.125;
-/** Of the offline solver, as published. */
+/** Rprop epochs of the offline solver, as published. */
 const SOLVER_EPOCHS = 100;
-/** Keeps the mask finite where both models are silent. */
+/** Added to the denominator of the mask, which keeps it finite where both models are silent. */
 const SILENT_MODEL = 1e-12;
 
 export const PAPER_SETTINGS: PaperSettings = { epochs: PAPER_DEFAULTS.epochs, coordinate: PAPER_DEFAULTS.coordinate };
 
 /**
- * The paper as published: its networks and optimiser at N = 2000 (`PaperNetwork`), activations of the whole mixture at once by Rprop,
- * window N with hop N/2 whatever the latency, and the estimate (mask |X|^p)^(1/p), whose masks don't sum to one. 20 templates.
+ * The paper's method as published: its networks and optimiser at N = 2000 (`PaperNetwork`), 20 templates, activations of the whole
+ * mixture at once by Rprop, window N and hop N/2 at any latency, and the estimate (mask |X|^p)^(1/p), whose masks do not sum to one.
  */
 export const paper: SeparationMethod = {
   name: 'paper',
@@ -67,11 +67,11 @@ export const paper: SeparationMethod = {
 };
 
 function sampledMatrix(speaker: TrainedSpeaker, windowSamples: Samples, sampleRateHertz: number): Float32Array {
-  if (speaker.kind !== 'paper') throw new Error(`paper separates with its own networks, got a ${speaker.kind}`);
+  if (speaker.kind !== 'paper') throw new Error(`the method paper needs its own networks, got "${speaker.kind}"`);
   return samplePaperTemplates(speaker.training.templates, windowSamples, sampleRateHertz).values;
 }
 
-/** Half a window of silence before and at least as much behind, so that two windows cover every sample. */
+/** Adds half a window of silence in front and at least as much at the end, so that two windows cover every sample. */
 function paddedMixture(mixture: Float32Array, windowSamples: Samples): Float32Array {
   const hopSamples = windowSamples / 2;
   const padded = new Float32Array((Math.ceil(mixture.length / hopSamples) + 2) * hopSamples);
@@ -79,7 +79,7 @@ function paddedMixture(mixture: Float32Array, windowSamples: Samples): Float32Ar
   return padded;
 }
 
-/** @returns [speakers][frames x bins] each speaker's part of the model */
+/** @returns the model of each speaker, [speakers][frames x bins] */
 function modelsOf(
   matrices: readonly Float32Array[],
   activations: Float32Array,
@@ -102,7 +102,7 @@ function modelsOf(
   });
 }
 
-/** The published estimate: mask^(1/p) times the mixture's spectrum. */
+/** Applies the published estimate, mask^(1/p) times the mixture's spectrum. */
 function maskedSignal(
   padded: Float32Array,
   model: Float32Array,

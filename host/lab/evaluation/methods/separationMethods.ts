@@ -8,7 +8,7 @@ import { oracle } from './oracle.ts';
 import { paper } from './paper.ts';
 import type { SeparationMethod } from './SeparationMethod.ts';
 
-/** Every method by its name, in the order of tables. */
+/** All methods, in the order of tables. */
 export const SEPARATION_METHODS: readonly SeparationMethod[] = [
   innmf,
   nmf,
@@ -19,17 +19,17 @@ export const SEPARATION_METHODS: readonly SeparationMethod[] = [
   mixture,
 ];
 
-/** What is compared unless named: all but `paper`, which trains for minutes a speaker, and `adapted`, which adapts for seconds a pair. */
+/** Default methods: all but `paper`, which trains for minutes per speaker, and `adapted`, which adapts for seconds per pair. */
 export const QUICK_METHODS: readonly SeparationMethod[] = SEPARATION_METHODS.filter(
   (method) => method !== paper && method !== adapted,
 );
 
 /** @throws InputError for an unknown name */
 export function separationMethod(name: string): SeparationMethod {
-  // Its name up to version 0.1.
+  // The name of "adapted" up to version 0.1.
   const current = name === 'scene' ? adapted.name : name;
   const method = SEPARATION_METHODS.find((candidate) => candidate.name === current);
   if (method !== undefined) return method;
   const names = SEPARATION_METHODS.map((candidate) => candidate.name).join(', ');
-  throw new InputError(`unknown method "${name}"; there are ${names}`);
+  throw new InputError(`--methods must be of ${names}, got "${name}"`);
 }

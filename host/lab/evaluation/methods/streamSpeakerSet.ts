@@ -2,9 +2,9 @@ import type { SpeakerSet } from '../../../../engine/model/SpeakerSet.ts';
 import { Separator } from '../../../../engine/separator/Separator.ts';
 
 /**
- * Runs a mixture through the engine that runs live, with its defaults.
+ * Separates a mixture with the live engine at its default parameters.
  * @param mixture [samples]
- * @returns [speakers][samples], moved back by the latency
+ * @returns [speakers][samples], aligned with the mixture
  */
 export function streamSpeakerSet(speakerSet: SpeakerSet, mixture: Float32Array): Float32Array[] {
   const separator = new Separator(speakerSet);

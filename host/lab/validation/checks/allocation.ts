@@ -8,16 +8,16 @@ import { Violation } from '../harness/Violation.ts';
 
 const BLOCK_SAMPLES: Samples = 128;
 const BLOCKS_PER_ROUND = 2000;
-/** Interpreted arithmetic makes garbage: until the optimising compiler is done, which runs beside, rounds don't count. */
+/** Unmeasured rounds: interpreted code allocates heap numbers until the concurrent optimising compiler is done. */
 const MOST_ROUNDS = 20;
-/** The smallest object has 12 bytes; one a block would be 24,000. */
+/** Limit of heap growth. The smallest object has 12 bytes; one per block would be 24,000. */
 const LARGEST_GROWTH_BYTES = 12_000;
-/** For the counter of collections to be told of them. */
+/** Lets the observer receive entries of garbage collections. */
 const NOTICE_MILLISECONDS = 20;
 
 export const allocation: Check = {
   name: 'allocation',
-  title: 'no memory is taken and no garbage made while sound goes through',
+  title: 'processing allocates nothing and causes no garbage collection',
   isMeasurement: true,
   async run({ random, options, create }) {
     const speakerSet = steadySpeakerSet(2);
@@ -55,7 +55,7 @@ export const allocation: Check = {
   },
 };
 
-/** Objects, and what they hold outside of the heap. */
+/** @returns bytes of objects on the heap and of their buffers outside it */
 function heapBytes(): number {
   const { used_heap_size, external_memory } = getHeapStatistics();
   return used_heap_size + external_memory;

@@ -7,7 +7,7 @@ import { caseSamples } from '../harness/testLengths.ts';
 
 export const automation: Check = {
   name: 'automation',
-  title: 'parameters, economy and suspension turned at random',
+  title: 'random changes of parameters, low-complexity mode and suspension',
   run({ random, speakerSet, options, create }) {
     const user = new RandomUser(random, speakerSet);
     const signal = randomSignal(random, caseSamples(random, speakerSet), speakerSet.plan.sampleRateHertz);

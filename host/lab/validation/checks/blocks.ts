@@ -8,12 +8,12 @@ import { Violation } from '../harness/Violation.ts';
 
 export const blocks: Check = {
   name: 'blocks',
-  title: 'blocks of 1 to 8192 that change every call',
+  title: 'blocks of 1 to 8192 samples, a different size at each call',
   run({ random, speakerSet, options, create }) {
     const user = new RandomUser(random, speakerSet);
     const { sampleRateHertz } = speakerSet.plan;
     const signal = randomSignal(random, caseSamples(random, speakerSet), sampleRateHertz);
-    // One output more than there are speakers: it must be silent.
+    // One output more than speakers: it must be silent.
     const bench = new TestBench(speakerSet.speakers.length + 1);
     const plugin = create(speakerSet, options);
     const one = bench.run(plugin, signal, user.cut);

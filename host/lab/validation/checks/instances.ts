@@ -9,7 +9,7 @@ import { caseSamples } from '../harness/testLengths.ts';
 
 export const instances: Check = {
   name: 'instances',
-  title: 'two instances side by side know nothing of each other',
+  title: 'two instances in turn do not affect each other',
   run({ random, speakerSet, options, create }) {
     const user = new RandomUser(random, speakerSet);
     const otherSpeakerSet = randomSpeakerSet(random, randomSampleRate(random));

@@ -6,12 +6,12 @@ import { TestBench } from '../harness/TestBench.ts';
 import { caseSamples } from '../harness/testLengths.ts';
 import { Violation } from '../harness/Violation.ts';
 
-/** Louder than 120 dB over full scale is no sound. */
+/** Samples above it, 120 dB over full scale, count as invalid. */
 const LOUDEST = 1e6;
 
 export const invalidInput: Check = {
   name: 'invalid-input',
-  title: 'NaN, infinities, overflow and denormals in: counted, and healed from',
+  title: 'NaN, infinities, overflow and denormals are counted and leave no trace',
   run({ random, speakerSet, options, create }) {
     const user = new RandomUser(random, speakerSet);
     const bench = new TestBench(speakerSet.speakers.length);

@@ -4,12 +4,12 @@ import { RandomUser } from '../harness/RandomUser.ts';
 import { TestBench } from '../harness/TestBench.ts';
 import { Violation } from '../harness/Violation.ts';
 
-/** Of a full-scale impulse: what speakers and rest together may have elsewhere, and may lack where it belongs. */
+/** Largest error of the sum of all outputs for a full-scale impulse, at its position and elsewhere. */
 const TOLERANCE = 1e-3;
 
 export const latency: Check = {
   name: 'latency',
-  title: 'the reported latency, measured with an impulse',
+  title: 'an impulse arrives after the reported latency',
   run({ random, speakerSet, options, create }) {
     const user = new RandomUser(random, speakerSet);
     const plugin = create(speakerSet, options);

@@ -8,7 +8,7 @@ import { caseSamples } from '../harness/testLengths.ts';
 
 export const reset: Check = {
   name: 'reset',
-  title: 'after reset as new, bit by bit, whatever was before',
+  title: 'after reset, output is bit-identical to that of a new instance',
   run({ random, speakerSet, options, create }) {
     const user = new RandomUser(random, speakerSet);
     const { sampleRateHertz } = speakerSet.plan;

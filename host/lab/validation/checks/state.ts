@@ -9,7 +9,7 @@ import { caseSamples } from '../harness/testLengths.ts';
 
 export const state: Check = {
   name: 'state',
-  title: 'saved and restored, it goes on bit by bit, also while it swaps',
+  title: 'output after a restored state is bit-identical, also during a swap',
   run({ random, speakerSet, options, create }) {
     const user = new RandomUser(random, speakerSet);
     const { sampleRateHertz } = speakerSet.plan;
@@ -17,7 +17,7 @@ export const state: Check = {
     const plugin = create(speakerSet, options);
     const before = randomSignal(random, caseSamples(random, speakerSet), sampleRateHertz);
     bench.run(plugin, before, user.cut, user.turnAndSwap);
-    // Plain data: it may have been on a disk or in another thread.
+    // The state must survive serialization.
     const saved = structuredClone(plugin.saveState());
     const signal = randomSignal(random, caseSamples(random, speakerSet), sampleRateHertz);
     const expected = bench.run(plugin, signal, user.cut);

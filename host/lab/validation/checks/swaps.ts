@@ -8,19 +8,19 @@ import { TestBench } from '../harness/TestBench.ts';
 import { caseSamples } from '../harness/testLengths.ts';
 import { Violation } from '../harness/Violation.ts';
 
-/** Time for all swaps to be heard: two speaker sets may settle and fade one after the other. */
+/** Time for all swaps to finish: two speaker sets may settle and fade one after the other. */
 const FADES_SECONDS = 0.11;
 
 export const swaps: Check = {
   name: 'swaps',
-  title: 'speakers, windows and latencies swapped in mid-stream',
+  title: 'speakers, windows and latencies swapped while processing',
   run({ random, speakerSet, options, create }) {
     const user = new RandomUser(random, speakerSet);
     const { sampleRateHertz } = speakerSet.plan;
     const bench = new TestBench(MAXIMUM_SPEAKERS);
     const plugin = create(speakerSet, options);
     const signal = randomSignal(random, 2 * caseSamples(random, speakerSet), sampleRateHertz);
-    // Blocks of some milliseconds, so that there are many to swap in.
+    // Short blocks, so that there are many opportunities to swap.
     const cut = () => Math.min(user.cut(), Math.ceil(0.02 * sampleRateHertz));
     requireLoudness(signal, bench.run(plugin, signal, cut, user.turnAndSwap), user.reachSamples);
     plugin.setSuspended(false);
@@ -29,9 +29,12 @@ export const swaps: Check = {
     const after = randomSignal(random, 2 * waiting, sampleRateHertz);
     const heard = bench.run(plugin, after, user.cut);
     const newest = user.speakerSets.at(-1)!;
-    if (plugin.isSwapping) throw new Violation('swap-ends', `a swap is not over after ${2 * waiting} samples`);
+    if (plugin.isSwapping) throw new Violation('swap-ends', `a swap has not finished after ${2 * waiting} samples`);
     if (plugin.speakers !== newest.speakers.length || plugin.latencySamples !== latencySamples(newest.plan))
-      throw new Violation('swap-ends', 'after all swaps speakers or latency are not those of the newest speaker set');
+      throw new Violation(
+        'swap-ends',
+        'after all swaps, speakers or latency differ from those of the newest speaker set',
+      );
     requireDelayed('dry', after, heard, plugin.latencySamples, waiting);
     requireSum(heard, waiting);
     return {};

@@ -11,7 +11,7 @@ const WARM_UP_SECONDS = 0.5;
 
 export const time: Check = {
   name: 'time',
-  title: "time of a block against the block's duration; two speakers, 48 kHz",
+  title: 'processing time of a block relative to its duration; two speakers, 48 kHz',
   isMeasurement: true,
   run({ random, options, create }) {
     const speakerSet = steadySpeakerSet(2);
@@ -30,7 +30,7 @@ export const time: Check = {
   },
 };
 
-/** A frame falls into one block of several where blocks are short: only the mean must be below the time there is. */
+/** Only the mean must be below the duration of a block: with short blocks, one of several does the work of a whole frame. */
 function loadFigures(loads: readonly number[], blockSamples: Samples): Figures {
   const sorted = loads.toSorted((one, other) => one - other);
   const quantile = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
@@ -48,7 +48,7 @@ function loadFigures(loads: readonly number[], blockSamples: Samples): Figures {
   };
 }
 
-/** @returns milliseconds of each block */
+/** @returns processing time of each block in milliseconds */
 function measure(plugin: Plugin, signal: Float32Array, blockSamples: Samples, samples: Samples): number[] {
   const outputs = {
     speakers: Array.from({ length: plugin.speakers }, () => new Float32Array(blockSamples)),

@@ -3,7 +3,7 @@ import type { SpeakerSet } from '../../../../engine/model/SpeakerSet.ts';
 import type { SeparatorOptions } from '../../../../engine/separator/Separator.ts';
 import type { PluginFactory } from './Plugin.ts';
 
-/** One case of a check: everything random comes from `random`, so that the seed repeats it. */
+/** A case of a check. All its random numbers come from `random`, so that its seed reproduces it. */
 export interface CheckCase {
   readonly random: Random;
   readonly speakerSet: SpeakerSet;
@@ -11,15 +11,15 @@ export interface CheckCase {
   readonly create: PluginFactory;
 }
 
-/** Numbers that a check has measured, by name and unit. */
+/** Measurements of a check, by name and unit. */
 export type Figures = Readonly<Record<string, number>>;
 
-/** One promise, or some that are tried together. */
+/** A check of one property, or of several that are tested together. */
 export interface Check {
   readonly name: string;
-  /** What it tries, in a few words. */
+  /** The property that is checked, in a few words. */
   readonly title: string;
-  /** Measures the machine too: one case is enough, and it is not random. */
+  /** Depends on the machine and is not random: one case suffices. */
   readonly isMeasurement?: true;
   /** @throws Violation */
   run(each: CheckCase): Figures | Promise<Figures>;

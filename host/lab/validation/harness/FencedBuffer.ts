@@ -2,7 +2,7 @@ import type { Samples } from '../../../../engine/core/units.ts';
 
 const FENCE_SAMPLES: Samples = 64;
 
-/** Samples between fences of NaN: who reads beyond the end hears NaN, who writes there is found out. */
+/** Samples between fences of NaN: reading beyond either end yields NaN, and writing there is detected. */
 export class FencedBuffer {
   private readonly whole: Float32Array;
 
@@ -10,14 +10,14 @@ export class FencedBuffer {
     this.whole = new Float32Array(capacitySamples + 2 * FENCE_SAMPLES);
   }
 
-  /** Puts up the fences around `count` samples of NaN. @returns the samples, and behind them the fence */
+  /** Fills `count` samples and the fences around them with NaN. @returns the samples and the fence behind them */
   open(count: Samples): Float32Array {
     const end = count + 2 * FENCE_SAMPLES;
     this.whole.fill(Number.NaN, 0, end);
     return this.whole.subarray(FENCE_SAMPLES, end);
   }
 
-  /** Whether both fences stand, `count` samples apart. */
+  /** @returns whether both fences, `count` samples apart, are intact */
   stands(count: Samples): boolean {
     for (let n = 0; n < FENCE_SAMPLES; n++) {
       if (!Number.isNaN(this.whole[n]!) || !Number.isNaN(this.whole[FENCE_SAMPLES + count + n]!)) return false;

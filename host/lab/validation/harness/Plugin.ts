@@ -1,7 +1,7 @@
 import type { SpeakerSet } from '../../../../engine/model/SpeakerSet.ts';
 import type { Separator, SeparatorOptions } from '../../../../engine/separator/Separator.ts';
 
-/** What is validated: the separator's public face, so that wrappers with known faults can be put in its place. */
+/** Interface under validation: the public face of the separator, also implemented by wrappers with known faults. */
 export type Plugin = Pick<
   Separator,
   | 'latencySamples'
@@ -19,5 +19,5 @@ export type Plugin = Pick<
   | 'restoreState'
 >;
 
-/** Makes a plugin as a host would. Construction may allocate. */
+/** Constructs a plugin as a host does. May allocate. */
 export type PluginFactory = (speakerSet: SpeakerSet, options?: SeparatorOptions) => Plugin;

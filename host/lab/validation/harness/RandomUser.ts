@@ -6,16 +6,16 @@ import type { Plugin } from './Plugin.ts';
 import { randomSpeakerSet } from './randomSpeakerSet.ts';
 import { LARGEST_BLOCK_SAMPLES } from './TestBench.ts';
 
-/** More would take long and find nothing new. */
+/** More iterations take longer and find nothing new. */
 const MOST_ITERATIONS = 16;
 const TURN_PROBABILITY = 0.3;
 const SWAP_PROBABILITY = 0.06;
 const MOST_SWAPS = 5;
 
-/** Turns everything that can be turned, at random, and remembers how it stands. */
+/** Changes all settings of a plugin at random and records their values. */
 export class RandomUser {
   parameters: SeparatorParameters = resolveParameters();
-  /** All that were loaded, the newest last. */
+  /** All speaker sets loaded so far, the newest last. */
   readonly speakerSets: SpeakerSet[];
 
   private readonly random: Random;
@@ -27,20 +27,20 @@ export class RandomUser {
     this.speakerSets = [speakerSet];
   }
 
-  /** Sizes of blocks, 1 to 8192: small ones as often as large ones. */
+  /** @returns a block size of 1 to 8192 samples, uniform on a logarithmic scale */
   readonly cut = (): Samples => Math.floor((LARGEST_BLOCK_SAMPLES + 1) ** this.random.uniform());
 
-  /** Longest memory of any speaker set so far: that of its window and of its delay. */
+  /** Longest memory of all speaker sets so far, of window and delay, in samples. */
   get reachSamples(): Samples {
     return Math.max(...this.speakerSets.map(({ plan }) => plan.windowSamples + plan.windows.synthesis.length));
   }
 
-  /** Now and then other parameters that keep the sum. */
+  /** Occasionally changes parameters that preserve the sum of the outputs. */
   readonly turn = (plugin: Plugin): void => {
     if (this.random.uniform() < TURN_PROBABILITY) this.setParameters(plugin, 0);
   };
 
-  /** Now and then other parameters, less work, no work. */
+  /** Occasionally changes parameters, low-complexity mode or suspension. */
   readonly turnAll = (plugin: Plugin): void => {
     const { random } = this;
     if (random.uniform() >= TURN_PROBABILITY) return;
@@ -50,7 +50,7 @@ export class RandomUser {
     else this.setParameters(plugin, random.uniform() < 0.5 ? 0 : random.uniform());
   };
 
-  /** As `turnAll`, and now and then other speakers, another window or another latency. */
+  /** As `turnAll`, and occasionally swaps speakers, window or latency. */
   readonly turnAndSwap = (plugin: Plugin): void => {
     this.turnAll(plugin);
     if (this.random.uniform() >= SWAP_PROBABILITY || this.speakerSets.length > MOST_SWAPS) return;

@@ -3,7 +3,7 @@ import { FencedBuffer } from './FencedBuffer.ts';
 import type { Plugin } from './Plugin.ts';
 import { Violation } from './Violation.ts';
 
-/** Everything that came out, as long as what went in. */
+/** All outputs of a run, as long as its input. */
 export interface Outputs {
   readonly speakers: readonly Float32Array[];
   readonly rest: Float32Array;
@@ -11,25 +11,25 @@ export interface Outputs {
 }
 
 export const LARGEST_BLOCK_SAMPLES: Samples = 8192;
-/** Smallest number of full precision: below, arithmetic is many times slower. */
+/** Smallest normal number in single precision. Arithmetic on smaller (denormal) ones is many times slower. */
 const SMALLEST_NORMAL = 2 ** -126;
 
-/** Runs plugins as a strict host does: fenced buffers, and every sample that comes out looked at. */
+/** Runs plugins as a strict host does, with fenced buffers, and checks every output sample. */
 export class TestBench {
   private readonly input = new FencedBuffer(LARGEST_BLOCK_SAMPLES);
   private readonly outputs: readonly FencedBuffer[];
   private readonly speakers: number;
 
-  /** @param speakers output arrays that are offered; more than the plugin has must become silent */
+  /** @param speakers number of output arrays; those beyond the plugin's speakers must become silent */
   constructor(speakers: number) {
     this.speakers = speakers;
     this.outputs = Array.from({ length: speakers + 2 }, () => new FencedBuffer(LARGEST_BLOCK_SAMPLES));
   }
 
   /**
-   * @param nextBlock samples of the next call, 1 to 8192
-   * @param between before each call: may turn what can be turned
-   * @throws Violation of what holds for every block
+   * @param nextBlock returns the size of the next block, 1 to 8192 samples
+   * @param between called before each block; may change settings
+   * @throws Violation of a property that holds for every block
    */
   run(
     plugin: Plugin,
@@ -62,10 +62,10 @@ export class TestBench {
       count,
     );
     if (!this.input.stands(count) || !block.every((sample, n) => Object.is(sample, input[n])))
-      throw new Violation('input-untouched', `the input was written to, in the block of ${count} at sample ${start}`);
+      throw new Violation('input-untouched', `the input of the block of ${count} at sample ${start} was written to`);
     this.outputs.forEach((buffer, index) => {
       const where = () => `${this.nameOf(index)}, in the block of ${count} at sample ${start}`;
-      if (!buffer.stands(count)) throw new Violation('fences', `something was written beyond the end of ${where()}`);
+      if (!buffer.stands(count)) throw new Violation('fences', `samples were written beyond the end of ${where()}`);
       const output = outputs[index]!;
       for (let n = 0; n < count; n++) requireSound(output[n]!, where, n);
       heard[index]!.set(output.subarray(0, count), start);

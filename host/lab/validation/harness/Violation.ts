@@ -1,4 +1,4 @@
-/** What a plugin promises. */
+/** Properties that a plugin must have. */
 export type Property =
   | 'finite'
   | 'no-denormals'
@@ -18,7 +18,7 @@ export type Property =
   | 'allocation'
   | 'time';
 
-/** A promise that was broken: ends the case, and is reported with the seed that repeats it. */
+/** A property that does not hold. Ends the case, and is reported with the seed that reproduces it. */
 export class Violation extends Error {
   override readonly name = 'Violation';
   readonly property: Property;

@@ -4,13 +4,13 @@ import { type Property, Violation } from './Violation.ts';
 
 /** +6 dB. */
 const LARGEST_GAIN = 2;
-/** What rounding may add to silence. */
+/** Largest rounding error in silence. */
 const ROUNDING = 1e-6;
-/** Of the sum of up to nine outputs, each through a transform of 16,384 points in single precision. */
+/** Largest rounding error of the sum of up to nine outputs, each through a transform of 16,384 points in single precision. */
 const SUM_TOLERANCE = 5e-5;
 const STRETCH_SAMPLES: Samples = 256;
 
-/** No output is louder than twice what the input was within the last `reachSamples`. @throws Violation */
+/** Requires that no output exceeds twice the input's peak within the last `reachSamples`. @throws Violation */
 export function requireLoudness(signal: Float32Array, outputs: Outputs, reachSamples: Samples): void {
   const peaks = peaksOf(signal);
   const reach = Math.ceil(reachSamples / STRETCH_SAMPLES) + 1;
@@ -27,7 +27,7 @@ export function requireLoudness(signal: Float32Array, outputs: Outputs, reachSam
   });
 }
 
-/** Speakers and rest add up to the dry signal. @throws Violation */
+/** Requires that speakers and rest sum to the dry signal. @throws Violation */
 export function requireSum({ speakers, rest, dry }: Outputs, first: Samples = 0): void {
   for (let n = first; n < dry.length; n++) {
     let sum = rest[n]!;
@@ -37,7 +37,7 @@ export function requireSum({ speakers, rest, dry }: Outputs, first: Samples = 0)
   }
 }
 
-/** The dry signal is the input, `latencySamples` later, bit by bit. @throws Violation */
+/** Requires that the dry signal is the input, delayed by `latencySamples`, bit for bit. @throws Violation */
 export function requireDelayed(
   property: Property,
   signal: Float32Array,
@@ -50,12 +50,12 @@ export function requireDelayed(
     if (dry[n] !== expected)
       throw new Violation(
         property,
-        `dry is ${dry[n]} at sample ${n}, where the input of ${latencySamples} samples ago is ${expected}`,
+        `dry is ${dry[n]} at sample ${n}, where the input ${latencySamples} samples before is ${expected}`,
       );
   }
 }
 
-/** Two runs are equal, bit by bit. @throws Violation */
+/** Requires that two runs are bit-identical. @throws Violation */
 export function requireEqual(property: Property, what: string, one: Outputs, other: Outputs): void {
   const others = named(other);
   named(one).forEach(([name, output], index) => {
@@ -66,13 +66,13 @@ export function requireEqual(property: Property, what: string, one: Outputs, oth
   });
 }
 
-/** All speakers' outputs, rest and dry. */
+/** Outputs of all speakers, rest and dry signal, with their names. */
 export function named({ speakers, rest, dry }: Outputs): [string, Float32Array][] {
   const voices = speakers.map((output, s): [string, Float32Array] => [`speaker ${s + 1}`, output]);
   return [...voices, ['rest', rest], ['dry', dry]];
 }
 
-/** Largest magnitude of each stretch. */
+/** Peak magnitude of each section. */
 function peaksOf(signal: Float32Array): Float32Array {
   const peaks = new Float32Array(Math.ceil(signal.length / STRETCH_SAMPLES));
   for (let n = 0; n < signal.length; n++) {

@@ -4,8 +4,8 @@ import type { Hertz, Samples } from '../../../../engine/core/units.ts';
 type Sound = (sample: Samples) => number;
 
 /**
- * Sections of 10 to 200 ms of what microphones and clumsy programs give: tones, pulses, noise, clipping, steady voltage, silence, from
- * -80 dB to full scale. All finite and between -1 and 1, so that a plugin has no excuse.
+ * Sections of 10 to 200 ms as from microphones and faulty programs: tones, pulses, noise, clipping, DC, silence, from -80 dB to full
+ * scale. All samples are valid: finite and between -1 and 1.
  */
 export function randomSignal(random: Random, count: Samples, sampleRateHertz: Hertz): Float32Array {
   const signal = new Float32Array(count);
@@ -19,7 +19,7 @@ export function randomSignal(random: Random, count: Samples, sampleRateHertz: He
   return signal;
 }
 
-/** What breaks arithmetic: no numbers, infinite ones, ones too large or too small for sound. */
+/** Values that upset arithmetic: NaN, infinities, and numbers too large or too small for audio. */
 export function hostileSignal(random: Random, count: Samples): Float32Array {
   const values = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 3e38, -1e30, 1e-40, -1e-44, 1, -1, 0];
   const density = random.uniform();

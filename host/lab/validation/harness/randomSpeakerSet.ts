@@ -6,31 +6,31 @@ import type { SampledSpeaker, SpeakerSet } from '../../../../engine/model/Speake
 import { type MaskNetwork, networkSizes } from '../../../../engine/network/MaskNetwork.ts';
 import { binCount, LATENCY_MODE_SECONDS, type LatencyMode, planStft } from '../../../../engine/stft/StftPlan.ts';
 
-/** Of sound cards and files, and two that no window divides evenly. */
+/** Sample rates of sound cards and files, and two that no window divides evenly. */
 const SAMPLE_RATES_HERTZ: readonly Hertz[] = [
   8000, 11_025, 12_345, 16_000, 22_050, 32_000, 44_100, 48_000, 51_111, 88_200, 96_000, 176_400, 192_000,
 ];
 const MODES = Object.keys(LATENCY_MODE_SECONDS) as LatencyMode[];
-/** Templates times bins of all speakers: beyond it a case takes longer without finding more. */
+/** Limit of templates x bins of all speakers: larger cases take longer and find nothing more. */
 const LARGEST_MATRIX = 1_500_000;
 const LARGEST_RANK = 64;
 const WARPED_COPIES = 3;
-/** Output templates times bins: a speaker set of more is left unadapted. */
+/** Limit of output templates x bins: larger speaker sets are not adapted. */
 const LARGEST_OUTPUT = 4_000_000;
 
-/** One of the table, so that rates common and odd, low and high come up alike. */
+/** Draws from the table, so that common and odd, low and high rates are equally likely. */
 export function randomSampleRate(random: Random): Hertz {
   return SAMPLE_RATES_HERTZ[random.integer(SAMPLE_RATES_HERTZ.length)]!;
 }
 
 /**
- * A mode, or any latency from 4 to 60 ms with any window from there to 80 ms; 1 to 8 speakers of 1 to 64 templates, half of them adapted
- * to each other.
+ * Draws a latency mode, or any latency of 4 to 60 ms and any window from there to 80 ms; 1 to 8 speakers of 1 to 64 templates; half of
+ * the sets are jointly adapted.
  */
 export function randomSpeakerSet(random: Random, sampleRateHertz: Hertz): SpeakerSet {
   const plan = planStft({ sampleRateHertz, ...randomTiming(random) });
   const speakers = 1 + random.integer(MAXIMUM_SPEAKERS);
-  // Presets of recordings at a low rate know nothing of high frequencies.
+  // Presets of recordings at a low sample rate have no high frequencies.
   const bins = random.uniform() < 0.7 ? binCount(plan) : 2 + random.integer(binCount(plan) - 1);
   const copies = random.uniform() < 0.5 ? WARPED_COPIES : 1;
   const rank = Math.max(1, Math.min(LARGEST_RANK, Math.floor(LARGEST_MATRIX / (speakers * bins * copies))));
@@ -45,7 +45,7 @@ export function randomSpeakerSet(random: Random, sampleRateHertz: Hertz): Speake
   return speakers > 1 && random.uniform() < 0.5 ? adapted(random, speakerSet) : speakerSet;
 }
 
-/** As learning may leave it at its wildest: gains of all sizes, also none, and with or without a network of any opinion. */
+/** Extreme results of learning: gains of all sizes, including 0, with or without a random mask network. */
 function adapted(random: Random, speakerSet: SpeakerSet): SpeakerSet {
   const { speakers, bins } = speakerSet;
   const templates = speakers.reduce((sum, speaker) => sum + speaker.templates, 0);
@@ -76,7 +76,7 @@ function randomNetwork(random: Random, { plan, speakers }: SpeakerSet): MaskNetw
   };
 }
 
-/** For people who read of a failure. */
+/** Describes a speaker set in reports of failures. */
 export function adaptationText({ plan, speakers, bins }: SpeakerSet): string {
   const { sampleRateHertz, windowSamples, hopSamples, windows } = plan;
   const templates = speakers.map((speaker) => speaker.templates).join('+');
@@ -86,11 +86,11 @@ export function adaptationText({ plan, speakers, bins }: SpeakerSet): string {
 function randomTiming(random: Random): { latency: LatencyMode | Seconds; windowSeconds?: Seconds } {
   if (random.uniform() < 0.6) return { latency: MODES[random.integer(MODES.length)]! };
   const latency = random.between(0.004, 0.06);
-  // At 192 kHz there is room for windows of 85 ms.
+  // The longest window is 85 ms at 192 kHz.
   return { latency, windowSeconds: Math.max(latency, random.between(0.016, 0.08)) };
 }
 
-/** Smooth humps over a floor, some with a gap of nothing, as harmonics and noise of a voice have. */
+/** Draws templates similar to a voice's: smooth humps over a floor, some with a gap of zeros. */
 function randomSpeaker(random: Random, name: string, rank: number, copies: number, bins: number): SampledSpeaker {
   const values = new Float32Array(rank * copies * bins);
   for (let row = 0; row < rank * copies; row++) {

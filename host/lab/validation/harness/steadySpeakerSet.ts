@@ -5,7 +5,7 @@ import { binCount, planStft } from '../../../../engine/stft/StftPlan.ts';
 
 const CORE_TEMPLATES = 64;
 
-/** What most people run: 48 kHz, the default latency, 64 templates a speaker and their two warped copies. */
+/** Speakers at 48 kHz and the default latency, 64 templates each with two frequency-scaled copies; not adapted. */
 export function steadySpeakerSet(speakers: number): SpeakerSet {
   const random = new Random(1);
   const plan = planStft({ sampleRateHertz: 48_000 });
@@ -16,7 +16,9 @@ export function steadySpeakerSet(speakers: number): SpeakerSet {
     magnitudeExponent: 0.5,
     bins,
     speakers: Array.from({ length: speakers }, (_, s) => ({
-      ...{ name: `speaker ${s + 1}`, templates, coreTemplates: CORE_TEMPLATES },
+      name: `speaker ${s + 1}`,
+      templates,
+      coreTemplates: CORE_TEMPLATES,
       values: normalizeRows(
         Float32Array.from({ length: templates * bins }, () => random.uniform() ** 4 + 0.01),
         bins,

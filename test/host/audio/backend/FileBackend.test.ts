@@ -9,7 +9,7 @@ import { audioBackendContract } from '../../../contracts/audioBackend.ts';
 
 audioBackendContract('file', { load: async () => new FileBackend(null) });
 
-it('plays at the pace of the clock, over and over, as many channels as are wanted', async () => {
+it('plays in a loop at the pace of the clock, on the requested number of channels', async () => {
   const backend = new FileBackend(null);
   const device = chooseDevice(await backend.devices(), 'input', null);
   const heard: number[] = [];
@@ -27,7 +27,7 @@ it('plays at the pace of the clock, over and over, as many channels as are wante
   expect(heard.some((value) => value !== 0)).toBe(true);
 });
 
-it('refuses what is no audio, and a rate that the file has not', async () => {
+it('refuses a missing file, and a sample rate other than that of the file', async () => {
   await expect(new FileBackend('/nowhere.wav').devices()).rejects.toThrow(/nowhere\.wav: does not exist/);
   const backend = new FileBackend(null);
   const device = chooseDevice(await backend.devices(), 'input', null);
@@ -36,7 +36,7 @@ it('refuses what is no audio, and a rate that the file has not', async () => {
   await expect(refused).rejects.toThrow(/^rate-not-supported: .*16000 Hz, not 44100/);
 });
 
-it('plays into WAV files, one after the other, and loses nothing', async () => {
+it('writes output to WAV files without a gap, and to a new file when opened again', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'unmingle-file-backend-'));
   const path = join(folder, 'mix.wav');
   const backend = new FileBackend(null, [path]);

@@ -6,12 +6,12 @@ import { JackServer } from '../../../virtualDevices/JackServer.ts';
 const isInstalled = JackServer.isInstalled();
 if (!isInstalled && process.env.CI === 'true') throw new Error('jackd2 is missing; .ci/run installs it');
 
-// Not installed: `apt-get install jackd2` mends it; CI does.
+// Skipped if not installed; fix with `apt-get install jackd2`, as CI does.
 describe.skipIf(!isInstalled)('on JACK', () => {
   let jack: JackServer;
   beforeAll(async () => {
     jack = await JackServer.start();
-    // The sound library looks into the environment of this very process.
+    // The sound library reads the environment of this process.
     Object.assign(process.env, jack.environment);
   });
   afterAll(() => jack.stop());

@@ -7,12 +7,12 @@ import { PulseServer } from '../../../virtualDevices/PulseServer.ts';
 const isInstalled = PulseServer.isInstalled();
 if (!isInstalled && process.env.CI === 'true') throw new Error('pulseaudio is missing; .ci/run installs it');
 
-// Not installed: `apt-get install pulseaudio pulseaudio-utils libasound2-plugins` mends it; CI does.
+// Skipped if not installed; fix with `apt-get install pulseaudio pulseaudio-utils libasound2-plugins`, as CI does.
 describe.skipIf(!isInstalled)('on a virtual sound card', () => {
   let pulse: PulseServer;
   beforeAll(async () => {
     pulse = await PulseServer.start();
-    // The sound libraries look into the environment of this very process.
+    // The sound libraries read the environment of this process.
     Object.assign(process.env, pulse.environment);
   });
   afterAll(() => pulse.stop());

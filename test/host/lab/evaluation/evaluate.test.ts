@@ -100,8 +100,8 @@ describe('unmingle evaluate', () => {
 
 describe('mistakes end with one line and no work', () => {
   const cases: [string, () => string[], RegExp][] = [
-    ['a method that is none', () => ['--methods', 'magic'], /unknown method "magic"; there are innmf, /],
-    ['a method twice', () => ['--methods', 'nmf,nmf'], /--methods names one twice/],
+    ['an unknown method', () => ['--methods', 'magic'], /--methods must be of innmf, .*, got "magic"/],
+    ['a method twice', () => ['--methods', 'nmf,nmf'], /--methods must name each method once/],
     ['a split that is none', () => ['--split', '8'], /--split must be <train>:<test>, such as 8:2, got "8"/],
     ['an empty half of a split', () => ['--split', '8:0'], /--split test must be an integer between 1 and 1000, got 0/],
     ['a split that is too large', () => [], /must hold at least 10 recordings \(8 train, 2 test; --split\), got 3/],

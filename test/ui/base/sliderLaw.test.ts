@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { FADER_LAW, linearLaw, logarithmicLaw, PERCENT_LAW, parseValue, settled } from '../../ui/base/sliderLaw.ts';
+import {
+  FADER_LAW,
+  linearLaw,
+  logarithmicLaw,
+  PERCENT_LAW,
+  parseValue,
+  roundToLaw,
+} from '../../../ui/base/sliderLaw.ts';
 
 const plain = (value: number) => String(value);
 const laws = {
@@ -10,7 +17,7 @@ const laws = {
 };
 
 describe.each(Object.entries(laws))('%s', (_, law) => {
-  it('travel and value are each other’s inverse, and grow together', () => {
+  it('travel and value are inverse functions that grow together', () => {
     expect(law.toTravel(law.minimum)).toBeCloseTo(0, 9);
     expect(law.toTravel(law.maximum)).toBeCloseTo(1, 9);
     let before = -1;
@@ -21,13 +28,13 @@ describe.each(Object.entries(laws))('%s', (_, law) => {
     }
   });
 
-  it('settles within its range', () => {
-    expect(settled(law, -1e9)).toBe(law.minimum);
-    expect(settled(law, 1e9)).toBe(law.maximum);
+  it('rounds into its range', () => {
+    expect(roundToLaw(law, -1e9)).toBe(law.minimum);
+    expect(roundToLaw(law, 1e9)).toBe(law.maximum);
   });
 });
 
-it('a fader spends most of its travel on what is loud', () => {
+it('a fader gives most of its travel to loud levels', () => {
   expect(FADER_LAW.toTravel(0)).toBeCloseTo(0.72, 2);
   expect(FADER_LAW.toTravel(-20)).toBeGreaterThan(0.3);
   expect(FADER_LAW.format(-6)).toBe('−6.0 dB');

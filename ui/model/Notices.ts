@@ -3,19 +3,19 @@ import { BehaviorSubject } from 'rxjs';
 export interface Notice {
   readonly id: number;
   readonly text: string;
-  readonly kind: 'told' | 'problem';
+  readonly kind: 'info' | 'problem';
   readonly action: { readonly label: string; readonly run: () => void } | null;
 }
 
 const SHOWN_MILLISECONDS = 7000;
 const MOST_SHOWN = 4;
 
-/** Short lines that come and go: what was refused, what was done and can be undone. */
+/** Transient messages: refused requests, and completed actions that can be undone. */
 export class Notices {
   readonly shown$ = new BehaviorSubject<readonly Notice[]>([]);
   private nextId = 0;
 
-  tell(text: string, kind: Notice['kind'] = 'told', action: Notice['action'] = null): void {
+  show(text: string, kind: Notice['kind'] = 'info', action: Notice['action'] = null): void {
     const others = this.shown$.value.filter((notice) => notice.text !== text);
     const notice = { id: this.nextId++, text, kind, action };
     this.shown$.next([...others.slice(-(MOST_SHOWN - 1)), notice]);
@@ -23,7 +23,7 @@ export class Notices {
   }
 
   problem(error: unknown): void {
-    this.tell(error instanceof Error ? error.message : String(error), 'problem');
+    this.show(error instanceof Error ? error.message : String(error), 'problem');
   }
 
   dismiss(id: number): void {

@@ -1,11 +1,5 @@
 import type { Distribution, PairedDifference } from '../evaluation/statistics.ts';
 
-/** A table of Markdown. @param rows each as long as the header */
-export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
-}
-
 export function meanText({ mean, standardDeviation }: Distribution, digits: number): string {
   return standardDeviation === null
     ? mean.toFixed(digits)
@@ -18,7 +12,7 @@ export function differenceText({ mean, standardError }: PairedDifference, digits
   return standardError === null ? size : `${size} ± ${standardError.toFixed(digits)}`;
 }
 
-/** Whether a difference is more than chance: beyond two standard errors; null where there are too few values to say. */
+/** @returns whether a difference exceeds two standard errors; null if it has no standard error */
 export function isBeyondChance({ mean, standardError }: PairedDifference): boolean | null {
   return standardError === null ? null : Math.abs(mean) > 2 * standardError;
 }

@@ -1,20 +1,25 @@
 import { expect, it } from 'vitest';
-import { levelDecibels, SPECTRUM_BANDS, type TelemetryFrame } from '../../engine/realtime/telemetryFrame.ts';
+import { levelDecibels, SPECTRUM_BANDS, type TelemetryFrame } from '../../../engine/realtime/telemetryFrame.ts';
 import {
   COLUMNS_PER_SECOND,
   HISTORY_COLUMNS,
   MAXIMUM_TEMPLATES,
   SIGNAL,
   TelemetryHistory,
-} from '../../ui/model/TelemetryHistory.ts';
-import { encodeTelemetryFrame } from '../engine/realtime/encodeTelemetryFrame.ts';
+} from '../../../ui/model/TelemetryHistory.ts';
+import { encodeTelemetryFrame } from '../../engine/realtime/encodeTelemetryFrame.ts';
 
 function frameAt(column: number, value: number, speakers = 2): Uint8Array {
   const level = { peakDecibels: -6, rmsDecibels: -18 };
   const spectrum = new Uint8Array(SPECTRUM_BANDS).fill(value);
   const frame: TelemetryFrame = {
-    ...{ seconds: column / COLUMNS_PER_SECOND, sampleRateHertz: 16_000 },
-    ...{ input: level, output: level, rest: level, spectrum, restSpectrum: spectrum },
+    seconds: column / COLUMNS_PER_SECOND,
+    sampleRateHertz: 16_000,
+    input: level,
+    output: level,
+    rest: level,
+    spectrum,
+    restSpectrum: spectrum,
     speakers: Array.from({ length: speakers }, () => ({
       ...level,
       spectrum,
@@ -26,7 +31,7 @@ function frameAt(column: number, value: number, speakers = 2): Uint8Array {
 
 const valueAt = ({ mixture }: TelemetryHistory, column: number) => mixture[(column % HISTORY_COLUMNS) * SPECTRUM_BANDS];
 
-it('keeps what each frame tells in the column of its sound', () => {
+it('stores each frame in the column of its stream time', () => {
   const history = new TelemetryHistory();
   for (let column = 10; column < 10 + 2 * HISTORY_COLUMNS; column++) history.push(frameAt(column, column % 251));
   const { latestColumn } = history;
@@ -40,7 +45,7 @@ it('keeps what each frame tells in the column of its sound', () => {
   }
 });
 
-it('fills short pauses and leaves long ones blank', () => {
+it('fills short gaps and leaves long ones blank', () => {
   const history = new TelemetryHistory();
   history.push(frameAt(0, 7));
   history.push(frameAt(4, 9));
@@ -53,18 +58,18 @@ it('fills short pauses and leaves long ones blank', () => {
   expect(valueAt(history, 99_999)).toBe(0);
 });
 
-it('begins anew with another session, and lives with what is no frame', () => {
+it('clears on a new session, and only flags a frame that it cannot decode', () => {
   const history = new TelemetryHistory();
   history.push(frameAt(500, 7));
   history.push(frameAt(3, 9));
   expect(history.latestColumn).toBe(3);
   expect(valueAt(history, 500)).toBe(0);
   history.push(Uint8Array.of(99, 1, 2));
-  expect(history.isForeign).toBe(true);
+  expect(history.isVersionMismatch).toBe(true);
   expect(history.latestColumn).toBe(3);
 });
 
-it('levels fall silent where no frame comes any more', () => {
+it('levels read as silence when no frame arrives any more', () => {
   const history = new TelemetryHistory();
   expect(history.peakAt(SIGNAL.input, 0)).toBe(levelDecibels(0));
   history.push(frameAt(1, 7), 1000);
@@ -73,7 +78,7 @@ it('levels fall silent where no frame comes any more', () => {
   expect(history.rmsAt(SIGNAL.firstSpeaker + 1, 1500)).toBe(levelDecibels(0));
 });
 
-it('a voice keeps its past when its slot moves', () => {
+it('a speaker keeps its history when its slot changes', () => {
   const history = new TelemetryHistory();
   history.arrange(['ann', 'bob', 'eve']);
   history.push(frameAt(5, 7, 3));

@@ -1,11 +1,17 @@
-import type { Hertz, Samples } from '../../../engine/core/units.ts';
-import type { AudioBackend, AudioStream, StreamCallbacks, StreamRequest } from './AudioBackend.ts';
-import type { AudioDevice } from './AudioDevice.ts';
-import { AudioError } from './AudioError.ts';
+import type { Hertz, Samples } from '../../engine/core/units.ts';
+import type {
+  AudioBackend,
+  AudioStream,
+  StreamCallbacks,
+  StreamRequest,
+} from '../../host/audio/backend/AudioBackend.ts';
+import type { AudioDevice } from '../../host/audio/backend/AudioDevice.ts';
+import { AudioError } from '../../host/audio/backend/AudioError.ts';
 
-/** Devices without hardware whose clock is cranked by hand: `advance` lets time pass. For tests, and where only the chain is wanted. */
+/** One duplex device without hardware, whose clock stands still until `advance` is called. */
 export class NullBackend implements AudioBackend {
-  readonly name = 'null';
+  /** A backend must have one of the product's names. */
+  readonly name = 'file';
   private readonly listed: readonly AudioDevice[];
   private present: readonly AudioDevice[];
   private readonly streams = new Set<NullStream>();
@@ -13,8 +19,14 @@ export class NullBackend implements AudioBackend {
   constructor(sampleRateHertz: Hertz = 48_000) {
     this.listed = [
       {
-        ...{ id: 'null', index: 0, name: 'null', inputChannels: 2, outputChannels: 2, sampleRateHertz },
-        ...{ isDefaultInput: true, isDefaultOutput: true },
+        id: 'null',
+        index: 0,
+        name: 'null',
+        inputChannels: 2,
+        outputChannels: 2,
+        sampleRateHertz,
+        isDefaultInput: true,
+        isDefaultOutput: true,
       },
     ];
     this.present = this.listed;
@@ -40,18 +52,21 @@ export class NullBackend implements AudioBackend {
     return stream;
   }
 
-  /** So much sound passes through all open streams; `input` is what the microphones hear, silence by default. */
+  /**
+   * Passes audio through all open streams, in whole blocks.
+   * @param input the microphones' sample at a position since the stream opened; silence by default
+   */
   advance(samples: Samples, input?: (position: Samples) => number): void {
     for (const stream of this.streams) stream.advance(samples, input);
   }
 
-  /** The device is drawn out; open streams die. */
+  /** Removes the device; open streams are lost. */
   unplug(): void {
     this.present = [];
     for (const stream of [...this.streams]) stream.lose();
   }
 
-  /** The device is there again; streams must be opened anew. */
+  /** Adds the device again; lost streams stay lost. */
   replug(): void {
     this.present = this.listed;
   }

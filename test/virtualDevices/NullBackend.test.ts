@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { chooseDevice } from '../../../../host/audio/backend/AudioDevice.ts';
-import { NullBackend } from '../../../../host/audio/backend/NullBackend.ts';
-import { audioBackendContract } from '../../../contracts/audioBackend.ts';
+import { chooseDevice } from '../../host/audio/backend/AudioDevice.ts';
+import { audioBackendContract } from '../contracts/audioBackend.ts';
+import { NullBackend } from './NullBackend.ts';
 
 audioBackendContract('null', {
   load: async () => new NullBackend(),
   advance: (backend) => (backend as NullBackend).advance(256),
 });
 
-it('passes as much sound as its clock is cranked, and dies when it is unplugged', async () => {
+it('passes whole blocks as its clock is advanced, and reports the loss when the device is unplugged', async () => {
   const backend = new NullBackend(16_000);
   const device = chooseDevice(await backend.devices(), 'input', null);
   const heard: number[] = [];

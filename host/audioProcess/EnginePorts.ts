@@ -1,0 +1,94 @@
+import type { SampleRing } from '../../engine/core/SampleRing.ts';
+import { decibelsToAmplitude, type Hertz, type Seconds } from '../../engine/core/units.ts';
+import { DryFallback } from '../../engine/realtime/DryFallback.ts';
+import { DryHistory } from '../../engine/realtime/DryHistory.ts';
+import { InputPort } from '../../engine/realtime/InputPort.ts';
+import { PlayoutBuffer } from '../../engine/realtime/PlayoutBuffer.ts';
+import { StreamPositionMap } from '../../engine/realtime/StreamPositionMap.ts';
+import type { AudioStream } from '../audio/backend/AudioBackend.ts';
+import type { AudioDevice } from '../audio/backend/AudioDevice.ts';
+import type { EngineThread } from './EngineThread.ts';
+import { blockSamples, type ChosenDevices, type OpenedStreams, outputChannels } from './liveStreams.ts';
+
+export interface EnginePortsOptions {
+  readonly devices: ChosenDevices;
+  readonly streams: OpenedStreams;
+  readonly inputChannels: number;
+  /** From 0; null: the mean of all channels. */
+  readonly inputChannel: number | null;
+  /** Of the mix as a whole, for the dry fallback. */
+  readonly masterDecibels: () => number;
+}
+
+/** Blocks left in the queue when a block is read: the lateness of sound servers that occurs now and then. */
+const RESERVE_BLOCKS = 2;
+/** Input kept for the dry fallback; longer than any latency and queue. */
+const HISTORY_SECONDS: Seconds = 2;
+
+/**
+ * The devices' side of the rings: input port, playout buffers and the dry history. It outlives engines: while there is none, the outputs
+ * play the dry fallback.
+ * @thread device
+ */
+export class EnginePorts {
+  readonly input: InputPort;
+  /** null: the session has no such output. */
+  readonly output: PlayoutBuffer | null;
+  readonly send: PlayoutBuffer | null;
+  private readonly sampleRateHertz: Hertz;
+  private readonly masterDecibels: () => number;
+  private readonly history: DryHistory;
+  private readonly positions: StreamPositionMap;
+
+  constructor(engine: EngineThread, options: EnginePortsOptions) {
+    const { devices, streams } = options;
+    this.sampleRateHertz = streams.input.sampleRateHertz;
+    this.masterDecibels = options.masterDecibels;
+    this.history = new DryHistory(HISTORY_SECONDS * this.sampleRateHertz);
+    this.positions = new StreamPositionMap(this.history, engine, this.sampleRateHertz);
+    this.input = new InputPort(engine.input, this.history, options.inputChannels, options.inputChannel, () =>
+      performance.now(),
+    );
+    this.output = this.playout(engine.main, streams.output, devices.output, streams.output === streams.input);
+    this.send = this.playout(engine.send, streams.send, devices.send, false);
+  }
+
+  /** Counters of both outputs, added. */
+  outputCount(name: keyof PlayoutBuffer['counters']): number {
+    return (this.output?.counters[name] ?? 0) + (this.send?.counters[name] ?? 0);
+  }
+
+  /** The engine has ended: input is kept in the dry history only. */
+  disconnect(): void {
+    this.input.connect(null);
+  }
+
+  /** Goes on with another engine; the outputs play the dry fallback until it delivers. */
+  connect(engine: EngineThread): void {
+    this.input.connect(engine.input);
+    // The outputs begin their fallback at positions of the old engine: the map follows the new one after them.
+    if (engine.main !== null) this.output?.connect(engine.main);
+    if (engine.send !== null) this.send?.connect(engine.send);
+    this.positions.follow(engine);
+  }
+
+  private playout(
+    ring: SampleRing | null,
+    stream: AudioStream | null,
+    device: AudioDevice | null,
+    isSynchronous: boolean,
+  ): PlayoutBuffer | null {
+    if (ring === null || stream === null || device === null) return null;
+    const { sampleRateHertz, history, positions } = this;
+    const gain = () => decibelsToAmplitude(this.masterDecibels());
+    return new PlayoutBuffer(ring, {
+      engineRateHertz: sampleRateHertz,
+      deviceRateHertz: stream.sampleRateHertz,
+      channels: outputChannels(device),
+      isSynchronous,
+      reserveSamples: RESERVE_BLOCKS * blockSamples(sampleRateHertz),
+      inputAge: () => ((performance.now() - this.input.latestMilliseconds) / 1000) * sampleRateHertz,
+      dryFallback: new DryFallback(history, positions, sampleRateHertz, gain),
+    });
+  }
+}

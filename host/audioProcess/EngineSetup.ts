@@ -1,0 +1,46 @@
+import type { Hertz } from '../../engine/core/units.ts';
+import type { MixSettings } from '../../engine/realtime/MixSettings.ts';
+import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
+import type { StftPlanOptions } from '../../engine/stft/StftPlan.ts';
+import type { SpeakerSetRequest } from '../rpc/audioMessages.ts';
+import type { EngineThread } from './EngineThread.ts';
+
+/** Mix, parameters and speaker set as they were set last: what the next engine starts with. */
+export class EngineSetup {
+  mix: MixSettings;
+  parameters: SeparatorParameters;
+  /** The speaker set that was loaded last; null: none yet. */
+  speakerSet: SpeakerSetRequest | null = null;
+  private readonly sampleRateHertz: Hertz;
+
+  constructor(start: { readonly mix: MixSettings; readonly parameters: SeparatorParameters }, sampleRateHertz: Hertz) {
+    this.mix = start.mix;
+    this.parameters = start.parameters;
+    this.sampleRateHertz = sampleRateHertz;
+  }
+
+  /** Of the loaded speaker set: the latency of a new engine equals that of its predecessor, so its output does not jump in time. */
+  get plan(): StftPlanOptions {
+    return this.speakerSet === null ? { sampleRateHertz: this.sampleRateHertz } : this.planOf(this.speakerSet);
+  }
+
+  planOf({ latency, windowSeconds }: SpeakerSetRequest): StftPlanOptions {
+    return { sampleRateHertz: this.sampleRateHertz, latency, ...(windowSeconds === null ? {} : { windowSeconds }) };
+  }
+
+  /**
+   * Loads the speaker set that was loaded last into a new engine.
+   * @returns one line for the user if that failed and the engine therefore plays the input alone; else null
+   */
+  async reloadSpeakers(engine: Pick<EngineThread, 'loadSpeakers'>): Promise<string | null> {
+    const { speakerSet } = this;
+    if (speakerSet === null) return null;
+    try {
+      await engine.loadSpeakers(speakerSet.presets, this.planOf(speakerSet), speakerSet.adaptation);
+      return null;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return `the restarted engine could not load the speakers, so only the input is heard (${reason}); load them again`;
+    }
+  }
+}

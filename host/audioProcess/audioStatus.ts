@@ -1,0 +1,72 @@
+import type { Hertz } from '../../engine/core/units.ts';
+import { OVERLOAD_LEVELS } from '../../engine/realtime/LoadGovernor.ts';
+import type { SharedMetrics } from '../../engine/realtime/SharedMetrics.ts';
+import type { AudioStatus } from '../rpc/audioMessages.ts';
+import type { EnginePorts } from './EnginePorts.ts';
+import { type EngineCounts, engineCounts } from './engineCounts.ts';
+import type { OpenedStreams } from './liveStreams.ts';
+import type { TakeRecorder } from './TakeRecorder.ts';
+
+/** What the figures of a running session are read from. */
+export interface StatusSources {
+  readonly sampleRateHertz: Hertz;
+  readonly metrics: SharedMetrics;
+  readonly streams: OpenedStreams;
+  readonly ports: EnginePorts;
+  readonly recorder: TakeRecorder;
+  readonly engineRestarts: number;
+  /** Of engines that have ended; null: the first one still runs. */
+  readonly earlierCounts: EngineCounts | null;
+}
+
+/** Figures since the start; loads since the last call. */
+export function audioStatus(sources: StatusSources): AudioStatus {
+  const { sampleRateHertz, metrics, ports } = sources;
+  const { gaps, lostSamples } = ports.input.counters;
+  const engine = engineCounts(metrics, sources.earlierCounts);
+  return {
+    soundSeconds: metrics.get('samples') / sampleRateHertz,
+    latency: measureLatency(sources),
+    load: metrics.takeLoads() ?? { median: 0, p99: 0, largest: 0 },
+    overload: OVERLOAD_LEVELS[metrics.get('overloadLevel')] ?? 'none',
+    iterations: metrics.get('iterations'),
+    relativeGap: metrics.get('relativeGap'),
+    driftPpm: ports.output?.driftPpm ?? 0,
+    memoryBytes: process.memoryUsage.rss(),
+    counters: {
+      ...engine,
+      inputGaps: gaps,
+      inputLostSamples: lostSamples,
+      outputGaps: ports.outputCount('gaps'),
+      outputLostSamples: ports.outputCount('lostSamples'),
+      shortenings: engine.shortenings + ports.outputCount('shortenings'),
+      shortenedSamples: engine.shortenedSamples + ports.outputCount('shortenedSamples'),
+      dryFallbacks: ports.outputCount('dryFallbacks'),
+      dryFallbackSamples: ports.outputCount('dryFallbackSamples'),
+      engineRestarts: sources.engineRestarts,
+    },
+    take: takeFigures(sources),
+    speech: speechFigures(sources.recorder),
+  };
+}
+
+/** From the air at the microphone to the air at the loudspeaker: analysis window, queues between the device callbacks, devices. */
+function measureLatency({ sampleRateHertz, metrics, streams, ports }: StatusSources): AudioStatus['latency'] {
+  const { output } = ports;
+  const algorithmSeconds = metrics.get('latencySamples') / sampleRateHertz;
+  const buffersSeconds = output === null ? 0 : (output.averageDelaySamples + output.resamplerSamples) / sampleRateHertz;
+  const deviceSeconds = streams.input.inputLatencySeconds + (streams.output?.outputLatencySeconds ?? 0);
+  const totalSeconds = algorithmSeconds + buffersSeconds + deviceSeconds;
+  return { algorithmSeconds, buffersSeconds, deviceSeconds, totalSeconds };
+}
+
+function takeFigures({ recorder, sampleRateHertz }: StatusSources): AudioStatus['take'] {
+  const { take } = recorder;
+  return take === null ? null : { seconds: take.samples / sampleRateHertz, bytes: take.bytes };
+}
+
+function speechFigures({ speechFigures }: TakeRecorder): AudioStatus['speech'] {
+  if (speechFigures === null) return null;
+  const { recordedSeconds, speechSeconds, hints } = speechFigures;
+  return { recordedSeconds, speechSeconds, hints };
+}

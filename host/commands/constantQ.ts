@@ -1,0 +1,69 @@
+import { type Command, Option } from 'commander';
+import type { Preset } from '../../engine/model/Preset.ts';
+import type { WavSampleFormat } from '../audio/WavWriter.ts';
+import { jsonText } from '../files/jsonText.ts';
+import { separationRemarks } from '../offline/FileSeparation.ts';
+import type { ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
+import type { CommandContext } from './CommandContext.ts';
+import { choiceOption } from './optionValues.ts';
+import { fileLines } from './separationReport.ts';
+import { refuseOptions } from './unreadOptions.ts';
+
+export type SeparationTransform = 'stft' | 'cqt';
+
+interface ConstantQOptions {
+  readonly out: string;
+  readonly format: WavSampleFormat;
+  readonly json?: boolean;
+}
+
+/** Adds `--transform` as a hidden option: it moved to `unmingle experiment separate` and will be removed from `separate`. */
+export function addTransformOption(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--transform <stft|cqt>')
+        .argParser(choiceOption<SeparationTransform>('--transform', ['stft', 'cqt']))
+        .hideHelp(),
+    )
+    .addHelpText('after', '\nConstant-Q instead of the STFT: unmingle experiment separate --help');
+}
+
+/** @throws InputError for an option on the command line that the constant-Q separation would ignore */
+export function requireConstantQOptions(command: Command): void {
+  refuseOptions(command, ['--latency', '--window', '--rest', '--offline'], 'with --transform cqt');
+}
+
+/** Separates a recording on a constant-Q transform, shows progress and prints the report. */
+export async function runConstantQ(
+  { terminal, signal }: CommandContext,
+  mixturePath: string,
+  presets: readonly Preset[],
+  { out, format, json }: ConstantQOptions,
+  references: ReferenceMetrics | null,
+): Promise<void> {
+  const experiments = await import('../lab/experiments/index.ts');
+  await references?.requireLike(mixturePath);
+  const progress = terminal.progress('separating');
+  const result = await experiments
+    .separateFileConstantQ({
+      mixturePath,
+      presets,
+      outFolder: out,
+      protectedPaths: references?.paths ?? [],
+      format,
+      signal,
+      onProgress: (fraction) => progress.update(fraction),
+      ...(references === null ? {} : { onBlock: (mixture, outputs) => references.add(mixture, outputs) }),
+    })
+    .finally(() => progress.stop());
+  const measured = references?.measure(mixturePath, result.sampleRateHertz) ?? null;
+  for (const remark of separationRemarks(mixturePath, result)) terminal.notice(remark);
+  if (json === true) return terminal.result(jsonText(experiments.constantQReport(mixturePath, result, measured)));
+  const { sampleRateHertz, samples, realTimeFactor, iterations } = result;
+  const lines = [
+    `${mixturePath}: ${(samples / sampleRateHertz).toFixed(1)} s at ${sampleRateHertz} Hz, ${realTimeFactor.toFixed(1)} times real time`,
+    `constant-Q, ${iterations} iterations a slice`,
+    ...fileLines(result.files, measured),
+  ];
+  terminal.result(lines.join('\n'));
+}

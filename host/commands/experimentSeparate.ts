@@ -1,0 +1,50 @@
+import { Command } from 'commander';
+import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
+import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts';
+import type { CommandContext } from './CommandContext.ts';
+import { runConstantQ } from './constantQ.ts';
+import { choiceOption, collect } from './optionValues.ts';
+import { paragraphs } from './paragraphs.ts';
+import { loadSpeakers, readReferences } from './separate.ts';
+
+interface ExperimentSeparateOptions {
+  readonly speakers: readonly string[];
+  readonly out: string;
+  readonly format: WavSampleFormat;
+  readonly references?: readonly string[];
+  readonly json?: boolean;
+}
+
+/** `experiment separate`: the presets on a constant-Q transform. */
+export function experimentSeparateCommand(context: CommandContext): Command {
+  return new Command('separate')
+    .summary('separate a recording on a constant-Q transform instead of the STFT')
+    .description(
+      paragraphs(`Splits a recording into one WAV file for each speaker, as unmingle separate does, but on an invertible constant-Q transform.
+Offline, several times slower, and measured to separate no better; speakers are not adapted to each other.`),
+    )
+    .argument('<mixture>', 'WAV, FLAC, OGG, Opus or MP3 file of at most an hour')
+    .requiredOption(
+      '-s, --speakers <A,B,...>',
+      `1 to ${MAXIMUM_SPEAKERS} presets by name, or paths of preset files`,
+      collect,
+    )
+    .requiredOption('-o, --out <dir>', 'folder for the files; created where it is missing')
+    .option(
+      '--format <format>',
+      'sample format of the files: float32 or pcm16',
+      choiceOption('--format', WAV_SAMPLE_FORMATS),
+      'float32',
+    )
+    .option(
+      '--references <A,B,...>',
+      'recordings of each speaker alone, in the order of --speakers: measures SDR, SIR, SAR, SI-SDR, STOI',
+      collect,
+    )
+    .option('--json', 'print a report as JSON, and nothing else, to stdout')
+    .action(async (mixture: string, options: ExperimentSeparateOptions) => {
+      const presets = await loadSpeakers(context, options.speakers);
+      const references = await readReferences(options.references, presets.length);
+      await runConstantQ(context, mixture, presets, options, references);
+    });
+}

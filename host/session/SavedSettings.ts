@@ -1,0 +1,52 @@
+import { InputError } from '../../engine/core/errors.ts';
+import type { LiveSettings } from '../protocol/LiveState.ts';
+import { snapshotOf } from './liveSettings.ts';
+import type { SessionState } from './SessionState.ts';
+import type { SessionStore } from './SessionStore.ts';
+
+/** Settings that outlive a session: named snapshots, and those last used with each input device. */
+export class SavedSettings {
+  private readonly store: SessionStore;
+  private readonly state: SessionState;
+
+  constructor(store: SessionStore, state: SessionState) {
+    this.store = store;
+    this.state = state;
+  }
+
+  /** @throws InputError if the file cannot be written */
+  async saveSnapshot(name: string): Promise<void> {
+    await this.store.saveSnapshot(name, snapshotOf(this.state.settings));
+    this.state.update({ snapshots: this.store.snapshotNames });
+  }
+
+  /** @throws InputError if the file cannot be written */
+  async deleteSnapshot(name: string): Promise<void> {
+    await this.store.deleteSnapshot(name);
+    this.state.update({ snapshots: this.store.snapshotNames });
+  }
+
+  /** @returns the present settings with those of the snapshot @throws InputError for an unknown name */
+  recall(name: string): LiveSettings {
+    const snapshot = this.store.snapshot(name);
+    if (snapshot === null) throw new InputError(`no snapshot is called "${name}"`);
+    return { ...this.state.settings, ...snapshot };
+  }
+
+  /** Remembers the present settings for the input device in use. A settings file that cannot be written does not stop a session. */
+  async remember(): Promise<void> {
+    const { inputName } = this.state.current;
+    if (inputName !== null) await this.store.remember(inputName, snapshotOf(this.state.settings)).catch(() => {});
+  }
+
+  /** @returns settings with the speakers last used with the open input device that can still be loaded; null if there are none */
+  lastUsed(): LiveSettings | null {
+    const { inputName, presets, settings } = this.state.current;
+    const last = inputName === null ? null : this.store.lastWith(inputName);
+    if (last === null) return null;
+    const speakers = last.speakers.filter(({ preset }) =>
+      presets.some(({ name, problem }) => name === preset && problem === null),
+    );
+    return speakers.length === 0 ? null : { ...settings, speakers, rest: last.rest };
+  }
+}

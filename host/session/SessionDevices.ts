@@ -1,0 +1,89 @@
+import type { BackendName } from '../audio/backend/AudioBackend.ts';
+import type { LiveSettings } from '../protocol/LiveState.ts';
+import type { AudioStatus, OpenedAudio } from '../rpc/audioMessages.ts';
+import { AudioLink } from './AudioLink.ts';
+import type { AudioProcess } from './AudioProcess.ts';
+import type { SerialQueue } from './SerialQueue.ts';
+import type { SessionState } from './SessionState.ts';
+
+export interface SessionDevicesListener {
+  /** Devices have been opened by a new audio process: sends it all settings. @throws InputError if it refuses them */
+  onStarted(): Promise<void>;
+  /** Recordings end with the devices. @returns a message for the user; null if nothing was being recorded */
+  onClosing(): string | null;
+  onStatus(status: AudioStatus): void;
+  onRecordingFailed(what: 'take' | 'speech', message: string): void;
+  onNotice(text: string): void;
+}
+
+/** The devices of a session: opens those of the settings, switches to others, and recovers lost ones. */
+export class SessionDevices {
+  readonly link: AudioLink;
+  private readonly state: SessionState;
+  private readonly changes: SerialQueue;
+  private readonly listener: SessionDevicesListener;
+
+  constructor(state: SessionState, changes: SerialQueue, listener: SessionDevicesListener) {
+    this.state = state;
+    this.changes = changes;
+    this.listener = listener;
+    this.link = new AudioLink({
+      onOpening: (audio) => this.requestOpen(audio),
+      onOpened: (opened) => this.showOpened(opened),
+      onBack: () => this.resume(),
+      onWaiting: (problem) => this.wait(problem),
+      onStatus: (status) => listener.onStatus(status),
+      onNotice: (text) => listener.onNotice(text),
+      onRecordingFailed: (what, message) => listener.onRecordingFailed(what, message),
+    });
+  }
+
+  /**
+   * Opens the devices of these settings. If they cannot be opened, or the speakers cannot be loaded at their sample rate, the previous
+   * ones are opened again.
+   * @throws InputError why they cannot be used
+   */
+  async switchTo(settings: LiveSettings): Promise<void> {
+    const { state, link } = this;
+    const before = state.settings;
+    state.update({ settings });
+    const message = this.listener.onClosing();
+    try {
+      await link.open();
+      await this.listener.onStarted();
+    } catch (error) {
+      state.update({ settings: before, problem: error instanceof Error ? error.message : String(error) });
+      await link.release();
+      void link.retry();
+      throw error;
+    }
+    if (message !== null) state.update({ problem: message });
+  }
+
+  private requestOpen(audio: AudioProcess): Promise<OpenedAudio> {
+    const { settings } = this.state;
+    const request = { ...settings, backend: settings.backend as BackendName | null };
+    return audio.request('open', { request, mix: settings, parameters: settings.parameters });
+  }
+
+  private showOpened({ notice, ...opened }: OpenedAudio): void {
+    if (notice !== null) this.listener.onNotice(notice);
+    this.state.update({ ...opened, phase: 'running', problem: null });
+  }
+
+  /** If the speakers can no longer be loaded, the input passes through, which is better than silence. */
+  private resume(): Promise<void> {
+    return this.changes
+      .run(() => this.listener.onStarted())
+      .catch((error: Error) => {
+        if (!this.link.isOpen) return;
+        this.listener.onNotice(error.message);
+        this.state.update({ problem: error.message });
+      });
+  }
+
+  private wait(problem: string): void {
+    this.listener.onClosing();
+    this.state.update({ phase: 'waiting', problem });
+  }
+}

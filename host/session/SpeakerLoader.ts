@@ -1,0 +1,69 @@
+import { AdaptationLibrary, type AdaptationSource } from '../library/AdaptationLibrary.ts';
+import type { PresetLibrary } from '../library/PresetLibrary.ts';
+import type { LiveSettings } from '../protocol/LiveState.ts';
+import type { AudioLink } from './AudioLink.ts';
+import { BackgroundAdaptation, type BackgroundAdaptationListener } from './BackgroundAdaptation.ts';
+import type { SessionState } from './SessionState.ts';
+
+/**
+ * Loads the speakers of a session into the engine. Preset files are parsed here, once; the audio process receives the parsed presets. With
+ * adaptation, speakers are separated unadapted until their adaptation has been learnt.
+ */
+export class SpeakerLoader {
+  private readonly library: PresetLibrary;
+  private readonly adaptations: AdaptationLibrary;
+  private readonly link: Pick<AudioLink, 'request'>;
+  private readonly state: SessionState;
+  /** null: speakers are never adapted. */
+  private readonly adapter: BackgroundAdaptation | null;
+
+  /** @param adapting null: speakers are never adapted */
+  constructor(
+    library: PresetLibrary,
+    link: Pick<AudioLink, 'request'>,
+    state: SessionState,
+    adapting: Omit<BackgroundAdaptationListener, 'onState'> | null,
+  ) {
+    this.library = library;
+    this.adaptations = new AdaptationLibrary(library);
+    this.link = link;
+    this.state = state;
+    this.adapter =
+      adapting === null
+        ? null
+        : new BackgroundAdaptation(this.adaptations, {
+            ...adapting,
+            onState: (adaptation) => state.update({ adaptation }),
+          });
+  }
+
+  /** Reads and parses the presets of the speakers. @throws InputError for an unknown or broken preset */
+  async read({ speakers }: LiveSettings): Promise<AdaptationSource> {
+    const names = speakers.map(({ preset }) => preset);
+    if (this.adapter !== null) return this.adaptations.source(names);
+    const presets = [];
+    for (const name of names) presets.push(await this.library.load(name));
+    return { presets, key: null, adaptable: null, reason: null };
+  }
+
+  /**
+   * @param source of the same settings, where it has been read before
+   * @throws InputError for an unknown or broken preset, or a window that the engine refuses; then the engine keeps its speakers
+   */
+  async load(settings: LiveSettings, source?: AdaptationSource): Promise<void> {
+    const { latency, windowSeconds } = settings;
+    const { presets, ...rest } = source ?? (await this.read(settings));
+    const adaptation = this.adapter === null ? null : await this.adapter.prepare({ presets, ...rest });
+    this.state.update(await this.link.request('speakerSet', { presets, adaptation, latency, windowSeconds }));
+  }
+
+  /** Checks presets that cannot be loaded now because no device is open. @throws InputError for an unknown or broken preset */
+  async requireLoadable(names: readonly string[]): Promise<void> {
+    for (const name of names) await this.library.load(name);
+  }
+
+  /** Cancels learning. */
+  stop(): void {
+    this.adapter?.stop();
+  }
+}

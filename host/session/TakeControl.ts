@@ -1,0 +1,51 @@
+import type { AudioStatus } from '../rpc/audioMessages.ts';
+import type { AudioLink } from './AudioLink.ts';
+import { speakerFileNames } from './liveSettings.ts';
+import type { SessionState } from './SessionState.ts';
+import { takeFolder } from './takeFolder.ts';
+
+/** Starts and stops takes: recordings of the mixture, every speaker, the rest and the mix, each in its own WAV file. */
+export class TakeControl {
+  private readonly link: Pick<AudioLink, 'request'>;
+  private readonly state: SessionState;
+  /** Each take gets a folder of its own in it. */
+  private readonly recordingFolder: string;
+
+  constructor(link: Pick<AudioLink, 'request'>, state: SessionState, recordingFolder: string) {
+    this.link = link;
+    this.state = state;
+    this.recordingFolder = recordingFolder;
+  }
+
+  /** Does nothing while a take is being recorded. @throws InputError if no device is open or the folder cannot be written to */
+  async start(): Promise<void> {
+    if (this.state.current.recording !== null) return;
+    const folder = takeFolder(this.recordingFolder);
+    await this.link.request('startTake', { folder, speakers: speakerFileNames(this.state.settings.speakers) });
+    this.state.update({ recording: { folder, seconds: 0, bytes: 0 } });
+  }
+
+  async stop(): Promise<void> {
+    await this.link.request('stopTake', null);
+    this.state.update({ recording: null });
+  }
+
+  /** Shows the progress of the take. */
+  follow(take: AudioStatus['take']): void {
+    const { recording } = this.state.current;
+    if (recording !== null && take !== null) this.state.update({ recording: { ...recording, ...take } });
+  }
+
+  /** The audio process that recorded has ended; it completed the files. @returns a message for the user; null if there was no take */
+  lose(): string | null {
+    const { recording } = this.state.current;
+    if (recording === null) return null;
+    this.state.update({ recording: null });
+    return `the recording has ended because its devices were closed or lost; what was recorded is readable: ${recording.folder}`;
+  }
+
+  /** Writing has failed. */
+  fail(message: string): void {
+    this.state.update({ recording: null, problem: message });
+  }
+}
