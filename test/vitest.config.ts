@@ -16,6 +16,8 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     testTimeout: 60_000,
     pool: 'forks',
+    // The built program runs as Node loads it; transformed, its worker threads and its speed would differ.
+    server: { deps: { external: [/\/dist\/(engine|host)\//] } },
     projects: [
       { extends: true, test: { name: 'units', include: ['test/**/*.test.ts'], exclude: REAL_TIME } },
       {

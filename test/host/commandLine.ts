@@ -17,12 +17,20 @@ const CLI = new URL('../../dist/host/cli.js', import.meta.url);
 const PROGRAM = new URL('commands/program.js', CLI).href;
 const LIBRARY = new URL('library/PresetLibrary.js', CLI).href;
 
+/** Ends with the command that runs in this process: commands share its working directory and environment, so they take turns. */
+let running: Promise<unknown> = Promise.resolve();
+
 /**
- * Runs a command line of the built program inside the test's own process: a hundredth of the time that a process takes to start.
- * Not for cases that run at the same time in one file: they would share working directory and environment.
+ * Runs a command line of the built program inside the test's own process, which saves the start of another one.
  * @param folder working directory, and the user's own presets and settings
  */
-export async function runCommand(words: readonly string[], folder: string): Promise<CommandResult> {
+export function runCommand(words: readonly string[], folder: string): Promise<CommandResult> {
+  const result = running.then(() => runHere(words, folder));
+  running = result.catch(() => {});
+  return result;
+}
+
+async function runHere(words: readonly string[], folder: string): Promise<CommandResult> {
   const { runProgram } = (await import(PROGRAM)) as typeof Program;
   const { PresetLibrary } = (await import(LIBRARY)) as typeof Library;
   const before = { folder: process.cwd(), environment: process.env };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 
-/** A folder that is gone when the tests of the file are over. */
+/** Creates a temporary folder, removed after all tests of the file. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'unmingle-test-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

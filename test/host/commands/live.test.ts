@@ -12,7 +12,7 @@ const environment = { ...process.env, UNMINGLE_SETTINGS: join(folder, 'live.json
 const control = (...messages: string[]) => runCommand(['control', ...messages], folder);
 const start = (...words: string[]) => new LiveProgram(words, environment);
 
-it('loops the demo, steered from outside, and completes its recordings at Ctrl-C', async () => {
+it('loops the demo, obeys unmingle control, and completes its recordings at Ctrl-C', async () => {
   const live = start('--backend', 'file', '--record', join(folder, 'takes'));
   await live.running();
   const steered = await control('{"type":"setMaster","isBypassed":true}');
@@ -41,7 +41,7 @@ it('loops the demo, steered from outside, and completes its recordings at Ctrl-C
   expect(stems[0]!.samples.length).toBeGreaterThan(stems[0]!.sampleRateHertz);
 });
 
-it('a killed program leaves recordings that can be read', async () => {
+it('leaves readable recordings when it is killed', async () => {
   const live = start('--backend', 'file', '--record', join(folder, 'killed'));
   await live.running();
   await live.until(() => live.statuses.length > 4, 10);
@@ -52,7 +52,7 @@ it('a killed program leaves recordings that can be read', async () => {
   expect(samples.some((value) => Math.abs(value) > 0.01)).toBe(true);
 });
 
-it('plays into a WAV file, and never into one that is there', async () => {
+it('plays into a new WAV file, and refuses an existing one', async () => {
   const path = join(folder, 'played.wav');
   const live = start('--backend', 'file', '--output', path, '--seconds', '3');
   expect(await live.exited).toBe(0);
@@ -69,10 +69,10 @@ it.each([
   [['--backend', 'file', '--speakers', 'nobody'], /no preset is called "nobody"/],
   [['--backend', 'file', '--window', '8'], /--window in ms must be a number between 16 and 1000, got 8/],
   [['--backend', 'file', '--rate', '44100'], /rate-not-supported: .* has 16000 Hz, not 44100/],
-  [['--backend', 'file', '--send-speakers', 'synthetic-male'], /--send-speakers needs a device/],
+  [['--backend', 'file', '--send-speakers', 'synthetic-male'], /--send-speakers has no effect without --send <device>/],
   [['--backend', 'sundial'], /--backend must be .*, got "sundial"/],
   [['--backend', 'file', '--record', '/proc/x'], /cannot create the folder/],
-  [['--backend', 'file', '--channel', '2'], /has no input channel 2/],
+  [['--backend', 'file', '--channel', '2'], /--channel has no effect with --backend file/],
   [['--backend', 'file', '--output', 'headphones'], /--output must be a file that ends in \.wav .*, got "headphones"/],
 ])('refuses %j in one line', async (words, reason) => {
   const live = start(...words);
@@ -81,9 +81,9 @@ it.each([
   expect(live.remarks.trim().split('\n')).toHaveLength(1);
 });
 
-// Where there is a sound card it would be opened; CI has none.
+// Only in CI: on other machines a sound card would be opened.
 it.skipIf(process.env.CI !== 'true')(
-  'without a sound card says what is missing and offers the demo; with --or-demo takes it',
+  'reports a missing sound card and suggests the demo; with --or-demo plays it',
   async () => {
     const nothing = { ...environment, PULSE_SERVER: 'unix:/nowhere', JACK_NO_START_SERVER: '1' };
     const refused = new LiveProgram([], nothing);

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { serializePreset } from '../../../engine/model/Preset.ts';
 import { randomPreset } from '../../engine/syntheticVoice.ts';
-import { runCommand } from '../commandLine.ts';
+import { runCommand, spawnCommand } from '../commandLine.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
 const folder = temporaryFolder();
 const run = (...words: string[]) => runCommand(words, folder);
 
-test('--help, --version and no command at all', async () => {
+test('--help and no command print the list of commands, --version prints the version', async () => {
   for (const words of [['--help'], ['-h'], []]) {
     const { code, stdout, stderr } = await run(...words);
     expect([code, stderr]).toEqual([0, '']);
@@ -18,13 +18,16 @@ test('--help, --version and no command at all', async () => {
   expect(await run('--version')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
 });
 
-test.each(['train', 'separate', 'presets', 'demo', 'bench'])('%s --help is complete', async (command) => {
-  const { code, stdout } = await run(command, '--help');
-  expect(code).toBe(0);
-  expect(stdout).toContain(`Usage: unmingle ${command}`);
-  expect(stdout).toMatch(/Examples?:/);
-  expect(stdout).toContain('--json');
-});
+test.each(['train', 'separate', 'presets', 'demo', 'bench'])(
+  '%s --help has usage, examples and options',
+  async (command) => {
+    const { code, stdout } = await run(command, '--help');
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Usage: unmingle ${command}`);
+    expect(stdout).toMatch(/Examples?:/);
+    expect(stdout).toContain('--json');
+  },
+);
 
 test.each([
   [['sing'], /unknown command 'sing'/],
@@ -53,14 +56,25 @@ test.each([
   [['presets', 'show', 'nobody'], /no preset is called "nobody"/],
   [['presets', 'check', 'none.json'], /none\.json: does not exist/],
   [['presets', 'remove', 'nobody'], /no imported preset/],
-])('a mistake is one line and exit code 1: %j', async (words, message) => {
+])('a mistake is reported in one line with exit code 1: %j', async (words, message) => {
   const { code, stdout, stderr } = await run(...words);
   expect(stderr).toMatch(message);
   expect(stderr).toMatch(/^error: [^\n]+\n$/);
   expect([code, stdout]).toEqual([1, '']);
 });
 
-test('presets: import, list, show, check, remove', async () => {
+test('the built program exits with the code of its command; results go to stdout, errors to stderr', async () => {
+  const version = await spawnCommand(['--version'], folder);
+  expect(version).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: '' });
+  const mistake = await spawnCommand(['presets', 'show', 'nobody'], folder);
+  expect(mistake).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^error: no preset is called[^\n]+\n$/),
+  });
+});
+
+test('presets can be imported, listed, shown, checked and removed', async () => {
   const file = join(folder, 'given.json');
   writeFileSync(file, serializePreset(randomPreset('eve', 4, 1)));
   expect(await run('presets', 'import', file)).toMatchObject({

@@ -57,7 +57,7 @@ async function samplesOf(path: string): Promise<Float32Array> {
 
 describe('output', () => {
   test.each(['ear', 'monitor', 'call', 'studio', '12.5'])(
-    '%s: files are aligned, as long, and sum to the mixture',
+    'latency %s: files are aligned with the mixture, have its length and sum to it',
     async (latency) => {
       const out = at(`out-${latency}`);
       const words = [
@@ -94,7 +94,7 @@ describe('output', () => {
     },
   );
 
-  test('pcm16, paths as presets, the same speaker twice, names that collide', async () => {
+  test('pcm16, preset files, the same speaker twice, and speakers of the same name', async () => {
     const words = [
       'separate',
       at('sounds', 'mixture.wav'),
@@ -112,7 +112,7 @@ describe('output', () => {
     expect(await samplesOf(at('twice', 'deep', 'ann.wav'))).toEqual(await samplesOf(at('twice', 'deep', 'ann-2.wav')));
   });
 
-  test('references are measured', async () => {
+  test('--references adds measurements for each speaker to the report', async () => {
     const words = ['separate', at('sounds', 'mixture.wav'), ...presetsAB, '--out', at('measured'), '--json'];
     const { code, stdout } = await run(
       ...words,
@@ -127,7 +127,7 @@ describe('output', () => {
     }
   });
 
-  test('stereo is averaged and told; a file shorter than a window works', async () => {
+  test('stereo is averaged with a notice, and a file may be shorter than a window', async () => {
     const stereo = Array.from({ length: 200 }, (_, n) => (n % 2 === 0 ? 0.5 : 0.25) * Math.sin(Math.floor(n / 2)));
     writeFileSync(
       at('stereo.wav'),
@@ -140,7 +140,7 @@ describe('output', () => {
   });
 });
 
-describe('mistakes leave no file behind', () => {
+describe('a refused separation leaves no file behind', () => {
   const mixtureWav = at('sounds', 'mixture.wav');
   const cases: [string, () => string[], RegExp][] = [
     [
@@ -205,7 +205,7 @@ describe('mistakes leave no file behind', () => {
     expect(readdirSync(out)).toEqual([]);
   });
 
-  test('an output folder that is a file, and one that holds the mixture under a speaker’s name', async () => {
+  test('neither a file nor a folder in which an input would be overwritten is accepted as output', async () => {
     const blocked = await run('separate', mixtureWav, ...presetsAB, '--out', mixtureWav);
     expect(blocked).toMatchObject({
       code: 1,

@@ -43,7 +43,7 @@ describe('training', () => {
     'a test',
   ];
 
-  test('writes a preset that says how it came about; the same again with the same bytes', async () => {
+  test('writes a preset with its training data; the same options give the same bytes', async () => {
     const first = await run(...words);
     expect([first.code, first.stderr.split('\n').at(-2)]).toEqual([0, expect.stringContaining('wasm')]);
     expect(first.stderr).toContain('2.wav: 22050 Hz were resampled to 16000 Hz');
@@ -68,10 +68,10 @@ describe('training', () => {
     });
     expect(await run(...words, '--force', '--no-evidence')).toMatchObject({ code: 0 });
     expect(readFileSync(report.path).equals(bytes)).toBe(true);
-    // Evidence of an earlier training would be of another preset.
+    // Evidence of the earlier training must not stay beside the new preset.
     expect(existsSync(at('zed.evidence.json'))).toBe(false);
     expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
-  });
+  }, 240_000);
 
   test.skipIf(process.platform === 'win32')('Ctrl-C ends with 130 and leaves no preset', async () => {
     const out = at('cancelled.json');
@@ -90,7 +90,7 @@ describe('training', () => {
   });
 });
 
-describe('recordings are checked before work starts', () => {
+describe('recordings are checked before training', () => {
   const written = (name: string, content: Uint8Array | string) => {
     writeFileSync(at(name), content);
     return at(name);
@@ -128,7 +128,7 @@ describe('recordings are checked before work starts', () => {
     expect(existsSync(at('bad.unmingle.json'))).toBe(false);
   });
 
-  test('a place that cannot be written to', async () => {
+  test('an output path that cannot be written is refused', async () => {
     const blocked = await run('train', at('voice'), '--name', 'bad', '--out', join(at('unseen.wav'), 'x.json'));
     expect(blocked).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error: cannot create the folder .*\n$/) });
     const asFolder = await run('train', at('voice'), '--name', 'bad', '--out', at('empty'));

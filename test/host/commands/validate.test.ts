@@ -5,7 +5,7 @@ import { temporaryFolder } from '../temporaryFolder.ts';
 
 const folder = temporaryFolder();
 
-test('validate tells of each check, in words and as JSON', async () => {
+test('validate reports each check, as text and as JSON', async () => {
   const words = ['validate', '--strictness', '1', '--seed', '7', '--check', 'latency,blocks'];
   const { code, stdout, stderr } = await runCommand(words, folder);
   expect([code, stderr]).toEqual([0, '']);
@@ -18,7 +18,7 @@ test('validate tells of each check, in words and as JSON', async () => {
   ]);
 });
 
-test('validate refuses what it does not know', async () => {
+test('validate refuses an unknown check', async () => {
   const { code, stderr } = await runCommand(['validate', '--check', 'beauty'], folder);
   expect(code).toBe(1);
   expect(stderr).toMatch(/^error: --check must be of blocks, .*, time, got "beauty"\n$/);

@@ -56,7 +56,7 @@ test('a single voice, the same voice twice and a voice without evidence are not 
     return source.reason;
   };
   expect(await reason('ann')).toBeNull();
-  expect(await reason('ann', 'synthetic-male')).toBe('no evidence is kept of ann');
+  expect(await reason('ann', 'synthetic-male')).toBe('ann has no evidence file');
   expect(await reason('synthetic-male', 'synthetic-male')).toBe('two of the speakers are the same voice');
   writeFileSync(join(own, 'ann.evidence.json'), '{}');
   expect(await reason('ann', 'synthetic-male')).toMatch(/ann\.evidence\.json: evidence\.format: must be/);
@@ -108,7 +108,7 @@ test('an exported adaptation can be imported where its evidence is missing', asy
   for (const [index, name] of DEMO.entries()) copyFileSync(join(bundled, `${name}.unmingle.json`), paths[index]!);
   const speakerSets = new AdaptationLibrary(new PresetLibrary({ bundled: elsewhere, own }));
   const source = await speakerSets.source(paths);
-  expect(source).toMatchObject({ adaptable: null, reason: expect.stringContaining('no evidence is kept of') });
+  expect(source).toMatchObject({ adaptable: null, reason: expect.stringContaining('has no evidence file') });
   expect(await speakerSets.find(source)).toBeNull();
   const { adaptation } = await speakerSets.import(source, file);
   expect((await speakerSets.find(source))?.adaptation).toEqual(adaptation);

@@ -13,22 +13,22 @@ const { bundled } = presetFolders();
 const VOICE = 'synthetic-male';
 const mixture = join(bundled, 'demo', 'mixture.flac');
 
-test('one voice with evidence is held against the background; others, and several, are not', async () => {
+test('the background is added to a single voice with evidence, and to nothing else', async () => {
   const speakerSets = new AdaptationLibrary(new PresetLibrary({ bundled, own: folder }));
   const loaded = await withBackground(speakerSets, [VOICE]);
   expect(loaded).toEqual({ names: [VOICE, BACKGROUND_PRESET], isLoaded: true, reason: null });
-  // Its speaker set comes with the program: the test need not learn.
+  // The adaptation is bundled, so nothing is learnt here.
   expect(
     (await speakerSets.find(await speakerSets.source(loaded.names)))?.adaptation.network?.persistence,
   ).toBeGreaterThan(0);
   for (const names of [[VOICE, 'synthetic-female'], ['librispeech-367'], [BACKGROUND_PRESET]]) {
     const without = await withBackground(speakerSets, names);
     expect(without).toMatchObject({ names, isLoaded: false });
-    expect(without.reason).toMatch(/one known voice|no evidence is kept of librispeech-367|the same voice/);
+    expect(without.reason).toMatch(/exactly one known voice|librispeech-367 has no evidence file|the same voice/);
   }
 });
 
-test('separate --rest takes a known voice out of another that was never heard, and the two files sum to the mixture', async () => {
+test('separate --rest separates a known voice from an unknown one into two files that sum to the mixture', async () => {
   const run = async (out: string, ...words: string[]) => {
     const result = await runCommand(
       [

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { runCommand } from '../../commandLine.ts';
+import { runCommand, spawnCommand } from '../../commandLine.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { type JsonReport, keepResultsIn, runEvaluation } from './runEvaluation.ts';
 import { writeVoice } from './voiceFolders.ts';
@@ -76,7 +76,7 @@ describe('unmingle evaluate', () => {
           : [];
         return lines.filter((line) => line !== '').length;
       };
-      const killed = await runCommand(words, killedFolder, (child) => {
+      const killed = await spawnCommand(words, killedFolder, (child) => {
         const watch = setInterval(() => logged() > 0 && child.kill('SIGKILL'), 5);
         child.on('close', () => clearInterval(watch));
       });
@@ -91,7 +91,7 @@ describe('unmingle evaluate', () => {
 
   test.skipIf(process.platform === 'win32')('Ctrl-C ends with 130 and writes no report', async () => {
     const words = ['evaluate', at('voices'), '--split', '2:1', '--fresh', '--json', at('never.json')];
-    const { code, stdout } = await runCommand(words, folder, (child) => {
+    const { code, stdout } = await spawnCommand(words, folder, (child) => {
       setTimeout(() => child.kill('SIGINT'), 1500);
     });
     expect([code, stdout, existsSync(at('never.json'))]).toEqual([130, '', false]);

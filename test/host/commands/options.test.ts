@@ -1,0 +1,116 @@
+import type { Command } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { buildProgram } from '../../../host/commands/program.ts';
+import { PresetLibrary } from '../../../host/library/PresetLibrary.ts';
+import { CapturedTerminal } from '../CapturedTerminal.ts';
+import { runCommand } from '../commandLine.ts';
+import { temporaryFolder } from '../temporaryFolder.ts';
+
+const folder = temporaryFolder();
+const program = buildProgram({
+  terminal: new CapturedTerminal(),
+  library: new PresetLibrary({ bundled: folder, own: folder }),
+  signal: new AbortController().signal,
+});
+
+/**
+ * Every option of every command, hidden ones in parentheses. An option added here is read in every circumstance, or refused by name in those
+ * where it would have no effect: add these to `REFUSED`.
+ */
+const OPTIONS: Readonly<Record<string, string>> = {
+  unmingle: '--version',
+  live: `--speakers --input --channel --output --send --send-speakers --backend --rate --latency --window --record --seconds
+    --or-demo --port --host --rest --no-panel --no-open --json --no-adaptation (--no-scene)`,
+  control: '--address --print-address',
+  devices: '--backend --json',
+  train: `--name --out --templates --seconds --updates (--transform) --seed --notes --licence --holdout --no-evidence
+    --force --json`,
+  separate: `--speakers --out --latency --window --rest --offline (--transform) --format --references --json
+    --no-adaptation (--no-scene)`,
+  adapt: '--out --import --force --json',
+  presets: '',
+  'presets list': '--json',
+  'presets show': '--json',
+  'presets check': '--json',
+  'presets import': '--force --json',
+  'presets remove': '--json',
+  demo: '--out --json',
+  bench: '--json',
+  validate: '--strictness --seed --check --json',
+  evaluate: `--pairs --seed --methods --latency --window --window-samples --snr --split --templates --transform --epochs
+    --paper-coordinate --speakers-file --skip-unusable --fresh --json --plot`,
+  experiment: '',
+  'experiment reconstruction': `--pairs --seed --split --out --without-paper --with-paper --paper-speakers --epochs
+    --paper-coordinate --speakers-file --skip-unusable --json`,
+  'experiment separation': `--pairs --seed --split --out --without-paper --with-paper --paper-speakers --epochs
+    --paper-coordinate --speakers-file --skip-unusable --json`,
+  'experiment separate': '--speakers --out --format --references --json',
+  'experiment train': `--name --out --templates --seconds --updates --transform --seed --notes --licence --holdout
+    --no-evidence --force --json`,
+  'experiment hybrid': '--seconds --layout --rank --seed --out --json',
+  'experiment transfer': '--seconds --rank --seed --out --json',
+  '(scene)': '--out --import --force --json',
+};
+
+/** Options that would have no effect beside others. */
+const REFUSED: readonly (readonly [string, RegExp])[] = [
+  ['live --no-panel --port 7701', /^error: --port has no effect with --no-panel; leave it out\n$/],
+  [
+    'live --no-panel --port 7701 --host 0.0.0.0',
+    /^error: --port and --host have no effect with --no-panel; leave them/,
+  ],
+  ['live --backend file --channel 1', /--channel has no effect with --backend file/],
+  ['live --backend file --or-demo', /--or-demo has no effect with --backend file/],
+  ['live --send-speakers ann', /--send-speakers has no effect without --send <device>/],
+  ['control {"type":"stopRecording"} --print-address', /--print-address has no effect with messages/],
+  ['adapt ann bob --force', /--force has no effect without --out <file>/],
+  ['scene ann bob --force', /--force has no effect without --out <file>/],
+  ...['--latency ear', '--window 40', '--rest', '--offline'].map((option): [string, RegExp] => [
+    `separate x.wav -s synthetic-male -o o --transform cqt ${option}`,
+    new RegExp(`^error: ${option.split(' ')[0]} has no effect with --transform cqt; leave it out`),
+  ]),
+  ['experiment separation x --epochs 5', /--epochs and --paper-coordinate need --with-paper/],
+  ['experiment separation x --with-paper --without-paper', /--without-paper excludes/],
+  ['evaluate x --window 64 --window-samples 1024', /give one of them/],
+];
+
+/** Every command with its full name, as a user types it; hidden ones in parentheses. */
+function commands(parent: Command, path: readonly string[] = []): [string, Command][] {
+  const hidden = parent.commands.filter((child) => !parent.createHelp().visibleCommands(parent).includes(child));
+  return parent.commands.flatMap((child): [string, Command][] => {
+    const words = [...path, child.name()];
+    const name = words.join(' ');
+    return [[hidden.includes(child) ? `(${name})` : name, child], ...commands(child, words)];
+  });
+}
+
+const found: [string, Command][] = [['unmingle', program], ...commands(program)];
+
+describe('options', () => {
+  test('are exactly those of the reviewed table, command by command', () => {
+    const optionsOf = ({ options }: Command) => options.map(({ long, hidden }) => (hidden ? `(${long})` : `${long}`));
+    const expected = Object.entries(OPTIONS).map(([name, text]) => [
+      name,
+      text.split(/\s+/).filter(Boolean).toSorted(),
+    ]);
+    expect(Object.fromEntries(found.map(([name, command]) => [name, optionsOf(command).toSorted()]))).toEqual(
+      Object.fromEntries(expected),
+    );
+  });
+
+  test.each(REFUSED)('are refused where they would have no effect: unmingle %s', async (line, message) => {
+    const { code, stdout, stderr } = await runCommand(line.split(' '), folder);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(message);
+    expect(stderr.trim().split('\n')).toHaveLength(line.startsWith('scene') ? 2 : 1);
+  });
+});
+
+describe('help', () => {
+  test.each(found.map(([name]) => name))('of %s fits into 80 columns', async (name) => {
+    const words = name === 'unmingle' ? [] : name.replace(/[()]/g, '').split(' ');
+    const { code, stdout, stderr } = await runCommand([...words, '--help'], folder);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+});
