@@ -54,7 +54,7 @@ describe('unmingle evaluate', () => {
     expect(readFileSync(at('figure.svg'), 'utf8')).toContain('<svg');
   });
 
-  test('a window, a latency and a ratio of levels of one’s own; drawn pairs', async () => {
+  test('accepts window, latency and SNR options, and draws pairs', async () => {
     const words = ['--window-samples', '2000', '--latency', '125', '--snr', '-5', '--pairs', '1', '--seed', '3'];
     const { conditions, pairs, results } = await runEvaluation(folder, at('voices'), ...quick, ...words);
     expect(conditions).toMatchObject({ windowSamples: 2000, latencySamples: 2000, snrDecibels: -5 });
@@ -98,7 +98,7 @@ describe('unmingle evaluate', () => {
   });
 });
 
-describe('mistakes end with one line and no work', () => {
+describe('invalid options end with one line on stderr before any work', () => {
   const cases: [string, () => string[], RegExp][] = [
     ['an unknown method', () => ['--methods', 'magic'], /--methods must be of innmf, .*, got "magic"/],
     ['a method twice', () => ['--methods', 'nmf,nmf'], /--methods must name each method once/],
