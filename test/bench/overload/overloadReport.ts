@@ -21,7 +21,7 @@ export interface ChainRun {
   readonly silences: readonly { readonly start: number; readonly seconds: number }[];
 }
 
-/** Samples of a device block. */
+/** Duration of a device block. */
 const BLOCK_SECONDS = 0.004;
 const WINDOW_SECONDS = 0.05;
 
