@@ -83,7 +83,7 @@ describe('unmingle evaluate', () => {
       const left = logged();
       expect([killed.code, left > 0 && left < 9]).toEqual([null, true]);
       const again = await runCommand(words, killedFolder);
-      expect(again.stderr).toMatch(new RegExp(`^${left} of 9 results are of an earlier run`));
+      expect(again.stderr).toMatch(new RegExp(`^${left} of 9 results are from an earlier run`));
       expect(scoresOf(JSON.parse(again.stdout) as JsonReport)).toEqual(scoresOf(whole));
       keepResultsIn(folder);
     },
