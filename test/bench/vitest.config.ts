@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run measure:live`: takes some minutes, wants an otherwise idle machine, and writes test/bench/live.md. */
+/** `npm run measure:live`: takes some minutes on an otherwise idle machine and writes test/bench/live.md. */
 export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,

@@ -12,7 +12,7 @@ interface PageGlobals {
   readonly worklet: typeof import('../../engine/worklet/index.ts');
 }
 
-/** `npx vitest run --config test/bench/vitest.config.ts test/bench/worklet`: how much of a core the node takes in Chromium. */
+/** `npx vitest run --config test/bench/vitest.config.ts test/bench/worklet`: processor load of the node in Chromium. */
 it.each(['ear', 'monitor', 'call'] as const)('two voices at 48 kHz in an AudioWorklet, %s', async (latency) => {
   const server = await serveFolder(join(packageRoot(), 'dist'));
   const browser = await launchBrowser();

@@ -12,7 +12,7 @@ const SECONDS = 20;
 const RATE = 48_000;
 const PRESETS = join(packageRoot(), 'presets');
 
-/** `npx vitest run --config test/bench/vitest.config.ts test/bench/workletLive`: the node live in node-web-audio-api, on a virtual sound card. */
+/** `npx vitest run --config test/bench/vitest.config.ts test/bench/workletLive`: processor load of the node in node-web-audio-api, live on a virtual sound card. */
 it.each(['monitor', 'call'])(
   'two voices at 48 kHz, live in node-web-audio-api, %s',
   async (latency) => {

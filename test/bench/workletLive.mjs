@@ -1,5 +1,5 @@
-// The separator's node live in node-web-audio-api: default microphone to default loudspeaker, all voices and the rest, so the sound itself,
-// later. Says "running", then after so many seconds what it took, as a line of JSON.
+// Runs the separator's node live in node-web-audio-api, from the default microphone to the default loudspeaker, with all voices and the
+// rest, so that the output is the delayed input. Prints "running", and after the measurement its load as a line of JSON.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { AudioContext, AudioWorkletNode, mediaDevices } from 'node-web-audio-api';

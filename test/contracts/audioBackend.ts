@@ -4,7 +4,7 @@ import { type AudioDevice, chooseDevice } from '../../host/audio/backend/AudioDe
 
 export interface BackendUnderTest {
   readonly load: () => Promise<AudioBackend>;
-  /** Lets time pass where the backend's clock does not by itself. */
+  /** Advances the clock of a backend whose time does not pass by itself. */
   readonly advance?: (backend: AudioBackend) => void;
 }
 
@@ -16,7 +16,7 @@ interface Heard {
   readonly length: number;
 }
 
-/** What every audio backend promises. */
+/** Contract of all audio backends. */
 export function audioBackendContract(name: string, { load, advance }: BackendUnderTest): void {
   const pass = async (backend: AudioBackend, condition: () => boolean) => {
     for (const end = performance.now() + 6000; !condition() && performance.now() < end; ) {
@@ -25,7 +25,7 @@ export function audioBackendContract(name: string, { load, advance }: BackendUnd
     }
   };
 
-  /** Opens one direction and lets a few blocks pass. */
+  /** Opens one direction and processes a few blocks. */
   async function stream(backend: AudioBackend, direction: 'input' | 'output') {
     const device = chooseDevice(await backend.devices(), direction, null);
     const heard: Heard[] = [];
@@ -45,8 +45,8 @@ export function audioBackendContract(name: string, { load, advance }: BackendUnd
     return { opened, heard, heardBefore, lost };
   }
 
-  describe(`${name} keeps the contract of audio backends`, () => {
-    it('lists devices: each once, by its place, with one default a direction at most', async () => {
+  describe(`${name} fulfils the contract of audio backends`, () => {
+    it('lists each device once, with its index, and at most one default per direction', async () => {
       const devices = await (await load()).devices();
       expect(devices.length).toBeGreaterThan(0);
       expect(devices.map(({ index }) => index)).toEqual(devices.map((_, index) => index));
@@ -88,7 +88,7 @@ export function audioBackendContract(name: string, { load, advance }: BackendUnd
       20_000,
     );
 
-    it('refuses a device that is not there, in words that name it', async () => {
+    it('opening a missing device is an error that names it', async () => {
       const backend = await load();
       const device = chooseDevice(await backend.devices(), 'output', null);
       const gone = { ...device, id: 'gone', name: 'Drawn Out' };

@@ -4,7 +4,7 @@ import type { SeparatorState } from '../../engine/separator/SeparatorState.ts';
 import type { PluginFactory } from '../../host/lab/validation/harness/Plugin.ts';
 import type { Property } from '../../host/lab/validation/harness/Violation.ts';
 
-/** A separator with a fault, and the check and the promise that must give it away. */
+/** A separator with a fault, and the check and property that must detect it. */
 export interface Mutant {
   readonly fault: string;
   readonly check: string;
@@ -63,7 +63,7 @@ class RestoresNothing extends Separator {
   override restoreState(): void {}
 }
 
-/** As two instances that share a work buffer. */
+/** Fault of two instances that share a work buffer. */
 let shared = 0;
 class SharesMemory extends Separator {
   override process(input: Float32Array, outputs: SeparatorOutputs, sampleCount = input.length): void {
@@ -94,7 +94,7 @@ class NeverEndsSwap extends Separator {
 class ReadsBeyond extends Separator {
   override process(input: Float32Array, outputs: SeparatorOutputs, sampleCount = input.length): void {
     super.process(input, outputs, sampleCount);
-    // The sample behind the block, as a loop that ends too late would read it.
+    // Reads one sample after the block, like a loop that ends too late.
     if (Number.isNaN(input[sampleCount])) this.telemetry.invalidSamples++;
   }
 }
@@ -121,7 +121,7 @@ const NotANumber = spoiled(({ speakers }, count, _, call) => {
 const Denormal = spoiled(({ speakers }, count, _, call) => {
   if (call === 3) speakers[0]![count - 1] = 1e-40;
 });
-/** Four times the input, not the voice: a voice's share of a random speaker set may be less than a quarter. */
+/** Four times the input instead of the voice, whose share of a random speaker set may be less than a quarter. */
 const TooLoud = spoiled(({ speakers, dry }, count) => {
   for (let n = 0; n < count; n++) speakers[0]![n] = 4 * dry![n]!;
 });

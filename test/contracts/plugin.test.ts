@@ -3,10 +3,10 @@ import { CHECKS } from '../../host/lab/validation/allChecks.ts';
 import { validate } from '../../host/lab/validation/validate.ts';
 import { MUTANTS } from './mutants.ts';
 
-/** Any seed must pass; this one is kept so that a failure is no surprise. `unmingle validate` draws others. */
+/** Any seed must pass; a fixed one makes the test reproducible. `unmingle validate` draws random ones. */
 const SEED = 1;
 
-describe('the separator keeps what a plugin promises', () => {
+describe('the separator fulfils the plugin contract', () => {
   it.each(CHECKS.map((check) => [check.name, check] as const))('%s', async (_, check) => {
     const { checks } = await validate({ strictness: 1, seed: SEED, checks: [check] });
     expect(checks[0]!.failure).toBeNull();
@@ -23,7 +23,7 @@ describe('the suite finds a separator that', () => {
     expect(failure?.property, failure?.message).toBe(property);
     expect(failure?.command).toBe(`unmingle validate --strictness 2 --seed ${failure!.seed} --check ${check}`);
     if (checks[0]!.isMeasurement) return;
-    // The command's seed repeats the very failure in its first case.
+    // The reported command reproduces the failure in its first case.
     const again = await validate({ strictness: 2, seed: failure!.seed, checks, create });
     expect(again.checks[0]!.cases).toBe(1);
     expect(again.checks[0]!.failure).toEqual(failure);

@@ -5,15 +5,15 @@ import { pointEnergy, type TimeFrequencyPoints, type TimeFrequencyTransform } fr
 export const SAMPLE_RATE_HERTZ = 16_000;
 
 export interface TransformTolerances {
-  /** Of the largest point of a sine at 48 dB SNR. */
+  /** Frequency tolerance of the largest point of a sine at 48 dB SNR. */
   readonly sineHertz: number;
-  /** Of the largest point of an impulse; null with a reason where the transform has none for impulses. */
+  /** Time tolerance of the largest point of an impulse; null, with a reason, if the transform has no points for impulses. */
   readonly impulseSeconds: number | { readonly exception: string };
-  /** The energy told by the points over the signal's lies within 1 / factor and factor. */
+  /** Energy of the points over that of the signal must be within 1 / factor and factor. */
   readonly energyFactor: number;
 }
 
-/** What every transform promises. */
+/** Contract of all time-frequency transforms. */
 export function transformContract(transform: TimeFrequencyTransform, tolerances: TransformTolerances): void {
   test.each([997, 1503.3, 3021.7])('a sine of %s Hz at 48 dB SNR has its largest point at its frequency', (hertz) => {
     const random = new Random(7);
@@ -33,7 +33,7 @@ export function transformContract(transform: TimeFrequencyTransform, tolerances:
     expect(Math.abs(seconds - 7000 / SAMPLE_RATE_HERTZ)).toBeLessThan(tolerances.impulseSeconds);
   });
 
-  test('points hold the energy of a decaying harmonic sound', () => {
+  test('points have the energy of a decaying harmonic sound', () => {
     const signal = decayingHarmonics();
     const energy = signal.reduce((sum, value) => sum + value * value, 0) / SAMPLE_RATE_HERTZ;
     const ratio = pointEnergy(transform.points(signal, SAMPLE_RATE_HERTZ)) / energy;
@@ -60,7 +60,7 @@ export function transformContract(transform: TimeFrequencyTransform, tolerances:
     }
   });
 
-  test('is the same for the same signal, and scales with it', () => {
+  test('is deterministic, and scales with the signal', () => {
     const signal = decayingHarmonics().subarray(0, 5000);
     const points = transform.points(signal, SAMPLE_RATE_HERTZ);
     expect(transform.points(signal, SAMPLE_RATE_HERTZ)).toEqual(points);
@@ -88,7 +88,7 @@ export function tone(hertz: number, samples = SAMPLE_RATE_HERTZ): Float32Array {
   return Float32Array.from({ length: samples }, (_, n) => Math.cos((2 * Math.PI * hertz * n) / SAMPLE_RATE_HERTZ));
 }
 
-/** Index of the largest point, of those that are asked for. */
+/** @returns index of the largest of the selected points */
 export function largest(
   { magnitudes }: TimeFrequencyPoints,
   isWanted: (index: number) => boolean = () => true,

@@ -28,7 +28,7 @@ it.each([
   console.log(liveTable([await measureLive(run, sound, folder)]));
 });
 
-/** The last two recordings by name, which have not trained. */
+/** @returns the last two recordings by name, which are not used for training */
 async function testSpeech(speaker: string): Promise<Float32Array> {
   const files = readdirSync(join(DATA, speaker))
     .filter((name) => name.endsWith('.flac'))

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { bssEval, mixAtSnr, type Signal, siSdr, stoi } from '../../engine/evaluation/index.ts';
 import { expectNear } from '../engine/evaluation/expectNear.ts';
 
-/** Recordings and figures beside the project; see their README for how the signals are made. */
+/** Recordings and reference figures outside the repository; their README describes how the signals are made. */
 const SHARED = fileURLToPath(new URL('../../../shared/', import.meta.url));
 const isPresent = existsSync(`${SHARED}reference/metrics.json`);
 
@@ -20,12 +20,12 @@ interface MetricsRow {
   readonly si_sdr?: number[];
 }
 
-/** SAR of 40 dB and more rests on digits that the independent implementations don't share. */
+/** Above 40 dB, SAR depends on digits in which the independent implementations differ. */
 const SAR_COMPARED_BELOW_DECIBELS = 40;
 
-/** Ten times under what is asked for (0.01 dB): the agreement is 1e-4 dB on 16-bit files, 5e-6 dB on exact signals. */
+/** A tenth of the required 0.01 dB. The agreement is 1e-4 dB on 16-bit files, 5e-6 dB on exact signals. */
 const TOLERANCE_DECIBELS = 0.001;
-/** The agreement is 5e-7, what the rows are rounded to; one frame more or less would already make 1e-3. */
+/** The agreement is 5e-7, the rounding of the rows; one frame more or less would change 1e-3. */
 const STOI_TOLERANCE = 1e-5;
 
 const read = async (path: string): Promise<Float64Array> => {

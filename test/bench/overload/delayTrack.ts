@@ -1,22 +1,22 @@
 export interface DelayPoint {
-  /** Of the original. */
+  /** Time in the original. */
   readonly seconds: number;
-  /** null: nothing like the original is heard, or it pauses itself. */
+  /** null if the original is not found in the output, or pauses. */
   readonly delaySeconds: number | null;
   readonly isPause: boolean;
 }
 
-/** Every fourth sample's mean: speech has little above 6 kHz. */
+/** Averages four samples: speech has little energy above 6 kHz. */
 const DECIMATION = 4;
 const WINDOW_SECONDS = 0.05;
 const LONGEST_DELAY_SECONDS = 4;
-/** A window is found where it is this much like the original. */
+/** Least correlation with the original at which a window is found. */
 const ALIKE = 0.8;
-/** Speech is like itself in many places: far from where it was, more is asked. */
+/** The same far from the previous delay, where speech may resemble itself by chance. */
 const ALIKE_FAR = 0.97;
 const LEAST_POWER = 1e-5;
 
-/** Where each 50 ms of the original are heard: near the delay before, or anywhere up to 4 s. */
+/** Finds the delay of each 50 ms of the original: near the previous delay, or anywhere up to 4 s. */
 export function trackDelay(original: Float32Array, heard: Float32Array, rateHertz: number): DelayPoint[] {
   const rate = rateHertz / DECIMATION;
   const source = decimate(original);
@@ -48,7 +48,7 @@ export interface Silence {
 /** A pause of the original is heard as one of about its length, some time later. */
 const PAUSE_TOLERANCE_SECONDS = 0.02;
 
-/** Silences of the loudspeaker that are no pauses of the original. */
+/** @returns silences of the loudspeaker that are not pauses of the original */
 export function unwantedSilences(
   original: Float32Array,
   heard: Float32Array,
@@ -67,7 +67,7 @@ export function unwantedSilences(
   );
 }
 
-/** Runs of exact silence longer than `leastSeconds`, from the first sound on. */
+/** @returns runs of digital silence longer than `leastSeconds`, after the first sound */
 function silences(heard: Float32Array, rateHertz: number, leastSeconds: number): Silence[] {
   const found: { start: number; seconds: number }[] = [];
   let run = 0;

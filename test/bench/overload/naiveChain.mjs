@@ -1,5 +1,5 @@
-// The same devices, the same separator and the same two voices, chained as one would first think of: a worker, a queue of messages
-// before it, a queue of blocks behind it. Nothing is ever left out, nothing is measured, nobody watches.
+// Baseline: the same devices, separator and voices in the simplest design, a worker with a queue of messages at its input and a queue of
+// blocks at its output. Nothing is dropped, measured or supervised.
 import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { openBackend } from '../../../dist/host/audio/backend/openBackend.js';
@@ -11,7 +11,7 @@ import {
 } from '../../../dist/host/audioProcess/liveStreams.js';
 
 const RATE_HERTZ = 48_000;
-/** What the other chain keeps as its reserve, too. */
+/** Target fill of the playout queue, as in the other chain. */
 const PRIMED_BLOCKS = 2;
 
 const presets = await Promise.all(process.argv.slice(2).map((path) => readFile(path, 'utf8')));

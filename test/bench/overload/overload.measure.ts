@@ -25,7 +25,7 @@ const wait = (seconds: number) => new Promise((resolve) => setTimeout(resolve, 1
 
 interface Chain {
   readonly environment: NodeJS.ProcessEnv;
-  /** Until sound goes through. */
+  /** Resolves when the chain outputs sound. */
   begin(): Promise<void>;
   act(action: NonNullable<Trial['action']>, faults: string): Promise<void>;
   counters(): LiveCounters | null;
@@ -152,7 +152,7 @@ function liveChain(pulse: PulseServer, faults: string, takes: string): Chain {
 }
 
 function naiveChain(pulse: PulseServer, faults: string): Chain {
-  // As the other chain: PortAudio parks a thread of the pool for each direction.
+  // As for the other chain: PortAudio blocks a thread of the pool for each direction.
   const pool = { UV_THREADPOOL_SIZE: '16' };
   const environment = {
     ...pulse.environment,
@@ -174,9 +174,9 @@ function naiveChain(pulse: PulseServer, faults: string): Chain {
     environment,
     begin: async () => {
       for (let n = 0; n < 1000 && !isRunning; n++) await wait(0.01);
-      if (!isRunning) throw new Error(`the naive chain does not run: ${said}`);
+      if (!isRunning) throw new Error(`the naive chain did not start: ${said}`);
     },
-    // It knows no panel, no presets in flight, no recordings.
+    // The naive chain has no panel, no preset changes and no recordings.
     act: async () => {},
     counters: () => null,
     remarks: () => said,

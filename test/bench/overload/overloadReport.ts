@@ -13,7 +13,7 @@ export interface LogLine {
 
 export interface ChainRun {
   readonly name: string;
-  /** Programs that wanted a core in the minute before; the machine has two. */
+  /** Load average of the minute before. */
   readonly machineLoad: number;
   readonly log: readonly LogLine[];
   readonly remarks: string;
@@ -21,11 +21,11 @@ export interface ChainRun {
   readonly silences: readonly { readonly start: number; readonly seconds: number }[];
 }
 
-/** What a device is asked for at once. */
+/** Duration of a device block. */
 const BLOCK_SECONDS = 0.004;
 const WINDOW_SECONDS = 0.05;
 
-/** One trial in one chain, seen from outside. */
+/** Result of a trial with one chain, measured from its recording. */
 function outcome(run: ChainRun, index: number) {
   const from = TRIALS[index]!.second;
   const to = TRIALS[index + 1]?.second ?? TRIAL_SECONDS;
@@ -48,7 +48,7 @@ function outcome(run: ChainRun, index: number) {
   return { largestDelay: delays.length === 0 ? null : Math.max(...delays), longestOver, longestSilence, lost };
 }
 
-/** Before anything happens. */
+/** @returns the delay before the first fault */
 export function targetOf({ delays }: ChainRun): number {
   const quiet = delays.flatMap(({ seconds, delaySeconds }) =>
     seconds < 3 && delaySeconds !== null ? [delaySeconds] : [],

@@ -1,10 +1,10 @@
-/** What is done to both chains, second by second, from the first sound on. */
+/** Faults applied to both chains, in seconds after the first sound. */
 export interface Trial {
   readonly second: number;
   readonly name: string;
-  /** Of processor time that the engine's thread loses besides its work; stays until the next. */
+  /** Additional processor time per frame of the engine's thread, as a share of its duration; lasts until the next trial. */
   readonly steal?: number;
-  /** Processes that do nothing but take processor time, one core each; stay until the next. */
+  /** Number of processes that use one core each; they last until the next trial. */
   readonly burners?: number;
   readonly fault?: 'pause' | 'suspend' | 'hang' | 'die';
   readonly action?: 'flood' | 'hostile preset' | 'disk full';

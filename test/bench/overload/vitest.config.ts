@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run measure:overload`: two minutes on an otherwise idle machine; writes overload.md and overload.svg. */
+/** `npm run measure:overload`: takes two minutes on an otherwise idle machine and writes overload.md and overload.svg. */
 export default defineConfig({
   test: {
     root: new URL('../../..', import.meta.url).pathname,

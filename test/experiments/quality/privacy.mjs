@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 /**
- * How much of what was said can be had from the evidence that is kept beside a preset.
+ * Measures how much of the speech can be recovered from the evidence stored beside a preset.
  *
  *   npm run build && node test/experiments/quality/privacy.mjs SPEAKERS
  *
  * SPEAKERS holds a folder of utterances for each speaker, of which the first eight become evidence. Two attacks. Without the order, which
- * is kept nowhere: spectra are chained by likeness, and what comes out is compared with where they were in time. With the order, as if
- * somebody had it from elsewhere: each moment gets the spectrum that is nearest in time and phases by Griffin and Lim (1984), and STOI
- * tells how intelligible that is.
+ * is not stored: spectra are chained by similarity, and the chains are compared with their positions in time. With the order, as if it
+ * were known from elsewhere: each moment gets the spectrum nearest in time and phases by Griffin and Lim (1984), and STOI measures the
+ * intelligibility.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,9 +25,9 @@ import { readRecording } from '../../../dist/host/audio/readRecording.js';
 const TRAINING_FILES = 8;
 const SECONDS = 60;
 const SEED = 1;
-/** Two spectra belong together in time when they are no further apart than the window is long. */
+/** Two spectra are adjacent if their distance in time is at most the length of the window. */
 const ADJACENT_SECONDS = 0.064;
-/** Levels further down are not compared: they are noise. */
+/** Range of the compared levels; lower ones are noise. */
 const LOWEST_DECIBELS = -40;
 const GRIFFIN_LIM_ITERATIONS = 60;
 
@@ -47,7 +47,7 @@ for (const speaker of speakers) {
   const { samples, sampleRateHertz } = joinSpeech(recordings, SECONDS);
   const { hopSamples, windowSamples } = planStft({ sampleRateHertz });
   const frames = Math.floor(samples.length / hopSamples);
-  // Where `collectEvidence` took them, by the same draw.
+  // Positions drawn by `collectEvidence`, with the same seed.
   const firstWhole = Math.ceil(windowSamples / hopSamples);
   const frameOf = new Random(SEED).sample(frames - firstWhole, evidence.frames).map((frame) => frame + firstWhole);
   const hopSeconds = hopSamples / sampleRateHertz;
@@ -62,8 +62,8 @@ for (const speaker of speakers) {
 }
 
 /**
- * Joins the likest ends first, as long as nothing branches or closes.
- * @returns the share of spectra whose likest other is adjacent in time, and how many hops those pieces of the chains last that run
+ * Joins the most similar ends first, without branches or loops.
+ * @returns the share of spectra whose most similar one is adjacent in time, and the lengths in hops of those pieces of the chains that run
  * through adjacent spectra in one direction
  */
 function chained({ frames, edges, levels, peaks }, frameOf, adjacentHops) {
@@ -126,7 +126,7 @@ function chained({ frames, edges, levels, peaks }, frameOf, adjacentHops) {
   return { likest: adjacent / frames, pieces };
 }
 
-/** Every moment by the spectrum nearest in time. */
+/** @returns the spectrum nearest in time for every frame */
 function resynthesized(evidence, frameOf, samples, sampleRateHertz, evidenceHopSamples) {
   const plan = planStft({ sampleRateHertz, latency: ADJACENT_SECONDS });
   const { windows, windowSamples, hopSamples } = plan;
@@ -144,7 +144,7 @@ function resynthesized(evidence, frameOf, samples, sampleRateHertz, evidenceHopS
   for (let iteration = 0; iteration < GRIFFIN_LIM_ITERATIONS; iteration++) {
     const stft = new Stft(new Kernel(Stft.requiredBytes(windowSamples)), windows.analysis, hopSamples);
     const inverse = new InverseStft(new Kernel(InverseStft.requiredBytes(windowSamples)), windows, hopSamples);
-    // The last frames come out once silence has pushed them through.
+    // Silence flushes the last frames.
     const padded = new Float32Array(sound.length + windowSamples);
     padded.set(sound);
     const next = new Float32Array(padded.length);

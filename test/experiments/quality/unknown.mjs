@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 /**
- * One known voice against anything: what `--rest` does where the second voice, or the noise, is unknown to the program.
+ * Measures `--rest` with one known voice, where the second voice or the noise is unknown to the program.
  *
  *   npm run build && node test/experiments/quality/unknown.mjs SPEAKERS [NOISE] [--seconds 10] [--latency monitor,call]
  *
  * SPEAKERS holds a folder of ten utterances for each speaker of the bundled presets librispeech-*: the first eight are the voice's
- * evidence, the last two are mixed. NOISE is a recording. Prints medians; every result is a line of JSON in --log, and what is there
- * is not measured again.
+ * evidence, the last two are mixed. NOISE is a recording. Prints medians; every result is a line of JSON in --log, and results found
+ * there are not measured again.
  */
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,14 +25,14 @@ import { readRecording } from '../../../dist/host/audio/readRecording.js';
 import { resample } from '../../../dist/host/audio/resample.js';
 
 const RATE_HERTZ = 16_000;
-/** As `AdaptationLibrary` has it for the background. */
+/** As in `AdaptationLibrary` for the background. */
 const PERSISTENCE = 0.5;
 const TRAINING_FILES = 8;
-/** Equal speech levels before anything is mixed: a voice alone is measured at this one. */
+/** Speech level of all voices before mixing, and of a voice alone. */
 const LEVEL = 0.05;
-/** Ways to separate: `--rest` without a background, the background as it is, the background adapted to the voice. */
+/** Methods: `--rest` without a background, with the background not adapted, and with the background adapted to the voice. */
 const WAYS = ['rest', 'background', 'adapted'];
-/** The four pairs, both ways, that settings were chosen on. */
+/** The four pairs, in both orders, on which settings were chosen. */
 const TUNED = ['2033 2414', '367 533', '1688 367', '1998 367'];
 
 const { values: options, positionals } = parseArgs({
@@ -137,7 +137,7 @@ async function remembered(key, measure) {
   return known.get(key);
 }
 
-/** The known voice's output, moved back by the latency. */
+/** @returns the output of the known voice, aligned with the input */
 function separated(loaded, input) {
   const separator = new Separator(loaded.speakerSet, { parameters: { rest: loaded.rest } });
   const padded = new Float32Array(input.length + separator.latencySamples);
@@ -154,7 +154,7 @@ function speakerSet(plan, way, name) {
   return { speakerSet: way === 'background' ? plain : adaptSpeakerSet(plain, adaptationOf(voice)), rest: 0 };
 }
 
-/** As a speaker set's file would keep it. */
+/** @returns the adaptation as stored in its file */
 function adaptationOf(voice) {
   if (voice.adaptation === undefined) {
     const path = `${options.log}.${voice.name}.adaptation.json`;
@@ -183,7 +183,7 @@ async function voiceOf(name) {
   return { name, test, preset: presetOf(`librispeech-${name}`), evidence: collectEvidence(name, training, 60, 1) };
 }
 
-/** What the voice is mixed with: another's speech, all five others' at once, or the recording of noise. */
+/** @returns the interferer: the speech of another voice, that of all five others, or the noise */
 async function soundOf(interferer, name) {
   if (voices.has(interferer)) return voices.get(interferer).test;
   if (interferer === 'noise') {

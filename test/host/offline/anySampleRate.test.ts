@@ -16,7 +16,7 @@ const voices = await Promise.all(
 );
 const presets = await Promise.all(NAMES.map((name) => readPresetFile(join(presetFolder, `${name}.unmingle.json`))));
 
-/** Mean SI-SDR of both demo voices, mixed and separated at a sample rate. */
+/** @returns mean SI-SDR of both demo voices, mixed and separated at a sample rate */
 function separationDecibels(sampleRateHertz: number, up: number, down: number, windowSeconds: number): number {
   const sources = voices.map((samples) =>
     up === down ? samples : Float32Array.from(polyphaseResample(samples, up, down)),

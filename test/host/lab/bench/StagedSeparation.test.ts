@@ -6,7 +6,7 @@ import { StagedSeparation } from '../../../../host/lab/bench/StagedSeparation.ts
 const { speakerSet, hops } = noiseSpeakerSet({ speakers: 3, templatesPerSpeaker: 6, windowSamples: 512 });
 const { hopSamples } = speakerSet.plan;
 
-it('gives what the separator gives, one hop earlier', () => {
+it('outputs equal those of the separator, one hop earlier', () => {
   const separator = new Separator(speakerSet);
   const staged = new StagedSeparation(speakerSet);
   const speakers = speakerSet.speakers.map(() => new Float32Array(hopSamples));
@@ -28,7 +28,7 @@ it('gives what the separator gives, one hop earlier', () => {
   expect(previous[0]!.some((sample) => Math.abs(sample) > 1e-3)).toBe(true);
 });
 
-it('solves for every bin by itself where told so, with as many iterations as told', () => {
+it('solves unmerged bins with a fixed number of iterations if requested', () => {
   const staged = new StagedSeparation(speakerSet, { isMerged: false, iterations: 25 });
   staged.analyse(hops[0]!);
   staged.solve();

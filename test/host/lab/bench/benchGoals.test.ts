@@ -23,13 +23,13 @@ const counted = {
 const reached = (realTimeFactor: number, kernel: Pick<KernelTimings, 'solver' | 'iterations'>) =>
   benchGoals({ realTimeFactor }, kernel).map(({ isReached }) => isReached);
 
-it('a figure at its goal has reached it, one beyond has missed', () => {
+it('a goal is reached by an equal figure and missed by a worse one', () => {
   const kernel = { solver: [speed], iterations: [counted] };
   expect(reached(20, kernel)).toEqual([true, false, true, true, false, true, false]);
   expect(reached(19.9, kernel)[0]).toBe(false);
 });
 
-it('what could not be measured is neither reached nor missed', () => {
+it('a goal without a figure is neither reached nor missed', () => {
   const timesAsFastAs = { ...speed.timesAsFastAs, tensorflowWasm: null };
   const kernel = { solver: [{ ...speed, variant: 'javascript', timesAsFastAs } as const], iterations: [] };
   expect(reached(25, kernel)).toEqual([true, null, null, true, null, null, null]);

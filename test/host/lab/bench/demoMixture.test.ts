@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readDemoMixture } from '../../../../host/lab/bench/demoMixture.ts';
 
-it('is the bundled mixture with the templates of both voices', async () => {
+it('the demo mixture has the templates of both voices', async () => {
   const { bins, bands } = await readDemoMixture();
   expect(bins.magnitudes.length % bins.bins).toBe(0);
   const frames = bins.magnitudes.length / bins.bins;

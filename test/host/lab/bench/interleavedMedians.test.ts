@@ -9,7 +9,7 @@ describe('interleavedMedians', () => {
     for (let turn = 0; turn < order.length; turn++) expect(order[turn]).toBe(turn % 2 === 0 ? 'one' : 'two');
   });
 
-  it('takes quantiles of what is not sorted', () => {
+  it('quantiles do not require sorted values', () => {
     expect(median([3, 1, 2])).toBe(2);
     expect(quantile([5, 4, 3, 2, 1, 0, 9, 8, 7, 6], 0.9)).toBe(9);
   });

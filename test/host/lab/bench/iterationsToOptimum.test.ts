@@ -3,7 +3,7 @@ import { Random } from '../../../../engine/core/Random.ts';
 import { measureIterations } from '../../../../host/lab/bench/iterationsToOptimum.ts';
 
 describe('measureIterations', () => {
-  it('counts fewer iterations than multiplicative updates, and the solver stops by itself near the optimum', () => {
+  it('the solver takes fewer iterations than multiplicative updates, and stops by itself near the optimum', () => {
     const random = new Random(1);
     const bins = 129;
     const templates = Float32Array.from({ length: 16 * bins }, () => random.uniform() ** 4 + 1e-3);

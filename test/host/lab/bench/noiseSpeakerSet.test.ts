@@ -3,7 +3,7 @@ import { PARAMETERS } from '../../../../engine/separator/parameters.ts';
 import { Separator } from '../../../../engine/separator/Separator.ts';
 import { noiseSpeakerSet } from '../../../../host/lab/bench/noiseSpeakerSet.ts';
 
-it('is the worst case: nearly every frame takes all iterations', () => {
+it('nearly every frame of the noise speaker set takes all iterations', () => {
   const { speakerSet, hops } = noiseSpeakerSet({ speakers: 2, templatesPerSpeaker: 64, windowSamples: 2048 });
   expect([speakerSet.bins, speakerSet.plan.hopSamples]).toEqual([1025, 512]);
   const separator = new Separator(speakerSet);

@@ -34,7 +34,7 @@ describe('a folder of speakers', () => {
     });
   });
 
-  test('speakers.json tells who is who, or the file that is named', async () => {
+  test('reads the sex of speakers from speakers.json or the given file', async () => {
     good('told');
     writeFileSync(at('told', 'speakers.json'), '{"a": {"sex": "female", "age": 30}, "elsewhere": {"sex": "male"}}');
     expect((await read('told')).speakers.map(({ sex }) => sex)).toEqual(['female', null]);
@@ -56,7 +56,7 @@ describe('a folder of speakers', () => {
   });
 });
 
-describe('what cannot be used is named before work starts, and left out only where asked', () => {
+describe('unusable files are reported before work starts, and skipped only if requested', () => {
   const cases: [string, (name: string) => void, RegExp][] = [
     ['one file', (name) => writeVoice(at(name), 'c', 150, 1, 2), /c: must hold at least 3 recordings .*got 1/],
     ['no file', (name) => mkdirSync(at(name, 'c')), /c: this folder holds no audio files/],
@@ -95,7 +95,7 @@ describe('what cannot be used is named before work starts, and left out only whe
     expect(remarks.every((notice) => notice.startsWith('skipped: '))).toBe(true);
   });
 
-  test('a bad file among enough good ones costs only itself', async () => {
+  test('an unusable file among enough good ones is skipped alone', async () => {
     good('spare');
     writeFileSync(at('spare', 'a', '4.wav'), 'not sound');
     await expect(read('spare')).rejects.toThrow(/4\.wav: is no audio file/);
@@ -103,7 +103,7 @@ describe('what cannot be used is named before work starts, and left out only whe
     expect(speakers[0]!.testPaths).toEqual([at('spare', 'a', '3.wav')]);
   });
 
-  test('an empty folder, one speaker, no folder', async () => {
+  test('an empty folder, a single speaker and a missing folder are errors', async () => {
     mkdirSync(at('empty'));
     await expect(read('empty')).rejects.toThrow(/empty: must hold folders of at least 2 usable speakers, got 0/);
     writeVoice(at('lonely'), 'a', 110, 3, 2);

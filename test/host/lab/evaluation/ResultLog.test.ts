@@ -14,7 +14,7 @@ const result = (pair: string): LoggedResult => ({
   separationSeconds: 2,
 });
 
-test('what was appended is there when it is opened again, a line each', async () => {
+test('appended results are found after reopening, one per line', async () => {
   const path = join(folder, 'new', 'a.jsonl');
   const log = await ResultLog.open(path, false);
   await log.append(result('a+b'));
@@ -25,7 +25,7 @@ test('what was appended is there when it is opened again, a line each', async ()
   expect((await ResultLog.open(path, true)).find('nmf', 'a+c')).toBeNull();
 });
 
-test('a line cut off by a kill is computed again and swallows nothing', async () => {
+test('a truncated line is ignored and does not corrupt the next one', async () => {
   const path = join(folder, 'killed.jsonl');
   const whole = JSON.stringify(result('a+b'));
   writeFileSync(path, `${whole}\n${JSON.stringify(result('a+c')).slice(0, 60)}`);
@@ -36,7 +36,7 @@ test('a line cut off by a kill is computed again and swallows nothing', async ()
   expect(readFileSync(path, 'utf8')).toContain(whole);
 });
 
-test('lines of another shape are not believed', async () => {
+test('lines with missing or invalid fields are ignored', async () => {
   const path = join(folder, 'odd.jsonl');
   appendFileSync(path, '7\n[]\n{"method":"nmf","pair":"x"}\n');
   appendFileSync(path, `${JSON.stringify({ ...result('y'), scores: { ...scores, stoi: null } })}\n`);
@@ -44,7 +44,7 @@ test('lines of another shape are not believed', async () => {
   expect([log.find('nmf', 'x'), log.find('nmf', 'y')]).toEqual([null, null]);
 });
 
-test('a place that cannot be written to', async () => {
+test('an unwritable path is an InputError', async () => {
   writeFileSync(join(folder, 'file'), '');
   await expect(ResultLog.open(join(folder, 'file', 'x.jsonl'), false)).rejects.toThrow(/^cannot keep results in .*/);
 });

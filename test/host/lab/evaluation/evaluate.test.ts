@@ -54,7 +54,7 @@ describe('unmingle evaluate', () => {
     expect(readFileSync(at('figure.svg'), 'utf8')).toContain('<svg');
   });
 
-  test('a window, a latency and a ratio of levels of one’s own; drawn pairs', async () => {
+  test('accepts window, latency and SNR options, and draws pairs', async () => {
     const words = ['--window-samples', '2000', '--latency', '125', '--snr', '-5', '--pairs', '1', '--seed', '3'];
     const { conditions, pairs, results } = await runEvaluation(folder, at('voices'), ...quick, ...words);
     expect(conditions).toMatchObject({ windowSamples: 2000, latencySamples: 2000, snrDecibels: -5 });
@@ -83,7 +83,7 @@ describe('unmingle evaluate', () => {
       const left = logged();
       expect([killed.code, left > 0 && left < 9]).toEqual([null, true]);
       const again = await runCommand(words, killedFolder);
-      expect(again.stderr).toMatch(new RegExp(`^${left} of 9 results are of an earlier run`));
+      expect(again.stderr).toMatch(new RegExp(`^${left} of 9 results are from an earlier run`));
       expect(scoresOf(JSON.parse(again.stdout) as JsonReport)).toEqual(scoresOf(whole));
       keepResultsIn(folder);
     },
@@ -98,7 +98,7 @@ describe('unmingle evaluate', () => {
   });
 });
 
-describe('mistakes end with one line and no work', () => {
+describe('invalid options end with one line on stderr before any work', () => {
   const cases: [string, () => string[], RegExp][] = [
     ['an unknown method', () => ['--methods', 'magic'], /--methods must be of innmf, .*, got "magic"/],
     ['a method twice', () => ['--methods', 'nmf,nmf'], /--methods must name each method once/],

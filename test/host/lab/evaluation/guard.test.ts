@@ -15,7 +15,7 @@ const guard = JSON.parse(readFileSync(at('test/experiments/guard.json'), 'utf8')
 /** Of the demo's ten seconds, this much trains; what comes after is separated. */
 const TRAINING_SECONDS = 6.5;
 
-test('the two synthetic voices are separated as well as they were, trained here and now', async () => {
+test('freshly trained, the two synthetic voices are separated as well as on record', async () => {
   const folder = temporaryFolder();
   for (const voice of ['synthetic-female', 'synthetic-male']) {
     const { samples, sampleRateHertz } = await readRecording(at(`presets/demo/${voice}.flac`));

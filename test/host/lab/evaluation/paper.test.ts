@@ -31,11 +31,11 @@ afterAll(() => {
 const storedFile = () => join(folder, 'paper', readdirSync(join(folder, 'paper'))[0]!);
 const weightsOf = (speaker: TrainedSpeaker) => (speaker.kind === 'paper' ? speaker.training.templates.weights : null);
 
-test('trains for minutes, so it is compared only where named', () => {
+test('paper is not among the default methods, since it trains for minutes', () => {
   expect(QUICK_METHODS.map(({ name }) => name)).toEqual(['innmf', 'nmf', 'interpolated', 'oracle', 'mixture']);
 });
 
-test('keeps what it trained, and trains again where the file is broken or of other numbers', async () => {
+test('stores trained networks, and trains again if the file is damaged or has other settings', async () => {
   const trained = await paper.train('low', [low], settings);
   const text = readFileSync(storedFile(), 'utf8');
   expect(await paper.train('low', [low], settings)).toEqual(trained);
@@ -59,7 +59,7 @@ test('keeps what it trained, and trains again where the file is broken or of oth
   }
 }, 60_000);
 
-test('gives estimates as long as the mixture and in time with it, at a window it was not trained at', async () => {
+test('returns estimates aligned with the mixture and of its length, at a window other than that of training', async () => {
   const high = { name: 'high', samples: voice(2, 210, 1.15, 4), sampleRateHertz };
   const { target, interferer, mixture } = mixAtSnr(voice(3, 100, 0.85, 2.05), voice(4, 210, 1.15, 2.05), 0);
   const references = [Float32Array.from(target), Float32Array.from(interferer)] as const;

@@ -9,7 +9,7 @@ const points = facets.flatMap((facet) =>
 );
 const svg = distributionSvg({ title: 'two & two', valueLabel: 'dB', facets, series, points });
 
-test('is a file of SVG with every panel, distribution and point', () => {
+test('a plot is an SVG file with every panel, distribution and point', () => {
   expect(svg).toMatch(/^<\?xml version="1.0" encoding="UTF-8"\?>\n<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
   const { document } = parseHTML(svg);
   expect(document.querySelectorAll('circle').length).toBe(points.length);
@@ -19,6 +19,6 @@ test('is a file of SVG with every panel, distribution and point', () => {
   expect(svg).not.toMatch(/NaN|undefined/);
 });
 
-test('is the same for the same points', () => {
+test('a plot is deterministic', () => {
   expect(distributionSvg({ title: 'two & two', valueLabel: 'dB', facets, series, points })).toBe(svg);
 });

@@ -40,7 +40,7 @@ const meanSiSdr = (estimates: readonly Float32Array[]) =>
 describe.each(
   SEPARATION_METHODS.filter(({ name }) => name !== 'paper').map((method) => [method.name, method] as const),
 )('%s', (name, method) => {
-  test('gives one finite estimate for each speaker, as long as the mixture and in time with it', async () => {
+  test('returns one finite estimate for each speaker, aligned with the mixture and of its length', async () => {
     const estimates = await separate(method);
     expect(estimates.map(({ length }) => length)).toEqual([mixed.mixture.length, mixed.mixture.length]);
     expect(estimates.every((estimate) => estimate.every(Number.isFinite))).toBe(true);
@@ -70,13 +70,13 @@ describe('oracle', () => {
     expect(largest).toBeLessThan(1e-5);
   });
 
-  test('is better than what has to be learnt', async () => {
+  test('separates better than every trained method', async () => {
     const learnt = await separate(separationMethod('nmf'));
     expect(meanSiSdr(await separate(oracle))).toBeGreaterThan(meanSiSdr(learnt) + 3);
   });
 });
 
-test('scores: ratios of a perfect separation are bounded, so that means stay numbers', () => {
+test('ratios of a perfect separation are limited, so that means stay finite', () => {
   const { sdrDecibels, siSdrDecibels, stoi } = scorePair(mixed.references, mixed.references, sampleRateHertz);
   expect([sdrDecibels, siSdrDecibels]).toEqual([100, 100]);
   expect(stoi).toBeCloseTo(1, 6);

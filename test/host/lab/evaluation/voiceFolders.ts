@@ -14,7 +14,7 @@ export function writeWav(path: string, samples: readonly number[], options: WavO
   writeFileSync(path, wavBytes(float32([...samples]), { code: 3, bits: 32, ...options }));
 }
 
-/** A speaker of `files` recordings of so many seconds each, at 16 kHz. */
+/** Writes a speaker with `files` recordings of `seconds` each, at 16 kHz. */
 export function writeVoice(
   dataset: string,
   speaker: string,

@@ -29,7 +29,7 @@ function report(klOf: (method: string) => number) {
   );
 }
 
-test('the words follow from the numbers', () => {
+test('findings are computed from the results', () => {
   const worse = report((method) => (method === 'innmf' ? 60 : 50)).markdown;
   expect(worse).toContain(
     'interpolation of one matrix describes unseen speech better than `innmf` does at N = 1000, 1500, 2500',

@@ -11,7 +11,7 @@ import { runCommand } from '../../commandLine.ts';
 const folder = mkdtempSync(join(tmpdir(), 'unmingle-points-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('hybrid finds two generated notes and says which goals it met, in words and in JSON', async () => {
+test('hybrid finds two generated notes and reports which goals are met, as Markdown and JSON', async () => {
   const out = join(folder, 'hybrid');
   const { code, stdout } = await runCommand(['experiment', 'hybrid', '--out', out], folder);
   expect(code).toBe(0);
@@ -58,17 +58,17 @@ test.each([
 });
 
 describe('pieces', () => {
-  test('note names', () => {
+  test('a note name is that of the nearest semitone, with the deviation in cents', () => {
     expect([440, 261.63, 130.81, 445, 27.5].map(noteName)).toEqual(['A4', 'C4', 'C3', 'A4 +20 ct', 'A0']);
   });
 
-  test('correlation', () => {
+  test('correlation is 1, -1, or 0 if one side is constant', () => {
     expect(correlation([1, 2, 3], [2, 4, 6])).toBeCloseTo(1, 12);
     expect(correlation([1, 2, 3], [3, 2, 1])).toBeCloseTo(-1, 12);
     expect(correlation([1, 1, 1], [1, 2, 3])).toBe(0);
   });
 
-  test('pictures are PNG, white at 0', () => {
+  test('pictures are PNG files, white at level 0', () => {
     const file = Buffer.from(greyPicture(Float32Array.of(0, 1, 0.5, 0), 2).split(',')[1]!, 'base64');
     expect([file.readUInt32BE(16), file.readUInt32BE(20)]).toEqual([2, 2]);
     const dataBytes = file.readUInt32BE(33);

@@ -23,18 +23,18 @@ beforeAll(async () => {
   await chooseBackend();
 });
 
-test('a network holds as many weights as the paper’s: about 14 thousand a template', () => {
+test('a network has as many weights as the paper’s, about 14 thousand per template', () => {
   expect(paperWeightCount()).toBe(20 * 64 + 64 + 3 * (64 * 64 + 64) + 64 + 1);
 });
 
-test('spectra do not depend on the level, and grow with the number of voices as magnitudes of their sum do', () => {
+test('spectra do not depend on the level, and scale with the number of voices', () => {
   const louder = { ...speech, samples: speech.samples.map((sample) => 7 * sample) };
   const sumOf = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0);
   expect(sumOf(paperSpectra(louder, windowSamples).values)).toBeCloseTo(sumOf(spectra.values), 3);
   expect(sumOf(paperSpectra(speech, windowSamples, 2).values) / sumOf(spectra.values)).toBeCloseTo(2 ** 0.25, 4);
 });
 
-test('gradients are those of the divergence', () => {
+test('gradients agree with finite differences of the divergence', () => {
   const network = new PaperNetwork(spectra, options);
   network.differentiate();
   const points = spectra.values.length;
@@ -59,7 +59,7 @@ test('gradients are those of the divergence', () => {
 });
 
 describe('training', () => {
-  test('lowers the divergence, and the same seed gives the same bytes', async () => {
+  test('lowers the divergence, and is reproducible with the same seed', async () => {
     const network = new PaperNetwork(spectra, options);
     const before = network.divergence();
     for (let epoch = 0; epoch < 60; epoch++) network.advance();
@@ -69,7 +69,7 @@ describe('training', () => {
     network.dispose();
   });
 
-  test('leaves no tensor behind', async () => {
+  test('disposes of all tensors', async () => {
     const { memory } = await import('@tensorflow/tfjs-core');
     const before = memory().numTensors;
     const { weights } = await trainPaperTemplates(spectra, { ...options, epochs: 2 });
@@ -86,7 +86,7 @@ describe('training', () => {
   });
 });
 
-test('what is sampled without tfjs is what was trained, at any window', async () => {
+test('sampling without tfjs agrees with the trained networks at any window', async () => {
   const trained = await trainPaperTemplates(spectra, { ...options, epochs: 80 });
   const matrix = samplePaperTemplates(trained, windowSamples, sampleRateHertz);
   const network = new PaperNetwork(spectra, options);
@@ -110,7 +110,7 @@ test.each<[PaperCoordinate, number]>([
   expect(points[500]).toBeCloseTo(coordinate === 'hertz' ? 0.5 : 500 / 501 - 0.5, 12);
 });
 
-test('the offline solver comes near the multiplicative updates', () => {
+test('the offline solver comes close to the multiplicative updates', () => {
   const templates = 4;
   const frame = (index: number) => spectra.values.subarray(index * spectra.bins, (index + 1) * spectra.bins);
   const values = new Float32Array(templates * spectra.bins);

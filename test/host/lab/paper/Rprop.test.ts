@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Rprop } from '../../../../host/lab/paper/Rprop.ts';
 
-test('steps grow while the sign stays, halve and wait where it turns', () => {
+test('steps grow while the sign persists, and halve without an update when it changes', () => {
   const parameters = Float32Array.from([0]);
   const rprop = new Rprop(parameters, 0.1);
   const after = (gradient: number) => {
@@ -15,7 +15,7 @@ test('steps grow while the sign stays, halve and wait where it turns', () => {
   expect(after(0)).toBeCloseTo(-0.16, 6);
 });
 
-test('finds the minimum of a narrow valley', () => {
+test('converges to the minimum of a narrow valley', () => {
   const parameters = Float32Array.from([3, -2]);
   const rprop = new Rprop(parameters, 1e-3);
   for (let step = 0; step < 200; step++) {
