@@ -3,11 +3,13 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from './host/temporaryFolder.ts';
 import { emptyProject, npm, pack, repositoryRoot, type Tarball } from './npmPackages.ts';
 
 const run = promisify(execFile);
+/** Packing, and removing what was installed, take longer than hooks may by default. */
+vi.setConfig({ hookTimeout: 120_000 });
 const folder = temporaryFolder();
 
 /** Uses the package as a stranger's strict project would. @returns the largest difference between the outputs' sum and the delayed input */

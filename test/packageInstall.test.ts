@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from './host/temporaryFolder.ts';
 import { emptyProject, npm, pack, repositoryRoot, type Tarball } from './npmPackages.ts';
 
+/** Packing, and removing what was installed, take longer than hooks may by default. */
+vi.setConfig({ hookTimeout: 120_000 });
 const folder = temporaryFolder();
 /** Dependencies come from npm's cache, or from the registry where it lacks some. */
 const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTCACHED/;
