@@ -54,7 +54,7 @@ export class EngineThread {
   readonly send: SampleRing | null;
   /** [TAP_CHANNELS] while tapped. */
   readonly tap: SampleRing;
-  readonly board = new SharedMetrics();
+  readonly metrics = new SharedMetrics();
   readonly telemetry = new TelemetryRing();
   /** Resolves when the engine takes sound, or has ended before it could. */
   readonly ready: Promise<void>;
@@ -84,7 +84,7 @@ export class EngineThread {
       main: this.main?.buffer ?? null,
       send: this.send?.buffer ?? null,
       tap: this.tap.buffer,
-      board: this.board.buffer,
+      board: this.metrics.buffer,
       telemetry: this.telemetry.buffer,
       messagesSent: this.messagesSent,
       speakerSets: speakerSets.port2,

@@ -42,7 +42,7 @@ export class HangDetector {
   private look(): void {
     const { engine } = this;
     if (!this.isReady) return;
-    const samples = engine.board.get('samples');
+    const samples = engine.metrics.get('samples');
     const isIdle = samples === this.seenSamples && engine.input.readable > 0;
     this.seenSamples = samples;
     this.idleLooks = isIdle ? this.idleLooks + 1 : 0;

@@ -170,7 +170,7 @@ export class LiveAudio {
   }
 
   status(): AudioStatus {
-    const { board } = this.engine;
+    const { metrics: board } = this.engine;
     const input = this.input.counters;
     const outputs = [this.output, this.send].filter((port) => port !== null);
     const ended = addEngineCounts(this.endedCounts, engineCounts(board));
@@ -294,7 +294,7 @@ export class LiveAudio {
     this.input.connect(engine.input);
     if (engine.main !== null) this.output?.connect(engine.main);
     if (engine.send !== null) this.send?.connect(engine.send);
-    this.endedCounts = addEngineCounts(this.endedCounts, engineCounts(before.board));
+    this.endedCounts = addEngineCounts(this.endedCounts, engineCounts(before.metrics));
     this.timeline.follow(engine);
     this.engine = engine;
     this.recorder = this.createRecorder();
@@ -318,7 +318,7 @@ export class LiveAudio {
     const { input, output } = this.streams;
     const rate = this.sampleRateHertz;
     const port = this.output;
-    const algorithmSeconds = this.engine.board.get('latencySamples') / rate;
+    const algorithmSeconds = this.engine.metrics.get('latencySamples') / rate;
     const buffersSeconds = port === null ? 0 : (port.averageDelaySamples + port.resamplerSamples) / rate;
     const deviceSeconds = input.inputLatencySeconds + (output?.outputLatencySeconds ?? 0);
     const totalSeconds = algorithmSeconds + buffersSeconds + deviceSeconds;

@@ -31,7 +31,7 @@ export async function demoTelemetry(speakers: readonly string[], seconds: number
     outputs.speakers.forEach((output, speaker) => {
       painter.speakers[speaker]!.add(output, block);
     });
-    frames.push(painter.bytes.slice(0, painter.paint(separator.view, frame / FRAMES_PER_SECOND)));
+    frames.push(painter.bytes.slice(0, painter.encode(separator.view, frame / FRAMES_PER_SECOND)));
     frames[frame] = painter.bytes.slice(0, frames[frame]!.length || painter.bytes.length);
   }
   return frames;
