@@ -19,7 +19,7 @@ test('one voice with evidence is held against the background; others, and severa
   expect(loaded).toEqual({ names: [VOICE, BACKGROUND_PRESET], isLoaded: true, reason: null });
   // Its speaker set comes with the program: the test need not learn.
   expect(
-    (await speakerSets.find(await speakerSets.source(loaded.names)))?.adaptation.network?.persistence,
+    (await speakerSets.find(await speakerSets.source(loaded.names)))?.adaptation.network?.temporalPrior,
   ).toBeGreaterThan(0);
   for (const names of [[VOICE, 'synthetic-female'], ['librispeech-367'], [BACKGROUND_PRESET]]) {
     const without = await withBackground(speakerSets, names);
