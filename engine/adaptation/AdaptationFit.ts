@@ -1,3 +1,4 @@
+import { type BandSpacing, bandEdgesBeyond } from '../core/bandEdges.ts';
 import { Random } from '../core/Random.ts';
 import type { Hertz } from '../core/units.ts';
 import { BatchedProducts } from '../kernel/BatchedProducts.ts';
@@ -12,36 +13,37 @@ import { MixtureFrames } from './MixtureFrames.ts';
 import { maskGradients } from './maskGradients.ts';
 import { SpeakerGains } from './SpeakerGains.ts';
 
-/** Frames that are mixed: 60 MB of numbers for two speakers, 200 MB for eight. */
+/** Number of mixture frames: 60 MB for two speakers, 200 MB for eight. */
 const MIXTURES = 12_000;
+/** Frames mixed per call of `advance`. */
 const FRAMES_PER_MIXING = 400;
-/** Above, gains stay what they are there: voices have little that tells them apart, and learning would take three times as long. */
+/** Gains are constant above this frequency: voices differ little there, and learning would take three times as long. */
 const HIGHEST_FREQUENCY: Hertz = 8000;
 const BATCH_FRAMES = 1000;
-/** How long, how fast and from what is learnt. */
+/** Number of optimiser steps, learning rate and scaling of the evidence, for speakers that are all known. */
 const KNOWN_VOICES = { updates: 120, learningRate: 0.15, scaledShare: 0.7, frequencySpread: 0.08 };
-/** What helps against voices that are known is learnt by heart of those that only stand for others: 0.3 dB in the mean over pairs. */
+/** As above if one speaker stands for unknown voices: `KNOWN_VOICES` would overfit to it, which costs 0.3 dB in the mean over pairs. */
 const UNKNOWN_VOICES = { updates: 90, learningRate: 0.05, scaledShare: 0.5, frequencySpread: 0.05 };
-/** Where gains are told: this close at low frequencies, this part of the frequency apart above. 38 to 8 kHz lose nothing against all bins. */
-const BAND_SPACING: { readonly hertz: Hertz; readonly relative: number } = { hertz: 62, relative: 0.1 };
+/** Spacing of the gains, in whole hertz. The resulting 38 bands up to 8 kHz lose nothing against a gain per bin. */
+const BAND_SPACING: BandSpacing = { smallest: 62, relative: 0.1, round: Math.round };
 const MASK_EXPONENT = PARAMETERS.maskExponent.default;
 
 /**
- * Learns output templates for speakers that are loaded together: discriminative NMF (F. Weninger, J. Le Roux, J. R. Hershey, S. Watanabe,
- * "Discriminative NMF and its application to single-channel source separation", Interspeech 2014) with cross terms. The templates that
- * are solved for stay as they are; what the mask is made of is changed so that masks come out best on mixtures of the speakers' own
- * evidence, with the activations that the live solver finds. Adam (Kingma and Ba 2015) on the logarithms of gains, so all stays >= 0.
+ * Learns the joint adaptation of speakers: discriminative NMF (F. Weninger, J. Le Roux, J. R. Hershey, S. Watanabe, "Discriminative NMF
+ * and its application to single-channel source separation", Interspeech 2014) with cross terms. The solver's templates stay unchanged;
+ * output templates are optimised for the best masks on mixtures of the speakers' evidence, with the activations of the live solver.
+ * Adam optimises the logarithms of gains, so that templates stay >= 0. Afterwards a mask network is fitted.
  */
 export class AdaptationFit {
-  /** How often `advance` is to be called. */
+  /** Number of calls of `advance` until the adaptation is complete. */
   readonly steps: number;
-  /** Weighted mean square error of the masks, of the latest update; null while frames are mixed. */
+  /** Weighted mean squared error of the masks at the latest update; null while frames are mixed. */
   loss: number | null = null;
 
   private readonly speakerSet: SpeakerSet;
   private readonly mixtures: MixtureFrames;
   private readonly mixingSteps: number;
-  private readonly seeingSteps: number;
+  private readonly exampleSteps: number;
   private readonly products: BatchedProducts;
   private readonly speakers: readonly SpeakerGains[];
   private readonly random: Random;
@@ -51,29 +53,32 @@ export class AdaptationFit {
   private readonly models: readonly Float32Array[];
   private readonly gradient: Float32Array;
   private readonly networkFit: MaskNetworkFit;
-  private seen = 0;
+  /** Frames passed to the mask network's fit. */
+  private added = 0;
   private readonly recipe: typeof KNOWN_VOICES;
   private step = 0;
 
   /**
-   * @param presets 2 to 8 speakers @param evidence of theirs, in order @param persistence see `MaskNetwork`
-   * @throws InputError for speakers that cannot be loaded together, or evidence that does not reach as high as they do
+   * @param presets 2 to 8 speakers
+   * @param evidence of each speaker, in order
+   * @param temporalPrior see `MaskNetwork`; above 0 one of the speakers stands for unknown voices
+   * @throws InputError if the speakers cannot be loaded together, or evidence ends below their bandwidth
    */
-  constructor(presets: readonly Preset[], evidence: readonly SpeakerEvidence[], seed = 1, persistence = 0) {
-    this.recipe = persistence > 0 ? UNKNOWN_VOICES : KNOWN_VOICES;
+  constructor(presets: readonly Preset[], evidence: readonly SpeakerEvidence[], seed = 1, temporalPrior = 0) {
+    this.recipe = temporalPrior > 0 ? UNKNOWN_VOICES : KNOWN_VOICES;
     const sampleRateHertz = 2 * Math.min(HIGHEST_FREQUENCY, ...presets.map((preset) => preset.bandwidthHertz));
     this.speakerSet = sampleSpeakerSet(presets, planStft({ sampleRateHertz }));
     const { bins, speakers, plan } = this.speakerSet;
     this.random = new Random(seed);
     this.mixtures = new MixtureFrames(this.speakerSet, evidence, MIXTURES, this.recipe, this.random);
     this.mixingSteps = Math.ceil(MIXTURES / FRAMES_PER_MIXING);
-    this.seeingSteps = Math.ceil(MIXTURES / BATCH_FRAMES);
-    this.steps = this.mixingSteps + this.recipe.updates + this.seeingSteps + MaskNetworkFit.STEPS;
+    this.exampleSteps = Math.ceil(MIXTURES / BATCH_FRAMES);
+    this.steps = this.mixingSteps + this.recipe.updates + this.exampleSteps + MaskNetworkFit.STEPS;
     const { templates } = this.mixtures;
     this.products = new BatchedProducts({ bins, templates, frames: BATCH_FRAMES });
-    this.frequenciesHertz = bandFrequencies(sampleRateHertz / 2);
+    this.frequenciesHertz = Float64Array.from(bandEdgesBeyond(sampleRateHertz / 2, BAND_SPACING));
     const binHertz = plan.sampleRateHertz / plan.windowSamples;
-    this.networkFit = new MaskNetworkFit(this.mixtures, sampleRateHertz / 2, binHertz, persistence, this.random);
+    this.networkFit = new MaskNetworkFit(this.mixtures, sampleRateHertz / 2, binHertz, temporalPrior, this.random);
     const places = Float64Array.from({ length: bins }, (_, bin) => placeOf(this.frequenciesHertz, bin * binHertz));
     const bands = this.frequenciesHertz.length;
     this.speakers = speakers.map((_, s) => new SpeakerGains(outputBase(this.speakerSet, s), places, templates, bands));
@@ -81,19 +86,19 @@ export class AdaptationFit {
     this.gradient = new Float32Array(templates * bins);
   }
 
-  /** A few tens of milliseconds of work. */
+  /** Performs the next step, a few tens of milliseconds of work. */
   advance(): void {
-    const { mixtures, mixingSteps, seeingSteps, recipe } = this;
+    const { mixtures, mixingSteps, exampleSteps, recipe } = this;
     const update = this.step - mixingSteps;
     if (update < 0) mixtures.fill(FRAMES_PER_MIXING);
     else if (update < recipe.updates) this.update(update);
-    else if (update < recipe.updates + seeingSteps) this.see();
+    else if (update < recipe.updates + exampleSteps) this.addExamples();
     else this.networkFit.advance();
     this.step++;
     if (this.step === mixingSteps) mixtures.weigh();
   }
 
-  /** As far as it has been learnt; with the network only once everything is. */
+  /** @returns the adaptation learnt so far; the network only once all steps are done */
   adaptation(): JointAdaptation {
     const { networkFit, speakers, frequenciesHertz } = this;
     const logGains = speakers.map((speaker) => speaker.logGains.slice());
@@ -104,8 +109,8 @@ export class AdaptationFit {
     const { products, speakers, models, gradient } = this;
     const { bins } = this.speakerSet;
     for (let frame = 0; frame < BATCH_FRAMES; frame++) this.batch[frame] = this.random.integer(this.mixtures.count);
-    this.model();
-    this.loss = this.turnIntoSlopes();
+    this.computeModels();
+    this.loss = this.computeGradients();
     const rate = this.recipe.learningRate * Math.sqrt(1 - update / this.recipe.updates);
     speakers.forEach((speaker, s) => {
       for (let frame = 0; frame < BATCH_FRAMES; frame++) {
@@ -113,23 +118,23 @@ export class AdaptationFit {
         products.slopes.values.set(row, frame * products.binStride);
       }
       products.gather(gradient);
-      speaker.descend(gradient, rate, update + 1);
+      speaker.step(gradient, rate);
     });
   }
 
-  /** Shows the network the next frames, and what the gains have made of them. */
-  private see(): void {
+  /** Passes the next mixture frames, and the adapted models of them, to the mask network's fit. */
+  private addExamples(): void {
     const { mixtures, networkFit, models } = this;
     const { bins } = this.speakerSet;
-    const count = Math.min(BATCH_FRAMES, mixtures.count - this.seen);
-    for (let frame = 0; frame < BATCH_FRAMES; frame++) this.batch[frame] = this.seen + Math.min(frame, count - 1);
-    this.model();
+    const count = Math.min(BATCH_FRAMES, mixtures.count - this.added);
+    for (let frame = 0; frame < BATCH_FRAMES; frame++) this.batch[frame] = this.added + Math.min(frame, count - 1);
+    this.computeModels();
     for (let frame = 0; frame < count; frame++) networkFit.add(models, frame * bins);
-    this.seen += count;
+    this.added += count;
   }
 
-  /** Each speaker's models become the loss's slopes by them. @returns the loss, over frames, bins and speakers */
-  private turnIntoSlopes(): number {
+  /** Replaces each speaker's models by the gradient of the loss. @returns the loss, averaged over frames, bins and speakers */
+  private computeGradients(): number {
     const { models, mixtures, batch } = this;
     const { bins } = this.speakerSet;
     let loss = 0;
@@ -140,8 +145,8 @@ export class AdaptationFit {
     return loss / (bins * models.length);
   }
 
-  /** What the speakers' output templates make of the frames of `batch`. */
-  private model(): void {
+  /** Computes each speaker's models of the frames in `batch` from its output templates. */
+  private computeModels(): void {
     const { mixtures, products, speakers, models, batch } = this;
     const { bins } = this.speakerSet;
     const { templates, activations } = mixtures;
@@ -157,13 +162,4 @@ export class AdaptationFit {
       }
     });
   }
-}
-
-function bandFrequencies(bandwidthHertz: Hertz): Float64Array {
-  const frequencies = [0];
-  while (frequencies.at(-1)! < bandwidthHertz) {
-    const last = frequencies.at(-1)!;
-    frequencies.push(Math.round(last + Math.max(BAND_SPACING.hertz, BAND_SPACING.relative * last)));
-  }
-  return Float64Array.from(frequencies);
 }

@@ -1,26 +1,25 @@
 import type { Random } from '../core/Random.ts';
 import type { Hertz } from '../core/units.ts';
-import { AdamLayer, type LayerShape } from '../network/AdamLayer.ts';
-import { BandFeatures, HIDDEN_UNITS, type MaskNetwork, networkSizes } from '../network/MaskNetwork.ts';
+import { BandFeatures } from '../network/BandFeatures.ts';
+import { HIDDEN_UNITS, type MaskNetwork, networkSizes } from '../network/MaskNetwork.ts';
+import { type LayerShape, TrainableLayer } from '../network/TrainableLayer.ts';
 import { ModelShares } from '../separator/ModelShares.ts';
+import { loudness } from './loudness.ts';
 import type { MixtureFrames } from './MixtureFrames.ts';
 
 const BATCH_FRAMES = 64;
 const BATCHES_PER_STEP = 20;
 const LEARNING_RATE = 8e-3;
-/** Pulls weights towards 0, in the gradient: evidence is short, and others' voices are never the same. */
+/** L2 regularisation of the weights: evidence is short, and other voices are never the same. */
 const WEIGHT_DECAY = 1e-3;
-/** How much a band counts: softer ones less, as bins do. */
-const POWER_FLOOR = 1e-3;
-const LOUDNESS_EXPONENT = 0.4;
 
-/** Fits a band network to mixed frames, and to what the templates make of them: weighted square error of the shares, Adam. */
+/** Fits a mask network to mixture frames and the speakers' models of them: weighted squared error of the shares, Adam. */
 export class MaskNetworkFit {
-  /** How often `advance` is to be called. */
+  /** Number of calls of `advance` until the network is trained. */
   static readonly STEPS = 200;
 
   private readonly network: MaskNetwork;
-  private readonly layers: readonly [AdamLayer, AdamLayer];
+  private readonly layers: readonly [TrainableLayer, TrainableLayer];
   private readonly mixtures: MixtureFrames;
   private readonly random: Random;
   private readonly bandFeatures: BandFeatures;
@@ -30,16 +29,17 @@ export class MaskNetworkFit {
   private readonly bands: number;
   /** [frames x inputs] */
   private readonly features: Float32Array;
-  /** [frames x outputs] */
+  /** [frames x outputs] true shares */
   private readonly targets: Float32Array;
-  /** [frames x bands] powers, then mean 1 */
+  /** [frames x bands] powers; once all frames are added, weights with mean 1 */
   private readonly weights: Float32Array;
   private readonly batch = new Int32Array(BATCH_FRAMES);
   private added = 0;
-  private update = 0;
+  /** Optimiser steps done. */
+  private steps = 0;
 
-  /** @param mixtures filled @param bandwidthHertz that they reach up to */
-  constructor(mixtures: MixtureFrames, bandwidthHertz: Hertz, binHertz: Hertz, persistence: number, random: Random) {
+  /** @param mixtures need not be filled before `add` @param bandwidthHertz of the mixtures @param temporalPrior see `MaskNetwork` */
+  constructor(mixtures: MixtureFrames, bandwidthHertz: Hertz, binHertz: Hertz, temporalPrior: number, random: Random) {
     const speakers = mixtures.targets.length;
     const bins = mixtures.powers.length / mixtures.count;
     const sizes = networkSizes(bandwidthHertz, speakers);
@@ -51,42 +51,44 @@ export class MaskNetworkFit {
     this.outputs = this.bands * speakers;
     this.inputs = this.bandFeatures.count + this.outputs;
     this.network = {
-      ...{ bandwidthHertz, speakers, persistence },
+      bandwidthHertz,
+      speakers,
+      temporalPrior,
       first: new Float32Array(sizes.first),
       second: new Float32Array(sizes.second),
     };
     this.layers = [
-      new AdamLayer(this.network.first, layerShape(this.inputs, HIDDEN_UNITS), WEIGHT_DECAY, random),
-      new AdamLayer(this.network.second, layerShape(HIDDEN_UNITS, this.outputs), WEIGHT_DECAY, random),
+      new TrainableLayer(this.network.first, layerShape(this.inputs, HIDDEN_UNITS), WEIGHT_DECAY, random),
+      new TrainableLayer(this.network.second, layerShape(HIDDEN_UNITS, this.outputs), WEIGHT_DECAY, random),
     ];
     this.features = new Float32Array(mixtures.count * this.inputs);
     this.targets = new Float32Array(mixtures.count * this.outputs);
     this.weights = new Float32Array(mixtures.count * this.bands);
   }
 
-  /** The next of the mixed frames, before any `advance`. @param models [speakers] of it, from `firstModel` on */
+  /** Adds the next mixture frame; all must be added before `advance`. @param models [speakers] models of it, from `firstModel` on */
   add(models: readonly Float32Array[], firstModel: number): void {
     const { mixtures, bandFeatures, modelShares, features, inputs } = this;
     const frame = this.added++;
     const firstPower = (frame * mixtures.powers.length) / mixtures.count;
     bandFeatures.write(mixtures.powers, firstPower, features.subarray(frame * inputs, (frame + 1) * inputs));
-    modelShares.measure(mixtures.powers, firstPower, models, firstModel);
+    modelShares.compute(mixtures.powers, firstPower, models, firstModel);
     modelShares.writeFeatures(features, frame * inputs + bandFeatures.count);
-    this.gather(frame, firstPower);
-    if (this.added === mixtures.count) weigh(this.weights);
+    this.accumulateTargets(frame, firstPower);
+    if (this.added === mixtures.count) normalizeWeights(this.weights);
   }
 
-  /** Some tens of milliseconds of work. */
+  /** Performs the next optimiser steps, some tens of milliseconds of work. */
   advance(): void {
-    for (let batch = 0; batch < BATCHES_PER_STEP; batch++) this.descend();
+    for (let batch = 0; batch < BATCHES_PER_STEP; batch++) this.step();
   }
 
   result(): MaskNetwork {
     return { ...this.network, first: this.network.first.slice(), second: this.network.second.slice() };
   }
 
-  /** Powers, and whose they are, from bins to bands. */
-  private gather(frame: number, firstPower: number): void {
+  /** Sums a frame's powers, and each speaker's share of them, from bins into bands. */
+  private accumulateTargets(frame: number, firstPower: number): void {
     const { powers, targets } = this.mixtures;
     const { bandOfBin } = this.modelShares;
     const sums = this.weights.subarray(frame * this.bands, (frame + 1) * this.bands);
@@ -105,7 +107,7 @@ export class MaskNetworkFit {
     }
   }
 
-  private descend(): void {
+  private step(): void {
     const [first, second] = this.layers;
     const { inputs, features, random, batch } = this;
     for (let frame = 0; frame < BATCH_FRAMES; frame++) {
@@ -113,34 +115,34 @@ export class MaskNetworkFit {
       batch[frame] = row;
       first.inputs(frame).set(features.subarray(row * inputs, (row + 1) * inputs));
     }
-    first.run();
+    first.forward();
     for (let frame = 0; frame < BATCH_FRAMES; frame++) {
       const hidden = second.inputs(frame);
       first.outputs(frame).forEach((value, unit) => {
         hidden[unit] = Math.tanh(value);
       });
     }
-    second.run();
+    second.forward();
     for (let frame = 0; frame < BATCH_FRAMES; frame++) {
-      const values = second.slopes(frame);
-      values.set(second.outputs(frame));
-      this.turnIntoSlopes(batch[frame]!, values);
+      const gradients = second.outputGradients(frame);
+      gradients.set(second.outputs(frame));
+      this.computeGradients(batch[frame]!, gradients);
     }
-    second.lead();
+    second.backward();
     for (let frame = 0; frame < BATCH_FRAMES; frame++) {
       const hidden = second.inputs(frame);
-      const slopes = first.slopes(frame);
-      second.inputSlopes(frame).forEach((slope, unit) => {
-        slopes[unit] = slope * (1 - hidden[unit]! * hidden[unit]!);
+      const gradients = first.outputGradients(frame);
+      second.inputGradients(frame).forEach((gradient, unit) => {
+        gradients[unit] = gradient * (1 - hidden[unit]! * hidden[unit]!);
       });
     }
-    this.update++;
-    const rate = LEARNING_RATE * (1 - (this.update - 1) / (MaskNetworkFit.STEPS * BATCHES_PER_STEP));
-    for (const layer of this.layers) layer.descend(rate, this.update);
+    const rate = LEARNING_RATE * (1 - this.steps / (MaskNetworkFit.STEPS * BATCHES_PER_STEP));
+    for (const layer of this.layers) layer.step(rate);
+    this.steps++;
   }
 
-  /** Logits become shares, then the loss's slopes by the logits. */
-  private turnIntoSlopes(row: number, values: Float32Array): void {
+  /** Replaces logits by shares (softmax), then by the gradient of the loss with respect to the logits. @param row of the frame in `targets` */
+  private computeGradients(row: number, values: Float32Array): void {
     const { bands, outputs, targets, weights } = this;
     const speakers = outputs / bands;
     for (let band = 0; band < bands; band++) {
@@ -168,13 +170,12 @@ function layerShape(inputs: number, width: number): LayerShape {
   return { inputs, width, frames: BATCH_FRAMES };
 }
 
-/** Powers become weights: softer bands count less than their power, mean 1. */
-function weigh(weights: Float32Array): void {
+/** Replaces powers by weights with mean 1, see `loudness`. */
+function normalizeWeights(weights: Float32Array): void {
   const mean = weights.reduce((sum, power) => sum + power, 0) / weights.length;
   let total = 0;
   for (let index = 0; index < weights.length; index++) {
-    const power = weights[index]! / mean;
-    weights[index] = power * (power + POWER_FLOOR) ** -LOUDNESS_EXPONENT;
+    weights[index] = loudness(weights[index]! / mean);
     total += weights[index]!;
   }
   for (let index = 0; index < weights.length; index++) weights[index]! *= weights.length / total;

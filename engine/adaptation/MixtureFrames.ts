@@ -5,42 +5,41 @@ import { Kernel } from '../kernel/Kernel.ts';
 import { evidenceSpectrum, type SpeakerEvidence } from '../model/SpeakerEvidence.ts';
 import type { SpeakerSet } from '../model/SpeakerSet.ts';
 import { SpeakerSetSolver } from '../separator/SpeakerSetSolver.ts';
+import { loudness } from './loudness.ts';
+import { TARGET_STEPS } from './maskGradients.ts';
 
-/** Speakers differ in level by up to so much either way. */
+/** Largest level difference between speakers, either way. */
 const LEVEL_SPREAD_DECIBELS = 5;
-/** Level at which frames are solved; the floors below belong to it. */
+/** Amplitude at which frames are mixed and solved. */
 const LEVEL = 0.05;
-/** A part of the frames has one voice alone, as most of a conversation has. */
-const ALONE_SHARE = 0.1;
-/** Random phases are drawn from so many. */
+/** Share of frames with a single speaker, as in most of a conversation. */
+const SINGLE_SHARE = 0.1;
+/** Number of different random phases. */
 const PHASES = 256;
 const COSINES = Float64Array.from({ length: PHASES }, (_, phase) => Math.cos((2 * Math.PI * phase) / PHASES));
-/** So many of the voices sound with frequencies scaled by up to so much: evidence is short, and a voice's pitch moves. */
+/** Solver iterations: more than live, because these frames have no predecessor for a warm start. */
+const ITERATIONS = 16;
+
+/** Random frequency scaling of the evidence, which is short and does not cover all pitches of a voice. */
 export interface FrequencyScaling {
+  /** Share of the spectra that are scaled, 0 to 1. */
   readonly scaledShare: number;
+  /** Largest relative change of frequency, either way. */
   readonly frequencySpread: number;
 }
-/** Frames here have no predecessor to start from: more iterations than live stand for the warm start. */
-const ITERATIONS = 16;
-const TARGET_STEPS = 255;
-/** How much a bin counts: between its power and its magnitude, softer ones less. */
-const POWER_FLOOR = 1e-3;
-const LOUDNESS_EXPONENT = 0.4;
 
-/**
- * Frames of all speakers at once, put together from evidence with random levels and phases: what the solver makes of them, and what
- * each speaker's part of them is.
- */
+/** Mixture frames of all speakers, made from evidence with random levels and phases, with their activations and target masks. */
 export class MixtureFrames {
   readonly count: number;
-  /** [count x all templates] h, by the solver that runs live */
+  /** [count x all templates] activations by the live solver */
   readonly activations: Float32Array;
-  /** [speakers] of [count x bins] in steps of 1 / 255: Re(S conj X) / |X|^2, 0 to 1 */
+  /** [speakers] of [count x bins] target masks Re(S conj X) / |X|^2, 0 to 1, in steps of 1 / `TARGET_STEPS` */
   readonly targets: readonly Uint8Array[];
-  /** [count x bins] |X|^2 */
+  /** [count x bins] power of the mixture, |X|^2 */
   readonly powers: Float32Array;
-  /** [count x bins] how much a bin's error counts, mean about 2, after `weigh` */
+  /** [count x bins] weight of a bin's error, mean about 2; valid after `weigh` */
   readonly weights: Float32Array;
+  /** Number of templates of all speakers. */
   readonly templates: number;
   private readonly speakerSet: SpeakerSet;
   private readonly solver: SpeakerSetSolver;
@@ -50,7 +49,7 @@ export class MixtureFrames {
   private readonly magnitudes: Float32Array;
   private filled = 0;
 
-  /** @param evidence of the speaker set's speakers, in order @throws InputError for evidence of too few bins */
+  /** @param evidence of each speaker, in order @throws InputError if evidence ends below the bandwidth of the speaker set */
   constructor(
     speakerSet: SpeakerSet,
     evidence: readonly SpeakerEvidence[],
@@ -76,7 +75,7 @@ export class MixtureFrames {
     );
   }
 
-  /** Makes so many of them. */
+  /** Mixes the next `frames` frames. */
   fill(frames: number): void {
     for (const end = Math.min(this.count, this.filled + frames); this.filled < end; this.filled++)
       this.mix(this.filled);
@@ -85,10 +84,10 @@ export class MixtureFrames {
   private mix(frame: number): void {
     const { speakerSet, random, magnitudes, solver, targets, powers } = this;
     const { bins, magnitudeExponent } = speakerSet;
-    const runExclusive = random.uniform() < ALONE_SHARE ? random.integer(targets.length) : -1;
+    const onlySpeaker = random.uniform() < SINGLE_SHARE ? random.integer(targets.length) : -1;
     const parts = this.spectra.map((spectra, s) => {
       const level = random.between(-LEVEL_SPREAD_DECIBELS, LEVEL_SPREAD_DECIBELS) / 2;
-      const gain = runExclusive >= 0 && runExclusive !== s ? 0 : LEVEL * decibelsToAmplitude(level);
+      const gain = onlySpeaker >= 0 && onlySpeaker !== s ? 0 : LEVEL * decibelsToAmplitude(level);
       const spectrum = spectra[random.integer(spectra.length)]!;
       if (random.uniform() >= this.scaling.scaledShare) return { spectrum, gain };
       return {
@@ -123,7 +122,7 @@ export class MixtureFrames {
     this.activations.set(solver.activations.subarray(0, this.templates), frame * this.templates);
   }
 
-  /** Weights from powers, once all frames are there: half by power, half by something nearer to loudness. */
+  /** Computes `weights` from `powers` once all frames are mixed: half by power, half by loudness. */
   weigh(): void {
     const { powers, weights } = this;
     const mean = powers.reduce((sum, power) => sum + power, 0) / powers.length;
@@ -137,11 +136,7 @@ export class MixtureFrames {
   }
 }
 
-function loudness(power: number): number {
-  return power * (power + POWER_FLOOR) ** -LOUDNESS_EXPONENT;
-}
-
-/** A spectrum whose frequencies are divided by `factor`; beyond its end there is nothing. */
+/** @returns the spectrum with frequencies divided by `factor`; 0 beyond its end */
 function scaled(spectrum: Float32Array, factor: number): Float32Array {
   return spectrum.map((_, bin) => {
     const lower = Math.floor(bin * factor);
@@ -150,12 +145,15 @@ function scaled(spectrum: Float32Array, factor: number): Float32Array {
   });
 }
 
-/** A spectrum at a speaker set's bins, from its own by linear interpolation. */
+/** @returns [bins] spectrum of an evidence frame, interpolated linearly at the speaker set's bins */
 function atBins(evidence: SpeakerEvidence, frame: number, bins: number, binHertz: number): Float32Array {
   const spectrum = evidenceSpectrum(evidence, frame);
   const ratio = binHertz / evidence.binHertz;
   if ((bins - 1) * ratio > spectrum.length - 1 + 1e-6) {
-    throw new InputError(`the evidence of "${evidence.name}" ends at ${(spectrum.length - 1) * evidence.binHertz} Hz`);
+    const endHertz = (spectrum.length - 1) * evidence.binHertz;
+    throw new InputError(
+      `the evidence of "${evidence.name}" must reach ${(bins - 1) * binHertz} Hz, but ends at ${endHertz} Hz`,
+    );
   }
   return Float32Array.from({ length: bins }, (_, bin) => {
     const lower = Math.min(spectrum.length - 1, Math.floor(bin * ratio + 1e-9));

@@ -1,36 +1,37 @@
-/** Adam's (Kingma and Ba 2015). */
-const FIRST_MOMENT = 0.9;
-const SECOND_MOMENT = 0.999;
+import { Adam } from '../network/Adam.ts';
 
-/** One speaker's gains, and Adam's moments of them. */
+/** Gains over frequency of one speaker's output templates during adaptation, and their optimiser. */
 export class SpeakerGains {
-  /** [templates x bands] */
+  /** [templates x bands] natural logarithm of the gains */
   readonly logGains: Float32Array;
+  private readonly optimiser: Adam;
   private readonly base: Float32Array;
   private readonly places: Float64Array;
   private readonly templates: number;
   private readonly bands: number;
   private readonly gains: Float32Array;
   private readonly output: Float32Array;
-  private readonly slopes: Float32Array;
-  private readonly first: Float32Array;
-  private readonly second: Float32Array;
+  private readonly gainGradient: Float32Array;
+  private readonly logGradient: Float64Array;
 
-  /** @param base [templates x bins] @param places [bins] of the bins among the bands */
+  /**
+   * @param base [templates x bins] output templates at a gain of 1
+   * @param places [bins] fractional band index of each bin, see `placeOf`
+   */
   constructor(base: Float32Array, places: Float64Array, templates: number, bands: number) {
     this.base = base;
     this.places = places;
     this.templates = templates;
     this.bands = bands;
     this.logGains = new Float32Array(templates * bands);
+    this.optimiser = new Adam(this.logGains);
     this.gains = new Float32Array(templates * bands).fill(1);
     this.output = new Float32Array(base.length);
-    this.slopes = new Float32Array(templates * bands);
-    this.first = new Float32Array(templates * bands);
-    this.second = new Float32Array(templates * bands);
+    this.gainGradient = new Float32Array(templates * bands);
+    this.logGradient = new Float64Array(templates * bands);
   }
 
-  /** [templates x bins]; borrowed until the next call */
+  /** @returns [templates x bins] base times gains; borrowed until the next call */
   outputTemplates(): Float32Array {
     const { base, places, templates, bands, gains, output } = this;
     const bins = places.length;
@@ -46,35 +47,32 @@ export class SpeakerGains {
     return output;
   }
 
-  /** @param gradient [templates x bins] of the loss by the output templates @param update from 1 */
-  descend(gradient: Float32Array, rate: number, update: number): void {
-    const { logGains, gains, slopes, first, second } = this;
-    this.project(gradient);
-    const firstScale = 1 / (1 - FIRST_MOMENT ** update);
-    const secondScale = 1 / (1 - SECOND_MOMENT ** update);
-    for (let index = 0; index < logGains.length; index++) {
-      const slope = slopes[index]! * gains[index]!;
-      first[index] = FIRST_MOMENT * first[index]! + (1 - FIRST_MOMENT) * slope;
-      second[index] = SECOND_MOMENT * second[index]! + (1 - SECOND_MOMENT) * slope * slope;
-      const step = (firstScale * first[index]!) / (Math.sqrt(secondScale * second[index]!) + 1e-8);
-      logGains[index]! -= rate * step;
-      gains[index] = Math.exp(logGains[index]!);
-    }
+  /**
+   * One optimiser step.
+   * @param gradient [templates x bins] of the loss with respect to the output templates
+   * @param rate learning rate
+   */
+  step(gradient: Float32Array, rate: number): void {
+    const { logGains, gains, gainGradient, logGradient } = this;
+    this.backward(gradient);
+    for (let index = 0; index < gains.length; index++) logGradient[index] = gainGradient[index]! * gains[index]!;
+    this.optimiser.step(logGradient, rate);
+    for (let index = 0; index < gains.length; index++) gains[index] = Math.exp(logGains[index]!);
   }
 
-  /** The gradient by the gains of the bands. */
-  private project(gradient: Float32Array): void {
-    const { base, places, templates, bands, slopes } = this;
+  /** Propagates the gradient from output templates to the gains of the bands. */
+  private backward(gradient: Float32Array): void {
+    const { base, places, templates, bands, gainGradient } = this;
     const bins = places.length;
-    slopes.fill(0);
+    gainGradient.fill(0);
     for (let template = 0; template < templates; template++) {
       for (let bin = 0; bin < bins; bin++) {
         const slope = gradient[template * bins + bin]! * base[template * bins + bin]!;
         const place = places[bin]!;
         const lower = template * bands + Math.floor(place);
         const weight = place - Math.floor(place);
-        slopes[lower]! += (1 - weight) * slope;
-        if (weight > 0) slopes[lower + 1]! += weight * slope;
+        gainGradient[lower]! += (1 - weight) * slope;
+        if (weight > 0) gainGradient[lower + 1]! += weight * slope;
       }
     }
   }

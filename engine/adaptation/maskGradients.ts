@@ -1,22 +1,25 @@
-/** A model's floor, so that silence has shares and slopes. */
-const MODEL_FLOOR = 1e-5;
-const TARGET_STEPS = 255;
+import { maskPower } from '../separator/WienerMask.ts';
 
-/** What masks should be. */
+/** Added to models, so that silence has shares and gradients. */
+const MODEL_FLOOR = 1e-5;
+/** Mask targets are stored as bytes, in steps of 1 / 255. */
+export const TARGET_STEPS = 255;
+
+/** Targets and weights of the mask error. */
 export interface MaskTargets {
-  /** [speakers] of [frames x bins] in steps of 1 / 255 */
+  /** [speakers] of [frames x bins] target masks, in steps of 1 / `TARGET_STEPS` */
   readonly targets: readonly Uint8Array[];
-  /** [frames x bins] how much a bin's error counts */
+  /** [frames x bins] weight of a bin's error */
   readonly weights: Float32Array;
 }
 
 /**
- * Turns the models of one frame into the slopes, by them, of the weighted square error of the masks that are made of them:
+ * Replaces the models of one frame by the gradient, with respect to them, of the weighted squared error of their masks:
  * mask_s = (e_s + 1e-5)^q / sum over t of (e_t + 1e-5)^q, loss = scale * sum over bins and speakers of weight (mask_s - target_s)^2.
- * @param models [speakers] e, `bins` of them from `first` on; overwritten with the slopes
- * @param firstTarget where the frame's targets and weights begin
+ * @param models [speakers] models e, `bins` values from `first` on; overwritten with the gradient
+ * @param firstTarget index of the frame's first bin in targets and weights
  * @param exponent q
- * @param scale 1 over the number of frames that the loss is a mean of
+ * @param scale 1 / number of frames that the loss is averaged over
  * @returns the loss
  */
 export function maskGradients(
@@ -34,8 +37,7 @@ export function maskGradients(
   for (let bin = 0; bin < bins; bin++) {
     let sum = 0;
     for (let s = 0; s < count; s++) {
-      const model = models[s]![first + bin]! + MODEL_FLOOR;
-      masks[s] = exponent === 2 ? model * model : model ** exponent;
+      masks[s] = maskPower(models[s]![first + bin]! + MODEL_FLOOR, exponent);
       sum += masks[s]!;
     }
     const weight = scale * weights[firstTarget + bin]!;
@@ -48,8 +50,8 @@ export function maskGradients(
     }
     for (let s = 0; s < count; s++) {
       const error = masks[s]! - targets[s]![firstTarget + bin]! / TARGET_STEPS;
-      const slope = 2 * weight * exponent * masks[s]! * (error - common);
-      models[s]![first + bin] = slope / (models[s]![first + bin]! + MODEL_FLOOR);
+      const logGradient = 2 * weight * exponent * masks[s]! * (error - common);
+      models[s]![first + bin] = logGradient / (models[s]![first + bin]! + MODEL_FLOOR);
     }
   }
   return loss;

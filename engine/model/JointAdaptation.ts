@@ -1,7 +1,8 @@
-import { decodeBase64, encodeBase64 } from '../core/base64.ts';
+import { encodeBase64 } from '../core/base64.ts';
 import { InputError } from '../core/errors.ts';
 import { JsonReader } from '../core/JsonReader.ts';
 import { MAXIMUM_SPEAKERS } from '../core/limits.ts';
+import { readBase64 } from '../core/readBase64.ts';
 import { sha256Hex } from '../core/sha256.ts';
 import type { Hertz } from '../core/units.ts';
 import type { MaskNetwork } from '../network/MaskNetwork.ts';
@@ -9,40 +10,40 @@ import { parseMaskNetwork, serializeMaskNetwork } from '../network/maskNetworkTe
 import type { SpeakerSet } from './SpeakerSet.ts';
 
 /**
- * What has been learnt of speakers that are loaded together: how each one's model should differ from its own templates, as gains over
- * frequency for every template of all of them. Gains are smooth over frequency, so they hold at any window and sample rate.
+ * Joint adaptation of speakers that are loaded together: gains over frequency that turn the templates of all speakers into each
+ * speaker's output templates. Gains are smooth over frequency, so they are valid at any window and sample rate.
  */
 export interface JointAdaptation {
-  /** [bands] where gains are told, rising from 0; linear between, flat above */
+  /** [bands] frequencies of the gains, rising from 0 Hz; linear in between, flat above */
   readonly frequenciesHertz: Float64Array;
   /**
-   * [speakers] of [all speakers' templates x bands]: the logarithm of what multiplies a speaker's own template, or, for others'
-   * templates, CROSS_LEVEL.
+   * [speakers] of [all speakers' templates x bands] natural logarithm of the gains. Base of the gains: a speaker's own templates, and
+   * a constant `CROSS_LEVEL` in place of the other speakers' templates.
    */
   readonly logGains: readonly Float32Array[];
-  /** Tells shares of whole bands. */
+  /** Mask network of these speakers. @default none */
   readonly network?: MaskNetwork;
 }
 
-/** What a speaker's model has of another's template before anything is learnt; templates have mean 1. */
+/** Output template of one speaker for another speaker's template before adaptation; templates have mean 1. */
 const CROSS_LEVEL = 1e-3;
-/** Keeps gains able to raise what a template has nothing of. */
+/** Added to templates, so that gains can raise them where they are 0. */
 const TEMPLATE_FLOOR = 1e-6;
 
 const FORMAT = 'unmingle-adaptation';
 /** Format name written up to version 0.1; still read. */
 const LEGACY_FORMAT = 'unmingle-scene';
-/** 2: networks also see what the templates make of a frame. */
+/** Version 2: mask networks also get the shares of the speakers' models as input. */
 const FORMAT_VERSION = 2;
 export const MAXIMUM_ADAPTATION_BYTES = 8_000_000;
 const LIMITS = { bands: 256, templates: 8192 } as const;
-/** An eighth of a neper, 1 dB, would be heard of in no mask; this is a sixteenth. */
+/** Quantisation step. 1/8 Np (1 dB) is already inaudible in the mask; we use half of it. */
 const LOG_GAIN_STEP = 1 / 16;
 
 /**
- * The same speakers with output templates.
- * @param speaker set as it was sampled, at any plan
- * @throws InputError where the adaptation is of other speakers
+ * Adds output templates, and the mask network if there is one, to a speaker set.
+ * @param speakerSet sampled with any plan
+ * @throws InputError if the adaptation does not match the number of speakers or templates
  */
 export function adaptSpeakerSet(
   speakerSet: SpeakerSet,
@@ -76,23 +77,20 @@ export function adaptSpeakerSet(
   return { ...speakerSet, outputTemplates, ...(network === undefined ? {} : { network }) };
 }
 
-/** Output templates before anything is learnt: a speaker's own, and next to nothing of the others'. [all templates x bins] */
+/** @returns [all templates x bins] output templates of `speaker` before adaptation: its own, and `CROSS_LEVEL` for those of others */
 export function outputBase({ speakers, bins }: SpeakerSet, speaker: number): Float32Array {
   const all = speakers.reduce((total, { templates }) => total + templates, 0);
   const base = new Float32Array(all * bins).fill(CROSS_LEVEL);
   let first = 0;
   speakers.forEach(({ templates, values }, index) => {
-    if (index === speaker)
-      base.set(
-        values.map((value) => value + TEMPLATE_FLOOR),
-        first * bins,
-      );
+    const offset = first * bins;
+    if (index === speaker) for (const [n, value] of values.entries()) base[offset + n] = value + TEMPLATE_FLOOR;
     first += templates;
   });
   return base;
 }
 
-/** Where a frequency lies among the bands: 2.5 is halfway between the third and the fourth. */
+/** Fractional band index of a frequency: 2.5 lies halfway between the third and the fourth band. */
 export function placeOf(frequenciesHertz: Float64Array, hertz: Hertz): number {
   const last = frequenciesHertz.length - 1;
   if (hertz >= frequenciesHertz[last]!) return last;
@@ -102,22 +100,28 @@ export function placeOf(frequenciesHertz: Float64Array, hertz: Hertz): number {
   return lower + (hertz - low) / (frequenciesHertz[lower + 1]! - low);
 }
 
-/** @param key of what it was learnt from: `parseAdaptation` refuses another's */
+/** @param key identifies the speakers, see `adaptationKey`; `parseAdaptation` rejects any other */
 export function serializeAdaptation(adaptation: JointAdaptation, key: string): string {
   const { frequenciesHertz, logGains, network } = adaptation;
   const steps = logGains.map((gains) =>
     Int8Array.from(gains, (gain) => Math.max(-127, Math.min(127, Math.round(gain / LOG_GAIN_STEP)))),
   );
   const speakers = steps.map((gains) => ({ logGains: encodeBase64(new Uint8Array(gains.buffer)) }));
-  const templates = logGains[0]!.length / frequenciesHertz.length;
-  const fields = { format: FORMAT, version: FORMAT_VERSION, key, templates };
-  const seen = network === undefined ? {} : { network: serializeMaskNetwork(network) };
-  return `${JSON.stringify({ ...fields, frequenciesHertz: Array.from(frequenciesHertz, Math.round), speakers, ...seen }, null, 1)}\n`;
+  const content = {
+    format: FORMAT,
+    version: FORMAT_VERSION,
+    key,
+    templates: (logGains[0]?.length ?? 0) / frequenciesHertz.length,
+    frequenciesHertz: Array.from(frequenciesHertz, Math.round),
+    speakers,
+    ...(network === undefined ? {} : { network: serializeMaskNetwork(network) }),
+  };
+  return `${JSON.stringify(content, null, 1)}\n`;
 }
 
 /**
- * Reads an adaptation as hostile input.
- * @throws InputError with the path of the first field that is wrong
+ * Parses an adaptation from an untrusted file.
+ * @throws InputError with the path of the first invalid field
  */
 export function parseAdaptation(text: string, key: string): JointAdaptation {
   if (text.length > MAXIMUM_ADAPTATION_BYTES) {
@@ -134,8 +138,8 @@ export function parseAdaptation(text: string, key: string): JointAdaptation {
   const templates = reader.integer('templates', 1, LIMITS.templates);
   const bytes = templates * frequencies.length;
   const logGains = reader.objects('speakers', 1, MAXIMUM_SPEAKERS).map((speaker) => {
-    const decoded = decodedBytes(speaker, bytes);
-    return Float32Array.from(new Int8Array(decoded.buffer), (step) => step * LOG_GAIN_STEP);
+    const steps = new Int8Array(readBase64(speaker, 'logGains', bytes, MAXIMUM_ADAPTATION_BYTES).buffer);
+    return Float32Array.from(steps, (step) => step * LOG_GAIN_STEP);
   });
   const adaptation = { frequenciesHertz: Float64Array.from(frequencies), logGains };
   if (!reader.has('network')) return adaptation;
@@ -144,19 +148,7 @@ export function parseAdaptation(text: string, key: string): JointAdaptation {
   return { ...adaptation, network };
 }
 
-/** Of speakers, by the hashes of their presets, in order, and of how it is learnt. */
+/** Identifies the speakers of an adaptation. @param hashes of their presets, in order, and of the method of adaptation */
 export function adaptationKey(hashes: readonly string[]): string {
   return sha256Hex(Uint8Array.from(hashes.join(' '), (character) => character.charCodeAt(0)));
-}
-
-function decodedBytes(speaker: JsonReader, count: number): Uint8Array<ArrayBuffer> {
-  const text = speaker.text('logGains', MAXIMUM_ADAPTATION_BYTES);
-  let decoded: Uint8Array;
-  try {
-    decoded = decodeBase64(text);
-  } catch {
-    return speaker.fail('logGains', 'base64');
-  }
-  if (decoded.length !== count) speaker.fail('logGains', `base64 of ${count} bytes (this one holds ${decoded.length})`);
-  return Uint8Array.from(decoded);
 }

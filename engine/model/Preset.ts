@@ -1,40 +1,42 @@
-import { decodeBase64, encodeBase64 } from '../core/base64.ts';
+import { encodeBase64 } from '../core/base64.ts';
 import { InputError } from '../core/errors.ts';
 import { JsonReader } from '../core/JsonReader.ts';
+import { bytesToInt16, int16ToBytes } from '../core/littleEndian.ts';
+import { readBase64 } from '../core/readBase64.ts';
 import { sha256Hex } from '../core/sha256.ts';
 import type { Hertz, Seconds } from '../core/units.ts';
 import type { Quefrencies } from '../network/features.ts';
 import { dequantizeLayer, type QuantizedLayer } from '../network/QuantizedLayer.ts';
 import { TemplateNetwork } from '../network/TemplateNetwork.ts';
 
-/** What a speaker can be learnt from; `multi` is the STFT, the constant-Q and the reassigned spectrogram at once. */
+/** Transforms that a preset can be trained on; `multi` uses the STFT, the constant-Q and the reassigned spectrogram together. */
 export const TRAINING_TRANSFORMS = ['stft', 'cqt', 'reassigned', 'wavelet', 'adaptive', 'multi'] as const;
 export type TrainingTransform = (typeof TRAINING_TRANSFORMS)[number];
 
-/** How a preset came about. */
+/** How a preset was trained. */
 export interface TrainingFacts {
-  /** Speech left after silence was trimmed. */
+  /** Duration of the speech, pauses trimmed. */
   readonly speechSeconds: Seconds;
   readonly sampleRateHertz: Hertz;
   readonly windowsSamples: readonly number[];
   readonly seed: number;
   readonly backend: string;
-  /** KL divergence of the network's templates over that of the matrices it was fitted to, on the training speech. */
+  /** KL divergence of the network's templates relative to that of the matrices it was fitted to, on the training speech. */
   readonly fitRatio: number;
-  /** Absent where it was the STFT. */
+  /** @default 'stft' */
   readonly transform?: TrainingTransform;
 }
 
-/** One trained speaker. Immutable, plain but for the network, valid at any DFT size, window and sample rate. */
+/** One trained speaker, valid at any DFT size, window and sample rate. Immutable plain data. */
 export interface Preset {
   readonly name: string;
   readonly notes: string;
   readonly licence: string;
   /** ISO 8601 date */
   readonly created: string;
-  /** Spectra are compared as |X|^p; p of the training. */
+  /** Exponent p of the training: spectra are compared as |X|^p. */
   readonly magnitudeExponent: number;
-  /** Templates are known up to here, half the sample rate of the training. */
+  /** Upper frequency limit of the templates: half the sample rate of the training. */
   readonly bandwidthHertz: Hertz;
   readonly quefrencies: Quefrencies;
   readonly layers: readonly QuantizedLayer[];
@@ -44,13 +46,13 @@ export interface Preset {
 const FORMAT = 'unmingle-preset';
 const FORMAT_VERSION = 1;
 const LIMITS = { quefrencies: 256, layers: 4, units: 512, templates: 256, notes: 2000 } as const;
-/** A preset of the largest allowed shape stays well below; whatever is larger is refused unread. */
+/** Largest preset file; larger ones are rejected unread. A preset of the largest allowed shape stays well below. */
 export const MAXIMUM_PRESET_BYTES = 1_000_000;
 
-/** Letters, digits, space, dot, dash, underscore; starts with a letter or digit: safe as a file's name everywhere. */
+/** Letters, digits, spaces, dots, dashes and underscores, starting with a letter or digit: no path separators. */
 const NAME_PATTERN = /^[\p{L}\p{N}](?:[\p{L}\p{N} ._-]{0,62}[\p{L}\p{N}_-])?$/u;
 
-/** @throws InputError unless `name` can name a preset and its file */
+/** @throws InputError if `name` is not a valid preset name */
 export function requirePresetName(name: string): void {
   if (!NAME_PATTERN.test(name)) {
     throw new InputError(
@@ -63,7 +65,7 @@ export function presetNetwork(preset: Preset): TemplateNetwork {
   return new TemplateNetwork(preset.quefrencies, preset.layers.map(dequantizeLayer));
 }
 
-/** @returns the preset's file content; `parsePreset` reads it back unchanged */
+/** @returns content of the preset's file, which `parsePreset` reads back unchanged */
 export function serializePreset(preset: Preset): string {
   const { layers, quefrencies, magnitudeExponent, bandwidthHertz, training } = preset;
   const { name, notes, licence, created } = preset;
@@ -83,8 +85,8 @@ export function serializePreset(preset: Preset): string {
         outputs: layer.outputs,
         weightScale: layer.weightScale,
         biasScale: layer.biasScale,
-        weights: encodeBase64(bytesOf(layer.weights)),
-        biases: encodeBase64(bytesOf(layer.biases)),
+        weights: encodeBase64(int8Bytes(layer.weights)),
+        biases: encodeBase64(int16ToBytes(layer.biases)),
       })),
       training,
       sha256: presetHash(preset),
@@ -94,7 +96,7 @@ export function serializePreset(preset: Preset): string {
   )}\n`;
 }
 
-/** Identifies the trained templates whatever the preset is called: SHA-256 over shapes, scales and weights. */
+/** SHA-256 over shapes, scales and weights: identifies the trained templates regardless of the preset's name. */
 export function presetHash(preset: Preset): string {
   const { layers, quefrencies, magnitudeExponent, bandwidthHertz } = preset;
   const shapes = layers.map(({ inputs, outputs, weightScale, biasScale }) => ({
@@ -106,7 +108,7 @@ export function presetHash(preset: Preset): string {
   const header = JSON.stringify({ quefrencies, magnitudeExponent, bandwidthHertz, shapes });
   const parts = [
     Uint8Array.from(header, (character) => character.charCodeAt(0)),
-    ...layers.flatMap((layer) => [bytesOf(layer.weights), bytesOf(layer.biases)]),
+    ...layers.flatMap((layer) => [int8Bytes(layer.weights), int16ToBytes(layer.biases)]),
   ];
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let offset = 0;
@@ -118,8 +120,8 @@ export function presetHash(preset: Preset): string {
 }
 
 /**
- * Reads a preset as hostile input: every field is checked before anything is built from it.
- * @throws InputError with the path of the first field that is wrong
+ * Parses a preset from an untrusted file: every field is checked before it is used.
+ * @throws InputError with the path of the first invalid field
  */
 export function parsePreset(text: string): Preset {
   if (text.length > MAXIMUM_PRESET_BYTES) {
@@ -185,25 +187,12 @@ function parseLayers(reader: JsonReader): QuantizedLayer[] {
       outputs,
       weightScale: layer.number('weightScale', 0, 1e3),
       biasScale: layer.number('biasScale', 0, 1e3),
-      weights: new Int8Array(parseBytes(layer, 'weights', inputs * outputs).buffer),
-      biases: new Int16Array(parseBytes(layer, 'biases', 2 * outputs).buffer),
+      weights: Int8Array.from(readBase64(layer, 'weights', inputs * outputs, MAXIMUM_PRESET_BYTES)),
+      biases: bytesToInt16(readBase64(layer, 'biases', 2 * outputs, MAXIMUM_PRESET_BYTES)),
     };
   });
 }
 
-function parseBytes(reader: JsonReader, name: string, expectedBytes: number): Uint8Array<ArrayBuffer> {
-  const text = reader.text(name, MAXIMUM_PRESET_BYTES);
-  let bytes: Uint8Array;
-  try {
-    bytes = decodeBase64(text);
-  } catch {
-    return reader.fail(name, 'base64');
-  }
-  if (bytes.length !== expectedBytes)
-    reader.fail(name, `base64 of ${expectedBytes} bytes (this one holds ${bytes.length})`);
-  return Uint8Array.from(bytes);
-}
-
-function bytesOf(values: Int8Array | Int16Array): Uint8Array {
+function int8Bytes(values: Int8Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }

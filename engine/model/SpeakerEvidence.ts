@@ -1,63 +1,66 @@
-import { bandEdges } from '../core/bandEdges.ts';
-import { decodeBase64, encodeBase64 } from '../core/base64.ts';
+import { mergedBinEdges } from '../core/bandEdges.ts';
+import { encodeBase64 } from '../core/base64.ts';
 import { InputError } from '../core/errors.ts';
 import { JsonReader } from '../core/JsonReader.ts';
+import { readBase64 } from '../core/readBase64.ts';
 import { sha256Hex } from '../core/sha256.ts';
 import type { Decibels, Hertz, Seconds } from '../core/units.ts';
 import { requirePresetName } from './Preset.ts';
 
 /**
- * What is kept of a speaker besides the preset, so that it can be adapted to those it is loaded with: single spectra of its speech,
- * coarse in level and above 1.6 kHz in frequency, without phases and in no order. By likeness, pieces of some 60 ms can be put in order
- * again, 0.3 s at most (test/experiments/quality): single sounds, no words.
+ * Evidence of a speaker, stored beside the preset for adapting it to other speakers: single magnitude spectra of its speech, coarse in
+ * level, and in frequency above 1.6 kHz, without phases and in random order. By similarity, pieces of about 60 ms can be reordered into
+ * 0.3 s at most (test/experiments/quality): single sounds, no words.
  */
 export interface SpeakerEvidence {
-  /** Of the preset that it belongs to. */
+  /** Name of the preset that it belongs to. */
   readonly name: string;
-  /** Distance of bins, from 0 Hz up. */
+  /** Spacing of the bins, which start at 0 Hz. */
   readonly binHertz: Hertz;
-  /** [bands + 1] first bin of each band that bins have been merged into, then the number of bins */
+  /** [bands + 1] first bin of each merged band, then the number of bins */
   readonly edges: Int32Array;
   readonly frames: number;
-  /** [frames] of the strongest band, in steps of LEVEL_STEP below the loudest that can be told */
+  /** [frames] level of the strongest band, in steps of `LEVEL_STEP` below `LOUDEST` */
   readonly peaks: Uint8Array;
-  /** [frames x bands] 0: as strong as the strongest, 14: RANGE below it, 15: nothing */
+  /** [frames x bands] level of each band: 0 as the strongest band, 14 `RANGE` below it, 15 silent */
   readonly levels: Uint8Array;
 }
 
-/** Window of the spectra that are kept: longer than those that run live, it tells harmonics apart. */
+/** Window of the spectra: longer than live windows, so that harmonics are resolved. */
 export const EVIDENCE_WINDOW_SECONDS: Seconds = 0.064;
 
 const FORMAT = 'unmingle-evidence';
 const FORMAT_VERSION = 1;
-/** Of the promise: at most 300 kB for a speaker. */
+/** Largest evidence file: at most 300 kB per speaker, as documented to users. */
 export const MAXIMUM_EVIDENCE_BYTES = 300_000;
 const LIMITS = { bins: 32_768, bands: 1024, frames: 4096 } as const;
 const SILENT = 15;
-/** Numbers that fit in the limit, at half a byte each and as base64. */
+/** Levels that fit in the limit, at half a byte each, as base64. */
 const MOST_LEVELS = 436_000;
-/** More say nothing more. */
+/** More frames do not improve adaptation. */
 const MOST_FRAMES = 3000;
+/** Largest width of a merged band relative to its frequency. */
 const RELATIVE_BANDWIDTH = 0.02;
-/** Sound this far below the strongest bin does not decide about a mask. */
+/** Range of levels below the strongest band; softer bands do not affect masks. */
 const RANGE: Decibels = 60;
-/** The loudest bin that can be told, over the mean energy of the speech. */
+/** Loudest level that can be stored, relative to the mean energy of the speech. */
 const LOUDEST: Decibels = 40;
 const LEVEL_STEP: Decibels = 0.5;
 
-/** Spectra of so many bins that fit in the limit. */
+/** @returns number of spectra of `bins` bins that fit in an evidence file */
 export function evidenceFrames(bins: number): number {
-  return Math.min(MOST_FRAMES, Math.floor(MOST_LEVELS / (bandEdges(bins, RELATIVE_BANDWIDTH).length + 1)));
+  return Math.min(MOST_FRAMES, Math.floor(MOST_LEVELS / (mergedBinEdges(bins, RELATIVE_BANDWIDTH).length + 1)));
 }
 
 /**
- * @param spectra magnitudes of single frames, [frames] of [bins], scaled so that speakers are equally loud
- * @throws InputError for none, or for frames of different lengths
+ * Quantises spectra for storage.
+ * @param spectra [frames] of [bins] magnitudes, scaled so that speakers are equally loud
+ * @throws InputError if there are no spectra or they differ in length
  */
 export function quantizeEvidence(name: string, binHertz: Hertz, spectra: readonly Float32Array[]): SpeakerEvidence {
   const bins = spectra[0]?.length ?? 0;
   if (bins === 0) throw new InputError('evidence needs at least one spectrum');
-  const edges = bandEdges(bins, RELATIVE_BANDWIDTH);
+  const edges = mergedBinEdges(bins, RELATIVE_BANDWIDTH);
   const bands = edges.length - 1;
   const peaks = new Uint8Array(spectra.length);
   const levels = new Uint8Array(spectra.length * bands);
@@ -74,7 +77,7 @@ export function quantizeEvidence(name: string, binHertz: Hertz, spectra: readonl
   return { name, binHertz, edges, frames: spectra.length, peaks, levels };
 }
 
-/** @returns [bins] magnitudes of one frame, flat within bands */
+/** @returns [bins] magnitudes of one frame, constant within bands */
 export function evidenceSpectrum({ edges, peaks, levels }: SpeakerEvidence, frame: number): Float32Array {
   const bands = edges.length - 1;
   const peak = LOUDEST - LEVEL_STEP * peaks[frame]!;
@@ -87,7 +90,7 @@ export function evidenceSpectrum({ edges, peaks, levels }: SpeakerEvidence, fram
   return spectrum;
 }
 
-/** Identifies the spectra, whatever the speaker is called. */
+/** SHA-256 of the spectra: identifies them regardless of the speaker's name. */
 export function evidenceHash({ binHertz, edges, peaks, levels }: SpeakerEvidence): string {
   const header = JSON.stringify({ binHertz, edges: Array.from(edges) });
   const bytes = new Uint8Array(header.length + peaks.length + levels.length);
@@ -97,21 +100,30 @@ export function evidenceHash({ binHertz, edges, peaks, levels }: SpeakerEvidence
   return sha256Hex(bytes);
 }
 
-/** @returns the file's content; `parseEvidence` reads it back unchanged */
+/** @returns content of the evidence file, which `parseEvidence` reads back unchanged */
 export function serializeEvidence(evidence: SpeakerEvidence): string {
   const { name, binHertz, edges, frames, peaks, levels } = evidence;
   const halves = new Uint8Array(Math.ceil(levels.length / 2));
   levels.forEach((level, index) => {
     halves[index >> 1]! |= index % 2 === 0 ? level : level << 4;
   });
-  const fields = { format: FORMAT, version: FORMAT_VERSION, name, binHertz, edges: Array.from(edges), frames };
-  const data = { peaks: encodeBase64(peaks), levels: encodeBase64(halves), sha256: evidenceHash(evidence) };
-  return `${JSON.stringify({ ...fields, ...data })}\n`;
+  const content = {
+    format: FORMAT,
+    version: FORMAT_VERSION,
+    name,
+    binHertz,
+    edges: Array.from(edges),
+    frames,
+    peaks: encodeBase64(peaks),
+    levels: encodeBase64(halves),
+    sha256: evidenceHash(evidence),
+  };
+  return `${JSON.stringify(content)}\n`;
 }
 
 /**
- * Reads evidence as hostile input.
- * @throws InputError with the path of the first field that is wrong
+ * Parses evidence from an untrusted file.
+ * @throws InputError with the path of the first invalid field
  */
 export function parseEvidence(text: string): SpeakerEvidence {
   if (text.length > MAXIMUM_EVIDENCE_BYTES) {
@@ -128,8 +140,8 @@ export function parseEvidence(text: string): SpeakerEvidence {
   }
   const bands = edges.length - 1;
   const frames = reader.integer('frames', 1, LIMITS.frames);
-  const peaks = bytes(reader, 'peaks', frames);
-  const halves = bytes(reader, 'levels', Math.ceil((frames * bands) / 2));
+  const peaks = readBase64(reader, 'peaks', frames, MAXIMUM_EVIDENCE_BYTES);
+  const halves = readBase64(reader, 'levels', Math.ceil((frames * bands) / 2), MAXIMUM_EVIDENCE_BYTES);
   const levels = Uint8Array.from({ length: frames * bands }, (_, index) =>
     index % 2 === 0 ? halves[index >> 1]! & 15 : halves[index >> 1]! >> 4,
   );
@@ -140,19 +152,7 @@ export function parseEvidence(text: string): SpeakerEvidence {
   return evidence;
 }
 
-function bytes(reader: JsonReader, name: string, count: number): Uint8Array {
-  const text = reader.text(name, MAXIMUM_EVIDENCE_BYTES);
-  let decoded: Uint8Array;
-  try {
-    decoded = decodeBase64(text);
-  } catch {
-    return reader.fail(name, 'base64');
-  }
-  if (decoded.length !== count) reader.fail(name, `base64 of ${count} bytes (this one holds ${decoded.length})`);
-  return decoded;
-}
-
-/** Of the bins of a band. */
+/** Root mean square of the bins of a band. */
 function rms(spectrum: Float32Array, first: number, end: number): number {
   let power = 0;
   for (let bin = first; bin < end; bin++) power += spectrum[bin]! ** 2;

@@ -6,46 +6,46 @@ import { binCount, effectiveDurationSeconds, type StftPlan } from '../stft/StftP
 import { normalizeRows } from './normalizeRows.ts';
 import { type Preset, presetNetwork } from './Preset.ts';
 
-/** One speaker's templates, sampled at a speaker set's bins. */
+/** One speaker's templates, sampled at the bins of a speaker set. */
 export interface SampledSpeaker {
   readonly name: string;
   readonly templates: number;
-  /** The first so many are enough where time is short: the others are their copies, set after set. @default all */
+  /** Number of core templates. They come first and are sufficient in low-complexity mode; the others are their frequency-scaled copies. @default all */
   readonly coreTemplates?: number;
   /** [templates x bins] row-major, >= 0, each row with mean 1 */
   readonly values: Float32Array;
 }
 
 /**
- * All that the audio thread needs to know of the speakers loaded together. Plain data, built on the control side, crosses threads
- * as it is.
+ * Speakers loaded together, with their sampled templates: everything that the audio thread needs. Plain data, built on the control side;
+ * can be posted to another thread.
  */
 export interface SpeakerSet {
   readonly plan: StftPlan;
-  /** Spectra are compared as |X|^p. */
+  /** Exponent p: spectra are compared as |X|^p. */
   readonly magnitudeExponent: number;
-  /** Bins for which all speakers' templates are known, from 0 Hz up; at most `binCount(plan)`. */
+  /** Bins from 0 Hz up that the templates of all speakers cover; at most `binCount(plan)`. */
   readonly bins: number;
   readonly speakers: readonly SampledSpeaker[];
   /**
-   * Where the speakers have been adapted to each other: what the mask is made of instead of each speaker's own templates.
-   * [speakers] of [all speakers' templates x bins] row-major, >= 0: a speaker's model is the sum over the activations of all.
+   * Output templates of jointly adapted speakers, from which the mask is computed instead of each speaker's own templates.
+   * [speakers] of [all speakers' templates x bins] row-major, >= 0: a speaker's model sums over the activations of all templates.
    */
   readonly outputTemplates?: readonly Float32Array[];
-  /** Where there is one: tells the speakers' shares of whole bands. */
+  /** Mask network of jointly adapted speakers. @default none */
   readonly network?: MaskNetwork;
 }
 
 /**
- * Copies of the templates with frequency scaled by these factors follow pitch and vocal tract; only a continuous template can be
- * scaled. Three copies of 40 templates gained 0.7 dB SDR over 40 at no extra training. The unscaled one comes first: it is the core.
+ * Factors of the frequency-scaled copies of the templates, which follow changes of pitch and vocal tract; only continuous templates can
+ * be scaled. Three copies of 40 templates gained 0.7 dB SDR over 40 without more training. The unscaled copy comes first: it is the core.
  */
-const FREQUENCY_SCALES: readonly number[] = [1, 0.96, 1.04];
+export const FREQUENCY_SCALES: readonly number[] = [1, 0.96, 1.04];
 
 /**
- * Samples the presets' networks at the frequencies of a live STFT.
- * @param presets 1 to 8 speakers; the same may come twice
- * @throws InputError for a wrong number of speakers or presets that compare spectra differently
+ * Samples the presets' networks at the bins of an STFT.
+ * @param presets 1 to 8 speakers; one may occur several times
+ * @throws InputError for a wrong number of speakers or presets with different magnitude exponents
  */
 export function sampleSpeakerSet(
   presets: readonly Preset[],
@@ -70,7 +70,7 @@ export function sampleSpeakerSet(
   return { plan, magnitudeExponent, bins, speakers };
 }
 
-/** Nobody is loaded: all sound is rest where `rest` is above 0, and else in `dry` alone. For hosts that run before a speaker is chosen. */
+/** Speaker set without speakers, for running before one is chosen: all sound is in the rest if `rest` is above 0, otherwise only in `dry`. */
 export function emptySpeakerSet(plan: StftPlan): SpeakerSet {
   return { plan, magnitudeExponent: 0.5, bins: binCount(plan), speakers: [] };
 }

@@ -1,4 +1,4 @@
-/** Scales each row to mean 1, in place, so that an activation tells the level of its template. */
+/** Scales each row to mean 1, in place, so that an activation is the level of its template. @param values [rows x bins] */
 export function normalizeRows(values: Float32Array, bins: number): Float32Array {
   for (let row = 0; row < values.length; row += bins) {
     let sum = 0;

@@ -1,9 +1,9 @@
 import type { SpeakerSet } from './SpeakerSet.ts';
 
 /**
- * How alike the loaded speakers' templates are, as far as a separation depends on it: for each template of one speaker the cosine to
- * the nearest of the other, averaged. Like voices are hard to tell apart.
- * @returns [speakers x speakers] 0 (nothing in common) to 1 (the same), symmetric, 1 on the diagonal
+ * Similarity of the loaded speakers' templates: cosine between each template of one speaker and the nearest of the other, averaged over
+ * templates and both directions. Similar voices are hard to separate.
+ * @returns [speakers x speakers] 0 (nothing in common) to 1 (identical), symmetric, 1 on the diagonal
  */
 export function templateSimilarity({ speakers, bins }: SpeakerSet): number[] {
   const units = speakers.map(({ values, templates, coreTemplates }) =>
@@ -16,7 +16,7 @@ export function templateSimilarity({ speakers, bins }: SpeakerSet): number[] {
   );
 }
 
-/** Rows scaled to length one. */
+/** @returns the first `rows` rows, scaled to Euclidean length 1 */
 function unitRows(values: Float32Array, rows: number, bins: number): Float32Array {
   const units = values.slice(0, rows * bins);
   for (let row = 0; row < rows; row++) {

@@ -3,17 +3,18 @@ import { MatrixVectorProduct } from '../kernel/MatrixVectorProduct.ts';
 import type { TemplateShape } from '../kernel/PackedTemplates.ts';
 import { HIDDEN_UNITS, type MaskNetwork } from './MaskNetwork.ts';
 
-/** A band network's way from inputs to shares, by the kernel. @thread audio, except the constructor. Allocates nothing after it. */
+/** Runs a mask network on the kernel. @thread audio, except the constructor. Allocates nothing after construction. */
 export class MaskNetworkInference {
-  /** [inputs] to be filled before `run` */
+  /** [inputs] filled by the caller before `run` */
   readonly inputs: Float32Array;
-  /** [speakers * output bands] of each band, summing to 1 over the speakers; overwritten by `run` */
+  /** [speakers * output bands] shares, which sum to 1 over the speakers; overwritten by `run` */
   readonly shares: Float32Array;
 
   private readonly first: MatrixVectorProduct;
   private readonly second: MatrixVectorProduct;
-  /** [inputs + 1] and [hidden units + 1]: what the layers take, the last one 1 for the biases */
+  /** [inputs + 1] operand of the first layer; the last element is 1, for the biases */
   private readonly operand: Float32Array;
+  /** [hidden units + 1] operand of the second layer; the last element is 1, for the biases */
   private readonly hidden: Float32Array;
   private readonly bands: number;
 
@@ -40,11 +41,11 @@ export class MaskNetworkInference {
     first.multiply(operand, 0);
     for (let unit = 0; unit < HIDDEN_UNITS; unit++) hidden[unit] = Math.tanh(first.output[unit]!);
     second.multiply(hidden, 0);
-    this.turnIntoShares();
+    this.softmax();
   }
 
-  /** Softmax over the speakers. */
-  private turnIntoShares(): void {
+  /** Softmax over the speakers in each band, in place. */
+  private softmax(): void {
     const { shares, bands } = this;
     for (let band = 0; band < bands; band++) {
       let largest = Number.NEGATIVE_INFINITY;

@@ -1,8 +1,8 @@
 import type { DenseLayer } from './TemplateNetwork.ts';
 
 /**
- * A layer as a preset stores it: weights as 8-bit, biases as 16-bit steps of one scale each. Eight bits cost nothing measurable in
- * separation and keep a speaker of 64 templates under 30 kB.
+ * Dense layer as stored in a preset: 8-bit weights and 16-bit biases, each with one scale. 8 bits cost nothing measurable in separation
+ * and keep a preset of 64 templates below 30 kB.
  */
 export interface QuantizedLayer {
   readonly inputs: number;
@@ -11,7 +11,7 @@ export interface QuantizedLayer {
   readonly biasScale: number;
   /** [outputs x inputs] */
   readonly weights: Int8Array;
-  /** [outputs], little-endian in the file */
+  /** [outputs] */
   readonly biases: Int16Array;
 }
 

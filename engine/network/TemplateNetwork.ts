@@ -2,7 +2,7 @@ import { InputError } from '../core/errors.ts';
 import type { Hertz, Seconds } from '../core/units.ts';
 import { featureCount, type Quefrencies, templateFeatures } from './features.ts';
 
-/** y = W x + b. */
+/** Dense layer, y = W x + b. */
 export interface DenseLayer {
   readonly inputs: number;
   readonly outputs: number;
@@ -12,19 +12,19 @@ export interface DenseLayer {
   readonly biases: Float32Array;
 }
 
-/** Limits of the last layer's logarithm: 22 nepers are more than speech spans, and exp stays far from overflow and denormals. */
+/** Limits of the log templates. 22 Np is more than the dynamic range of speech, and exp stays far from overflow and denormals. */
 export const LOG_TEMPLATE_RANGE = { minimum: -14, maximum: 8 } as const;
 
 /**
  * A speaker's templates as a function of frequency and window: features -> sine layers -> exp. After Subramani, Smaragdis, Higuchi
  * and Souden, "Rethinking Non-Negative Matrix Factorization with Implicit Neural Representations", with one trunk shared by all
- * templates and the window's duration as an input, because a template's shape depends on how the window smears it.
+ * templates and the duration of the window as an input, because spectral smearing by the window changes the shape of templates.
  */
 export class TemplateNetwork {
   readonly quefrencies: Quefrencies;
   readonly layers: readonly DenseLayer[];
 
-  /** @throws InputError where the layers' shapes do not fit each other or the features */
+  /** @throws InputError if the shapes of the layers do not match each other or the features */
   constructor(quefrencies: Quefrencies, layers: readonly DenseLayer[]) {
     let inputs = featureCount(quefrencies);
     layers.forEach((layer, index) => {
@@ -43,13 +43,14 @@ export class TemplateNetwork {
 
   /** Number of templates, K. */
   get templates(): number {
-    return this.layers.at(-1)!.outputs;
+    return this.layers.at(-1)?.outputs ?? 0;
   }
 
   /**
-   * @param frequenciesHertz [F] any frequencies >= 0
+   * Evaluates all templates.
+   * @param frequenciesHertz [F] >= 0
    * @param durationSeconds effective duration of the analysis window (`effectiveDurationSeconds`)
-   * @returns [K x F] row-major, > 0, in the network's own scale
+   * @returns [K x F] row-major, > 0, not normalised
    */
   sample(frequenciesHertz: ArrayLike<Hertz>, durationSeconds: Seconds): Float32Array {
     const points = frequenciesHertz.length;

@@ -1,8 +1,8 @@
 import type { Hertz, Seconds } from '../core/units.ts';
 
 /**
- * Lags of the spectrum ("quefrencies") at which a template network sees frequency: logarithmic ones for the coarse shape, linear
- * ones for pitch. Linear ones alone would make templates periodic in frequency.
+ * Quefrencies (lags in seconds) of the cosine and sine features of frequency: logarithmically spaced ones for the spectral envelope,
+ * linearly spaced ones for pitch. Linear ones alone would make templates periodic in frequency.
  */
 export interface Quefrencies {
   readonly logarithmic: { readonly count: number; readonly shortestSeconds: Seconds; readonly longestSeconds: Seconds };
@@ -14,11 +14,11 @@ export const DEFAULT_QUEFRENCIES: Quefrencies = {
   linear: { count: 28, stepSeconds: 2.125e-3 },
 };
 
-/** The window of 64 ms at which the two duration features are zero. */
+/** Duration of the window at which both duration features are 0. */
 const REFERENCE_DURATION_SECONDS: Seconds = 0.064;
 const DURATION_FEATURES = 2;
 
-/** @returns [count] seconds, logarithmic ones first */
+/** @returns [count] quefrencies in seconds, logarithmic ones first */
 export function quefrencySeconds(quefrencies: Quefrencies): Float64Array {
   const { logarithmic, linear } = quefrencies;
   const seconds = new Float64Array(logarithmic.count + linear.count);
@@ -36,9 +36,9 @@ export function featureCount(quefrencies: Quefrencies): number {
 }
 
 /**
- * What the network sees of the points (frequency, window): r(q/T) cos(2 pi q f), r(q/T) sin(2 pi q f) for each quefrency q, then
- * c and c^2 with c = log2(T / 64 ms) / 2. r is the autocorrelation of the sine window, so that the features are already smeared
- * over frequency as a window of duration T smears a spectrum.
+ * Input features of points (frequency f, window duration T): r(q/T) cos(2 pi q f) and r(q/T) sin(2 pi q f) for each quefrency q, then
+ * c and c^2 with c = log2(T / 64 ms) / 2. r is the autocorrelation of the sine window, so that the features are smeared over frequency
+ * exactly as a window of duration T smears a spectrum.
  * @param frequenciesHertz [points]
  * @param durationsSeconds [points] effective duration T of the window at each point
  * @returns [points x features]
@@ -67,7 +67,7 @@ export function templateFeatures(
   return values;
 }
 
-/** Autocorrelation of the sine window at a lag given in window lengths, 1 at lag 0, 0 from one window on. */
+/** Autocorrelation of the sine window. @param lag >= 0, in window lengths @returns 1 at lag 0, 0 from lag 1 on */
 export function sineWindowAutocorrelation(lag: number): number {
   if (lag >= 1) return 0;
   return (1 - lag) * Math.cos(Math.PI * lag) + Math.sin(Math.PI * lag) / Math.PI;

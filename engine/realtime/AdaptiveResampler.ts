@@ -1,30 +1,32 @@
+import { CircularBuffer } from '../core/CircularBuffer.ts';
 import { requireNumber } from '../core/errors.ts';
 import type { Samples } from '../core/units.ts';
 
-/** Half the length of the interpolating filter. */
+/** Half the length of the interpolation filter. */
 const HALF_TAPS = 16;
+/** Filter phases stored per input sample; those in between are interpolated. */
 const PHASES = 256;
-/** Of the Kaiser window: images and aliases stay 90 dB down. */
+/** Shape of the Kaiser window: images and aliases stay 90 dB down. */
 const KAISER_BETA = 9;
-/** Part of the narrower band that passes; the rest is the filter's slope. */
+/** Pass band as a share of the narrower of the two bands; the rest is the transition band. */
 const PASS_BAND = 0.92;
 
 /**
- * Resamples a stream by a ratio that may change at any time: for the clocks of two devices that drift apart, and for devices of
- * different rates. Windowed-sinc interpolation (Smith, "Digital Audio Resampling Home Page"), 32 taps, phases interpolated linearly.
- * At a ratio of exactly 1 and without a fraction left over, samples pass unchanged.
+ * Resamples a stream by a ratio that may change at any time: for devices whose clocks drift apart or whose rates differ.
+ * Windowed-sinc interpolation (Smith, "Digital Audio Resampling Home Page"), 32 taps, phases interpolated linearly.
+ * Written here because a library would have to change its ratio per block without allocating. At a ratio of exactly 1 and without a
+ * fractional position left over, samples pass unchanged.
  * @thread audio, except the constructor. Allocates nothing after construction.
  */
 export class AdaptiveResampler {
-  /** Delay between a sample going in and coming out. */
+  /** Delay from input to output, in input samples. */
   readonly latencySamples: Samples = HALF_TAPS + 1;
-  /** Input samples for one output sample. */
+  /** Input samples per output sample. */
   ratio: number;
 
   private readonly taps: Float32Array;
-  private readonly history = new Float32Array(2 * HALF_TAPS);
-  private newest = 0;
-  /** Of the next output sample after the centre of the history, in input samples. */
+  private readonly history = new CircularBuffer(2 * HALF_TAPS);
+  /** Position of the next output sample after the centre of the history, in input samples, 0 to 1. */
   private fraction = 0;
 
   /** @param ratio input rate / output rate, 1/16 to 16 @throws InputError */
@@ -34,13 +36,13 @@ export class AdaptiveResampler {
     this.taps = filterBank(Math.min(1, 1 / ratio) * (ratio === 1 ? 1 : PASS_BAND));
   }
 
-  /** Input samples that the next `count` output samples take. */
+  /** Input samples that the next `count` output samples consume. */
   needed(count: Samples): Samples {
     return Math.floor(this.fraction + count * this.ratio);
   }
 
   /**
-   * @param input [needed(count)] from its start
+   * @param input [needed(count)] read from its start
    * @param output [count] overwritten from its start
    */
   process(input: Float32Array, output: Float32Array, count: Samples): void {
@@ -48,28 +50,23 @@ export class AdaptiveResampler {
     let position = 0;
     for (let n = 0; n < count; n++) {
       output[n] = this.interpolate();
-      // Counted from the start as `needed` does, so that both round alike.
+      // Measured from the start of the block, as in `needed`, so that both round the same way.
       const end = start + (n + 1) * this.ratio;
       const whole = Math.floor(end);
-      while (position < whole) this.push(input[position++]!);
+      while (position < whole) this.history.push(input[position++]!);
       this.fraction = end - whole;
     }
   }
 
   reset(): void {
-    this.history.fill(0);
+    this.history.reset();
     this.fraction = 0;
   }
 
-  private push(sample: number): void {
-    this.newest = (this.newest + 1) % this.history.length;
-    this.history[this.newest] = sample;
-  }
-
   private interpolate(): number {
-    const { history, taps, newest } = this;
-    const length = history.length;
-    if (this.fraction === 0 && this.ratio === 1) return history[(newest + length - HALF_TAPS) % length]!;
+    const { history, taps } = this;
+    const length = history.capacitySamples;
+    if (this.fraction === 0 && this.ratio === 1) return history.at(HALF_TAPS - 1);
     const phase = this.fraction * PHASES;
     const lower = Math.floor(phase);
     const weight = phase - lower;
@@ -77,13 +74,13 @@ export class AdaptiveResampler {
     let sum = 0;
     for (let tap = 0; tap < length; tap++) {
       const gain = taps[first + tap]! + (taps[first + length + tap]! - taps[first + tap]!) * weight;
-      sum += gain * history[(newest + 1 + tap) % length]!;
+      sum += gain * history.at(tap);
     }
     return sum;
   }
 }
 
-/** [PHASES + 1][2 * HALF_TAPS] gains, oldest sample first; each phase sums to one. */
+/** @param cutoff share of the input's band that passes, 0 to 1 @returns [PHASES + 1 x 2 * HALF_TAPS] gains, oldest sample first; each phase sums to 1 */
 function filterBank(cutoff: number): Float32Array {
   const length = 2 * HALF_TAPS;
   const bank = new Float32Array((PHASES + 1) * length);
@@ -103,7 +100,7 @@ function sinc(x: number): number {
   return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
 }
 
-/** Kaiser window at -1 to 1. */
+/** Kaiser window, nonzero for x in (-1, 1). */
 function kaiser(x: number): number {
   return Math.abs(x) >= 1 ? 0 : bessel(KAISER_BETA * Math.sqrt(1 - x * x)) / bessel(KAISER_BETA);
 }

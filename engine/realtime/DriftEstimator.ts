@@ -1,24 +1,24 @@
 import type { Hertz, Samples, Seconds } from '../core/units.ts';
 
-/** What has been found is compared in so many parts of the time it took: drift is seen in each, what sound servers do in few. */
+/** Number of segments of the history. Clock drift has the same sign in nearly all of them; jumps by a sound server do not. */
 const PARTS = 8;
-/** Parts that may go the other way, or stand still. */
+/** Segments that may show the opposite sign, or no change. */
 const CONTRARY_PARTS = 1;
-/** Delays that are remembered; when there are more, neighbours become their mean. */
+/** Delays in the history; when it is full, neighbours are merged into their mean. */
 const HISTORY = 8 * PARTS;
-/** What was found is found anew from at least so much. */
+/** Least history from which a drift that was found before is estimated again. */
 const LEAST_SECONDS: Seconds = 60;
-/** Once there is drift, what it has made of the delay is taken back in about this time. */
+/** Once drift is found, the delay that it has added is removed with this time constant. */
 const RETURN_SECONDS: Seconds = 30;
-/** A thirtieth of a cent each way, on top of the drift: nobody hears the pitch move. */
+/** Largest correction for that, on top of the drift: a sixth of a cent, which nobody hears. */
 const LARGEST_RETURN = 1e-4;
-/** 0.1 % is two hundredths of a semitone, and ten times what clocks of sound cards are apart. */
+/** Largest correction in all. 0.1 % is two hundredths of a semitone, and ten times the usual difference between sound cards. */
 const LARGEST_CORRECTION = 1e-3;
 
 /**
- * Finds how fast one clock drifts against another from the delay between them, and what ratio takes that back. Sound servers move a
- * delay by some milliseconds at once, and leave it there; a loudspeaker that followed them would change its pitch for nothing. So drift
- * is only what goes the same way in nearly every part of the time, and until there is some, nothing is corrected.
+ * Estimates the drift between two clocks from the delay between them, and the resampling ratio that compensates for it. Sound servers
+ * move the delay by some milliseconds at once and leave it there; following those jumps would change the pitch for nothing. Therefore
+ * only a change with the same sign in nearly every part of the history counts as drift, and until there is one nothing is corrected.
  */
 export class DriftEstimator {
   /** Relative change of the resampling ratio; exactly 0 while no drift has been found. */
@@ -27,52 +27,52 @@ export class DriftEstimator {
   private readonly tolerated: Samples;
   private drift = 0;
   private hasDrift = false;
-  /** What the delay was when it began to be watched. */
-  private usual: Samples | null = null;
-  /** What was taken out so far, by the correction and by cuts: the delay would be longer by it. */
-  private takenOut: Samples = 0;
+  /** Delay at the first update, which the correction returns to. */
+  private reference: Samples | null = null;
+  /** Samples removed so far by the correction and by cuts: the delay would be longer by this. */
+  private removed: Samples = 0;
   private readonly history = new Float64Array(HISTORY);
   private count = 0;
-  /** Updates that make one of the history. */
+  /** Updates averaged into one entry of the history. */
   private stride = 1;
   private sum = 0;
   private summed = 0;
   private readonly changes = new Float64Array(PARTS - 1);
 
-  /** @param rateHertz of the samples that delays are told in @param tolerated change of the delay that may be no drift yet */
+  /** @param rateHertz sample rate that delays are given in @param tolerated change of the delay below which no drift is assumed */
   constructor(rateHertz: Hertz, tolerated: Samples) {
     this.rateHertz = rateHertz;
     this.tolerated = tolerated;
   }
 
-  /** @param delay between the clocks, averaged over the time since the last call @param elapsed that time, always the same */
+  /** @param delay between the clocks, averaged since the last call @param elapsed time since the last call, always the same */
   update(delay: Samples, elapsed: Seconds): void {
-    this.usual ??= delay;
-    this.takenOut += this.correction * this.rateHertz * elapsed;
-    this.remember(delay + this.takenOut);
+    this.reference ??= delay;
+    this.removed += this.correction * this.rateHertz * elapsed;
+    this.record(delay + this.removed);
     this.findDrift(elapsed);
     if (!this.hasDrift) return;
-    const back = (delay - this.usual) / (RETURN_SECONDS * this.rateHertz);
+    const back = (delay - this.reference) / (RETURN_SECONDS * this.rateHertz);
     this.correction = limit(this.drift + limit(back, LARGEST_RETURN), LARGEST_CORRECTION);
   }
 
-  /** So many samples were left out at once; the delay that is left is as it should be. */
+  /** The delay was shortened by `samples` at once; the remaining delay is the new reference. */
   cut(samples: Samples): void {
-    this.takenOut += samples;
-    this.usual = null;
+    this.removed += samples;
+    this.reference = null;
   }
 
-  /** The delay has changed in a way that says nothing of clocks; what was found of them stays. */
+  /** The delay has changed for another reason than drift: restarts the history and keeps the drift found so far. */
   restart(): void {
-    this.usual = null;
+    this.reference = null;
     this.count = 0;
     this.stride = 1;
     this.sum = 0;
     this.summed = 0;
-    this.takenOut = 0;
+    this.removed = 0;
   }
 
-  private remember(delay: Samples): void {
+  private record(delay: Samples): void {
     this.sum += delay;
     if (++this.summed < this.stride) return;
     const { history } = this;

@@ -1,86 +1,91 @@
-import type { SampleRing } from '../core/SampleRing.ts';
 import type { Hertz, Samples, Seconds } from '../core/units.ts';
 import type { DryHistory } from './DryHistory.ts';
+import type { SplicingReader } from './SplicingReader.ts';
 
-/** What a detour must know of the engine: which input its output belongs to. */
-export interface StreamPosition {
-  /** Of the input, since the start, to which the engine's output at `outputPosition` (modulo 2^32) belongs. */
+/** Progress of the engine through the input: which input sample each of its output samples belongs to. */
+export interface EngineProgress {
+  /**
+   * @param outputPosition position in the engine's output ring, modulo 2^32
+   * @returns position of the matching input sample since the stream began
+   */
   inputPositionAt(outputPosition: number): Samples;
-  /** The first input that this engine has heard. */
+  /** Position of the first input sample that this engine has received. */
   readonly firstPosition: Samples;
-  /** Input that waits for the engine. */
+  /** Input samples that the engine has yet to process. */
   readonly backlogSamples: Samples;
-  /** It does less than it should for lack of time, or has only just begun. */
+  /** The engine is overloaded or has only just started. */
   readonly isStruggling: boolean;
 }
 
-/** What comes back is taken when it is later than before by no more than this. */
+/** The engine's output takes over again once it is later than before by at most this. */
 const TOLERANCE_SECONDS: Seconds = 0.004;
-/** After so long an engine that has caught up is taken however late it is. */
+/** After this time an engine that has caught up takes over however late its output is. */
 const PATIENCE_SECONDS: Seconds = 0.5;
 
 /**
- * The way around an engine that gives nothing: the input itself, as late as the engine's output would be, so that who listens hears the
- * dry signal go on without a jump in time.
- * @thread the devices'. Allocates nothing.
+ * Replaces the output of an engine that delivers nothing by the input itself, delayed as the engine's output would be: the dry signal
+ * goes on without a jump in time.
+ * @thread device. Allocates nothing.
  */
 export class DryFallback {
   private readonly history: DryHistory;
-  private readonly clock: StreamPosition;
+  private readonly progress: EngineProgress;
   private readonly gain: () => number;
   private readonly toleranceSamples: Samples;
   private readonly patienceSamples: Samples;
-  /** Of the input, next to be heard. */
+  /** Position in the input of the next sample to play. */
   private position: Samples = 0;
-  private heard: Samples = 0;
+  private played: Samples = 0;
 
-  /** @param gain linear, of the mix as a whole */
-  constructor(history: DryHistory, clock: StreamPosition, rateHertz: Hertz, gain: () => number) {
+  /** @param gain current master gain of the mix, linear */
+  constructor(history: DryHistory, progress: EngineProgress, rateHertz: Hertz, gain: () => number) {
     this.history = history;
-    this.clock = clock;
+    this.progress = progress;
     this.gain = gain;
     this.toleranceSamples = TOLERANCE_SECONDS * rateHertz;
     this.patienceSamples = PATIENCE_SECONDS * rateHertz;
   }
 
-  /** Since it began. */
-  get heardSamples(): Samples {
-    return this.heard;
+  /** Samples played since `begin`. */
+  get playedSamples(): Samples {
+    return this.played;
   }
 
-  /** The engine has no time or is new: no reserve mends that. */
+  /** The engine is overloaded or new: a larger target fill does not help. */
   get isEngineStruggling(): boolean {
-    return this.clock.isStruggling;
+    return this.progress.isStruggling;
   }
 
-  /** Starts where the queue has ended. */
-  begin(queue: SampleRing): void {
-    this.position = this.clock.inputPositionAt(queue.readPosition);
-    this.heard = 0;
+  /** Starts at the input sample that belongs to the next sample of `queue`. */
+  begin(queue: SplicingReader): void {
+    this.position = this.progress.inputPositionAt(queue.readPosition);
+    this.played = 0;
   }
 
-  /** The next samples. @returns false where the microphone gives nothing either */
+  /** @param target [count] overwritten with the next samples @returns false if the input delivers nothing either */
   read(target: Float32Array, count: Samples): boolean {
     if (!this.history.read(target, count, this.position)) return false;
     const gain = this.gain();
     for (let n = 0; n < count; n++) target[n]! *= gain;
     this.position += count;
-    this.heard += count;
+    this.played += count;
     return true;
   }
 
   /**
-   * Whether the engine's queue can take over here; then its next sample is the one to play. What the engine has caught up with is
-   * left out: it has been heard.
-   * @param needed samples at once @param reserve to be left then
+   * Hands over to the engine's queue if it can continue here. Samples of the queue that the fallback has already played are skipped;
+   * the next sample of the queue is then the one to play.
+   * @param needed samples of the next block
+   * @param reserve samples that must remain in the queue after it
+   * @returns whether the queue has taken over
    */
-  end(queue: SampleRing, needed: Samples, reserve: Samples): boolean {
-    const { clock, position } = this;
+  end(queue: SplicingReader, needed: Samples, reserve: Samples): boolean {
+    const { progress, position } = this;
     const spare = Math.floor(queue.readable - needed - reserve);
-    if (spare < 0 || position < clock.firstPosition) return false;
-    const ahead = position - clock.inputPositionAt(queue.readPosition);
-    const isPatient = this.heard < this.patienceSamples;
-    if ((isPatient ? ahead - spare : clock.backlogSamples) > this.toleranceSamples) return false;
+    if (spare < 0 || position < progress.firstPosition) return false;
+    const ahead = position - progress.inputPositionAt(queue.readPosition);
+    const isPatient = this.played < this.patienceSamples;
+    if ((isPatient ? ahead - spare : progress.backlogSamples) > this.toleranceSamples) return false;
     queue.skip(isPatient ? Math.max(0, Math.min(ahead, spare)) : spare);
     return true;
   }

@@ -1,31 +1,35 @@
+import { CircularBuffer } from '../core/CircularBuffer.ts';
 import type { Samples } from '../core/units.ts';
 
-/** The latest input, for whoever must do without the engine. @thread the devices'. Only the constructor allocates. */
+/** The latest input samples, which the dry fallback plays. Positions count samples since the stream began. Only the constructor allocates. */
 export class DryHistory {
-  private readonly samples: Float32Array;
-  private readonly mask: number;
-  private count = 0;
+  private readonly buffer: CircularBuffer;
+  private written: Samples = 0;
 
-  /** @param capacitySamples at least so many are kept */
+  /** @param capacitySamples number of samples kept */
   constructor(capacitySamples: Samples) {
-    this.samples = new Float32Array(2 ** Math.ceil(Math.log2(capacitySamples)));
-    this.mask = this.samples.length - 1;
+    this.buffer = new CircularBuffer(Math.ceil(capacitySamples));
   }
 
-  /** Samples since the start. */
+  /** Position of the next sample to be written. */
   get writtenPosition(): Samples {
-    return this.count;
+    return this.written;
   }
 
   write(samples: Float32Array, count: Samples): void {
-    for (let n = 0; n < count; n++) this.samples[(this.count + n) & this.mask] = samples[n]!;
-    this.count += count;
+    this.buffer.write(samples, 0, count);
+    this.written += count;
   }
 
-  /** @param position of the first sample wanted @returns false where not all are there, or not any more; then nothing is read */
+  /**
+   * @param target [count] overwritten from its start
+   * @param position of the first sample
+   * @returns false if some of the samples are not yet written or no longer kept; then nothing is read
+   */
   read(target: Float32Array, count: Samples, position: Samples): boolean {
-    if (position < 0 || position + count > this.count || position < this.count - this.samples.length) return false;
-    for (let n = 0; n < count; n++) target[n] = this.samples[(position + n) & this.mask]!;
+    const index = position - (this.written - this.buffer.capacitySamples);
+    if (position < 0 || position + count > this.written || index < 0) return false;
+    this.buffer.read(index, target, count);
     return true;
   }
 }

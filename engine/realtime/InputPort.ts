@@ -2,19 +2,19 @@ import type { SampleRing } from '../core/SampleRing.ts';
 import type { Samples } from '../core/units.ts';
 import type { DryHistory } from './DryHistory.ts';
 
-/** What came from a microphone, all since the start. */
+/** Input overrun counters, cumulative since the stream opened. */
 export interface InputCounters {
   gaps: number;
   lostSamples: number;
 }
 
 /**
- * From a device's blocks to the engine's ring: one channel, or the mean of all.
- * @thread the devices'. Allocates when a block is longer than any before.
+ * Carries the device's input blocks to the engine's ring and the dry history: one channel, or the mean of all.
+ * @thread device. Allocates when a block is longer than any before.
  */
 export class InputPort {
   readonly counters: InputCounters = { gaps: 0, lostSamples: 0 };
-  /** When the latest block arrived, on the clock passed to the constructor. */
+  /** Arrival time of the latest block, on the clock passed to the constructor. */
   latestMilliseconds = 0;
 
   private ring: SampleRing | null;
@@ -25,7 +25,8 @@ export class InputPort {
   private mono = new Float32Array(1024);
 
   /**
-   * @param channel from 0; null: the mean of all channels
+   * @param ring input of the engine; null while there is no engine
+   * @param channel channel to use, from 0; null: the mean of all channels
    * @param now monotonic clock in milliseconds, such as `performance.now`
    */
   constructor(ring: SampleRing, history: DryHistory, channels: number, channel: number | null, now: () => number) {
@@ -36,12 +37,12 @@ export class InputPort {
     this.now = now;
   }
 
-  /** Feeds another engine from now on; null: none. */
+  /** Feeds another engine from now on; null: no engine. */
   connect(ring: SampleRing | null): void {
     this.ring = ring;
   }
 
-  /** @param samples [frames * channels] interleaved */
+  /** @param samples [frames * channels] interleaved @param lostSamples input samples that the device has lost since the last block */
   write(samples: Float32Array, frames: Samples, lostSamples: Samples): void {
     this.latestMilliseconds = this.now();
     if (this.mono.length < frames) this.mono = new Float32Array(frames);

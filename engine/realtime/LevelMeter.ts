@@ -1,4 +1,4 @@
-/** Peak and mean power of a signal since it was last asked. @thread audio. Allocates nothing. */
+/** Peak and RMS level of a signal since the last `reset`. Allocates nothing. */
 export class LevelMeter {
   private peak = 0;
   private energy = 0;
@@ -16,11 +16,12 @@ export class LevelMeter {
     this.samples += count;
   }
 
-  /** Largest absolute value. */
+  /** Largest absolute sample, linear. */
   get peakAmplitude(): number {
     return this.peak;
   }
 
+  /** Root mean square, linear; 0 before the first sample. */
   get rmsAmplitude(): number {
     return this.samples === 0 ? 0 : Math.sqrt(this.energy / this.samples);
   }

@@ -8,16 +8,17 @@ import { LoadGovernor, OVERLOAD_LEVELS } from './LoadGovernor.ts';
 import { Mixer } from './Mixer.ts';
 import type { MixSettings } from './MixSettings.ts';
 import type { SharedMetrics } from './SharedMetrics.ts';
+import { SplicingReader } from './SplicingReader.ts';
 import { FRAMES_PER_SECOND, TelemetryEncoder } from './TelemetryEncoder.ts';
 import type { TelemetryRing } from './TelemetryRing.ts';
 import { TAP_CHANNELS, TAP_FIRST_SPEAKER, TAP_MAIN, TAP_MIXTURE, TAP_REST } from './tapChannels.ts';
 
-/** Where a live engine reads and writes. Rings that are null are not written. */
+/** Rings that a live engine reads from and writes to. Null: that output is not used. */
 export interface EngineRings {
   readonly input: SampleRing;
   readonly main: SampleRing | null;
   readonly send: SampleRing | null;
-  /** [TAP_CHANNELS] for recordings. */
+  /** `TAP_CHANNELS` channels, for recordings. */
   readonly tap: SampleRing;
 }
 
@@ -29,36 +30,36 @@ export interface EngineConfig {
 }
 
 const BLOCK_SAMPLES: Samples = 1024;
-/** More waiting sound than this is not caught up with but left out: what comes late is of no use live. */
+/** Longest input queue; a longer one is cut rather than processed, because late sound is of no use live. */
 const LARGEST_QUEUE_SECONDS: Seconds = 0.2;
-/** Left in the queue when it is cut, and the length of the cross-fade over the cut. */
+/** Length of the input queue after a cut. */
 const KEPT_QUEUE_SECONDS: Seconds = 0.01;
-const SPLICE_SAMPLES: Samples = 128;
-/** At the last step before the dry signal. */
+/** Solver iterations at the last overload level before the dry signal. */
 const FEWEST_ITERATIONS = 3;
 
+/** Index of each overload level. */
 const LEVEL = Object.fromEntries(OVERLOAD_LEVELS.map((name, index) => [name, index])) as Record<
   (typeof OVERLOAD_LEVELS)[number],
   number
 >;
 
 /**
- * The live chain between two rings: separate, mix, tap, measure, and do less when the time does not suffice. Knows no device and no
- * thread: whoever drives it calls `step` whenever sound has come.
- * @thread engine. `step` allocates nothing while speaker set and load stay as they are.
+ * The live chain between the input and output rings: separates, mixes, taps, measures, and reduces its work under overload. Independent
+ * of devices and threads: its owner calls `step` whenever input has arrived.
+ * @thread audio. `step` allocates nothing while speaker set and overload level stay the same.
  */
 export class LiveEngine {
   private readonly rings: EngineRings;
-  private readonly board: SharedMetrics;
+  private readonly input: SplicingReader;
+  private readonly metrics: SharedMetrics;
   private readonly telemetry: TelemetryRing;
   private readonly now: () => number;
   private readonly sampleRateHertz: Hertz;
   private readonly separator: Separator;
   private readonly mixer: Mixer;
   private readonly governor = new LoadGovernor();
-  private readonly painter = new TelemetryEncoder(MAXIMUM_SPEAKERS);
+  private readonly encoder = new TelemetryEncoder(MAXIMUM_SPEAKERS);
   private readonly block = new Float32Array(BLOCK_SAMPLES);
-  private readonly splice = new Float32Array(SPLICE_SAMPLES);
   private readonly outputs = {
     speakers: Array.from({ length: MAXIMUM_SPEAKERS }, () => new Float32Array(BLOCK_SAMPLES)),
     rest: new Float32Array(BLOCK_SAMPLES),
@@ -71,21 +72,22 @@ export class LiveEngine {
   private isTapped = false;
   private isDry = false;
   private isSuspended = false;
-  /** Until the voices may be heard again after a suspension. */
+  /** Samples until the voices are complete again after a suspension. */
   private settlingSamples: Samples = 0;
   private samples: Samples = 0;
   private samplesUntilFrame: Samples = 0;
 
-  /** @param now milliseconds; only differences count */
+  /** @param now monotonic clock in milliseconds; only differences are used */
   constructor(
     config: EngineConfig,
     rings: EngineRings,
-    board: SharedMetrics,
+    metrics: SharedMetrics,
     telemetry: TelemetryRing,
     now: () => number,
   ) {
     this.rings = rings;
-    this.board = board;
+    this.input = new SplicingReader(rings.input);
+    this.metrics = metrics;
     this.telemetry = telemetry;
     this.now = now;
     this.sampleRateHertz = config.sampleRateHertz;
@@ -93,80 +95,79 @@ export class LiveEngine {
     this.separator = new Separator(config.speakerSet, { parameters: config.parameters });
     this.mixer = new Mixer(MAXIMUM_SPEAKERS, config.sampleRateHertz);
     this.mixer.apply(config.mix);
-    this.followLevel();
+    this.applyOverloadLevel();
   }
 
-  /** @thread engine, between steps */
+  /** To be called between steps, as all setters. */
   setMix(mix: MixSettings): void {
     this.mixer.apply(mix);
   }
 
-  /** @thread engine, between steps @throws InputError */
+  /** @throws InputError naming the parameter */
   setParameters(parameters: SeparatorParameters): void {
     this.parameters = parameters;
-    this.followLevel();
+    this.applyOverloadLevel();
   }
 
-  /** Fades to other speakers or another window. @thread engine, between steps */
+  /** Cross-fades to other speakers, or to the same with another window or latency. */
   setSpeakerSet(speakerSet: SpeakerSet): void {
     this.separator.swapTemplates(speakerSet);
-    this.followLevel();
-    this.board.add('swaps', 1);
+    this.applyOverloadLevel();
+    this.metrics.add('swaps', 1);
   }
 
-  /** Whether the tap is written to. @thread engine, between steps */
+  /** Starts or stops writing the tap. */
   setTapped(isTapped: boolean): void {
     this.isTapped = isTapped;
   }
 
-  /** Processes what has come, a block at most. @returns false where nothing had */
+  /** Processes the input that has arrived, at most one block. @returns false if there was none */
   step(): boolean {
-    const { rings, block } = this;
+    const { input, block } = this;
     const start = this.now();
-    const waiting = rings.input.readable;
+    const waiting = input.readable;
     if (waiting === 0) return false;
     if (waiting > LARGEST_QUEUE_SECONDS * this.sampleRateHertz) this.shorten(waiting);
-    const count = rings.input.read(block, 0, BLOCK_SAMPLES);
+    const count = input.read(block, BLOCK_SAMPLES);
     this.process(count);
     this.measure(count);
     const milliseconds = this.now() - start;
-    this.account(count, milliseconds / 1000);
+    this.updateMetrics(count, milliseconds / 1000);
     return true;
   }
 
   private process(count: Samples): void {
-    const { rings, block, outputs, separator, mixer, main, send, board } = this;
+    const { rings, block, outputs, separator, mixer, main, send, metrics } = this;
     separator.process(block, outputs, count);
     mixer.process(outputs.speakers, outputs.rest, outputs.dry, main, send, count);
-    if (rings.main !== null) board.add('droppedSamples', count - rings.main.write(main, 0, count));
+    if (rings.main !== null) metrics.add('droppedSamples', count - rings.main.write(main, 0, count));
     if (rings.send !== null) rings.send.write(send, 0, count);
-    if (this.isTapped) this.tap(count);
-    this.resume(count);
+    if (this.isTapped) this.writeTap(count);
+    this.updateSuspension(count);
   }
 
-  /** Suspends once nothing of the voices is heard, brings them back once they are whole. */
-  private resume(count: Samples): void {
-    const wantsBypass = this.governor.level === LEVEL.bypass;
-    if (wantsBypass && !this.isSuspended && !this.mixer.isWetHeard) {
+  /** Suspends the separator once its voices have faded out, and counts down until they are complete again. */
+  private updateSuspension(count: Samples): void {
+    if (this.governor.level === LEVEL.bypass && !this.isSuspended && !this.mixer.isWetHeard) {
       this.isSuspended = true;
       this.separator.setSuspended(true);
     }
-    if (this.isSuspended) this.board.add('bypassedSamples', count);
+    if (this.isSuspended) this.metrics.add('bypassedSamples', count);
     if (this.settlingSamples > 0) this.settlingSamples -= count;
-    this.followDryness();
+    this.updateForcedDry();
   }
 
-  /** The dry signal is heard while there is nobody to separate, or no time to. */
-  private followDryness(): void {
+  /** Plays the dry signal while no speaker is loaded, under bypass, and until resumed voices are complete. */
+  private updateForcedDry(): void {
     const { separator, governor } = this;
-    const isAnybodyLoaded = separator.speakers > 0 && separator.view.speakerSet.speakers.length > 0;
-    const isDry = !isAnybodyLoaded || governor.level === LEVEL.bypass || this.settlingSamples > 0;
+    const hasSpeakers = separator.speakers > 0 && separator.view.speakerSet.speakers.length > 0;
+    const isDry = !hasSpeakers || governor.level === LEVEL.bypass || this.settlingSamples > 0;
     if (isDry === this.isDry) return;
     this.isDry = isDry;
     this.mixer.setForcedDry(isDry);
   }
 
-  private tap(count: Samples): void {
+  private writeTap(count: Samples): void {
     const { tapFrames, outputs, main } = this;
     for (let n = 0; n < count; n++) {
       const frame = n * TAP_CHANNELS;
@@ -175,43 +176,43 @@ export class LiveEngine {
       tapFrames[frame + TAP_REST] = outputs.rest[n]!;
       tapFrames[frame + TAP_MAIN] = main[n]!;
     }
-    this.board.add('tapDroppedSamples', count - this.rings.tap.write(tapFrames, 0, count));
+    this.metrics.add('tapDroppedSamples', count - this.rings.tap.write(tapFrames, 0, count));
   }
 
   private measure(count: Samples): void {
-    const { painter, outputs, block, board } = this;
-    for (let n = 0; n < count; n++) if (Math.abs(block[n]!) >= 1) board.add('clippedSamples', 1);
-    painter.input.add(block, count);
-    painter.output.add(this.main, count);
-    painter.rest.add(outputs.rest, count);
+    const { encoder, outputs, block, metrics } = this;
+    for (let n = 0; n < count; n++) if (Math.abs(block[n]!) >= 1) metrics.add('clippedSamples', 1);
+    encoder.input.add(block, count);
+    encoder.output.add(this.main, count);
+    encoder.rest.add(outputs.rest, count);
     const { speakers } = this.separator.view.speakerSet;
-    for (let s = 0; s < speakers.length; s++) painter.speakers[s]!.add(outputs.speakers[s]!, count);
+    for (let s = 0; s < speakers.length; s++) encoder.speakers[s]!.add(outputs.speakers[s]!, count);
     this.samples += count;
     this.samplesUntilFrame -= count;
     if (this.samplesUntilFrame > 0) return;
     this.samplesUntilFrame = Math.max(1, this.samplesUntilFrame + this.sampleRateHertz / FRAMES_PER_SECOND);
-    const length = painter.paint(this.separator.view, this.samples / this.sampleRateHertz, this.isSuspended);
-    if (!this.telemetry.write(painter.bytes, length)) board.add('telemetryDropped', 1);
+    const length = encoder.encode(this.separator.view, this.samples / this.sampleRateHertz, this.isSuspended);
+    if (!this.telemetry.write(encoder.bytes, length)) metrics.add('telemetryDropped', 1);
   }
 
-  private account(count: Samples, computing: Seconds): void {
-    const { board, separator, governor } = this;
+  private updateMetrics(count: Samples, computing: Seconds): void {
+    const { metrics, separator, governor } = this;
     const duration = count / this.sampleRateHertz;
-    board.set('samples', this.samples);
-    board.set('iterations', separator.telemetry.iterations);
-    board.set('relativeGap', separator.telemetry.relativeGap);
-    board.set('invalidSamples', separator.telemetry.invalidSamples);
-    board.set('latencySamples', separator.latencySamples);
-    board.add('secondsComputing', computing);
-    board.addLoad(computing / duration);
+    metrics.set('samples', this.samples);
+    metrics.set('iterations', separator.telemetry.iterations);
+    metrics.set('relativeGap', separator.telemetry.relativeGap);
+    metrics.set('invalidSamples', separator.telemetry.invalidSamples);
+    metrics.set('latencySamples', separator.latencySamples);
+    metrics.add('secondsComputing', computing);
+    metrics.addLoad(computing / duration);
     const before = governor.level;
-    if (!governor.update(duration, computing, this.rings.input.readable / this.sampleRateHertz)) return;
-    if (governor.level > before) board.add('overloads', 1);
-    board.set('overloadLevel', governor.level);
-    this.followLevel();
+    if (!governor.update(duration, computing, this.input.readable / this.sampleRateHertz)) return;
+    if (governor.level > before) metrics.add('overloads', 1);
+    metrics.set('overloadLevel', governor.level);
+    this.applyOverloadLevel();
   }
 
-  private followLevel(): void {
+  private applyOverloadLevel(): void {
     const { governor, separator, parameters } = this;
     const { level } = governor;
     const { iterations } = parameters;
@@ -221,23 +222,19 @@ export class LiveEngine {
       iterations:
         level >= LEVEL['fewer-templates'] ? Math.min(iterations, FEWEST_ITERATIONS) : level > 0 ? fewer : iterations,
     });
-    separator.setEconomical(level >= LEVEL['fewer-templates']);
+    separator.setLowComplexity(level >= LEVEL['fewer-templates']);
     if (this.isSuspended && level < LEVEL.bypass) {
       this.isSuspended = false;
       separator.setSuspended(false);
       this.settlingSamples = separator.settlingSamples;
     }
-    this.followDryness();
+    this.updateForcedDry();
   }
 
-  /** Cuts the queue to its newest part, with a cross-fade over the cut. */
+  /** Cuts the input queue to its newest part. */
   private shorten(waiting: Samples): void {
-    const { rings, board, splice } = this;
-    const cut = waiting - Math.round(KEPT_QUEUE_SECONDS * this.sampleRateHertz);
-    rings.input.read(splice, 0, SPLICE_SAMPLES);
-    rings.input.skip(cut - SPLICE_SAMPLES);
-    rings.input.blend(splice, SPLICE_SAMPLES);
-    board.add('shortenings', 1);
-    board.add('shortenedSamples', cut);
+    const cut = this.input.cut(waiting - Math.round(KEPT_QUEUE_SECONDS * this.sampleRateHertz));
+    this.metrics.add('shortenings', 1);
+    this.metrics.add('shortenedSamples', cut);
   }
 }

@@ -1,28 +1,31 @@
 import type { Seconds } from '../core/units.ts';
 
-/** How far the engine has reduced its work to keep its delay under load. */
+/** Overload level: how far the engine has reduced its work to keep its delay. */
 export type OverloadLevel = 'none' | 'fewer-iterations' | 'fewer-templates' | 'bypass';
 
-/** From all the work to none; each step costs less time than the one before. */
+/** From full work to none, in order of decreasing processing time. */
 export const OVERLOAD_LEVELS: readonly OverloadLevel[] = ['none', 'fewer-iterations', 'fewer-templates', 'bypass'];
 
-/** Sound that waits longer than this before the engine shows that the time does not suffice. */
+/** Longest input backlog without overload. */
 const LARGEST_BACKLOG_SECONDS: Seconds = 0.025;
-/** Load, averaged over some blocks, above which there is no reserve, and below which more work is tried again. */
+/** Average load above which the work is reduced, and below which more work is tried again. */
 const PRESSING_LOAD = 0.8;
 const EASY_LOAD = 0.35;
 const AVERAGING_SECONDS: Seconds = 0.05;
-/** A step needs this long to show. */
+/** Least time between two steps down: a step takes this long to show in the load. */
 const STEP_SECONDS: Seconds = 0.06;
-/** Time without pressure before more work is tried; doubles each time that fails, so that a busy machine is not tried all the time. */
+/** Time without pressure before more work is tried. Doubles each time that fails, so that a busy machine is not tested constantly. */
 const FIRST_PATIENCE_SECONDS: Seconds = 1;
 const LONGEST_PATIENCE_SECONDS: Seconds = 16;
-/** More work has failed when pressure comes back within this time. */
+/** A trial of more work has failed if pressure returns within this time. */
 const TRIAL_SECONDS: Seconds = 3;
 
-/** Decides how much work the engine may do, from how long blocks take and how much sound waits. Knows no clock but the sound's own. */
+/**
+ * Chooses the overload level from the processing time of blocks and the input backlog. Measures time by the duration of the blocks,
+ * without a clock.
+ */
 export class LoadGovernor {
-  /** Index into OVERLOAD_LEVELS. */
+  /** Current level, an index into `OVERLOAD_LEVELS`. */
   level = 0;
   private load = 0;
   private sinceStep: Seconds = STEP_SECONDS;
@@ -31,8 +34,10 @@ export class LoadGovernor {
   private patience: Seconds = FIRST_PATIENCE_SECONDS;
 
   /**
-   * @param duration of the block that was just processed @param computing what it took @param backlog sound that waits now
-   * @returns true where the level has changed
+   * @param duration of the block just processed
+   * @param computing processing time of the block
+   * @param backlog duration of the input that waits now
+   * @returns whether the level has changed
    */
   update(duration: Seconds, computing: Seconds, backlog: Seconds): boolean {
     this.load += (computing / duration - this.load) * Math.min(1, duration / AVERAGING_SECONDS);

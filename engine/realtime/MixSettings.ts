@@ -8,18 +8,18 @@ export interface StripSettings {
   readonly isSoloed: boolean;
 }
 
-/** What is heard of the separated voices. */
+/** Settings of the mixer. */
 export interface MixSettings {
   readonly speakers: readonly (StripSettings & {
-    /** Heard on the send, with its fader, whatever mute and solo say. */
+    /** Sent to the second output at the fader's gain, regardless of mute and solo. */
     readonly isSent: boolean;
   })[];
   readonly rest: StripSettings;
   readonly master: {
     readonly gainDecibels: Decibels;
-    /** The delayed input instead of the mix, at the same master gain. */
+    /** Plays the delayed input instead of the mix, at the same master gain. */
     readonly isBypassed: boolean;
-    /** Share of the mix against the delayed input, 0 to 1. */
+    /** Share of the mix in the output, 0 (delayed input only) to 1 (mix only). */
     readonly wet: number;
   };
 }

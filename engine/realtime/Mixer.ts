@@ -2,12 +2,12 @@ import { requireInteger } from '../core/errors.ts';
 import { decibelsToAmplitude, type Hertz, type Seconds } from '../core/units.ts';
 import type { MixSettings, StripSettings } from './MixSettings.ts';
 
-/** Time constant of every gain: short enough to feel immediate, long enough not to click. */
+/** Time constant of all gains: short enough to feel immediate, long enough not to click. */
 const SMOOTHING_SECONDS: Seconds = 0.01;
-/** A gain this near to its target is there (-100 dB). */
+/** A gain this close to its target is set to it (-100 dB). */
 const SETTLED = 1e-5;
 
-/** A gain on its way, so that no change is heard as a click. */
+/** Gain that approaches its target exponentially, so that changes do not click. */
 class SmoothGain {
   target: number;
   value: number;
@@ -25,9 +25,9 @@ class SmoothGain {
 }
 
 /**
- * Faders, mutes and solos of the separated voices, dry against wet, and a second mix to send elsewhere. Dry and voices are aligned, so
- * bypass is a cross-fade of like signals and does not comb.
- * @thread audio, except the constructor. Allocates nothing after construction, but for `apply`.
+ * Mixer of the separated voices: faders, mutes, solos, dry/wet, and a second mix for the send. Dry signal and voices are aligned, so
+ * bypass cross-fades similar signals without comb filtering.
+ * @thread audio, except the constructor. Only the constructor and `apply` allocate.
  */
 export class Mixer {
   private readonly coefficient: number;
@@ -39,7 +39,7 @@ export class Mixer {
   private settings: MixSettings | null = null;
   private isForcedDry = false;
 
-  /** @param capacity most speakers there can be */
+  /** @param capacity largest number of speakers, 1 to 64 */
   constructor(capacity: number, sampleRateHertz: Hertz) {
     requireInteger('capacity', capacity, 1, 64);
     this.coefficient = 1 - Math.exp(-1 / (SMOOTHING_SECONDS * sampleRateHertz));
@@ -47,26 +47,29 @@ export class Mixer {
     this.sends = Array.from({ length: capacity }, () => new SmoothGain(0));
   }
 
-  /** Takes all settings at once; gains glide there. */
+  /** Applies all settings at once; gains move to them smoothly. */
   apply(settings: MixSettings): void {
     this.settings = settings;
     this.retarget();
   }
 
-  /** The aligned dry signal whatever the settings say: what an overloaded host falls back to. */
+  /** Plays the aligned dry signal regardless of the settings: for overload and while no speakers are loaded. */
   setForcedDry(isForcedDry: boolean): void {
     this.isForcedDry = isForcedDry;
     this.retarget();
   }
 
-  /** True while some of the separated signal is still heard. */
+  /** True while the separated signal is audible in the output. */
   get isWetHeard(): boolean {
     return this.wet.value > 0;
   }
 
   /**
-   * @param speakers [speakers][count] @param rest [count] @param dry [count]
-   * @param main [count] overwritten @param send [count] overwritten
+   * @param speakers [speakers][count]
+   * @param rest [count]
+   * @param dry [count]
+   * @param main [count] overwritten
+   * @param send [count] overwritten
    */
   process(
     speakers: readonly Float32Array[],
@@ -98,21 +101,21 @@ export class Mixer {
     const { settings } = this;
     if (settings === null) return;
     const isAnySoloed = settings.rest.isSoloed || settings.speakers.some((strip) => strip.isSoloed);
-    const heard = (strip: StripSettings | undefined) =>
+    const mainGain = (strip: StripSettings | undefined) =>
       strip === undefined || strip.isMuted || (isAnySoloed && !strip.isSoloed)
         ? 0
         : decibelsToAmplitude(strip.gainDecibels);
     const isAnySent = settings.speakers.some((strip) => strip.isSent);
     this.speakers.forEach((gain, s) => {
-      gain.target = heard(settings.speakers[s]);
+      gain.target = mainGain(settings.speakers[s]);
     });
     this.sends.forEach((gain, s) => {
       const strip = settings.speakers[s];
-      // Without a choice the send carries what is heard.
-      if (!isAnySent) gain.target = heard(strip);
+      // With no speaker sent explicitly, the send carries the same voices as the main mix.
+      if (!isAnySent) gain.target = mainGain(strip);
       else gain.target = strip?.isSent === true ? decibelsToAmplitude(strip.gainDecibels) : 0;
     });
-    this.rest.target = heard(settings.rest);
+    this.rest.target = mainGain(settings.rest);
     this.master.target = decibelsToAmplitude(settings.master.gainDecibels);
     this.wet.target = this.isForcedDry || settings.master.isBypassed ? 0 : settings.master.wet;
   }

@@ -1,27 +1,30 @@
 import type { Hertz, Samples, Seconds } from '../core/units.ts';
 
-/** Pitch lives far below; fewer samples cost less. */
+/** The analysis runs at about this rate: pitch lies far below half of it, and fewer samples cost less. */
 const RATE_HERTZ: Hertz = 8000;
 const FRAME_SECONDS: Seconds = 0.04;
+/** Range of pitches that are looked for. */
 const LOWEST_HERTZ: Hertz = 73;
 const HIGHEST_HERTZ: Hertz = 400;
-/** Frames this much softer than the loudest are pauses (a 316th of the power). */
+/** Power of a frame relative to the loudest below which it is a pause: -25 dB. */
 const QUIET_POWER = 10 ** -2.5;
-/** What is left without the first pitch must be so periodic, and so strong a share of the frame. */
+/** Least periodicity (normalised autocorrelation, 0 to 1) of the residual without the first pitch. */
 const LEAST_CLARITY = 0.55;
+/** Least power of that residual relative to the frame. */
 const LEAST_SHARE = 0.35;
-/** Ratios of periods that are the same pitch again. */
+/** Ratios of two periods that count as the same pitch. */
 const SAME_PITCH = [1, 2, 3, 1 / 2, 1 / 3, 3 / 2, 2 / 3];
-/** Share of speech frames with two pitches from which a second voice is told of. */
+/** Share of speech frames with two pitches above which a second voice is reported. */
 const SECOND_VOICE_SHARE = 0.05;
+/** Speech frames needed before anything is reported: 5 s. */
 const LEAST_FRAMES = 125;
-/** A minute of speech settles it. */
+/** Frames analysed: the first minute is enough. */
 const MOST_FRAMES = 1500;
 
 /**
- * Listens for a second person while one is recorded: cancels the strongest pitch of each frame with a comb filter (de Cheveigne 1993),
- * and looks for another pitch in what is left. Of 63 people of LibriSpeech, 12 s each, it suspects 1; of 63 pairs of them it finds 46 where
- * both are alike loud, 35 where the other is 6 dB softer, 10 at 12 dB: it is a hint, no proof. Six readings of two minutes: none suspected.
+ * Detects a second voice in the recording of one person: cancels the strongest pitch of each frame with a comb filter (de Cheveigne
+ * 1993) and looks for another pitch in the residual. A hint, not a proof: of 63 LibriSpeech speakers, 12 s each, it suspects 1; of 63
+ * pairs of them it finds 46 at equal level, 35 with the second voice 6 dB softer, 10 at 12 dB. Six two-minute readings: none suspected.
  */
 export class SecondVoice {
   private readonly decimation: number;
@@ -47,8 +50,8 @@ export class SecondVoice {
     this.residual = new Float32Array(this.frameSamples + this.longestLag);
   }
 
-  /** Whether somebody else is probably heard, too; false before there is enough speech to tell. */
-  get isHeard(): boolean {
+  /** Whether there is probably a second voice; false until there is enough speech. */
+  get isDetected(): boolean {
     const quiet = QUIET_POWER * this.powers.reduce((most, power) => Math.max(most, power), 0);
     const speech = this.doubles.filter((_, frame) => this.powers[frame]! > quiet);
     return speech.length >= LEAST_FRAMES && speech.filter(Boolean).length > SECOND_VOICE_SHARE * speech.length;
@@ -70,7 +73,8 @@ export class SecondVoice {
     const { frame, residual, frameSamples, longestLag } = this;
     this.clarity(frame, longestLag, 0);
     const period = this.bestLag;
-    let [power, left] = [1e-12, 0];
+    let power = 1e-12;
+    let left = 0;
     for (let n = 0; n < residual.length; n++) {
       const sample = frame[longestLag + n]!;
       residual[n] = sample - frame[longestLag + n - period]!;
@@ -84,21 +88,27 @@ export class SecondVoice {
     this.filled = frame.length - frameSamples;
   }
 
-  /** @param other a period that is not looked for @returns the best normalised autocorrelation; its lag is in `bestLag` */
+  /**
+   * Largest normalised autocorrelation of a frame; its lag is stored in `bestLag`.
+   * @param start of the frame in `signal`
+   * @param other period to leave out; 0: none
+   */
   private clarity(signal: Float32Array, start: Samples, other: Samples): number {
     const { frameSamples, shortestLag, longestLag } = this;
     let best = 0;
     this.bestLag = shortestLag;
     for (let lag = shortestLag; lag <= longestLag; lag++) {
       if (other > 0 && isSamePitch(lag, other)) continue;
-      let [product, power] = [0, 1e-12];
+      let product = 0;
+      let power = 1e-12;
       for (let n = start; n < start + frameSamples; n++) {
-        const [one, two] = [signal[n]!, signal[n + lag]!];
+        const one = signal[n]!;
+        const two = signal[n + lag]!;
         product += one * two;
         power += one * one + two * two;
       }
       const clarity = (2 * product) / power;
-      // A period fits as well as its multiples do: the shortest is meant.
+      // Multiples of a period fit as well as the period itself: keep the shortest.
       if (clarity > best + 0.01) {
         best = clarity;
         this.bestLag = lag;

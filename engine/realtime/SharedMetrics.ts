@@ -1,4 +1,4 @@
-/** What the engine's thread tells of itself, in the order of its numbers in shared memory. */
+/** Metrics of the engine thread, in the order in which they lie in shared memory. */
 const FIELDS = [
   'samples',
   'iterations',
@@ -21,12 +21,12 @@ export type EngineMetric = (typeof FIELDS)[number];
 
 const POSITIONS = Object.fromEntries(FIELDS.map((name, position) => [name, position])) as Record<EngineMetric, number>;
 
-/** Of loads on a logarithmic scale: an eighth of an octave each, up to 16 times the time there is. */
+/** Histogram of loads: buckets of an eighth of an octave, up to a load of 16. */
 const BUCKETS = 128;
 const BUCKETS_PER_OCTAVE = 8;
 const BUCKET_OF_FULL_LOAD = 96;
 
-/** Load of the blocks between two looks: time taken as a share of the block's duration. */
+/** Load of the blocks between two readings: processing time / duration of the block. */
 export interface LoadFigures {
   readonly median: number;
   readonly p99: number;
@@ -34,44 +34,46 @@ export interface LoadFigures {
 }
 
 /**
- * Figures in shared memory: the engine writes, anybody reads, nobody waits. A reader may see one figure a block newer than another.
+ * Metrics of the engine in shared memory, written by the engine thread and read by any thread without waiting. They are not updated
+ * together: a reader may see one metric a block newer than another.
  */
 export class SharedMetrics {
   readonly buffer: SharedArrayBuffer;
-  private readonly figures: Float64Array;
+  private readonly values: Float64Array;
   private readonly histogram: Uint32Array;
-  private readonly seen = new Uint32Array(BUCKETS);
+  /** Histogram at the last `takeLoads`. */
+  private readonly taken = new Uint32Array(BUCKETS);
 
   constructor(buffer = new SharedArrayBuffer(8 * FIELDS.length + 4 * BUCKETS)) {
     this.buffer = buffer;
-    this.figures = new Float64Array(buffer, 0, FIELDS.length);
+    this.values = new Float64Array(buffer, 0, FIELDS.length);
     this.histogram = new Uint32Array(buffer, 8 * FIELDS.length, BUCKETS);
   }
 
   get(name: EngineMetric): number {
-    return this.figures[POSITIONS[name]]!;
+    return this.values[POSITIONS[name]]!;
   }
 
-  /** @thread engine */
+  /** Engine thread only. */
   set(name: EngineMetric, value: number): void {
-    this.figures[POSITIONS[name]] = value;
+    this.values[POSITIONS[name]] = value;
   }
 
-  /** @thread engine */
+  /** Engine thread only. */
   add(name: EngineMetric, value: number): void {
-    this.figures[POSITIONS[name]]! += value;
+    this.values[POSITIONS[name]]! += value;
   }
 
-  /** @thread engine @param load time taken / duration of the block */
+  /** Engine thread only. @param load processing time / duration of the block */
   addLoad(load: number): void {
     const bucket = Math.round(BUCKETS_PER_OCTAVE * Math.log2(Math.max(load, 1e-9))) + BUCKET_OF_FULL_LOAD;
     this.histogram[Math.max(0, Math.min(BUCKETS - 1, bucket))]!++;
   }
 
-  /** Of the blocks since the last call; null where there were none. For one reader. */
+  /** @returns load of the blocks since the last call; null if there were none. Single reader only. */
   takeLoads(): LoadFigures | null {
-    const counts = Array.from(this.histogram, (count, bucket) => (count - this.seen[bucket]!) >>> 0);
-    this.seen.set(this.histogram);
+    const counts = Array.from(this.histogram, (count, bucket) => (count - this.taken[bucket]!) >>> 0);
+    this.taken.set(this.histogram);
     const total = counts.reduce((sum, count) => sum + count, 0);
     if (total === 0) return null;
     return {

@@ -1,19 +1,20 @@
 import type { Hertz, Seconds } from '../core/units.ts';
 import { SecondVoice } from './SecondVoice.ts';
 
-/** Speech is judged in pieces of this length. */
+/** Duration of the pieces that are classified as speech or silence. */
 const PIECE_SECONDS: Seconds = 0.03;
-/** A piece is speech when it is this near to the loudest so far, and not next to silent. */
+/** Least level of speech, relative to the loudest piece so far (-35 dB) and to full scale (-60 dB). */
 const SPEECH_RANGE = 10 ** (-35 / 20);
 const SILENCE = 10 ** (-60 / 20);
-/** RMS of speech under which a microphone should be turned up, and the peak from which it has clipped. */
+/** RMS level of speech below which the recording is too quiet: -40 dB. */
 const QUIET = 10 ** (-40 / 20);
+/** Peak from which a piece counts as clipped. */
 const CLIPPED = 0.99;
-/** Speech that is good to train from, and the least. */
+/** Recommended and least amount of speech for training. */
 const GOOD_SECONDS: Seconds = 20;
 const LEAST_SECONDS: Seconds = 3;
 
-/** Watches a recording of one person: how much of it is speech, and what could be better. */
+/** Measures a recording of one person: the amount of speech in it, and what is wrong with it. */
 export class SpeechMeter {
   private readonly pieceSamples: number;
   private samples = 0;
@@ -41,18 +42,19 @@ export class SpeechMeter {
     return (this.speechPieces * this.pieceSamples) / this.sampleRateHertz;
   }
 
-  /** In words, most important first; empty when all is well. */
+  /** User-facing hints, most important first; empty if the recording is good. */
   get hints(): string[] {
     return [...this.soundHints, ...amountHints(this.speechSeconds)];
   }
 
-  /** Of those, what is wrong with the sound itself. */
+  /** The hints that concern the sound, not the amount of speech. */
   get soundHints(): string[] {
     const hints: string[] = [];
     const level = this.speechPieces === 0 ? 0 : Math.sqrt(this.speechPower / this.speechPieces);
     if (this.recordedSeconds > 1 && level < QUIET) hints.push('too quiet: come nearer or turn the microphone up');
     if (this.clippedPieces > 2) hints.push('clipped: turn the microphone down and start again');
-    if (this.secondVoice.isHeard) hints.push('there may be a second voice, or music: only one person should be heard');
+    if (this.secondVoice.isDetected)
+      hints.push('there may be a second voice, or music: only one person should be heard');
     return hints;
   }
 
@@ -81,7 +83,7 @@ export class SpeechMeter {
   }
 }
 
-/** @returns what is to be said about so much speech; nothing where it is enough */
+/** @returns user-facing hint on the amount of speech; empty if it is enough */
 export function amountHints(speechSeconds: Seconds): string[] {
   if (speechSeconds < LEAST_SECONDS) return [`at least ${LEAST_SECONDS} s of speech are needed`];
   return speechSeconds < GOOD_SECONDS ? [`more speech is better: ${GOOD_SECONDS} to 60 s`] : [];

@@ -1,20 +1,20 @@
 import type { SampleRing } from '../core/SampleRing.ts';
 import type { Hertz, Samples, Seconds } from '../core/units.ts';
-import type { StreamPosition } from './DryFallback.ts';
+import type { EngineProgress } from './DryFallback.ts';
 import type { DryHistory } from './DryHistory.ts';
 import type { SharedMetrics } from './SharedMetrics.ts';
 
-/** The parts of a running engine that tell which input its output belongs to. */
+/** Shared memory of a running engine that its stream positions are computed from. */
 export interface EngineMemory {
   readonly input: SampleRing;
-  readonly board: SharedMetrics;
+  readonly metrics: SharedMetrics;
 }
 
-/** A new engine is slow until it has been compiled. */
+/** A new engine is slow until its code has been compiled. */
 const WARM_UP_SECONDS: Seconds = 2;
 
-/** Which input an engine's output belongs to, as its rings and its board tell. @thread the devices' */
-export class StreamPositionMap implements StreamPosition {
+/** Maps positions in the engine's output to positions in the input, from the engine's rings and metrics. @thread device */
+export class StreamPositionMap implements EngineProgress {
   private readonly history: DryHistory;
   private engine: EngineMemory;
   private readonly warmUpSamples: Samples;
@@ -26,7 +26,7 @@ export class StreamPositionMap implements StreamPosition {
     this.engine = engine;
   }
 
-  /** Another engine hears the input from now on. */
+  /** Another engine receives the input from now on. */
   follow(engine: EngineMemory): void {
     this.engine = engine;
     this.first = this.history.writtenPosition;
@@ -41,13 +41,13 @@ export class StreamPositionMap implements StreamPosition {
   }
 
   get isStruggling(): boolean {
-    const { board } = this.engine;
-    return board.get('overloadLevel') > 0 || board.get('samples') < this.warmUpSamples;
+    const { metrics } = this.engine;
+    return metrics.get('overloadLevel') > 0 || metrics.get('samples') < this.warmUpSamples;
   }
 
   inputPositionAt(outputPosition: number): Samples {
-    const { input, board } = this.engine;
-    const shift = board.get('droppedSamples') + board.get('shortenedSamples') - board.get('latencySamples');
+    const { input, metrics } = this.engine;
+    const shift = metrics.get('droppedSamples') + metrics.get('shortenedSamples') - metrics.get('latencySamples');
     return this.history.writtenPosition + ((outputPosition - input.writtenPosition) | 0) + shift;
   }
 }

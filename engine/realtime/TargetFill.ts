@@ -1,51 +1,52 @@
 import type { Hertz, Samples, Seconds } from '../core/units.ts';
 
-/** The queue's least fill over this time is compared with the reserve: what is always left is delay for nothing. */
+/** The least fill over this time is compared with the target: a surplus that never empties is unnecessary latency. */
 const WATCH_SECONDS: Seconds = 0.1;
-/** What waits longer than this beyond the reserve is cut at once; where the engine has no time, longer than a block: it was the cause. */
+/** A surplus above this is cut at once; while the engine is overloaded, which then caused it, a surplus above one block. */
 const LATE_SECONDS: Seconds = 0.02;
-/** What is less, and there all over this time, is cut as well. */
+/** A smaller surplus is cut once it has lasted this long. */
 const LASTING_SECONDS: Seconds = 4;
-/** The fill is known to a block only: one or two too many may be drift, more are sound that came late. */
+/** Least lasting surplus that is cut. The fill is known to one block: one or two too many may be drift, more is sound that came late. */
 const LASTING_BLOCKS = 2.5;
-/** After a gap the reserve grows by this factor, at least by this much; after a long time without, it shrinks. */
+/** Growth of the target after a gap: this factor, and at least this much. */
 const GROWTH = 1.5;
 const LEAST_GROWTH_SECONDS: Seconds = 0.0025;
+/** Factor by which the target shrinks after a time without gaps. */
 const DECAY = 0.8;
 const DECAY_AFTER_SECONDS: Seconds = 10;
-/** What is later than this is better left out than waited for: the delay must not grow with every load. */
+/** Largest target. Sound that arrives later than this is left out rather than waited for: the delay must not grow with the load. */
 const LARGEST_SECONDS: Seconds = 0.024;
 
 /**
- * How much sound should be left waiting when a loudspeaker has taken its block, as a reserve against late ones, and how much waits for
- * nothing. Knows no clock but the sound's own.
- * @thread the devices'. Allocates nothing.
+ * Target fill of the playout queue: samples that should remain after a device block was taken, as a reserve against late blocks. Grows
+ * after gaps, shrinks without them, and reports a surplus to cut. Measures time by the samples played, without a clock.
+ * @thread device. Allocates nothing.
  */
 export class TargetFill {
-  /** At the engine's rate. */
+  /** Current target, at the engine's rate. */
   samples: Samples;
   private readonly leastSamples: Samples;
   private readonly rateHertz: Hertz;
   private leastFill = Number.POSITIVE_INFINITY;
   private watchedSeconds: Seconds = 0;
   private secondsSinceGap: Seconds = 0;
-  /** Since sound was cut last: over LASTING_SECONDS. */
+  /** Least surplus since the last cut, or over the last LASTING_SECONDS. */
   private leastSurplus = Number.POSITIVE_INFINITY;
   private surplusSeconds: Seconds = 0;
 
-  /** @param leastSamples it begins with, and comes back to @param rateHertz the engine's */
+  /** @param leastSamples initial and smallest target @param rateHertz the engine's rate */
   constructor(leastSamples: Samples, rateHertz: Hertz) {
     this.samples = leastSamples;
     this.leastSamples = leastSamples;
     this.rateHertz = rateHertz;
   }
 
-  /** Whether a larger reserve could ever have bridged a gap of so much. */
+  /** Whether a larger target could have bridged a gap of this length. */
   couldBridge(gapSamples: Samples): boolean {
     return gapSamples <= LARGEST_SECONDS * this.rateHertz;
   }
 
-  /** After a gap. */
+  /** Raises the target after a gap. */
   grow(): void {
     const largest = LARGEST_SECONDS * this.rateHertz;
     const grown = Math.max(this.samples * GROWTH, this.samples + LEAST_GROWTH_SECONDS * this.rateHertz);
@@ -54,17 +55,19 @@ export class TargetFill {
   }
 
   /**
-   * A block was taken.
-   * @param seconds it lasts @param block its samples, and @param left what is left in the queue, at the engine's rate
-   * @param isStruggling the engine has no time
-   * @returns what should be left out of the queue now, mostly 0
+   * To be called after each block taken from the queue. Sample counts are at the engine's rate.
+   * @param seconds duration of the block
+   * @param block samples of the block
+   * @param left samples that remain in the queue
+   * @param isStruggling the engine is overloaded or new
+   * @returns samples to cut from the queue now, mostly 0
    */
   watch(seconds: Seconds, block: Samples, left: Samples, isStruggling: boolean): Samples {
     this.leastFill = Math.min(this.leastFill, left);
     this.watchedSeconds += seconds;
     this.secondsSinceGap += seconds;
     if (this.watchedSeconds < WATCH_SECONDS) return 0;
-    // Grown for an engine that was late, not for the device.
+    // The target has grown because the engine was late, not the device.
     if (isStruggling) this.samples = this.leastSamples;
     const surplus = this.leastFill - this.samples;
     const excess = this.excess(surplus, block, isStruggling);
@@ -72,20 +75,20 @@ export class TargetFill {
       this.samples = Math.max(this.leastSamples, this.samples * DECAY);
       this.secondsSinceGap = 0;
     }
-    this.forgetFill();
+    this.restartFill();
     return excess;
   }
 
-  /** The queue has been disturbed: what it held before says nothing. */
-  forgetFill(): void {
+  /** Restarts the measurement of the least fill after the queue was disturbed. */
+  restartFill(): void {
     this.leastFill = Number.POSITIVE_INFINITY;
     this.watchedSeconds = 0;
   }
 
-  /** Sound begins. */
+  /** Restarts all measurements when playout begins. */
   restart(): void {
-    this.forgetFill();
-    this.forgetSurplus();
+    this.restartFill();
+    this.restartSurplus();
   }
 
   private excess(surplus: Samples, block: Samples, isStruggling: boolean): Samples {
@@ -95,11 +98,11 @@ export class TargetFill {
     if (surplus > (isStruggling ? block : LATE_SECONDS * this.rateHertz)) excess = surplus;
     else if (this.surplusSeconds < LASTING_SECONDS) return 0;
     else if (this.leastSurplus > LASTING_BLOCKS * block) excess = this.leastSurplus;
-    this.forgetSurplus();
+    this.restartSurplus();
     return Math.floor(excess);
   }
 
-  private forgetSurplus(): void {
+  private restartSurplus(): void {
     this.surplusSeconds = 0;
     this.leastSurplus = Number.POSITIVE_INFINITY;
   }

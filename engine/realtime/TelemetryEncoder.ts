@@ -10,13 +10,13 @@ import {
   writeTelemetryFrame,
 } from './telemetryFrame.ts';
 
-/** The pictures' pace. */
+/** Telemetry frames per second: the rate of the panel's animation. */
 export const FRAMES_PER_SECOND = 60;
-/** An activation this large is shown at full brightness; loud speech reaches it. */
+/** Activation that is shown at full brightness; loud speech reaches it. */
 const FULL_ACTIVATION = 0.1;
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
-type PaintedSpeaker = Mutable<SignalLevel> & { readonly spectrum: Uint8Array; readonly activations: Uint8Array };
+type EncodedSpeaker = Mutable<SignalLevel> & { readonly spectrum: Uint8Array; readonly activations: Uint8Array };
 
 const silence = (): Mutable<SignalLevel> => ({
   peakDecibels: Number.NEGATIVE_INFINITY,
@@ -24,52 +24,57 @@ const silence = (): Mutable<SignalLevel> => ({
 });
 
 /**
- * Makes telemetry frames of a separator's latest frame and of the levels since the frame before.
- * @thread engine. Allocates when the speaker set has changed, else nothing.
+ * Encodes a separator's latest STFT frame, and the levels since the previous telemetry frame, as a telemetry frame.
+ * @thread audio. Allocates when the speaker set has changed, otherwise nothing.
  */
 export class TelemetryEncoder {
   readonly input = new LevelMeter();
   readonly output = new LevelMeter();
   readonly rest = new LevelMeter();
-  /** At least one for each speaker. */
+  /** [capacity] */
   readonly speakers: readonly LevelMeter[];
-  /** The frame as it is sent; overwritten by the next `paint`. */
+  /** The encoded frame; overwritten by the next `encode`. */
   bytes = new Uint8Array(0);
 
   private dataView = new DataView(new ArrayBuffer(0));
   private view: SeparationView | null = null;
-  /** First bin of each band, then the end. */
+  /** [SPECTRUM_BANDS + 1] first bin of each band, then the end of the last. */
   private firstBins = new Int32Array(0);
   private powerScale = 1;
   private frame = {
-    ...{ seconds: 0, sampleRateHertz: 0, input: silence(), output: silence(), rest: silence() },
-    speakers: [] as PaintedSpeaker[],
+    seconds: 0,
+    sampleRateHertz: 0,
+    input: silence(),
+    output: silence(),
+    rest: silence(),
+    speakers: [] as EncodedSpeaker[],
     spectrum: new Uint8Array(SPECTRUM_BANDS),
     restSpectrum: new Uint8Array(SPECTRUM_BANDS),
   };
 
+  /** @param capacity largest number of speakers */
   constructor(capacity: number) {
     this.speakers = Array.from({ length: capacity }, () => new LevelMeter());
   }
 
   /**
-   * @param seconds of sound since the start
-   * @param isSuspended the separator only lets the input through: its latest frame is old, and not shown
+   * @param seconds duration of the sound processed so far
+   * @param isSuspended the separator is suspended, so that its latest STFT frame is old: spectra and activations are sent as zeros
    * @returns length of the frame in `bytes`
    */
-  paint(view: SeparationView, seconds: Seconds, isSuspended = false): number {
+  encode(view: SeparationView, seconds: Seconds, isSuspended = false): number {
     if (view !== this.view) this.prepare(view);
     const { frame } = this;
     frame.seconds = seconds;
-    takeLevel(this.input, frame.input);
-    takeLevel(this.output, frame.output);
-    takeLevel(this.rest, frame.rest);
+    encodeLevel(this.input, frame.input);
+    encodeLevel(this.output, frame.output);
+    encodeLevel(this.rest, frame.rest);
     for (let s = 0; s < frame.speakers.length; s++) {
-      takeLevel(this.speakers[s]!, frame.speakers[s]!);
-      if (!isSuspended) this.paintActivations(view, s);
+      encodeLevel(this.speakers[s]!, frame.speakers[s]!);
+      if (!isSuspended) this.encodeActivations(view, s);
     }
-    if (isSuspended) this.blank();
-    else this.paintSpectra(view);
+    if (isSuspended) this.clearSpectra();
+    else this.encodeSpectra(view);
     return writeTelemetryFrame(frame, this.bytes, this.dataView);
   }
 
@@ -82,7 +87,7 @@ export class TelemetryEncoder {
     this.firstBins = Int32Array.from(bandEdgesHertz(sampleRateHertz), (hertz) =>
       Math.min(bins - 1, Math.round(hertz / binHertz)),
     );
-    // A full-scale sine has 0 dB: its bin has half the window's sum.
+    // Scaled to 0 dB for a full-scale sine, whose bin has half the window's sum.
     this.powerScale = (2 / windows.analysis.reduce((sum, value) => sum + value, 0)) ** 2;
     const templates = speakers.map((speaker) => speaker.coreTemplates ?? speaker.templates);
     this.frame = {
@@ -98,7 +103,7 @@ export class TelemetryEncoder {
     this.dataView = new DataView(this.bytes.buffer);
   }
 
-  private blank(): void {
+  private clearSpectra(): void {
     const { spectrum, restSpectrum, speakers } = this.frame;
     spectrum.fill(0);
     restSpectrum.fill(0);
@@ -108,8 +113,8 @@ export class TelemetryEncoder {
     }
   }
 
-  /** The loudest bin of each band: a harmonic is to be seen even where bands are wide. */
-  private paintSpectra({ spectrum, gains, restGains }: SeparationView): void {
+  /** Encodes the loudest bin of each band, so that harmonics stay visible where bands are wide. */
+  private encodeSpectra({ spectrum, gains, restGains }: SeparationView): void {
     const { frame, firstBins, powerScale } = this;
     for (let band = 0; band < SPECTRUM_BANDS; band++) {
       const first = firstBins[band]!;
@@ -132,19 +137,19 @@ export class TelemetryEncoder {
     }
   }
 
-  private paintActivations({ activations, firstTemplates, speakerSet }: SeparationView, speaker: number): void {
-    const painted = this.frame.speakers[speaker]!.activations;
+  private encodeActivations({ activations, firstTemplates, speakerSet }: SeparationView, speaker: number): void {
+    const encoded = this.frame.speakers[speaker]!.activations;
     const { templates } = speakerSet.speakers[speaker]!;
     const first = firstTemplates[speaker]!;
-    for (let k = 0; k < painted.length; k++) {
+    for (let k = 0; k < encoded.length; k++) {
       let sum = 0;
-      for (let copy = k; copy < templates; copy += painted.length) sum += activations[first + copy]!;
-      painted[k] = Math.min(255, Math.round(255 * Math.sqrt(Math.sqrt(sum / FULL_ACTIVATION))));
+      for (let copy = k; copy < templates; copy += encoded.length) sum += activations[first + copy]!;
+      encoded[k] = Math.min(255, Math.round(255 * Math.sqrt(Math.sqrt(sum / FULL_ACTIVATION))));
     }
   }
 }
 
-function takeLevel(meter: LevelMeter, level: Mutable<SignalLevel>): void {
+function encodeLevel(meter: LevelMeter, level: Mutable<SignalLevel>): void {
   level.peakDecibels = amplitudeToDecibels(meter.peakAmplitude);
   level.rmsDecibels = amplitudeToDecibels(meter.rmsAmplitude);
   meter.reset();

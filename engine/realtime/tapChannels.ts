@@ -1,6 +1,6 @@
 import { MAXIMUM_SPEAKERS } from '../core/limits.ts';
 
-/** Channels of the tap: mixture, speakers, rest, main output. All are aligned. */
+/** Channels of the recording tap: delayed mixture, speakers, rest, main output, aligned in time. */
 export const TAP_CHANNELS = MAXIMUM_SPEAKERS + 3;
 export const TAP_MIXTURE = 0;
 export const TAP_FIRST_SPEAKER = 1;

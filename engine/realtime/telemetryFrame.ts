@@ -1,24 +1,24 @@
 import type { Decibels, Hertz, Seconds } from '../core/units.ts';
 
-/** First byte of every frame; a panel that expects another version says so and reloads itself. */
+/** Version of the frame format, its first byte. A panel that expects another version reloads itself. */
 export const TELEMETRY_VERSION = 2;
 
-/** Bands of the pictures: few enough for 60 frames a second of eight speakers in under 1 Mbit/s. */
+/** Bands of each spectrum: few enough for 60 frames per second of eight speakers in less than 1 Mbit/s. */
 export const SPECTRUM_BANDS = 144;
 
-/** Levels are bytes in half decibels: 0 is silence, 240 full scale. */
+/** Levels are bytes in steps of 0.5 dB: 0 is silence, 240 full scale. */
 const LEVEL_OFFSET_DECIBELS = 120;
 const LEVEL_STEPS_PER_DECIBEL = 2;
 
-/** Level of one signal over the time since the frame before, in decibels of full scale. */
+/** Level of one signal since the previous frame, in dB relative to full scale. */
 export interface SignalLevel {
   readonly peakDecibels: Decibels;
   readonly rmsDecibels: Decibels;
 }
 
-/** One picture of the engine: levels, spectra and activations of its latest frame. */
+/** One telemetry frame: levels, spectra and activations of the engine's latest STFT frame. */
 export interface TelemetryFrame {
-  /** Of sound since the start of the session. */
+  /** Duration of the sound processed since the engine started. */
   readonly seconds: Seconds;
   readonly sampleRateHertz: Hertz;
   readonly input: SignalLevel;
@@ -26,20 +26,20 @@ export interface TelemetryFrame {
   readonly output: SignalLevel;
   readonly rest: SignalLevel;
   readonly speakers: readonly SpeakerFrame[];
-  /** [SPECTRUM_BANDS] level bytes of the mixture; `bandEdgesHertz` says where they lie. */
+  /** [SPECTRUM_BANDS] level bytes of the mixture, in the bands of `bandEdgesHertz`. */
   readonly spectrum: Uint8Array;
-  /** [SPECTRUM_BANDS] level bytes of what belongs to no speaker. */
+  /** [SPECTRUM_BANDS] level bytes of the rest, which belongs to no speaker. */
   readonly restSpectrum: Uint8Array;
 }
 
 export interface SpeakerFrame extends SignalLevel {
-  /** [SPECTRUM_BANDS] level bytes of this speaker's share; less the mixture's it is the mask. */
+  /** [SPECTRUM_BANDS] level bytes of this speaker's share; minus the mixture's level it is the mask. */
   readonly spectrum: Uint8Array;
-  /** [templates] 0 to 255, linear in the fourth root of the activation; warped copies are summed. */
+  /** [templates] 0 to 255, linear in the fourth root of the activation, summed over a template's frequency-scaled copies. */
   readonly activations: Uint8Array;
 }
 
-/** @returns byte of a level, 0 to 255 */
+/** @returns level byte, 0 to 255; 0 for silence and NaN */
 export function levelByte(decibels: Decibels): number {
   return Math.max(0, Math.min(255, Math.round((decibels + LEVEL_OFFSET_DECIBELS) * LEVEL_STEPS_PER_DECIBEL))) || 0;
 }
@@ -49,8 +49,8 @@ export function levelDecibels(byte: number): Decibels {
 }
 
 /**
- * Edges of the bands, from 0 Hz to half the sample rate: linear below some 500 Hz, where harmonics are to be seen one by one, and
- * logarithmic above (the inverse hyperbolic sine).
+ * Edges of the bands, from 0 Hz to half the sample rate, spaced by the inverse hyperbolic sine: linear below about 500 Hz, where single
+ * harmonics are visible, and logarithmic above. Unlike `core/bandEdges` their number is fixed, as the frame format needs it.
  * @returns [SPECTRUM_BANDS + 1]
  */
 export function bandEdgesHertz(sampleRateHertz: Hertz): Float64Array {
@@ -68,15 +68,17 @@ export function bandEdgesHertz(sampleRateHertz: Hertz): Float64Array {
  * u8 x templates.
  */
 
-/** @returns bytes that a frame of speakers with so many templates takes */
+/** @param templates of each speaker @returns size of a frame in bytes */
 export function telemetryBytes(templates: readonly number[]): number {
   const activations = templates.reduce((total, each) => total + each, 0);
   return headerBytes(templates.length) + SPECTRUM_BANDS * (2 + templates.length) + activations;
 }
 
 /**
+ * Writes a frame without allocating.
  * @param bytes [telemetryBytes] overwritten
- * @returns bytes written. Allocates nothing: the engine's thread calls it.
+ * @param view of the same memory
+ * @returns bytes written
  */
 export function writeTelemetryFrame(frame: TelemetryFrame, bytes: Uint8Array, view: DataView): number {
   const { speakers } = frame;
@@ -100,7 +102,7 @@ export function writeTelemetryFrame(frame: TelemetryFrame, bytes: Uint8Array, vi
   return position;
 }
 
-/** @returns null for bytes that are no frame of this version; arrays are views of `bytes` */
+/** @returns the frame, its arrays views of `bytes`; null unless `bytes` is a complete frame of this version */
 export function decodeTelemetryFrame(bytes: Uint8Array): TelemetryFrame | null {
   const count = bytes[1] ?? 0;
   if (bytes[0] !== TELEMETRY_VERSION || bytes.length < headerBytes(count)) return null;

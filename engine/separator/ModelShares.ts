@@ -1,17 +1,20 @@
 import type { Hertz } from '../core/units.ts';
-import { bandsOfBins, outputEdges } from '../network/MaskNetwork.ts';
+import { bandsOfBins, outputEdges } from '../network/networkBands.ts';
 
-/** Shares below are all alike to the network. */
+/** Floor of shares in the network's features: smaller shares are equivalent. */
 const FEATURE_FLOOR = 0.01;
 
-/** How much of each band the speakers' models alone would give each of them. @thread audio. Allocates nothing after construction. */
+/**
+ * Share of each speaker in the power of each band, by the Wiener mask of the speakers' models alone.
+ * @thread audio, except the constructor. Allocates nothing after construction.
+ */
 export class ModelShares {
   readonly bands: number;
-  /** [bins] which band each lies in */
+  /** [bins] band of each bin */
   readonly bandOfBin: Int32Array;
-  /** [bands] sums of the powers of a frame that some model knows of */
+  /** [bands] power of the frame, summed over the bins where some model is above 0 */
   readonly powers: Float32Array;
-  /** [speakers * bands] of each band, summing to 1 over the speakers */
+  /** [speakers * bands] shares, which sum to 1 over the speakers */
   readonly shares: Float32Array;
 
   private readonly speakers: number;
@@ -26,10 +29,11 @@ export class ModelShares {
   }
 
   /**
-   * @param powers |X|^2, one for each bin from `firstPower` on
-   * @param models [speakers] of |X|^p, of which the mask takes the square, from `firstModel` on
+   * Computes `powers` and `shares` of one frame.
+   * @param powers |X|^2, one per bin from `firstPower` on
+   * @param models [speakers] models of |X|^p, one value per bin from `firstModel` on; the mask uses their squares
    */
-  measure(powers: Float32Array, firstPower: number, models: readonly Float32Array[], firstModel: number): void {
+  compute(powers: Float32Array, firstPower: number, models: readonly Float32Array[], firstModel: number): void {
     const { bandOfBin, bands, shares } = this;
     this.powers.fill(0);
     shares.fill(0);
@@ -44,11 +48,11 @@ export class ModelShares {
       for (let s = 0; s < models.length; s++)
         shares[s * bands + band]! += (power * models[s]![model]! * models[s]![model]!) / sum;
     }
-    this.divide();
+    this.normalize();
   }
 
-  /** Sums of powers become shares; bands where there is nothing are everybody's. */
-  private divide(): void {
+  /** Divides summed powers by their total; bands without power are shared equally. */
+  private normalize(): void {
     const { bands, shares, speakers } = this;
     for (let band = 0; band < bands; band++) {
       const power = this.powers[band]!;
@@ -59,7 +63,7 @@ export class ModelShares {
     }
   }
 
-  /** What the network sees of the shares. @param features [speakers * bands] from `offset` on, overwritten: about -1 to 0.5 */
+  /** Writes the shares as features of the mask network. @param features [speakers * bands] overwritten from `offset` on; about -1 to 0.5 */
   writeFeatures(features: Float32Array, offset: number): void {
     const { shares } = this;
     for (let index = 0; index < shares.length; index++)

@@ -1,3 +1,4 @@
+import { CircularBuffer } from '../core/CircularBuffer.ts';
 import type { StateReader, StateWriter } from '../core/StateNumbers.ts';
 import type { Samples } from '../core/units.ts';
 import { Kernel, type KernelVariant } from '../kernel/Kernel.ts';
@@ -6,7 +7,6 @@ import { InverseStft } from '../stft/InverseStft.ts';
 import { magnitudeScale, writeMagnitudes } from '../stft/magnitudes.ts';
 import { Stft } from '../stft/Stft.ts';
 import { binCount, latencySamples } from '../stft/StftPlan.ts';
-import { DelayLine } from './DelayLine.ts';
 import { PARAMETER_RAMP_SECONDS, PARAMETERS, type SeparatorParameters } from './parameters.ts';
 import type { SeparationView } from './SeparationView.ts';
 import { SpeakerSetSolver } from './SpeakerSetSolver.ts';
@@ -14,16 +14,16 @@ import type { Telemetry } from './Telemetry.ts';
 import { WienerMask } from './WienerMask.ts';
 
 /**
- * One speaker set at work: STFT, activations, mask, inverse STFT. A frame is processed whenever a hop of input is complete; the finished
- * samples are then taken from `speakerOutput`, `restOutput` and `dryOutput` while the next hop comes in.
+ * Signal chain of one speaker set: STFT, activations, mask, inverse STFT. A frame is processed whenever a hop of input is complete; its
+ * samples are read from `speakerOutput`, `restOutput` and `dryOutput` while the next hop arrives.
  * @thread audio, except the constructor. Allocates nothing after construction.
  */
 export class SeparationChain {
   readonly latencySamples: Samples;
-  /** Samples of input after which the output no longer depends on when the chain was started. */
+  /** Input samples after which the output no longer depends on when the chain was started. */
   readonly settlingSamples: Samples;
   readonly speakers: number;
-  /** The latest frame, for pictures. */
+  /** The latest frame, for display. */
   readonly view: SeparationView;
 
   private readonly stft: Stft;
@@ -31,7 +31,7 @@ export class SeparationChain {
   private readonly mask: WienerMask;
   private readonly inverses: readonly InverseStft[];
   private readonly restInverse: InverseStft;
-  private readonly dryDelay: DelayLine;
+  private readonly dryDelay: CircularBuffer;
   private readonly dry: Float32Array;
   private readonly magnitudes: Float32Array;
   private readonly magnitudeScale: number;
@@ -41,13 +41,13 @@ export class SeparationChain {
   private maskExponent: number;
   private maskFloor: number;
   private rest: number;
-  /** Frames until the rest has died away; at 0 it needs no inverse transform. */
+  /** Frames until the rest is silent after it was turned off; at 0 it needs no inverse transform. */
   private restFrames = 0;
   private readonly framesPerSynthesis: number;
   private positionInHop = 0;
   private isSuspended = false;
 
-  /** @param telemetry is written to after each frame */
+  /** @param telemetry updated after each frame */
   constructor(speakerSet: SpeakerSet, parameters: SeparatorParameters, telemetry: Telemetry, variant?: KernelVariant) {
     const { plan, bins, speakers } = speakerSet;
     const { windows, windowSamples, hopSamples, sampleRateHertz } = plan;
@@ -66,7 +66,7 @@ export class SeparationChain {
     this.latencySamples = latencySamples(plan);
     this.settlingSamples = windowSamples + this.latencySamples;
     this.framesPerSynthesis = Math.ceil(this.latencySamples / hopSamples) + 1;
-    this.dryDelay = new DelayLine(this.latencySamples);
+    this.dryDelay = new CircularBuffer(this.latencySamples);
     this.dry = new Float32Array(hopSamples);
     this.speakers = speakers.length;
     this.magnitudeScale = magnitudeScale(windows.analysis, sampleRateHertz);
@@ -78,17 +78,20 @@ export class SeparationChain {
     this.rest = parameters.rest;
     this.view = {
       speakerSet,
-      ...{ spectrum: this.stft.spectrum, gains: this.mask.speakers, restGains: this.mask.rest },
-      ...{ activations: this.solver.activations, firstTemplates: this.solver.firstTemplates },
+      spectrum: this.stft.spectrum,
+      gains: this.mask.speakers,
+      restGains: this.mask.rest,
+      activations: this.solver.activations,
+      firstTemplates: this.solver.firstTemplates,
     };
   }
 
-  /** How many samples may be pushed before the next frame is processed and the outputs change. */
+  /** Samples that can be pushed before the next frame is processed and the outputs change. */
   get samplesUntilFrame(): Samples {
     return this.stft.samplesUntilFrame;
   }
 
-  /** Where in the outputs the samples lie that belong to the next pushed ones. */
+  /** Index in the outputs of the sample that belongs to the next one pushed. */
   get outputPosition(): Samples {
     return this.positionInHop;
   }
@@ -103,17 +106,17 @@ export class SeparationChain {
     return this.restInverse.output;
   }
 
-  /** [hop] the input, delayed as the outputs are; filled up to what has been pushed. */
+  /** [hop] the input, delayed like the outputs; valid for the samples passed to `pushDry`. */
   get dryOutput(): Float32Array {
     return this.dry;
   }
 
-  /** Delays `count` samples into `dryOutput` at `outputPosition`; to be called before `push` of the same samples. */
+  /** Delays `count` samples and writes them to `dryOutput` at `outputPosition`; to be called before `push` of the same samples. */
   pushDry(input: Float32Array, offset: number, count: number): void {
-    for (let n = 0; n < count; n++) this.dry[this.positionInHop + n] = this.dryDelay.next(input[offset + n]!);
+    for (let n = 0; n < count; n++) this.dry[this.positionInHop + n] = this.dryDelay.push(input[offset + n]!);
   }
 
-  /** Takes `count` samples, at most `samplesUntilFrame`, and processes the frame when it is complete. */
+  /** Appends `count` samples, at most `samplesUntilFrame`, and processes the frame if it is complete. */
   push(input: Float32Array, offset: number, count: number, parameters: SeparatorParameters): void {
     this.stft.push(input, offset, count);
     this.positionInHop += count;
@@ -123,21 +126,21 @@ export class SeparationChain {
     }
   }
 
-  /** Solves with each template's core only; from the next frame on. */
-  setEconomical(isLowComplexity: boolean): void {
+  /** Solves without the frequency-scaled copies of templates, from the next frame on. */
+  setLowComplexity(isLowComplexity: boolean): void {
     this.solver.isLowComplexity = isLowComplexity;
   }
 
   /**
-   * Does nothing but delay the input for `dryOutput`; all other outputs are silent at once. After resuming they are right again when
-   * `settlingSamples` have passed.
+   * Suspended, the chain only delays the input for `dryOutput`; all other outputs are silent immediately. They are valid again
+   * `settlingSamples` after resuming.
    */
   setSuspended(isSuspended: boolean): void {
     if (isSuspended && !this.isSuspended) this.silence();
     this.isSuspended = isSuspended;
   }
 
-  /** Back to the state after construction with these parameters. */
+  /** Back to the state after construction with `parameters`. */
   reset(parameters: SeparatorParameters): void {
     this.stft.reset();
     this.silence();
@@ -149,15 +152,18 @@ export class SeparationChain {
     this.rest = parameters.rest;
   }
 
-  /** All that the sound to come depends on. */
+  /** Saves everything that future output depends on. */
   save(state: StateWriter): void {
-    for (const number of [this.positionInHop, this.restFrames, this.maskExponent, this.maskFloor, this.rest])
-      state.add(number);
+    state.add(this.positionInHop);
+    state.add(this.restFrames);
+    state.add(this.maskExponent);
+    state.add(this.maskFloor);
+    state.add(this.rest);
     state.addAll(this.dry);
     for (const part of this.parts) part.save(state);
   }
 
-  /** @throws InputError for the state of a chain of another speaker set; then this one must not be used */
+  /** @throws InputError for the state of another speaker set's chain; then this chain must no longer be used */
   restore(state: StateReader): void {
     this.positionInHop = state.nextInteger(0, this.dry.length - 1);
     this.restFrames = state.nextInteger(0, this.framesPerSynthesis);
@@ -216,7 +222,7 @@ export class SeparationChain {
   }
 }
 
-/** One frame's step towards the target, at a pace that crosses the parameter's whole range in `rampFrames` frames. */
+/** Moves a parameter one frame towards its target, at a rate that crosses its whole range in `rampFrames` frames. */
 function approach(name: keyof SeparatorParameters, current: number, target: number, rampFrames: number): number {
   const step = (PARAMETERS[name].maximum - PARAMETERS[name].minimum) / rampFrames;
   if (Math.abs(target - current) <= step) return target;

@@ -1,16 +1,16 @@
 import type { SpeakerSet } from '../model/SpeakerSet.ts';
 
-/** A separator's latest frame, to look at. The arrays are the engine's own: read between blocks, on its thread, never written. */
+/** A separator's latest frame, for display. Borrowed: read the arrays between blocks, on the thread of `process`, and never write them. */
 export interface SeparationView {
   readonly speakerSet: SpeakerSet;
   /** [2 * bins] interleaved real and imaginary parts of the mixture */
   readonly spectrum: Float32Array;
-  /** [speakers][bins] mask, 0 to 1 */
+  /** [speakers][bins] masks, 0 to 1 */
   readonly gains: readonly Float32Array[];
-  /** [bins] */
+  /** [bins] mask of the rest, 0 to 1 */
   readonly restGains: Float32Array;
-  /** h of all templates, speaker after speaker */
+  /** Activations of all templates, speaker after speaker. */
   readonly activations: Float32Array;
-  /** Of each speaker in `activations`. */
+  /** [speakers] index of each speaker's first template in `activations` */
   readonly firstTemplates: Int32Array;
 }

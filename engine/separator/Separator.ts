@@ -1,4 +1,4 @@
-import { requireInteger } from '../core/errors.ts';
+import { InputError, requireInteger } from '../core/errors.ts';
 import { StateReader, StateWriter } from '../core/StateNumbers.ts';
 import type { Samples, Seconds } from '../core/units.ts';
 import type { KernelVariant } from '../kernel/Kernel.ts';
@@ -10,48 +10,47 @@ import type { SeparatorState } from './SeparatorState.ts';
 import { emptyTelemetry, type Telemetry } from './Telemetry.ts';
 
 /**
- * Where a separator writes, each array at least as long as the block. There may be more speaker arrays than speakers: the others
- * become silent. `rest` and `dry` are optional.
+ * Output arrays of a separator, each at least as long as the block. If there are more speaker arrays than speakers, the others are
+ * filled with silence.
  */
 export interface SeparatorOutputs {
   readonly speakers: readonly Float32Array[];
-  /** What belongs to no speaker. */
+  /** Sound that belongs to no speaker. */
   readonly rest?: Float32Array;
-  /** The input, delayed as the outputs are: for bypass, comparison and dry/wet. */
+  /** The input, delayed like the outputs: for bypass, comparison and dry/wet. */
   readonly dry?: Float32Array;
 }
 
 export interface SeparatorOptions {
   readonly parameters?: Partial<SeparatorParameters>;
-  /** Build of the compute kernel; by default the fastest that runs here. */
+  /** Build of the compute kernel. @default the fastest that this machine supports */
   readonly variant?: KernelVariant;
 }
 
-/** Samples beyond this are no sound (120 dB over full scale) and become silence, before they could overflow a square. */
+/** Louder samples (120 dB over full scale) are invalid and replaced by silence, before their squares could overflow. */
 const LOUDEST_INPUT = 1e6;
-/** Samples below this (-400 dB) become zero, so that no denormal number ever enters the arithmetic. */
+/** Samples below this (-400 dB) become zero, so that no denormal numbers enter the computation. */
 const QUIETEST_INPUT = 1e-20;
-/** Masks that nearly close leave less: it becomes zero, or who processes the outputs further would meet denormal numbers. */
+/** Output samples below this, left by nearly closed masks, become zero: later processing would meet denormal numbers. */
 const QUIETEST_OUTPUT = 1e-30;
-/** New templates fade in over this time once their chain has settled. */
+/** Cross-fade to a new chain once it has settled. */
 const SWAP_FADE_SECONDS: Seconds = 0.05;
 const SCRATCH_SAMPLES = 1024;
 
 /**
- * The plugin: one mixture in, one output per speaker and the rest out, `latencySamples` later; while anybody is loaded
- * the outputs sum to the delayed input.
- * Construction allocates; `process` takes blocks of any size, with the same result however the input is cut, and allocates nothing,
- * throws nothing and waits for nobody.
+ * The separation plugin: one mixture in; one output per speaker and the rest out, `latencySamples` later. While speakers are loaded the
+ * outputs sum to the delayed input. Construction allocates; `process` accepts blocks of any size with identical results, and neither
+ * allocates, throws nor blocks.
  */
 export class Separator {
-  /** Overwritten in place, frame by frame. */
+  /** Updated in place after each frame. */
   readonly telemetry: Telemetry = emptyTelemetry();
 
   private readonly variant: KernelVariant | undefined;
   private active: SeparationChain;
-  /** Settles beside the active chain, then fades in. */
+  /** Runs beside the active chain until it has settled, then fades in. */
   private incoming: SeparationChain | null = null;
-  /** Waits until a running fade is over. */
+  /** Starts once the running fade has ended. */
   private waiting: SeparationChain | null = null;
   private remainingSettling = 0;
   private fadePosition = 0;
@@ -61,10 +60,7 @@ export class Separator {
   private isLowComplexity = false;
   private isSuspended = false;
 
-  /**
-   * @thread control
-   * @throws InputError for parameters out of range
-   */
+  /** @throws InputError for parameters out of range */
   constructor(speakerSet: SpeakerSet, options: SeparatorOptions = {}) {
     this.parameters = resolveParameters(options.parameters);
     this.variant = options.variant;
@@ -72,34 +68,34 @@ export class Separator {
     this.fadeSamples = Math.max(1, Math.round(SWAP_FADE_SECONDS * speakerSet.plan.sampleRateHertz));
   }
 
-  /** Algorithmic delay of the outputs; the sound card's blocks come on top. */
+  /** Algorithmic delay of the outputs; the blocks of the sound card come on top. */
   get latencySamples(): Samples {
     return this.active.latencySamples;
   }
 
-  /** Speakers of the newest speaker set. */
+  /** Number of speakers of the newest speaker set. */
   get speakers(): number {
     return (this.waiting ?? this.incoming ?? this.active).speakers;
   }
 
-  /** The latest frame of the speaker set that is heard. */
+  /** The latest frame of the active speaker set. */
   get view(): SeparationView {
     return this.active.view;
   }
 
-  /** Samples until the outputs of a speaker set that was suspended are right again. */
+  /** Samples after resuming from suspension until the outputs are valid again. */
   get settlingSamples(): Samples {
     return this.active.settlingSamples;
   }
 
-  /** True from `swapTemplates` until the new templates alone are heard. */
+  /** True from `swapTemplates` until the cross-fade has ended. */
   get isSwapping(): boolean {
     return this.incoming !== null;
   }
 
   /**
-   * Takes all parameters at once, from the next block on; jumps are ramped.
-   * @thread the one that calls `process`, between blocks
+   * Applies all changes at once, from the next block on; jumps are ramped.
+   * @thread audio, between blocks
    * @throws InputError naming the parameter; then nothing changes
    */
   setParameters(changes: Partial<SeparatorParameters>): void {
@@ -107,18 +103,18 @@ export class Separator {
   }
 
   /**
-   * Solves with each template's core only, for a third of the solver's work; what an overloaded host does before it drops sound.
-   * @thread the one that calls `process`, between blocks
+   * Low-complexity mode: solves without the frequency-scaled copies of templates, for a third of the solver's work. For overload.
+   * @thread audio, between blocks
    */
-  setEconomical(isLowComplexity: boolean): void {
+  setLowComplexity(isLowComplexity: boolean): void {
     this.isLowComplexity = isLowComplexity;
     this.applyLoadLimits();
   }
 
   /**
-   * Stops separating: `dry` goes on, all other outputs are silent at once; they are right again `settlingSamples` after resuming. Who
-   * listens fades to `dry` before, and back after.
-   * @thread the one that calls `process`, between blocks
+   * Suspends separation: `dry` continues, all other outputs are silent immediately and valid again `settlingSamples` after resuming. The
+   * caller cross-fades to `dry` before suspending, and back afterwards.
+   * @thread audio, between blocks
    */
   setSuspended(isSuspended: boolean): void {
     this.isSuspended = isSuspended;
@@ -127,9 +123,9 @@ export class Separator {
 
   /**
    * Changes speakers, window, hop or latency without a click: the new chain runs beside the old one until it has settled, then fades
-   * in. Allocates; where that matters, call between blocks with time to spare. A swap during a fade waits for its end; of several
-   * waiting ones the last wins.
-   * @thread the one that calls `process`, between blocks
+   * in. Allocates and builds the chain, which takes several milliseconds. A swap during a fade starts when the fade has ended; of
+   * several, only the last.
+   * @thread audio, between blocks
    */
   swapTemplates(speakerSet: SpeakerSet): void {
     const chain = new SeparationChain(speakerSet, this.parameters, this.telemetry, this.variant);
@@ -141,9 +137,9 @@ export class Separator {
   /**
    * Separates the next samples.
    * @thread audio
-   * @param input [sampleCount] mono; samples that are not finite become silence and are counted
-   * @param outputs borrowed for the call, overwritten from their start; must not overlap `input`
-   * @param sampleCount defaults to the length of `input`
+   * @param input [sampleCount] mono; samples that are not finite are replaced by silence and counted
+   * @param outputs [sampleCount] each, overwritten from their start; must not overlap `input`
+   * @param sampleCount @default the length of `input`
    */
   process(input: Float32Array, outputs: SeparatorOutputs, sampleCount = input.length): void {
     for (let offset = 0; offset < sampleCount; ) {
@@ -154,7 +150,7 @@ export class Separator {
     }
   }
 
-  /** Forgets all sound: what follows equals the output of a new separator with the newest speaker set and parameters. */
+  /** Back to the state of a new separator with the newest speaker set and parameters. */
   reset(): void {
     this.active = this.waiting ?? this.incoming ?? this.active;
     this.incoming = null;
@@ -166,8 +162,8 @@ export class Separator {
   }
 
   /**
-   * All that the sound to come depends on, also in the middle of a swap. Allocates.
-   * @thread the one that calls `process`, between blocks
+   * Saves everything that future output depends on, also in the middle of a swap. Allocates.
+   * @thread audio, between blocks
    */
   saveState(): SeparatorState {
     const chains = this.chains;
@@ -175,17 +171,21 @@ export class Separator {
     for (const chain of chains) chain.save(state);
     return {
       speakerSets: chains.map((chain) => chain.view.speakerSet),
-      ...{ parameters: this.parameters, telemetry: { ...this.telemetry } },
-      ...{ isLowComplexity: this.isLowComplexity, isSuspended: this.isSuspended },
-      ...{ remainingSettling: this.remainingSettling, fadePosition: this.fadePosition, numbers: state.finish() },
+      parameters: this.parameters,
+      isLowComplexity: this.isLowComplexity,
+      isSuspended: this.isSuspended,
+      remainingSettling: this.remainingSettling,
+      fadePosition: this.fadePosition,
+      telemetry: { ...this.telemetry },
+      numbers: state.finish(),
     };
   }
 
   /**
-   * Goes on, bit by bit, where `saveState` of this or another separator stood. Allocates.
-   * @param state at the sample rate of this separator
-   * @thread the one that calls `process`, between blocks
-   * @throws InputError for a state that does not fit its speaker sets; then nothing changes
+   * Continues, bit by bit, from a state that this or another separator saved. Allocates.
+   * @thread audio, between blocks
+   * @param state of a separator with the same sample rate
+   * @throws InputError for a state that does not match its speaker sets; then nothing changes
    */
   restoreState(state: SeparatorState): void {
     const parameters = resolveParameters(state.parameters);
@@ -200,8 +200,9 @@ export class Separator {
     });
     reader.end();
     const [active, incoming, waiting] = chains;
+    if (active === undefined) throw new InputError('state must have at least one speaker set');
     requireInteger('remainingSettling', state.remainingSettling, 0, incoming?.settlingSamples ?? 0);
-    this.active = active!;
+    this.active = active;
     this.incoming = incoming ?? null;
     this.waiting = waiting ?? null;
     this.parameters = parameters;
@@ -213,14 +214,14 @@ export class Separator {
     Object.assign(this.telemetry, state.telemetry);
   }
 
-  /** Those that there are: what is heard, what comes in, what waits. */
+  /** The existing chains: active, incoming, waiting. */
   private get chains(): SeparationChain[] {
     return [this.active, this.incoming, this.waiting].filter((chain) => chain !== null);
   }
 
   private applyLoadLimits(): void {
     for (const chain of this.chains) {
-      chain.setEconomical(this.isLowComplexity);
+      chain.setLowComplexity(this.isLowComplexity);
       chain.setSuspended(this.isSuspended);
     }
   }
@@ -244,7 +245,7 @@ export class Separator {
     }
   }
 
-  /** Advances in steps that end where a chain completes a frame, where settling ends or where the fade ends. */
+  /** Processes `scratch` in steps that end where a chain completes a frame, settling ends or the fade ends. */
   private processClean(outputs: SeparatorOutputs, outputOffset: number, count: number): void {
     for (let offset = 0; offset < count; ) {
       let step = Math.min(count - offset, this.active.samplesUntilFrame);
@@ -273,7 +274,7 @@ export class Separator {
     if (outputs.dry !== undefined) this.write(active.dryOutput, toDry, isFading, outputs.dry, outputOffset, count);
     active.push(scratch, offset, count, parameters);
     incoming?.push(scratch, offset, count, parameters);
-    if (incoming !== null) this.progressSwap(count);
+    if (incoming !== null) this.advanceSwap(incoming, count);
   }
 
   private write(
@@ -297,14 +298,14 @@ export class Separator {
     }
   }
 
-  private progressSwap(count: number): void {
+  private advanceSwap(incoming: SeparationChain, count: number): void {
     if (this.remainingSettling > 0) {
       this.remainingSettling -= count;
       return;
     }
     this.fadePosition += count;
     if (this.fadePosition < this.fadeSamples) return;
-    this.active = this.incoming!;
+    this.active = incoming;
     this.incoming = null;
     this.fadePosition = 0;
     if (this.waiting !== null) {

@@ -3,9 +3,9 @@ import type { SpeakerSet } from '../model/SpeakerSet.ts';
 import type { SeparatorParameters } from './parameters.ts';
 import type { Telemetry } from './Telemetry.ts';
 
-/** A separator in the middle of its work. Plain data: crosses threads as it is, and can be kept as long as one likes. */
+/** Complete state of a separator, from which it or another continues bit by bit. Plain data: can be posted to another thread. */
 export interface SeparatorState {
-  /** What is heard; then what is being swapped to; then what waits for its turn. */
+  /** 1 to 3: the active speaker set, the one being swapped in, the one waiting for that swap to end. */
   readonly speakerSets: readonly SpeakerSet[];
   readonly parameters: SeparatorParameters;
   readonly isLowComplexity: boolean;
@@ -13,6 +13,6 @@ export interface SeparatorState {
   readonly remainingSettling: Samples;
   readonly fadePosition: Samples;
   readonly telemetry: Telemetry;
-  /** What the speaker sets' chains remember: delay lines, overlaps, activations. */
+  /** State of the speaker sets' chains: delay lines, overlap buffers, activations. */
   readonly numbers: Float64Array;
 }

@@ -7,32 +7,32 @@ import { type FrequencyBands, mergeBins, sumIntoBands } from './FrequencyBands.t
 import { MaskRefinement } from './MaskRefinement.ts';
 
 /**
- * Half of each frame's start comes from the frame before: the solver converges faster with more of it, but then stays with the
- * templates it had, and separates 0.2 dB worse.
+ * Uniform part of each frame's starting activations; the rest is the previous frame's solution. With less of it the solver converges
+ * faster, but stays with the templates it had and separates 0.2 dB worse.
  */
 const UNIFORM_PART = 0.5;
 
 /**
- * A frame's magnitudes in, every speaker's model of them out: activations of all speakers' templates in merged bands, then W_s h_s, or
- * D_s h in an adapted speaker set, in single bins.
+ * Computes each speaker's model of a frame's magnitudes: solves for the activations of all speakers' templates in merged bands, then
+ * multiplies in single bins, W_s h_s, or D_s h in an adapted speaker set, and refines the models if the speaker set has a mask network.
  * @thread audio, except the constructor. Allocates nothing after construction.
  */
 export class SpeakerSetSolver {
-  /** [speakers][bins] W_s h_s, or D_s h; borrowed until the next `solve` */
+  /** [speakers][bins] models of |X|^p: W_s h_s, or D_s h; borrowed until the next `solve` */
   readonly models: readonly Float32Array[];
-  /** h, speaker after speaker; borrowed until the next `solve` */
+  /** Activations h of all templates, speaker after speaker; borrowed until the next `solve`. */
   readonly activations: Float32Array;
-  /** Of each speaker in `activations`. */
+  /** [speakers] index of each speaker's first template in `activations` */
   readonly firstTemplates: Int32Array;
-  /** Leaves the warped copies out, for a third of the work and somewhat worse separation. */
+  /** Solves without the frequency-scaled copies: a third of the work, somewhat worse separation. */
   isLowComplexity = false;
-  /** Of the latest frame, see ActivationSolver. */
+  /** Relative gap of the latest frame, see `ActivationSolver`. */
   relativeGap = 0;
 
   private readonly speakerSet: SpeakerSet;
   private readonly bands: FrequencyBands;
   private readonly solver: ActivationSolver;
-  /** null where there are no copies to leave out. */
+  /** Solver without the frequency-scaled copies; null if no speaker has any. */
   private readonly coreSolver: ActivationSolver | null;
   private readonly products: readonly MatrixVectorProduct[];
   private readonly refinement: MaskRefinement | null;
@@ -74,8 +74,8 @@ export class SpeakerSetSolver {
 
   /**
    * @param magnitudes [bins] |X|^p
-   * @param iterations at most
-   * @returns iterations done
+   * @param iterations largest number of solver iterations
+   * @returns iterations performed
    */
   solve(magnitudes: Float32Array, iterations: number): number {
     if (this.products.length === 0) return 0;
@@ -112,21 +112,23 @@ export class SpeakerSetSolver {
     this.refinement?.restore(state);
   }
 
-  /** A template's copies lend it their activations, so that going over to the core is a small step. */
+  /** Starts the core solver from the summed activations of each template's copies, so that switching to it is a small step. */
   private gatherCore(core: Float32Array): void {
     let position = 0;
-    for (let s = 0; s < this.speakerSet.speakers.length; s++) {
-      const speaker = this.speakerSet.speakers[s]!;
-      const count = coreCount(speaker);
+    const { activations, firstTemplates } = this;
+    const { speakers } = this.speakerSet;
+    for (let s = 0; s < speakers.length; s++) {
+      const { templates } = speakers[s]!;
+      const count = coreCount(speakers[s]!);
       for (let k = 0; k < count; k++) {
         let sum = 0;
-        for (let copy = k; copy < speaker.templates; copy += count)
-          sum += this.activations[this.firstTemplates[s]! + copy]!;
+        for (let copy = k; copy < templates; copy += count) sum += activations[firstTemplates[s]! + copy]!;
         core[position++] = sum;
       }
     }
   }
 
+  /** Writes the core solver's activations to the templates; their copies get 0. */
   private scatterCore(core: Float32Array): void {
     this.activations.fill(0);
     let position = 0;
@@ -141,7 +143,7 @@ type Count = (speaker: SampledSpeaker) => number;
 const fullCount: Count = (speaker) => speaker.templates;
 const coreCount: Count = (speaker) => speaker.coreTemplates ?? speaker.templates;
 
-/** Templates that make up a speaker's model: its own, or, in adapted speaker sets, those of all. */
+/** Number of templates in a speaker's model: its own, or in adapted speaker sets those of all speakers. */
 function outputCount({ speakers, outputTemplates }: SpeakerSet, { templates }: SampledSpeaker): number {
   return outputTemplates === undefined ? templates : speakers.reduce((total, each) => total + each.templates, 0);
 }
@@ -156,7 +158,7 @@ function bandsOf({ bins, plan }: SpeakerSet): FrequencyBands {
 
 function solverConfig(speakerSet: SpeakerSet, count: Count): ActivationSolverConfig {
   const templates = speakerSet.speakers.reduce((total, speaker) => total + count(speaker), 0);
-  // The kernel wants one template at least, also where nobody is loaded.
+  // The kernel needs at least one template, even if no speaker is loaded.
   return {
     bins: bandsOf(speakerSet).weights.length,
     templates: Math.max(1, templates),

@@ -1,12 +1,12 @@
-/** What a separator measured; the fields are overwritten in place, so a reader copies what it wants to keep. */
+/** Measurements of a separator. Fields are overwritten in place: copy what must be kept. */
 export interface Telemetry {
   /** Frames since construction or reset. */
   frames: number;
   /** Solver iterations of the latest frame. */
   iterations: number;
-  /** Bound on how far the latest frame is above the best KL divergence, relative to the frame's magnitude. */
+  /** Upper bound on the excess of the latest frame's KL divergence over its minimum, relative to the frame's magnitude. */
   relativeGap: number;
-  /** Input samples that were not finite, or louder than `LOUDEST_INPUT`, and became silence. */
+  /** Input samples replaced by silence because they were not finite or above `LOUDEST_INPUT`. */
   invalidSamples: number;
 }
 

@@ -1,24 +1,24 @@
-/** Relative level under which a model counts as silent; then every speaker gets an equal share. */
+/** Model level below which all speakers count as silent and share a bin equally. */
 const SILENT_MODEL = 1e-12;
 
 /**
- * Divides each bin among the speakers and the rest in proportion to their models, so that the gains sum to one:
+ * Wiener mask: divides each bin among the speakers and the rest in proportion to their models, so that the gains sum to 1.
  * gain_s = m_s^q / (sum over t of m_t^q + r^q), with m_s = W_s h_s the speaker's model of |X|^p and r = rest * max(0, |X|^p - sum m_t)
- * what no speaker explains. Above the bins for which templates are known, the gains follow the speakers' levels in the
- * uppermost known part of the spectrum.
+ * the residual that no speaker explains. Above the bins that the templates cover, gains follow the speakers' levels in the uppermost
+ * third of the covered bins.
  * @thread audio, except the constructor. Allocates nothing.
  */
 export class WienerMask {
   /** [speakers][bins] gains, 0 to 1; borrowed until the next `compute` */
   readonly speakers: readonly Float32Array[];
-  /** [bins] gains of the rest */
+  /** [bins] gains of the rest, 0 to 1; borrowed until the next `compute` */
   readonly rest: Float32Array;
 
   private readonly knownBins: number;
 
   /**
-   * @param bins of the spectrum
-   * @param knownBins bins from 0 Hz up for which there are models, at most `bins`
+   * @param bins bins of the spectrum
+   * @param knownBins bins from 0 Hz up that the models cover, at most `bins`
    */
   constructor(speakers: number, bins: number, knownBins: number) {
     this.speakers = Array.from({ length: speakers }, () => new Float32Array(bins));
@@ -30,8 +30,8 @@ export class WienerMask {
    * @param models [speakers][knownBins] >= 0
    * @param magnitudes [bins] |X|^p
    * @param exponent q
-   * @param floor least gain of a speaker, linear; 0 keeps the sum of all gains at one
-   * @param rest 0 to 1
+   * @param floor smallest gain of a speaker, linear; above 0 the gains no longer sum to 1
+   * @param rest share of the residual that goes to the rest, 0 to 1
    */
   compute(
     models: readonly Float32Array[],
@@ -46,9 +46,9 @@ export class WienerMask {
       let powerSum = 0;
       for (let s = 0; s < speakers.length; s++) {
         modelSum += models[s]![bin]!;
-        powerSum += power(models[s]![bin]!, exponent);
+        powerSum += maskPower(models[s]![bin]!, exponent);
       }
-      const restPower = rest > 0 ? power(rest * Math.max(0, magnitudes[bin]! - modelSum), exponent) : 0;
+      const restPower = rest > 0 ? maskPower(rest * Math.max(0, magnitudes[bin]! - modelSum), exponent) : 0;
       this.divide(models, bin, exponent, powerSum, restPower, floor);
     }
     this.extend(models, exponent, floor);
@@ -64,32 +64,32 @@ export class WienerMask {
   ): void {
     const { speakers } = this;
     const total = powerSum + restPower;
-    const isSilent = !(total > power(SILENT_MODEL, exponent));
+    const isSilent = !(total > maskPower(SILENT_MODEL, exponent));
     for (let s = 0; s < speakers.length; s++) {
-      const gain = isSilent ? 1 / speakers.length : power(models[s]![bin]!, exponent) / total;
+      const gain = isSilent ? 1 / speakers.length : maskPower(models[s]![bin]!, exponent) / total;
       speakers[s]![bin] = floor + (1 - floor) * gain;
     }
     this.rest[bin] = isSilent ? 0 : restPower / total;
   }
 
-  /** Bins above the known ones: the speakers' shares of the uppermost third of the known ones. */
+  /** Fills the bins above the covered ones with the speakers' shares of the uppermost third of the covered bins. */
   private extend(models: readonly Float32Array[], exponent: number, floor: number): void {
     const { speakers, rest, knownBins } = this;
     if (knownBins >= rest.length) return;
     const first = Math.floor((knownBins * 2) / 3);
     let total = 0;
-    for (let s = 0; s < speakers.length; s++) total += power(sum(models[s]!, first, knownBins), exponent);
-    const isSilent = !(total > power(SILENT_MODEL, exponent));
+    for (let s = 0; s < speakers.length; s++) total += maskPower(sum(models[s]!, first, knownBins), exponent);
+    const isSilent = !(total > maskPower(SILENT_MODEL, exponent));
     for (let s = 0; s < speakers.length; s++) {
-      const share = isSilent ? 1 / speakers.length : power(sum(models[s]!, first, knownBins), exponent) / total;
+      const share = isSilent ? 1 / speakers.length : maskPower(sum(models[s]!, first, knownBins), exponent) / total;
       speakers[s]!.fill(floor + (1 - floor) * share, knownBins);
     }
     rest.fill(0, knownBins);
   }
 }
 
-/** The exponents in common use without the cost of a general power. */
-function power(base: number, exponent: number): number {
+/** base^exponent, without the cost of a general power at the common exponents. */
+export function maskPower(base: number, exponent: number): number {
   if (exponent === 1) return base;
   if (exponent === 2) return base * base;
   return base ** exponent;

@@ -1,19 +1,19 @@
 import { InputError, requireNumber } from '../core/errors.ts';
 import type { Seconds } from '../core/units.ts';
 
-/** What can be turned while the separator runs. One frozen object, taken as a whole at the start of a block. */
+/** Parameters that can change while the separator runs. One frozen object, applied as a whole at the start of a block. */
 export interface SeparatorParameters {
-  /** Solver iterations a frame at most; it stops earlier where the activations have settled. */
+  /** Largest number of solver iterations per frame; the solver stops earlier once the activations have converged. */
   readonly iterations: number;
-  /** q of the mask (W_s h_s)^q / sum over speakers, on models of |X|^0.5: 2 divides by magnitude, 4 by power; more decides harder. */
+  /** Exponent q of the mask (W_s h_s)^q / sum over speakers. On models of |X|^0.5, 2 divides by magnitude and 4 by power; higher is harder. */
   readonly maskExponent: number;
-  /** Gain below which no mask falls, linear. Above 0 the outputs no longer sum to the input. */
+  /** Smallest gain of a speaker's mask, linear, 0 to 1. Above 0 the outputs no longer sum to the input. */
   readonly maskFloor: number;
-  /** Share of what no speaker explains that goes to the rest, 0 to 1. */
+  /** Share of the residual that no speaker explains which goes to the rest, 0 to 1. */
   readonly rest: number;
 }
 
-/** The one table of parameters: hosts show, check and automate from it. */
+/** Label, range and default of each parameter, for display, validation and automation. */
 export const PARAMETERS: {
   readonly [Name in keyof SeparatorParameters]: {
     readonly label: string;
@@ -28,10 +28,10 @@ export const PARAMETERS: {
   rest: { label: 'Rest', minimum: 0, maximum: 1, default: 0 },
 };
 
-/** A parameter that jumps reaches its new value within this time, so that it does not click. */
+/** Changes of parameters are spread over up to this time, so that they do not click. */
 export const PARAMETER_RAMP_SECONDS: Seconds = 0.05;
 
-/** Completes and checks parameters. @throws InputError naming the parameter, its value and its range */
+/** Validates parameters and fills in defaults. @throws InputError naming the parameter, its value and its range */
 export function resolveParameters(changes: Partial<SeparatorParameters> = {}): SeparatorParameters {
   const resolved: Record<string, number> = {};
   for (const [name, range] of Object.entries(PARAMETERS)) {

@@ -5,22 +5,22 @@ import type { Kernel } from '../kernel/Kernel.ts';
 import { RealFft } from '../kernel/RealFft.ts';
 import type { WindowPair } from './window.ts';
 
-/** Below this overlap of the windows' product a sample could not be restored without blowing up noise. */
+/** Least overlap-add sum of the windows' product: dividing by less would amplify noise. */
 const SMALLEST_OVERLAP = 1e-3;
 
 /**
- * Inverse STFT by overlap-add that divides by what the windows really sum to, so any pair and any hop reconstruct perfectly.
- * After each `synthesize` the next `hopSamples` of sound are ready in `output`, `synthesis window` samples behind the input.
+ * Inverse STFT by overlap-add, divided by the actual sum of the windows, so that any window pair and hop reconstruct perfectly.
+ * Each `synthesize` completes the next hop of `output`, delayed against the input by the length of the synthesis window.
  * @thread audio, except the constructor. Allocates nothing.
  */
 export class InverseStft {
-  /** [2 * (N/2 + 1)] interleaved: the caller writes a frame here, `synthesize` consumes it. */
+  /** [2 * (N/2 + 1)] interleaved real and imaginary parts: written by the caller, overwritten by `synthesize`. */
   readonly spectrum: Float32Array;
-  /** [hop] the latest finished samples; borrowed until the next `synthesize`. */
+  /** [hop] the latest complete samples; borrowed until the next `synthesize`. */
   readonly output: Float32Array;
 
   private readonly fft: RealFft;
-  /** [synthesis] synthesis window divided by the overlap-add's sum. */
+  /** [synthesis] synthesis window divided by the overlap-add sum. */
   private readonly window: Float32Array;
   private readonly overlap: Float32Array;
   private readonly offset: number;
@@ -29,7 +29,7 @@ export class InverseStft {
     return RealFft.requiredBytes(windowSamples);
   }
 
-  /** @throws InputError where the hop leaves samples that no window covers */
+  /** @throws InputError if the hop leaves samples that the windows do not cover */
   constructor(kernel: Kernel, windows: WindowPair, hopSamples: Samples) {
     this.fft = new RealFft(kernel, windows.analysis.length);
     this.spectrum = this.fft.spectrum;
@@ -39,7 +39,7 @@ export class InverseStft {
     this.overlap = new Float32Array(windows.synthesis.length);
   }
 
-  /** Adds the frame in `spectrum` and finishes the next hop of `output`. */
+  /** Adds the frame in `spectrum` and completes the next hop of `output`. */
   synthesize(): void {
     this.fft.inverse();
     const { samples } = this.fft;
@@ -69,7 +69,7 @@ export class InverseStft {
   }
 }
 
-/** The synthesis window divided by the sum over frames of analysis times synthesis, which repeats with the hop. */
+/** Synthesis window divided by the sum of analysis times synthesis window over all frames, which is periodic with the hop. */
 function normalizedSynthesis(windows: WindowPair, hopSamples: Samples): Float32Array {
   const { analysis, synthesis } = windows;
   const offset = analysis.length - synthesis.length;
@@ -83,7 +83,7 @@ function normalizedSynthesis(windows: WindowPair, hopSamples: Samples): Float32A
   const smallest = overlapSum.reduce((least, value) => Math.min(least, value));
   if (!(smallest > SMALLEST_OVERLAP)) {
     throw new InputError(
-      `hopSamples ${hopSamples} leaves gaps between windows: their overlap falls to ${smallest}, at least ${SMALLEST_OVERLAP} is needed`,
+      `hopSamples ${hopSamples} leaves gaps between windows: their overlap falls to ${smallest}, must be above ${SMALLEST_OVERLAP}`,
     );
   }
   return synthesis.map((value, n) => value / overlapSum[n % hopSamples]!);

@@ -1,3 +1,4 @@
+import { CircularBuffer } from '../core/CircularBuffer.ts';
 import { InputError, requireInteger } from '../core/errors.ts';
 import type { StateReader, StateWriter } from '../core/StateNumbers.ts';
 import type { Samples } from '../core/units.ts';
@@ -5,8 +6,8 @@ import type { Kernel } from '../kernel/Kernel.ts';
 import { RealFft } from '../kernel/RealFft.ts';
 
 /**
- * Short-time Fourier transform, frame by frame: samples go in by any amount up to the next frame, then `transform` gives its spectrum.
- * The first frame ends `hopSamples` after the start; what lies before the start counts as silence.
+ * Short-time Fourier transform, frame by frame: `push` takes samples in any portions up to the next frame, `transform` computes its
+ * spectrum. The first frame ends `hopSamples` after the start of the stream, which is preceded by silence.
  * @thread audio, except the constructor. Allocates nothing.
  */
 export class Stft {
@@ -17,9 +18,8 @@ export class Stft {
 
   private readonly fft: RealFft;
   private readonly window: Float32Array;
-  /** Twice the window long: the latest window is always one contiguous run, and is moved back once per window. */
-  private readonly history: Float32Array;
-  private historyEnd: number;
+  /** [N] */
+  private readonly history: CircularBuffer;
   private pendingSamples = 0;
 
   static requiredBytes(windowSamples: Samples): number {
@@ -27,9 +27,9 @@ export class Stft {
   }
 
   /**
-   * @param window [N] analysis window; N is a size that `RealFft` supports
+   * @param window [N] analysis window; N must be a size that `RealFft` supports
    * @param hopSamples step between frames, 1 to N
-   * @throws InputError
+   * @throws InputError for a window or hop out of range
    */
   constructor(kernel: Kernel, window: Float32Array, hopSamples: Samples) {
     if (!RealFft.isSupportedSize(window.length)) {
@@ -41,59 +41,48 @@ export class Stft {
     this.window = window;
     this.fft = new RealFft(kernel, window.length);
     this.spectrum = this.fft.spectrum;
-    this.history = new Float32Array(2 * window.length);
-    this.historyEnd = window.length;
+    this.history = new CircularBuffer(window.length);
   }
 
-  /** Samples still to come before the next frame is complete; 0 when `transform` is due. */
+  /** Samples missing until the next frame is complete; 0 when `transform` is due. */
   get samplesUntilFrame(): Samples {
     return this.hopSamples - this.pendingSamples;
   }
 
-  /** Takes `count` samples of `input` from `offset` on; count must not exceed `samplesUntilFrame`. */
+  /** Appends `count` samples of `input` from `offset` on; `count` must not exceed `samplesUntilFrame`. */
   push(input: Float32Array, offset: number, count: number): void {
-    const { history, windowSamples } = this;
-    if (this.historyEnd + count > history.length) {
-      history.copyWithin(0, this.historyEnd - windowSamples, this.historyEnd);
-      this.historyEnd = windowSamples;
-    }
-    const end = this.historyEnd;
-    for (let n = 0; n < count; n++) history[end + n] = input[offset + n]!;
-    this.historyEnd = end + count;
+    this.history.write(input, offset, count);
     this.pendingSamples += count;
   }
 
-  /** Windows and transforms the latest N samples into `spectrum`; starts the next hop. */
+  /** Computes the spectrum of the latest N samples and starts the next hop. */
   transform(): void {
     const { samples } = this.fft;
     const { history, window, windowSamples } = this;
-    const start = this.historyEnd - windowSamples;
-    for (let n = 0; n < windowSamples; n++) samples[n] = history[start + n]! * window[n]!;
+    history.read(0, samples, windowSamples);
+    for (let n = 0; n < windowSamples; n++) samples[n] = samples[n]! * window[n]!;
     this.fft.forward();
     this.pendingSamples = 0;
   }
 
-  /** Starts the next hop without transforming this one. */
+  /** Starts the next hop without computing a spectrum. */
   skip(): void {
     this.pendingSamples = 0;
   }
 
   save(state: StateWriter): void {
-    state.add(this.historyEnd);
     state.add(this.pendingSamples);
-    state.addAll(this.history);
+    this.history.save(state);
   }
 
   restore(state: StateReader): void {
-    this.historyEnd = state.nextInteger(this.windowSamples, this.history.length);
     this.pendingSamples = state.nextInteger(0, this.hopSamples - 1);
-    state.fill(this.history);
+    this.history.restore(state);
   }
 
   /** Back to the state after construction. */
   reset(): void {
-    this.history.fill(0);
-    this.historyEnd = this.windowSamples;
+    this.history.reset();
     this.pendingSamples = 0;
   }
 }

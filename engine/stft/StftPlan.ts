@@ -3,7 +3,7 @@ import type { Hertz, Samples, Seconds } from '../core/units.ts';
 import { RealFft } from '../kernel/RealFft.ts';
 import { asymmetricPair, equivalentNoiseBandwidthBins, symmetricPair, type WindowPair } from './window.ts';
 
-/** Everything that fixes an STFT and its inverse. Plain data: crosses threads as it is. */
+/** Parameters of an STFT and its inverse. Plain data: can be posted to another thread. */
 export interface StftPlan {
   readonly sampleRateHertz: Hertz;
   readonly windowSamples: Samples;
@@ -11,11 +11,11 @@ export interface StftPlan {
   readonly windows: WindowPair;
 }
 
-/** Latency modes by name, as the length of the synthesis window; the sound card's block comes on top. */
+/** Latency modes: length of the synthesis window. The blocks of the sound card come on top. */
 export const LATENCY_MODE_SECONDS = { ear: 0.008, monitor: 0.016, call: 0.032, studio: 0.064 } as const;
 export type LatencyMode = keyof typeof LATENCY_MODE_SECONDS;
 
-/** 40 ms: adapted voices come out 0.1 to 0.3 dB better than with 64, plain ones 0.1 worse; 128 ms are worse everywhere live. */
+/** 40 ms: adapted voices are separated 0.1 to 0.3 dB better than with 64 ms, plain ones 0.1 dB worse; 128 ms is worse in all live modes. */
 export const DEFAULT_WINDOW_SECONDS: Seconds = 0.04;
 
 export const SAMPLE_RATE_RANGE_HERTZ = { minimum: 4000, maximum: 384_000 } as const;
@@ -24,13 +24,13 @@ const WINDOW_RANGE_SAMPLES = { minimum: 16, maximum: 16_384 } as const;
 
 export interface StftPlanOptions {
   readonly sampleRateHertz: Hertz;
-  /** A mode's name or the algorithmic latency in seconds. @default 'monitor' */
+  /** Name of a mode, or algorithmic latency in seconds, 0.002 to 0.5. @default 'monitor' */
   readonly latency?: LatencyMode | Seconds;
-  /** Analysis window; rounded to the nearest size the kernel's FFT supports. @default 0.04, or the latency where that is longer */
+  /** Analysis window, rounded to the nearest size that the FFT supports. @default 0.04, or the latency if that is longer */
   readonly windowSeconds?: Seconds;
 }
 
-/** Delay of `Stft` followed by `InverseStft`: the length of the synthesis window. */
+/** Delay of `Stft` followed by `InverseStft`: length of the synthesis window. */
 export function latencySamples(plan: StftPlan): Samples {
   return plan.windows.synthesis.length;
 }
@@ -41,8 +41,8 @@ export function binCount(plan: StftPlan): number {
 }
 
 /**
- * The duration of the sine window that smears a spectrum as widely as this plan's window does; template networks take it as input.
- * N / sampleRate * (pi^2 / 8) / ENBW, so exactly N / sampleRate for the sine window itself.
+ * Duration of the sine window with the same equivalent noise bandwidth as this plan's analysis window; an input of template networks.
+ * N / sampleRate * (pi^2 / 8) / ENBW, so N / sampleRate for the sine window itself.
  */
 export function effectiveDurationSeconds(plan: StftPlan): Seconds {
   const sineBandwidthBins = Math.PI ** 2 / 8;
@@ -51,8 +51,8 @@ export function effectiveDurationSeconds(plan: StftPlan): Seconds {
 }
 
 /**
- * Chooses windows and hop for a latency: a symmetric pair with hop N/4 where the latency allows the whole window, else a long
- * analysis window with a short synthesis window at its end and half its length as hop.
+ * Chooses windows and hop for a latency: a symmetric pair with hop N/4 if the latency allows the whole window, otherwise a long
+ * analysis window with a short synthesis window at its end and half the synthesis window as hop.
  * @throws InputError for a sample rate, latency or window out of range
  */
 export function planStft(options: StftPlanOptions): StftPlan {

@@ -1,15 +1,16 @@
 import type { Hertz } from '../core/units.ts';
 import { windowEnergy } from './window.ts';
 
-/** 1 / sqrt(sum of w^2 * sample rate): with it noise has one level at every window, hop and sample rate. */
+/** Scale 1 / sqrt(sum of w^2 * sample rate), which gives noise the same level at any window, hop and sample rate. */
 export function magnitudeScale(window: Float32Array, sampleRateHertz: Hertz): number {
   return 1 / Math.sqrt(windowEnergy(window) * sampleRateHertz);
 }
 
 /**
- * V = (|X| * scale)^p, what templates and activations model.
+ * Magnitudes V = (|X| * scale)^p, which templates and activations model.
  * @param spectrum [2 * bins] interleaved
  * @param scale from `magnitudeScale`
+ * @param exponent p
  * @param magnitudes [bins] written from `offset` on
  * @thread audio. Allocates nothing.
  */

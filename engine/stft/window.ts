@@ -1,6 +1,6 @@
 import { requireInteger } from '../core/errors.ts';
 
-/** An analysis window and the synthesis window that undoes it; the synthesis window is aligned with the analysis window's end. */
+/** Analysis window and matching synthesis window, which is aligned with the end of the analysis window. */
 export interface WindowPair {
   /** [window], >= 0 */
   readonly analysis: Float32Array;
@@ -8,20 +8,19 @@ export interface WindowPair {
   readonly synthesis: Float32Array;
 }
 
-/** Sine window (square root of a Hann window), centred between samples: with itself and half overlap it reconstructs perfectly. */
+/** Sine window (square root of a Hann window), centred between samples: reconstructs perfectly as a pair with half overlap. */
 export function sineWindow(windowSamples: number): Float32Array {
   requireInteger('windowSamples', windowSamples, 1, 1 << 20);
   return Float32Array.from({ length: windowSamples }, (_, n) => Math.sin((Math.PI * (n + 0.5)) / windowSamples));
 }
 
-/** The sine window on both sides: the delay of the overlap-add is the whole window. */
+/** Sine windows for analysis and synthesis: the delay is the whole window. */
 export function symmetricPair(windowSamples: number): WindowPair {
   return { analysis: sineWindow(windowSamples), synthesis: sineWindow(windowSamples) };
 }
 
 /**
- * A long analysis window with a short synthesis window at its end, so that the delay is that of the short one while the frequency
- * resolution is that of the long one (D. Mauler, R. Martin, "A low delay, variable resolution, perfect reconstruction spectral
+ * Long analysis window with a short synthesis window at its end: delay of the short window, frequency resolution of the long one (D. Mauler, R. Martin, "A low delay, variable resolution, perfect reconstruction spectral
  * analysis-synthesis system for speech enhancement", EUSIPCO 2007). Their product is a Hann window of `synthesisSamples`.
  * @param windowSamples length of the analysis window
  * @param synthesisSamples even, at most windowSamples
@@ -44,7 +43,7 @@ export function asymmetricPair(windowSamples: number, synthesisSamples: number):
   return { analysis, synthesis };
 }
 
-/** Sum of the squared window: what a unit-variance noise gains in power through it. */
+/** Sum of the squared window: power of unit-variance noise after windowing and summation. */
 export function windowEnergy(window: Float32Array): number {
   let energy = 0;
   for (const value of window) energy += value * value;

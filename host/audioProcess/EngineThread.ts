@@ -53,7 +53,7 @@ export class EngineThread {
   readonly send: SampleRing | null;
   /** [TAP_CHANNELS] interleaved; filled while tapped. */
   readonly tap: SampleRing;
-  readonly board = new SharedMetrics();
+  readonly metrics = new SharedMetrics();
   readonly telemetry = new TelemetryRing();
   /** 'ready': the engine processes audio. 'exited': it has ended before that. */
   readonly ready: Promise<'ready' | 'exited'>;
@@ -85,7 +85,7 @@ export class EngineThread {
       main: this.main?.buffer ?? null,
       send: this.send?.buffer ?? null,
       tap: this.tap.buffer,
-      board: this.board.buffer,
+      metrics: this.metrics.buffer,
       telemetry: this.telemetry.buffer,
       messagesSent: this.messagesSent,
       speakerSets: speakerSets.port2,

@@ -1,7 +1,7 @@
 /** The progress of an engine, as its memory shows it. */
 export interface EngineProgress {
   readonly input: { readonly readable: number };
-  readonly board: { get(name: 'samples'): number };
+  readonly metrics: { get(name: 'samples'): number };
 }
 
 /** Interval between two looks. */
@@ -33,7 +33,7 @@ export class HangDetector {
 
   /** To be called every LOOK_MILLISECONDS while the engine runs. @returns the hang, or null */
   look(): Error | null {
-    const samples = this.engine.board.get('samples');
+    const samples = this.engine.metrics.get('samples');
     const isIdle = samples === this.seenSamples && this.engine.input.readable > 0;
     this.seenSamples = samples;
     this.idleLooks = isIdle ? this.idleLooks + 1 : 0;

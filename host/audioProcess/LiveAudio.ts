@@ -159,7 +159,7 @@ export class LiveAudio {
 
   status(): AudioStatus {
     const { sampleRateHertz, streams, ports, recorder, earlierCounts, supervisor } = this;
-    const metrics = this.engine.board;
+    const metrics = this.engine.metrics;
     const engineRestarts = supervisor.restarts;
     return audioStatus({ sampleRateHertz, metrics, streams, ports, recorder, engineRestarts, earlierCounts });
   }
@@ -207,7 +207,7 @@ export class LiveAudio {
   }
 
   private attach(engine: EngineThread, error: Error): void {
-    this.earlierCounts = engineCounts(this.engine.board, this.earlierCounts);
+    this.earlierCounts = engineCounts(this.engine.metrics, this.earlierCounts);
     this.ports.connect(engine);
     this.engine = engine;
     this.recorder = this.createRecorder();

@@ -17,7 +17,7 @@ const messagesSent = new Int32Array(config.messagesSent);
 const engine = new LiveEngine(
   config,
   { input, main: ring(config.main), send: ring(config.send), tap: new SampleRing(config.tap) },
-  new SharedMetrics(config.board),
+  new SharedMetrics(config.metrics),
   new TelemetryRing(config.telemetry),
   () => performance.now(),
 );

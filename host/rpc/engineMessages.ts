@@ -17,7 +17,7 @@ export interface EngineThreadConfig {
   readonly main: SharedArrayBuffer | null;
   readonly send: SharedArrayBuffer | null;
   readonly tap: SharedArrayBuffer;
-  readonly board: SharedArrayBuffer;
+  readonly metrics: SharedArrayBuffer;
   readonly telemetry: SharedArrayBuffer;
   /** [1] number of messages sent; the engine polls its ports only after it has changed. */
   readonly messagesSent: SharedArrayBuffer;

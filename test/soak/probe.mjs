@@ -21,7 +21,7 @@ if (path !== undefined) {
     const handles = isMainThread ? process.getActiveResourcesInfo().length : 0;
     appendFileSync(path, `${JSON.stringify({ ...figures, handles })}\n`);
   };
-  if (!isMainThread && workerData?.board !== undefined) {
+  if (!isMainThread && workerData?.metrics !== undefined) {
     // The engine thread runs no timers, but waits for sound in Atomics.wait some hundred times a second.
     const { wait } = Atomics;
     let last = Date.now();

@@ -31,8 +31,8 @@ export async function demoTelemetry(speakers: readonly string[], seconds: number
     outputs.speakers.forEach((output, speaker) => {
       encoder.speakers[speaker]!.add(output, block);
     });
-    // `paint` replaces `bytes` when the number of templates changes: read it afterwards.
-    const length = encoder.paint(separator.view, frame / FRAMES_PER_SECOND);
+    // `encode` replaces `bytes` when the number of templates changes: read it afterwards.
+    const length = encoder.encode(separator.view, frame / FRAMES_PER_SECOND);
     frames.push(encoder.bytes.slice(0, length));
   }
   return frames;

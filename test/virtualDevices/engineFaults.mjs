@@ -38,7 +38,7 @@ function steal() {
   while (performance.now() < start + share * FRAME_MILLISECONDS);
 }
 
-if (folder !== undefined && !isMainThread && workerData?.board !== undefined) {
+if (folder !== undefined && !isMainThread && workerData?.metrics !== undefined) {
   // The engine waits for input here some hundred times a second; a thread that waits for messages calls `failAsTold` itself.
   globalThis.failAsTold = fail;
   Atomics.wait = (...words) => {

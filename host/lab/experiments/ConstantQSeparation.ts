@@ -5,7 +5,9 @@ import { Nmf } from '../../../engine/factorization/Nmf.ts';
 import { Kernel } from '../../../engine/kernel/Kernel.ts';
 import { normalizeRows } from '../../../engine/model/normalizeRows.ts';
 import { type Preset, presetNetwork } from '../../../engine/model/Preset.ts';
+import { FREQUENCY_SCALES } from '../../../engine/model/SpeakerSet.ts';
 import { PARAMETERS } from '../../../engine/separator/parameters.ts';
+import { maskPower } from '../../../engine/separator/WienerMask.ts';
 import { type ConstantQSlice, InvertibleConstantQ } from '../../../engine/transform/index.ts';
 import { readRecording } from '../../audio/readRecording.ts';
 import { WavWriter } from '../../audio/WavWriter.ts';
@@ -17,8 +19,6 @@ import {
   type SeparatedFile,
 } from '../../offline/FileSeparation.ts';
 
-/** Frequency-scaled copies of the templates, as in `SpeakerSet.ts`. */
-const FREQUENCY_SCALES: readonly number[] = [1, 0.96, 1.04];
 const UPDATES = 40;
 /** Added to each speaker's model, so that a coefficient no model explains is shared equally. */
 const MODEL_FLOOR = 1e-12;
@@ -174,7 +174,7 @@ function maskSlice(
       first += count;
     });
     for (const model of models) {
-      for (let band = 0; band < bins; band++) model[band] = model[band]! ** PARAMETERS.maskExponent.default;
+      for (let band = 0; band < bins; band++) model[band] = maskPower(model[band]!, PARAMETERS.maskExponent.default);
     }
     for (let band = 0; band < bins; band++) {
       const total = models.reduce((sum, model) => sum + model[band]!, 0);

@@ -16,7 +16,7 @@ const PRIMED_BLOCKS = 2;
 
 const presets = await Promise.all(process.argv.slice(2).map((path) => readFile(path, 'utf8')));
 const worker = new Worker(new URL('naiveWorker.mjs', import.meta.url), {
-  workerData: { presets, rateHertz: RATE_HERTZ, board: true },
+  workerData: { presets, rateHertz: RATE_HERTZ, metrics: true },
 });
 const queue = [];
 let isBegun = false;

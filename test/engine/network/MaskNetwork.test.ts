@@ -3,9 +3,11 @@ import { JsonReader } from '../../../engine/core/JsonReader.ts';
 import { Random } from '../../../engine/core/Random.ts';
 import { Kernel } from '../../../engine/kernel/Kernel.ts';
 import { type SpeakerSet, sampleSpeakerSet } from '../../../engine/model/SpeakerSet.ts';
-import { BandFeatures, type MaskNetwork, networkSizes, outputEdges } from '../../../engine/network/MaskNetwork.ts';
+import { BandFeatures } from '../../../engine/network/BandFeatures.ts';
+import { type MaskNetwork, networkSizes } from '../../../engine/network/MaskNetwork.ts';
 import { MaskNetworkInference } from '../../../engine/network/MaskNetworkInference.ts';
 import { parseMaskNetwork, serializeMaskNetwork } from '../../../engine/network/maskNetworkText.ts';
+import { outputEdges } from '../../../engine/network/networkBands.ts';
 import { ModelShares } from '../../../engine/separator/ModelShares.ts';
 import { Separator } from '../../../engine/separator/Separator.ts';
 import { planStft } from '../../../engine/stft/StftPlan.ts';
@@ -19,7 +21,7 @@ const sizes = networkSizes(BANDWIDTH_HERTZ, 2);
 const network: MaskNetwork = {
   bandwidthHertz: BANDWIDTH_HERTZ,
   speakers: 2,
-  persistence: 0.5,
+  temporalPrior: 0.5,
   first: weights(sizes.first),
   second: weights(sizes.second),
 };
@@ -96,7 +98,7 @@ describe('ModelShares', () => {
   const measured = (powers: number, models: readonly number[]) => {
     const shares = new ModelShares(2, BANDWIDTH_HERTZ, 513, 15.625);
     const filled = (value: number) => new Float32Array(513).fill(value);
-    shares.measure(filled(powers), 0, models.map(filled), 0);
+    shares.compute(filled(powers), 0, models.map(filled), 0);
     return shares;
   };
 

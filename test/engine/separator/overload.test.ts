@@ -26,7 +26,7 @@ function run(change: (separator: Separator, block: number) => void) {
 
 it('with the core alone the outputs still sum to the input, and going there and back makes no jump', () => {
   const full = run(() => {});
-  const { speakers, dry } = run((separator, block) => separator.setEconomical(block >= 30 && block < 60));
+  const { speakers, dry } = run((separator, block) => separator.setLowComplexity(block >= 30 && block < 60));
   const largestStep = (signal: Float32Array) =>
     signal.reduce((largest, value, n) => (n === 0 ? 0 : Math.max(largest, Math.abs(value - signal[n - 1]!))), 0);
   for (let n = 0; n < mixture.length; n++) expect(speakers[0]![n]! + speakers[1]![n]!).toBeCloseTo(dry[n]!, 5);

@@ -47,7 +47,7 @@ class FakeClock implements Clock {
 class FakeEngine implements SupervisedEngine {
   readonly ready: Promise<'ready' | 'exited'>;
   readonly input = { readable: 0 };
-  readonly board = { get: () => this.samples };
+  readonly metrics = { get: () => this.samples };
   isAbandoned = false;
   isStopped = false;
   samples = 0;

@@ -19,7 +19,7 @@ test('the background is added to a single voice with evidence, and to nothing el
   expect(loaded).toEqual({ names: [VOICE, BACKGROUND_PRESET], isLoaded: true, reason: null });
   // The adaptation is bundled, so nothing is learnt here.
   expect(
-    (await speakerSets.find(await speakerSets.source(loaded.names)))?.adaptation.network?.persistence,
+    (await speakerSets.find(await speakerSets.source(loaded.names)))?.adaptation.network?.temporalPrior,
   ).toBeGreaterThan(0);
   for (const names of [[VOICE, 'synthetic-female'], ['librispeech-367'], [BACKGROUND_PRESET]]) {
     const without = await withBackground(speakerSets, names);

@@ -21,7 +21,7 @@ export const reset: Check = {
       user.turnAndSwap,
     );
     bench.run(plugin, hostileSignal(random, 1 + random.integer(5000)), user.cut);
-    plugin.setEconomical(false);
+    plugin.setLowComplexity(false);
     plugin.setSuspended(false);
     plugin.reset();
     const signal = randomSignal(random, caseSamples(random, speakerSet), sampleRateHertz);

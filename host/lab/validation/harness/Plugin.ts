@@ -12,7 +12,7 @@ export type Plugin = Pick<
   | 'process'
   | 'reset'
   | 'setParameters'
-  | 'setEconomical'
+  | 'setLowComplexity'
   | 'setSuspended'
   | 'swapTemplates'
   | 'saveState'

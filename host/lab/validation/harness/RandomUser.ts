@@ -45,7 +45,7 @@ export class RandomUser {
     const { random } = this;
     if (random.uniform() >= TURN_PROBABILITY) return;
     const choice = random.integer(4);
-    if (choice === 0) plugin.setEconomical(random.uniform() < 0.5);
+    if (choice === 0) plugin.setLowComplexity(random.uniform() < 0.5);
     else if (choice === 1) plugin.setSuspended(random.uniform() < 0.3);
     else this.setParameters(plugin, random.uniform() < 0.5 ? 0 : random.uniform());
   };

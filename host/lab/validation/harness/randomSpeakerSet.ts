@@ -70,7 +70,7 @@ function randomNetwork(random: Random, { plan, speakers }: SpeakerSet): MaskNetw
   return {
     bandwidthHertz,
     speakers: speakers.length,
-    persistence: random.uniform() < 0.5 ? 0 : random.uniform(),
+    temporalPrior: random.uniform() < 0.5 ? 0 : random.uniform(),
     first: weights(sizes.first),
     second: weights(sizes.second),
   };

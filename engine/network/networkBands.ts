@@ -1,0 +1,26 @@
+import { type BandSpacing, bandEdges } from '../core/bandEdges.ts';
+import type { Hertz } from '../core/units.ts';
+
+/** Bands of the spectrum that a mask network gets as input, in hertz. */
+const INPUT_SPACING: BandSpacing = { smallest: 31.25, relative: 0.03 };
+/** Bands for which a mask network infers shares, in hertz. */
+const OUTPUT_SPACING: BandSpacing = { smallest: 62.5, relative: 0.1 };
+
+/** @returns [input bands + 1] edges in hertz, from 0 to `bandwidthHertz` */
+export function inputEdges(bandwidthHertz: Hertz): Float64Array {
+  return Float64Array.from(bandEdges(bandwidthHertz, INPUT_SPACING));
+}
+
+/** @returns [output bands + 1] edges in hertz, from 0 to `bandwidthHertz` */
+export function outputEdges(bandwidthHertz: Hertz): Float64Array {
+  return Float64Array.from(bandEdges(bandwidthHertz, OUTPUT_SPACING));
+}
+
+/** @returns [bins] band of each bin; bins above the last edge belong to the last band */
+export function bandsOfBins(edgesHertz: Float64Array, bins: number, binHertz: Hertz): Int32Array {
+  let band = 0;
+  return Int32Array.from({ length: bins }, (_, bin) => {
+    while (band < edgesHertz.length - 2 && bin * binHertz >= edgesHertz[band + 1]! - 1e-6) band++;
+    return band;
+  });
+}

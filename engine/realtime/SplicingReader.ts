@@ -1,0 +1,70 @@
+import type { SampleRing } from '../core/SampleRing.ts';
+import type { Samples } from '../core/units.ts';
+
+/** Length of the cross-fade over a cut. */
+const FADE_SAMPLES: Samples = 128;
+
+/**
+ * Reader of a mono ring that can leave samples out: the next samples read are a linear cross-fade from those left out to those that
+ * follow, so that a cut does not click. Only the constructor allocates.
+ */
+export class SplicingReader {
+  private ring: SampleRing;
+  private readonly skipped = new Float32Array(FADE_SAMPLES);
+  private fadeStart = 0;
+  private fadeSamples: Samples = 0;
+
+  constructor(ring: SampleRing) {
+    this.ring = ring;
+  }
+
+  /** Reads another ring from now on. */
+  connect(ring: SampleRing): void {
+    this.ring = ring;
+    this.fadeSamples = 0;
+  }
+
+  get readable(): Samples {
+    return this.ring.readable;
+  }
+
+  /** Position in the ring of the next sample, modulo 2^32. */
+  get readPosition(): number {
+    return this.ring.readPosition;
+  }
+
+  /** @param target overwritten from its start @returns samples read, fewer than `count` if the ring runs empty */
+  read(target: Float32Array, count: Samples): Samples {
+    const start = (this.ring.readPosition - this.fadeStart) | 0;
+    const read = this.ring.read(target, 0, count);
+    if (this.fadeSamples > 0) this.fade(target, read, start);
+    return read;
+  }
+
+  /** Leaves out the next `count` samples without a cross-fade. */
+  skip(count: Samples): void {
+    this.ring.skip(count);
+  }
+
+  /** Leaves out the next `count` samples, or as many as there are. @returns samples left out */
+  cut(count: Samples): Samples {
+    if (count <= 0) return 0;
+    const { ring } = this;
+    const fade = ring.peek(this.skipped, 0, Math.min(FADE_SAMPLES, count));
+    const cut = ring.skip(count);
+    this.fadeStart = ring.readPosition;
+    this.fadeSamples = Math.min(fade, ring.readable);
+    return cut;
+  }
+
+  /** @param start position of the samples after the cut; the ring may have been skipped since */
+  private fade(samples: Float32Array, count: Samples, start: Samples): void {
+    const { skipped, fadeSamples } = this;
+    const end = Math.min(count, fadeSamples - start);
+    for (let n = 0; n < end; n++) {
+      const old = skipped[start + n]!;
+      samples[n] = old + (samples[n]! - old) * ((start + n + 1) / (fadeSamples + 1));
+    }
+    if (start + count >= fadeSamples) this.fadeSamples = 0;
+  }
+}
