@@ -28,7 +28,7 @@ const mix = {
 function bench(initial = speakerSet) {
   const ring = (channels = 1) => new SampleRing(SampleRing.allocate(2 ** 16, channels));
   const rings: EngineRings = { input: ring(), main: ring(), send: ring(), tap: ring(TAP_CHANNELS) };
-  const [board, telemetry] = [new SharedMetrics(), new TelemetryRing()];
+  const [metrics, telemetry] = [new SharedMetrics(), new TelemetryRing()];
   const clock = { milliseconds: 0, blockMilliseconds: 0 };
   let calls = 0;
   const now = () => {
@@ -36,7 +36,7 @@ function bench(initial = speakerSet) {
     return clock.milliseconds;
   };
   const config = { sampleRateHertz: RATE, speakerSet: initial, mix, parameters: resolveParameters() };
-  const engine = new LiveEngine(config, rings, board, telemetry, now);
+  const engine = new LiveEngine(config, rings, metrics, telemetry, now);
   const output: number[] = [];
   const feed = (signal: Float32Array, blockSamples = 160) => {
     const taken = new Float32Array(blockSamples);
@@ -49,7 +49,7 @@ function bench(initial = speakerSet) {
       }
     }
   };
-  return { engine, rings, board, telemetry, clock, feed, output };
+  return { engine, rings, metrics, telemetry, clock, feed, output };
 }
 
 const largestStep = (signal: ArrayLike<number>) => {
@@ -59,7 +59,7 @@ const largestStep = (signal: ArrayLike<number>) => {
 };
 
 it('gives what the separator gives, mixed; the tap is aligned', () => {
-  const { engine, rings, feed, output, board } = bench();
+  const { engine, rings, feed, output, metrics } = bench();
   engine.setTapped(true);
   feed(mixture);
   const expected = [new Float32Array(mixture.length), new Float32Array(mixture.length)];
@@ -72,8 +72,8 @@ it('gives what the separator gives, mixed; the tap is aligned', () => {
     const delayed = n - plan.windows.synthesis.length;
     expect(tap[n * TAP_CHANNELS + TAP_MIXTURE]).toBe(delayed < 0 ? 0 : mixture[delayed]);
   }
-  expect(board.get('samples')).toBe(mixture.length);
-  expect(board.get('latencySamples')).toBe(plan.windows.synthesis.length);
+  expect(metrics.get('samples')).toBe(mixture.length);
+  expect(metrics.get('latencySamples')).toBe(plan.windows.synthesis.length);
 });
 
 it('nobody loaded: the delayed input; then voices come and go without a click or a gap', () => {
@@ -98,7 +98,7 @@ it('nobody loaded: the delayed input; then voices come and go without a click or
 });
 
 it('a hundred changes of speakers, window and latency make no click', () => {
-  const { engine, feed, output, board } = bench();
+  const { engine, feed, output, metrics } = bench();
   const speakerSets = (['ear', 'monitor', 'call', 'studio'] as const).flatMap((latency) => [
     sampleSpeakerSet(presets, planStft({ sampleRateHertz: RATE, latency })),
     sampleSpeakerSet([presets[1]!, presets[0]!], planStft({ sampleRateHertz: RATE, latency, windowSeconds: 0.128 })),
@@ -108,7 +108,7 @@ it('a hundred changes of speakers, window and latency make no click', () => {
     const start = (swap * 3200) % (mixture.length - 3200);
     feed(mixture.subarray(start, start + 3200));
   }
-  expect(board.get('swaps')).toBe(100);
+  expect(metrics.get('swaps')).toBe(100);
   // The pieces of the mixture are joined as they come: their own seams are steps of the input.
   const joined = Array.from({ length: output.length }, (_, n) => {
     const swap = Math.floor(n / 3200);
@@ -118,16 +118,16 @@ it('a hundred changes of speakers, window and latency make no click', () => {
 });
 
 it('does less when blocks take too long, down to the dry signal, and all again when they do not; no click, no growing delay', () => {
-  const { clock, feed, board, output, rings, telemetry } = bench();
+  const { clock, feed, metrics, output, rings, telemetry } = bench();
   feed(mixture.subarray(0, RATE));
   const levels: number[] = [];
   clock.blockMilliseconds = 30;
   for (let part = 0; part < 10; part++) {
     feed(mixture.subarray(RATE + part * 800, RATE + (part + 1) * 800));
-    levels.push(board.get('overloadLevel'));
+    levels.push(metrics.get('overloadLevel'));
   }
   expect([...new Set(levels)]).toEqual([1, 2, 3]);
-  const bypassed = board.get('bypassedSamples');
+  const bypassed = metrics.get('bypassedSamples');
   expect(bypassed).toBeGreaterThan(0);
   while (telemetry.read() !== null);
   feed(mixture.subarray(2 * RATE, 2 * RATE + 400));
@@ -137,27 +137,27 @@ it('does less when blocks take too long, down to the dry signal, and all again w
   for (const { spectrum } of [dry, ...dry.speakers]) expect(Math.max(...spectrum)).toBe(0);
   clock.blockMilliseconds = 0.1;
   for (let second = 0; second < 6; second++) feed(mixture.subarray(0, RATE));
-  expect(board.get('overloadLevel')).toBe(0);
-  expect(board.get('overloads')).toBe(3);
+  expect(metrics.get('overloadLevel')).toBe(0);
+  expect(metrics.get('overloads')).toBe(3);
   expect(rings.input.readable).toBe(0);
   expect(largestStep(output)).toBeLessThan(1.41 * largestStep(mixture));
 });
 
 it('a queue that got long is cut to its newest part, spliced and counted', () => {
-  const { engine, rings, board } = bench();
+  const { engine, rings, metrics } = bench();
   rings.input.write(mixture, 0, RATE);
   while (engine.step());
-  expect(board.get('shortenings')).toBe(1);
-  expect(board.get('shortenedSamples')).toBe(RATE - 0.01 * RATE);
+  expect(metrics.get('shortenings')).toBe(1);
+  expect(metrics.get('shortenedSamples')).toBe(RATE - 0.01 * RATE);
 });
 
 it('telemetry shows levels, spectra and activations, and is dropped when nobody reads', () => {
-  const { feed, telemetry, board } = bench();
+  const { feed, telemetry, metrics } = bench();
   feed(mixture.subarray(0, RATE));
   const frame = decodeTelemetryFrame(telemetry.read()!)!;
   expect(frame.speakers.map((speaker) => speaker.activations.length)).toEqual([8, 8]);
   expect(frame.input.peakDecibels).toBeGreaterThan(-40);
-  expect(board.get('telemetryDropped')).toBeGreaterThan(40);
+  expect(metrics.get('telemetryDropped')).toBeGreaterThan(40);
   while (telemetry.read() !== null);
   feed(mixture.subarray(RATE, RATE + 1600));
   const later = decodeTelemetryFrame(telemetry.read()!)!;
