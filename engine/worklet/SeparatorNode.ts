@@ -20,7 +20,7 @@ export const PROCESSOR_URL = new URL(/* @vite-ignore */ './separator-processor.j
 export interface SeparatorSpeakers {
   /** 1 to as many as the node has outputs for. */
   readonly presets: readonly Preset[];
-  /** What was learnt of these speakers together, in this order. @default each as it is */
+  /** Joint adaptation of these speakers, in this order. @default none */
   readonly adaptation?: JointAdaptation;
   /** A mode's name or seconds. @default 'monitor' */
   readonly latency?: LatencyMode | Seconds;
@@ -36,7 +36,7 @@ export interface SeparatorNodeOptions extends SeparatorSpeakers {
   readonly AudioWorkletNode?: typeof AudioWorkletNode;
   /** Build of the compute kernel. @default the fastest that runs here */
   readonly variant?: KernelVariant;
-  /** The processor has thrown and is silent from now on: make another node. */
+  /** Called when the processor has thrown. It stays silent: create another node. */
   readonly onError?: (error: Error) => void;
 }
 
@@ -46,13 +46,13 @@ export interface SeparatorNodeOptions extends SeparatorSpeakers {
  * @thread control
  */
 export class SeparatorNode {
-  /** To connect others to; `connect` is for its outputs. */
+  /** The Web Audio node. Connect sources to it; use `connect` for its outputs. */
   readonly node: AudioWorkletNode;
   readonly maximumSpeakers: number;
   private readonly context: BaseAudioContext;
   private readonly waiting = new Map<number, (error: Error | null) => void>();
   private speakerSet: SpeakerSet;
-  /** Why nothing can be loaded any more. */
+  /** Error that ended the processor; null while it runs. */
   private end: Error | null = null;
   private nextId = 1;
 
@@ -127,7 +127,7 @@ export class SeparatorNode {
   }
 
   /**
-   * Changes speakers or latency without a click. The audio thread allocates then, once.
+   * Cross-fades to other speakers or another latency. The audio thread allocates once, and may be late by several milliseconds.
    * @returns when they are on their way in; in an OfflineAudioContext not before it renders
    * @throws InputError for speakers that cannot be loaded, then those before stay, or where the node is closed; what ended the processor
    */
@@ -149,7 +149,7 @@ export class SeparatorNode {
     this.finish(new InputError('the separator is closed'));
   }
 
-  /** What is waited for will not come. */
+  /** Rejects all pending loads. */
   private finish(error: Error): void {
     this.end ??= error;
     for (const settle of this.waiting.values()) settle(error);

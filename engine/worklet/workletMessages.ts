@@ -1,10 +1,10 @@
 import type { KernelVariant } from '../kernel/Kernel.ts';
 import type { SpeakerSet } from '../model/SpeakerSet.ts';
 
-/** What the processor is registered as. */
+/** Name under which the processor is registered. */
 export const PROCESSOR_NAME = 'unmingle-separator';
 
-/** What a processor begins with; crosses threads as it is. */
+/** Initial options of a processor, posted to the audio thread. */
 export interface ProcessorStart {
   readonly speakerSet: SpeakerSet;
   /** Outputs for voices; one more, the last, is for the rest. */
@@ -14,10 +14,10 @@ export interface ProcessorStart {
 
 export type MessageToProcessor =
   | { readonly type: 'load'; readonly id: number; readonly speakerSet: SpeakerSet }
-  /** From then on the node gives nothing and can be collected. */
+  /** Ends the processor, so that the node can be garbage collected. */
   | { readonly type: 'close' };
 
-/** @param error null where it was loaded */
+/** Reply to `load`; `error` is null on success. */
 export interface MessageFromProcessor {
   readonly id: number;
   readonly error: string | null;

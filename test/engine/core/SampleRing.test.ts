@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { Random } from '../../../engine/core/Random.ts';
 import { SampleRing } from '../../../engine/core/SampleRing.ts';
 
-it('gives back what went in, in order, through random cuts and many turns', () => {
+it('returns frames in order for random block sizes and many wraps', () => {
   const ring = new SampleRing(SampleRing.allocate(50, 2));
   expect(ring.capacitySamples).toBe(64);
   const random = new Random(5);
@@ -30,7 +30,7 @@ it('gives back what went in, in order, through random cuts and many turns', () =
   expect(next).toBeGreaterThan(50_000);
 });
 
-it('positions may pass 2^31', () => {
+it('works when positions pass 2^31', () => {
   const buffer = SampleRing.allocate(16);
   new Int32Array(buffer).fill(2 ** 31 - 3, 0, 2);
   const ring = new SampleRing(buffer);
@@ -44,7 +44,7 @@ it('positions may pass 2^31', () => {
   expect([...frames.subarray(0, 4)]).toEqual([3, 4, 5, 6]);
 });
 
-it('carries samples from a thread that waits for nobody to one that sleeps', async () => {
+it('carries samples from a thread that never blocks to one that sleeps', async () => {
   const [there, back] = [SampleRing.allocate(256), SampleRing.allocate(2 ** 17)];
   const worker = new Worker(
     `const { workerData } = require('node:worker_threads');

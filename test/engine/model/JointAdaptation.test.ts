@@ -26,7 +26,7 @@ const random = new Random(7);
 const learnt: JointAdaptation = { frequenciesHertz, logGains: gains(() => (random.integer(65) - 32) / 16) };
 const text = serializeAdaptation(learnt, 'key');
 
-describe('adaptScene', () => {
+describe('adaptSpeakerSet', () => {
   it.each([
     [16_000, 0.064],
     [44_100, 0.03],

@@ -4,7 +4,7 @@ import { mergeBins, sumIntoBands } from '../../../engine/separator/FrequencyBand
 import { binCount, planStft } from '../../../engine/stft/StftPlan.ts';
 import { randomPreset } from '../syntheticVoice.ts';
 
-describe('sampleScene', () => {
+describe('sampleSpeakerSet', () => {
   it('knows templates up to the narrowest bandwidth, whatever the rate', () => {
     const wide = randomPreset('wide', 4, 1, 24_000);
     const narrow = randomPreset('narrow', 4, 2, 8000);
@@ -25,7 +25,7 @@ describe('sampleScene', () => {
     });
   });
 
-  it('has three warped copies with mean 1', () => {
+  it('has three frequency-scaled copies with mean 1', () => {
     const { speakers, bins } = sampleSpeakerSet([randomPreset('voice', 5, 1)], planStft({ sampleRateHertz: 16_000 }));
     expect(speakers[0]!.templates).toBe(15);
     for (let row = 0; row < 15; row++) {

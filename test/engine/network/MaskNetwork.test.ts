@@ -74,7 +74,7 @@ describe('BandFeatures', () => {
   });
 });
 
-describe('ForwardPass', () => {
+describe('MaskNetworkInference', () => {
   it('is two layers and a softmax over the speakers', () => {
     const pass = new MaskNetworkInference(new Kernel(MaskNetworkInference.requiredBytes(network)), network);
     const inputs = noise(pass.inputs.length);
@@ -137,7 +137,7 @@ describe('a speaker set with a network', () => {
     expect(difference).toBeGreaterThan(0.01);
   });
 
-  it('does not hear how the input is cut, and goes on from a saved state', () => {
+  it('gives the same output at any block size, and continues from a saved state', () => {
     expect(separated(new Separator(speakerSet), input, 77)).toEqual(whole);
     const first = new Separator(speakerSet);
     separated(first, input.subarray(0, 8000));

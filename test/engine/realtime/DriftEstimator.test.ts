@@ -19,8 +19,8 @@ class Clocks {
   }
 }
 
-describe('DriftControl', () => {
-  it.each([30, -100, 300])('finds a drift of %d ppm and takes back what it has done', (ppm) => {
+describe('DriftEstimator', () => {
+  it.each([30, -100, 300])('finds a drift of %d ppm and restores the delay', (ppm) => {
     const clocks = new Clocks();
     clocks.run(600, ppm);
     expect(clocks.delay).toBeGreaterThan(540);
@@ -34,7 +34,7 @@ describe('DriftControl', () => {
     expect(mean).toBeLessThan(-ppm + 10);
   });
 
-  it('leaves jitter and jumps of a sound server alone', () => {
+  it('ignores jitter and jumps of a sound server', () => {
     const clocks = new Clocks();
     clocks.run(37, 0);
     for (const jump of [380, -200, 150, 240, -400]) {
@@ -44,7 +44,7 @@ describe('DriftControl', () => {
     }
   });
 
-  it('what was cut is no drift, and does not hide one', () => {
+  it('does not take cuts for drift, and finds drift in spite of them', () => {
     const clocks = new Clocks();
     for (let cut = 0; cut < 4; cut++) {
       clocks.run(8, -800);
@@ -56,7 +56,7 @@ describe('DriftControl', () => {
     expect(clocks.control.correction * 1e6).toBeLessThan(850);
   });
 
-  it('after a gap, what was found of the clocks still holds', () => {
+  it('keeps the drift it has found after a restart', () => {
     const clocks = new Clocks();
     clocks.run(300, 100);
     clocks.delay = 1500;
@@ -66,7 +66,7 @@ describe('DriftControl', () => {
     expect(clocks.delay).toBeLessThan(1600);
   });
 
-  it('never bends the pitch by more than a thousandth', () => {
+  it('never changes the pitch by more than a thousandth', () => {
     const clocks = new Clocks();
     clocks.run(200, 5000);
     expect(Math.abs(clocks.control.correction)).toBeLessThanOrEqual(1e-3);

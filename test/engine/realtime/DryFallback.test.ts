@@ -22,7 +22,7 @@ class Bench {
 
   constructor() {
     const bench = this;
-    const clock = {
+    const progress = {
       inputPositionAt: (position: number) =>
         bench.history.writtenPosition + ((position - bench.input.writtenPosition) | 0) - LATENCY,
       get firstPosition() {
@@ -34,9 +34,13 @@ class Bench {
       isStruggling: false,
     };
     this.port = new PlayoutBuffer(this.queue, {
-      ...{ engineRateHertz: RATE, deviceRateHertz: RATE, channels: 1, isSynchronous: true, reserveSamples: 512 },
+      engineRateHertz: RATE,
+      deviceRateHertz: RATE,
+      channels: 1,
+      isSynchronous: true,
+      reserveSamples: 512,
       inputAge: () => 0,
-      dryFallback: new DryFallback(this.history, clock, RATE, () => 1),
+      dryFallback: new DryFallback(this.history, progress, RATE, () => 1),
     });
   }
 
@@ -96,9 +100,9 @@ const longestZeros = (signal: readonly number[]) =>
     { run: 0, most: 0 },
   ).most;
 
-describe('Detour', () => {
+describe('DryFallback', () => {
   it.each([0.01, 0.05, 0.3, 0.9])(
-    'an engine that stands still for %f s is not heard to, nor later than before',
+    'bridges an engine that stands still for %f s without a gap, a click or more delay',
     (seconds) => {
       const bench = new Bench();
       bench.run(1.2);
@@ -107,7 +111,7 @@ describe('Detour', () => {
       bench.run(seconds, false);
       expect(bench.delaySamples).toBe(before);
       bench.run(1);
-      // A detour that a larger reserve would have bridged makes the reserve larger, by three blocks of 256 at most.
+      // A fallback that a larger target fill would have bridged raises the target, by three blocks of 256 at most.
       expect(bench.delaySamples - before).toBeLessThanOrEqual(3 * BLOCK);
       const heard = bench.heard.slice(start);
       expect(longestZeros(heard)).toBeLessThan(3);
@@ -118,7 +122,7 @@ describe('Detour', () => {
     },
   );
 
-  it('another engine takes over where the detour has come', () => {
+  it('hands over to a new engine at the position that it has reached', () => {
     const bench = new Bench();
     bench.run(1.2);
     const before = bench.delaySamples;
@@ -134,7 +138,7 @@ describe('Detour', () => {
     expect(bench.port.counters.dryFallbackSamples).toBe(dryFallbackSamples);
   });
 
-  it('where the microphone gives nothing either, it is a gap', () => {
+  it('leaves a gap if the input delivers nothing either', () => {
     const bench = new Bench();
     bench.run(1.2);
     bench.run(0.5, true, false);

@@ -58,13 +58,17 @@ function bench(options: Partial<PlayoutBufferOptions> = {}): Bench {
 const largestStep = (signal: readonly number[]) =>
   signal.reduce((largest, value, n) => (n === 0 ? 0 : Math.max(largest, Math.abs(value - signal[n - 1]!))), 0);
 
-describe('OutputPort', () => {
-  it('passes samples unchanged while the clocks agree, both channels alike, within its reserve', () => {
+describe('PlayoutBuffer', () => {
+  it('passes samples unchanged to both channels while the clocks agree', () => {
     const { run, output, port } = bench();
     run(5, { jitterBlocks: 0.8 });
     expect(port.counters).toEqual({
-      ...{ gaps: 0, lostSamples: 0, shortenings: 0, shortenedSamples: 0 },
-      ...{ dryFallbacks: 0, dryFallbackSamples: 0 },
+      gaps: 0,
+      lostSamples: 0,
+      shortenings: 0,
+      shortenedSamples: 0,
+      dryFallbacks: 0,
+      dryFallbackSamples: 0,
     });
     expect(port.driftPpm).toBe(0);
     const first = output.findIndex((value) => value !== 0);
@@ -98,7 +102,7 @@ describe('OutputPort', () => {
     20_000,
   );
 
-  it('a queue that has grown is cut at once, without a click', () => {
+  it('cuts a queue that has grown at once, without a click', () => {
     const { run, port, output } = bench();
     run(1);
     const fill = port.averageDelaySamples;
@@ -110,7 +114,7 @@ describe('OutputPort', () => {
     expect(largestStep(output.slice(2000))).toBeLessThan(0.06);
   });
 
-  it('a gap is counted, faded, answered by a larger reserve; the delay does not keep what was late', () => {
+  it('counts and fades a gap, raises the target fill, and does not keep the delay of late sound', () => {
     const { run, port, output } = bench();
     run(1);
     // What a stalled engine has missed it catches up with; the device has played silence meanwhile.
@@ -123,7 +127,7 @@ describe('OutputPort', () => {
     expect(port.averageDelaySamples).toBeLessThan(4 * BLOCK);
   });
 
-  it('another rate at the device is resampled', () => {
+  it('resamples to another device rate', () => {
     const { run, port, ring } = bench({ engineRateHertz: 16_000 });
     expect(port.resamplerSamples).toBeGreaterThan(0);
     run(0.1);

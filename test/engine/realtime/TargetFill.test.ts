@@ -19,27 +19,27 @@ function watched(reserve: TargetFill, seconds: number, leftSamples: number, isSt
   return cuts;
 }
 
-describe('OutputReserve', () => {
-  it('leaves alone what is as it should be, and a block or two more', () => {
+describe('TargetFill', () => {
+  it('cuts nothing at the target, nor up to two blocks above it', () => {
     expect(watched(new TargetFill(LEAST, RATE), 20, LEAST)).toEqual([]);
     expect(watched(new TargetFill(LEAST, RATE), 20, LEAST + 2 * BLOCK)).toEqual([]);
   });
 
-  it('has what is far too late cut within a tenth of a second, to the reserve', () => {
+  it('cuts a large surplus within 0.1 s, down to the target', () => {
     const cuts = watched(new TargetFill(LEAST, RATE), 5, LEAST + 0.05 * RATE);
     expect(cuts).toHaveLength(1);
     expect(cuts[0]!.second).toBeLessThan(0.11);
     expect(cuts[0]!.milliseconds).toBeCloseTo(50, 5);
   });
 
-  it('has what is a little late cut once it lasts', () => {
+  it('cuts a small surplus once it has lasted', () => {
     const cuts = watched(new TargetFill(LEAST, RATE), 10, LEAST + 0.012 * RATE);
     expect(cuts).toHaveLength(1);
     expect(cuts[0]!.second).toBeGreaterThan(3.9);
     expect(cuts[0]!.milliseconds).toBeCloseTo(12, 5);
   });
 
-  it('keeps what is needed now and then', () => {
+  it('keeps a surplus that is used from time to time', () => {
     const reserve = new TargetFill(LEAST, RATE);
     for (let tenth = 0; tenth < 100; tenth++) {
       expect(watched(reserve, 0.09, LEAST + 0.015 * RATE)).toEqual([]);
@@ -47,7 +47,7 @@ describe('OutputReserve', () => {
     }
   });
 
-  it('grows with gaps up to a limit, and comes back in time', () => {
+  it('grows with gaps up to a limit, and shrinks again', () => {
     const reserve = new TargetFill(LEAST, RATE);
     reserve.grow();
     expect(milliseconds(reserve.samples)).toBeCloseTo(12, 5);
@@ -59,7 +59,7 @@ describe('OutputReserve', () => {
     expect(reserve.samples).toBe(LEAST);
   });
 
-  it('is the least, and strict, while the engine has no time', () => {
+  it('is smallest, and cuts strictly, while the engine is overloaded', () => {
     const reserve = new TargetFill(LEAST, RATE);
     reserve.grow();
     const cuts = watched(reserve, 0.3, LEAST + 1.5 * BLOCK, true);

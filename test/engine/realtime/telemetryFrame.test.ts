@@ -19,7 +19,11 @@ const level = () => ({
 
 function frameOf(speakers: number, templates: number): TelemetryFrame {
   return {
-    ...{ seconds: 12.5, sampleRateHertz: 48_000, input: level(), output: level(), rest: level() },
+    seconds: 12.5,
+    sampleRateHertz: 48_000,
+    input: level(),
+    output: level(),
+    rest: level(),
     spectrum: randomBytes(SPECTRUM_BANDS),
     restSpectrum: randomBytes(SPECTRUM_BANDS),
     speakers: Array.from({ length: speakers }, () => ({
@@ -39,7 +43,7 @@ it('60 frames a second of eight speakers with 64 templates stay under 1 Mbit/s',
   expect(encodeTelemetryFrame(frameOf(8, 64)).length * 8 * 60).toBeLessThan(1e6);
 });
 
-it('refuses what is no frame', () => {
+it('rejects bytes that are not a frame', () => {
   const good = encodeTelemetryFrame(frameOf(2, 64));
   for (let length = 0; length < good.length; length++)
     expect(decodeTelemetryFrame(good.subarray(0, length))).toBeNull();
