@@ -54,8 +54,8 @@ const answers: {
       {
         onLost: (error) => send({ type: 'lost', message: error.message }),
         onRecordingFailed: (what, error) => send({ type: 'recordingFailed', what, message: error.message }),
-        onNotice: (text) => send({ type: 'remark', text }),
-        onEngineRestart: (error) => send({ type: 'remark', text: `the engine has been restarted: ${error.message}` }),
+        onNotice: (text) => send({ type: 'notice', text }),
+        onEngineRestart: (error) => send({ type: 'notice', text: `the engine has been restarted: ${error.message}` }),
       },
     );
     const opened: OpenedAudio = {

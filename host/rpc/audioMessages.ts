@@ -108,7 +108,7 @@ export type MessageFromAudio =
   | { readonly type: 'refusal'; readonly number: number; readonly error: SerializedError }
   | { readonly type: 'status'; readonly status: AudioStatus }
   /** One line for the user, once. */
-  | { readonly type: 'remark'; readonly text: string }
+  | { readonly type: 'notice'; readonly text: string }
   /** The devices, or the engine for good, have been lost: this process is to be closed. */
   | { readonly type: 'lost'; readonly message: string }
   | { readonly type: 'recordingFailed'; readonly what: 'take' | 'speech'; readonly message: string }

@@ -1,5 +1,6 @@
 import { ReplaySubject, Subject } from 'rxjs';
 import { InputError } from '../../engine/core/errors.ts';
+import { AudioError } from '../audio/backend/AudioError.ts';
 import type { LiveStatus } from '../protocol/LiveState.ts';
 import type { AudioRequestName, AudioRequests, AudioStatus, OpenedAudio } from '../rpc/audioMessages.ts';
 import { AudioProcess } from './AudioProcess.ts';
@@ -56,7 +57,9 @@ export class AudioLink {
     argument: AudioRequests[Name]['argument'],
   ): Promise<AudioRequests[Name]['answer']> {
     if (this.audio === null)
-      return Promise.reject(new InputError('gone: no device is open now; wait until it is back, or choose another'));
+      return Promise.reject(
+        new AudioError('gone', 'no device is open now', 'wait until it is back, or choose another'),
+      );
     return this.audio.request(name, argument);
   }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { constants, setPriority, tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { InputError } from '../../engine/core/errors.ts';
+import { AudioError } from '../audio/backend/AudioError.ts';
 import type {
   AudioRequestName,
   AudioRequests,
@@ -9,6 +9,7 @@ import type {
   MessageFromAudio,
   MessageToAudio,
 } from '../rpc/audioMessages.ts';
+import { CallTimeoutError, PendingCalls } from '../rpc/PendingCalls.ts';
 import { deserializeError } from '../rpc/SerializedError.ts';
 
 export interface AudioProcessListener {
@@ -20,16 +21,33 @@ export interface AudioProcessListener {
   onLost(message: string): void;
 }
 
-interface Waiter {
-  readonly resolve: (answer: never) => void;
-  readonly reject: (error: Error) => void;
+export interface AudioProcessOptions {
+  /** Run at low priority, for a process that only lists devices. @default false */
+  readonly isPatient?: boolean;
+  /** @default REQUEST_DEADLINES_MILLISECONDS */
+  readonly deadlinesMilliseconds?: Readonly<Record<AudioRequestName, number>>;
 }
 
 /** PortAudio blocks one thread of libuv's pool for each direction of a stream. */
 const THREAD_POOL_SIZE = '16';
 /** The process sends a status twice a second while devices are open; after this time without one it is considered hung. */
 const SILENCE_MILLISECONDS = 2500;
-const CLOSE_PATIENCE_MILLISECONDS = 3000;
+/**
+ * Time for an answer, after which the process is considered hung. A native call can block it: a driver that opens a device may take
+ * seconds, a sound server that hangs takes for ever. Sampling eight speakers at a window of 1 s takes 4 s on an idle machine.
+ */
+export const REQUEST_DEADLINES_MILLISECONDS: Readonly<Record<AudioRequestName, number>> = {
+  devices: 15_000,
+  open: 20_000,
+  speakerSet: 60_000,
+  mix: 5000,
+  parameters: 5000,
+  startTake: 10_000,
+  stopTake: 20_000,
+  startSpeech: 10_000,
+  stopSpeech: 20_000,
+  close: 3000,
+};
 /** Output of the sound libraries that is kept: its last line often says why the process has ended. */
 const KEPT_OUTPUT_CHARACTERS = 2000;
 
@@ -37,15 +55,19 @@ const KEPT_OUTPUT_CHARACTERS = 2000;
 export class AudioProcess {
   private readonly child: ChildProcess;
   private readonly listener: AudioProcessListener;
-  private readonly waiters = new Map<number, Waiter>();
-  private number = 0;
+  private readonly calls = new PendingCalls();
+  private readonly deadlinesMilliseconds: Readonly<Record<AudioRequestName, number>>;
   private output = '';
   private isOver = false;
+  private isClosing = false;
   private watchdog: NodeJS.Timeout | null = null;
 
-  /** @param isPatient whether to run at low priority, for a process that only lists devices */
-  constructor(listener: AudioProcessListener, isPatient = false) {
+  constructor(
+    listener: AudioProcessListener,
+    { isPatient = false, deadlinesMilliseconds = REQUEST_DEADLINES_MILLISECONDS }: AudioProcessOptions = {},
+  ) {
     this.listener = listener;
+    this.deadlinesMilliseconds = deadlinesMilliseconds;
     this.child = fork(fileURLToPath(new URL('../audioProcess/audioProcessMain.js', import.meta.url)), [], {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -66,34 +88,35 @@ export class AudioProcess {
     );
   }
 
-  /** @throws InputError if the audio process refuses the request or has ended */
-  request<Name extends AudioRequestName>(
+  /** null: the process could not be started. */
+  get processId(): number | null {
+    return this.child.pid ?? null;
+  }
+
+  /** @throws InputError if the audio process refuses the request, has ended, or does not answer before the deadline: then it is killed */
+  async request<Name extends AudioRequestName>(
     name: Name,
     argument: AudioRequests[Name]['argument'],
   ): Promise<AudioRequests[Name]['answer']> {
-    return new Promise((resolve, reject) => {
-      if (this.isOver) {
-        reject(new InputError('gone: the audio process has ended and is being restarted; try again'));
-        return;
-      }
-      const number = ++this.number;
-      this.waiters.set(number, { resolve: resolve as Waiter['resolve'], reject });
-      this.child.send({ number, name, argument } as MessageToAudio);
-    });
+    if (this.isOver) throw processEnded();
+    const timeoutMilliseconds = this.deadlinesMilliseconds[name];
+    const { number, answer } = this.calls.open<AudioRequests[Name]['answer']>(name, { timeoutMilliseconds });
+    // The child's message channel may be closing already: then its exit follows, and ends the call.
+    this.child.send({ number, name, argument } as MessageToAudio, () => {});
+    try {
+      return await answer;
+    } catch (error) {
+      if (!(error instanceof CallTimeoutError)) throw error;
+      this.lose(`the audio process does not respond (${error.message})`);
+      throw new AudioError('gone', 'the audio process does not respond', 'it is being restarted; try again');
+    }
   }
 
   /** Completes recordings and closes the devices; kills the process if that takes too long. Never throws. */
   async close(): Promise<void> {
     if (this.isOver) return;
-    const closed = this.request('close', null).catch(() => null);
-    let timer: NodeJS.Timeout | undefined;
-    await Promise.race([
-      closed,
-      new Promise((resolve) => {
-        timer = setTimeout(resolve, CLOSE_PATIENCE_MILLISECONDS);
-      }),
-    ]);
-    clearTimeout(timer);
+    this.isClosing = true;
+    await this.request('close', null).catch(() => null);
     this.end();
   }
 
@@ -105,8 +128,7 @@ export class AudioProcess {
   private end(): void {
     this.isOver = true;
     if (this.watchdog !== null) clearTimeout(this.watchdog);
-    for (const { reject } of this.waiters.values()) reject(new InputError('gone: the audio process has ended'));
-    this.waiters.clear();
+    this.calls.rejectAll(processEnded());
     this.child.kill('SIGKILL');
   }
 
@@ -118,18 +140,16 @@ export class AudioProcess {
     }
     switch (message.type) {
       case 'answer':
-        this.waiters.get(message.number)?.resolve(message.answer as never);
-        this.waiters.delete(message.number);
+        this.calls.resolve(message.number, message.answer);
         break;
       case 'refusal':
-        this.waiters.get(message.number)?.reject(deserializeError(message.error));
-        this.waiters.delete(message.number);
+        this.calls.reject(message.number, deserializeError(message.error));
         break;
       case 'status':
         this.expectMore();
         this.listener.onStatus(message.status);
         break;
-      case 'remark':
+      case 'notice':
         this.listener.onNotice(message.text);
         break;
       case 'recordingFailed':
@@ -155,8 +175,12 @@ export class AudioProcess {
   private lose(message: string): void {
     if (this.isOver) return;
     this.end();
-    this.listener.onLost(message);
+    if (!this.isClosing) this.listener.onLost(message);
   }
+}
+
+function processEnded(): AudioError {
+  return new AudioError('gone', 'the audio process has ended', 'it is being restarted; try again');
 }
 
 function lowerPriority(processId: number | undefined): void {

@@ -1,4 +1,5 @@
 import { InputError } from '../../engine/core/errors.ts';
+import { AudioError } from '../audio/backend/AudioError.ts';
 import type { EnrolmentState } from '../protocol/LiveState.ts';
 import type { AudioStatus } from '../rpc/audioMessages.ts';
 import type { AudioLink } from './AudioLink.ts';
@@ -40,7 +41,7 @@ export class EnrolmentController {
     await this.end();
     await this.presets.requireFree(name);
     if (source === 'microphone' && !this.link.isOpen)
-      throw new InputError('gone: no device is open now; wait until it is back, or choose another');
+      throw new AudioError('gone', 'no device is open now', 'wait until it is back, or choose another');
     const enrolment = await Enrolment.start(name, source, (state) => this.listener.onState(state));
     try {
       if (source === 'microphone') await this.link.request('startSpeech', { path: enrolment.microphonePath });

@@ -13,7 +13,7 @@ export async function listDevices(backend: BackendName | null): Promise<AudioReq
   const ignored = () => {};
   const audio = new AudioProcess(
     { onStatus: ignored, onTelemetry: ignored, onNotice: ignored, onRecordingFailed: ignored, onLost: ignored },
-    true,
+    { isPatient: true },
   );
   try {
     return await audio.request('devices', { backend });

@@ -1,6 +1,6 @@
 import { BehaviorSubject, Observable, ReplaySubject, retry, Subject, type Subscription, timer } from 'rxjs';
 import { type ControlMessage, checkControlMessage } from '../../host/protocol/controlMessages.ts';
-import type { HostMessage, StatusPoint } from '../../host/protocol/hostMessages.ts';
+import { type HostMessage, parseHostMessage, type StatusPoint } from '../../host/protocol/hostMessages.ts';
 import type { LiveState, LiveStatus } from '../../host/protocol/LiveState.ts';
 
 export type LinkPhase = 'connecting' | 'open' | 'lost';
@@ -82,7 +82,14 @@ export class HostLink {
       this.telemetry$.next(new Uint8Array(data));
       return;
     }
-    const message = parseMessage(String(data));
+    let message: HostMessage;
+    try {
+      message = parseHostMessage(String(data));
+    } catch (error) {
+      // A page of another program version: reloading it loads the host's own.
+      this.refusals$.next(error instanceof Error ? error.message : String(error));
+      return;
+    }
     if (message.type === 'state') this.mergeState(message.state);
     else if (message.type === 'status') this.status$.next(message.status);
     else if (message.type === 'past') this.statusHistory$.next(message.points);
@@ -94,9 +101,4 @@ export class HostLink {
     this.latest = { ...this.latest, ...changes } as LiveState;
     this.state$.next(this.latest);
   }
-}
-
-/** The page trusts its own host: the connection is authorised by the token, so the message is not validated. */
-function parseMessage(text: string): HostMessage {
-  return JSON.parse(text) as HostMessage;
 }
