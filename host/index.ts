@@ -9,6 +9,7 @@ export {
 } from '../engine/realtime/telemetryFrame.ts';
 export { AudioFileReader } from './audio/AudioFileReader.ts';
 export type { AudioFormat } from './audio/audioFormat.ts';
+export { AudioError, type AudioErrorKind } from './audio/backend/AudioError.ts';
 export { type AudioRecording, readRecording } from './audio/readRecording.ts';
 export { resample } from './audio/resample.ts';
 export { WAV_SAMPLE_FORMATS, type WavSampleFormat, WavWriter } from './audio/WavWriter.ts';
@@ -29,9 +30,10 @@ export {
 } from './offline/FileSeparation.ts';
 export { type MeasuredSource, ReferenceMetrics, type SourceMetrics } from './offline/ReferenceMetrics.ts';
 export { type Panel, type PanelOptions, startPanel } from './panel/PanelServer.ts';
-export { type ControlMessage, parseControlMessage } from './protocol/controlMessages.ts';
-export { type HostMessage, parseHostMessage } from './protocol/hostMessages.ts';
+export { type ControlMessage, parseControlMessage, type RequestId } from './protocol/controlMessages.ts';
+export { type HostMessage, parseHostMessage, type StatusPoint } from './protocol/hostMessages.ts';
 export type * from './protocol/LiveState.ts';
+export type { SerializedError } from './rpc/SerializedError.ts';
 export type { LiveControl } from './session/LiveControl.ts';
 export { LiveSession, type LiveSessionOptions } from './session/LiveSession.ts';
 export { defaultSettings, speakerStrips } from './session/liveSettings.ts';
