@@ -5,14 +5,22 @@ import { TRAINING_TRANSFORMS, type TrainingTransform } from '../../engine/model/
 import { type LatencyMode, planStft, type StftPlan } from '../../engine/stft/StftPlan.ts';
 import { jsonText } from '../files/jsonText.ts';
 import { requireWritable, writeTextFile } from '../files/writeTextFile.ts';
-import type { Dataset, DatasetSplit } from '../lab/evaluation/index.ts';
+import type { DatasetSplit, EvaluationOptions, SeparationMethod } from '../lab/evaluation/index.ts';
 import type { CommandContext } from './CommandContext.ts';
+import {
+  addConversationOptions,
+  type ConversationChoice,
+  type EvaluationOutcome,
+  evaluateOnConversations,
+  refuseUnreadOptions,
+} from './conversationEvaluation.ts';
 import { datasetSplitOption, pairsOption } from './datasetOptions.ts';
 import { choiceOption, collect, commaSeparated, integerOption, numberOption } from './optionValues.ts';
 import { paragraphs } from './paragraphs.ts';
 import { latencyOption, windowOption } from './streamOptions.ts';
+import { refuseOptions } from './unreadOptions.ts';
 
-interface EvaluateOptions {
+interface EvaluateOptions extends ConversationChoice {
   readonly pairs: number | 'all';
   readonly seed: number;
   readonly methods?: readonly string[];
@@ -36,7 +44,7 @@ interface EvaluateOptions {
 const THREADS = 2;
 
 export function evaluateCommand(context: CommandContext): Command {
-  return new Command('evaluate')
+  const command = new Command('evaluate')
     .summary('compare separation methods on a folder of speakers')
     .description(
       paragraphs(`Trains every method on the first recordings of each speaker, mixes the last recordings of two speakers, and measures how
@@ -44,6 +52,10 @@ well each method separates them: SDR, SIR, SAR (BSS_EVAL 3), SI-SDR, STOI and ES
 
 DATASET has one folder for each speaker, with mono recordings, all at one sample rate. If DATASET/speakers.json states
 {"<speaker>": {"sex": "female" or "male"}, ...}, results are also reported for each group of pairs.
+
+With --conversation, the speakers take turns in simulated conversations of 60 s instead. Scores are then: the leak of the
+talker into the other tracks, SI-SDR where one talks and where several talk, attenuated onsets, passages in the wrong
+track, sound in pauses, and STOI.
 
 Methods: innmf (the live engine, presets trained once), nmf (a matrix trained at each window), interpolated (a matrix
 trained at 125 ms, linearly interpolated), oracle (ideal Wiener mask), mixture (unprocessed); and only if named, adapted
@@ -92,14 +104,24 @@ settings or the program change.`),
 Examples:
   unmingle evaluate recordings
   unmingle evaluate recordings --pairs 10 --methods innmf,nmf --json report.json
+  unmingle evaluate recordings --conversation --methods innmf,adapted --pairs 12
   unmingle evaluate recordings --window-samples 2000 --latency 125 --plot a.svg`,
     )
-    .action((folder: string, options: EvaluateOptions) => evaluateFolder(context, folder, options));
+    .action((folder: string, options: EvaluateOptions) => {
+      refuseUnreadOptions(command, options);
+      return evaluateFolder(context, command, folder, options);
+    });
+  return addConversationOptions(command);
 }
 
-async function evaluateFolder(context: CommandContext, folder: string, options: EvaluateOptions): Promise<void> {
+async function evaluateFolder(
+  context: CommandContext,
+  command: Command,
+  folder: string,
+  options: EvaluateOptions,
+): Promise<void> {
   const { terminal, signal } = context;
-  const { split, seed, templates, snr: snrDecibels } = options;
+  const { split, seed, templates } = options;
   // Loaded here, because it loads tfjs, which other commands do not need.
   const evaluation = await import('../lab/evaluation/index.ts');
   const names = await commaSeparated('--methods', options.methods ?? []);
@@ -107,16 +129,16 @@ async function evaluateFolder(context: CommandContext, folder: string, options: 
   const methods = names.length === 0 ? evaluation.QUICK_METHODS : names.map(evaluation.separationMethod);
   if (new Set(names).size < names.length)
     throw new InputError(`--methods must name each method once, got ${names.join(',')}`);
+  refuseOptionsOfOtherMethods(command, methods);
   if (options.window !== undefined && options.windowSamples !== undefined) {
     throw new InputError('--window and --window-samples set the same value; give one of them');
   }
   for (const path of [options.json, options.plot]) if (typeof path === 'string') await requireWritable(path, true);
 
   const progress = terminal.progress('evaluating');
-  let dataset: Dataset;
-  let report: ReturnType<typeof evaluation.evaluationReport>;
+  let outcome: EvaluationOutcome;
   try {
-    dataset = await evaluation.readDataset(folder, {
+    const dataset = await evaluation.readDataset(folder, {
       split,
       isSkipping: options.skipUnusable ?? false,
       ...(options.speakersFile === undefined ? {} : { speakersFile: options.speakersFile }),
@@ -124,7 +146,6 @@ async function evaluateFolder(context: CommandContext, folder: string, options: 
       onProgress: () => progress.update(0, 'reading recordings'),
     });
     for (const notice of dataset.remarks) terminal.notice(notice);
-    const pairs = evaluation.speakerPairs(dataset.speakers, options.pairs, seed);
     const settings = {
       plan: planOf(dataset.sampleRateHertz, options),
       templates,
@@ -135,30 +156,63 @@ async function evaluateFolder(context: CommandContext, folder: string, options: 
         coordinate: options.paperCoordinate === true ? ('published' as const) : ('hertz' as const),
       },
     };
-    const { results, resumedResults } = await evaluation.evaluate({
-      dataset,
-      pairs,
-      methods,
-      settings,
-      snrDecibels,
-      signal,
-      threads: THREADS,
-      logPath: await evaluation.resultLogPath({ dataset, settings, snrDecibels }),
-      isFresh: options.fresh ?? false,
-      onProgress: (fraction, detail) => progress.update(fraction, detail),
-    });
-    if (resumedResults > 0) {
-      terminal.notice(
-        `${resumedResults} of ${results.length} results are from an earlier run; --fresh computes them again`,
-      );
-    }
-    report = evaluation.evaluationReport(dataset, split, settings, snrDecibels, results);
+    const onProgress = (fraction: number, detail: string) => progress.update(fraction, detail);
+    const shared = { dataset, methods, settings, threads: THREADS, signal, onProgress };
+    outcome =
+      options.conversation === true
+        ? await evaluateOnConversations({ ...shared, split, groups: options.pairs }, options)
+        : await evaluateOnPairs(context, { ...shared, split }, options);
   } finally {
     progress.stop();
   }
+  const { report, text, plot } = outcome;
   if (typeof options.json === 'string') await writeTextFile(options.json, `${jsonText(report)}\n`);
-  if (options.plot !== undefined) await writeTextFile(options.plot, evaluation.evaluationPlot(report));
-  terminal.result(options.json === true ? jsonText(report) : evaluation.evaluationText(report));
+  if (options.plot !== undefined) await writeTextFile(options.plot, plot());
+  terminal.result(options.json === true ? jsonText(report) : text());
+}
+
+/** @throws InputError for an option that only methods read which are not compared */
+function refuseOptionsOfOtherMethods(command: Command, methods: readonly SeparationMethod[]): void {
+  const names = methods.map(({ name }) => name);
+  if (!names.includes('paper')) {
+    refuseOptions(command, ['--epochs', '--paper-coordinate'], 'without the method paper');
+  }
+  if (!names.includes('innmf') && !names.includes('adapted')) {
+    refuseOptions(command, ['--transform'], 'without the method innmf or adapted');
+  }
+}
+
+/** Evaluates on mixtures of pairs, in which both speakers talk all the time. */
+async function evaluateOnPairs(
+  { terminal }: CommandContext,
+  {
+    split,
+    ...shared
+  }: Omit<EvaluationOptions, 'pairs' | 'snrDecibels' | 'logPath' | 'isFresh'> & {
+    readonly split: DatasetSplit;
+  },
+  { pairs, snr: snrDecibels, fresh = false }: EvaluateOptions,
+): Promise<EvaluationOutcome> {
+  const evaluation = await import('../lab/evaluation/index.ts');
+  const { dataset, settings } = shared;
+  const { results, resumedResults } = await evaluation.evaluate({
+    ...shared,
+    pairs: evaluation.speakerPairs(dataset.speakers, pairs, settings.seed),
+    snrDecibels,
+    logPath: await evaluation.resultLogPath({ dataset, settings, snrDecibels }),
+    isFresh: fresh,
+  });
+  if (resumedResults > 0) {
+    terminal.notice(
+      `${resumedResults} of ${results.length} results are from an earlier run; --fresh computes them again`,
+    );
+  }
+  const report = evaluation.evaluationReport(dataset, split, settings, snrDecibels, results);
+  return {
+    report,
+    text: () => evaluation.evaluationText(report),
+    plot: () => evaluation.evaluationPlot(report),
+  };
 }
 
 function planOf(sampleRateHertz: Hertz, { latency, window, windowSamples }: EvaluateOptions): StftPlan {

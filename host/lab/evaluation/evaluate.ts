@@ -1,9 +1,9 @@
 import type { Decibels } from '../../../engine/core/units.ts';
 import type { Dataset, DatasetSpeaker } from './Dataset.ts';
+import { type EvaluationPool, evaluationPool } from './evaluationPool.ts';
 import type { MethodSettings, SeparationMethod, TrainedSpeaker } from './methods/SeparationMethod.ts';
 import { type PairGroup, pairName, type SpeakerPair } from './pairs.ts';
 import { type LoggedResult, ResultLog } from './ResultLog.ts';
-import { WorkerPool } from './WorkerPool.ts';
 
 export interface EvaluationOptions {
   readonly dataset: Dataset;
@@ -64,7 +64,7 @@ class EvaluationRun {
   private readonly log: ResultLog;
   /** [methods] pairs still to separate. */
   private readonly open: readonly (readonly SpeakerPair[])[];
-  private readonly pool: WorkerPool;
+  private readonly pool: EvaluationPool;
   private readonly trained = new Map<string, Promise<TrainedSpeaker>>();
   private readonly jobCount: number;
   private jobsDone = 0;
@@ -73,7 +73,7 @@ class EvaluationRun {
     this.options = options;
     this.log = log;
     this.open = open;
-    this.pool = new WorkerPool(options.threads, options.signal);
+    this.pool = evaluationPool(options.threads, options.signal);
     const separations = open.reduce((sum, { length }) => sum + length, 0);
     const trainings = open.reduce((sum, pairs, index) => {
       const speakers = new Set(pairs.flatMap(({ first, second }) => [first.name, second.name]));

@@ -31,6 +31,4 @@ export interface SeparatedPair {
 
 export type EvaluationAnswer =
   | { readonly type: 'trained'; readonly speaker: TrainedSpeaker }
-  | { readonly type: 'separated'; readonly result: SeparatedPair }
-  /** isInput: an InputError, with a message for the user. Otherwise the message is a stack trace. */
-  | { readonly type: 'failed'; readonly isInput: boolean; readonly message: string };
+  | { readonly type: 'separated'; readonly result: SeparatedPair };

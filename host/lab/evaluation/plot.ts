@@ -23,6 +23,7 @@ export interface DistributionPlot {
 const SERIES_WIDTH = 34;
 const MARGIN = { left: 56, right: 12, top: 56, bottom: 74 } as const;
 const HEIGHT = 380;
+const SVG_NAMESPACE = 'http://www.w3.org/2000/svg';
 
 /**
  * Draws box plots side by side, as in Figure 5 of the paper: quartiles, whiskers to 1.5 times the interquartile range, and every value
@@ -30,7 +31,7 @@ const HEIGHT = 380;
  * @returns the text of an SVG file, rendered without a browser; deterministic
  */
 export function distributionSvg({ title, valueLabel, facets, series, points }: DistributionPlot): string {
-  const { document } = parseHTML('<!doctype html><html><body></body></html>');
+  const document = svgDocument();
   const panelWidth = (series.length + 0.6) * SERIES_WIDTH;
   const channels = { fx: 'facet', x: 'series', y: 'value' } as const;
   const svg = plot({
@@ -51,10 +52,20 @@ export function distributionSvg({ title, valueLabel, facets, series, points }: D
       dot(points, { ...channels, fill: 'series', stroke: 'white', strokeWidth: 0.5, r: 2.5 }),
     ],
   });
-  svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  return standaloneSvg(document, svg, title, MARGIN.left);
+}
+
+/** @returns an empty document that Observable Plot draws into without a browser */
+export function svgDocument(): Document {
+  return parseHTML('<!doctype html><html><body></body></html>').document;
+}
+
+/** @returns the text of an SVG file: the drawing on white, under a title */
+export function standaloneSvg(document: Document, svg: Element, title: string, titleX: number): string {
+  svg.setAttribute('xmlns', SVG_NAMESPACE);
   svg.setAttribute('style', 'background: white');
-  const heading = document.createElementNS('http://www.w3.org/2000/svg', 'text');
-  for (const [name, value] of Object.entries({ x: MARGIN.left, y: 20, 'text-anchor': 'start', 'font-size': 13 })) {
+  const heading = document.createElementNS(SVG_NAMESPACE, 'text');
+  for (const [name, value] of Object.entries({ x: titleX, y: 20, 'text-anchor': 'start', 'font-size': 13 })) {
     heading.setAttribute(name, String(value));
   }
   heading.textContent = title;

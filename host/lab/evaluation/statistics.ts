@@ -17,7 +17,7 @@ export interface PairedDifference {
 /** @param values at least one */
 export function distributionOf(values: readonly number[]): Distribution {
   const count = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  const mean = meanOf(values);
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return {
     count,
@@ -33,7 +33,13 @@ export function pairedDifference(values: readonly number[], others: readonly num
   return { count, mean, standardError: standardDeviation === null ? null : standardDeviation / Math.sqrt(count) };
 }
 
-function medianOf(values: readonly number[]): number {
+/** @param values at least one */
+export function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** @param values at least one */
+export function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((left, right) => left - right);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;

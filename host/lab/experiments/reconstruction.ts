@@ -6,8 +6,8 @@ import type { StftPlan } from '../../../engine/stft/StftPlan.ts';
 import { joinSpeech, type Recording } from '../../../engine/trainer/index.ts';
 import { interpolateTemplates, type TemplateMatrix } from '../../../engine/trainer/resampleTemplates.ts';
 import { readRecording } from '../../audio/readRecording.ts';
+import { type EvaluationPool, evaluationPool } from '../evaluation/evaluationPool.ts';
 import type { DatasetSpeaker, TrainedSpeaker } from '../evaluation/index.ts';
-import { WorkerPool } from '../evaluation/WorkerPool.ts';
 import { samplePaperTemplates } from '../paper/PaperTemplates.ts';
 import { paperSpectra } from '../paper/paperSpectra.ts';
 import {
@@ -51,7 +51,7 @@ export const ACTIVATION_UPDATES = 200;
 export async function reconstruct(options: ExperimentOptions): Promise<Reconstruction> {
   const { pairs, threads, signal, onProgress } = options;
   const speakers = [...new Set(pairs.flatMap(({ first, second }) => [first, second]))];
-  const pool = new WorkerPool(threads, signal);
+  const pool = evaluationPool(threads, signal);
   let done = 0;
   try {
     const all = await Promise.all(
@@ -75,7 +75,7 @@ export async function reconstruct(options: ExperimentOptions): Promise<Reconstru
 async function reconstructSpeaker(
   speaker: DatasetSpeaker,
   options: ExperimentOptions,
-  pool: WorkerPool,
+  pool: EvaluationPool,
 ): Promise<Reconstruction> {
   const windows = experimentWindows(options.dataset);
   const trainedWindow = windows.find(({ paperSamples }) => paperSamples === PAPER_TRAINED_WINDOW)!;

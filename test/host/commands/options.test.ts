@@ -38,7 +38,8 @@ const OPTIONS: Readonly<Record<string, string>> = {
   bench: '--json',
   validate: '--strictness --seed --check --json',
   evaluate: `--pairs --seed --methods --latency --window --window-samples --snr --split --templates --transform --epochs
-    --paper-coordinate --speakers-file --skip-unusable --fresh --json --plot`,
+    --paper-coordinate --speakers-file --skip-unusable --fresh --json --plot --conversation --talkers --overlap --levels
+    --rt60 --noise`,
   experiment: '',
   'experiment reconstruction': `--pairs --seed --split --out --without-paper --with-paper --paper-speakers --epochs
     --paper-coordinate --speakers-file --skip-unusable --json`,
@@ -72,6 +73,10 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['experiment separation x --epochs 5', /--epochs and --paper-coordinate need --with-paper/],
   ['experiment separation x --with-paper --without-paper', /--without-paper excludes/],
   ['evaluate x --window 64 --window-samples 1024', /give one of them/],
+  ['evaluate x --rt60 0.3 --noise 20', /--rt60 and --noise have no effect without --conversation/],
+  ['evaluate x --conversation --snr 3', /--snr has no effect with --conversation/],
+  ['evaluate x --epochs 3', /--epochs has no effect without the method paper/],
+  ['evaluate x --methods nmf --transform cqt', /--transform has no effect without the method innmf or adapted/],
 ];
 
 /** Every command with its full name, as a user types it; hidden ones in parentheses. */

@@ -33,8 +33,8 @@ export type TrainedSpeaker =
 export interface EvaluationMixture {
   readonly sampleRateHertz: Hertz;
   readonly mixture: Float32Array;
-  /** The sources as scaled in the mixture. Only oracle methods may read them. */
-  readonly references: readonly [Float32Array, Float32Array];
+  /** [speakers][samples] the sources as they sound in the mixture. Only oracle methods may read them. */
+  readonly references: readonly Float32Array[];
 }
 
 /** A method under comparison. All methods get the same training recordings and the same mixtures. */
@@ -55,7 +55,7 @@ export interface SeparationMethod {
    */
   separate(
     mixture: EvaluationMixture,
-    speakers: readonly [TrainedSpeaker, TrainedSpeaker],
+    speakers: readonly TrainedSpeaker[],
     settings: MethodSettings,
   ): Promise<Float32Array[]>;
 }
