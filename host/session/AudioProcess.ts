@@ -30,7 +30,7 @@ const THREAD_POOL_SIZE = '16';
 /** The process sends a status twice a second while devices are open; after this time without one it is considered hung. */
 const SILENCE_MILLISECONDS = 2500;
 const CLOSE_PATIENCE_MILLISECONDS = 3000;
-/** Output of the sound libraries that is kept: its last line often says why the process has ended. */
+/** Amount of the sound libraries' output that is kept; its last line often states why the process ended. */
 const KEPT_OUTPUT_CHARACTERS = 2000;
 
 /** Proxy, in the session's process, of the audio process, which owns the devices and the engine. */
@@ -73,7 +73,7 @@ export class AudioProcess {
   ): Promise<AudioRequests[Name]['answer']> {
     return new Promise((resolve, reject) => {
       if (this.isOver) {
-        reject(new InputError('gone: the audio process has ended and is being restarted; try again'));
+        reject(new InputError('gone: the audio process ended and is being restarted; try again'));
         return;
       }
       const number = ++this.number;

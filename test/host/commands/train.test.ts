@@ -64,7 +64,7 @@ describe('training', () => {
     expect(second).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: expect.stringMatching(/it exists already; --force replaces it\n$/),
+      stderr: expect.stringMatching(/it already exists; --force replaces it\n$/),
     });
     expect(await run(...words, '--force', '--no-evidence')).toMatchObject({ code: 0 });
     expect(readFileSync(report.path).equals(bytes)).toBe(true);
@@ -97,7 +97,7 @@ describe('recordings are checked before training', () => {
   };
   const tone = (length: number, amplitude: number) => Array.from({ length }, (_, n) => amplitude * Math.sin(n * 0.1));
   const cases: [string, () => string[], RegExp][] = [
-    ['an empty folder', () => [at('empty')], /empty: this folder holds no audio files/],
+    ['an empty folder', () => [at('empty')], /empty: the folder contains no audio files/],
     ['an empty file', () => [written('e.wav', '')], /e\.wav: is empty/],
     ['a text file', () => [at('voice', 'notes.txt')], /notes\.txt: is no audio file/],
     ['one bad file among good ones', () => [at('voice'), written('b.wav', 'RIFF')], /b\.wav: is no audio file/],

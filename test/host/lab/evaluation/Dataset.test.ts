@@ -59,7 +59,7 @@ describe('a folder of speakers', () => {
 describe('unusable files are reported before work starts, and skipped only if requested', () => {
   const cases: [string, (name: string) => void, RegExp][] = [
     ['one file', (name) => writeVoice(at(name), 'c', 150, 1, 2), /c: must hold at least 3 recordings .*got 1/],
-    ['no file', (name) => mkdirSync(at(name, 'c')), /c: this folder holds no audio files/],
+    ['no file', (name) => mkdirSync(at(name, 'c')), /c: the folder contains no audio files/],
     [
       'another rate',
       (name) => writeVoice(at(name), 'c', 150, 3, 2, { sampleRateHertz: 22_050 }),
