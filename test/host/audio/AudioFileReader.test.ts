@@ -123,11 +123,11 @@ describe('bad input causes one InputError that names the file', () => {
     ['missing', () => join(folder, 'missing.wav'), /missing\.wav: does not exist/],
     ['folder', () => folder, /is a folder, not a file/],
     ['empty', () => written('empty.wav', ''), /empty\.wav: is empty/],
-    ['text', () => written('text.wav', 'Not a sound.\n'.repeat(99)), /text\.wav: is no audio file/],
+    ['text', () => written('text.wav', 'Not a sound.\n'.repeat(99)), /text\.wav: is not a supported audio file/],
     [
       'noise with an MP3 sync',
       () => written('n.mp3', Uint8Array.of(255, 251, 144, 100, ...Array(999).fill(85))),
-      /no audio file/,
+      /not a supported audio file/,
     ],
     ['no samples', () => written('none.wav', wavBytes(pcm16([]))), /none\.wav: contains no samples/],
     ['no data chunk', () => written('head.wav', wavBytes(pcm16([])).subarray(0, 36)), /head\.wav: is truncated/],
@@ -145,7 +145,7 @@ describe('bad input causes one InputError that names the file', () => {
     [
       'rate 0',
       () => written('r.wav', wavBytes(pcm16([1]), { sampleRateHertz: 0 })),
-      /sample rate must be .*, got 0 Hz/,
+      /sample rate must be .* Hz, got 0 Hz/,
     ],
     [
       'rate 4 GHz',

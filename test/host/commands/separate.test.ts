@@ -150,7 +150,7 @@ describe('a refused separation leaves no file behind', () => {
     ],
     ['nine speakers', () => [mixtureWav, '--speakers', Array(9).fill('ann').join()], /must be 1 to 8 presets, got 9/],
     ['no mixture', () => ['none.wav', ...presetsAB], /none\.wav: does not exist/],
-    ['text as mixture', () => [at('ann.unmingle.json'), ...presetsAB], /is no audio file/],
+    ['text as mixture', () => [at('ann.unmingle.json'), ...presetsAB], /is not a supported audio file/],
     ['mixture as preset', () => [mixtureWav, '--speakers', mixtureWav], /is not valid JSON/],
     [
       'window below latency',
