@@ -141,16 +141,16 @@ describe('bad input causes one InputError that names the file', () => {
       () => written('3.wav', wavBytes(pcm16([1]), { claimedDataBytes: 3e9 })),
       /promises 3000000000 bytes .* holds 2/,
     ],
-    ['no channels', () => written('c.wav', wavBytes(pcm16([1]), { channels: 0 })), /1 to 64 channels, got 0/],
+    ['no channels', () => written('c.wav', wavBytes(pcm16([1]), { channels: 0 })), /channels in its WAV header must be 1 to 64, got 0/],
     [
       'rate 0',
       () => written('r.wav', wavBytes(pcm16([1]), { sampleRateHertz: 0 })),
-      /sample rate must be .* Hz, got 0 Hz/,
+      /sample rate in its WAV header must be .* Hz, got 0 Hz/,
     ],
     [
       'rate 4 GHz',
       () => written('g.wav', wavBytes(pcm16([1]), { sampleRateHertz: 4e9 })),
-      /sample rate must be .*, got 4000000000 Hz/,
+      /sample rate in its WAV header must be .*, got 4000000000 Hz/,
     ],
     [
       'contradiction',
