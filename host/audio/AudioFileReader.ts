@@ -54,10 +54,10 @@ export class AudioFileReader {
       if (file.size === 0) throw new InputError(`${path}: is empty`);
       const format = await detectAudioFormat(file);
       if (format === null)
-        throw new InputError(`${path}: is no audio file that can be read (WAV, FLAC, OGG, Opus, MP3, ...)`);
+        throw new InputError(`${path}: is not a supported audio file (WAV, FLAC, OGG, Opus, MP3, ...)`);
       const { seconds, blocks } = await startDecoding(file, format);
       const first = await blocks.next();
-      if (first.done) throw new InputError(`${path}: holds no samples`);
+      if (first.done) throw new InputError(`${path}: contains no samples`);
       requireRate(path, first.value.sampleRateHertz);
       return new AudioFileReader(file, format, seconds, blocks, first.value);
     } catch (error) {
@@ -113,7 +113,7 @@ export class AudioFileReader {
     }
   }
 
-  /** Needed only if `blocks` was not called. */
+  /** Closes the file. Necessary only if `blocks` was not called. */
   async close(): Promise<void> {
     await this.decoded.return(undefined);
     await this.file.close();
@@ -139,7 +139,7 @@ async function startDecoding(file: FileBytes, format: AudioFormat) {
 function requireRate(path: string, sampleRateHertz: Hertz): void {
   const { minimum, maximum } = SAMPLE_RATE_RANGE_HERTZ;
   if (sampleRateHertz >= minimum && sampleRateHertz <= maximum) return;
-  throw new InputError(`${path}: must have ${minimum} to ${maximum} samples a second, got ${sampleRateHertz}`);
+  throw new InputError(`${path}: sample rate must be ${minimum} to ${maximum} Hz, got ${sampleRateHertz} Hz`);
 }
 
 function mixDown(channels: readonly Float32Array[]): Float32Array {

@@ -31,7 +31,7 @@ export class FileBytes {
     if (facts.isFile()) return new FileBytes(path, facts.size, handle);
     await handle.close();
     throw new InputError(
-      `cannot read ${path}: is ${facts.isDirectory() ? 'a folder' : 'a device or pipe'}, not a file`,
+      `cannot read ${path}: it is ${facts.isDirectory() ? 'a folder' : 'a device or pipe'}, not a file`,
     );
   }
 
@@ -40,7 +40,7 @@ export class FileBytes {
     return this.measured;
   }
 
-  /** Updates `size`: a running recording grows. */
+  /** Updates `size`, since a running recording grows. */
   async measure(): Promise<void> {
     this.measured = (await this.handle.stat()).size;
   }

@@ -67,7 +67,7 @@ export class WavWriter {
     sampleRateHertz: Hertz,
     format: WavSampleFormat,
   ): Promise<WavWriter> {
-    if (await isFolder(path)) throw new InputError(`cannot write ${path}: is a folder, not a file`);
+    if (await isFolder(path)) throw new InputError(`cannot write ${path}: it is a folder, not a file`);
     try {
       await createFolder(dirname(path));
       const handle = await open(temporaryPath, temporaryPath === path ? 'wx' : 'w');
@@ -177,7 +177,7 @@ export class WavWriter {
   }
 }
 
-/** Checked at the start: renaming over a folder would fail only when all the work is done. */
+/** Checked at the start, since renaming over a folder would fail only after all the work. */
 async function isFolder(path: string): Promise<boolean> {
   const facts = await stat(path).catch(() => null);
   return facts?.isDirectory() ?? false;

@@ -36,7 +36,7 @@ async function filesOfFolder(folder: string): Promise<string[]> {
   }
   const audio = names.filter((name) => !name.startsWith('.') && AUDIO_EXTENSIONS.includes(extname(name).toLowerCase()));
   if (audio.length === 0)
-    throw new InputError(`${folder}: this folder holds no audio files (${AUDIO_EXTENSIONS.join(', ')})`);
+    throw new InputError(`${folder}: the folder contains no audio files (${AUDIO_EXTENSIONS.join(', ')})`);
   const collator = new Intl.Collator('en', { numeric: true });
   return audio.sort(collator.compare).map((name) => join(folder, name));
 }

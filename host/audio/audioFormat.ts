@@ -25,7 +25,7 @@ export const AUDIO_EXTENSIONS: readonly string[] = [
 /** Bytes examined after an ID3 tag, which is skipped because a picture in it can take megabytes. */
 const PROBE_BYTES = 65_536;
 
-/** @returns null: the content has none of the known formats */
+/** @returns the format of the content; null if it is unknown */
 export async function detectAudioFormat(file: FileBytes): Promise<AudioFormat | null> {
   const start = await soundStart(file);
   const bytes = await file.read(start, PROBE_BYTES);

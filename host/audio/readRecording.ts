@@ -24,7 +24,7 @@ export async function readRecording(path: string, maximumSeconds: Seconds = 3 * 
     blocks.push(block);
     length += block.length;
     if (length > maximumSeconds * reader.sampleRateHertz) {
-      throw new InputError(`${path}: is too long to be held in memory: at most ${maximumSeconds} s are allowed`);
+      throw new InputError(`${path}: is too long: at most ${maximumSeconds} s are allowed`);
     }
   }
   const samples = new Float32Array(length);

@@ -13,7 +13,7 @@ export const silentConsole = {
     console.error = discard;
   },
   release(): void {
-    // Whoever replaced the function meanwhile keeps its own.
+    // A function that other code has installed in the meantime is kept.
     if (--users === 0 && console.error === discard) console.error = original;
   },
 };

@@ -88,11 +88,11 @@ async function completeHeader(
 ): Promise<WavHeader> {
   const { code, channels, sampleRateHertz, frameBytes, sampleBits } = format;
   if (channels < 1 || channels > MAXIMUM_CHANNELS) {
-    fail(`its WAV header must name 1 to ${MAXIMUM_CHANNELS} channels, got ${channels}`);
+    fail(`the number of channels in its WAV header must be 1 to ${MAXIMUM_CHANNELS}, got ${channels}`);
   }
   if (sampleRateHertz < RATE_RANGE_HERTZ.minimum || sampleRateHertz > RATE_RANGE_HERTZ.maximum) {
     fail(
-      `its WAV header must name ${RATE_RANGE_HERTZ.minimum} to ${RATE_RANGE_HERTZ.maximum} samples a second, got ${sampleRateHertz}`,
+      `the sample rate in its WAV header must be ${RATE_RANGE_HERTZ.minimum} to ${RATE_RANGE_HERTZ.maximum} Hz, got ${sampleRateHertz} Hz`,
     );
   }
   // A running recording may have grown since the file was opened, together with its header.

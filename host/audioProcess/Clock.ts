@@ -1,13 +1,13 @@
 /** Monotonic time and timers; injected, so that tests run without waiting. */
 export interface Clock {
   nowMilliseconds(): number;
-  /** Runs `action` once. @returns cancels it */
+  /** Runs `action` once. @returns a function that cancels it */
   after(milliseconds: number, action: () => void): () => void;
-  /** Runs `action` again and again. @returns cancels it */
+  /** Runs `action` at regular intervals. @returns a function that cancels it */
   every(milliseconds: number, action: () => void): () => void;
 }
 
-/** Its timers do not keep the process alive. */
+/** The system clock. Its timers do not keep the process alive. */
 export const SYSTEM_CLOCK: Clock = {
   nowMilliseconds: () => performance.now(),
   after(milliseconds, action) {

@@ -16,7 +16,7 @@ export interface EnginePortsOptions {
   readonly inputChannels: number;
   /** From 0; null: the mean of all channels. */
   readonly inputChannel: number | null;
-  /** Of the mix as a whole, for the dry fallback. */
+  /** Gain of the mix as a whole, applied to the dry fallback. */
   readonly masterDecibels: () => number;
 }
 
@@ -58,15 +58,15 @@ export class EnginePorts {
     return (this.output?.counters[name] ?? 0) + (this.send?.counters[name] ?? 0);
   }
 
-  /** The engine has ended: input is kept in the dry history only. */
+  /** Called when the engine has ended: input goes to the dry history only. */
   disconnect(): void {
     this.input.connect(null);
   }
 
-  /** Goes on with another engine; the outputs play the dry fallback until it delivers. */
+  /** Connects a new engine; the outputs play the dry fallback until its first block arrives. */
   connect(engine: EngineThread): void {
     this.input.connect(engine.input);
-    // The outputs begin their fallback at positions of the old engine: the map follows the new one after them.
+    // The outputs start their dry fallback at stream positions of the old engine, so the map changes to the new engine afterwards.
     if (engine.main !== null) this.output?.connect(engine.main);
     if (engine.send !== null) this.send?.connect(engine.send);
     this.positions.follow(engine);

@@ -5,7 +5,7 @@ import type { StftPlanOptions } from '../../engine/stft/StftPlan.ts';
 import type { SpeakerSetRequest } from '../rpc/audioMessages.ts';
 import type { EngineThread } from './EngineThread.ts';
 
-/** Mix, parameters and speaker set as they were set last: what the next engine starts with. */
+/** Current mix, parameters and speaker set, with which the next engine starts. */
 export class EngineSetup {
   mix: MixSettings;
   parameters: SeparatorParameters;
@@ -19,7 +19,7 @@ export class EngineSetup {
     this.sampleRateHertz = sampleRateHertz;
   }
 
-  /** Of the loaded speaker set: the latency of a new engine equals that of its predecessor, so its output does not jump in time. */
+  /** Window and hop of the loaded speaker set: the latency of a new engine equals that of its predecessor, so its output does not jump in time. */
   get plan(): StftPlanOptions {
     return this.speakerSet === null ? { sampleRateHertz: this.sampleRateHertz } : this.planOf(this.speakerSet);
   }

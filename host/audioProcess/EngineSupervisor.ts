@@ -5,9 +5,9 @@ import { type EngineProgress, HangDetector, LOOK_MILLISECONDS } from './HangDete
 export interface SupervisedEngine extends EngineProgress {
   /** Never rejects. */
   readonly ready: Promise<'ready' | 'exited'>;
-  /** Ends it at once, whatever it does; reports no fault any more. */
+  /** Terminates the engine immediately; `onFault` is not called afterwards. */
   abandon(error: Error): void;
-  /** Ends it in order; never throws. */
+  /** Shuts the engine down in an orderly way; never throws. */
   stop(): Promise<void>;
 }
 
@@ -18,7 +18,7 @@ interface AliveState<Engine> {
   readonly sinceMilliseconds: number;
 }
 
-/** The life of the engine worker. */
+/** State of the supervisor; the diagram is in ARCHITECTURE.md. */
 export type EngineState<Engine> =
   | AliveState<Engine>
   /** The next engine starts when `untilMilliseconds` is reached. */
@@ -39,20 +39,20 @@ export interface EngineSupervisorOptions<Engine> {
   readonly onFailed: (error: Error) => void;
 }
 
-/** An engine that ends sooner than this after it was ready, or before, had a short life. */
+/** An engine that ends before it is ready, or sooner than this afterwards, counts as a short life. */
 const SHORT_LIFE_MILLISECONDS = 2000;
 /** From the second short life in a row on, the next start waits, so that a fault that repeats does not occupy the machine. */
 const BACK_OFF_MILLISECONDS = 2000;
 const IMMEDIATE_RESTARTS = 1;
-/** After more short lives in a row than this no restart helps. */
+/** Number of consecutive short lives after which the engine is no longer restarted. */
 const MAXIMUM_SHORT_LIVES = 5;
 
 /**
  * Owns the engine worker: starts it, detects that it has ended or hangs, and replaces it. All changes of state pass through `enter`,
- * and what is reported about an engine that is no longer the current one is ignored.
+ * and reports about any engine other than the current one are ignored.
  */
 export class EngineSupervisor<Engine extends SupervisedEngine> {
-  /** Resolves when the first engine runs, or when none will: see `state`. */
+  /** Resolves when the first engine runs, or when no engine will be started; `state` shows which. */
   readonly settled: Promise<void>;
   private readonly options: EngineSupervisorOptions<Engine>;
   private current: EngineState<Engine>;
@@ -77,7 +77,7 @@ export class EngineSupervisor<Engine extends SupervisedEngine> {
     return this.current;
   }
 
-  /** The engine started last; it may have ended, its memory stays readable. */
+  /** The latest engine. It may have ended; its memory stays readable. */
   get latest(): Engine {
     return this.latestEngine;
   }
@@ -94,7 +94,7 @@ export class EngineSupervisor<Engine extends SupervisedEngine> {
 
   /**
    * Ends the engine, if one is alive. From the call on no engine is started and no callback runs.
-   * @param finish what still needs the engine, such as recordings; must not throw
+   * @param finish completes work that still needs the engine, such as recordings; must not throw
    */
   async stop(finish: () => Promise<void> = async () => {}): Promise<void> {
     const { current } = this;
@@ -128,7 +128,7 @@ export class EngineSupervisor<Engine extends SupervisedEngine> {
     const engine: Engine = this.options.start((error) => this.end(engine, error));
     void engine.ready.then((outcome) => {
       if (outcome === 'ready') this.run(engine);
-      else this.end(engine, new Error('the engine has ended before it was ready'));
+      else this.end(engine, new Error('the engine ended before it was ready'));
     });
     return { name: 'starting', engine, sinceMilliseconds: this.options.clock.nowMilliseconds() };
   }

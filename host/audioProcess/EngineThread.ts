@@ -36,9 +36,9 @@ export interface EngineThreadOptions {
   readonly onFault: (error: Error) => void;
 }
 
-/** Capacity of the audio rings: how late either thread may be. */
+/** Capacity of the audio rings, and so the longest tolerated delay of either thread. */
 const RING_SECONDS: Seconds = 1;
-/** Capacity of the tap: how long a disk may take for a write. */
+/** Capacity of the tap, and so the longest tolerated disk write. */
 const TAP_RING_SECONDS: Seconds = 4;
 const STOP_PATIENCE_MILLISECONDS = 300;
 
@@ -55,11 +55,11 @@ export class EngineThread {
   readonly tap: SampleRing;
   readonly metrics = new SharedMetrics();
   readonly telemetry = new TelemetryRing();
-  /** 'ready': the engine processes audio. 'exited': it has ended before that. */
+  /** 'ready': the engine processes audio. 'exited': it ended before it was ready. */
   readonly ready: Promise<'ready' | 'exited'>;
 
   private readonly engine: Worker;
-  /** Starts after the engine, since two workers starting at once delay the device callbacks. null: the engine ended before. */
+  /** Starts after the engine, since two workers starting at once delay the device callbacks; null if the engine ended before. */
   private readonly sampler: Promise<Worker | null>;
   private readonly control = new MessageChannel();
   private readonly messagesSent = new SharedArrayBuffer(4);
@@ -115,7 +115,7 @@ export class EngineThread {
 
   /**
    * Samples the templates of these speakers for the plan's window and cross-fades to them.
-   * @param presets none: the output is the delayed input
+   * @param presets if empty, the output is the delayed input
    * @param adaptation joint adaptation of the presets; null: none
    * @throws InputError if presets, adaptation and plan do not fit each other; then the loaded speaker set stays
    */
@@ -156,7 +156,7 @@ export class EngineThread {
     this.control.port1.close();
   }
 
-  /** Ends both threads at once, whatever they do. Pending loads are rejected with `error`; onFault is not called. */
+  /** Terminates both threads immediately. Pending loads are rejected with `error`; onFault is not called. */
   abandon(error: Error): void {
     this.isOver = true;
     this.calls.rejectAll(error);
@@ -177,7 +177,7 @@ export class EngineThread {
 
   private watchExit(worker: Worker, options: EngineThreadOptions): void {
     worker.on('error', (error) => this.fail(options, error as Error));
-    worker.on('exit', (code) => this.fail(options, new Error(`an engine thread has ended (${code})`)));
+    worker.on('exit', (code) => this.fail(options, new Error(`an engine thread exited with code ${code}`)));
   }
 
   private post(message: MessageToEngine): void {

@@ -1,18 +1,18 @@
-/** The progress of an engine, as its memory shows it. */
+/** Progress of an engine, read from its shared memory. */
 export interface EngineProgress {
   readonly input: { readonly readable: number };
   readonly metrics: { get(name: 'samples'): number };
 }
 
-/** Interval between two looks. */
+/** Interval between two checks. */
 export const LOOK_MILLISECONDS = 25;
-/** 300 ms: no block takes a tenth of that. */
+/** 300 ms. Processing a block takes less than a tenth of that. */
 const MAXIMUM_IDLE_LOOKS = 12;
 /** 30 s: an overloaded machine needs many seconds to load and compile the engine. */
 const MAXIMUM_START_LOOKS = 1200;
 
 /**
- * Detects that one engine hangs: it has input, but its sample counter stands still. Looks are counted, not time, so that a pause of the
+ * Detects that one engine hangs: it has input, but its sample counter stands still. Checks are counted, not time, so that a pause of the
  * whole process is not mistaken for a hang.
  */
 export class HangDetector {

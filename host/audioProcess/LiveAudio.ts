@@ -17,9 +17,9 @@ import { type ChosenDevices, chooseDevices, type OpenedStreams, openedChannels, 
 import { TakeRecorder } from './TakeRecorder.ts';
 
 export interface LiveAudioListener {
-  /** The devices, or the engine for good, have been lost; `close` is still due. */
+  /** The devices were lost, or the engine failed and is not restarted. `close` must still be called. */
   onLost(error: AudioError): void;
-  /** A recording has ended early; what was recorded is readable. */
+  /** A recording ended early because of an error; its files are readable. */
   onRecordingFailed(what: 'take' | 'speech', error: Error): void;
   /** One line for the user. */
   onNotice(text: string): void;
@@ -45,7 +45,7 @@ export class LiveAudio {
   readonly inputDevice: AudioDevice;
   readonly outputDevice: AudioDevice | null;
   readonly sendDevice: AudioDevice | null;
-  /** Each engine has its own: it reads the engine's tap. */
+  /** Reads the tap of the current engine, so each engine has a recorder of its own. */
   recorder: TakeRecorder;
 
   private readonly streams: OpenedStreams;
@@ -55,7 +55,7 @@ export class LiveAudio {
   private readonly ports: EnginePorts;
   /** The engine whose rings the ports use; differs from the supervisor's for a moment during a restart. */
   private engine: EngineThread;
-  /** Of engines that have ended; null: none yet. */
+  /** Sum of the counters of all earlier engines; null while the first engine runs. */
   private earlierCounts: EngineCounts | null = null;
   private isClosed = false;
 
@@ -196,10 +196,10 @@ export class LiveAudio {
     );
   }
 
-  /** The engine has ended: devices stay open and play the dry fallback. Recordings end, and stay readable. */
+  /** Called when the engine has ended: devices stay open and play the dry fallback; recordings end, their files are readable. */
   private detach(error: Error): void {
     const { recorder } = this;
-    const reason = new Error(`the recording has ended, and is readable, because ${error.message}`);
+    const reason = new Error(`the recording ended early (${error.message}); its files are readable`);
     if (recorder.take !== null) this.listener.onRecordingFailed('take', reason);
     if (recorder.speechFigures !== null) this.listener.onRecordingFailed('speech', reason);
     void recorder.close().catch(() => {});

@@ -15,7 +15,7 @@ interface Stem {
 /** Length and size of the running take. */
 export interface TakeFigures {
   readonly samples: Samples;
-  /** Of all its files. */
+  /** Total size of the files. */
   readonly bytes: number;
 }
 
@@ -45,7 +45,7 @@ export class TakeRecorder {
   /**
    * @param tap [TAP_CHANNELS] interleaved, filled by the engine
    * @param onTapped switches the filling of the tap on or off
-   * @param onFault a recording has ended because it cannot be written
+   * @param onFault called when a recording ends because it cannot be written
    */
   constructor(
     tap: SampleRing,
@@ -62,7 +62,7 @@ export class TakeRecorder {
     }, DRAIN_MILLISECONDS);
   }
 
-  /** null: no take is running. */
+  /** Length and size of the running take; null if none is running. */
   get take(): TakeFigures | null {
     if (this.stems.length === 0) return null;
     return { samples: this.samples, bytes: this.stems.reduce((total, { writer }) => total + writer.bytes, 0) };

@@ -14,7 +14,7 @@ import { LiveAudio } from './LiveAudio.ts';
 
 /*
  * The process that owns the devices and the engine. Sound libraries print, hang and crash when a device or a sound server disappears; in a
- * process of their own this does no harm to the session, which then starts another one.
+ * process of their own they cannot harm the session, which then starts another process.
  */
 
 const TELEMETRY_MILLISECONDS = 1000 / 60;

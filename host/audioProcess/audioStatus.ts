@@ -7,7 +7,7 @@ import { type EngineCounts, engineCounts } from './engineCounts.ts';
 import type { OpenedStreams } from './liveStreams.ts';
 import type { TakeRecorder } from './TakeRecorder.ts';
 
-/** What the figures of a running session are read from. */
+/** Sources of the figures of a running session. */
 export interface StatusSources {
   readonly sampleRateHertz: Hertz;
   readonly metrics: SharedMetrics;
@@ -15,11 +15,11 @@ export interface StatusSources {
   readonly ports: EnginePorts;
   readonly recorder: TakeRecorder;
   readonly engineRestarts: number;
-  /** Of engines that have ended; null: the first one still runs. */
+  /** Sum of the counters of all earlier engines; null while the first engine runs. */
   readonly earlierCounts: EngineCounts | null;
 }
 
-/** Figures since the start; loads since the last call. */
+/** Reads all figures: counters since the process opened its devices, loads since the previous call. */
 export function audioStatus(sources: StatusSources): AudioStatus {
   const { sampleRateHertz, metrics, ports } = sources;
   const { gaps, lostSamples } = ports.input.counters;

@@ -53,7 +53,7 @@ export function outputChannels(device: AudioDevice): number {
   return Math.min(OUTPUT_CHANNELS, device.outputChannels);
 }
 
-/** An even number. */
+/** Block size for `BLOCK_SECONDS`, rounded to an even number of frames. */
 export function blockSamples(rateHertz: Hertz): Samples {
   return 2 * Math.round((BLOCK_SECONDS * rateHertz) / 2);
 }

@@ -55,13 +55,13 @@ async function adapt(context: CommandContext, names: readonly string[], options:
     await requireWritable(out, force);
   }
   const startMilliseconds = performance.now();
-  const speakerSets = new AdaptationLibrary(library);
-  const source = await speakerSets.source(names);
-  const isKnown = (await speakerSets.find(source)) !== null;
+  const adaptations = new AdaptationLibrary(library);
+  const source = await adaptations.source(names);
+  const isKnown = (await adaptations.find(source)) !== null;
   const kept =
     options.import === undefined
-      ? await learn(context, speakerSets, source)
-      : await speakerSets.import(source, options.import);
+      ? await learn(context, adaptations, source)
+      : await adaptations.import(source, options.import);
   if (kept === null) throw new InputError(`cannot adapt ${names.join(', ')}: ${source.reason}`);
   if (out !== undefined) await writeTextFile(out, kept.text);
   const report = {
@@ -88,11 +88,11 @@ async function adapt(context: CommandContext, names: readonly string[], options:
 
 async function learn(
   { terminal, signal }: CommandContext,
-  speakerSets: AdaptationLibrary,
+  adaptations: AdaptationLibrary,
   source: AdaptationSource,
 ): Promise<KeptAdaptation | null> {
   const progress = terminal.progress('adapting');
-  return speakerSets
+  return adaptations
     .adapt(source, { signal, onProgress: (fraction) => progress.update(fraction) })
     .finally(() => progress.stop());
 }

@@ -16,7 +16,7 @@ export function controlCommand(context: CommandContext): Command {
   const command = new Command('control')
     .summary('steer a running live session from a script')
     .description(
-      `Sends messages to your running \`unmingle live\`, each after the previous one has been carried out. Without messages, prints the session's state as JSON. The messages are those of the panel; host/protocol/README.md lists them.`,
+      `Sends messages to your running unmingle live, each after the previous one has been carried out. Without messages, prints the session's state as JSON. The messages are those of the panel; host/protocol/README.md lists them.`,
     )
     .argument('[messages...]', 'JSON, such as \'{"type":"setMaster","isBypassed":true}\'')
     .option(

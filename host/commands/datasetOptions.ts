@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import type { DatasetSplit } from '../lab/evaluation/index.ts';
 import { integerOption } from './optionValues.ts';
@@ -7,8 +8,15 @@ export function pairsOption(text: string): number | 'all' {
   return text === 'all' ? 'all' : integerOption('--pairs', 1, 1_000_000)(text);
 }
 
-/** Parses `--split <train>:<test>`, each 1 to 1000. */
-export function datasetSplitOption(text: string): DatasetSplit {
+/** `--split`, the same in every command that reads a dataset. */
+export function splitOption(): Option {
+  return new Option('--split <train:test>', 'number of recordings of each speaker for training and for test')
+    .default({ train: 8, test: 2 } satisfies DatasetSplit, '8:2')
+    .argParser(parseSplit);
+}
+
+/** Parses `<train>:<test>`, each 1 to 1000. */
+function parseSplit(text: string): DatasetSplit {
   const [train, test, ...others] = text.split(':');
   if (train === undefined || test === undefined || others.length > 0) {
     throw new InputError(`--split must be <train>:<test>, such as 8:2, got "${text}"`);

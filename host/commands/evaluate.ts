@@ -14,7 +14,7 @@ import {
   evaluateOnConversations,
   refuseUnreadOptions,
 } from './conversationEvaluation.ts';
-import { datasetSplitOption, pairsOption } from './datasetOptions.ts';
+import { pairsOption, splitOption } from './datasetOptions.ts';
 import { choiceOption, collect, commaSeparated, integerOption, numberOption } from './optionValues.ts';
 import { paragraphs } from './paragraphs.ts';
 import { latencyOption, windowOption } from './streamOptions.ts';
@@ -76,15 +76,7 @@ settings or the program change.`),
     .addOption(windowOption())
     .option('--window-samples <N>', 'analysis window in samples', integerOption('--window-samples', 16, 16_384))
     .option('--snr <dB>', 'level of the first speaker relative to the second', numberOption('--snr', -60, 60), 0)
-    .option(
-      '--split <train:test>',
-      'number of recordings of each speaker for training and for test',
-      datasetSplitOption,
-      {
-        train: 8,
-        test: 2,
-      },
-    )
+    .addOption(splitOption())
     .option('--templates <count>', 'templates for each speaker, 1 to 128', integerOption('--templates', 1, 128), 64)
     .option(
       '--transform <name>',

@@ -3,7 +3,7 @@ import { InputError } from '../../engine/core/errors.ts';
 import { jsonText } from '../files/jsonText.ts';
 import type { DatasetSplit } from '../lab/evaluation/index.ts';
 import type { CommandContext } from './CommandContext.ts';
-import { datasetSplitOption, pairsOption } from './datasetOptions.ts';
+import { pairsOption, splitOption } from './datasetOptions.ts';
 import { experimentSeparateCommand } from './experimentSeparate.ts';
 import { collect, commaSeparated, integerOption } from './optionValues.ts';
 import { paragraphs } from './paragraphs.ts';
@@ -62,15 +62,7 @@ paper, train 5 to 10 minutes per speaker and are cached for later runs.`),
     .argument('<dataset>', 'folder of folders of recordings')
     .option('--pairs <all|N>', 'pairs of speakers: all, or N random ones', pairsOption, 'all')
     .option('--seed <number>', 'seed of drawing pairs and of training', integerOption('--seed', 0, 2 ** 32 - 1), 1)
-    .option(
-      '--split <train:test>',
-      'number of recordings of each speaker for training and for test',
-      datasetSplitOption,
-      {
-        train: 8,
-        test: 2,
-      },
-    )
+    .addOption(splitOption())
     .option('--out <folder>', 'folder to write', `experiment-${name}`)
     .option('--without-paper', "leave out the paper's own networks (default)")
     .option('--with-paper', "train the paper's own networks too")
@@ -158,7 +150,7 @@ async function paperOf(options: ExperimentCommandOptions, all: readonly string[]
   const speakers = await commaSeparated('--paper-speakers', options.paperSpeakers ?? all);
   const unknown = speakers.find((speaker) => !all.includes(speaker));
   if (unknown !== undefined) {
-    throw new InputError(`--paper-speakers: unknown speaker "${unknown}"; there are ${all.join(', ')}`);
+    throw new InputError(`--paper-speakers: unknown speaker "${unknown}"; the dataset has ${all.join(', ')}`);
   }
   const coordinate = options.paperCoordinate === true ? ('published' as const) : ('hertz' as const);
   return { epochs: options.epochs ?? defaultEpochs, coordinate, speakers };

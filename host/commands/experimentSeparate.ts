@@ -24,12 +24,8 @@ export function experimentSeparateCommand(context: CommandContext): Command {
 Offline, several times slower, and measured to separate no better; speakers are not adapted to each other.`),
     )
     .argument('<mixture>', 'WAV, FLAC, OGG, Opus or MP3 file of at most an hour')
-    .requiredOption(
-      '-s, --speakers <A,B,...>',
-      `1 to ${MAXIMUM_SPEAKERS} presets by name, or paths of preset files`,
-      collect,
-    )
-    .requiredOption('-o, --out <dir>', 'folder for the files; created where it is missing')
+    .requiredOption('-s, --speakers <A,B,...>', `1 to ${MAXIMUM_SPEAKERS} preset names or preset files`, collect)
+    .requiredOption('-o, --out <dir>', 'folder for the files; created if missing')
     .option(
       '--format <format>',
       'sample format of the files: float32 or pcm16',
@@ -41,7 +37,7 @@ Offline, several times slower, and measured to separate no better; speakers are 
       'recordings of each speaker alone, in the order of --speakers: measures SDR, SIR, SAR, SI-SDR, STOI',
       collect,
     )
-    .option('--json', 'print a report as JSON, and nothing else, to stdout')
+    .option('--json', 'print a JSON report, and nothing else, to stdout')
     .action(async (mixture: string, options: ExperimentSeparateOptions) => {
       const presets = await loadSpeakers(context, options.speakers);
       const references = await readReferences(options.references, presets.length);

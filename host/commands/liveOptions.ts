@@ -91,7 +91,7 @@ Examples:
   return addAdaptationOption(command, 'do not adapt the loaded voices to each other');
 }
 
-/** @throws InputError for options that the others leave without effect */
+/** @throws InputError for options that have no effect in combination with the others */
 export function refuseUnreadLiveOptions(command: Command, options: LiveOptions): void {
   if (!options.panel) refuseOptions(command, ['--port', '--host'], 'with --no-panel');
   if (options.backend === 'file') {
@@ -102,7 +102,7 @@ export function refuseUnreadLiveOptions(command: Command, options: LiveOptions):
 }
 
 /**
- * Settings of a session as the options ask for.
+ * Settings of a session that the options request.
  * @param isAdapting whether voices are adapted to each other
  * @throws InputError for options that contradict each other
  */
@@ -164,6 +164,6 @@ function fileOutput(option: string, output: string | undefined): string | null {
     );
   }
   const path = resolve(output);
-  if (existsSync(path)) throw new InputError(`${option}: ${output} exists already; choose another name`);
+  if (existsSync(path)) throw new InputError(`${option}: ${output} already exists; choose another name`);
   return path;
 }

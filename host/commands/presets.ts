@@ -28,7 +28,7 @@ Examples:
     .allowExcessArguments()
     .action((options: JsonOption, { args: [unexpected] }: Command) => {
       if (unexpected === undefined) return list(context, options);
-      throw new InputError(`unknown command 'presets ${unexpected}'; there are list, show, check, import, remove`);
+      throw new InputError(`unknown command 'presets ${unexpected}'; must be list, show, check, import or remove`);
     });
   command
     .command('show')

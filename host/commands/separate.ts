@@ -186,13 +186,13 @@ export async function adaptSpeakers(
   names: readonly string[],
   mixturePath: string,
 ): Promise<AdaptedSpeakers> {
-  const speakerSets = new AdaptationLibrary(library);
-  const source = await speakerSets.source(names);
+  const adaptations = new AdaptationLibrary(library);
+  const source = await adaptations.source(names);
   if (source.key === null) return { adaptation: null, reason: source.reason };
   await (await AudioFileReader.open(mixturePath)).close();
   const progress = terminal.progress('adapting');
   try {
-    const kept = await speakerSets.adapt(source, { signal, onProgress: (fraction) => progress.update(fraction) });
+    const kept = await adaptations.adapt(source, { signal, onProgress: (fraction) => progress.update(fraction) });
     return kept === null ? { adaptation: null, reason: source.reason } : { adaptation: kept.adaptation, reason: null };
   } finally {
     progress.stop();

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import { parsePreset, requirePresetName, type TrainingTransform } from '../../engine/model/Preset.ts';
 import { TRAINING_RANGES } from '../../engine/model/trainingRanges.ts';
@@ -70,8 +70,13 @@ Beside the preset, <name>${EVIDENCE_EXTENSION} keeps about 2200 spectra of the s
       integerOption('--seed', seed.minimum, seed.maximum),
       seed.default,
     )
-    .option('--notes <text>', 'free text, stored in the preset', '')
-    .option('--licence <text>', 'terms and attribution of the recordings, stored in the preset', '')
+    .addOption(new Option('--notes <text>', 'free text, stored in the preset').default('', 'none'))
+    .addOption(
+      new Option('--licence <text>', 'terms and attribution of the recordings, stored in the preset').default(
+        '',
+        'none',
+      ),
+    )
     .option(
       '--holdout <A,B,...>',
       'recordings not used for training: report how well the preset describes unseen speech (slow)',

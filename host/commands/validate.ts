@@ -15,7 +15,7 @@ interface ValidateOptions {
 const LARGEST_SEED = 2 ** 31;
 const FIGURES_A_LINE = 4;
 
-/** Checks have failed: a fault of the program, described by the report on stdout. */
+/** Reports that checks have failed, which is a bug; the report on stdout describes it. */
 export class ConformanceFailure extends Error {
   override readonly name = 'ConformanceFailure';
 }
@@ -51,7 +51,9 @@ async function validateEngine({ terminal, signal }: CommandContext, options: Val
   const names = await commaSeparated('--check', options.check ?? []);
   const unknown = names.find((name) => CHECKS.every((check) => check.name !== name));
   if (unknown !== undefined)
-    throw new InputError(`--check must be of ${CHECKS.map(({ name }) => name).join(', ')}, got "${unknown}"`);
+    throw new InputError(
+      `--check must be one or more of ${CHECKS.map(({ name }) => name).join(', ')}, got "${unknown}"`,
+    );
   const progress = terminal.progress('validating');
   const report = await validate({
     strictness: options.strictness,

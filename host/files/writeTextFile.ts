@@ -25,9 +25,9 @@ export async function writeTextFile(path: string, text: string): Promise<void> {
  */
 export async function requireWritable(path: string, isReplacing: boolean): Promise<void> {
   const facts = await stat(path).catch(() => null);
-  if (facts?.isDirectory()) throw new InputError(`cannot write ${path}: is a folder, not a file`);
+  if (facts?.isDirectory()) throw new InputError(`cannot write ${path}: it is a folder, not a file`);
   if (facts !== null && !isReplacing)
-    throw new InputError(`cannot write ${path}: it exists already; --force replaces it`);
+    throw new InputError(`cannot write ${path}: it already exists; --force replaces it`);
   const temporaryPath = temporaryPathBeside(path);
   try {
     await createFolder(dirname(path));

@@ -42,8 +42,8 @@ export interface KeptAdaptation {
 }
 
 /**
- * Joint adaptations on disk, the user's own and bundled ones, found by the hashes of the presets. Learning one needs the speakers'
- * evidence, using it does not.
+ * Joint adaptations on disk, the user's own and bundled ones, found by the hashes of the presets. Learning one
+ * requires the speakers' evidence; using it does not.
  */
 export class AdaptationLibrary {
   private readonly library: PresetLibrary;
@@ -104,7 +104,7 @@ export class AdaptationLibrary {
   /**
    * Returns the stored adaptation, or learns it in a worker thread and stores it.
    * @returns null if the speakers cannot be adapted
-   * @throws InputError for speakers that cannot be loaded together; the signal's reason when cancelled
+   * @throws InputError for speakers that cannot be loaded together; the abort reason of the signal when cancelled
    */
   async adapt(source: AdaptationSource, listener: AdaptationListener): Promise<KeptAdaptation | null> {
     const { presets, key, adaptable } = source;

@@ -187,7 +187,7 @@ async function readPresetText(path: string): Promise<string> {
   try {
     const facts = await stat(path);
     if (!facts.isFile())
-      throw new InputError(`cannot read ${path}: is ${facts.isDirectory() ? 'a folder' : 'a device'}, not a file`);
+      throw new InputError(`cannot read ${path}: it is ${facts.isDirectory() ? 'a folder' : 'a device'}, not a file`);
     if (facts.size > MAXIMUM_PRESET_BYTES) {
       throw new InputError(
         `${path}: a preset must be at most ${MAXIMUM_PRESET_BYTES} bytes, this file has ${facts.size}`,

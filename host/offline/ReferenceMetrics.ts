@@ -115,7 +115,7 @@ export class ReferenceMetrics {
 
 function requireSame(path: string, quantity: string, value: number, otherPath: string, otherValue: number): void {
   if (value === otherValue) return;
-  throw new InputError(`${path}: ${quantity} must be that of ${otherPath}, ${otherValue}, got ${value}`);
+  throw new InputError(`${path}: ${quantity} must be ${otherValue} as in ${otherPath}, got ${value}`);
 }
 
 /** @returns null if the metric rejects the signal with an InputError, such as silence */

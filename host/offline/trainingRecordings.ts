@@ -31,7 +31,7 @@ export async function readTrainingRecordings(
   rateHertz?: Hertz,
 ): Promise<TrainingRecordings> {
   const files = await expandAudioFiles(paths);
-  if (files.length === 0) throw new InputError('no audio files found in the recordings given');
+  if (files.length === 0) throw new InputError('the given recordings contain no audio files');
   const rates = new Set<Hertz>();
   for (const file of files) rates.add(await sampleRateOf(file));
   const targetHertz = rateHertz ?? Math.min(...rates, HIGHEST_RATE_HERTZ);

@@ -2,7 +2,7 @@ import { InputError } from '../../engine/core/errors.ts';
 import type { ControlMessage } from '../protocol/controlMessages.ts';
 import type { LiveControl } from '../session/LiveControl.ts';
 
-/** Limit for all panels together. Opening a device takes seconds; this many messages may queue up meanwhile. */
+/** Limit for all panels together. Opening a device takes seconds; this many messages may be queued in the meantime. */
 const MAXIMUM_WAITING = 256;
 /** Limit per panel for messages that may take the host half a second each, and with the longest windows four. */
 const MAXIMUM_SLOW_WAITING = 8;

@@ -41,7 +41,7 @@ export class RemoteControl {
       const { message } = error as Error;
       if (/40[13]/.test(message))
         throw new InputError(
-          `the session at ${host} refuses this token: use the address that the running session printed`,
+          `the session at ${host} refused the token: use the address that the running session printed`,
         );
       throw new InputError(`no session answers at ${host}: ${message || 'nothing listens there'}`);
     }

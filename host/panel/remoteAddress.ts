@@ -26,7 +26,7 @@ export function socketAddress(panelAddress: string): string {
 
 /**
  * Publishes the address of a session in a file that only its user can read. The latest of several sessions overwrites the others.
- * @returns removes the file, unless a later session has overwritten it
+ * @returns a function that removes the file, unless a later session has overwritten it
  */
 export async function publishAddress(panelAddress: string, path = addressPath()): Promise<() => Promise<void>> {
   const address = `${socketAddress(panelAddress)}\n`;

@@ -37,7 +37,7 @@ export interface SpeakerStrip extends Strip {
   readonly preset: string;
   /** CSS colour, #rrggbb. */
   readonly colour: string;
-  /** Whether the speaker is mixed into the send, whatever its fader for the main output. */
+  /** Whether the speaker is mixed into the send, independently of its fader. */
   readonly isSent: boolean;
 }
 

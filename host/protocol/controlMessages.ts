@@ -92,7 +92,7 @@ export const REQUEST_ID = v.union([v.pipe(v.string(), v.maxLength(64)), v.pipe(v
 
 /** A request from the network that has not been checked. */
 export interface ControlRequest {
-  /** null: the sender wants no answer unless the message is refused. */
+  /** null: the sender requests no answer; a refusal is still sent. */
   readonly id: RequestId | null;
   /** Without the id; to be checked by `checkControlMessage`. */
   readonly message: unknown;
@@ -101,7 +101,7 @@ export interface ControlRequest {
 /** @throws InputError if the message is too long or not JSON, or its id is invalid */
 export function parseControlRequest(json: string): ControlRequest {
   if (json.length > MAXIMUM_CONTROL_BYTES) {
-    throw new InputError(`a control message has at most ${MAXIMUM_CONTROL_BYTES} bytes, got ${json.length}`);
+    throw new InputError(`a control message must be at most ${MAXIMUM_CONTROL_BYTES} bytes, got ${json.length}`);
   }
   let value: unknown;
   try {

@@ -1,6 +1,6 @@
-/** How long a call may stay unanswered. */
+/** Limits of the wait for an answer. */
 export interface CallLimits {
-  /** null: no deadline; only where `rejectAll` is certain to follow the end of the other side. */
+  /** null: no deadline. Allowed only if the end of the other side always leads to `rejectAll`. */
   readonly timeoutMilliseconds: number | null;
   /** Rejects the call with the signal's reason. The other side is not informed. */
   readonly signal?: AbortSignal;
@@ -45,7 +45,7 @@ export class PendingCalls<Answer = unknown> {
 
   /**
    * Registers a call; the caller sends the request, with the number returned.
-   * @param name of the call, for the text of CallTimeoutError
+   * @param name name of the call, used in the text of CallTimeoutError
    */
   open<Result extends Answer>(name: string, { timeoutMilliseconds, signal }: CallLimits): PendingCall<Result> {
     const number = ++this.lastNumber;
@@ -64,7 +64,7 @@ export class PendingCalls<Answer = unknown> {
         clearTimeout(timer);
         signal?.removeEventListener('abort', abort);
       };
-      // The wire cannot prove the type of an answer: it is the one that the request's name promises.
+      // The type of an answer cannot be checked here; the name of the request determines it.
       this.waiters.set(number, { resolve: resolve as (answer: Answer) => void, reject, release });
     });
     return { number, answer };

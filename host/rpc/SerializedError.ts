@@ -3,11 +3,11 @@ import { AudioError, type AudioErrorKind } from '../audio/backend/AudioError.ts'
 
 /** An error as plain data, so that its kind and remedy survive a message to another thread or process. */
 export interface SerializedError {
-  /** 'input': InputError; an audio error's own kind; 'internal': any other error, a fault of the program. */
+  /** 'input': InputError; an audio error's own kind; 'internal': any other error, which is a bug. */
   readonly kind: 'input' | 'internal' | AudioErrorKind;
   /** What happened, without kind and remedy. */
   readonly message: string;
-  /** What the user can do; null where the error names no remedy. */
+  /** What the user can do; null if the error names no remedy. */
   readonly remedy: string | null;
   /** True if the user can correct the cause: then the message is shown as it is, without a stack. */
   readonly isUserError: boolean;

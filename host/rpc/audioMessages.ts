@@ -89,7 +89,7 @@ export type MessageToAudio = {
   };
 }[AudioRequestName];
 
-/** Figures of the audio process since its start; the session adds up those of several processes. */
+/** Counters of the audio process since its start; the session sums those of successive processes. */
 export interface AudioStatus extends Omit<LiveStatus, 'counters' | 'latency' | 'seconds'> {
   readonly soundSeconds: Seconds;
   readonly latency: LatencyParts;
@@ -107,9 +107,9 @@ export type MessageFromAudio =
   | { readonly type: 'answer'; readonly number: number; readonly answer: unknown }
   | { readonly type: 'refusal'; readonly number: number; readonly error: SerializedError }
   | { readonly type: 'status'; readonly status: AudioStatus }
-  /** One line for the user, once. */
+  /** A notice for the user, one line. */
   | { readonly type: 'notice'; readonly text: string }
-  /** The devices, or the engine for good, have been lost: this process is to be closed. */
+  /** The devices were lost, or the engine failed and is not restarted. The session must close this process. */
   | { readonly type: 'lost'; readonly message: string }
   | { readonly type: 'recordingFailed'; readonly what: 'take' | 'speech'; readonly message: string }
   | Uint8Array;

@@ -11,9 +11,9 @@ export interface AudioLinkListener {
   onOpening(audio: AudioProcess): Promise<OpenedAudio>;
   /** The devices are open. No other setting has been sent to the new process yet. */
   onOpened(opened: OpenedAudio): void;
-  /** The devices are open again after a loss. Never throws, even if they are lost again meanwhile. */
+  /** The devices are open again after a loss. Never throws, even if they are lost again in the meantime. */
   onBack(): Promise<void>;
-  /** There is no sound until the next `onOpened`. */
+  /** The devices were lost; there is no sound until the next `onOpened`. */
   onWaiting(problem: string): void;
   onStatus(status: AudioStatus): void;
   onNotice(text: string): void;

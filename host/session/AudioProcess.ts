@@ -34,7 +34,7 @@ const THREAD_POOL_SIZE = '16';
 const SILENCE_MILLISECONDS = 2500;
 /**
  * Time for an answer, after which the process is considered hung. A native call can block it: a driver that opens a device may take
- * seconds, a sound server that hangs takes for ever. Sampling eight speakers at a window of 1 s takes 4 s on an idle machine.
+ * seconds, a sound server that hangs never answers. Sampling eight speakers at a window of 1 s takes 4 s on an idle machine.
  */
 export const REQUEST_DEADLINES_MILLISECONDS: Readonly<Record<AudioRequestName, number>> = {
   devices: 15_000,
@@ -48,7 +48,7 @@ export const REQUEST_DEADLINES_MILLISECONDS: Readonly<Record<AudioRequestName, n
   stopSpeech: 20_000,
   close: 3000,
 };
-/** Output of the sound libraries that is kept: its last line often says why the process has ended. */
+/** Amount of the sound libraries' output that is kept; its last line often states why the process ended. */
 const KEPT_OUTPUT_CHARACTERS = 2000;
 
 /** Proxy, in the session's process, of the audio process, which owns the devices and the engine. */

@@ -25,7 +25,7 @@ export class BackgroundAdaptation {
     this.listener = listener;
   }
 
-  /** @returns the adaptation to load these speakers with; null if there is none: then learning starts, if it is possible */
+  /** @returns the adaptation of these speakers; null if there is none yet, in which case learning starts if possible */
   async prepare(source: AdaptationSource): Promise<JointAdaptation | null> {
     const { key, adaptable, reason } = source;
     const adaptation = await this.known(source);

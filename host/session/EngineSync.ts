@@ -30,7 +30,7 @@ export class EngineSync {
   }
 
   /**
-   * @param source of the speakers, where it has been read before
+   * @param source source of the speakers, if it has already been read
    * @throws InputError if a preset cannot be loaded or the engine refuses the settings
    */
   async sendAll(settings: LiveSettings, source?: AdaptationSource): Promise<void> {

@@ -13,7 +13,7 @@ import type { EnrolmentState } from '../protocol/LiveState.ts';
 import type { AudioStatus } from '../rpc/audioMessages.ts';
 import { trainInThread } from '../workers/TrainerThread.ts';
 
-/** A minute is plenty; an hour is a mistake. */
+/** A minute of speech is plenty; an hour is a mistake. */
 const LONGEST_FILE_SECONDS: Seconds = 3600;
 const MAXIMUM_FILES = 100;
 /** Progress, as a fraction of the training, from which the remaining time can be estimated. */
@@ -105,27 +105,27 @@ export class Enrolment {
     } catch (error) {
       await rm(path, { force: true });
       if (this.isOver) throw new InputError(`"${fileName}": the enrolment has ended`);
-      // The user knows the file by its own name, not by the temporary path.
+      // The message names the file as the user does, not by its temporary path.
       throw error instanceof InputError ? new InputError(error.message.replaceAll(path, `"${fileName}"`)) : error;
     } finally {
       this.uploadsRunning--;
     }
   }
 
-  /** @throws InputError if training runs or has succeeded already, or uploads are incomplete */
+  /** @throws InputError if training is running or has succeeded, or if uploads are incomplete */
   requireTrainable(): void {
     const { name, phase } = this.current;
-    if (phase === 'training') throw new InputError(`"${name}" is being trained already`);
-    if (phase === 'done') throw new InputError(`"${name}" has been trained already`);
+    if (phase === 'training') throw new InputError(`"${name}" is already being trained`);
+    if (phase === 'done') throw new InputError(`"${name}" is already trained`);
     if (this.uploadsRunning > 0)
       throw new InputError(`files of "${name}" are still being uploaded; try again afterwards`);
   }
 
   /**
-   * Trains the preset. The microphone recording must have been stopped. After a failure the state holds the reason, and all files stay
-   * for another attempt.
+   * Trains the preset. The microphone recording must have been stopped. After a failure the state contains the reason, and all files
+   * are kept for another attempt.
    * @param keep stores the texts of the preset file and of its evidence file
-   * @throws InputError if the speech cannot be used, or from `keep`
+   * @throws InputError if the speech cannot be used, or if `keep` throws it
    */
   async train(keep: (presetText: string, evidenceText: string | null) => Promise<unknown>): Promise<void> {
     const { name } = this.current;

@@ -11,7 +11,7 @@ export interface EnrolmentControllerListener {
   onState(state: EnrolmentState | null): void;
   /** Adds the texts of a trained preset and of its evidence to the library. @throws InputError if the name is taken or writing fails */
   addPreset(text: string, evidence: string | null): Promise<unknown>;
-  /** @param preset name of a new preset in the library */
+  /** @param preset name of the new preset in the library */
   onTrained(preset: string): void;
 }
 
@@ -76,7 +76,7 @@ export class EnrolmentController {
       .then(
         () => this.listener.onTrained(name),
         () => {
-          // The state holds the reason.
+          // The state contains the reason.
         },
       );
   }

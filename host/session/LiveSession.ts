@@ -125,7 +125,7 @@ export class LiveSession implements LiveControl {
     return this.changes.run(() => (isSettingsMessage(checked) ? this.changeSettings(checked) : this.handle(checked)));
   }
 
-  /** Not a change of the settings: a long upload delays no fader. */
+  /** Not queued as a change of settings, so a long upload does not delay a fader. */
   addEnrolmentFile(fileName: string, content: AsyncIterable<Uint8Array>): Promise<void> {
     return this.enrolment.addFile(fileName, content);
   }
@@ -150,7 +150,7 @@ export class LiveSession implements LiveControl {
   private async handle(message: Exclude<ControlMessage, SettingsMessage>): Promise<void> {
     switch (message.type) {
       case 'refreshDevices':
-        // Not awaited: other changes continue meanwhile.
+        // Not awaited, so that other changes continue in the meantime.
         void this.deviceList.search();
         return;
       case 'renamePreset':

@@ -4,7 +4,7 @@ import { snapshotOf } from './liveSettings.ts';
 import type { SessionState } from './SessionState.ts';
 import type { SessionStore } from './SessionStore.ts';
 
-/** Settings that outlive a session: named snapshots, and those last used with each input device. */
+/** Settings kept across sessions: named snapshots, and the settings last used with each input device. */
 export class SavedSettings {
   private readonly store: SessionStore;
   private readonly state: SessionState;

@@ -47,7 +47,7 @@ export class SpeakerLoader {
   }
 
   /**
-   * @param source of the same settings, where it has been read before
+   * @param source source of the same speakers, if it has already been read
    * @throws InputError for an unknown or broken preset, or a window that the engine refuses; then the engine keeps its speakers
    */
   async load(settings: LiveSettings, source?: AdaptationSource): Promise<void> {

@@ -44,7 +44,7 @@ export class TakeControl {
     return `the recording has ended because its devices were closed or lost; what was recorded is readable: ${recording.folder}`;
   }
 
-  /** Writing has failed. */
+  /** Called when writing has failed. */
   fail(message: string): void {
     this.state.update({ recording: null, problem: message });
   }

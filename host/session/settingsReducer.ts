@@ -24,7 +24,7 @@ export function isSettingsMessage(message: ControlMessage): message is SettingsM
 }
 
 /**
- * Settings after a control message. A pure function: it knows neither the preset library nor the engine, which may still refuse the result.
+ * Settings after a control message. A pure function without access to library and engine, which may still refuse the result.
  * @param message checked by `checkControlMessage`
  * @throws InputError if the message does not fit the settings
  */
@@ -83,7 +83,7 @@ function newStrip(preset: string, speakers: readonly SpeakerStrip[]): SpeakerStr
 function speakerAt(speakers: readonly SpeakerStrip[], slot: number): SpeakerStrip {
   const speaker = speakers[slot];
   if (speaker === undefined) {
-    throw new InputError(`slot must be under ${speakers.length}, the number of loaded speakers, got ${slot}`);
+    throw new InputError(`slot must be less than ${speakers.length}, the number of loaded speakers, got ${slot}`);
   }
   return speaker;
 }

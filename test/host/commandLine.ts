@@ -17,7 +17,7 @@ const CLI = new URL('../../dist/host/cli.js', import.meta.url);
 const PROGRAM = new URL('commands/program.js', CLI).href;
 const LIBRARY = new URL('library/PresetLibrary.js', CLI).href;
 
-/** Ends with the command that runs in this process: commands share its working directory and environment, so they take turns. */
+/** Settles when the running command ends. Commands share the working directory and environment of this process, so they run one at a time. */
 let running: Promise<unknown> = Promise.resolve();
 
 /**

@@ -63,7 +63,7 @@ export class SimulatedSession implements LiveControl {
     for await (const chunk of content) bytes += chunk.length;
     const { enrolment } = this.state;
     if (enrolment === null) throw new InputError('no enrolment waits for files');
-    if (bytes < 100) throw new InputError(`${name}: is no audio file`);
+    if (bytes < 100) throw new InputError(`${name}: is not a supported audio file`);
     this.files.push({ name, bytes });
     this.change({
       enrolment: { ...enrolment, speechSeconds: enrolment.speechSeconds + 21, phase: 'ready', hints: [] },

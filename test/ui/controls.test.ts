@@ -310,7 +310,7 @@ describe.skipIf(!HAS_BROWSER)('the controls', () => {
       await drop(page, '.drop-zone', [{ name: 'ann.wav', text: 'R'.repeat(5000) }]);
       await expect.poll(() => session.files).toEqual([{ name: 'ann.wav', bytes: 5000 }]);
       await drop(page, '.drop-zone', [{ name: 'evil.exe', text: 'MZ' }]);
-      await page.getByText('evil.exe: is no audio file').waitFor();
+      await page.getByText('evil.exe: is not a supported audio file').waitFor();
       await button('Train').click();
       await expect.poll(() => session.state.enrolment?.phase).toBe('training');
       expect(await page.getByRole('progressbar', { name: 'Training' }).getAttribute('aria-valuenow')).toBe('35');

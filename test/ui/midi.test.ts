@@ -153,7 +153,7 @@ describe.skipIf(!HAS_BROWSER)('a MIDI controller', () => {
     expect(level(0)).toBe(0);
   });
 
-  it('the status names what is missing', async () => {
+  it('the status states whether controller, permission or browser support is missing', async () => {
     const statusText = () => page.locator('.midi [role=status]').first().textContent();
     await page.evaluate(() => window.midi.unplug('nanoKONTROL2'));
     await button('Connect').click();

@@ -47,7 +47,7 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     await page.waitForTimeout(300);
   }
 
-  /** Records by the panel's button and reads the files. Repeats if an overload bypassed the engine meanwhile. */
+  /** Records by the panel's button and reads the files. Repeats if an overload bypassed the engine in the meantime. */
   async function take(): Promise<(name: string) => Float32Array> {
     for (let trial = 0; trial < 5; trial++) {
       const before = await nextStatus();

@@ -43,7 +43,7 @@ export class NullBackend implements AudioBackend {
   async open(request: StreamRequest, callbacks: StreamCallbacks): Promise<AudioStream> {
     const device = (request.input ?? request.output)!.device;
     if (!this.present.some(({ id }) => id === device.id)) {
-      throw new AudioError('gone', `"${device.name}" is not there any more`, 'plug it in');
+      throw new AudioError('gone', `"${device.name}" is no longer available`, 'plug it in');
     }
     const stream = new NullStream(request, request.sampleRateHertz ?? device.sampleRateHertz, callbacks, () =>
       this.streams.delete(stream),

@@ -15,7 +15,7 @@ const GOOD_SECONDS = 20;
 /** More speech than this brings no improvement. */
 const FULL_SECONDS = 60;
 
-/** Enrolment of a new voice. Separation continues meanwhile. */
+/** Enrolment of a new voice. Separation continues in the meantime. */
 export function EnrolTab({ state }: { readonly state: LiveState }) {
   const { files, notices } = usePanel();
   const send = useSend();

@@ -30,7 +30,7 @@ await copyFile(join(project, 'dist', 'engine', 'worklet', processor), join(out, 
 // Adds the bundled adaptation of the two demo voices, in both orders of the speakers.
 const { AdaptationLibrary } = await import('../../dist/host/library/AdaptationLibrary.js');
 const { PresetLibrary } = await import('../../dist/host/library/PresetLibrary.js');
-const speakerSets = [];
+const adaptations = [];
 const voices = ['synthetic-female', 'synthetic-male'];
 const library = new AdaptationLibrary(new PresetLibrary());
 for (const speakers of [voices, voices.toReversed()]) {
@@ -39,6 +39,6 @@ for (const speakers of [voices, voices.toReversed()]) {
   if (kept === null) continue;
   const file = `${speakers.join('-')}.adaptation.json`;
   await writeFile(join(out, file), kept.text);
-  speakerSets.push({ speakers, file, key: source.key });
+  adaptations.push({ speakers, file, key: source.key });
 }
-await writeFile(join(out, 'listing.json'), `${JSON.stringify({ presets: names, speakerSets })}\n`);
+await writeFile(join(out, 'listing.json'), `${JSON.stringify({ presets: names, adaptations })}\n`);

@@ -6,7 +6,7 @@ import { Strip } from './Strip.ts';
 /** Contents of listing.json, written by build.mjs. */
 interface Listing {
   readonly presets: readonly string[];
-  readonly speakerSets: readonly {
+  readonly adaptations: readonly {
     readonly speakers: readonly string[];
     readonly file: string;
     readonly key: string;
@@ -45,7 +45,7 @@ let playing: Playing | null = null;
 let presses = 0;
 
 async function adaptationOf(names: readonly string[]): Promise<JointAdaptation | null> {
-  const found = listing.speakerSets.find(({ speakers }) => speakers.join() === names.join());
+  const found = listing.adaptations.find(({ speakers }) => speakers.join() === names.join());
   return found === undefined ? null : parseAdaptation(await text(`./${found.file}`), found.key);
 }
 

@@ -11,7 +11,7 @@ const OWN_SECONDS: Seconds = 0.6;
  */
 export class Pickup {
   private position: number | null = null;
-  /** Last travel that this knob has set, and when. */
+  /** Last travel that this knob has set, and the time. */
   private sent: number | null = null;
   private sentSeconds: Seconds = Number.NEGATIVE_INFINITY;
 

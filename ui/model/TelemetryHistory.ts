@@ -50,7 +50,7 @@ export class TelemetryHistory {
   private names: readonly string[] = [];
   /** Arrival of the latest frame, as `performance.now()`. */
   receivedMilliseconds = Number.NEGATIVE_INFINITY;
-  /** A frame could not be decoded: the host runs another version than this page. */
+  /** Whether a frame could not be decoded because the host runs another version than this page. */
   isVersionMismatch = false;
 
   /** Peak level of one signal; silence once the latest frame is stale. */

@@ -27,7 +27,7 @@ export interface SpectrogramLook {
   readonly orders: readonly (Uint16Array | null)[];
 }
 
-/** Values at one point of the canvas. `hertz` and `decibels` are null for activations, the last two for spectra. */
+/** Values at one point of the canvas. `hertz` and `decibels` are null for activations, the last two fields for spectra. */
 export interface SpectrogramReading {
   readonly secondsAgo: Seconds;
   readonly hertz: number | null;
@@ -93,7 +93,7 @@ export class SpectrogramPainter {
     this.layOut();
   }
 
-  /** @param x, y 0 to 1 from the top left of the canvas @returns null outside the lanes and where there is no data */
+  /** @param x, y 0 to 1 from the top left of the canvas @returns the values there; null outside the lanes and where there is no data */
   readingAt(x: number, y: number): SpectrogramReading | null {
     const { history, look } = this;
     const row = Math.floor(y * this.context.canvas.height);

@@ -10,7 +10,7 @@ export interface AudioDevice {
   /** Position in the backend's list. */
   readonly index: number;
   readonly name: string;
-  /** 0: no input. */
+  /** Number of input channels; 0 if the device has no input. */
   readonly inputChannels: number;
   readonly outputChannels: number;
   readonly sampleRateHertz: Hertz;

@@ -4,11 +4,11 @@ import { InputError } from '../../../engine/core/errors.ts';
 export type AudioErrorKind =
   /** Another program uses the device. */
   | 'busy'
-  /** The device, the sound server or the audio process is not there (any more). */
+  /** The device, sound server or audio process does not exist, or no longer does. */
   | 'gone'
   /** The user has no permission. */
   | 'denied'
-  /** No device, or not exactly one, fits the request. */
+  /** No device matches the request, or more than one does. */
   | 'no-device'
   | 'rate-not-supported'
   /** There is no sound card or sound server. */

@@ -104,7 +104,7 @@ function freePath(path: string): string {
 }
 
 function goneError({ name }: AudioDevice): AudioError {
-  return new AudioError('gone', `"${name}" is not there`, 'choose another file');
+  return new AudioError('gone', `"${name}" does not exist`, 'choose another file');
 }
 
 /** Calls back once per block. The number of blocks due follows the clock, not the timer, so that nothing drifts. */
@@ -113,7 +113,7 @@ class Metronome {
   private blocks = 0;
   private start = performance.now();
 
-  /** @param play processes the next block @param skip is called with a number of blocks that are too late to be played */
+  /** @param play processes the next block @param skip called with the number of blocks that are too late to be played */
   constructor(blockSeconds: Seconds, play: () => void, skip: (blocks: number) => void) {
     this.timer = setInterval(() => {
       const due = Math.floor((performance.now() - this.start) / 1000 / blockSeconds);

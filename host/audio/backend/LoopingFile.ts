@@ -3,7 +3,7 @@ import { AudioFileReader } from '../AudioFileReader.ts';
 
 /** Reads an audio file in an endless loop, at most about 2 s ahead of the playback position. */
 export class LoopingFile {
-  /** Why reading has ended; null: it has not. */
+  /** The error that ended reading; null while it continues. */
   problem: string | null = null;
   readonly sampleRateHertz: Hertz;
   private readonly path: string;

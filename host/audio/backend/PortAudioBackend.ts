@@ -12,7 +12,7 @@ type IoStream = Pick<IoStreamDuplex, 'start' | 'quit'> & NodeJS.ReadWriteStream;
 const OUTPUT_QUEUE = 2;
 /** Capacity of naudiodon's input queue in blocks: reserve for a late JavaScript thread. PortAudio's own thread blocks when it is full. */
 const INPUT_QUEUE = 16;
-/** PortAudio does not report that a device has gone: its blocks just cease. */
+/** PortAudio does not report that a device was removed; its blocks just stop. */
 const SILENCE_SECONDS: Seconds = 0.8;
 /** The first block may take longer, since sound servers have to wake the device. */
 const START_SECONDS: Seconds = 4;
@@ -50,7 +50,7 @@ export class PortAudioBackend implements AudioBackend {
   }
 
   /**
-   * Never. If one direction is ready before the other, PortAudio's duplex streams spin on a core (ALSA over PulseAudio) and starve the
+   * Always false. If one direction is ready before the other, PortAudio's duplex streams spin on a core (ALSA over PulseAudio) and starve the
    * other direction. Measured: two streams of 192 samples have 38.4 ms end to end with 73 of 73 clean windows, one duplex stream of 256
    * samples up to 290 ms with none.
    */
@@ -63,7 +63,7 @@ export class PortAudioBackend implements AudioBackend {
     if (infos.length === 0) {
       throw new AudioError(
         'no-audio-system',
-        'PortAudio finds no sound card',
+        'PortAudio found no sound card',
         'plug one in, or start the sound server',
       );
     }
@@ -125,7 +125,7 @@ class PortAudioStream implements AudioStream {
   private readonly outputSamples: Float32Array;
   private readonly blockSamples: Samples;
   private watchdog: NodeJS.Timeout | null = null;
-  /** Time of the latest block of the input or, without one, of the output. */
+  /** Time of the latest block: of the input, or of the output if there is no input. */
   private lastBlockMilliseconds = performance.now();
   private hasStarted = false;
   private blocksPlayed = 0;
@@ -175,7 +175,7 @@ class PortAudioStream implements AudioStream {
     this.callbacks.onInput(samples, samples.length / channels, 0);
   }
 
-  /** Writes a block, and the next one as soon as the queue has accepted it: that is the device's pace. */
+  /** Writes a block, and the next one as soon as the queue has accepted it, which follows the pace of the device. */
   private feed(): void {
     if (this.isOver) return;
     if (this.blocksPlayed++ > PREFILLED_BLOCKS && this.request.input === null) this.noteBlock();
@@ -232,7 +232,7 @@ function deviceKey(infos: readonly DeviceInfo[], index: number): string {
 function deviceId(infos: readonly DeviceInfo[], device: AudioDevice): number {
   const info = infos.find((_, index) => deviceKey(infos, index) === device.id);
   if (info === undefined) {
-    throw new AudioError('gone', `"${device.name}" is not there any more`, 'plug it in, or choose another device');
+    throw new AudioError('gone', `"${device.name}" is no longer available`, 'plug it in, or choose another device');
   }
   return info.id;
 }

@@ -42,7 +42,7 @@ interface MediaDevice {
   readonly deviceId: string;
   readonly label: string;
 }
-/** Has no methods here: it ends with the context that it is connected to. */
+/** Declares no methods: a source ends with the context that it is connected to. */
 type MediaStream = object;
 
 /** Smallest block without dropouts in live use; a round trip to JavaScript takes two blocks. */
@@ -85,7 +85,7 @@ export class WebAudioBackend implements AudioBackend {
     }
   }
 
-  /** Always: a context has one clock. */
+  /** Always true, since a context has one clock. */
   sharesClock(): boolean {
     return true;
   }
@@ -93,7 +93,7 @@ export class WebAudioBackend implements AudioBackend {
   async devices(): Promise<readonly AudioDevice[]> {
     const listed = (await this.library.mediaDevices.enumerateDevices()).filter(isOpenable);
     if (listed.length === 0) {
-      throw new AudioError('no-audio-system', 'Web Audio finds no device', 'plug one in, or start the sound server');
+      throw new AudioError('no-audio-system', 'Web Audio found no device', 'plug one in, or start the sound server');
     }
     let hasInput = false;
     let hasOutput = false;
@@ -126,7 +126,7 @@ export class WebAudioBackend implements AudioBackend {
         if (device !== undefined && found === undefined) {
           throw new AudioError(
             'gone',
-            `"${device.name}" is not there any more`,
+            `"${device.name}" is no longer available`,
             'plug it in, or choose another device',
           );
         }

@@ -7,7 +7,7 @@ import { WebAudioBackend } from './WebAudioBackend.ts';
 
 export interface FoundBackend {
   readonly backend: AudioBackend;
-  /** One line: why backends tried before could not be used; null: the first one could. */
+  /** Why earlier backends in the order could not be used, in one line; null if the first one could. */
   readonly notice: string | null;
 }
 

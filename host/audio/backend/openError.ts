@@ -12,12 +12,12 @@ export function openError(error: unknown, name: string, rateHertz: Hertz | null)
     );
   }
   if (/unavailable|busy|in use/i.test(message)) {
-    return new AudioError('busy', `"${name}" is used by another program`, 'close that program and try again');
+    return new AudioError('busy', `"${name}" is in use by another program`, 'close that program and try again');
   }
   if (/permission|denied|not allowed/i.test(message)) {
     return new AudioError(
       'denied',
-      `this user may not use "${name}"`,
+      `this user has no permission to use "${name}"`,
       'allow it in the system settings (on Linux: group audio)',
     );
   }

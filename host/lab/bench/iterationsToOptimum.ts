@@ -116,7 +116,7 @@ function fewest(most: number, isEnough: (count: number) => boolean): number {
   return enough;
 }
 
-/** Lee and Seung's updates from equal activations. A warm start takes longer: activations near zero recover too slowly. */
+/** Lee and Seung's updates from equal activations. They take longer from a warm start, as activations near zero recover slowly. */
 function multiplicative({ bins, templates }: MixtureSpectra, spectrum: Float32Array, updates: number): Float32Array {
   const config = { frames: 1, bins, templates: templates.length / bins };
   const nmf = new Nmf(new Kernel(Nmf.requiredBytes(config)), config, spectrum);

@@ -70,7 +70,7 @@ export async function readDataset(folder: string, options: DatasetOptions): Prom
     options.onProgress?.((index + 1) / names.length);
   }
   if (sampleRateHertz === null || speakers.length < 2) {
-    throw new InputError(`${folder}: must hold folders of at least 2 usable speakers, got ${speakers.length}`);
+    throw new InputError(`${folder}: must contain folders of at least 2 usable speakers, got ${speakers.length}`);
   }
   return { folder, sampleRateHertz, speakers, remarks };
 }
@@ -118,7 +118,7 @@ async function readSpeaker(
 function requireFiles(folder: string, files: number, { train, test }: DatasetSplit): void {
   if (files >= train + test) return;
   throw new InputError(
-    `${folder}: must hold at least ${train + test} recordings (${train} train, ${test} test; --split), got ${files}`,
+    `${folder}: must contain at least ${train + test} recordings (${train} train, ${test} test; --split), got ${files}`,
   );
 }
 
@@ -128,7 +128,7 @@ async function readUsable(path: string, expectedHertz: Hertz | null): Promise<Au
   if (channels !== 1) throw new InputError(`${path}: must be mono, got ${channels} channels`);
   if (expectedHertz !== null && sampleRateHertz !== expectedHertz) {
     throw new InputError(
-      `${path}: sample rate must be that of the recordings before it, ${expectedHertz} Hz, got ${sampleRateHertz} Hz`,
+      `${path}: sample rate must be ${expectedHertz} Hz, as in the recordings before it, got ${sampleRateHertz} Hz`,
     );
   }
   checkRecording(recording);

@@ -57,7 +57,7 @@ export function separateConstantQ(
   onSlice: (slices: number) => void = () => {},
 ): Float32Array[] {
   const [exponent, ...others] = new Set(presets.map((preset) => preset.magnitudeExponent));
-  if (exponent === undefined) throw new InputError('speakers must be at least 1 preset, got 0');
+  if (exponent === undefined) throw new InputError('at least one preset is required, got 0');
   if (others.length > 0) {
     throw new InputError(`speakers must share one magnitude exponent, got ${[exponent, ...others].join(' and ')}`);
   }
@@ -150,7 +150,7 @@ function sampleTemplates(preset: Preset, { frequenciesHertz, durationsSeconds }:
   return normalizeRows(values, bands);
 }
 
-/** Writes to `outputs` the slice, each coefficient times the speaker's model over the sum of all models, raised to the mask exponent. */
+/** Writes the masked slice to `outputs`. The mask is the speaker's model over the sum of all models, raised to the mask exponent. */
 function maskSlice(
   slice: ConstantQSlice,
   outputs: readonly ConstantQSlice[],

@@ -46,7 +46,7 @@ export interface HybridResult {
   readonly divergence: number;
   /** Elapsed time from points to functions; for networks including the hats they start from. */
   readonly seconds: Seconds;
-  /** Processor time of all cores for the same. */
+  /** Processor time of all cores for the same work. */
   readonly processorSeconds: Seconds;
   /** [thirds][templates] correlation of H with that of the reference matrix factorization. */
   readonly correlations: readonly (readonly number[])[];
@@ -85,7 +85,7 @@ const PARTIALS = 6;
 const PARTIAL_STEP_HERTZ = 0.5;
 const SHORTEST_SECONDS: Seconds = 0.6;
 
-/** Figure 3 of the paper: one factorization of a recording whose representation changes over time. @throws InputError for too short a sound */
+/** Figure 3 of the paper: one factorization of a recording whose representation changes over time. @throws InputError if the sound is too short */
 export async function hybrid(options: HybridOptions): Promise<Hybrid> {
   const { samples, sampleRateHertz, layout, rank, seed } = options;
   const durationSeconds = samples.length / sampleRateHertz;
@@ -241,7 +241,7 @@ function strongestPartials(templates: CoordinateFunctions, order: readonly numbe
   });
 }
 
-/** @returns the centre of gravity within one knot on both sides, since the maximum of linear hats always lies on a knot */
+/** @returns centre of gravity of a peak over one knot on either side; the maximum itself always lies on a knot of the linear hats */
 function centre(row: Float32Array, peak: number): Hertz {
   const reach = Math.min(peak, Math.round(SPACING_HERTZ / PARTIAL_STEP_HERTZ));
   const floor = Math.min(row[peak - reach]!, row[peak + reach] ?? 0);

@@ -102,7 +102,7 @@ function networksOf(found: Hybrid): HybridResult {
   return found.results.find(({ method }) => method === 'networks')!;
 }
 
-/** Compares the networks, the subject of the paper, and the hats with the goals. */
+/** Compares two methods with the goals: the networks (the paper's subject) and the hats. */
 function judged(found: Hybrid): { readonly text: string; readonly isMet: boolean }[] {
   return found.results
     .filter(({ method }) => method === 'hat' || method === 'networks')

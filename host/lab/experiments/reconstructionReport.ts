@@ -171,7 +171,7 @@ function speakersOf(results: readonly ReconstructionResult[], method: Reconstruc
   return new Set(results.filter((result) => result.method === method).map(({ speaker }) => speaker));
 }
 
-/** In the speakers' order. */
+/** Values in the order of the speakers. */
 function valuesOf(
   results: readonly ReconstructionResult[],
   method: ReconstructionMethod,

@@ -123,13 +123,13 @@ describe('bad input causes one InputError that names the file', () => {
     ['missing', () => join(folder, 'missing.wav'), /missing\.wav: does not exist/],
     ['folder', () => folder, /is a folder, not a file/],
     ['empty', () => written('empty.wav', ''), /empty\.wav: is empty/],
-    ['text', () => written('text.wav', 'Not a sound.\n'.repeat(99)), /text\.wav: is no audio file/],
+    ['text', () => written('text.wav', 'Not a sound.\n'.repeat(99)), /text\.wav: is not a supported audio file/],
     [
       'noise with an MP3 sync',
       () => written('n.mp3', Uint8Array.of(255, 251, 144, 100, ...Array(999).fill(85))),
-      /no audio file/,
+      /not a supported audio file/,
     ],
-    ['no samples', () => written('none.wav', wavBytes(pcm16([]))), /none\.wav: holds no samples/],
+    ['no samples', () => written('none.wav', wavBytes(pcm16([]))), /none\.wav: contains no samples/],
     ['no data chunk', () => written('head.wav', wavBytes(pcm16([])).subarray(0, 36)), /head\.wav: is truncated/],
     [
       'truncated WAV',
@@ -141,12 +141,20 @@ describe('bad input causes one InputError that names the file', () => {
       () => written('3.wav', wavBytes(pcm16([1]), { claimedDataBytes: 3e9 })),
       /promises 3000000000 bytes .* holds 2/,
     ],
-    ['no channels', () => written('c.wav', wavBytes(pcm16([1]), { channels: 0 })), /1 to 64 channels, got 0/],
-    ['rate 0', () => written('r.wav', wavBytes(pcm16([1]), { sampleRateHertz: 0 })), /samples a second, got 0/],
+    [
+      'no channels',
+      () => written('c.wav', wavBytes(pcm16([1]), { channels: 0 })),
+      /channels in its WAV header must be 1 to 64, got 0/,
+    ],
+    [
+      'rate 0',
+      () => written('r.wav', wavBytes(pcm16([1]), { sampleRateHertz: 0 })),
+      /sample rate in its WAV header must be .* Hz, got 0 Hz/,
+    ],
     [
       'rate 4 GHz',
       () => written('g.wav', wavBytes(pcm16([1]), { sampleRateHertz: 4e9 })),
-      /samples a second, got 4000000000/,
+      /sample rate in its WAV header must be .*, got 4000000000 Hz/,
     ],
     [
       'contradiction',

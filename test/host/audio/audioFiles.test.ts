@@ -21,6 +21,6 @@ test('a file that is named twice is listed once', async () => {
 });
 
 test('errors name the path', async () => {
-  await expect(expandAudioFiles([join(folder, 'empty')])).rejects.toThrow(/empty: this folder holds no audio files/);
+  await expect(expandAudioFiles([join(folder, 'empty')])).rejects.toThrow(/empty: the folder contains no audio files/);
   await expect(expandAudioFiles([join(folder, 'none')])).rejects.toThrow(/none: does not exist/);
 });

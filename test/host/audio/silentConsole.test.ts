@@ -37,7 +37,7 @@ it('overlapping users restore console.error once, when the last one is done, in 
   expect(console.error).toBe(original);
 });
 
-it('leaves alone what another user of the console has put there meanwhile', () => {
+it('keeps a function that other code has installed in the meantime', () => {
   const original = console.error;
   const other = () => {};
   try {

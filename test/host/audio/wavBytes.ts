@@ -3,7 +3,7 @@ export interface WavOptions {
   readonly bits?: number;
   readonly channels?: number;
   readonly sampleRateHertz?: number;
-  /** What the header claims, when that is not the truth. */
+  /** Size of the data as stated in the header. @default the actual size */
   readonly claimedDataBytes?: number;
   readonly claimedFrameBytes?: number;
   /** Written as WAVE_FORMAT_EXTENSIBLE. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../host/audioProcess/Clock.ts';
 import { EngineSupervisor, type SupervisedEngine } from '../../../host/audioProcess/EngineSupervisor.ts';
 
-/** Time that passes only when a test says so. Timers run in the order of their due times. */
+/** Clock that a test advances. Timers run in the order of their due times. */
 class FakeClock implements Clock {
   private now = 0;
   private readonly timers = new Set<{ due: number; readonly period: number | null; readonly action: () => void }>();
@@ -167,7 +167,7 @@ describe('EngineSupervisor', () => {
     expect(scene.log.filter((entry) => entry.startsWith('ended'))).toHaveLength(restarts);
   });
 
-  it('two crashes give exactly two restarts, however long one waits', async () => {
+  it('restarts exactly twice after two crashes', async () => {
     const crashes: EventName[] = ['ready', 'live 3 s', 'die', 'ready', 'die', 'ready'];
     const { log, supervisor } = await play([...crashes, 'live 3 s', 'live 3 s', 'live 3 s']);
     expect(supervisor.restarts).toBe(2);
@@ -181,7 +181,7 @@ describe('EngineSupervisor', () => {
     expect(alive.map(({ isAbandoned }) => isAbandoned)).toEqual([false]);
   });
 
-  it('names a hang, and a start that takes too long, as what they are', async () => {
+  it('distinguishes a hang from a start that takes too long', async () => {
     expect((await play(['ready', 'hang'])).log).toContain('ended: the engine has not moved for 300 ms');
     expect((await play(['wait 30 s'])).log).toContain('ended: the engine was not ready within 30 s');
   });
@@ -228,7 +228,7 @@ describe('EngineSupervisor', () => {
     expect(supervisor.latest.isStopped).toBe(['starting', 'running', 'stopped'].includes(state));
   });
 
-  it('starts no engine when the one that finishes recordings dies', async () => {
+  it('starts no new engine if the current one dies while recordings are completed', async () => {
     const { supervisor, engines, clock } = await play(['ready']);
     await supervisor.stop(async () => {
       engines.at(-1)?.fault(new Error('died'));

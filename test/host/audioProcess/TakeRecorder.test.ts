@@ -49,7 +49,7 @@ describe('TakeRecorder', () => {
     expect(tapped.at(-1)).toBe(false);
   });
 
-  it('refuses to record once it is closed, instead of opening files that nothing fills', async () => {
+  it('refuses to record once it is closed, instead of creating files that stay empty', async () => {
     const { recorder, faults } = record();
     await recorder.close();
     await expect(recorder.startTake(join(folder, 'late'), [])).rejects.toThrow(/engine is being restarted/);

@@ -61,7 +61,7 @@ it('plays into a new WAV file, and refuses an existing one', async () => {
   expect(samples.some((value) => Math.abs(value) > 0.01)).toBe(true);
   const again = start('--backend', 'file', '--output', path);
   expect(await again.exited).toBe(1);
-  expect(again.remarks).toMatch(/--output: .*played\.wav exists already/);
+  expect(again.remarks).toMatch(/--output: .*played\.wav already exists/);
 });
 
 it.each([

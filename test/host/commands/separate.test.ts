@@ -150,7 +150,7 @@ describe('a refused separation leaves no file behind', () => {
     ],
     ['nine speakers', () => [mixtureWav, '--speakers', Array(9).fill('ann').join()], /must be 1 to 8 presets, got 9/],
     ['no mixture', () => ['none.wav', ...presetsAB], /none\.wav: does not exist/],
-    ['text as mixture', () => [at('ann.unmingle.json'), ...presetsAB], /is no audio file/],
+    ['text as mixture', () => [at('ann.unmingle.json'), ...presetsAB], /is not a supported audio file/],
     ['mixture as preset', () => [mixtureWav, '--speakers', mixtureWav], /is not valid JSON/],
     [
       'window below latency',
@@ -165,7 +165,7 @@ describe('a refused separation leaves no file behind', () => {
     [
       'a sample rate beyond the engine',
       () => [at('fast.wav'), ...presetsAB],
-      /fast\.wav: must have 4000 to 384000 samples a second, got 500000/,
+      /fast\.wav: sample rate must be 4000 to 384000 Hz, got 500000 Hz/,
     ],
     [
       'samples far over full scale',
@@ -180,12 +180,12 @@ describe('a refused separation leaves no file behind', () => {
     [
       'references of another length',
       () => [mixtureWav, ...presetsAB, '--references', `${mixtureWav},${at('stereo.wav')}`],
-      /sample rate must be that of .*mixture\.wav, 16000, got 44100/,
+      /sample rate must be 16000 as in .*mixture\.wav, got 44100/,
     ],
     [
       'a mixture of another length',
       () => [at('nan.wav'), '--speakers', 'ann', '--references', mixtureWav],
-      /mixture\.wav: number of samples must be that of .*nan\.wav, 50000, got 32000/,
+      /mixture\.wav: number of samples must be 50000 as in .*nan\.wav, got 32000/,
     ],
     [
       'NaN far into the file',

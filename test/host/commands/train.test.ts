@@ -64,7 +64,7 @@ describe('training', () => {
     expect(second).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: expect.stringMatching(/it exists already; --force replaces it\n$/),
+      stderr: expect.stringMatching(/it already exists; --force replaces it\n$/),
     });
     expect(await run(...words, '--force', '--no-evidence')).toMatchObject({ code: 0 });
     expect(readFileSync(report.path).equals(bytes)).toBe(true);
@@ -97,10 +97,14 @@ describe('recordings are checked before training', () => {
   };
   const tone = (length: number, amplitude: number) => Array.from({ length }, (_, n) => amplitude * Math.sin(n * 0.1));
   const cases: [string, () => string[], RegExp][] = [
-    ['an empty folder', () => [at('empty')], /empty: this folder holds no audio files/],
+    ['an empty folder', () => [at('empty')], /empty: the folder contains no audio files/],
     ['an empty file', () => [written('e.wav', '')], /e\.wav: is empty/],
-    ['a text file', () => [at('voice', 'notes.txt')], /notes\.txt: is no audio file/],
-    ['one bad file among good ones', () => [at('voice'), written('b.wav', 'RIFF')], /b\.wav: is no audio file/],
+    ['a text file', () => [at('voice', 'notes.txt')], /notes\.txt: is not a supported audio file/],
+    [
+      'one bad file among good ones',
+      () => [at('voice'), written('b.wav', 'RIFF')],
+      /b\.wav: is not a supported audio file/,
+    ],
     ['too short', () => [written('s.wav', wavBytes(float32(tone(16_000, 0.5)), isFloat))], /at least 3 s/],
     ['silence', () => [written('0.wav', wavBytes(pcm16(Array(80_000).fill(0))))], /0\.wav: is silent/],
     ['a constant', () => [written('c.wav', wavBytes(pcm16(Array(80_000).fill(9000))))], /c\.wav: is constant/],

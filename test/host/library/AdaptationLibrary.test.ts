@@ -22,10 +22,10 @@ beforeEach(() => {
 });
 
 test('the adaptation of the demo voices is bundled', async () => {
-  const speakerSets = new AdaptationLibrary(library);
-  const source = await speakerSets.source(DEMO);
+  const adaptations = new AdaptationLibrary(library);
+  const source = await adaptations.source(DEMO);
   expect(source.reason).toBeNull();
-  const kept = await speakerSets.find(source);
+  const kept = await adaptations.find(source);
   expect(kept?.adaptation.logGains).toHaveLength(2);
 });
 
@@ -48,10 +48,10 @@ test('the bundled adaptation improves the SI-SDR of the demo', async () => {
 });
 
 test('a single voice, the same voice twice and a voice without evidence are not adapted, with a reason', async () => {
-  const speakerSets = new AdaptationLibrary(library);
+  const adaptations = new AdaptationLibrary(library);
   writeFileSync(join(own, 'ann.unmingle.json'), serializePreset(randomPreset('ann', 4, 1)));
   const reason = async (...names: string[]) => {
-    const source = await speakerSets.source(names);
+    const source = await adaptations.source(names);
     expect(source.adaptable).toBeNull();
     return source.reason;
   };
@@ -63,16 +63,16 @@ test('a single voice, the same voice twice and a voice without evidence are not 
 });
 
 test('a damaged adaptation is ignored', async () => {
-  const speakerSets = new AdaptationLibrary(new PresetLibrary({ bundled: own, own }));
+  const adaptations = new AdaptationLibrary(new PresetLibrary({ bundled: own, own }));
   const paths = DEMO.map((name) => join(bundled, `${name}.unmingle.json`));
-  const source = await speakerSets.source(paths);
-  expect(await speakerSets.find(source)).toBeNull();
+  const source = await adaptations.source(paths);
+  expect(await adaptations.find(source)).toBeNull();
   mkdirSync(join(own, 'adaptations'));
   const path = join(own, 'adaptations', `${source.key}.adaptation.json`);
   copyFileSync(join(bundled, 'adaptations', `${source.key}.adaptation.json`), path);
-  expect(await speakerSets.find(source)).not.toBeNull();
+  expect(await adaptations.find(source)).not.toBeNull();
   writeFileSync(path, readFileSync(path, 'utf8').slice(0, 1000));
-  expect(await speakerSets.find(source)).toBeNull();
+  expect(await adaptations.find(source)).toBeNull();
 });
 
 test('evidence is imported and removed together with its preset', async () => {
@@ -106,13 +106,13 @@ test('an exported adaptation can be imported where its evidence is missing', asy
   mkdirSync(elsewhere);
   const paths = DEMO.map((name) => join(elsewhere, `${name}.unmingle.json`));
   for (const [index, name] of DEMO.entries()) copyFileSync(join(bundled, `${name}.unmingle.json`), paths[index]!);
-  const speakerSets = new AdaptationLibrary(new PresetLibrary({ bundled: elsewhere, own }));
-  const source = await speakerSets.source(paths);
+  const adaptations = new AdaptationLibrary(new PresetLibrary({ bundled: elsewhere, own }));
+  const source = await adaptations.source(paths);
   expect(source).toMatchObject({ adaptable: null, reason: expect.stringContaining('has no evidence file') });
-  expect(await speakerSets.find(source)).toBeNull();
-  const { adaptation } = await speakerSets.import(source, file);
-  expect((await speakerSets.find(source))?.adaptation).toEqual(adaptation);
-  expect((await speakerSets.adapt(source, { signal: new AbortController().signal }))?.adaptation).toEqual(adaptation);
+  expect(await adaptations.find(source)).toBeNull();
+  const { adaptation } = await adaptations.import(source, file);
+  expect((await adaptations.find(source))?.adaptation).toEqual(adaptation);
+  expect((await adaptations.adapt(source, { signal: new AbortController().signal }))?.adaptation).toEqual(adaptation);
 });
 
 test('an adaptation of other speakers or another order, or a damaged or missing file, is refused and not stored', async () => {

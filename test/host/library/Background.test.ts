@@ -14,15 +14,15 @@ const VOICE = 'synthetic-male';
 const mixture = join(bundled, 'demo', 'mixture.flac');
 
 test('the background is added to a single voice with evidence, and to nothing else', async () => {
-  const speakerSets = new AdaptationLibrary(new PresetLibrary({ bundled, own: folder }));
-  const loaded = await withBackground(speakerSets, [VOICE]);
+  const adaptations = new AdaptationLibrary(new PresetLibrary({ bundled, own: folder }));
+  const loaded = await withBackground(adaptations, [VOICE]);
   expect(loaded).toEqual({ names: [VOICE, BACKGROUND_PRESET], isLoaded: true, reason: null });
   // The adaptation is bundled, so nothing is learnt here.
   expect(
-    (await speakerSets.find(await speakerSets.source(loaded.names)))?.adaptation.network?.temporalPrior,
+    (await adaptations.find(await adaptations.source(loaded.names)))?.adaptation.network?.temporalPrior,
   ).toBeGreaterThan(0);
   for (const names of [[VOICE, 'synthetic-female'], ['librispeech-367'], [BACKGROUND_PRESET]]) {
-    const without = await withBackground(speakerSets, names);
+    const without = await withBackground(adaptations, names);
     expect(without).toMatchObject({ names, isLoaded: false });
     expect(without.reason).toMatch(/exactly one known voice|librispeech-367 has no evidence file|the same voice/);
   }

@@ -416,7 +416,9 @@ describe('files', () => {
     session.enrol({ name: 'ann' });
     expect((await upload(new Uint8Array(3_000_000))).status).toBe(200);
     expect(session.files).toEqual([{ name: 'Änn.wav', bytes: 3_000_000 }]);
-    expect(await (await upload(new Uint8Array(3))).json()).toEqual({ reason: 'Änn.wav: is no audio file' });
+    expect(await (await upload(new Uint8Array(3))).json()).toEqual({
+      reason: 'Änn.wav: is not a supported audio file',
+    });
   });
 
   it('ends an upload at the limit without buffering it, and survives one that is cut off', async () => {

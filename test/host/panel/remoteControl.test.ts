@@ -139,7 +139,7 @@ describe('the address of a session', () => {
   it('is reported if outdated, malformed or refused', async () => {
     const address = await runningAddress(path);
     await expect(RemoteControl.connect(address.replace(/token=.*/, 'token=wrong'))).rejects.toThrow(
-      /refuses this token/,
+      /refused the token/,
     );
     await panel.close();
     await expect(RemoteControl.connect(address)).rejects.toThrow(/no session answers at 127\.0\.0\.1:\d+/);

@@ -57,7 +57,7 @@ describe('PendingCalls', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('ends all calls at once, and none that is opened afterwards', async () => {
+  it('ends all open calls, and none that is opened later', async () => {
     const calls = new PendingCalls<number>();
     const before = [calls.open('a', NO_LIMIT), calls.open('b', { timeoutMilliseconds: 500 })];
     calls.rejectAll(new Error('the process has exited'));

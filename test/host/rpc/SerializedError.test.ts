@@ -3,7 +3,7 @@ import { InputError } from '../../../engine/core/errors.ts';
 import { AudioError } from '../../../host/audio/backend/AudioError.ts';
 import { deserializeError, serializeError } from '../../../host/rpc/SerializedError.ts';
 
-/** As a message port or an IPC channel copies it. */
+/** Copies a value as a message port or an IPC channel does. */
 const transmit = (thrown: unknown) => deserializeError(structuredClone(serializeError(thrown)));
 
 describe('a serialised error', () => {

@@ -92,7 +92,7 @@ describe('the window', () => {
 });
 
 describe('lost devices', () => {
-  it('changes made while they are being opened again reach the new engine', async () => {
+  it('are opened again with the changes made in the meantime', async () => {
     const release = hold('open');
     FakeAudioProcess.latest.lose();
     await expect.poll(() => FakeAudioProcess.all.length).toBe(2);
@@ -108,7 +108,7 @@ describe('lost devices', () => {
     expect(engine.last('speakerSet')!.presets).toHaveLength(3);
   });
 
-  it('are opened again although a loaded preset is missing: the input passes through and a notice says why', async () => {
+  it('are opened again although a loaded preset is missing: the input passes through, and a notice gives the reason', async () => {
     await rm(join(own, 'ann.unmingle.json'));
     FakeAudioProcess.latest.lose();
     await back(2);
@@ -119,7 +119,7 @@ describe('lost devices', () => {
     expect(FakeAudioProcess.latest.last('speakerSet')!.presets).toHaveLength(1);
   });
 
-  it('are not opened twice if the user has chosen others meanwhile', async () => {
+  it('are not opened twice if the user has chosen others in the meantime', async () => {
     let isRefusing = true;
     FakeAudioProcess.before = ([name]) => {
       if (name === 'open' && isRefusing) throw new InputError('missing: no such device');
@@ -147,7 +147,7 @@ describe('other devices', () => {
     expect(state.recording).not.toBeNull();
   });
 
-  it('for which the speakers cannot be loaded are refused, and the previous ones are opened again', async () => {
+  it('are refused if the speakers cannot be loaded for them; the previous ones are opened again', async () => {
     FakeAudioProcess.before = ([name]) => {
       if (name === 'speakerSet') throw new InputError('a window of 24576 samples');
     };
@@ -190,7 +190,7 @@ describe('presets', () => {
     expect(parsed).toEqual(['ann', 'bob', 'ann', 'bob', 'carl']);
   });
 
-  it('that are unknown are refused and change nothing, whether or not devices are open', async () => {
+  it('are refused if unknown, whether or not devices are open, and nothing changes', async () => {
     const unknown = { type: 'loadPreset', slot: 2, preset: 'zoe' } as const;
     await expect(session.control(unknown)).rejects.toThrow(/no preset is called "zoe"/);
     const release = hold('open');
@@ -278,7 +278,7 @@ describe('enrolment', () => {
     expect(state.enrolment!.speechSeconds).toBeGreaterThan(6);
   });
 
-  it('by microphone ends when the device is closed', async () => {
+  it('from the microphone ends when the device is closed', async () => {
     await session.control({ type: 'startEnrolment', name: 'dora', source: 'microphone' });
     expect(state.enrolment!.phase).toBe('recording');
     await session.control({ type: 'setDevices', input: 'headset' });

@@ -69,7 +69,7 @@ it.each(['die', 'hang', 'spin'])(
     expect(live.remarks).toContain('the engine has been restarted');
     const { counters } = live.latest!;
     expect(counters.dryFallbacks).toBeGreaterThan(0);
-    // The output is that of the new engine: the dry fallback has ended, and the speakers are loaded again.
+    // The new engine plays: the dry fallback has ended, and the speakers are loaded again.
     await live.until(() => live.latest!.latency.algorithmSeconds > 0, 10);
     await seconds(1.5);
     const before = live.latest!.counters.dryFallbackSamples;
@@ -82,7 +82,7 @@ it.each(['die', 'hang', 'spin'])(
   40_000,
 );
 
-it('under twice the load the machine can bear, the input goes on, and the voices return afterwards', async () => {
+it('under twice the load that the machine can carry the input keeps playing, and the voices return afterwards', async () => {
   const { live, cause, end, silence } = await start();
   await seconds(1.5);
   cause('steal', '2');

@@ -42,8 +42,8 @@ describe('reduceSettings', () => {
   });
 
   it.each<[SettingsMessage, RegExp]>([
-    [{ type: 'setSpeaker', slot: 2, isMuted: true }, /slot must be under 2, .*, got 2/],
-    [{ type: 'unloadPreset', slot: 5 }, /slot must be under 2, .*, got 5/],
+    [{ type: 'setSpeaker', slot: 2, isMuted: true }, /slot must be less than 2, .*, got 2/],
+    [{ type: 'unloadPreset', slot: 5 }, /slot must be less than 2, .*, got 5/],
     [{ type: 'setDevices', backend: 'null' }, /backend must be one of .*, got "null"/],
   ])('%j is refused', (message, reason) => {
     expect(() => reduceSettings(settings, message)).toThrow(InputError);

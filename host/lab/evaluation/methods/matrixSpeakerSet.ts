@@ -15,7 +15,9 @@ export function matrixSpeakerSet(speakers: readonly TrainedSpeaker[], plan: Stft
       if (speaker.kind !== 'matrix') throw new Error(`speaker ${index + 1}: expected a matrix, got "${speaker.kind}"`);
       const { matrix } = speaker;
       if (matrix.windowSamples !== plan.windowSamples) {
-        throw new Error(`the matrix must be of window ${plan.windowSamples} samples, got ${matrix.windowSamples}`);
+        throw new Error(
+          `the matrix must be learnt at a window of ${plan.windowSamples} samples, got ${matrix.windowSamples}`,
+        );
       }
       const values = normalizeRows(matrix.values.slice(), bins);
       return { name: `speaker ${index + 1}`, templates: matrix.templates, values };

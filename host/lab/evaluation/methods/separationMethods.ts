@@ -31,5 +31,5 @@ export function separationMethod(name: string): SeparationMethod {
   const method = SEPARATION_METHODS.find((candidate) => candidate.name === current);
   if (method !== undefined) return method;
   const names = SEPARATION_METHODS.map((candidate) => candidate.name).join(', ');
-  throw new InputError(`--methods must be of ${names}, got "${name}"`);
+  throw new InputError(`--methods must be one or more of ${names}, got "${name}"`);
 }

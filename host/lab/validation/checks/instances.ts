@@ -17,12 +17,12 @@ export const instances: Check = {
     const otherBench = new TestBench(MAXIMUM_SPEAKERS);
     const signal = randomSignal(random, caseSamples(random, speakerSet), speakerSet.plan.sampleRateHertz);
     const noise = randomSignal(random, 8192, otherSpeakerSet.plan.sampleRateHertz);
-    const runExclusive = bench.run(create(speakerSet, options), signal, user.cut);
+    const alone = bench.run(create(speakerSet, options), signal, user.cut);
     const other = create(otherSpeakerSet, options);
     const beside = bench.run(create(speakerSet, options), signal, user.cut, () => {
       otherBench.run(other, noise.subarray(0, user.cut()), user.cut);
     });
-    requireEqual('instances', 'another instance beside changes the sound', runExclusive, beside);
+    requireEqual('instances', 'another instance beside changes the sound', alone, beside);
     return {};
   },
 };

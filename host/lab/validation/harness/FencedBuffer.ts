@@ -10,7 +10,7 @@ export class FencedBuffer {
     this.whole = new Float32Array(capacitySamples + 2 * FENCE_SAMPLES);
   }
 
-  /** Fills `count` samples and the fences around them with NaN. @returns the samples and the fence behind them */
+  /** Fills `count` samples and the fences around them with NaN. @returns the samples and the fence after them */
   open(count: Samples): Float32Array {
     const end = count + 2 * FENCE_SAMPLES;
     this.whole.fill(Number.NaN, 0, end);

@@ -30,7 +30,7 @@ export class RandomUser {
   /** @returns a block size of 1 to 8192 samples, uniform on a logarithmic scale */
   readonly cut = (): Samples => Math.floor((LARGEST_BLOCK_SAMPLES + 1) ** this.random.uniform());
 
-  /** Longest memory of all speaker sets so far, of window and delay, in samples. */
+  /** Longest memory of all speaker sets so far: window plus delay. */
   get reachSamples(): Samples {
     return Math.max(...this.speakerSets.map(({ plan }) => plan.windowSamples + plan.windows.synthesis.length));
   }
@@ -50,7 +50,7 @@ export class RandomUser {
     else this.setParameters(plugin, random.uniform() < 0.5 ? 0 : random.uniform());
   };
 
-  /** As `turnAll`, and occasionally swaps speakers, window or latency. */
+  /** Like `turnAll`, and occasionally swaps speakers, window or latency. */
   readonly turnAndSwap = (plugin: Plugin): void => {
     this.turnAll(plugin);
     if (this.random.uniform() >= SWAP_PROBABILITY || this.speakerSets.length > MOST_SWAPS) return;

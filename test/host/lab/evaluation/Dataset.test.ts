@@ -58,12 +58,12 @@ describe('a folder of speakers', () => {
 
 describe('unusable files are reported before work starts, and skipped only if requested', () => {
   const cases: [string, (name: string) => void, RegExp][] = [
-    ['one file', (name) => writeVoice(at(name), 'c', 150, 1, 2), /c: must hold at least 3 recordings .*got 1/],
-    ['no file', (name) => mkdirSync(at(name, 'c')), /c: this folder holds no audio files/],
+    ['one file', (name) => writeVoice(at(name), 'c', 150, 1, 2), /c: must contain at least 3 recordings .*got 1/],
+    ['no file', (name) => mkdirSync(at(name, 'c')), /c: the folder contains no audio files/],
     [
       'another rate',
       (name) => writeVoice(at(name), 'c', 150, 3, 2, { sampleRateHertz: 22_050 }),
-      /c.1\.wav: sample rate must be .* 16000 Hz, got 22050 Hz/,
+      /c.1\.wav: sample rate must be 16000 Hz, .*, got 22050 Hz/,
     ],
     ['stereo', (name) => writeVoice(at(name), 'c', 150, 3, 2, { channels: 2 }), /c.1\.wav: must be mono, got 2/],
     [
@@ -72,7 +72,7 @@ describe('unusable files are reported before work starts, and skipped only if re
         writeVoice(at(name), 'c', 150, 2, 2);
         writeFileSync(at(name, 'c', '3.wav'), 'a letter to a friend');
       },
-      /c.3\.wav: is no audio file/,
+      /c.3\.wav: is not a supported audio file/,
     ],
     [
       'silence',
@@ -98,14 +98,14 @@ describe('unusable files are reported before work starts, and skipped only if re
   test('an unusable file among enough good ones is skipped alone', async () => {
     good('spare');
     writeFileSync(at('spare', 'a', '4.wav'), 'not sound');
-    await expect(read('spare')).rejects.toThrow(/4\.wav: is no audio file/);
+    await expect(read('spare')).rejects.toThrow(/4\.wav: is not a supported audio file/);
     const { speakers } = await read('spare', { isSkipping: true });
     expect(speakers[0]!.testPaths).toEqual([at('spare', 'a', '3.wav')]);
   });
 
   test('an empty folder, a single speaker and a missing folder are errors', async () => {
     mkdirSync(at('empty'));
-    await expect(read('empty')).rejects.toThrow(/empty: must hold folders of at least 2 usable speakers, got 0/);
+    await expect(read('empty')).rejects.toThrow(/empty: must contain folders of at least 2 usable speakers, got 0/);
     writeVoice(at('lonely'), 'a', 110, 3, 2);
     await expect(read('lonely', { isSkipping: true })).rejects.toThrow(/at least 2 usable speakers, got 1/);
     await expect(read('nowhere')).rejects.toThrow(/nowhere: does not exist/);

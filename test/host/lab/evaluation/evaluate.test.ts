@@ -8,10 +8,10 @@ import { writeVoice } from './voiceFolders.ts';
 
 const folder = temporaryFolder();
 const at = (...names: string[]) => join(folder, ...names);
-/** Methods that train in no time, and little to train. */
+/** Options of a fast run: methods that train in an instant, and few recordings. */
 const quick = ['--split', '2:1', '--methods', 'interpolated,oracle,mixture', '--templates', '6'];
 const run = (...words: string[]) => runCommand(['evaluate', ...words], folder);
-/** Without the clock. */
+/** Removes the timings, which differ between runs. */
 const scoresOf = ({ results }: JsonReport) => results.map(({ method, pair, scores }) => ({ method, pair, scores }));
 
 beforeAll(() => {
@@ -100,11 +100,11 @@ describe('unmingle evaluate', () => {
 
 describe('invalid options end with one line on stderr before any work', () => {
   const cases: [string, () => string[], RegExp][] = [
-    ['an unknown method', () => ['--methods', 'magic'], /--methods must be of innmf, .*, got "magic"/],
+    ['an unknown method', () => ['--methods', 'magic'], /--methods must be one or more of innmf, .*, got "magic"/],
     ['a method twice', () => ['--methods', 'nmf,nmf'], /--methods must name each method once/],
     ['a split that is none', () => ['--split', '8'], /--split must be <train>:<test>, such as 8:2, got "8"/],
     ['an empty half of a split', () => ['--split', '8:0'], /--split test must be an integer between 1 and 1000, got 0/],
-    ['a split that is too large', () => [], /must hold at least 10 recordings \(8 train, 2 test; --split\), got 3/],
+    ['a split that is too large', () => [], /must contain at least 10 recordings \(8 train, 2 test; --split\), got 3/],
     ['pairs that are none', () => ['--pairs', 'some'], /--pairs must be a number, got "some"/],
     ['too many pairs', () => [...quick, '--pairs', '4'], /--pairs must be all or at most 3 for 3 speakers, got 4/],
     ['two windows', () => ['--window', '64', '--window-samples', '1024'], /give one of them/],

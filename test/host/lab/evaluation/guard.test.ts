@@ -12,7 +12,7 @@ const guard = JSON.parse(readFileSync(at('test/experiments/guard.json'), 'utf8')
   readonly toleranceDecibels: number;
   readonly syntheticVoices: { readonly siSdrDecibels: number };
 };
-/** Of the demo's ten seconds, this much trains; what comes after is separated. */
+/** Seconds of the demo used for training; the remainder is separated. */
 const TRAINING_SECONDS = 6.5;
 
 test('freshly trained, the two synthetic voices are separated as well as on record', async () => {

@@ -69,7 +69,7 @@ test('returns estimates aligned with the mixture and of its length, at a window 
   const estimates = await paper.separate(mixed, [structuredClone(speakers[0]), structuredClone(speakers[1])], own);
   expect(estimates.map(({ length }) => length)).toEqual([mixture.length, mixture.length]);
   expect(estimates.every((estimate) => estimate.every(Number.isFinite))).toBe(true);
-  // Masks to the power 2 sum to between 1/2 and 1, so the sum is nearly the mixture where windows overlap as they should.
+  // Masks to the power 2 sum to between 1/2 and 1, so the sum is nearly the mixture if the windows overlap correctly.
   const sum = estimates[0]!.map((sample, index) => sample + estimates[1]![index]!);
   expect(siSdr(mixed.mixture, sum)).toBeGreaterThan(10);
 }, 60_000);

@@ -21,12 +21,12 @@ export interface JsonReport {
   }[];
 }
 
-/** Results of tests are kept apart from the user's. */
+/** Sets the cache folder for results, so that tests do not use the user's. */
 export function keepResultsIn(folder: string): void {
   process.env.UNMINGLE_CACHE = folder;
 }
 
-/** Runs `unmingle evaluate ... --json` in a folder of its own. @throws Error with what it said where it failed */
+/** Runs `unmingle evaluate ... --json` in a folder of its own. @throws Error with its stderr if it fails */
 export async function runEvaluation(folder: string, ...words: string[]): Promise<JsonReport> {
   keepResultsIn(folder);
   const result: CommandResult = await runCommand(['evaluate', ...words, '--json'], folder);

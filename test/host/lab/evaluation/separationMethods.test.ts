@@ -30,7 +30,7 @@ async function separate(method: SeparationMethod, plan = settings.plan): Promise
   const own = { ...settings, plan };
   const low = await method.train('low', [training[0]], own);
   const high = await method.train('high', [training[1]], own);
-  // What was learnt crosses threads.
+  // Trained speakers are sent between threads.
   return method.separate(mixed, [structuredClone(low), structuredClone(high)], own);
 }
 
@@ -51,7 +51,7 @@ describe.each(
 });
 
 test('the error for an unknown method lists the known ones', () => {
-  expect(() => separationMethod('magic')).toThrow(/--methods must be of innmf, nmf, .*, got "magic"/);
+  expect(() => separationMethod('magic')).toThrow(/--methods must be one or more of innmf, nmf, .*, got "magic"/);
 });
 
 describe('oracle', () => {
