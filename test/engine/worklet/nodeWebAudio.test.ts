@@ -9,7 +9,7 @@ type Worklet = typeof import('../../../engine/worklet/index.ts');
 /** Its own types need a browser's; what it gives is a Web Audio of that shape. */
 type Library = Pick<typeof globalThis, 'OfflineAudioContext' | 'AudioWorkletNode'>;
 
-it('gives in node-web-audio-api what it gives without', async () => {
+it('produces the same samples in node-web-audio-api as Separator alone', async () => {
   const library = (await import('node-web-audio-api')) as unknown as Library;
   const { SeparatorNode, PROCESSOR_URL, parsePreset } = (await import(
     `${packageRoot()}/dist/engine/worklet/index.js`
