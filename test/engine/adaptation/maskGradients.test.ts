@@ -37,7 +37,7 @@ it.each([1, 2, 3])('returns the derivatives of the loss with respect to the mode
   }
 });
 
-it('returns zero loss and gradient for masks that match their targets', () => {
+it('returns a loss of 0 for masks that match their targets', () => {
   const even = { targets: [new Uint8Array([255, 0]), new Uint8Array([0, 255])], weights: new Float32Array([1, 1]) };
   const perfect = [new Float32Array([1, 0]), new Float32Array([0, 1])];
   expect(maskGradients(perfect, even, 0, 0, 2, 2, 1)).toBeLessThan(1e-15);

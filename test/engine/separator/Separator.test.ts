@@ -102,7 +102,7 @@ describe('Separator', () => {
     }
   });
 
-  it('accepts 1 to 8 speakers and divides equally between two identical ones', () => {
+  it('accepts 1 to 8 speakers only, and divides equally between two identical ones', () => {
     for (let speakers = 1; speakers <= 8; speakers++) {
       const { speakers: outputs } = process(createSpeakerSet(speakers), mixture, 480);
       expect(outputs.every((output) => output.every(Number.isFinite))).toBe(true);

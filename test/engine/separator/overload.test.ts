@@ -45,7 +45,7 @@ it('suspension keeps the dry signal and silences all else; after resuming and se
   expect(speakers[0]!.subarray(whole).some((value) => value !== 0)).toBe(true);
 });
 
-it('the view holds the frame being played', () => {
+it('the view contains the latest frame, with masks that sum to 1', () => {
   const { separator } = run(() => {});
   const { view } = separator;
   expect(view.speakerSet).toBe(speakerSet);
