@@ -115,9 +115,9 @@ export class AdaptationFit {
     speakers.forEach((speaker, s) => {
       for (let frame = 0; frame < BATCH_FRAMES; frame++) {
         const row = models[s]!.subarray(frame * bins, (frame + 1) * bins);
-        products.slopes.values.set(row, frame * products.binStride);
+        products.gradients.values.set(row, frame * products.binStride);
       }
-      products.gather(gradient);
+      products.multiplyTransposed(gradient);
       speaker.step(gradient, rate);
     });
   }

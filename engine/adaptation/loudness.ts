@@ -3,7 +3,7 @@ const POWER_FLOOR = 1e-3;
 const LOUDNESS_EXPONENT = 0.4;
 
 /**
- * Weight of a bin's or band's error, between its power and its magnitude: soft ones count more than by power alone.
+ * Weight of a bin's or band's error, between its power and its magnitude: soft bins count more than by power alone.
  * @param power relative to the mean
  */
 export function loudness(power: number): number {

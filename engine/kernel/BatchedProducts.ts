@@ -13,9 +13,9 @@ export class BatchedProducts {
   readonly activations: KernelArray;
   /** [frames x padded bins] H D, the result of `multiply` */
   readonly models: KernelArray;
-  /** [frames x padded bins] G, the operand of `gather` */
-  readonly slopes: KernelArray;
-  /** Elements from one frame of `models` or `slopes` to the next: the padded number of bins. */
+  /** [frames x padded bins] G, the operand of `multiplyTransposed` */
+  readonly gradients: KernelArray;
+  /** Elements from one frame of `models` or `gradients` to the next: the padded number of bins. */
   readonly binStride: number;
   /** Elements from one frame of `activations` to the next: the padded number of templates. */
   readonly templateStride: number;
@@ -43,7 +43,7 @@ export class BatchedProducts {
     this.gathered = new PackedTemplates(this.kernel, shape);
     this.activations = this.kernel.float32(frames * templates);
     this.models = this.kernel.float32(frames * this.binStride);
-    this.slopes = this.kernel.float32(frames * this.binStride);
+    this.gradients = this.kernel.float32(frames * this.binStride);
     this.scratch = this.kernel.float32(GATHERED_FRAMES * TILE_BINS);
   }
 
@@ -62,8 +62,8 @@ export class BatchedProducts {
     );
   }
 
-  /** Computes Hᵀ G from `activations` and `slopes`. @param result [templates x bins], overwritten */
-  gather(result: Float32Array): void {
+  /** Computes Hᵀ G from `activations` and `gradients`. @param result [templates x bins], overwritten */
+  multiplyTransposed(result: Float32Array): void {
     const { packed, tiles, templates: count } = this.gathered;
     packed.values.fill(0);
     this.kernel.functions.gatherFrames(
@@ -72,7 +72,7 @@ export class BatchedProducts {
       count,
       this.activations.address,
       this.shape.frames,
-      this.slopes.address,
+      this.gradients.address,
       this.scratch.address,
     );
     this.gathered.get(result);

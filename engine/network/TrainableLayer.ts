@@ -58,8 +58,8 @@ export class TrainableLayer {
 
   /** [width] gradient of the loss with respect to a frame's outputs, to be filled before `backward` and `step`. */
   outputGradients(frame: number): Float32Array {
-    const { slopes, binStride } = this.products;
-    return row(slopes.values, frame, binStride, this.shape.width);
+    const { gradients, binStride } = this.products;
+    return row(gradients.values, frame, binStride, this.shape.width);
   }
 
   /** [inputs] gradient of the loss with respect to a frame's inputs, after `backward`. */
@@ -88,7 +88,7 @@ export class TrainableLayer {
   /** Ends the batch: one optimiser step on the gradient summed over the frames. @param rate learning rate */
   step(rate: number): void {
     const { weights, weightGradient, gradient, weightDecay, shape } = this;
-    this.products.gather(weightGradient);
+    this.products.multiplyTransposed(weightGradient);
     const decayed = shape.inputs * shape.width;
     for (let index = 0; index < weights.length; index++)
       gradient[index] = weightGradient[index]! + (index < decayed ? weightDecay * weights[index]! : 0);

@@ -6,7 +6,7 @@ import type { Samples } from '../core/units.ts';
 const HALF_TAPS = 16;
 /** Filter phases stored per input sample; those in between are interpolated. */
 const PHASES = 256;
-/** Shape of the Kaiser window: images and aliases stay 90 dB down. */
+/** Kaiser window parameter beta: images and aliases are attenuated by 90 dB. */
 const KAISER_BETA = 9;
 /** Pass band as a share of the narrower of the two bands; the rest is the transition band. */
 const PASS_BAND = 0.92;
@@ -14,7 +14,7 @@ const PASS_BAND = 0.92;
 /**
  * Resamples a stream by a ratio that may change at any time: for devices whose clocks drift apart or whose rates differ.
  * Windowed-sinc interpolation (Smith, "Digital Audio Resampling Home Page"), 32 taps, phases interpolated linearly.
- * Written here because a library would have to change its ratio per block without allocating. At a ratio of exactly 1 and without a
+ * No library is used because the ratio must change per block without allocation. At a ratio of exactly 1 and without a
  * fractional position left over, samples pass unchanged.
  * @thread audio, except the constructor. Allocates nothing after construction.
  */

@@ -10,7 +10,7 @@ const HISTORY = 8 * PARTS;
 const LEAST_SECONDS: Seconds = 60;
 /** Once drift is found, the delay that it has added is removed with this time constant. */
 const RETURN_SECONDS: Seconds = 30;
-/** Largest correction for that, on top of the drift: a sixth of a cent, which nobody hears. */
+/** Largest correction for that, on top of the drift: a sixth of a cent, inaudible. */
 const LARGEST_RETURN = 1e-4;
 /** Largest correction in all. 0.1 % is two hundredths of a semitone, and ten times the usual difference between sound cards. */
 const LARGEST_CORRECTION = 1e-3;

@@ -37,7 +37,7 @@ export class InputPort {
     this.now = now;
   }
 
-  /** Feeds another engine from now on; null: no engine. */
+  /** Changes the destination to the input ring of another engine. @param ring null: no engine */
   connect(ring: SampleRing | null): void {
     this.ring = ring;
   }

@@ -5,8 +5,8 @@ import type { Samples } from '../core/units.ts';
 const FADE_SAMPLES: Samples = 128;
 
 /**
- * Reader of a mono ring that can leave samples out: the next samples read are a linear cross-fade from those left out to those that
- * follow, so that a cut does not click. Only the constructor allocates.
+ * Reader of a mono ring that can cut samples without a click: the samples after a cut start with a linear cross-fade from the removed
+ * ones. Only the constructor allocates.
  */
 export class SplicingReader {
   private ring: SampleRing;

@@ -6,7 +6,7 @@ const WATCH_SECONDS: Seconds = 0.1;
 const LATE_SECONDS: Seconds = 0.02;
 /** A smaller surplus is cut once it has lasted this long. */
 const LASTING_SECONDS: Seconds = 4;
-/** Least lasting surplus that is cut. The fill is known to one block: one or two too many may be drift, more is sound that came late. */
+/** Least lasting surplus that is cut. The fill is measured to one block: a surplus of one or two may be drift, a larger one is late sound. */
 const LASTING_BLOCKS = 2.5;
 /** Growth of the target after a gap: this factor, and at least this much. */
 const GROWTH = 1.5;

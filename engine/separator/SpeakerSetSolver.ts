@@ -7,8 +7,8 @@ import { type FrequencyBands, mergeBins, sumIntoBands } from './FrequencyBands.t
 import { MaskRefinement } from './MaskRefinement.ts';
 
 /**
- * Uniform part of each frame's starting activations; the rest is the previous frame's solution. With less of it the solver converges
- * faster, but stays with the templates it had and separates 0.2 dB worse.
+ * Uniform part of each frame's starting activations; the rest is the previous frame's solution. A smaller part converges
+ * faster, but keeps the previous frame's templates active and separates 0.2 dB worse.
  */
 const UNIFORM_PART = 0.5;
 

@@ -14,7 +14,7 @@ import {
   type ProcessorStart,
 } from './workletMessages.ts';
 
-/** The processor's file, beside this module; node-web-audio-api wants it as a path. */
+/** The processor's file, beside this module; node-web-audio-api requires a path. */
 export const PROCESSOR_URL = new URL(/* @vite-ignore */ './separator-processor.js', import.meta.url);
 
 export interface SeparatorSpeakers {
@@ -32,7 +32,7 @@ export interface SeparatorNodeOptions extends SeparatorSpeakers {
   readonly parameters?: Partial<SeparatorParameters>;
   /** Where the processor's file is; it must come from the page's origin. @default PROCESSOR_URL */
   readonly processorUrl?: string | URL;
-  /** Of the library in use, where it is not the browser's: node-web-audio-api's. */
+  /** Constructor of another Web Audio library, such as node-web-audio-api. @default the browser's */
   readonly AudioWorkletNode?: typeof AudioWorkletNode;
   /** Build of the compute kernel. @default the fastest that runs here */
   readonly variant?: KernelVariant;
@@ -43,7 +43,7 @@ export interface SeparatorNodeOptions extends SeparatorSpeakers {
 /**
  * The separator as a node of a Web Audio graph: one input (its channels' mean), one mono output for each voice and a last one for the
  * rest, which together are the input `latencySeconds` later. Needs no cross-origin isolation.
- * @thread control
+ * @thread main
  */
 export class SeparatorNode {
   /** The Web Audio node. Connect sources to it; use `connect` for its outputs. */
@@ -100,7 +100,7 @@ export class SeparatorNode {
     return new SeparatorNode(context, node, speakerSet, options);
   }
 
-  /** Of the newest speakers. */
+  /** Delay from input to outputs with the speakers loaded last. */
   get latencySeconds(): Seconds {
     return latencySamples(this.speakerSet.plan) / this.speakerSet.plan.sampleRateHertz;
   }
@@ -110,7 +110,7 @@ export class SeparatorNode {
     return this.speakerSet.speakers.map(({ name }) => name);
   }
 
-  /** k-rate; its range and default are those of `PARAMETERS`. */
+  /** @returns k-rate AudioParam with the range and default of `PARAMETERS` */
   parameter(name: keyof SeparatorParameters): AudioParam {
     const parameter = this.node.parameters.get(name);
     if (parameter === undefined) {
@@ -128,8 +128,8 @@ export class SeparatorNode {
 
   /**
    * Cross-fades to other speakers or another latency. The audio thread allocates once, and may be late by several milliseconds.
-   * @returns when they are on their way in; in an OfflineAudioContext not before it renders
-   * @throws InputError for speakers that cannot be loaded, then those before stay, or where the node is closed; what ended the processor
+   * @returns promise that resolves when the fade is scheduled; in an OfflineAudioContext only once it renders
+   * @throws InputError if the speakers cannot be loaded (the old ones stay) or the node is closed; the error that ended the processor
    */
   async loadPresets(speakers: SeparatorSpeakers): Promise<void> {
     if (this.end !== null) throw this.end;

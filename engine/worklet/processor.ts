@@ -7,7 +7,7 @@ import {
   type ProcessorStart,
 } from './workletMessages.ts';
 
-/** The part of an AudioWorkletGlobalScope that is used; TypeScript's DOM does not know it. */
+/** The parts of AudioWorkletGlobalScope used here; TypeScript's DOM library does not declare them. */
 declare class AudioWorkletProcessor {
   readonly port: MessagePort;
 }
@@ -17,7 +17,7 @@ type Channels = readonly Float32Array[];
 
 const NAMES = Object.keys(PARAMETERS) as (keyof SeparatorParameters)[];
 
-/** The separator as a node of Web Audio. @thread audio. Allocates where a speaker set is loaded or a parameter has changed, else nothing. */
+/** The audio-thread half of `SeparatorNode`. @thread audio. Allocates only when a speaker set is loaded or a parameter changes. */
 class SeparatorProcessor extends AudioWorkletProcessor {
   private readonly separator: Separator;
   private readonly speakers: Float32Array[];
@@ -53,12 +53,12 @@ class SeparatorProcessor extends AudioWorkletProcessor {
     for (let s = 0; s < this.speakers.length; s++) this.speakers[s] = outputs[s]![0]!;
     this.outputs.rest = rest;
     this.mix(inputs[0] ?? [], length);
-    this.takeParameters(values);
+    this.applyParameters(values);
     this.separator.process(this.mono, this.outputs, length);
     return true;
   }
 
-  /** The mean of the input's channels; nothing connected is silence. */
+  /** Writes the mean of the input's channels to `mono`; silence if nothing is connected. */
   private mix(channels: Channels, length: number): void {
     if (this.mono.length !== length) this.mono = new Float32Array(length);
     const { mono } = this;
@@ -73,7 +73,7 @@ class SeparatorProcessor extends AudioWorkletProcessor {
     }
   }
 
-  private takeParameters(values: Record<string, Float32Array>): void {
+  private applyParameters(values: Record<string, Float32Array>): void {
     let hasChanged = false;
     for (let p = 0; p < NAMES.length; p++) {
       const name = NAMES[p]!;

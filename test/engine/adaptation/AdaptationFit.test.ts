@@ -41,20 +41,20 @@ function meanSiSdr(speakerSet: SpeakerSet): number {
 }
 
 describe('AdaptationFit', () => {
-  it('makes masks better on what it learns from', () => {
+  it('improves the masks on its training mixtures', () => {
     expect(losses.length).toBeGreaterThan(50);
     expect(losses.at(-1)!).toBeLessThan(0.8 * losses[0]!);
   });
 
   it.each<Partial<StftPlanOptions>>([{}, { windowSeconds: 0.032 }, { latency: 'call', windowSeconds: 0.128 }])(
-    'makes speech that it has not learnt from come out better, at a plan of any kind: %o',
+    'improves the separation of unseen speech with any STFT plan: %o',
     (options) => {
       const speakerSet = sampleSpeakerSet(presets, planStft({ sampleRateHertz, ...options }));
       expect(meanSiSdr(adaptSpeakerSet(speakerSet, adaptation))).toBeGreaterThan(meanSiSdr(speakerSet) + 1);
     },
   );
 
-  it('gives the same gains for the same evidence', () => {
+  it('learns the same gains from the same evidence', () => {
     const [first, second] = [1, 1].map(() => {
       const fit = new AdaptationFit(presets, evidence, 5);
       for (let step = 0; step < fit.steps && fit.loss === null; step++) fit.advance();

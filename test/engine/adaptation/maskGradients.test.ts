@@ -23,21 +23,21 @@ const loss = (changed: readonly Float32Array[], exponent: number) =>
     0.25,
   );
 
-it.each([1, 2, 3])('gives the derivatives of its loss by the models, exponent %s', (exponent) => {
-  const slopes = models.map((model) => model.slice());
-  maskGradients(slopes, masks, 0, 0, BINS, exponent, 0.25);
+it.each([1, 2, 3])('returns the derivatives of the loss with respect to the models, exponent %s', (exponent) => {
+  const gradients = models.map((model) => model.slice());
+  maskGradients(gradients, masks, 0, 0, BINS, exponent, 0.25);
   const step = 2 ** -7;
   for (let s = 0; s < SPEAKERS; s++) {
     for (let bin = 0; bin < BINS; bin++) {
       const moved = (by: number) =>
         models.map((model, index) => (index === s ? model.with(bin, model[bin]! + by) : model));
       const difference = (loss(moved(step), exponent) - loss(moved(-step), exponent)) / (2 * step);
-      expect(slopes[s]![bin]!).toBeCloseTo(difference, 3);
+      expect(gradients[s]![bin]!).toBeCloseTo(difference, 3);
     }
   }
 });
 
-it('is content with masks that are what they should be', () => {
+it('returns a loss of 0 for masks that match their targets', () => {
   const even = { targets: [new Uint8Array([255, 0]), new Uint8Array([0, 255])], weights: new Float32Array([1, 1]) };
   const perfect = [new Float32Array([1, 0]), new Float32Array([0, 1])];
   expect(maskGradients(perfect, even, 0, 0, 2, 2, 1)).toBeLessThan(1e-15);

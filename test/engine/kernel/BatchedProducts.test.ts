@@ -17,17 +17,17 @@ describe.each(KERNEL_VARIANTS.filter((variant) => Kernel.runs(variant)))('%s', (
     const products = new BatchedProducts(shape, variant);
     const matrix = draw(templates * bins);
     const activations = draw(frames * templates);
-    const slopes = draw(frames * bins).map((value) => value - 0.5);
+    const gradients = draw(frames * bins).map((value) => value - 0.5);
     for (let frame = 0; frame < frames; frame++) {
       const row = activations.subarray(frame * templates, (frame + 1) * templates);
       products.activations.values.set(row, frame * products.templateStride);
-      products.slopes.values.set(slopes.subarray(frame * bins, (frame + 1) * bins), frame * products.binStride);
+      products.gradients.values.set(gradients.subarray(frame * bins, (frame + 1) * bins), frame * products.binStride);
     }
-    const gathered = new Float32Array(templates * bins);
+    const product = new Float32Array(templates * bins);
     // The result of an earlier call must not be added.
     for (let round = 0; round < 2; round++) {
       products.multiply(matrix);
-      products.gather(gathered);
+      products.multiplyTransposed(product);
     }
     for (let bin = 0; bin < bins; bin += 5) {
       const frame = bin % frames;
@@ -36,8 +36,8 @@ describe.each(KERNEL_VARIANTS.filter((variant) => Kernel.runs(variant)))('%s', (
       expect(products.models.values[frame * products.binStride + bin]!).toBeCloseTo(model, 3);
       const template = bin % templates;
       let sum = 0;
-      for (let n = 0; n < frames; n++) sum += activations[n * templates + template]! * slopes[n * bins + bin]!;
-      expect(gathered[template * bins + bin]!).toBeCloseTo(sum, 3);
+      for (let n = 0; n < frames; n++) sum += activations[n * templates + template]! * gradients[n * bins + bin]!;
+      expect(product[template * bins + bin]!).toBeCloseTo(sum, 3);
     }
   });
 });

@@ -61,7 +61,7 @@ describe('adaptSpeakerSet', () => {
     expect(outputs[0]!.some((value, n) => Math.abs(value - outputs[1]![n]!) > 0.01)).toBe(true);
   });
 
-  it('refuses an adaptation of other speakers', () => {
+  it('rejects an adaptation of other speakers', () => {
     const other = sampleSpeakerSet([presets[0]!], planStft({ sampleRateHertz: 16_000 }));
     expect(() => adaptSpeakerSet(other, plain)).toThrow('the adaptation is for 2 speakers, the speaker set has 1');
     const twins = sampleSpeakerSet([presets[0]!, presets[0]!], planStft({ sampleRateHertz: 16_000 }));
@@ -69,7 +69,7 @@ describe('adaptSpeakerSet', () => {
   });
 });
 
-it('finds places among bands', () => {
+it('placeOf returns the fractional band index of a frequency', () => {
   expect([0, 250, 500, 1250, 8000, 20_000].map((hertz) => placeOf(frequenciesHertz, hertz))).toEqual([
     0, 0.5, 1, 1.5, 3, 3,
   ]);
@@ -78,13 +78,13 @@ it('finds places among bands', () => {
 describe('the file of an adaptation', () => {
   const changed = (changes: object) => JSON.stringify({ ...JSON.parse(text), ...changes });
 
-  it('survives unchanged', () => {
+  it('is read back unchanged', () => {
     const read = parseAdaptation(text, 'key');
     expect(read).toEqual(learnt);
     expect(serializeAdaptation(read, 'key')).toBe(text);
   });
 
-  it('is refused where it was damaged or is of others, with the path of the field', () => {
+  it('is rejected with the path of the field if it is damaged or belongs to other speakers', () => {
     const cases: [string, string][] = [
       [text.slice(0, 100), 'not valid JSON'],
       [

@@ -14,7 +14,7 @@ const changed = (change: (json: Record<string, unknown>) => void) => {
 type Layers = { outputs: number; weights: string }[];
 
 describe('Preset', () => {
-  it('survives its file unchanged', () => {
+  it('is read back from its file unchanged', () => {
     const read = parsePreset(text);
     expect(read).toEqual(preset);
     expect(serializePreset(read)).toBe(text);
@@ -26,7 +26,7 @@ describe('Preset', () => {
     expect(serializePreset(randomPreset('voice', 64, 2)).length).toBeLessThanOrEqual(30_000);
   });
 
-  it('refuses what was damaged, with the path of the field', () => {
+  it('rejects a damaged file with the path of the field', () => {
     const cases: [string, string][] = [
       [text.slice(0, 5000), 'not valid JSON'],
       ['RIFF....WAVEfmt ', 'not valid JSON'],
@@ -56,7 +56,7 @@ describe('Preset', () => {
     }
   });
 
-  it('notices every single changed byte of the weights', () => {
+  it('detects any changed byte of the weights', () => {
     const random = new Random(4);
     for (let round = 0; round < 20; round++) {
       const damaged = changed((json) => {
@@ -69,7 +69,7 @@ describe('Preset', () => {
     }
   });
 
-  it('never throws anything but an InputError, whatever byte is changed', () => {
+  it('throws nothing but InputError, whichever byte is changed', () => {
     const random = new Random(5);
     for (let round = 0; round < 500; round++) {
       const at = random.integer(text.length);

@@ -22,14 +22,14 @@ const evidence = quantizeEvidence('ann', 62.5, spectra);
 const text = serializeEvidence(evidence);
 
 describe('evidence', () => {
-  it('survives its file unchanged, whatever the speaker is called', () => {
+  it('is read back from its file unchanged, whatever the name of the speaker', () => {
     const read = parseEvidence(text);
     expect(read).toEqual(evidence);
     expect(serializeEvidence(read)).toBe(text);
     expect(evidenceHash({ ...read, name: 'bob' })).toBe(evidenceHash(evidence));
   });
 
-  it('tells levels to about 2 dB: half a step of 60 / 14 dB', () => {
+  it('stores levels to about 2 dB: half a step of 60 / 14 dB', () => {
     spectra.forEach((spectrum, frame) => {
       const kept = evidenceSpectrum(evidence, frame);
       expect(kept).toHaveLength(BINS);
@@ -38,7 +38,7 @@ describe('evidence', () => {
     });
   });
 
-  it('tells silence', () => {
+  it('stores silence as silence', () => {
     const silent = quantizeEvidence('ann', 62.5, [new Float32Array(BINS), spectra[0]!]);
     expect(Math.max(...evidenceSpectrum(silent, 0))).toBeLessThan(1e-4);
   });
@@ -59,7 +59,7 @@ describe('evidence', () => {
 describe('a damaged file', () => {
   const changed = (changes: object) => JSON.stringify({ ...JSON.parse(text), ...changes });
 
-  it('is refused with the path of the field', () => {
+  it('is rejected with the path of the field', () => {
     const cases: [string, string][] = [
       [text.slice(0, 200), 'not valid JSON'],
       [changed({ format: 'unmingle-preset' }), 'evidence.format: must be "unmingle-evidence"'],
@@ -80,7 +80,7 @@ describe('a damaged file', () => {
     }
   });
 
-  it('never leads to anything but an InputError, whatever byte is changed', () => {
+  it('throws nothing but InputError, whichever byte is changed', () => {
     for (let round = 0; round < 300; round++) {
       const at = random.integer(text.length);
       const damaged = text.slice(0, at) + String.fromCharCode(random.integer(128)) + text.slice(at + 1);

@@ -5,7 +5,7 @@ import { binCount, planStft } from '../../../engine/stft/StftPlan.ts';
 import { randomPreset } from '../syntheticVoice.ts';
 
 describe('sampleSpeakerSet', () => {
-  it('knows templates up to the narrowest bandwidth, whatever the rate', () => {
+  it('has templates up to the narrowest bandwidth at any sample rate', () => {
     const wide = randomPreset('wide', 4, 1, 24_000);
     const narrow = randomPreset('narrow', 4, 2, 8000);
     const plan = planStft({ sampleRateHertz: 48_000 });
@@ -34,7 +34,7 @@ describe('sampleSpeakerSet', () => {
     }
   });
 
-  it('refuses presets that compare spectra differently', () => {
+  it('rejects presets with different magnitude exponents', () => {
     const other = { ...randomPreset('other', 4, 1), magnitudeExponent: 1 };
     expect(() => sampleSpeakerSet([randomPreset('voice', 4, 1), other], planStft({ sampleRateHertz: 16_000 }))).toThrow(
       '"voice" has 0.5, "other" has 1',
@@ -43,7 +43,7 @@ describe('sampleSpeakerSet', () => {
 });
 
 describe('mergeBins', () => {
-  it('covers every bin once, single ones below, never wider than a fiftieth of the frequency', () => {
+  it('covers every bin once, with single bins at low frequencies and bands of at most 2 % of their frequency above', () => {
     const { edges, weights } = mergeBins(1537, 15.625);
     expect(edges[0]).toBe(0);
     expect(edges.at(-1)).toBe(1537);
@@ -54,7 +54,7 @@ describe('mergeBins', () => {
     }
   });
 
-  it('sums what lies in a band and leaves what lies behind alone', () => {
+  it('sums the bins of each band and leaves later elements unchanged', () => {
     const bands = { edges: Int32Array.of(0, 1, 3), weights: Float32Array.of(1, 0.5) };
     const target = Float32Array.of(9, 9, 9, 9, 9);
     sumIntoBands(Float32Array.of(1, 2, 3, 4, 5, 6), bands, target, 2);

@@ -51,7 +51,7 @@ describe('BandFeatures', () => {
     return result;
   };
 
-  it('does not depend on the level, and silence is finite', () => {
+  it('does not depend on the level and is finite for silence', () => {
     const quiet = at(1e-9, powers, 15.625);
     at(1e9, powers, 15.625).forEach((value, band) => {
       expect(value).toBeCloseTo(quiet[band]!, 4);
@@ -75,7 +75,7 @@ describe('BandFeatures', () => {
 });
 
 describe('MaskNetworkInference', () => {
-  it('is two layers and a softmax over the speakers', () => {
+  it('computes two layers and a softmax over the speakers', () => {
     const pass = new MaskNetworkInference(new Kernel(MaskNetworkInference.requiredBytes(network)), network);
     const inputs = noise(pass.inputs.length);
     pass.inputs.set(inputs);
@@ -125,7 +125,7 @@ describe('a speaker set with a network', () => {
     whole = separated(new Separator(speakerSet), input);
   });
 
-  it('separates otherwise, and the outputs still sum to the input', () => {
+  it('separates differently while the outputs still sum to the input', () => {
     const { network: _, ...plain } = speakerSet;
     const without = separated(new Separator(plain), input);
     const { latencySamples } = new Separator(speakerSet);
@@ -137,7 +137,7 @@ describe('a speaker set with a network', () => {
     expect(difference).toBeGreaterThan(0.01);
   });
 
-  it('gives the same output at any block size, and continues from a saved state', () => {
+  it('produces the same output at any block size, and continues from a saved state', () => {
     expect(separated(new Separator(speakerSet), input, 77)).toEqual(whole);
     const first = new Separator(speakerSet);
     separated(first, input.subarray(0, 8000));
@@ -156,7 +156,7 @@ describe('a network as text', () => {
   const read = (value: object) => parseMaskNetwork(JsonReader.parse(JSON.stringify(value), 'network'));
   const kept = serializeMaskNetwork(network);
 
-  it('comes back to 16 bits', () => {
+  it('is read back to 16-bit accuracy', () => {
     const back = read(kept);
     expect(back.speakers).toBe(2);
     back.second.forEach((weight, index) => {

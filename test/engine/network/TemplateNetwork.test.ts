@@ -7,7 +7,7 @@ import { randomPreset } from '../syntheticVoice.ts';
 describe('TemplateNetwork', () => {
   const network = presetNetwork(randomPreset('voice', 10, 3));
 
-  it('is a function of frequency in hertz: a finer grid holds the values of the coarser one', () => {
+  it('is a function of frequency in hertz: a finer grid contains the values of a coarser one', () => {
     const coarse = network.sample(
       Float64Array.from({ length: 100 }, (_, bin) => bin * 62.5),
       0.064,
@@ -31,7 +31,7 @@ describe('TemplateNetwork', () => {
     }
   });
 
-  it('sees less detail through a shorter window', () => {
+  it('resolves less detail with a shorter window', () => {
     const roughness = (duration: number) => {
       const values = network
         .sample(
@@ -46,14 +46,14 @@ describe('TemplateNetwork', () => {
     expect(roughness(0.008)).toBeLessThan(roughness(0.064) / 2);
   });
 
-  it('features are smeared cosines and sines: at a long window the plain ones', () => {
+  it('features are smeared cosines and sines, plain ones at a long window', () => {
     const features = templateFeatures(DEFAULT_QUEFRENCIES, [1000], [1e6]);
     expect(features.length).toBe(featureCount(DEFAULT_QUEFRENCIES));
     expect(features[0]).toBeCloseTo(Math.cos(2 * Math.PI * 31.25e-6 * 1000), 4);
     expect(features[1]).toBeCloseTo(Math.sin(2 * Math.PI * 31.25e-6 * 1000), 4);
   });
 
-  it('refuses layers that do not fit', () => {
+  it('rejects layers whose shapes do not match', () => {
     const layer = { inputs: 5, outputs: 1, weights: new Float32Array(5), biases: new Float32Array(1) };
     expect(() => new TemplateNetwork(DEFAULT_QUEFRENCIES, [layer])).toThrow('layers[0].inputs: expected 114, got 5');
   });

@@ -44,7 +44,7 @@ describe('DriftEstimator', () => {
     }
   });
 
-  it('does not take cuts for drift, and finds drift in spite of them', () => {
+  it('does not mistake cuts for drift, and finds drift in spite of them', () => {
     const clocks = new Clocks();
     for (let cut = 0; cut < 4; cut++) {
       clocks.run(8, -800);

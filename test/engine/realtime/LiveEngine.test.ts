@@ -58,7 +58,7 @@ const largestStep = (signal: ArrayLike<number>) => {
   return largest;
 };
 
-it('gives what the separator gives, mixed; the tap is aligned', () => {
+it('plays the mixed separator outputs and writes an aligned tap', () => {
   const { engine, rings, feed, output, metrics } = bench();
   engine.setTapped(true);
   feed(mixture);
@@ -76,7 +76,7 @@ it('gives what the separator gives, mixed; the tap is aligned', () => {
   expect(metrics.get('latencySamples')).toBe(plan.windows.synthesis.length);
 });
 
-it('nobody loaded: the delayed input; then voices come and go without a click or a gap', () => {
+it('plays the delayed input without speakers, and loads and unloads them without a click or a gap', () => {
   const { engine, feed, output } = bench(emptySpeakerSet(plan));
   const second = mixture.subarray(0, RATE);
   feed(second);
@@ -97,7 +97,7 @@ it('nobody loaded: the delayed input; then voices come and go without a click or
   for (let start = 2000; start < output.length - 800; start += 400) expect(rms(start)).toBeGreaterThan(1e-3);
 });
 
-it('a hundred changes of speakers, window and latency make no click', () => {
+it('changes speakers, window and latency a hundred times without a click', () => {
   const { engine, feed, output, metrics } = bench();
   const speakerSets = (['ear', 'monitor', 'call', 'studio'] as const).flatMap((latency) => [
     sampleSpeakerSet(presets, planStft({ sampleRateHertz: RATE, latency })),
@@ -117,7 +117,7 @@ it('a hundred changes of speakers, window and latency make no click', () => {
   expect(largestStep(output)).toBeLessThan(1.41 * largestStep(joined));
 });
 
-it('does less when blocks take too long, down to the dry signal, and all again when they do not; no click, no growing delay', () => {
+it('reduces its work down to the dry signal under overload and recovers, without a click or growing delay', () => {
   const { clock, feed, metrics, output, rings, telemetry } = bench();
   feed(mixture.subarray(0, RATE));
   const levels: number[] = [];
@@ -143,7 +143,7 @@ it('does less when blocks take too long, down to the dry signal, and all again w
   expect(largestStep(output)).toBeLessThan(1.41 * largestStep(mixture));
 });
 
-it('a queue that got long is cut to its newest part, spliced and counted', () => {
+it('cuts an overlong queue to its newest part, with a cross-fade, and counts it', () => {
   const { engine, rings, metrics } = bench();
   rings.input.write(mixture, 0, RATE);
   while (engine.step());
@@ -151,7 +151,7 @@ it('a queue that got long is cut to its newest part, spliced and counted', () =>
   expect(metrics.get('shortenedSamples')).toBe(RATE - 0.01 * RATE);
 });
 
-it('telemetry shows levels, spectra and activations, and is dropped when nobody reads', () => {
+it('telemetry contains levels, spectra and activations, and is dropped if the ring is full', () => {
   const { feed, telemetry, metrics } = bench();
   feed(mixture.subarray(0, RATE));
   const frame = decodeTelemetryFrame(telemetry.read()!)!;

@@ -12,7 +12,7 @@ function run(governor: LoadGovernor, seconds: number, load: (level: number) => n
   return levels;
 }
 
-it('leaves an easy load alone, and single slow blocks', () => {
+it('stays at full work under an easy load and after single slow blocks', () => {
   const governor = new LoadGovernor();
   expect(Math.max(...run(governor, 10, () => 0.3))).toBe(0);
   for (let spike = 0; spike < 20; spike++) {
@@ -21,7 +21,7 @@ it('leaves an easy load alone, and single slow blocks', () => {
   }
 });
 
-it('does less at once when sound waits, within a tenth of a second down to where it suffices', () => {
+it('reduces work within a tenth of a second of a backlog, down to a level that suffices', () => {
   const governor = new LoadGovernor();
   governor.update(BLOCK, 0.1 * BLOCK, 0);
   run(governor, 1, () => 0.1);
@@ -31,7 +31,7 @@ it('does less at once when sound waits, within a tenth of a second down to where
   expect(levels.at(-1)).toBe(2);
 });
 
-it('comes back when the load has gone, and tries less and less often while it has not', () => {
+it('recovers after the load has ended, and retries ever less often while it lasts', () => {
   const governor = new LoadGovernor();
   const load = (level: number) => [1.5, 0.2, 0.1, 0.01][level]!;
   const levels = run(governor, 60, load);

@@ -26,7 +26,7 @@ function mixed(change: Partial<MixSettings>): { last: number; lastSent: number }
   return settle(mixer);
 }
 
-it('mixes as faders, mutes, solos, wet and bypass say', () => {
+it('applies faders, mutes, solos, dry/wet and bypass', () => {
   expect(mixed({}).last).toBeCloseTo(111, 3);
   expect(mixed({ speakers: [{ ...strip, gainDecibels: -20 }, strip] }).last).toBeCloseTo(110.1, 3);
   expect(mixed({ speakers: [{ ...strip, isMuted: true }, strip] }).last).toBeCloseTo(110, 3);
@@ -37,7 +37,7 @@ it('mixes as faders, mutes, solos, wet and bypass say', () => {
   expect(mixed({ speakers: [], master: { ...master, isBypassed: true } }).last).toBeCloseTo(1110, 1);
 });
 
-it('sends the chosen voice alone, whatever is muted or soloed; without a choice what is heard', () => {
+it('sends only the chosen voice regardless of mute and solo, and the main mix without a choice', () => {
   expect(
     mixed({
       speakers: [
@@ -49,7 +49,7 @@ it('sends the chosen voice alone, whatever is muted or soloed; without a choice 
   expect(mixed({ speakers: [strip, { ...strip, isMuted: true }] }).lastSent).toBeCloseTo(1, 3);
 });
 
-it('changes glide: bypass of like signals is never louder than both, no step is larger than the smoothing allows', () => {
+it('smooths all changes: bypass of similar signals is never louder than either, and no step exceeds the smoothing', () => {
   const mixer = new Mixer(8, RATE);
   mixer.apply(settings);
   settle(mixer);

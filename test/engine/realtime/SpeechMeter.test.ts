@@ -17,19 +17,19 @@ async function meterOf(name: string, rateHertz = RATE, gain = 1): Promise<Speech
   return meter;
 }
 
-it.each(['synthetic-female', 'synthetic-male'])('%s alone is fine, but short', async (name) => {
+it.each(['synthetic-female', 'synthetic-male'])('%s alone yields only the hint that it is short', async (name) => {
   const { hints, recordedSeconds, speechSeconds } = await meterOf(name);
   expect(hints).toEqual(['more speech is better: 20 to 60 s']);
   expect(recordedSeconds).toBeCloseTo(10, 0);
   expect(speechSeconds).toBeGreaterThan(5);
 });
 
-it.each([16_000, 44_100, 48_000])('two at once are heard to be two, at %i Hz', async (rateHertz) => {
+it.each([16_000, 44_100, 48_000])('detects the second voice of a mixture at %i Hz', async (rateHertz) => {
   expect((await meterOf('mixture', rateHertz)).soundHints.join()).toContain('second voice');
   expect((await meterOf('synthetic-female', rateHertz)).soundHints).toEqual([]);
 });
 
-it('tells what is too soft, what has clipped, and what is silent', async () => {
+it('reports recordings that are too quiet, clipped or silent', async () => {
   expect((await meterOf('synthetic-male', RATE, 0.01)).soundHints.join()).toContain('too quiet');
   expect((await meterOf('synthetic-male', RATE, 100)).soundHints.join()).toContain('clipped');
   const silence = new SpeechMeter(RATE);
@@ -38,7 +38,7 @@ it('tells what is too soft, what has clipped, and what is silent', async () => {
   expect(silence.hints.join()).toContain('too quiet');
 });
 
-it('asks for more until it is enough', () => {
+it('asks for more speech until there is enough', () => {
   expect(amountHints(2)).toHaveLength(1);
   expect(amountHints(10)).toHaveLength(1);
   expect(amountHints(20)).toEqual([]);

@@ -32,7 +32,7 @@ describe('TargetFill', () => {
     expect(cuts[0]!.milliseconds).toBeCloseTo(50, 5);
   });
 
-  it('cuts a small surplus once it has lasted', () => {
+  it('cuts a small surplus after a few seconds', () => {
     const cuts = watched(new TargetFill(LEAST, RATE), 10, LEAST + 0.012 * RATE);
     expect(cuts).toHaveLength(1);
     expect(cuts[0]!.second).toBeGreaterThan(3.9);

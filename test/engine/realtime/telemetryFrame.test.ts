@@ -34,12 +34,12 @@ function frameOf(speakers: number, templates: number): TelemetryFrame {
   };
 }
 
-it.each([0, 1, 2, 8])('a frame of %i speakers comes back as it was', (speakers) => {
+it.each([0, 1, 2, 8])('decodes an encoded frame of %i speakers unchanged', (speakers) => {
   const frame = frameOf(speakers, 64);
   expect(decodeTelemetryFrame(encodeTelemetryFrame(frame))).toEqual(frame);
 });
 
-it('60 frames a second of eight speakers with 64 templates stay under 1 Mbit/s', () => {
+it('60 frames per second of eight speakers with 64 templates stay under 1 Mbit/s', () => {
   expect(encodeTelemetryFrame(frameOf(8, 64)).length * 8 * 60).toBeLessThan(1e6);
 });
 
@@ -56,7 +56,7 @@ it('rejects bytes that are not a frame', () => {
   }
 });
 
-it('levels keep half a decibel over 120 dB and survive silence', () => {
+it('levels are encoded to within half a decibel over 120 dB, and silence to silence', () => {
   for (let decibels = -119; decibels <= 7; decibels += 0.3)
     expect(Math.abs(levelDecibels(levelByte(decibels)) - decibels)).toBeLessThanOrEqual(0.251);
   expect(levelByte(Number.NEGATIVE_INFINITY)).toBe(0);

@@ -49,7 +49,7 @@ const other = syntheticVoice(2, 210, 1.1, 1, 16_000);
 const mixture = voice.map((sample, n) => sample + other[n]!);
 
 describe('Separator', () => {
-  it('gives identical output for any block size, random ones included', () => {
+  it('produces identical output for any block size, including random ones', () => {
     const speakerSet = createSpeakerSet(2);
     const reference = process(speakerSet, mixture, 4096);
     const random = new Random(3);
@@ -79,7 +79,7 @@ describe('Separator', () => {
     },
   );
 
-  it('lets the rest die away when it is turned off, and the outputs still sum to the input', () => {
+  it('fades the rest out when it is turned off while the outputs still sum to the input', () => {
     const separator = new Separator(createSpeakerSet(2), { parameters: { rest: 1 } });
     const first = separate(separator, mixture, 2, () => 480);
     expect(first.rest.some((sample) => Math.abs(sample) > 1e-3)).toBe(true);
@@ -91,7 +91,7 @@ describe('Separator', () => {
     expect(rest.subarray(4000).every((sample) => sample === 0)).toBe(true);
   });
 
-  it('reports the latency that an impulse takes', () => {
+  it('reports the measured latency of an impulse', () => {
     for (const latency of ['ear', 'monitor', 'call', 'studio'] as const) {
       const speakerSet = createSpeakerSet(1, latency);
       const impulse = new Float32Array(4000);
@@ -102,7 +102,7 @@ describe('Separator', () => {
     }
   });
 
-  it('takes 1 to 8 speakers, the same one twice in equal shares, and no other number', () => {
+  it('accepts 1 to 8 speakers only, and divides equally between two identical ones', () => {
     for (let speakers = 1; speakers <= 8; speakers++) {
       const { speakers: outputs } = process(createSpeakerSet(speakers), mixture, 480);
       expect(outputs.every((output) => output.every(Number.isFinite))).toBe(true);
@@ -148,7 +148,7 @@ describe('Separator', () => {
     }
   });
 
-  it('after reset it is as new, bit by bit', () => {
+  it('behaves after reset as a new separator, bit by bit', () => {
     const speakerSet = createSpeakerSet(2, 'call');
     const separator = new Separator(speakerSet);
     const first = separate(separator, mixture, 2, () => 700);
@@ -164,7 +164,7 @@ describe('Separator', () => {
     for (let n = 0; n < short.length; n++) expect(Math.abs(fast[n]! - slow[n]!)).toBeLessThan(1e-3);
   });
 
-  it('refuses parameters out of range or unknown, and keeps the old ones', () => {
+  it('rejects unknown or out-of-range parameters and keeps the old ones', () => {
     const separator = new Separator(createSpeakerSet(1));
     expect(() => separator.setParameters({ maskExponent: 0 })).toThrow(
       'maskExponent must be a number between 0.25 and 8, got 0',
@@ -223,7 +223,7 @@ describe('swapTemplates', () => {
     expect(separator.isSwapping).toBe(false);
   });
 
-  it('ends as a separator that always had the new speaker set', () => {
+  it('produces after the swap what a separator with the new speaker set produces', () => {
     const to = createSpeakerSet(3, 'call');
     const separator = new Separator(createSpeakerSet(2));
     separate(separator, mixture, 3, () => 256);
@@ -237,7 +237,7 @@ describe('swapTemplates', () => {
     expect(separator.latencySamples).toBe(always.latencySamples);
   });
 
-  it('of several swaps in a row the last one wins', () => {
+  it('applies only the last of several swaps in a row', () => {
     const separator = new Separator(createSpeakerSet(1));
     const output = { speakers: [new Float32Array(64)] };
     for (let block = 0; block < 400; block++) {
@@ -249,7 +249,7 @@ describe('swapTemplates', () => {
     expect(separator.speakers).toBe(1 + (196 % 3));
   });
 
-  it('parameters that jump do not click', () => {
+  it('ramps jumping parameters without a click', () => {
     const separator = new Separator(createSpeakerSet(2));
     const output = new Float32Array(sine.length);
     const scratch = { speakers: [new Float32Array(160), new Float32Array(160)] };

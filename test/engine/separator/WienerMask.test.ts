@@ -27,7 +27,7 @@ describe('WienerMask', () => {
     },
   );
 
-  it('divides as the formula says: m_s^q over their sum', () => {
+  it('computes m_s^q divided by the sum over speakers', () => {
     const mask = new WienerMask(2, 1, 1);
     mask.compute([Float32Array.of(3), Float32Array.of(1)], Float32Array.of(4), 2, 0, 0);
     expect(mask.speakers[0]![0]).toBeCloseTo(9 / 10, 6);
@@ -35,7 +35,7 @@ describe('WienerMask', () => {
     expect(mask.rest[0]).toBeCloseTo(5 / 9, 6);
   });
 
-  it('shares silence equally, keeps the floor where one is asked for', () => {
+  it('divides silence equally and applies the floor', () => {
     const mask = new WienerMask(4, bins, knownBins);
     const silence = new Float32Array(knownBins);
     mask.compute([silence, silence, silence, silence], new Float32Array(bins), 4, 0, 1);
@@ -44,7 +44,7 @@ describe('WienerMask', () => {
     expect(mask.speakers[3]!.every((gain) => gain >= 0.1 - 1e-6)).toBe(true);
   });
 
-  it('above the known bins follows the levels in the uppermost known third', () => {
+  it('extends the shares of the uppermost third of the covered bins to the bins above', () => {
     const mask = new WienerMask(2, bins, knownBins);
     const first = new Float32Array(knownBins).fill(9, 0, 20).fill(3, 26);
     const second = new Float32Array(knownBins).fill(1);

@@ -24,7 +24,7 @@ function run(change: (separator: Separator, block: number) => void) {
   return { separator, ...outputs };
 }
 
-it('with the core alone the outputs still sum to the input, and going there and back makes no jump', () => {
+it('low-complexity mode keeps the sum of the outputs and switches without a jump', () => {
   const full = run(() => {});
   const { speakers, dry } = run((separator, block) => separator.setLowComplexity(block >= 30 && block < 60));
   const largestStep = (signal: Float32Array) =>
@@ -35,7 +35,7 @@ it('with the core alone the outputs still sum to the input, and going there and 
   for (const s of [0, 1]) expect(largestStep(speakers[s]!)).toBeLessThan(1.41 * largestStep(dry));
 });
 
-it('suspended, the dry signal goes on untouched and all else is silent; resumed, the outputs are whole again after settling', () => {
+it('suspension keeps the dry signal and silences all else; after resuming and settling the outputs are complete', () => {
   const full = run(() => {});
   const { separator, speakers, dry } = run((each, block) => each.setSuspended(block >= 30 && block < 60));
   expect(dry).toEqual(full.dry);
@@ -45,7 +45,7 @@ it('suspended, the dry signal goes on untouched and all else is silent; resumed,
   expect(speakers[0]!.subarray(whole).some((value) => value !== 0)).toBe(true);
 });
 
-it('the view shows the frame that is heard', () => {
+it('the view contains the latest frame, with masks that sum to 1', () => {
   const { separator } = run(() => {});
   const { view } = separator;
   expect(view.speakerSet).toBe(speakerSet);

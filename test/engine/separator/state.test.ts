@@ -14,7 +14,7 @@ function hear(separator: Separator): Float32Array {
   return output;
 }
 
-it('one separator goes on where another stood, in the middle of a swap', () => {
+it('a separator continues from the state of another, even in the middle of a swap', () => {
   const separator = new Separator(speakerSet);
   hear(separator);
   separator.swapTemplates(
@@ -31,7 +31,7 @@ it('one separator goes on where another stood, in the middle of a swap', () => {
   expect([other.isSwapping, other.latencySamples]).toEqual([false, separator.latencySamples]);
 });
 
-it('refuses a state that does not fit, and goes on as if nothing had been', () => {
+it('rejects a state that does not match and leaves the output unchanged', () => {
   const separator = new Separator(speakerSet);
   hear(separator);
   const state = separator.saveState();

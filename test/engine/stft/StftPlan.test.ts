@@ -14,7 +14,7 @@ describe('planStft', () => {
     }
   });
 
-  it('takes any latency in seconds; from the window on it is the symmetric pair', () => {
+  it('accepts any latency in seconds, and uses the symmetric pair from the window length on', () => {
     const plan = planStft({ sampleRateHertz: 48_000, latency: 0.005 });
     expect(latencySamples(plan)).toBe(240);
     expect(plan.windowSamples).toBe(1920);
@@ -24,14 +24,14 @@ describe('planStft', () => {
     expect(planStft({ sampleRateHertz: 16_000, latency: 0.128 }).windowSamples).toBe(2048);
   });
 
-  it('an effective duration is the window itself for the sine window, shorter for a steeper one', () => {
+  it('the effective duration equals the window for a sine window and is shorter for a steeper one', () => {
     expect(effectiveDurationSeconds(planStft({ sampleRateHertz: 16_000, latency: 'studio' }))).toBeCloseTo(0.064, 5);
     const asymmetric = effectiveDurationSeconds(planStft({ sampleRateHertz: 16_000, latency: 'ear' }));
     expect(asymmetric).toBeGreaterThan(0.03);
     expect(asymmetric).toBeLessThan(0.07);
   });
 
-  it('names what is wrong', () => {
+  it('rejects invalid options with the name and range of the option', () => {
     expect(() => planStft({ sampleRateHertz: 100 })).toThrow(
       'sampleRateHertz must be a number between 4000 and 384000, got 100',
     );

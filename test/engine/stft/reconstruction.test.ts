@@ -23,7 +23,7 @@ function throughStft(input: Float32Array, windows: WindowPair, hopSamples: numbe
 }
 
 describe('Stft and InverseStft', () => {
-  it('reconstruct perfectly for random windows, hops and pairs, one synthesis window late, from the first sample on', () => {
+  it('reconstruct perfectly from the first sample on, one synthesis window late, for random windows, hops and pairs', () => {
     const random = new Random(11);
     for (let round = 0; round < 40; round++) {
       const windowSamples = RealFft.nearestSupportedSize(16 + random.integer(3000));
@@ -43,7 +43,7 @@ describe('Stft and InverseStft', () => {
     }
   });
 
-  it('refuses a hop that leaves gaps', () => {
+  it('rejects a hop that leaves gaps', () => {
     const kernel = new Kernel(InverseStft.requiredBytes(512));
     expect(() => new InverseStft(kernel, asymmetricPair(512, 128), 200)).toThrow(
       'hopSamples must be at most the synthesis window, 128',
@@ -53,7 +53,7 @@ describe('Stft and InverseStft', () => {
     );
   });
 
-  it('refuses window sizes the FFT cannot do', () => {
+  it('rejects window sizes that the FFT does not support', () => {
     expect(() => new Stft(new Kernel(1 << 20), new Float32Array(14), 7)).toThrow('got 14');
   });
 });

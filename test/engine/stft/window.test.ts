@@ -28,7 +28,7 @@ describe('windows', () => {
     }
   });
 
-  it('names what is wrong', () => {
+  it('rejects invalid lengths with the parameter, its range and its value', () => {
     expect(() => asymmetricPair(512, 514)).toThrow('synthesisSamples must be an integer between 2 and 512, got 514');
     expect(() => asymmetricPair(512, 127)).toThrow('got 63.5');
   });

@@ -6,10 +6,10 @@ import { largestDifference, presetTexts, separated, testSound } from '../../ui/s
 const RATE = 48_000;
 
 type Worklet = typeof import('../../../engine/worklet/index.ts');
-/** Its own types need a browser's; what it gives is a Web Audio of that shape. */
+/** Typed as the standard Web Audio globals: the library's own types require those of a browser. */
 type Library = Pick<typeof globalThis, 'OfflineAudioContext' | 'AudioWorkletNode'>;
 
-it('gives in node-web-audio-api what it gives without', async () => {
+it('produces the samples of Separator to 1e-6 in node-web-audio-api', async () => {
   const library = (await import('node-web-audio-api')) as unknown as Library;
   const { SeparatorNode, PROCESSOR_URL, parsePreset } = (await import(
     `${packageRoot()}/dist/engine/worklet/index.js`

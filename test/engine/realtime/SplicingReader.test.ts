@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest';
+import { SampleRing } from '../../../engine/core/SampleRing.ts';
+import { SplicingReader } from '../../../engine/realtime/SplicingReader.ts';
+
+const LENGTH = 1000;
+const FADE = 128;
+
+/** Reader of a ring that holds 0, 1, 2 and so on. */
+function rampReader(): SplicingReader {
+  const ring = new SampleRing(SampleRing.allocate(LENGTH));
+  ring.write(
+    Float32Array.from({ length: LENGTH }, (_, n) => n),
+    0,
+    LENGTH,
+  );
+  return new SplicingReader(ring);
+}
+
+/** Reads `count` samples in blocks of `blockSamples`. */
+function read(reader: SplicingReader, count: number, blockSamples = count): number[] {
+  const block = new Float32Array(blockSamples);
+  const samples: number[] = [];
+  while (samples.length < count)
+    samples.push(...block.subarray(0, reader.read(block, Math.min(blockSamples, count - samples.length))));
+  return samples;
+}
+
+it.each([1, 50, 300])(
+  'cross-fades linearly from the samples left out to those after a cut, in blocks of %i',
+  (block) => {
+    const reader = rampReader();
+    expect(reader.cut(300)).toBe(300);
+    read(reader, 300, block).forEach((sample, n) => {
+      const weight = Math.min(1, (n + 1) / (FADE + 1));
+      expect(sample).toBeCloseTo(n + 300 * weight, 3);
+    });
+    expect(reader.readPosition).toBe(600);
+  },
+);
+
+it('skips without a cross-fade', () => {
+  const reader = rampReader();
+  reader.skip(300);
+  expect(read(reader, 3)).toEqual([300, 301, 302]);
+});
+
+it('cuts no more than the ring holds, and nothing for a count of 0 or less', () => {
+  const reader = rampReader();
+  expect(reader.cut(0)).toBe(0);
+  expect(reader.cut(-5)).toBe(0);
+  expect(reader.cut(2 * LENGTH)).toBe(LENGTH);
+  expect(reader.readable).toBe(0);
+});
+
+it('drops the cross-fade when it changes to another ring', () => {
+  const reader = rampReader();
+  reader.cut(300);
+  const other = new SampleRing(SampleRing.allocate(4));
+  other.write(Float32Array.of(7, 8), 0, 2);
+  reader.connect(other);
+  expect(read(reader, 2)).toEqual([7, 8]);
+});
