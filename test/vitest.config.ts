@@ -23,7 +23,10 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          ...{ name: 'real-time', include: REAL_TIME, fileParallelism: false, sequence: { groupOrder: 1 } },
+          name: 'real-time',
+          include: REAL_TIME,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
           // A shared machine may take the processor away for longer than sound can wait; what fails twice is ours.
           retry: process.env.CI === undefined ? 0 : 1,
         },

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.ts';
 import type { AudioDevice } from '../audio/backend/AudioDevice.ts';
 import { jsonText } from '../files/jsonText.ts';
+import { textTable } from '../files/textTable.ts';
 import { listDevices } from '../session/listDevices.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { choiceOption } from './optionValues.ts';
@@ -41,14 +42,7 @@ function devicesText(backend: BackendName, devices: readonly AudioDevice[]): str
     channelsText(device.outputChannels, device.isDefaultOutput),
     `${device.sampleRateHertz} Hz`,
   ]);
-  const table = [['', 'name', 'in', 'out', 'rate'], ...rows];
-  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
-  const lines = table.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join('  ')
-      .trimEnd(),
-  );
+  const lines = textTable([['', 'name', 'in', 'out', 'rate'], ...rows], ['left']);
   return [`backend ${backend}`, ...lines].join('\n');
 }
 

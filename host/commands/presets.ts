@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Preset } from '../../engine/model/Preset.ts';
 import { jsonText } from '../files/jsonText.ts';
+import { textTable } from '../files/textTable.ts';
 import { type PresetEntry, readPresetFile } from '../library/PresetLibrary.ts';
 import type { CommandContext } from './CommandContext.ts';
 
@@ -73,9 +74,8 @@ async function list({ library, terminal }: CommandContext, { json }: JsonOption)
     return terminal.result(jsonText(reports));
   }
   if (entries.length === 0) return terminal.result('no presets yet; create one with unmingle train');
-  const width = Math.max(...entries.map((entry) => entry.name.length));
-  for (const entry of entries)
-    terminal.result(`${entry.name.padEnd(width)}  ${entry.origin.padEnd(7)}  ${entryText(entry)}`);
+  const rows = entries.map((entry) => [entry.name, entry.origin, entryText(entry)]);
+  terminal.result(textTable(rows, ['left']).join('\n'));
 }
 
 async function show({ library, terminal }: CommandContext, name: string, { json }: JsonOption): Promise<void> {

@@ -58,7 +58,9 @@ test('a recording is readable while it grows, even if it grows between reading i
 
 test('a path that cannot be written to is refused at once', async () => {
   mkdirSync(join(folder, 'taken.wav'));
-  await expect(WavWriter.create(join(folder, 'taken.wav'), 8000, 'pcm16')).rejects.toThrow(/taken\.wav: it is a folder/);
+  await expect(WavWriter.create(join(folder, 'taken.wav'), 8000, 'pcm16')).rejects.toThrow(
+    /taken\.wav: it is a folder/,
+  );
   await expect(WavWriter.create(join(folder, 'loud.wav', 'x.wav'), 8000, 'pcm16')).rejects.toThrow(
     /cannot create the folder/,
   );

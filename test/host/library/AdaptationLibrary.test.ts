@@ -36,7 +36,14 @@ test('the bundled adaptation improves the SI-SDR of the demo', async () => {
       [
         'separate',
         join(bundled, 'demo', 'mixture.flac'),
-        ...['--speakers', DEMO.join(','), '--out', join(own, 'voices'), '--references', references, '--json', ...words],
+        '--speakers',
+        DEMO.join(','),
+        '--out',
+        join(own, 'voices'),
+        '--references',
+        references,
+        '--json',
+        ...words,
       ],
       own,
     );

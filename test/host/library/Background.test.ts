@@ -30,13 +30,9 @@ test('the background is added to a single voice with evidence, and to nothing el
 
 test('separate --rest separates a known voice from an unknown one into two files that sum to the mixture', async () => {
   const run = async (out: string, ...words: string[]) => {
-    const result = await runCommand(
-      [
-        ...['separate', mixture, '--speakers', VOICE, '--rest', '--out', join(folder, out), '--json'],
-        ...['--references', join(bundled, 'demo', `${VOICE}.flac`), ...words],
-      ],
-      folder,
-    );
+    const reference = join(bundled, 'demo', `${VOICE}.flac`);
+    const options = ['--speakers', VOICE, '--rest', '--out', join(folder, out), '--json', '--references', reference];
+    const result = await runCommand(['separate', mixture, ...options, ...words], folder);
     expect(result).toMatchObject({ code: 0, stderr: '' });
     const { sources, rest } = JSON.parse(result.stdout) as {
       sources: { metrics: { siSdrDecibels: number; stoi: number }; mixtureMetrics: { stoi: number } }[];

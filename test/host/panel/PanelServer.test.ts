@@ -320,8 +320,12 @@ describe('the conversation', () => {
     const handshake = [
       `GET /live?token=${token()} HTTP/1.1`,
       `Host: ${address.host}`,
-      ...['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13'],
-      ...['Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', '', ''],
+      'Upgrade: websocket',
+      'Connection: Upgrade',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+      '',
+      '',
     ].join('\r\n');
     let shaken = 0;
     for (let trial = 0; trial < 100; trial++) {
