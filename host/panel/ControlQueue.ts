@@ -4,7 +4,7 @@ import type { LiveControl } from '../session/LiveControl.ts';
 
 /** Limit for all panels together. Opening a device takes seconds; this many messages may be queued in the meantime. */
 const MAXIMUM_WAITING = 256;
-/** Limit per panel for messages that may take the host half a second each, and with the longest windows four. */
+/** Limit per panel for messages that take the host up to 0.5 s each, or 4 s with windows of 1 s. */
 const MAXIMUM_SLOW_WAITING = 8;
 
 /** Messages that take a few milliseconds each. */
