@@ -57,10 +57,7 @@ export class Stft {
 
   /** Computes the spectrum of the latest N samples and starts the next hop. */
   transform(): void {
-    const { samples } = this.fft;
-    const { history, window, windowSamples } = this;
-    history.read(0, samples, windowSamples);
-    for (let n = 0; n < windowSamples; n++) samples[n] = samples[n]! * window[n]!;
+    this.history.readScaled(this.window, this.fft.samples);
     this.fft.forward();
     this.pendingSamples = 0;
   }
