@@ -8,7 +8,7 @@ import { firstAbove } from './HatBasis.ts';
  */
 export type BumpShape = 'gaussian' | 'lorentzian';
 
-/** Distance from the centre, in widths, at which a bump is cut off: a Gaussian has fallen to 3e-4, a Lorentzian to 1e-2. */
+/** Distance from the centre, in widths, at which a bump is cut off: there a Gaussian is 3e-4, a Lorentzian 1e-2. */
 const REACH: Record<BumpShape, number> = { gaussian: 4, lorentzian: 10 };
 
 /** One bump of the same shape and width around each centre. */

@@ -9,10 +9,10 @@ export class HatBasis implements CoordinateBasis {
 
   /** @throws InputError unless the knots ascend strictly */
   constructor(knots: Float64Array) {
-    if (knots.length === 0) throw new InputError('a basis needs at least one knot, got 0');
+    if (knots.length === 0) throw new InputError('knots must contain at least one knot, got 0');
     let last = Number.NEGATIVE_INFINITY;
     for (const knot of knots) {
-      if (!(knot > last)) throw new InputError(`knots must rise, got ${last} before ${knot}`);
+      if (!(knot > last)) throw new InputError(`knots must be strictly ascending, got ${last} before ${knot}`);
       last = knot;
     }
     this.knots = knots;

@@ -57,9 +57,9 @@ export function separateConstantQ(
   onSlice: (slices: number) => void = () => {},
 ): Float32Array[] {
   const [exponent, ...others] = new Set(presets.map((preset) => preset.magnitudeExponent));
-  if (exponent === undefined) throw new InputError('at least one preset is required, got 0');
+  if (exponent === undefined) throw new InputError('presets must contain at least one preset, got 0');
   if (others.length > 0) {
-    throw new InputError(`speakers must share one magnitude exponent, got ${[exponent, ...others].join(' and ')}`);
+    throw new InputError(`magnitudeExponent must be equal in all presets, got ${[exponent, ...others].join(' and ')}`);
   }
   const transform = new InvertibleConstantQ(sampleRateHertz);
   const { frames, scales } = transform;

@@ -159,7 +159,7 @@ describe('bases', () => {
     }
     expect(basis.weigh(2.5, columns, weights)).toBe(2);
     expect([...columns, ...weights]).toEqual([1, 2, 0.5, 0.5]);
-    expect(() => new HatBasis(Float64Array.of(0, 0))).toThrow('knots must rise');
+    expect(() => new HatBasis(Float64Array.of(0, 0))).toThrow('knots must be strictly ascending');
   });
 
   test('HatBasis.on keeps the minimum distance of knots', () => {

@@ -62,10 +62,10 @@ describe('joinSpeech', () => {
 
   it('rejects too little speech, an empty list, and different sample rates', () => {
     expect(() => joinSpeech([record('a', tone(30_000, 0.3))], 60)).toThrow('too little speech: 1.9 s without pauses');
-    expect(() => joinSpeech([], 60)).toThrow('at least one recording is required, got 0');
+    expect(() => joinSpeech([], 60)).toThrow('recordings must contain at least one recording, got 0');
     const other = { name: 'b', samples: voice, sampleRateHertz: 8000 };
     expect(() => joinSpeech([record('a', voice), other], 60)).toThrow(
-      'b: sample rate must be that of a, 16000 Hz, got 8000 Hz',
+      'b: sample rate must equal that of a, 16000 Hz, got 8000 Hz',
     );
   });
 });
