@@ -30,7 +30,7 @@ describe('checkRecording', () => {
     ['silent', new Float32Array(48_000), 'is silent'],
     ['nearly silent', tone(48_000, 1e-5), 'is silent'],
     ['constant', new Float32Array(48_000).fill(0.3), 'is constant'],
-    ['not finite', tone(48_000, 0.5).fill(Number.NaN, 7, 8), 'sample 7 is NaN'],
+    ['not finite', tone(48_000, 0.5).fill(Number.NaN, 7, 8), 'sample 7 must be a finite number, got NaN'],
     ['clipped', tone(48_000, 3).map((sample) => Math.max(-1, Math.min(1, sample))), 'is clipped'],
   ])('rejects a recording that is %s, naming it', (name, samples, message) => {
     expect(() => checkRecording(record(`${name}.wav`, samples))).toThrow(`${name}.wav: ${message}`);
