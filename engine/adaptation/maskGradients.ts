@@ -1,3 +1,4 @@
+import { InputError } from '../core/errors.ts';
 import { maskPower } from '../separator/WienerMask.ts';
 
 /** Added to models, so that masks and gradients are defined in silence. */
@@ -22,6 +23,7 @@ export interface MaskTargets {
  * @param exponent q
  * @param scale 1 / number of frames that the loss is averaged over
  * @returns the loss
+ * @throws InputError if there are not as many targets as models
  */
 export function maskGradients(
   models: readonly Float32Array[],
@@ -33,6 +35,8 @@ export function maskGradients(
   scale: number,
 ): number {
   const count = models.length;
+  if (targets.length !== count)
+    throw new InputError(`targets must be as many as models, ${count}, got ${targets.length}`);
   const masks = new Float64Array(count);
   let loss = 0;
   for (let bin = 0; bin < bins; bin++) {

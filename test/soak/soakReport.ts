@@ -69,20 +69,20 @@ export function soakMarkdown(soak: Soak): string {
   const counters = Object.entries(soak.counters).map(([name, count]) => `| ${name} | ${count} |`);
   return `# Soak
 
-Made by \`npm run soak -- --minutes ${soak.minutes} --seed ${soak.seed}\` on ${soak.date}, ${soak.sound}. A random user did, some four times a
-second: ${actions.join(', ')}.
+Made by \`npm run soak -- --minutes ${soak.minutes} --seed ${soak.seed}\` on ${soak.date}, ${soak.sound}. A random user performed about four
+actions a second: ${actions.join(', ')}.
 
-Every 45 s the user rests for 15, everything as at the start: slopes are of the rests' medians after a warm-up of ${soak.warmUpSeconds} s,
-with 95 % of what noise alone could make of them. "Memory in use" is what is left
-after a collection of garbage that the measurement forces in every thread, but for compiled code, which the runtime still makes and makes
-anew for a long time: two heaps taken 90 s apart at rest differ by it, its notes and five minutes of the panel's past only. Resident
-memory also holds what the runtime keeps for later, and libraries. The latency is without the windows', which the user changes.
+Every 45 s the user rests for 15 s, with all settings as at the start. Slopes are computed from the medians of these rests after a warm-up
+of ${soak.warmUpSeconds} s, with their 95 % confidence intervals. "Memory in use" is measured after a garbage collection that the measurement forces in
+every thread. It does not include compiled code, because the runtime recompiles for a long time: two heap snapshots at rest, 90 s apart,
+differ only by compiled code, its metadata and five minutes of the panel's history. Resident memory also includes libraries and memory that
+the runtime keeps in reserve. The latency does not include that of the window, which the user changes.
 
 | | first | last | slope | limit | |
 | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 
-${soak.problems.length === 0 ? 'Nothing was said on stderr that it does not say in any session.' : `Said on stderr:\n\n${soak.problems.map((problem) => `- ${problem}`).join('\n')}`}
+${soak.problems.length === 0 ? 'No unexpected messages on stderr.' : `Unexpected messages on stderr:\n\n${soak.problems.map((problem) => `- ${problem}`).join('\n')}`}
 
 ![plots of the above over time](soak.svg)
 

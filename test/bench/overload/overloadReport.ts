@@ -93,7 +93,7 @@ ${rows.join('\n')}
 
 Counters reported to the panel at the start of each trial:
 
-| s | event | overloads | bypassed samples | detours | detour samples | shortened samples | output gaps | engine restarts | device restarts |
+| s | event | overloads | bypassed samples | dry fallbacks | dry fallback samples | shortened samples | output gaps | engine restarts | device restarts |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${live!.log.map(logRow).join('\n')}
 

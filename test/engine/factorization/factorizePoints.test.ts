@@ -143,7 +143,9 @@ test('rejects invalid sets of points', () => {
   const factorize = (changed: Partial<MagnitudePoints>) => () => factorizePoints({ ...points, ...changed }, 2);
   expect(factorize({ magnitudes: Float32Array.of(1, -1, 2) })).toThrow('magnitudes[1] must be finite and at least 0');
   expect(factorize({ magnitudes: Float32Array.of(1, 2, Number.NaN) })).toThrow('magnitudes[2]');
-  expect(factorize({ timesSeconds: new Float64Array(2) })).toThrow('as many times and frequencies as magnitudes, 3');
+  expect(factorize({ timesSeconds: new Float64Array(2) })).toThrow(
+    'timesSeconds and frequenciesHertz must be as long as magnitudes',
+  );
   expect(factorize({ magnitudes: new Float32Array(0) })).toThrow('at least one point');
 });
 
