@@ -2,7 +2,7 @@ import { type BandSpacing, bandEdgesBeyond } from '../core/bandEdges.ts';
 import { Random } from '../core/Random.ts';
 import type { Hertz } from '../core/units.ts';
 import { BatchedProducts } from '../kernel/BatchedProducts.ts';
-import { type JointAdaptation, outputBase, placeOf } from '../model/JointAdaptation.ts';
+import { bandPosition, type JointAdaptation, outputBase } from '../model/JointAdaptation.ts';
 import type { Preset } from '../model/Preset.ts';
 import type { SpeakerEvidence } from '../model/SpeakerEvidence.ts';
 import { type SpeakerSet, sampleSpeakerSet } from '../model/SpeakerSet.ts';
@@ -79,10 +79,12 @@ export class AdaptationFit {
     this.frequenciesHertz = Float64Array.from(bandEdgesBeyond(sampleRateHertz / 2, BAND_SPACING));
     const binHertz = plan.sampleRateHertz / plan.windowSamples;
     this.networkFit = new MaskNetworkFit(this.mixtures, sampleRateHertz / 2, binHertz, temporalPrior, this.random);
-    const places = Float64Array.from({ length: bins }, (_, bin) => placeOf(this.frequenciesHertz, bin * binHertz));
+    const positions = Float64Array.from({ length: bins }, (_, bin) =>
+      bandPosition(this.frequenciesHertz, bin * binHertz),
+    );
     const bands = this.frequenciesHertz.length;
     this.speakers = speakers.map((_, s) => ({
-      gains: new SpeakerGains(outputBase(this.speakerSet, s), places, templates, bands),
+      gains: new SpeakerGains(outputBase(this.speakerSet, s), positions, templates, bands),
       models: new Float32Array(BATCH_FRAMES * bins),
     }));
     this.models = this.speakers.map(({ models }) => models);
@@ -93,12 +95,12 @@ export class AdaptationFit {
   advance(): void {
     const { mixtures, mixingSteps, exampleSteps, recipe } = this;
     const update = this.step - mixingSteps;
-    if (update < 0) mixtures.fill(FRAMES_PER_MIXING);
+    if (update < 0) mixtures.mixNext(FRAMES_PER_MIXING);
     else if (update < recipe.updates) this.update(update);
     else if (update < recipe.updates + exampleSteps) this.addExamples();
     else this.networkFit.advance();
     this.step++;
-    if (this.step === mixingSteps) mixtures.weigh();
+    if (this.step === mixingSteps) mixtures.computeWeights();
   }
 
   /** @returns the adaptation learnt so far; the network only once all steps are done */

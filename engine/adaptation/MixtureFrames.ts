@@ -37,7 +37,7 @@ export class MixtureFrames {
   readonly targets: readonly Uint8Array[];
   /** [count x bins] power of the mixture, |X|^2 */
   readonly powers: Float32Array;
-  /** [count x bins] weight of a bin's error, mean about 2; valid after `weigh` */
+  /** [count x bins] weight of a bin's error, mean about 2; valid after `computeWeights` */
   readonly weights: Float32Array;
   /** Number of templates of all speakers. */
   readonly templates: number;
@@ -79,7 +79,7 @@ export class MixtureFrames {
   }
 
   /** Mixes the next `frames` frames. */
-  fill(frames: number): void {
+  mixNext(frames: number): void {
     for (const end = Math.min(this.count, this.filled + frames); this.filled < end; this.filled++)
       this.mix(this.filled);
   }
@@ -127,7 +127,7 @@ export class MixtureFrames {
   }
 
   /** Computes `weights` from `powers` once all frames are mixed: half by power, half by loudness. */
-  weigh(): void {
+  computeWeights(): void {
     const { powers, weights } = this;
     const mean = powers.reduce((sum, power) => sum + power, 0) / powers.length;
     let loudnesses = 0;

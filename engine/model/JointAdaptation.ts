@@ -58,7 +58,7 @@ export function adaptSpeakerSet(
   }
   const bands = frequenciesHertz.length;
   const binHertz = plan.sampleRateHertz / plan.windowSamples;
-  const places = Float64Array.from({ length: bins }, (_, bin) => placeOf(frequenciesHertz, bin * binHertz));
+  const positions = Float64Array.from({ length: bins }, (_, bin) => bandPosition(frequenciesHertz, bin * binHertz));
   const outputTemplates = logGains.map((gains, s) => {
     if (gains.length !== all * bands) {
       throw new InputError(
@@ -69,8 +69,8 @@ export function adaptSpeakerSet(
     const linear = gains.map(Math.exp);
     for (let row = 0; row < all; row++) {
       for (let bin = 0; bin < bins; bin++) {
-        const lower = Math.floor(places[bin]!);
-        const weight = places[bin]! - lower;
+        const lower = Math.floor(positions[bin]!);
+        const weight = positions[bin]! - lower;
         const first = linear[row * bands + lower]!;
         const second = linear[row * bands + Math.min(bands - 1, lower + 1)]!;
         base[row * bins + bin]! *= first + weight * (second - first);
@@ -98,7 +98,7 @@ export function outputBase({ speakers, bins }: SpeakerSet, speaker: number): Flo
  * Fractional band index of a frequency: 2.5 lies halfway between the third and the fourth band.
  * @param frequenciesHertz [bands] rising, at least one
  */
-export function placeOf(frequenciesHertz: Float64Array, hertz: Hertz): number {
+export function bandPosition(frequenciesHertz: Float64Array, hertz: Hertz): number {
   const upper = frequenciesHertz.findIndex((frequency) => frequency > hertz);
   if (upper < 0) return frequenciesHertz.length - 1;
   if (upper === 0) return 0;

@@ -41,7 +41,7 @@ export class SeparationChain {
   private maskExponent: number;
   private maskFloor: number;
   private rest: number;
-  /** Frames until the rest is silent after it was turned off; at 0 it needs no inverse transform. */
+  /** Frames until the rest is silent after it was turned off; at 0 its inverse transform is skipped. */
   private restFrames = 0;
   private readonly framesPerSynthesis: number;
   private positionInHop = 0;

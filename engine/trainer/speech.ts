@@ -76,7 +76,7 @@ export function joinSpeech(recordings: readonly Recording[], seconds: Seconds): 
   const speechSeconds = speechSamples / sampleRateHertz;
   if (speechSeconds < MINIMUM_SPEECH_SECONDS) {
     throw new InputError(
-      `too little speech: ${speechSeconds.toFixed(1)} s without pauses, at least ${MINIMUM_SPEECH_SECONDS} s are required (20 to 60 s are recommended)`,
+      `too little speech: at least ${MINIMUM_SPEECH_SECONDS} s without pauses are required (20 to 60 s are recommended), got ${speechSeconds.toFixed(1)} s`,
     );
   }
   const joined = new Float32Array(Math.min(speechSamples, Math.round(seconds * sampleRateHertz)));

@@ -11,7 +11,7 @@ import {
 export const COLUMNS_PER_SECOND = 60;
 /** 25.6 s. */
 export const HISTORY_COLUMNS = 1536;
-/** Limit of the preset format. */
+/** Largest number of templates that the preset format allows. */
 export const MAXIMUM_TEMPLATES = 256;
 /** Shorter gaps between frames are filled with the next frame; longer ones stay blank. */
 const LONGEST_FILL_COLUMNS = 12;

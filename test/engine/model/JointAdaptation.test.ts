@@ -3,10 +3,10 @@ import { InputError } from '../../../engine/core/errors.ts';
 import { Random } from '../../../engine/core/Random.ts';
 import {
   adaptSpeakerSet,
+  bandPosition,
   type JointAdaptation,
   outputBase,
   parseAdaptation,
-  placeOf,
   serializeAdaptation,
 } from '../../../engine/model/JointAdaptation.ts';
 import { sampleSpeakerSet } from '../../../engine/model/SpeakerSet.ts';
@@ -73,8 +73,8 @@ describe('adaptSpeakerSet', () => {
   });
 });
 
-it('placeOf returns the fractional band index of a frequency', () => {
-  expect([0, 250, 500, 1250, 8000, 20_000].map((hertz) => placeOf(frequenciesHertz, hertz))).toEqual([
+it('bandPosition returns the fractional band index of a frequency', () => {
+  expect([0, 250, 500, 1250, 8000, 20_000].map((hertz) => bandPosition(frequenciesHertz, hertz))).toEqual([
     0, 0.5, 1, 1.5, 3, 3,
   ]);
 });
