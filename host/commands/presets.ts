@@ -133,6 +133,6 @@ function entryText({ preset, problem }: PresetEntry): string {
 /** Fields of a preset for reports: all but its weights. */
 function presetFacts({ name, notes, licence, created, bandwidthHertz, magnitudeExponent, layers, training }: Preset) {
   const templates = layers.at(-1)?.outputs;
-  if (templates === undefined) throw new InputError(`preset "${name}": has no layers`);
+  if (templates === undefined) throw new InputError(`preset "${name}" must have at least one layer, got 0`);
   return { name, notes, licence, created, templates, bandwidthHertz, magnitudeExponent, training };
 }
