@@ -43,8 +43,11 @@ describe('Stft and InverseStft', () => {
     }
   });
 
-  it('rejects a hop that leaves gaps', () => {
+  it('rejects a hop that leaves gaps, and one of 0', () => {
     const kernel = new Kernel(InverseStft.requiredBytes(512));
+    expect(() => new InverseStft(kernel, asymmetricPair(512, 128), 0)).toThrow(
+      'hopSamples must be an integer between 1 and 128, got 0',
+    );
     expect(() => new InverseStft(kernel, asymmetricPair(512, 128), 200)).toThrow(
       'hopSamples must be an integer between 1 and 128',
     );
