@@ -189,6 +189,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'engine/network',
     'engine/model',
     'engine/separator',
+    'host/library',
   ],
   'host/lab/validation/checks': ['engine/core', 'engine/stft', 'engine/model', 'host/lab/validation/harness'],
   'host/lab/validation': [

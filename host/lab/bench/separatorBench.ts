@@ -24,7 +24,7 @@ export interface SeparatorTiming {
 
 /** Hops of a case that are timed at once: 0.4 s of sound in Monitor. */
 const HOPS_PER_ROUND = 50;
-const ROUNDS = 25;
+const ROUNDS = 15;
 
 /**
  * Times the separator on one core. The cases take turns, so that a slower phase of the machine affects all of them.
