@@ -12,7 +12,7 @@ const SIGNAL_BLOCKS = 64;
 const REPETITIONS = 32;
 const BLOCKS_PER_ROUND = REPETITIONS * SIGNAL_BLOCKS;
 /** Unmeasured rounds: interpreted code allocates heap numbers until the concurrent optimising compiler is done. */
-const MOST_ROUNDS = 20;
+const MOST_ROUNDS = 40;
 /** Limit of heap growth. The smallest object has 12 bytes; one per block would be 24,000. */
 const LARGEST_GROWTH_BYTES = 12_000;
 /** Lets the observer receive entries of garbage collections. */
