@@ -16,3 +16,14 @@ export function slopeOf(points: readonly (readonly [number, number])[]): Slope {
   const deviation = Math.sqrt(rest / Math.max(1, count - 2) / squares);
   return { perHour: 3600 * slope, uncertainty: 1.96 * 3600 * deviation };
 }
+
+/** @returns "0.37 ± 0.37 MB/h" */
+export function slopeText({ perHour, uncertainty }: Slope, unit: string): string {
+  return `${roundText(perHour)} ± ${roundText(uncertainty)} ${unit}/h`;
+}
+
+/** Formats a number with about three digits. */
+export function roundText(value: number): string {
+  const size = Math.abs(value);
+  return value.toFixed(size >= 100 ? 0 : size >= 1 ? 1 : 2);
+}
