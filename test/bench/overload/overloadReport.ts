@@ -46,7 +46,7 @@ function heardOf(delays: readonly TrackedDelay[]): TrackedDelay[] {
   return delays.filter(({ isPause }) => !isPause);
 }
 
-/** @returns the delay before the first fault */
+/** @returns the delay before the first fault; 0 if the original was not found then */
 export function targetOf({ delays }: ChainRun): number {
   const quiet = delays.flatMap(({ seconds, delaySeconds }) =>
     seconds < 3 && delaySeconds !== null ? [delaySeconds] : [],
@@ -58,11 +58,12 @@ export function targetOf({ delays }: ChainRun): number {
 function summaryRow(run: ChainRun): string {
   const counters = run.log.flatMap((line) => line.counters ?? []);
   const heard = heardOf(run.delays);
+  const target = targetOf(run);
   const lost = heard.filter(({ delaySeconds }) => delaySeconds === null).length;
   const cells = [
     run.name,
-    `${milliseconds(targetOf(run))} ms`,
-    excessText(delayExcess(heard, targetOf(run), WINDOW_SECONDS)),
+    target === 0 ? 'not found' : `${milliseconds(target)} ms`,
+    target === 0 ? 'not found' : excessText(delayExcess(heard, target, WINDOW_SECONDS)),
     `${lost} of ${heard.length}`,
     counters.length === 0 ? 'not counted' : String(uncausedRestarts(TRIALS, counters)),
     run.memory === null ? 'not reported' : slopeText(run.memory, 'MB'),
@@ -91,10 +92,10 @@ export function overloadMarkdown(
 
 Made by \`npm run measure:overload\`. Both chains have the same virtual sound card (PulseAudio, 48 kHz), the same separator with the
 speaker set that runs by default (two bundled voices, adapted, with their mask network) at 16 ms, and the same faults one after the other;
-input and output are recorded on one clock. A share "stolen" is additional
-processor time per frame of the engine, relative to the 8 ms of a frame; "two cores taken" are two other programs that use all available
-time. The naive chain is a worker with a queue of messages at its input and a queue of blocks at its output
-([naiveChain.mjs](naiveChain.mjs)); it has no panel, preset changes or recordings, so three of the faults do not apply to it.
+input and output are recorded on one clock. A share "stolen" is additional processor time per frame of the engine, relative to the 8 ms of
+a frame; "two cores taken" are two other programs that use all available time. The naive chain is a worker with a queue of messages at its
+input and a queue of blocks at its output ([naiveChain.mjs](naiveChain.mjs)); it has no panel, preset changes or recordings, so three of the
+faults do not apply to it.
 
 | all faults together | target delay | delay over target, where it exceeds a block | 50 ms windows not found | restarts that no fault caused | memory slope |
 | --- | --- | --- | --- | --- | --- |
@@ -103,8 +104,8 @@ ${runs.map(summaryRow).join('\n')}
 The target delay is measured before the first fault. "Over target" means a delay above the target by more than a block of
 ${milliseconds(BLOCK_SECONDS)} ms. The memory is that of the audio process; in ${TRIAL_SECONDS} s its slope only shows that it does not run away
 ([soak](../../soak/soak.md) measures it). Delays up to 4 s are detected: "nothing heard" is a longer delay, or output too broken to be
-recognised. Pauses of the mixture itself do not count as silence. All values of the next table are in milliseconds. Load averages before the runs, on a machine
-with ${cpus().length} cores: ${runs.map(({ machineLoad }) => machineLoad.toFixed(1)).join(', ')}; the load also delays the sound server, which affects both chains.
+recognised. Pauses of the mixture itself do not count as silence. All values of the next table are in milliseconds.
+Load averages before the runs, on a machine with ${cpus().length} cores: ${runs.map(({ machineLoad }) => machineLoad.toFixed(1)).join(', ')}; the load also delays the sound server, which affects both chains.
 
 | from | what happens | ${runs.map(({ name }) => `${name}: largest delay | longest over target | longest silence`).join(' | ')} |
 | --- | --- | ${runs.map(() => '--- | --- | ---').join(' | ')} |
