@@ -47,7 +47,7 @@ interface ProbeLine {
   readonly handles: number;
 }
 
-it(`runs for ${MINUTES} minutes without growing`, async () => {
+it(`runs for ${MINUTES} minutes without growth or a lost device`, async () => {
   const pulse = PulseServer.isInstalled() ? await PulseServer.start(RATE) : null;
   const probe = join(folder, 'probe.jsonl');
   const takes = join(folder, 'takes');

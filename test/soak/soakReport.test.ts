@@ -43,6 +43,13 @@ it('the report states memory slope, delay over target and restarts', () => {
   expect(text).toContain('| restarts that nobody caused | 2 of the engine, 1 of the devices |');
 });
 
+it('a run with fewer than three rests after the warm-up has no slope and no verdict', () => {
+  const soak = soakOf((seconds) => seconds);
+  const text = soakMarkdown({ ...soak, rests: soak.rests.slice(0, 6) });
+  expect(text).toContain('| memory slope | run too short |');
+  expect(text).not.toMatch(/grow/);
+});
+
 it('the report marks the series that grow', () => {
   expect(soakMarkdown(soakOf((seconds) => seconds))).toContain('**grows**');
   expect(soakMarkdown(soakOf(() => 1))).toContain('| no growth |');

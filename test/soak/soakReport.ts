@@ -65,7 +65,7 @@ export function soakMarkdown(soak: Soak): string {
   const rows = verdicts(soak).map(({ name, unit, limitPerHour, slope, first, last, hasGrown }) => {
     const limit = limitPerHour === null ? '' : `${limitPerHour} ${unit}/h`;
     const verdict =
-      limitPerHour === null
+      limitPerHour === null || Number.isNaN(slope.perHour)
         ? ''
         : hasGrown
           ? '**grows**'
