@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { adaptSpeakerSet } from '../../engine/model/JointAdaptation.ts';
+import { adaptSpeakerSet, type JointAdaptation } from '../../engine/model/JointAdaptation.ts';
+import type { Preset } from '../../engine/model/Preset.ts';
 import { type SpeakerSet, sampleSpeakerSet } from '../../engine/model/SpeakerSet.ts';
 import type { StftPlan } from '../../engine/stft/StftPlan.ts';
 import { DEMO_SPEAKERS } from '../files/demoFiles.ts';
@@ -17,21 +18,32 @@ export function demoPresetPaths(): string[] {
   return DEMO_SPEAKERS.map((name) => join(presetFolders().bundled, name + PRESET_EXTENSION));
 }
 
-/**
- * The speaker set of `live` and `demo` in a new installation: the demo voices with their bundled joint adaptation, which includes a mask
- * network. What is measured or checked as the usual case is measured with this one.
- * @throws Error if the adaptation is missing, which makes the installation incomplete
- */
-export async function defaultSpeakerSet(plan: StftPlan): Promise<SpeakerSet> {
+/** Presets of the demo voices, and the bundled adaptation of them. */
+export interface DefaultSpeakers {
+  readonly presets: readonly Preset[];
+  readonly adaptation: JointAdaptation;
+}
+
+/** @throws Error if the adaptation is missing, which makes the installation incomplete */
+export async function loadDefaultSpeakers(): Promise<DefaultSpeakers> {
   const adaptations = new AdaptationLibrary(bundledLibrary());
   const source = await adaptations.source(demoPresetPaths());
   const stored = await adaptations.find(source);
   if (stored === null) throw new Error(`no bundled adaptation of ${DEMO_SPEAKERS.join(' and ')}`);
-  return adaptSpeakerSet(sampleSpeakerSet(source.presets, plan), stored.adaptation);
+  return { presets: source.presets, adaptation: stored.adaptation };
+}
+
+/**
+ * The speaker set of `live` and `demo` in a new installation: the demo voices with their bundled joint adaptation, which includes a mask
+ * network. What is measured or checked as the usual case is measured with this one.
+ */
+export async function defaultSpeakerSet(plan: StftPlan): Promise<SpeakerSet> {
+  const { presets, adaptation } = await loadDefaultSpeakers();
+  return adaptSpeakerSet(sampleSpeakerSet(presets, plan), adaptation);
 }
 
 /** The same voices without adaptation and mask network, as `--no-adaptation` loads them. */
 export async function plainSpeakerSet(plan: StftPlan): Promise<SpeakerSet> {
-  const library = bundledLibrary();
-  return sampleSpeakerSet(await Promise.all(demoPresetPaths().map((path) => library.load(path))), plan);
+  const { presets } = await loadDefaultSpeakers();
+  return sampleSpeakerSet(presets, plan);
 }
