@@ -381,6 +381,8 @@ describe.skipIf(!HAS_BROWSER)('the controls', () => {
       expect(text).toContain(part);
     expect(text).toMatch(/Dry fallbacks\D*37/);
     expect(text).toMatch(/Engine restarts\D*5/);
+    expect(text).toContain('was restarted 5 times');
+    expect(text).not.toContain('No problems detected');
   });
 
   it('the visualizer switches views and shows the values at the cursor, moved by pointer or arrow keys', async () => {
