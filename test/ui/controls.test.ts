@@ -7,7 +7,8 @@ import { packageRoot } from '../../host/files/packageRoot.ts';
 import { type Panel, startPanel } from '../../host/panel/PanelServer.ts';
 import type { LiveSettings } from '../../host/protocol/LiveState.ts';
 import { HAS_BROWSER, launchBrowser, openPage } from './browser.ts';
-import { SimulatedSession, simulatedStatus } from './SimulatedSession.ts';
+import { SimulatedSession } from './SimulatedSession.ts';
+import { simulatedStatus } from './simulatedState.ts';
 
 /** Every control of the page and its effect on the session. Effects on the sound: sound.test.ts. */
 describe.skipIf(!HAS_BROWSER)('the controls', () => {
@@ -313,7 +314,9 @@ describe.skipIf(!HAS_BROWSER)('the controls', () => {
       await page.getByText('evil.exe: is not a supported audio file').waitFor();
       await button('Train').click();
       await expect.poll(() => session.state.enrolment?.phase).toBe('training');
-      expect(await page.getByRole('progressbar', { name: 'Training' }).getAttribute('aria-valuenow')).toBe('35');
+      session.enrol({ progress: 0.35, remainingSeconds: 9, loss: 0.213 });
+      const progress = page.getByRole('progressbar', { name: 'Training' });
+      await expect.poll(() => progress.getAttribute('aria-valuenow')).toBe('35');
       await page.getByText('0.213').waitFor();
       const ann = { ...settings().speakers[0]!, preset: 'Ann' };
       session.change({

@@ -6,7 +6,8 @@ import { WebSocket } from 'ws';
 import { Random } from '../../../engine/core/Random.ts';
 import { type Panel, startPanel } from '../../../host/panel/PanelServer.ts';
 import { type HostMessage, parseHostMessage } from '../../../host/protocol/hostMessages.ts';
-import { SimulatedSession, simulatedStatus } from '../../ui/SimulatedSession.ts';
+import { SimulatedSession } from '../../ui/SimulatedSession.ts';
+import { simulatedStatus } from '../../ui/simulatedState.ts';
 
 let session: SimulatedSession;
 let panel: Panel;
@@ -417,7 +418,7 @@ describe('files', () => {
         body: Buffer.from(body),
       });
     expect((await upload(new Uint8Array(3_000_000))).status).toBe(400);
-    session.enrol({ name: 'ann' });
+    await session.control({ type: 'startEnrolment', name: 'ann', source: 'files' });
     expect((await upload(new Uint8Array(3_000_000))).status).toBe(200);
     expect(session.files).toEqual([{ name: 'Änn.wav', bytes: 3_000_000 }]);
     expect(await (await upload(new Uint8Array(3))).json()).toEqual({
@@ -426,7 +427,7 @@ describe('files', () => {
   });
 
   it('ends an upload at the limit without buffering it, and survives one that is cut off', async () => {
-    session.enrol({ name: 'ann' });
+    await session.control({ type: 'startEnrolment', name: 'ann', source: 'files' });
     const chunk = new Uint8Array(1_000_000);
     const memoryBefore = process.memoryUsage().rss;
     let highest = 0;
@@ -456,7 +457,7 @@ describe('files', () => {
   });
 
   it('refuses an upload by its Content-Length before reading it', async () => {
-    session.enrol({ name: 'ann' });
+    await session.control({ type: 'startEnrolment', name: 'ann', source: 'files' });
     const headers = { ...bearer(), Host: address.host, 'Content-Length': '300000000' };
     const status = await new Promise((resolve, reject) => {
       const request = httpRequest(at('/enrolment/files'), { method: 'POST', headers }, (response) => {
