@@ -11,8 +11,8 @@ import { simulatedSimilarity } from './simulatedState.ts';
 /** Stands in for the devices and the audio process: accepts every request at once, and makes no sound. */
 export class SimulatedDevices implements Pick<AudioLink, 'isOpen' | 'request'>, Pick<SessionDevices, 'switchTo'> {
   isOpen = false;
-  /** Requests to load speakers wait for it. */
-  speakersHeld: Promise<void> = Promise.resolve();
+  /** Called before speakers are loaded; may delay it. */
+  beforeSpeakers: () => Promise<void> = async () => {};
   private readonly state: SessionState;
   private readonly listener: Pick<SessionDevicesListener, 'onStarted' | 'onClosing'>;
 
@@ -27,7 +27,7 @@ export class SimulatedDevices implements Pick<AudioLink, 'isOpen' | 'request'>, 
   ): Promise<AudioRequests[Name]['answer']> {
     if (!this.isOpen) throw new AudioError('gone', 'no device is open now', 'wait until it is back, or choose another');
     if (name !== 'speakerSet') return null as AudioRequests[Name]['answer'];
-    await this.speakersHeld;
+    await this.beforeSpeakers();
     const { presets } = argument as AudioRequests['speakerSet']['argument'];
     const answer: AudioRequests['speakerSet']['answer'] = {
       windowSamples: 1024,
