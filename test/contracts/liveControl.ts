@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstValueFrom } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -50,7 +50,7 @@ export interface SessionUnderTest {
 
 export interface SessionRequest {
   readonly folders: PresetFolders;
-  /** Exists, and is empty: for settings and recordings. */
+  /** For settings and recordings. */
   readonly folder: string;
   readonly speakers: readonly string[];
   readonly isAdapting: boolean;
@@ -63,6 +63,9 @@ const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECO
 /** Contract of live sessions: how each control message changes the state, and why it is refused. */
 export function describeLiveControl(name: string, start: (request: SessionRequest) => Promise<SessionUnderTest>): void {
   const root = temporaryFolder();
+  const template = join(root, 'template');
+  for (const own of OWN) writeVoice(join(template, 'own'), own);
+  writeVoice(join(template, 'bundled'), BUNDLED);
   let runs = 0;
   let tested: SessionUnderTest;
   let session: LiveControl;
@@ -71,10 +74,8 @@ export function describeLiveControl(name: string, start: (request: SessionReques
 
   async function startSession(isAdapting: boolean): Promise<void> {
     const folder = join(root, String(++runs));
+    cpSync(template, folder, { recursive: true });
     const folders = { bundled: join(folder, 'bundled'), own: join(folder, 'own') };
-    for (const each of Object.values(folders)) mkdirSync(each, { recursive: true });
-    for (const own of OWN) writeVoice(folders.own, own);
-    writeVoice(folders.bundled, BUNDLED);
     tested = await start({ folders, folder, speakers: LOADED, isAdapting });
     ({ session } = tested);
   }
@@ -82,7 +83,7 @@ export function describeLiveControl(name: string, start: (request: SessionReques
   afterEach(() => tested.close());
 
   describe(`${name} carries out`, () => {
-    it.each(ACCEPTED)('$message.type: $message, $title', async ({ steps = [], message, changes }) => {
+    it.each(titled(ACCEPTED))('%s', async (_, { steps = [], message, changes }) => {
       for (const step of steps) await take(step);
       const before = await current();
       await session.control(message);
@@ -91,7 +92,7 @@ export function describeLiveControl(name: string, start: (request: SessionReques
   });
 
   describe(`${name} refuses`, () => {
-    it.each(REFUSED)('$message.type: $message, $title', async (row) => {
+    it.each(titled(REFUSED))('%s', async (_, row) => {
       for (const step of row.steps ?? []) await take(step);
       if (row.areDevicesLost === true) await tested.loseDevices();
       const before = await current();
@@ -264,6 +265,10 @@ export function describeLiveControl(name: string, start: (request: SessionReques
   });
 }
 
+function titled<T extends { readonly title?: string; readonly message: object }>(rows: readonly T[]): [string, T][] {
+  return rows.map((row) => [`${JSON.stringify(row.message)}${row.title === undefined ? '' : `: ${row.title}`}`, row]);
+}
+
 function voices({ settings }: LiveState): string[] {
   return settings.speakers.map(({ preset, isMuted }) => (isMuted ? `${preset} muted` : preset));
 }
@@ -272,6 +277,7 @@ async function* emptyFile(): AsyncGenerator<Uint8Array> {}
 
 /** Writes a preset and evidence for it. */
 function writeVoice(folder: string, name: string): void {
+  mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${name}.unmingle.json`), serializePreset(randomPreset(name, 4, name.charCodeAt(0))));
   copyFileSync(join(presetFolders().bundled, 'synthetic-male.evidence.json'), join(folder, `${name}.evidence.json`));
 }
