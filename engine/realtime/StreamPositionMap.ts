@@ -41,12 +41,13 @@ export class StreamPositionMap implements EngineProgress {
   }
 
   get isStruggling(): boolean {
-    const { metrics } = this.engine;
+    const metrics = this.engine.metrics.read();
     return metrics.get('overloadLevel') > 0 || metrics.get('samples') < this.warmUpSamples;
   }
 
   inputPositionAt(outputPosition: number): Samples {
-    const { input, metrics } = this.engine;
+    const { input } = this.engine;
+    const metrics = this.engine.metrics.read();
     const shift = metrics.get('droppedSamples') + metrics.get('shortenedSamples') - metrics.get('latencySamples');
     return this.history.writtenPosition + ((outputPosition - input.writtenPosition) | 0) + shift;
   }

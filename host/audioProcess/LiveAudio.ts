@@ -207,7 +207,7 @@ export class LiveAudio {
   }
 
   private attach(engine: EngineThread, error: Error): void {
-    this.earlierCounts = engineCounts(this.engine.metrics, this.earlierCounts);
+    this.earlierCounts = engineCounts(this.engine.metrics.read(), this.earlierCounts);
     this.ports.connect(engine);
     this.engine = engine;
     this.recorder = this.createRecorder();
