@@ -188,12 +188,13 @@ export class LiveAudio {
 
   private createRecorder(): TakeRecorder {
     const { engine } = this;
-    return new TakeRecorder(
-      engine.tap,
-      this.sampleRateHertz,
-      (isTapped) => engine.setTapped(isTapped),
-      (what, error) => this.listener.onRecordingFailed(what, error),
-    );
+    return new TakeRecorder({
+      tap: engine.tap,
+      sampleRateHertz: this.sampleRateHertz,
+      droppedSamples: () => engine.metrics.get('tapDroppedSamples'),
+      onTapped: (isTapped) => engine.setTapped(isTapped),
+      onFault: (what, error) => this.listener.onRecordingFailed(what, error),
+    });
   }
 
   /** Called when the engine has ended: devices stay open and play the dry fallback; recordings end, their files are readable. */

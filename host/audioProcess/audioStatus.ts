@@ -47,7 +47,7 @@ export function audioStatus(sources: StatusSources): AudioStatus {
       engineRestarts: sources.engineRestarts,
     },
     take: takeFigures(sources),
-    speech: speechFigures(sources.recorder),
+    speech: sources.recorder.speechFigures,
   };
 }
 
@@ -67,10 +67,4 @@ function measureLatency(
 function takeFigures({ recorder, sampleRateHertz }: StatusSources): AudioStatus['take'] {
   const { take } = recorder;
   return take === null ? null : { seconds: take.samples / sampleRateHertz, bytes: take.bytes };
-}
-
-function speechFigures({ speechFigures }: TakeRecorder): AudioStatus['speech'] {
-  if (speechFigures === null) return null;
-  const { recordedSeconds, speechSeconds, hints } = speechFigures;
-  return { recordedSeconds, speechSeconds, hints };
 }
