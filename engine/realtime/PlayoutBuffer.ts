@@ -26,8 +26,11 @@ export interface PlayoutBufferOptions {
   readonly isSynchronous: boolean;
   /** Smallest target fill: samples that remain in the queue after a block was taken, as a reserve against late blocks. */
   readonly reserveSamples: Samples;
-  /** Time since the latest input block arrived, in samples of the engine's rate. */
-  readonly inputAge: () => Samples;
+  /**
+   * Time since the engine's input sample that belongs to a position of its output ring has arrived, without the latency of the separation,
+   * in samples of the engine's rate.
+   */
+  readonly delayAt: (outputPosition: number) => Samples;
   /** Played while the engine delivers nothing. @default silence */
   readonly dryFallback?: DryFallback;
 }
@@ -49,7 +52,7 @@ export class PlayoutBuffer {
     dryFallbacks: 0,
     dryFallbackSamples: 0,
   };
-  /** Delay from the input block to the output block, in samples of the engine's rate, averaged: queue plus `inputAge`. */
+  /** Delay from the input block to the output block, in samples of the engine's rate, averaged. */
   averageDelaySamples = 0;
 
   private readonly options: PlayoutBufferOptions;
@@ -113,10 +116,10 @@ export class PlayoutBuffer {
 
   private renderBlock(frames: Samples): void {
     const { queue, targetFill } = this;
-    const { dryFallback, inputAge, deviceRateHertz, isSynchronous } = this.options;
+    const { dryFallback, delayAt, deviceRateHertz, isSynchronous } = this.options;
     const needed = this.output.prepare(frames);
     const fill = queue.readable;
-    const delay = fill + inputAge();
+    const delay = delayAt(queue.readPosition);
     this.averageDelaySamples += (delay - this.averageDelaySamples) * DELAY_SMOOTHING;
     if (this.state === 'priming') {
       const isReady = this.hasPlayed
@@ -143,7 +146,7 @@ export class PlayoutBuffer {
     this.hasPlayed = true;
     targetFill.restart();
     this.drift.restart();
-    this.averageDelaySamples = queue.readable + this.options.inputAge();
+    this.averageDelaySamples = this.options.delayAt(queue.readPosition);
     this.playQueue(frames, needed);
     output.fadeIn(frames);
   }

@@ -87,6 +87,7 @@ export class LiveAudio {
       inputChannels,
       inputChannel: request.inputChannel === null ? null : request.inputChannel - 1,
       masterDecibels: () => this.setup.mix.master.gainDecibels,
+      clock: SYSTEM_CLOCK,
     });
     this.recorder = this.createRecorder();
   }

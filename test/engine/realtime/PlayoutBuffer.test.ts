@@ -23,7 +23,7 @@ function bench(options: Partial<PlayoutBufferOptions> = {}): Bench {
     channels: 2,
     isSynchronous: false,
     reserveSamples: 256,
-    inputAge: () => (deviceTime - latestTime) * RATE,
+    delayAt: (position: number) => written - position + (deviceTime - latestTime) * RATE,
   };
   const port = new PlayoutBuffer(ring, { ...settings, ...options });
   const output: number[] = [];
