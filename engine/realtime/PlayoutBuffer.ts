@@ -124,7 +124,7 @@ export class PlayoutBuffer {
     if (this.state === 'priming') {
       const isReady = this.hasPlayed
         ? fill >= needed + targetFill.samples
-        : this.rehearsal.isReady(queue, needed, frames, targetFill.samples);
+        : this.rehearsal.isReady(queue, needed, frames, this.output.nominalSamples(frames), targetFill.samples);
       if (isReady) this.begin(frames, needed);
       else this.playSilence(frames);
     } else if (this.state === 'fallback' && dryFallback?.end(queue, needed, targetFill.samples) === true) {
