@@ -26,6 +26,8 @@ export interface PlayoutBufferOptions {
   readonly isSynchronous: boolean;
   /** Smallest target fill: samples that remain in the queue after a block was taken, as a reserve against late blocks. */
   readonly reserveSamples: Samples;
+  /** Latest block of the input device. Unless the devices share a clock, it may arrive just before or just after an output block. */
+  readonly inputBlockSamples: () => Samples;
   /**
    * Time since the engine's input sample that belongs to a position of its output ring has arrived, without the latency of the separation,
    * in samples of the engine's rate.
@@ -120,7 +122,7 @@ export class PlayoutBuffer {
     const needed = this.output.prepare(frames);
     const fill = queue.readable;
     const delay = delayAt(queue.readPosition);
-    this.averageDelaySamples += (delay - this.averageDelaySamples) * DELAY_SMOOTHING;
+    if (!isSynchronous) targetFill.allowFor(this.options.inputBlockSamples());
     if (this.state === 'priming') {
       const isReady = this.hasPlayed
         ? fill >= needed + targetFill.samples
@@ -134,6 +136,8 @@ export class PlayoutBuffer {
       this.bridge(frames, needed);
     } else {
       this.playQueue(frames, needed);
+      // The dry fallback continues with the delay at which it began.
+      this.averageDelaySamples += (delay - this.averageDelaySamples) * DELAY_SMOOTHING;
       this.limitFill(frames, fill - needed);
       if (!isSynchronous) this.followDrift(delay, frames / deviceRateHertz);
     }
@@ -196,6 +200,8 @@ export class PlayoutBuffer {
   private endFallback(dryFallback: DryFallback): void {
     this.state = 'playing';
     this.output.changeSource();
+    this.averageDelaySamples = this.options.delayAt(this.queue.readPosition);
+    this.drift.restart();
     if (this.targetFill.couldBridge(dryFallback.playedSamples) && !dryFallback.isEngineStruggling)
       this.targetFill.grow();
   }

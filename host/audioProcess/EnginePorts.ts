@@ -94,6 +94,7 @@ export class EnginePorts {
       channels: outputChannels(device),
       isSynchronous,
       reserveSamples: RESERVE_BLOCKS * blockSamples(sampleRateHertz),
+      inputBlockSamples: () => this.input.latestSamples,
       delayAt: (position) => {
         const ageSeconds = (this.clock.nowMilliseconds() - this.input.latestMilliseconds) / 1000;
         return positions.queuedSamplesAt(position) + ageSeconds * sampleRateHertz;

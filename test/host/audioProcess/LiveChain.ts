@@ -35,7 +35,16 @@ const strip = { gainDecibels: 0, isMuted: false, isSoloed: false, isSent: false 
 /** All strips at unity: the output is the delayed input. */
 const MIX = { speakers: [strip, strip], rest: strip, master: { gainDecibels: 0, isBypassed: false, wet: 1 } };
 const presets = [randomPreset('one', 4, 1), randomPreset('two', 4, 2)];
+
+/** Longest step of the engine. */
 const LARGEST_STEP: Samples = 1024;
+
+/** Loads at the overload levels none, fewer iterations, fewer templates and bypass. */
+export const LIGHT = [0.2, 0.15, 0.1, 0.02];
+/** Only the bypass can be carried. */
+export const HEAVY = [4, 3, 2, 0.1];
+/** Nothing can be carried: other programs hold the processor. */
+export const STOLEN = [2.5, 2.5, 2.5, 2.5];
 
 /** Incommensurate tones up to 1.3 kHz: a signal whose value is known at any time, and which resembles itself at no other delay. */
 const TONES = Array.from({ length: 6 }, (_, n) => ({
@@ -52,11 +61,11 @@ export function soundAt(seconds: Seconds): number {
 
 /**
  * The live chain as the audio process connects it, from the input device's callback to the output device's, on a simulated clock. The
- * engine takes `load` of the duration of what it processes; its output appears when it is done.
+ * engine takes its load of the duration of what it processes; its output appears when it is done.
  */
 export class LiveChain {
-  /** Processing time / duration of the input. */
-  load = 0.2;
+  /** Processing time / duration of the input, at each overload level. */
+  loads = LIGHT;
   seconds: Seconds = 0;
   readonly metrics = new SharedMetrics();
   readonly input: SampleRing;
@@ -79,7 +88,8 @@ export class LiveChain {
   private nextInput: Seconds;
   private nextOutput: Seconds;
   private engineEnd: Seconds = Number.POSITIVE_INFINITY;
-  private engineClock = 0;
+  /** In the current step of the engine. */
+  private clockReadings = 0;
 
   constructor(options: LiveChainOptions) {
     const { rateHertz, blockSamples } = options;
@@ -95,7 +105,6 @@ export class LiveChain {
     const ring = (channels = 1) => new SampleRing(SampleRing.allocate(rateHertz, channels));
     [this.input, this.main, this.staged] = [ring(), ring(), ring()];
     const plan = planStft({ sampleRateHertz: rateHertz, latency: 'ear' });
-    let calls = 0;
     this.engine = new LiveEngine(
       {
         sampleRateHertz: rateHertz,
@@ -107,7 +116,7 @@ export class LiveChain {
       new SharedMetrics(this.metrics.buffer),
       this.telemetry,
       // The engine asks at the start and at the end of each step.
-      () => 1000 * (calls++ % 2 === 0 ? this.seconds : this.engineClock),
+      () => 1000 * (this.clockReadings++ === 0 ? this.seconds : this.engineEnd),
     );
     const device = { inputChannels: 1, outputChannels: 1 } as AudioDevice;
     const stream = (sampleRateHertz: Hertz) =>
@@ -203,9 +212,10 @@ export class LiveChain {
 
   /** Starts a step of the engine if there is input. */
   private process(): void {
-    const duration = Math.min(LARGEST_STEP, this.input.readable) / this.options.rateHertz;
-    this.engineEnd = this.seconds + this.load * duration;
-    this.engineClock = this.engineEnd;
+    const { rateHertz } = this.options;
+    const duration = Math.min(LARGEST_STEP, this.input.readable) / rateHertz;
+    this.engineEnd = this.seconds + this.loads[this.metrics.get('overloadLevel')]! * duration;
+    this.clockReadings = 0;
     if (!this.engine.step()) this.engineEnd = Number.POSITIVE_INFINITY;
   }
 
