@@ -277,7 +277,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'ui/health',
   ],
   /** main.tsx makes the objects that all parts of the page share. */
-  ui: ['ui/styles', 'ui/base', 'ui/link', 'ui/midi', 'ui/model', 'ui/shell'],
+  ui: ['host/protocol', 'ui/styles', 'ui/base', 'ui/link', 'ui/midi', 'ui/model', 'ui/shell'],
   'ui/example': ['engine/core', 'engine/stft', 'engine/worklet'],
 };
 
