@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { DEMO_SPEAKERS, demoMixturePath, demoVoicePath } from '../files/demoFiles.ts';
 import { jsonText } from '../files/jsonText.ts';
 import { PRESET_EXTENSION } from '../library/PresetLibrary.ts';
+import { presetPath } from '../library/PresetPath.ts';
 import { ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { adaptSpeakers, runSeparation } from './separate.ts';
@@ -29,11 +30,13 @@ async function demo(context: CommandContext, { out, json }: DemoOptions): Promis
   const { terminal } = context;
   const mixturePath = demoMixturePath();
   // By path: presets of the user's own with these names must not change the demo.
-  const presetPaths = DEMO_SPEAKERS.map((name) => join(context.library.bundledFolder, name + PRESET_EXTENSION));
-  const presets = await Promise.all(presetPaths.map((path) => context.library.load(path)));
+  const { library } = context;
+  const paths = DEMO_SPEAKERS.map((name) => presetPath(join(library.bundledFolder, name + PRESET_EXTENSION)));
+  const voices = await Promise.all(paths.map((path) => library.byPath(path)));
+  const presets = voices.map(({ preset }) => preset);
   const references = await ReferenceMetrics.read(DEMO_SPEAKERS.map(demoVoicePath));
   const options = { out, latency: 'monitor', rest: true, format: 'pcm16' } as const;
-  const { adaptation } = await adaptSpeakers(context, presetPaths, mixturePath);
+  const { adaptation } = await adaptSpeakers(context, voices, mixturePath);
   const { result, measured } = await runSeparation(context, mixturePath, presets, options, references, adaptation);
   if (json === true) return terminal.result(jsonText(separationReport(mixturePath, options.latency, result, measured)));
   terminal.result(

@@ -12,7 +12,13 @@ import { LiveSession } from '../session/LiveSession.ts';
 import { speakerStrips } from '../session/liveSettings.ts';
 import { SessionStore } from '../session/SessionStore.ts';
 import type { CommandContext } from './CommandContext.ts';
-import { describeLive, type LiveOptions, refuseUnreadLiveOptions, requestedSettings } from './liveOptions.ts';
+import {
+  describeLive,
+  type LiveOptions,
+  type RequestedSession,
+  refuseUnreadLiveOptions,
+  requestedSession,
+} from './liveOptions.ts';
 import { latencyText, liveSummary, statusLine } from './liveText.ts';
 import { isAdaptationWanted } from './renamedOptions.ts';
 
@@ -31,11 +37,10 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
   const { terminal, signal } = context;
   const startMilliseconds = performance.now();
   const store = await SessionStore.read();
-  if (store.damagedPath !== null)
-    terminal.notice(`your snapshots could not be read; the damaged file is now ${store.damagedPath}`);
+  if (store.notice !== null) terminal.notice(store.notice);
   const isAdapting = isAdaptationWanted(options, terminal);
-  const settings = await requestedSettings(context, options, isAdapting);
-  const session = await startSession(context, options, isAdapting, settings, store);
+  const requested = await requestedSession(context, options, isAdapting);
+  const session = await startSession(context, options, isAdapting, requested, store);
   let panel: Panel | null = null;
   let removeAddress = async () => {};
   try {
@@ -90,10 +95,10 @@ async function runUntilEnd(
 
 /** @throws InputError if no device can be opened and the demo was not asked for */
 async function startSession(
-  { terminal, library }: CommandContext,
+  { terminal }: CommandContext,
   options: LiveOptions,
   isAdapting: boolean,
-  settings: LiveSettings,
+  { settings, library }: RequestedSession,
   store: SessionStore,
 ): Promise<LiveSession> {
   const start = (chosen: LiveSettings) =>

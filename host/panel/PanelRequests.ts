@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { InputError } from '../../engine/core/errors.ts';
-import { MAXIMUM_PRESET_BYTES, requirePresetName } from '../../engine/model/Preset.ts';
+import { MAXIMUM_PRESET_BYTES } from '../../engine/model/Preset.ts';
+import { presetName } from '../../engine/model/PresetName.ts';
 import type { LiveControl } from '../session/LiveControl.ts';
 import { type PanelAccess, requestedAddress } from './PanelAccess.ts';
 import type { PanelFile, PanelFiles } from './PanelFiles.ts';
@@ -91,8 +92,7 @@ export class PanelRequests {
   }
 
   private async sendPreset(pathname: string, response: ServerResponse): Promise<void> {
-    const name = decoded(pathname.slice('/presets/'.length));
-    requirePresetName(name);
+    const name = presetName(decoded(pathname.slice('/presets/'.length)));
     const text = await this.session.exportPreset(name);
     response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' }).end(text);
   }

@@ -1,4 +1,5 @@
 import { InputError } from '../../engine/core/errors.ts';
+import type { PresetName } from '../../engine/model/PresetName.ts';
 import { AudioError } from '../audio/backend/AudioError.ts';
 import type { EnrolmentState } from '../protocol/LiveState.ts';
 import type { AudioStatus } from '../rpc/audioMessages.ts';
@@ -12,7 +13,7 @@ export interface EnrolmentControllerListener {
   /** Adds the texts of a trained preset and of its evidence to the library. @throws InputError if the name is taken or writing fails */
   addPreset(text: string, evidence: string | null): Promise<unknown>;
   /** @param preset name of the new preset in the library */
-  onTrained(preset: string): void;
+  onTrained(preset: PresetName): void;
 }
 
 /** Starts, feeds and ends the enrolments of new speakers, one at a time. */
@@ -37,7 +38,7 @@ export class EnrolmentController {
   }
 
   /** Ends an earlier enrolment first. @throws InputError if the name is taken or the microphone is not open */
-  async start(name: string, source: 'microphone' | 'files'): Promise<void> {
+  async start(name: PresetName, source: 'microphone' | 'files'): Promise<void> {
     await this.end();
     await this.presets.requireFree(name);
     if (source === 'microphone' && !this.link.isOpen)
@@ -70,7 +71,7 @@ export class EnrolmentController {
     if (enrolment === null) throw new InputError('there is nothing to train from: start an enrolment first');
     enrolment.requireTrainable();
     if (this.isRecording) await this.link.request('stopSpeech', null);
-    const { name } = enrolment.state;
+    const { name } = enrolment;
     enrolment
       .train((presetText, evidenceText) => this.listener.addPreset(presetText, evidenceText))
       .then(

@@ -1,9 +1,10 @@
 import type { Observable } from 'rxjs';
 import { InputError } from '../../engine/core/errors.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
+import type { PresetName } from '../../engine/model/PresetName.ts';
 import { BACKEND_NAMES } from '../audio/backend/AudioBackend.ts';
 import type { PresetLibrary } from '../library/PresetLibrary.ts';
-import { type ControlMessage, checkControlMessage } from '../protocol/controlMessages.ts';
+import { type CheckedMessage, type ControlMessage, checkControlMessage } from '../protocol/controlMessages.ts';
 import type { LiveSettings, LiveState, LiveStatus } from '../protocol/LiveState.ts';
 import { DeviceList } from './DeviceList.ts';
 import { EngineSync } from './EngineSync.ts';
@@ -130,11 +131,11 @@ export class LiveSession implements LiveControl {
     return this.enrolment.addFile(fileName, content);
   }
 
-  importPreset(text: string, isReplacing: boolean): Promise<string> {
-    return this.changes.run(async () => (await this.presets.add(text, isReplacing)).name);
+  importPreset(text: string, isReplacing: boolean): Promise<PresetName> {
+    return this.changes.run(() => this.presets.add(text, isReplacing));
   }
 
-  exportPreset(name: string): Promise<string> {
+  exportPreset(name: PresetName): Promise<string> {
     return this.presets.read(name);
   }
 
@@ -147,7 +148,7 @@ export class LiveSession implements LiveControl {
     this.state.complete();
   }
 
-  private async handle(message: Exclude<ControlMessage, SettingsMessage>): Promise<void> {
+  private async handle(message: Exclude<CheckedMessage, SettingsMessage>): Promise<void> {
     switch (message.type) {
       case 'refreshDevices':
         // Not awaited, so that other changes continue in the meantime.
@@ -207,7 +208,7 @@ export class LiveSession implements LiveControl {
   }
 
   /** Loads a newly trained speaker if a slot is free. */
-  private async loadTrained(preset: string): Promise<void> {
+  private async loadTrained(preset: PresetName): Promise<void> {
     try {
       const { settings } = this.state;
       const slot = settings.speakers.length;

@@ -1,6 +1,7 @@
 import { BehaviorSubject, ReplaySubject, Subject } from 'rxjs';
 import { InputError } from '../../engine/core/errors.ts';
 import { parsePreset, serializePreset } from '../../engine/model/Preset.ts';
+import { presetName } from '../../engine/model/PresetName.ts';
 import { resolveParameters } from '../../engine/separator/parameters.ts';
 import { PresetLibrary } from '../../host/library/PresetLibrary.ts';
 import type { ControlMessage } from '../../host/protocol/controlMessages.ts';
@@ -241,7 +242,7 @@ function initialState(presets: readonly ListedPreset[], names: readonly string[]
 }
 
 function strip(preset: string, colour: string): SpeakerStrip {
-  return { preset, colour, gainDecibels: 0, isMuted: false, isSoloed: false, isSent: false };
+  return { preset: presetName(preset), colour, gainDecibels: 0, isMuted: false, isSoloed: false, isSent: false };
 }
 
 function device(id: string, name: string, inputChannels: number, outputChannels: number, isDefaultInput: boolean) {
@@ -250,7 +251,18 @@ function device(id: string, name: string, inputChannels: number, outputChannels:
 }
 
 function listedPreset(name: string, trainingSeconds: number, notes: string, isOwn = false): ListedPreset {
-  return { name, isOwn, templates: 64, bytes: 29_412, trainingSeconds, notes, licence: 'CC BY 4.0', problem: null };
+  const origin = isOwn ? 'own' : 'bundled';
+  return {
+    name,
+    origin,
+    isOwn,
+    templates: 64,
+    bytes: 29_412,
+    trainingSeconds,
+    notes,
+    licence: 'CC BY 4.0',
+    problem: null,
+  };
 }
 
 function similarityOf(speakers: number): number[] {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Preset, parsePreset, serializePreset } from '../../engine/model/Preset.ts';
+import { presetName } from '../../engine/model/PresetName.ts';
 import { packageRoot } from '../../host/files/packageRoot.ts';
 import { type Panel, startPanel } from '../../host/panel/PanelServer.ts';
 import type { LiveSettings } from '../../host/protocol/LiveState.ts';
@@ -149,9 +150,9 @@ describe.skipIf(!HAS_BROWSER)('the controls', () => {
 
     it('speakers are added, replaced, coloured, sent and unloaded', async () => {
       await page.getByRole('combobox', { name: 'Add a speaker' }).selectOption('librispeech-367');
-      await becomes(({ speakers }) => speakers.map(({ preset }) => preset)[2], 'librispeech-367');
+      await becomes(({ speakers }) => speakers.map(({ preset }) => String(preset))[2], 'librispeech-367');
       await page.getByRole('combobox', { name: 'Speaker 3' }).selectOption('librispeech-533');
-      await becomes(({ speakers }) => speakers[2]!.preset, 'librispeech-533');
+      await becomes(({ speakers }) => String(speakers[2]!.preset), 'librispeech-533');
       await page.getByLabel('librispeech-533, colour').fill('#102030');
       await becomes(({ speakers }) => speakers[2]!.colour, '#102030');
       expect(await button('librispeech-533, send').count()).toBe(0);
@@ -315,7 +316,7 @@ describe.skipIf(!HAS_BROWSER)('the controls', () => {
       await expect.poll(() => session.state.enrolment?.phase).toBe('training');
       expect(await page.getByRole('progressbar', { name: 'Training' }).getAttribute('aria-valuenow')).toBe('35');
       await page.getByText('0.213').waitFor();
-      const ann = { ...settings().speakers[0]!, preset: 'Ann' };
+      const ann = { ...settings().speakers[0]!, preset: presetName('Ann') };
       session.change({
         settings: { ...settings(), speakers: [...settings().speakers, ann] },
         similarity: [1, 0.3, 0.4, 0.3, 1, 0.9, 0.4, 0.9, 1],

@@ -3,9 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { siSdr } from '../../engine/evaluation/siSdr.ts';
 import { serializePreset } from '../../engine/model/Preset.ts';
+import { presetName } from '../../engine/model/PresetName.ts';
 import { sampleSpeakerSet } from '../../engine/model/SpeakerSet.ts';
 import { Separator } from '../../engine/separator/Separator.ts';
 import { planStft } from '../../engine/stft/StftPlan.ts';
+import { readPreset } from '../../host/commands/presetArgument.ts';
 import { PRESET_EXTENSION, PresetLibrary } from '../../host/library/PresetLibrary.ts';
 import { LiveProgram } from '../host/LiveProgram.ts';
 import { findDelay } from './delay.ts';
@@ -141,14 +143,16 @@ export function liveTable(rows: readonly (readonly string[])[]): string {
 
 /** The same templates under another name. */
 async function writeTwin(preset: string, folder: string): Promise<void> {
-  const original = await new PresetLibrary().load(preset);
+  const { preset: original } = await new PresetLibrary().byName(presetName(preset));
   await writeFile(join(folder, `${TWIN}${PRESET_EXTENSION}`), serializePreset({ ...original, name: TWIN }));
 }
 
 /** The first voice as `separate` gives it, aligned with the mixture, which comes over and over. */
 async function separated({ rateHertz, latency, bystanders = [] }: LiveRun, sound: LiveSound): Promise<Float32Array> {
   const library = new PresetLibrary();
-  const presets = await Promise.all([...sound.presets, ...bystanders].map((name) => library.load(name)));
+  const names = [...sound.presets, ...bystanders];
+  const files = await Promise.all(names.map((name) => readPreset(library, name)));
+  const presets = files.map(({ preset }) => preset);
   const separator = new Separator(sampleSpeakerSet(presets, planStft({ sampleRateHertz: rateHertz, latency })));
   const { length } = sound.mixture;
   const input = repeated(sound.mixture, 2 * length + separator.latencySamples);

@@ -28,14 +28,17 @@ const processor = 'separator-processor.js';
 await copyFile(join(project, 'dist', 'engine', 'worklet', processor), join(out, processor));
 
 // Adds the bundled adaptation of the two demo voices, in both orders of the speakers.
+const { presetName } = await import('../../dist/engine/model/PresetName.js');
 const { AdaptationLibrary } = await import('../../dist/host/library/AdaptationLibrary.js');
 const { PresetLibrary } = await import('../../dist/host/library/PresetLibrary.js');
 const adaptations = [];
 const voices = ['synthetic-female', 'synthetic-male'];
-const library = new AdaptationLibrary(new PresetLibrary());
+const library = new PresetLibrary();
+const adaptationLibrary = new AdaptationLibrary(library);
 for (const speakers of [voices, voices.toReversed()]) {
-  const source = await library.source(speakers);
-  const kept = await library.find(source);
+  const files = await Promise.all(speakers.map((speaker) => library.byName(presetName(speaker))));
+  const source = await adaptationLibrary.source(files);
+  const kept = await adaptationLibrary.find(source);
   if (kept === null) continue;
   const file = `${speakers.join('-')}.adaptation.json`;
   await writeFile(join(out, file), kept.text);

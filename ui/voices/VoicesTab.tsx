@@ -15,7 +15,7 @@ export function VoicesTab({ state }: { readonly state: LiveState }) {
   const [query, setQuery] = useState('');
   const picker = useRef<HTMLInputElement>(null);
   const { presets, deletedPresets, settings } = state;
-  const loaded = settings.speakers.map(({ preset }) => preset);
+  const loaded: readonly string[] = settings.speakers.map(({ preset }) => preset);
   const found = useMemo(() => {
     const words = query.toLowerCase().split(/\s+/);
     return presets.filter(({ name, notes }) => words.every((word) => `${name} ${notes}`.toLowerCase().includes(word)));
