@@ -39,6 +39,7 @@ export {
   parseControlMessage,
   type RequestId,
 } from './protocol/controlMessages.ts';
+export type { HostError, HostErrorKind } from './protocol/hostError.ts';
 export { type HostMessage, parseHostMessage, type StatusPoint } from './protocol/hostMessages.ts';
 export type * from './protocol/LiveState.ts';
 export type { SerializedError } from './rpc/SerializedError.ts';

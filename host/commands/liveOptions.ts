@@ -31,6 +31,7 @@ export interface LiveOptions extends AdaptationChoice, StreamOptions {
   readonly orDemo?: boolean;
   readonly port: number;
   readonly host?: string;
+  readonly newToken?: boolean;
   readonly rest?: boolean;
   readonly panel: boolean;
   readonly open: boolean;
@@ -75,6 +76,7 @@ Without --speakers, the voices last used with this microphone are loaded. Ctrl-C
       '--host <address>',
       'address the panel listens on (default: 127.0.0.1); with others, other machines can steer it',
     )
+    .option('--new-token', "replace the token in the panel's address; panels that have the old one are disconnected")
     .option('--rest', 'separate one voice from everything else, with the bundled background voices on their own fader')
     .option('--no-panel', 'run without the panel')
     .option('--no-open', "print the panel's address without opening it")
@@ -94,7 +96,7 @@ Examples:
 
 /** @throws InputError for options that have no effect in combination with the others */
 export function refuseUnreadLiveOptions(command: Command, options: LiveOptions): void {
-  if (!options.panel) refuseOptions(command, ['--port', '--host'], 'with --no-panel');
+  if (!options.panel) refuseOptions(command, ['--port', '--host', '--new-token'], 'with --no-panel');
   if (options.backend === 'file') {
     refuseOptions(command, ['--channel'], 'with --backend file, which plays the mean of all channels');
     refuseOptions(command, ['--or-demo'], 'with --backend file, which needs no microphone');

@@ -3,6 +3,7 @@ import { InputError } from '../../engine/core/errors.ts';
 import { parsePreset, serializePreset } from '../../engine/model/Preset.ts';
 import { presetName } from '../../engine/model/PresetName.ts';
 import { resolveParameters } from '../../engine/separator/parameters.ts';
+import { NameTakenError } from '../../host/library/NameTakenError.ts';
 import { PresetLibrary } from '../../host/library/PresetLibrary.ts';
 import type { ControlMessage } from '../../host/protocol/controlMessages.ts';
 import type {
@@ -75,7 +76,7 @@ export class SimulatedSession implements LiveControl {
     const { name } = parsePreset(text);
     const { presets } = this.state;
     if (presets.some((each) => each.name === name) && !isReplacing) {
-      throw new InputError(`a preset called "${name}" exists`);
+      throw new NameTakenError(name, `a preset called "${name}" exists`);
     }
     this.texts.set(name, text);
     this.change({ presets: [...presets.filter((each) => each.name !== name), listedPreset(name, 30, '', true)] });

@@ -5,6 +5,7 @@ import type { LiveState } from '../../host/protocol/LiveState.ts';
 import { bytesText } from '../base/numberText.ts';
 import { DropZone } from '../controls/DropZone.tsx';
 import { Icon } from '../controls/Icon.tsx';
+import { HostRefusal } from '../link/HostRefusal.ts';
 import { usePanel, useSend } from '../model/PanelContext.ts';
 import { PresetRow } from './PresetRow.tsx';
 
@@ -25,7 +26,7 @@ export function VoicesTab({ state }: { readonly state: LiveState }) {
     try {
       notices.show(`Imported ${await files.importPreset(text, isReplacing)}`);
     } catch (error) {
-      const isTaken = error instanceof Error && error.message.includes('exists');
+      const isTaken = error instanceof HostRefusal && error.kind === 'name-taken';
       const action = isTaken ? { label: 'Replace', run: () => void importText(text, true) } : null;
       notices.show(error instanceof Error ? error.message : String(error), 'problem', action);
     }

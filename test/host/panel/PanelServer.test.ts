@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { connect as connectTcp } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { Random } from '../../../engine/core/Random.ts';
 import { type Panel, startPanel } from '../../../host/panel/PanelServer.ts';
 import { type HostMessage, parseHostMessage } from '../../../host/protocol/hostMessages.ts';
 import { SimulatedSession, simulatedStatus } from '../../ui/SimulatedSession.ts';
+import { temporaryFolder } from '../temporaryFolder.ts';
 
 let session: SimulatedSession;
 let panel: Panel;
@@ -102,6 +104,51 @@ describe('access', () => {
     expect(page.headers.get('content-security-policy')).not.toMatch(/unsafe/);
     expect((await fetch(at('/'))).status).toBe(403);
     expect((await fetch(at('/?token=wrong'))).status).toBe(403);
+  });
+
+  it('exchanges a code for the token, once', async () => {
+    const login = new URL(panel.loginAddress());
+    expect(login.href).not.toContain(token());
+    const code = login.searchParams.get('code')!;
+    expect((await fetch(login)).status).toBe(200);
+    const exchange = (body: string, headers: Record<string, string> = {}) =>
+      fetch(at('/token'), { method: 'POST', body, headers });
+    expect((await exchange('x'.repeat(24))).status).toBe(401);
+    expect((await exchange('x'.repeat(100))).status).toBe(413);
+    expect((await exchange(code, { Origin: 'http://evil.example' })).status).toBe(403);
+    const answer = await exchange(code, { Origin: address.origin });
+    expect(await answer.json()).toEqual({ token: token() });
+    expect((await exchange(code)).status).toBe(401);
+    const reopened = await fetch(login);
+    expect([reopened.status, await reopened.text()]).toEqual([403, expect.stringMatching(/its code has been used/)]);
+  });
+
+  it('limits the rate at which codes can be tried', async () => {
+    const statuses = new Set<number>();
+    for (let trial = 0; trial < 30; trial++)
+      statuses.add((await fetch(at('/token'), { method: 'POST', body: `guess ${trial}` })).status);
+    expect([...statuses]).toEqual([401, 429]);
+  });
+
+  it('refuses panels that have the token of a previous run if it has been replaced', async () => {
+    const folder = temporaryFolder();
+    vi.stubEnv('UNMINGLE_SETTINGS', join(folder, 'live.json'));
+    await panel.close();
+    const port = Number(address.port);
+    const start = async (isTokenNew: boolean) => {
+      panel = await startPanel(session, { port, isTokenNew });
+      address = new URL(panel.address);
+      return token();
+    };
+    const first = await start(false);
+    await once(connect(), 'open');
+    await panel.close();
+    expect(await start(false)).toBe(first);
+    await panel.close();
+    expect(await start(true)).not.toBe(first);
+    await once(connect(), 'open');
+    expect(await refusedUpgrade(connect({ token: first }))).toBe(401);
+    vi.unstubAllEnvs();
   });
 
   it('refuses sockets with a wrong token, origin or host', async () => {
@@ -244,11 +291,17 @@ describe('the conversation', () => {
     send({ type: 'setMaster', wet: 0.25, id: 'quarter' });
     expect(await wait(isAnswer)).toEqual({ type: 'done', id: 'quarter' });
     send({ type: 'setMaster', wet: 9, id: 7 });
-    expect(await wait(isAnswer)).toEqual({ type: 'refused', reason: 'wet: must be at most 1', id: 7 });
+    expect(await wait(isAnswer)).toEqual({
+      type: 'refused',
+      reason: 'wet: must be at most 1',
+      error: { kind: 'input', message: 'wet: must be at most 1', remedy: null },
+      id: 7,
+    });
     for (const id of [null, {}, 1.5, 'x'.repeat(65), true]) {
       send({ type: 'setMaster', wet: 1, id });
       const answer = await wait(isRefused);
-      expect(answer).toEqual({ type: 'refused', reason: expect.stringMatching(/^id: must be a whole number/) });
+      expect(answer.reason).toMatch(/^id: must be a whole number/);
+      expect(answer).not.toHaveProperty('id');
     }
     expect(session.messages).toEqual([
       { type: 'setMaster', wet: 0.5 },
@@ -389,7 +442,11 @@ describe('files', () => {
     const text = await (await fetch(at('/presets/synthetic-male'), { headers: bearer() })).text();
     expect(JSON.parse(text).name).toBe('synthetic-male');
     const post = (path: string, body: string) => fetch(at(path), { method: 'POST', headers: bearer(), body });
-    expect(await (await post('/presets', text)).json()).toEqual({ reason: 'a preset called "synthetic-male" exists' });
+    const exists = 'a preset called "synthetic-male" exists';
+    expect(await (await post('/presets', text)).json()).toEqual({
+      reason: exists,
+      error: { kind: 'name-taken', message: exists, remedy: null },
+    });
     expect(await (await post('/presets?replace=yes', text)).json()).toEqual({ name: 'synthetic-male' });
     const broken = await post('/presets', text.replace(/"weights": ".{9}/, '"weights": "AAAAAAAAA'));
     expect(broken.status).toBe(400);
@@ -420,7 +477,7 @@ describe('files', () => {
     session.enrol({ name: 'ann' });
     expect((await upload(new Uint8Array(3_000_000))).status).toBe(200);
     expect(session.files).toEqual([{ name: 'Änn.wav', bytes: 3_000_000 }]);
-    expect(await (await upload(new Uint8Array(3))).json()).toEqual({
+    expect(await (await upload(new Uint8Array(3))).json()).toMatchObject({
       reason: 'Änn.wav: is not a supported audio file',
     });
   });
