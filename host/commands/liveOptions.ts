@@ -1,17 +1,19 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
+import { requireFileName } from '../../engine/core/fileName.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.ts';
 import { DEMO_SPEAKERS } from '../files/demoFiles.ts';
 import { withBackground } from '../library/Background.ts';
 import type { PresetFile, PresetLibrary } from '../library/PresetLibrary.ts';
+import { FIELDS } from '../protocol/fields.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
 import { FILE_OUTPUTS } from '../session/deviceSettings.ts';
 import { defaultSettings, speakerStrips } from '../session/liveSettings.ts';
 import type { CommandContext } from './CommandContext.ts';
-import { choiceOption, collect, commaSeparated, integerOption, numberOption } from './optionValues.ts';
+import { choiceOption, collect, commaSeparated, fieldOption, integerOption, numberOption } from './optionValues.ts';
 import { readPresets } from './presetArgument.ts';
 import { type AdaptationChoice, addAdaptationOption } from './renamedOptions.ts';
 import { latencyOption, requireWindow, type StreamOptions, windowOption } from './streamOptions.ts';
@@ -55,7 +57,7 @@ Without --speakers, the voices last used with this microphone are loaded. Ctrl-C
     .option(
       '--channel <number>',
       'channel of the input device, from 1 (default: the mean of two)',
-      integerOption('--channel', 1, 64),
+      fieldOption('--channel', FIELDS.inputChannel),
     )
     .option('-o, --output <device>', 'as --input, or none; with --backend file: a new WAV file')
     .option('--send <device>', 'second output, such as the virtual microphone of a call program')
@@ -65,7 +67,7 @@ Without --speakers, the voices last used with this microphone are loaded. Ctrl-C
       `${BACKEND_NAMES.join(', ')} (default: the first that opens a device)`,
       choiceOption('--backend', BACKEND_NAMES),
     )
-    .option('--rate <hertz>', "sample rate (default: the device's own)", integerOption('--rate', 4000, 384_000))
+    .option('--rate <hertz>', "sample rate (default: the device's own)", fieldOption('--rate', FIELDS.sampleRateHertz))
     .addOption(latencyOption('; buffers and devices add to it'))
     .addOption(windowOption())
     .option('--record <dir>', 'record the input, each voice, the rest and the mix into a new folder in DIR')
@@ -122,6 +124,7 @@ export async function requestedSession(
   isAdapting: boolean,
 ): Promise<RequestedSession> {
   requireWindow(options);
+  if (options.record !== undefined) requireFileName(basename(resolve(options.record)));
   const isFile = options.backend === 'file';
   const names = await commaSeparated('--speakers', options.speakers ?? []);
   if (names.length > MAXIMUM_SPEAKERS) {

@@ -55,7 +55,7 @@ export function VoicesTab({ state }: { readonly state: LiveState }) {
           value={query}
           onInput={(event) => setQuery(event.currentTarget.value)}
         />
-        <button type="button" class="button" title="Import a preset file" onClick={() => picker.current!.click()}>
+        <button type="button" class="button" title="Import a preset file" onClick={() => picker.current?.click()}>
           <Icon name="upload" /> Import
         </button>
         <input
