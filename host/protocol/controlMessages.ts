@@ -6,6 +6,8 @@ import { FIELDS } from './fields.ts';
 export const MAXIMUM_CONTROL_BYTES = 16_384;
 
 const { slot, presetName, snapshotName, flag } = FIELDS;
+/** Preset of the speaker that the sender means. Slots move when a speaker is unloaded; the message is refused if the slot holds another. */
+const voice = presetName;
 const strip = { gainDecibels: v.optional(FIELDS.gainDecibels), isMuted: v.optional(flag), isSoloed: v.optional(flag) };
 
 /** All requests that a panel or remote control may send. README.md in this folder lists them as a table. */
@@ -13,6 +15,7 @@ export const CONTROL_MESSAGE = v.variant('type', [
   v.strictObject({
     type: v.literal('setSpeaker'),
     slot,
+    voice: v.optional(voice),
     ...strip,
     isSent: v.optional(flag),
     colour: v.optional(FIELDS.colour),
@@ -47,9 +50,9 @@ export const CONTROL_MESSAGE = v.variant('type', [
   }),
   /** Searches for added and removed devices; the result appears in the state. */
   v.strictObject({ type: v.literal('refreshDevices') }),
-  /** Replaces the speaker in the slot. From the number of loaded speakers on, `slot` adds one. */
-  v.strictObject({ type: v.literal('loadPreset'), slot, preset: presetName }),
-  v.strictObject({ type: v.literal('unloadPreset'), slot }),
+  /** Replaces the speaker in the slot. From the number of loaded speakers on, `slot` adds one; with `voice` null it adds one or is refused. */
+  v.strictObject({ type: v.literal('loadPreset'), slot, voice: v.optional(v.nullable(voice)), preset: presetName }),
+  v.strictObject({ type: v.literal('unloadPreset'), slot, voice: v.optional(voice) }),
   v.strictObject({ type: v.literal('renamePreset'), preset: presetName, name: presetName }),
   v.strictObject({ type: v.literal('deletePreset'), preset: presetName }),
   v.strictObject({ type: v.literal('restorePreset'), preset: presetName }),

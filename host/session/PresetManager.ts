@@ -56,7 +56,7 @@ export class PresetManager {
     if (existing !== null) throw taken(existing);
   }
 
-  /** A loaded speaker keeps its slot under the new name. @throws InputError for an unknown or bundled preset, or if `newName` is taken */
+  /** @throws InputError for an unknown or bundled preset, or if `newName` is taken */
   async rename(name: PresetName, newName: PresetName): Promise<void> {
     const { preset } = await this.requireOwn(name);
     if (newName.toLowerCase() !== name.toLowerCase()) await this.requireFree(newName);
@@ -69,17 +69,11 @@ export class PresetManager {
     } catch (error) {
       throw fileError(error, 'cannot rename', from);
     }
-    const { settings } = this.state;
-    const speakers = settings.speakers.map((each) => (each.preset === name ? { ...each, preset: newName } : each));
-    this.state.update({ settings: { ...settings, speakers } });
     await this.show();
   }
 
-  /** @throws InputError for a loaded, unknown or bundled preset */
+  /** @throws InputError for an unknown or bundled preset */
   async delete(name: PresetName): Promise<void> {
-    if (this.state.settings.speakers.some(({ preset }) => preset === name)) {
-      throw new InputError(`"${name}" is loaded: unload it before deleting it`);
-    }
     const { path, preset } = await this.requireOwn(name);
     // Evidence that is damaged cannot be restored.
     const evidence = await readEvidence(path).catch(() => null);

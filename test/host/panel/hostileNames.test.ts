@@ -140,6 +140,7 @@ const slot = () => (random.uniform() < 0.9 ? Math.floor(random.uniform() * 4) : 
 const MAKERS: readonly (() => Record<string, unknown>)[] = [
   () => ({ type: 'loadPreset', slot: slot(), preset: name() }),
   () => ({ type: 'loadPreset', slot: slot(), preset: name() }),
+  () => ({ type: 'loadPreset', slot: slot(), voice: name(), preset: name() }),
   () => ({ type: 'unloadPreset', slot: slot() }),
   () => ({ type: 'renamePreset', preset: name(), name: name() }),
   () => ({ type: 'deletePreset', preset: name() }),
@@ -150,6 +151,7 @@ const MAKERS: readonly (() => Record<string, unknown>)[] = [
   () => ({ type: 'startEnrolment', name: name(), source: pick(['files', 'microphone', '/etc/passwd', null]) }),
   () => ({ type: pick(['cancelEnrolment', 'trainEnrolment', 'startRecording', 'stopRecording', name()]) }),
   () => ({ type: 'setDevices', [pick(['backend', 'input', 'output', 'send'])]: name() }),
+  () => ({ type: 'setSpeaker', slot: slot(), voice: name() }),
   () => ({ type: 'setSpeaker', slot: slot(), colour: name(), path: name() }),
 ];
 

@@ -6,7 +6,7 @@ import { type HostMessage, parseHostMessage } from '../../../host/protocol/hostM
 import type { LiveState } from '../../../host/protocol/LiveState.ts';
 import { mergeState } from '../../../host/protocol/stateSchema.ts';
 import { defaultSettings, initialState, speakerStrips } from '../../../host/session/liveSettings.ts';
-import { simulatedStatus } from '../../ui/SimulatedSession.ts';
+import { simulatedStatus } from '../../ui/simulatedState.ts';
 
 const error: HostError = { kind: 'busy', message: 'another program uses "Mic"', remedy: 'close it and try again' };
 const complete: LiveState = {
