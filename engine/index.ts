@@ -44,6 +44,7 @@ export {
   type TrainingFacts,
   type TrainingTransform,
 } from './model/Preset.ts';
+export { isPresetName, type PresetName, presetName } from './model/PresetName.ts';
 export { parseEvidence, type SpeakerEvidence, serializeEvidence } from './model/SpeakerEvidence.ts';
 export { emptySpeakerSet, type SampledSpeaker, type SpeakerSet, sampleSpeakerSet } from './model/SpeakerSet.ts';
 export type { Quefrencies } from './network/features.ts';

@@ -14,14 +14,17 @@ export { type AudioRecording, readRecording } from './audio/readRecording.ts';
 export { resample } from './audio/resample.ts';
 export { WAV_SAMPLE_FORMATS, type WavSampleFormat, WavWriter } from './audio/WavWriter.ts';
 export { AdaptationLibrary, type AdaptationSource, type KeptAdaptation } from './library/AdaptationLibrary.ts';
+export { NameTakenError } from './library/NameTakenError.ts';
 export {
   type PresetEntry,
+  type PresetFile,
   type PresetFolders,
   PresetLibrary,
   type PresetOrigin,
   presetFolders,
   readPresetFile,
 } from './library/PresetLibrary.ts';
+export { type PresetPath, presetPath } from './library/PresetPath.ts';
 export {
   type FileSeparationOptions,
   type FileSeparationResult,
@@ -30,7 +33,13 @@ export {
 } from './offline/FileSeparation.ts';
 export { type MeasuredSource, ReferenceMetrics, type SourceMetrics } from './offline/ReferenceMetrics.ts';
 export { type Panel, type PanelOptions, startPanel } from './panel/PanelServer.ts';
-export { type ControlMessage, parseControlMessage, type RequestId } from './protocol/controlMessages.ts';
+export {
+  type CheckedMessage,
+  type ControlMessage,
+  parseControlMessage,
+  type RequestId,
+} from './protocol/controlMessages.ts';
+export type { HostError, HostErrorKind } from './protocol/hostError.ts';
 export { type HostMessage, parseHostMessage, type StatusPoint } from './protocol/hostMessages.ts';
 export type * from './protocol/LiveState.ts';
 export type { SerializedError } from './rpc/SerializedError.ts';

@@ -238,7 +238,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'ui/styles': [],
   'ui/base': ['engine/core', 'host/protocol'],
   'ui/controls': ['ui/base'],
-  'ui/link': ['host/protocol', 'ui/base'],
+  'ui/link': ['engine/core', 'host/protocol', 'ui/base'],
   'ui/midi': ['engine/core', 'host/protocol', 'ui/base', 'ui/link'],
   'ui/model': [
     'engine/core',
@@ -260,7 +260,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'ui/controls',
     'ui/model',
   ],
-  'ui/voices': ['engine/core', 'engine/model', 'host/protocol', 'ui/base', 'ui/controls', 'ui/model'],
+  'ui/voices': ['engine/core', 'engine/model', 'host/protocol', 'ui/base', 'ui/controls', 'ui/link', 'ui/model'],
   'ui/enrol': ['host/protocol', 'ui/base', 'ui/controls', 'ui/model'],
   'ui/settings': ['engine/separator', 'engine/stft', 'host/protocol', 'ui/base', 'ui/controls', 'ui/midi', 'ui/model'],
   'ui/health': ['engine/core', 'host/protocol', 'ui/base', 'ui/controls', 'ui/model'],

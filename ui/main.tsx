@@ -3,6 +3,7 @@ import { StatusHistory } from '../host/protocol/StatusHistory.ts';
 import { followTheme } from './base/theme.ts';
 import { HostFiles } from './link/HostFiles.ts';
 import { HostLink } from './link/HostLink.ts';
+import { pageToken } from './link/pageToken.ts';
 import { MidiControl } from './midi/MidiControl.ts';
 import { Notices } from './model/Notices.ts';
 import { PanelContext, type PanelObjects } from './model/PanelContext.ts';
@@ -18,7 +19,7 @@ import './styles/visualizer.css';
 import './styles/side.css';
 import './styles/midi.css';
 
-const token = new URLSearchParams(location.search).get('token') ?? '';
+const token = await pageToken();
 const link = new HostLink(`ws://${location.host}/live?token=${encodeURIComponent(token)}`);
 const telemetryHistory = new TelemetryHistory();
 const files = new HostFiles(token);

@@ -8,6 +8,7 @@ import type { Hertz, Seconds } from '../core/units.ts';
 import type { Quefrencies } from '../network/features.ts';
 import { dequantizeLayer, type QuantizedLayer } from '../network/QuantizedLayer.ts';
 import { TemplateNetwork } from '../network/TemplateNetwork.ts';
+import { presetName } from './PresetName.ts';
 
 /** Transforms that a preset can be trained on; `multi` uses the STFT, the constant-Q and the reassigned spectrogram together. */
 export const TRAINING_TRANSFORMS = ['stft', 'cqt', 'reassigned', 'wavelet', 'adaptive', 'multi'] as const;
@@ -48,18 +49,6 @@ const FORMAT_VERSION = 1;
 const LIMITS = { quefrencies: 256, layers: 4, units: 512, templates: 256, notes: 2000 } as const;
 /** Largest preset file; larger ones are rejected before parsing. A preset of the largest allowed shape is much smaller. */
 export const MAXIMUM_PRESET_BYTES = 1_000_000;
-
-/** Letters, digits, spaces, dots, dashes and underscores, starting with a letter or digit: no path separators. */
-const NAME_PATTERN = /^[\p{L}\p{N}](?:[\p{L}\p{N} ._-]{0,62}[\p{L}\p{N}_-])?$/u;
-
-/** @throws InputError if `name` is not a valid preset name */
-export function requirePresetName(name: string): void {
-  if (!NAME_PATTERN.test(name)) {
-    throw new InputError(
-      `preset name must be 1 to 64 letters, digits, spaces, dots, dashes or underscores, starting with a letter or digit, got ${JSON.stringify(name)}`,
-    );
-  }
-}
 
 export function presetNetwork(preset: Preset): TemplateNetwork {
   return new TemplateNetwork(preset.quefrencies, preset.layers.map(dequantizeLayer));
@@ -130,8 +119,7 @@ export function parsePreset(text: string): Preset {
   const reader = JsonReader.parse(text, 'preset');
   reader.oneOf('format', [FORMAT]);
   reader.oneOf('version', [FORMAT_VERSION]);
-  const name = reader.text('name', 64);
-  requirePresetName(name);
+  const name = presetName(reader.text('name', 64));
   const quefrencies = parseQuefrencies(reader.object('quefrencies'));
   const training = reader.object('training');
   const preset: Preset = {

@@ -1,3 +1,4 @@
+import { MAXIMUM_SPEAKERS } from '../core/limits.ts';
 import type { Decibels, Hertz, Seconds } from '../core/units.ts';
 
 /** Version of the frame format, its first byte. A panel that expects another version reloads itself. */
@@ -105,7 +106,7 @@ export function writeTelemetryFrame(frame: TelemetryFrame, bytes: Uint8Array, vi
 /** @returns the frame, its arrays views of `bytes`; null unless `bytes` is a complete frame of this version */
 export function decodeTelemetryFrame(bytes: Uint8Array): TelemetryFrame | null {
   const count = bytes[1] ?? 0;
-  if (bytes[0] !== TELEMETRY_VERSION || bytes.length < headerBytes(count)) return null;
+  if (bytes[0] !== TELEMETRY_VERSION || count > MAXIMUM_SPEAKERS || bytes.length < headerBytes(count)) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const templates = Array.from({ length: count }, (_, speaker) => view.getUint16(2 + 2 * speaker, true));
   const spectra = SPECTRUM_BANDS * (2 + count);
@@ -113,6 +114,8 @@ export function decodeTelemetryFrame(bytes: Uint8Array): TelemetryFrame | null {
   let position = 2 + 2 * count;
   const seconds = view.getFloat64(position, true);
   const sampleRateHertz = view.getFloat32(position + 8, true);
+  if (!(seconds >= 0 && sampleRateHertz > 0 && Number.isFinite(seconds) && Number.isFinite(sampleRateHertz)))
+    return null;
   position += 12;
   const level = (): SignalLevel => ({
     peakDecibels: levelDecibels(bytes[position++]!),

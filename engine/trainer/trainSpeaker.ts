@@ -1,6 +1,7 @@
 import { InputError, requireInteger, requireNumber } from '../core/errors.ts';
 import type { Seconds } from '../core/units.ts';
-import { type Preset, requirePresetName, type TrainingTransform } from '../model/Preset.ts';
+import type { Preset, TrainingTransform } from '../model/Preset.ts';
+import { presetName } from '../model/PresetName.ts';
 import { TRAINING_RANGES } from '../model/trainingRanges.ts';
 import { dequantizeLayer, quantizeLayer } from '../network/QuantizedLayer.ts';
 import { TemplateNetwork } from '../network/TemplateNetwork.ts';
@@ -63,7 +64,7 @@ export async function trainSpeaker(recordings: readonly Recording[], options: Tr
   const seconds = options.seconds ?? TRAINING_RANGES.seconds.default;
   const updates = options.updates ?? TRAINING_RANGES.updates.default;
   const seed = options.seed ?? TRAINING_RANGES.seed.default;
-  requirePresetName(options.name);
+  presetName(options.name);
   requireInteger('templates', templates, TRAINING_RANGES.templates.minimum, TRAINING_RANGES.templates.maximum);
   requireNumber('seconds', seconds, TRAINING_RANGES.seconds.minimum, TRAINING_RANGES.seconds.maximum);
   requireInteger('updates', updates, TRAINING_RANGES.updates.minimum, TRAINING_RANGES.updates.maximum);

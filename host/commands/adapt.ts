@@ -5,6 +5,7 @@ import { jsonText } from '../files/jsonText.ts';
 import { requireWritable, writeTextFile } from '../files/writeTextFile.ts';
 import { AdaptationLibrary, type AdaptationSource, type KeptAdaptation } from '../library/AdaptationLibrary.ts';
 import type { CommandContext } from './CommandContext.ts';
+import { readPresets } from './presetArgument.ts';
 import { refuseOptions } from './unreadOptions.ts';
 
 interface AdaptOptions {
@@ -56,7 +57,7 @@ async function adapt(context: CommandContext, names: readonly string[], options:
   }
   const startMilliseconds = performance.now();
   const adaptations = new AdaptationLibrary(library);
-  const source = await adaptations.source(names);
+  const source = await adaptations.source(await readPresets(library, names));
   const isKnown = (await adaptations.find(source)) !== null;
   const kept =
     options.import === undefined

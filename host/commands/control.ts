@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import { jsonText } from '../files/jsonText.ts';
@@ -5,6 +6,7 @@ import { RemoteControl } from '../panel/RemoteControl.ts';
 import { runningAddress, socketAddress } from '../panel/remoteAddress.ts';
 import { type ControlMessage, parseControlMessage } from '../protocol/controlMessages.ts';
 import type { CommandContext } from './CommandContext.ts';
+import type { Terminal } from './Terminal.ts';
 import { refuseOptions } from './unreadOptions.ts';
 
 interface ControlOptions {
@@ -21,7 +23,7 @@ export function controlCommand(context: CommandContext): Command {
     .argument('[messages...]', 'JSON, such as \'{"type":"setMaster","isBypassed":true}\'')
     .option(
       '--address <address>',
-      "the panel's address, as unmingle live prints it (default: of the session started last)",
+      "the panel's address, as unmingle live prints it; -: read from standard input, so that other users cannot see the token in the process list (default: of the session started last)",
     )
     .option('--print-address', "print the address of the session's WebSocket, for your own programs, and exit")
     .addHelpText(
@@ -31,7 +33,8 @@ Examples:
   unmingle control '{"type":"setSpeaker","slot":0,"gainDecibels":-12}'
   unmingle control '{"type":"startRecording"}'
   unmingle control | jq .settings.speakers
-  npx wscat --connect "$(unmingle control --print-address)"`,
+  unmingle control --print-address | node my-program.mjs
+  unmingle control --address - '{"type":"stopRecording"}' < address.txt`,
     )
     .action((messages: readonly string[], options: ControlOptions) => {
       if (messages.length > 0) refuseOptions(command, ['--print-address'], 'with messages');
@@ -46,7 +49,7 @@ async function control(
   options: ControlOptions,
 ): Promise<void> {
   const messages = texts.map(readMessage);
-  const address = options.address === undefined ? await runningAddress() : socketAddress(options.address);
+  const address = await sessionAddress(terminal, options.address);
   if (options.printAddress === true) {
     terminal.result(address);
     return;
@@ -59,6 +62,14 @@ async function control(
   } finally {
     remote.close();
   }
+}
+
+/** @param option value of --address @returns the WebSocket address, with the token */
+async function sessionAddress(terminal: Terminal, option: string | undefined): Promise<string> {
+  if (option === undefined) return runningAddress();
+  if (option === '-') return socketAddress((await text(process.stdin)).trim());
+  terminal.notice('every user of this machine can read the token of --address in the process list; use --address -');
+  return socketAddress(option);
 }
 
 /** @throws InputError that quotes the message; nothing has been sent by then */

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { DEMO_SPEAKERS, demoMixturePath, demoVoicePath } from '../files/demoFiles.ts';
 import { jsonText } from '../files/jsonText.ts';
-import { demoPresetPaths } from '../library/defaultSpeakerSet.ts';
+import { demoPresetFiles } from '../library/defaultSpeakerSet.ts';
 import { ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { adaptSpeakers, runSeparation } from './separate.ts';
@@ -27,12 +27,11 @@ export function demoCommand(context: CommandContext): Command {
 async function demo(context: CommandContext, { out, json }: DemoOptions): Promise<void> {
   const { terminal } = context;
   const mixturePath = demoMixturePath();
-  // By path: presets of the user's own with these names must not change the demo.
-  const presetPaths = demoPresetPaths();
-  const presets = await Promise.all(presetPaths.map((path) => context.library.load(path)));
+  const voices = await demoPresetFiles();
+  const presets = voices.map(({ preset }) => preset);
   const references = await ReferenceMetrics.read(DEMO_SPEAKERS.map(demoVoicePath));
   const options = { out, latency: 'monitor', rest: true, format: 'pcm16' } as const;
-  const { adaptation } = await adaptSpeakers(context, presetPaths, mixturePath);
+  const { adaptation } = await adaptSpeakers(context, voices, mixturePath);
   const { result, measured } = await runSeparation(context, mixturePath, presets, options, references, adaptation);
   if (json === true) return terminal.result(jsonText(separationReport(mixturePath, options.latency, result, measured)));
   terminal.result(

@@ -5,7 +5,7 @@ import type { CommandContext } from './CommandContext.ts';
 import { runConstantQ } from './constantQ.ts';
 import { choiceOption, collect } from './optionValues.ts';
 import { paragraphs } from './paragraphs.ts';
-import { loadSpeakers, readReferences } from './separate.ts';
+import { loadSpeakers, presetsOf, readReferences } from './separate.ts';
 
 interface ExperimentSeparateOptions {
   readonly speakers: readonly string[];
@@ -39,7 +39,7 @@ Offline, several times slower, and measured to separate no better; speakers are 
     )
     .option('--json', 'print a JSON report, and nothing else, to stdout')
     .action(async (mixture: string, options: ExperimentSeparateOptions) => {
-      const presets = await loadSpeakers(context, options.speakers);
+      const presets = presetsOf(await loadSpeakers(context, options.speakers));
       const references = await readReferences(options.references, presets.length);
       await runConstantQ(context, mixture, presets, options, references);
     });

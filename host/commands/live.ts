@@ -5,14 +5,21 @@ import { InputError } from '../../engine/core/errors.ts';
 import { AudioError } from '../audio/backend/AudioError.ts';
 import { DEMO_SPEAKERS } from '../files/demoFiles.ts';
 import { packageRoot } from '../files/packageRoot.ts';
-import { type Panel, startPanel } from '../panel/PanelServer.ts';
+import { type Panel, type PanelOptions, startPanel } from '../panel/PanelServer.ts';
 import { publishAddress } from '../panel/remoteAddress.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
 import { LiveSession } from '../session/LiveSession.ts';
 import { speakerStrips } from '../session/liveSettings.ts';
 import { SessionStore } from '../session/SessionStore.ts';
 import type { CommandContext } from './CommandContext.ts';
-import { describeLive, type LiveOptions, refuseUnreadLiveOptions, requestedSettings } from './liveOptions.ts';
+import { internalErrorText } from './internalErrorText.ts';
+import {
+  describeLive,
+  type LiveOptions,
+  type RequestedSession,
+  refuseUnreadLiveOptions,
+  requestedSession,
+} from './liveOptions.ts';
 import { latencyText, liveSummary, statusLine } from './liveText.ts';
 import { isAdaptationWanted } from './renamedOptions.ts';
 
@@ -31,15 +38,14 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
   const { terminal, signal } = context;
   const startMilliseconds = performance.now();
   const store = await SessionStore.read();
-  if (store.damagedPath !== null)
-    terminal.notice(`your snapshots could not be read; the damaged file is now ${store.damagedPath}`);
+  if (store.notice !== null) terminal.notice(store.notice);
   const isAdapting = isAdaptationWanted(options, terminal);
-  const settings = await requestedSettings(context, options, isAdapting);
-  const session = await startSession(context, options, isAdapting, settings, store);
+  const requested = await requestedSession(context, options, isAdapting);
+  const session = await startSession(context, options, isAdapting, requested, store);
   let panel: Panel | null = null;
   let removeAddress = async () => {};
   try {
-    if (options.panel) panel = await startPanel(session, panelOptions(options));
+    if (options.panel) panel = await startPanel(session, panelOptions(context, options));
     if (options.record !== undefined) await session.control({ type: 'startRecording' });
     const readySeconds = (performance.now() - startMilliseconds) / 1000;
     for (const line of liveSummary(session.current, readySeconds)) terminal.notice(line);
@@ -47,7 +53,7 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
       if (panel.warning !== null) terminal.notice(`warning: ${panel.warning}`);
       removeAddress = await publishAddress(panel.address);
       terminal.notice(`panel: ${panel.address}`);
-      if (options.open && process.stdout.isTTY) void openBrowser(panel.address).catch(() => {});
+      if (options.open && process.stdout.isTTY) void openBrowser(panel.loginAddress()).catch(() => {});
     }
     await runUntilEnd(context, options, session);
   } finally {
@@ -90,10 +96,10 @@ async function runUntilEnd(
 
 /** @throws InputError if no device can be opened and the demo was not asked for */
 async function startSession(
-  { terminal, library }: CommandContext,
+  { terminal }: CommandContext,
   options: LiveOptions,
   isAdapting: boolean,
-  settings: LiveSettings,
+  { settings, library }: RequestedSession,
   store: SessionStore,
 ): Promise<LiveSession> {
   const start = (chosen: LiveSettings) =>
@@ -124,6 +130,12 @@ async function startSession(
   }
 }
 
-function panelOptions({ host, port }: LiveOptions) {
-  return { port, ...(host === undefined ? {} : { host }), pageFolder: join(packageRoot(), 'dist', 'ui') };
+function panelOptions({ terminal }: CommandContext, { host, port, newToken = false }: LiveOptions): PanelOptions {
+  return {
+    port,
+    ...(host === undefined ? {} : { host }),
+    isTokenNew: newToken,
+    pageFolder: join(packageRoot(), 'dist', 'ui'),
+    onInternalError: (error) => terminal.notice(internalErrorText(error)),
+  };
 }

@@ -1,17 +1,20 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
+import { requireFileName } from '../../engine/core/fileName.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.ts';
 import { DEMO_SPEAKERS } from '../files/demoFiles.ts';
-import { AdaptationLibrary } from '../library/AdaptationLibrary.ts';
 import { withBackground } from '../library/Background.ts';
+import type { PresetFile, PresetLibrary } from '../library/PresetLibrary.ts';
+import { FIELDS } from '../protocol/fields.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
 import { FILE_OUTPUTS } from '../session/deviceSettings.ts';
 import { defaultSettings, speakerStrips } from '../session/liveSettings.ts';
 import type { CommandContext } from './CommandContext.ts';
-import { choiceOption, collect, commaSeparated, integerOption, numberOption } from './optionValues.ts';
+import { choiceOption, collect, commaSeparated, fieldOption, integerOption, numberOption } from './optionValues.ts';
+import { readPresets } from './presetArgument.ts';
 import { type AdaptationChoice, addAdaptationOption } from './renamedOptions.ts';
 import { latencyOption, requireWindow, type StreamOptions, windowOption } from './streamOptions.ts';
 import { refuseOptions } from './unreadOptions.ts';
@@ -30,6 +33,7 @@ export interface LiveOptions extends AdaptationChoice, StreamOptions {
   readonly orDemo?: boolean;
   readonly port: number;
   readonly host?: string;
+  readonly newToken?: boolean;
   readonly rest?: boolean;
   readonly panel: boolean;
   readonly open: boolean;
@@ -53,7 +57,7 @@ Without --speakers, the voices last used with this microphone are loaded. Ctrl-C
     .option(
       '--channel <number>',
       'channel of the input device, from 1 (default: the mean of two)',
-      integerOption('--channel', 1, 64),
+      fieldOption('--channel', FIELDS.inputChannel),
     )
     .option('-o, --output <device>', 'as --input, or none; with --backend file: a new WAV file')
     .option('--send <device>', 'second output, such as the virtual microphone of a call program')
@@ -63,7 +67,7 @@ Without --speakers, the voices last used with this microphone are loaded. Ctrl-C
       `${BACKEND_NAMES.join(', ')} (default: the first that opens a device)`,
       choiceOption('--backend', BACKEND_NAMES),
     )
-    .option('--rate <hertz>', "sample rate (default: the device's own)", integerOption('--rate', 4000, 384_000))
+    .option('--rate <hertz>', "sample rate (default: the device's own)", fieldOption('--rate', FIELDS.sampleRateHertz))
     .addOption(latencyOption('; buffers and devices add to it'))
     .addOption(windowOption())
     .option('--record <dir>', 'record the input, each voice, the rest and the mix into a new folder in DIR')
@@ -74,6 +78,7 @@ Without --speakers, the voices last used with this microphone are loaded. Ctrl-C
       '--host <address>',
       'address the panel listens on (default: 127.0.0.1); with others, other machines can steer it',
     )
+    .option('--new-token', "replace the token in the panel's address; panels that have the old one are disconnected")
     .option('--rest', 'separate one voice from everything else, with the bundled background voices on their own fader')
     .option('--no-panel', 'run without the panel')
     .option('--no-open', "print the panel's address without opening it")
@@ -93,7 +98,7 @@ Examples:
 
 /** @throws InputError for options that have no effect in combination with the others */
 export function refuseUnreadLiveOptions(command: Command, options: LiveOptions): void {
-  if (!options.panel) refuseOptions(command, ['--port', '--host'], 'with --no-panel');
+  if (!options.panel) refuseOptions(command, ['--port', '--host', '--new-token'], 'with --no-panel');
   if (options.backend === 'file') {
     refuseOptions(command, ['--channel'], 'with --backend file, which plays the mean of all channels');
     refuseOptions(command, ['--or-demo'], 'with --backend file, which needs no microphone');
@@ -101,32 +106,36 @@ export function refuseUnreadLiveOptions(command: Command, options: LiveOptions):
   if (options.send === undefined) refuseOptions(command, ['--send-speakers'], 'without --send <device>');
 }
 
+/** What the options of `unmingle live` request. */
+export interface RequestedSession {
+  readonly settings: LiveSettings;
+  /** The user's library, in which preset files of --speakers are found by their names. */
+  readonly library: PresetLibrary;
+}
+
 /**
  * Settings of a session that the options request.
  * @param isAdapting whether voices are adapted to each other
- * @throws InputError for options that contradict each other
+ * @throws InputError for options that contradict each other, and for presets that cannot be read
  */
-export async function requestedSettings(
+export async function requestedSession(
   context: CommandContext,
   options: LiveOptions,
   isAdapting: boolean,
-): Promise<LiveSettings> {
+): Promise<RequestedSession> {
   requireWindow(options);
+  if (options.record !== undefined) requireFileName(basename(resolve(options.record)));
   const isFile = options.backend === 'file';
   const names = await commaSeparated('--speakers', options.speakers ?? []);
   if (names.length > MAXIMUM_SPEAKERS) {
     throw new InputError(`--speakers must be at most ${MAXIMUM_SPEAKERS} presets, got ${names.length}`);
   }
   const isDemo = isFile && options.input === undefined;
-  const known = names.length === 0 && isDemo ? DEMO_SPEAKERS : names;
-  const speakers = options.rest === true ? await besideBackground(context, isAdapting, known) : known;
-  const sent = await commaSeparated('--send-speakers', options.sendSpeakers ?? []);
-  const unknown = sent.find((name) => !speakers.includes(name));
-  if (unknown !== undefined) {
-    const loaded = speakers.length === 0 ? '--speakers names none' : `there are ${speakers.join(', ')}`;
-    throw new InputError(`--send-speakers: "${unknown}" is not in --speakers; ${loaded}`);
-  }
-  return defaultSettings({
+  const known = await readPresets(context.library, names.length === 0 && isDemo ? DEMO_SPEAKERS : names);
+  const voices = options.rest === true ? await besideBackground(context, isAdapting, known) : known;
+  const library = context.library.withFiles(voices);
+  const sent = await sentSpeakers(options, voices);
+  const settings = defaultSettings({
     backend: options.backend ?? null,
     input: options.input === undefined ? null : isFile ? resolve(options.input) : options.input,
     inputChannel: options.channel ?? null,
@@ -135,7 +144,23 @@ export async function requestedSettings(
     sampleRateHertz: options.rate ?? null,
     latency: options.latency,
     windowSeconds: options.window === undefined ? null : options.window / 1000,
-    speakers: speakerStrips(speakers).map((strip) => ({ ...strip, isSent: sent.includes(strip.preset) })),
+    speakers: speakerStrips(voices.map(({ name }) => name)).map((strip, slot) => ({
+      ...strip,
+      isSent: sent.includes(slot),
+    })),
+  });
+  return { settings, library };
+}
+
+/** @returns slots of the voices of --send-speakers, which names them as --speakers does or by their names */
+async function sentSpeakers(options: LiveOptions, voices: readonly PresetFile[]): Promise<number[]> {
+  const texts = await commaSeparated('--send-speakers', options.sendSpeakers ?? []);
+  return texts.flatMap((text) => {
+    const slots = voices.flatMap(({ name, path }, slot) => (text === name || text === path ? [slot] : []));
+    if (slots.length > 0) return slots;
+    const names = voices.map(({ name }) => name);
+    const loaded = names.length === 0 ? '--speakers names none' : `there are ${names.join(', ')}`;
+    throw new InputError(`--send-speakers: "${text}" is not in --speakers; ${loaded}`);
   });
 }
 
@@ -143,15 +168,15 @@ export async function requestedSettings(
 async function besideBackground(
   { library, terminal }: CommandContext,
   isAdapting: boolean,
-  names: readonly string[],
-): Promise<readonly string[]> {
-  if (names.length !== 1) throw new InputError(`--rest needs exactly one voice in --speakers, got ${names.length}`);
+  voices: readonly PresetFile[],
+): Promise<readonly PresetFile[]> {
+  if (voices.length !== 1) throw new InputError(`--rest needs exactly one voice in --speakers, got ${voices.length}`);
   if (!isAdapting) throw new InputError('--rest needs the voices adapted to each other; leave --no-adaptation out');
-  const background = await withBackground(new AdaptationLibrary(library), names);
+  const background = await withBackground(library, voices);
   if (background.reason !== null) {
     terminal.notice(`the background voices are not loaded: ${background.reason}`);
   }
-  return background.names;
+  return background.voices;
 }
 
 /** @returns the absolute path of a new WAV file, or one of FILE_OUTPUTS @throws InputError for an existing file or another type */

@@ -1,4 +1,3 @@
-import { isAbsolute } from 'node:path';
 import type { Hertz, Seconds } from '../../engine/core/units.ts';
 import type { LiveState, LiveStatus } from '../protocol/LiveState.ts';
 
@@ -9,7 +8,7 @@ export function liveSummary(state: LiveState, readySeconds: Seconds): string[] {
     `backend ${backend}: "${inputName}" to ${outputName === null ? 'no output' : `"${outputName}"`}${sendName === null ? '' : ` and "${sendName}"`}, ${rateText(sampleRateHertz)}`,
     settings.speakers.length === 0
       ? 'no voices are loaded: the input passes through unchanged'
-      : `speakers: ${settings.speakers.map(({ preset }) => (isAbsolute(preset) ? `"${preset}"` : preset)).join(', ')}`,
+      : `speakers: ${settings.speakers.map(({ preset }) => preset).join(', ')}`,
   ];
   if (sampleRateHertz !== null && windowSamples !== null && hopSamples !== null) {
     const milliseconds = (samples: number) => `${((samples / sampleRateHertz) * 1000).toFixed(1)} ms`;

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import * as v from 'valibot';
 import { InputError, requireInteger, requireNumber } from '../../engine/core/errors.ts';
 
 /**
@@ -19,6 +20,19 @@ export function numberOption(name: string, minimum: number, maximum: number): (t
   return (text) => {
     const value = numberOf(name, text);
     requireNumber(name, value, minimum, maximum);
+    return value;
+  };
+}
+
+/**
+ * Parser of a number option that sets a field of the settings: it has the range that the field has in control messages and settings files.
+ * @param schema of the field, from FIELDS
+ */
+export function fieldOption(name: string, schema: v.GenericSchema<number | null>): (text: string) => number {
+  return (text) => {
+    const value = numberOf(name, text);
+    const { issues } = v.safeParse(schema, value, { abortEarly: true });
+    if (issues !== undefined) throw new InputError(`${name} ${issues[0].message}, got ${text}`);
     return value;
   };
 }

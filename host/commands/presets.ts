@@ -1,10 +1,13 @@
 import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Preset } from '../../engine/model/Preset.ts';
+import { presetName } from '../../engine/model/PresetName.ts';
 import { jsonText } from '../files/jsonText.ts';
 import { textTable } from '../files/textTable.ts';
-import { type PresetEntry, readPresetFile } from '../library/PresetLibrary.ts';
+import type { PresetEntry } from '../library/PresetLibrary.ts';
+import { presetPath } from '../library/PresetPath.ts';
 import type { CommandContext } from './CommandContext.ts';
+import { readPreset } from './presetArgument.ts';
 
 export function presetsCommand(context: CommandContext): Command {
   const command = new Command('presets')
@@ -84,8 +87,8 @@ async function list({ library, terminal }: CommandContext, { json }: JsonOption)
 }
 
 async function show({ library, terminal }: CommandContext, name: string, { json }: JsonOption): Promise<void> {
-  const path = await library.resolve(name);
-  const facts = presetFacts(await readPresetFile(path));
+  const { path, preset } = await readPreset(library, name);
+  const facts = presetFacts(preset);
   if (json === true) return terminal.result(jsonText({ ...facts, path }));
   const lines = [
     facts.name,
@@ -99,8 +102,8 @@ async function show({ library, terminal }: CommandContext, name: string, { json 
   terminal.result(lines.join('\n'));
 }
 
-async function check({ terminal }: CommandContext, file: string, { json }: JsonOption): Promise<void> {
-  const preset = await readPresetFile(file);
+async function check({ library, terminal }: CommandContext, file: string, { json }: JsonOption): Promise<void> {
+  const { preset } = await library.byPath(presetPath(file));
   terminal.result(
     json === true
       ? jsonText({ isValid: true, path: file, ...presetFacts(preset) })
@@ -113,13 +116,12 @@ async function importPreset(
   file: string,
   { json, force }: JsonOption & { readonly force?: boolean },
 ): Promise<void> {
-  const preset = await library.import(file, force ?? false);
-  const path = library.ownPath(preset.name);
-  terminal.result(json === true ? jsonText({ name: preset.name, path }) : `imported "${preset.name}" as ${path}`);
+  const { name, path } = await library.import(presetPath(file), force ?? false);
+  terminal.result(json === true ? jsonText({ name, path }) : `imported "${name}" as ${path}`);
 }
 
 async function remove({ library, terminal }: CommandContext, name: string, { json }: JsonOption): Promise<void> {
-  await library.remove(name);
+  await library.remove(presetName(name));
   terminal.result(json === true ? jsonText({ name, isRemoved: true }) : `removed "${name}"`);
 }
 

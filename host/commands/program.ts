@@ -9,6 +9,7 @@ import { demoCommand } from './demo.ts';
 import { devicesCommand } from './devices.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { experimentCommand } from './experiment.ts';
+import { internalErrorText } from './internalErrorText.ts';
 import { liveCommand } from './live.ts';
 import { presetsCommand } from './presets.ts';
 import { separateCommand } from './separate.ts';
@@ -108,8 +109,7 @@ function report(error: unknown, { terminal, signal }: CommandContext): number {
     terminal.notice(`error: ${error.message}`);
     return EXIT.internal;
   }
-  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  terminal.notice(`internal error, please report it: ${trace}`);
+  terminal.notice(internalErrorText(error));
   return EXIT.internal;
 }
 

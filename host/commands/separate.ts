@@ -8,11 +8,13 @@ import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts'
 import { jsonText } from '../files/jsonText.ts';
 import { AdaptationLibrary } from '../library/AdaptationLibrary.ts';
 import { withBackground } from '../library/Background.ts';
+import type { PresetFile } from '../library/PresetLibrary.ts';
 import { type FileSeparationResult, separateFile, separationRemarks } from '../offline/FileSeparation.ts';
 import { type MeasuredSource, ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { addTransformOption, requireConstantQOptions, runConstantQ, type SeparationTransform } from './constantQ.ts';
 import { choiceOption, collect, commaSeparated } from './optionValues.ts';
+import { readPresets } from './presetArgument.ts';
 import { type AdaptationChoice, addAdaptationOption, isAdaptationWanted } from './renamedOptions.ts';
 import { separationReport, separationText } from './separationReport.ts';
 import { latencyOption, requireWindow, type StreamOptions, windowOption } from './streamOptions.ts';
@@ -88,7 +90,7 @@ async function separate(
   const references = await readReferences(options.references, voices.length);
   if (options.transform === 'cqt') {
     terminal.notice('--transform cqt is an experiment now: unmingle experiment separate');
-    return runConstantQ(context, mixturePath, voices, options, references);
+    return runConstantQ(context, mixturePath, presetsOf(voices), options, references);
   }
   const { presets, adaptation, reason, isLastBackground } = await prepare(context, voices, options, mixturePath);
   const { result, measured } = await runSeparation(
@@ -116,20 +118,22 @@ const NOT_ADAPTED = 'the speakers were not adapted to each other';
 /** Loads the voices adapted to each other, or, for --rest with one voice, that voice and the background. */
 async function prepare(
   context: CommandContext,
-  voices: readonly Preset[],
+  voices: readonly PresetFile[],
   options: SeparateOptions,
   mixturePath: string,
 ): Promise<AdaptedSpeakers & { readonly presets: readonly Preset[]; readonly isLastBackground: boolean }> {
-  if (!isAdaptationWanted(options, context.terminal)) return { ...UNADAPTED, presets: voices, isLastBackground: false };
-  const names = await commaSeparated('--speakers', options.speakers);
+  const presets = presetsOf(voices);
+  if (!isAdaptationWanted(options, context.terminal)) return { ...UNADAPTED, presets, isLastBackground: false };
   if (options.rest !== true || voices.length > 1) {
-    return { ...(await adaptSpeakers(context, names, mixturePath)), presets: voices, isLastBackground: false };
+    return { ...(await adaptSpeakers(context, voices, mixturePath)), presets, isLastBackground: false };
   }
-  const background = await withBackground(new AdaptationLibrary(context.library), names);
-  const { isLoaded, reason } = background;
-  if (!isLoaded) return { adaptation: null, reason, presets: voices, isLastBackground: false };
-  const presets = await Promise.all(background.names.map((name) => context.library.load(name)));
-  return { ...(await adaptSpeakers(context, background.names, mixturePath)), presets, isLastBackground: true };
+  const background = await withBackground(context.library, voices);
+  if (!background.isLoaded) return { adaptation: null, reason: background.reason, presets, isLastBackground: false };
+  return {
+    ...(await adaptSpeakers(context, background.voices, mixturePath)),
+    presets: presetsOf(background.voices),
+    isLastBackground: true,
+  };
 }
 
 /** Separates a file with a progress bar, and measures the result if there are references. Shared with `demo`. */
@@ -183,11 +187,11 @@ const UNADAPTED: AdaptedSpeakers = { adaptation: null, reason: null };
  */
 export async function adaptSpeakers(
   { library, terminal, signal }: CommandContext,
-  names: readonly string[],
+  voices: readonly PresetFile[],
   mixturePath: string,
 ): Promise<AdaptedSpeakers> {
   const adaptations = new AdaptationLibrary(library);
-  const source = await adaptations.source(names);
+  const source = await adaptations.source(voices);
   if (source.key === null) return { adaptation: null, reason: source.reason };
   await (await AudioFileReader.open(mixturePath)).close();
   const progress = terminal.progress('adapting');
@@ -199,15 +203,18 @@ export async function adaptSpeakers(
   }
 }
 
-export async function loadSpeakers({ library, terminal }: CommandContext, texts: readonly string[]): Promise<Preset[]> {
+/** Reads the presets of `--speakers`. */
+export async function loadSpeakers(
+  { library, terminal }: CommandContext,
+  texts: readonly string[],
+): Promise<PresetFile[]> {
   const names = await commaSeparated('--speakers', texts);
   if (names.length > MAXIMUM_SPEAKERS) {
     throw new InputError(`--speakers must be 1 to ${MAXIMUM_SPEAKERS} presets, got ${names.length}`);
   }
-  const presets: Preset[] = [];
-  for (const name of names) presets.push(await library.load(name));
+  const voices = await readPresets(library, names);
   const firstWith = new Map<string, Preset>();
-  for (const preset of presets) {
+  for (const { preset } of voices) {
     const twin = firstWith.get(presetHash(preset));
     if (twin === undefined) firstWith.set(presetHash(preset), preset);
     else
@@ -215,7 +222,11 @@ export async function loadSpeakers({ library, terminal }: CommandContext, texts:
         `"${twin.name}" and "${preset.name}" are the same voice and cannot be separated; each gets an equal share`,
       );
   }
-  return presets;
+  return voices;
+}
+
+export function presetsOf(voices: readonly PresetFile[]): Preset[] {
+  return voices.map(({ preset }) => preset);
 }
 
 export async function readReferences(

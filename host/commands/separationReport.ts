@@ -35,10 +35,15 @@ export function separationReport(
         speaker,
         file: path,
         clippedSamples,
-        ...(measured === null ? {} : { metrics: measured[index]!.separated, mixtureMetrics: measured[index]!.mixture }),
+        ...metricsOf(measured?.[index]),
       })),
     rest: rest?.path ?? null,
   };
+}
+
+/** @param measured undefined: there are no references */
+function metricsOf(measured: MeasuredSource | undefined) {
+  return measured === undefined ? {} : { metrics: measured.separated, mixtureMetrics: measured.mixture };
 }
 
 /** The same report as readable text. */

@@ -1,7 +1,13 @@
 import { Option } from 'commander';
 import { InputError, requireNumber } from '../../engine/core/errors.ts';
 import type { Seconds } from '../../engine/core/units.ts';
-import { DEFAULT_WINDOW_SECONDS, LATENCY_MODE_SECONDS, type LatencyMode } from '../../engine/stft/StftPlan.ts';
+import {
+  DEFAULT_WINDOW_SECONDS,
+  LATENCY_MODE_SECONDS,
+  LATENCY_RANGE_SECONDS,
+  type LatencyMode,
+} from '../../engine/stft/StftPlan.ts';
+import { WINDOW_RANGE_SECONDS } from '../protocol/fields.ts';
 import { numberOption } from './optionValues.ts';
 
 /** Parsed values of `latencyOption` and `windowOption`. */
@@ -12,8 +18,8 @@ export interface StreamOptions {
   readonly window?: number;
 }
 
-const LATENCY_MILLISECONDS = { minimum: 2, maximum: 500 } as const;
-const LONGEST_WINDOW_MILLISECONDS = 1000;
+const LATENCY_MILLISECONDS = milliseconds(LATENCY_RANGE_SECONDS);
+const WINDOW_MILLISECONDS = milliseconds(WINDOW_RANGE_SECONDS);
 
 /** `--latency`, the same in every command that separates. @param addition appended to its help text */
 export function latencyOption(addition = ''): Option {
@@ -30,14 +36,14 @@ export function windowOption(): Option {
   return new Option(
     '--window <ms>',
     `analysis window (default: ${DEFAULT_WINDOW_SECONDS * 1000}, or the latency if longer)`,
-  ).argParser(numberOption('--window', LATENCY_MILLISECONDS.minimum, LONGEST_WINDOW_MILLISECONDS));
+  ).argParser(numberOption('--window', WINDOW_MILLISECONDS.minimum, WINDOW_MILLISECONDS.maximum));
 }
 
 /** @throws InputError for a window shorter than the latency */
 export function requireWindow({ window, latency }: StreamOptions): void {
   if (window === undefined) return;
   const latencySeconds = typeof latency === 'number' ? latency : LATENCY_MODE_SECONDS[latency];
-  requireNumber('--window in ms', window, latencySeconds * 1000, LONGEST_WINDOW_MILLISECONDS);
+  requireNumber('--window in ms', window, latencySeconds * 1000, WINDOW_MILLISECONDS.maximum);
 }
 
 /** @param text a mode's name, or milliseconds */
@@ -51,4 +57,8 @@ function parseLatency(text: string): LatencyMode | Seconds {
   }
   requireNumber('--latency in ms', milliseconds, LATENCY_MILLISECONDS.minimum, LATENCY_MILLISECONDS.maximum);
   return milliseconds / 1000;
+}
+
+function milliseconds({ minimum, maximum }: { readonly minimum: Seconds; readonly maximum: Seconds }) {
+  return { minimum: 1000 * minimum, maximum: 1000 * maximum };
 }

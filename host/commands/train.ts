@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
-import { parsePreset, requirePresetName, type TrainingTransform } from '../../engine/model/Preset.ts';
+import { parsePreset, type TrainingTransform } from '../../engine/model/Preset.ts';
+import { presetName } from '../../engine/model/PresetName.ts';
 import { TRAINING_RANGES } from '../../engine/model/trainingRanges.ts';
 import { jsonText } from '../files/jsonText.ts';
 import { requireWritable, writeTextFile } from '../files/writeTextFile.ts';
@@ -102,9 +103,9 @@ Examples:
 
 async function train(context: CommandContext, voices: readonly string[], options: TrainOptions): Promise<void> {
   const { terminal, library, signal } = context;
-  const { name, notes, licence, templates, seconds, updates, seed, transform } = options;
+  const { notes, licence, templates, seconds, updates, seed, transform } = options;
   const startMilliseconds = performance.now();
-  requirePresetName(name);
+  const name = presetName(options.name);
   const path = options.out ?? library.ownPath(name);
   await requireWritable(path, options.force ?? false);
   // Other commands recognise preset files by this ending; it also protects recordings from being overwritten.

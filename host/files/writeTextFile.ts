@@ -1,6 +1,7 @@
 import { rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
+import { requireFileName } from '../../engine/core/fileName.ts';
 import { createFolder } from './createFolder.ts';
 import { fileError } from './fileErrors.ts';
 import { temporaryPathBeside } from './temporaryPath.ts';
@@ -24,6 +25,7 @@ export async function writeTextFile(path: string, text: string): Promise<void> {
  * @throws InputError if it cannot be written
  */
 export async function requireWritable(path: string, isReplacing: boolean): Promise<void> {
+  requireFileName(basename(path));
   const facts = await stat(path).catch(() => null);
   if (facts?.isDirectory()) throw new InputError(`cannot write ${path}: it is a folder, not a file`);
   if (facts !== null && !isReplacing)

@@ -10,7 +10,7 @@ import { type Preset, presetHash, serializePreset } from '../../engine/model/Pre
 import { writeTextFile } from '../files/writeTextFile.ts';
 import { type AdaptationListener, adaptInThread } from '../workers/AdaptationThread.ts';
 import { readEvidence, readLimited } from './evidenceFiles.ts';
-import type { PresetLibrary } from './PresetLibrary.ts';
+import type { PresetFile, PresetLibrary } from './PresetLibrary.ts';
 
 const ADAPTATION_EXTENSION = '.adaptation.json';
 /** Part of every key. Change it when learning changes, so that stored adaptations are learnt again. */
@@ -52,15 +52,12 @@ export class AdaptationLibrary {
     this.library = library;
   }
 
-  /** Reads presets and evidence. @param names of presets, or paths of preset files @throws InputError for a preset that cannot be read */
-  async source(names: readonly string[]): Promise<AdaptationSource> {
-    const presets: Preset[] = [];
+  /** Reads the evidence beside the presets. @param files of the speakers, in order */
+  async source(files: readonly PresetFile[]): Promise<AdaptationSource> {
+    const presets = files.map(({ preset }) => preset);
     const evidence: string[] = [];
     const missing: string[] = [];
-    for (const name of names) {
-      const path = await this.library.resolve(name);
-      const preset = await this.library.load(path);
-      presets.push(preset);
+    for (const { path, preset } of files) {
       try {
         const text = await readEvidence(path);
         if (text === null) missing.push(`${preset.name} has no evidence file`);
@@ -136,7 +133,11 @@ export class AdaptationLibrary {
   }
 }
 
+/** Form of the keys that `adaptationKey` returns: a SHA-256 in hexadecimal. It becomes part of a path. */
+const KEY_PATTERN = /^[0-9a-f]{64}$/;
+
 function adaptationPath(folder: string, key: string): string {
+  if (!KEY_PATTERN.test(key)) throw new InputError(`key must be one of adaptationKey, got ${JSON.stringify(key)}`);
   return join(folder, 'adaptations', key + ADAPTATION_EXTENSION);
 }
 

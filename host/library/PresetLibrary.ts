@@ -1,24 +1,38 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
-import { MAXIMUM_PRESET_BYTES, type Preset, parsePreset, requirePresetName } from '../../engine/model/Preset.ts';
+import { MAXIMUM_PRESET_BYTES, type Preset, parsePreset, presetHash } from '../../engine/model/Preset.ts';
+import { isPresetName, nameProblem, type PresetName, presetName } from '../../engine/model/PresetName.ts';
 import { fileError } from '../files/fileErrors.ts';
 import { packageRoot } from '../files/packageRoot.ts';
 import { presetsFolder } from '../files/userFolders.ts';
 import { writeTextFile } from '../files/writeTextFile.ts';
 import { readEvidence, writeEvidence } from './evidenceFiles.ts';
+import { NameTakenError } from './NameTakenError.ts';
+import type { PresetPath } from './PresetPath.ts';
 
 export const PRESET_EXTENSION = '.unmingle.json';
 
-export type PresetOrigin = 'bundled' | 'own';
+/** `file`: outside the library, given on the command line. */
+export type PresetOrigin = 'bundled' | 'own' | 'file';
 
 /** A preset file of the library. A damaged one is listed with its `problem`. */
 export interface PresetEntry {
+  /** The file's name without its extension. If it is not a valid preset name, the entry has a problem. */
   readonly name: string;
   readonly origin: PresetOrigin;
   readonly path: string;
   readonly preset: Preset | null;
   readonly problem: string | null;
+}
+
+/** A preset that has been read from its file. */
+export interface PresetFile {
+  /** Name by which the library finds it. */
+  readonly name: PresetName;
+  readonly origin: PresetOrigin;
+  readonly path: string;
+  readonly preset: Preset;
 }
 
 export interface PresetFolders {
@@ -43,14 +57,17 @@ export async function readPresetFile(path: string): Promise<Preset> {
 }
 
 /**
- * Presets on disk, one file each; the user's own take precedence over bundled ones. The file name is the preset's name, so names are
- * checked before they become part of a path.
+ * Presets on disk, one file each; the user's own take precedence over bundled ones. The file name is the preset's name. Methods that
+ * have a name as parameter read files of the library only, never of the working directory.
  */
 export class PresetLibrary {
   private readonly folders: PresetFolders;
+  private readonly files: ReadonlyMap<string, PresetFile>;
 
-  constructor(folders: PresetFolders = presetFolders()) {
+  /** @param files presets outside the folders that are found by their names, see `withFiles` */
+  constructor(folders: PresetFolders = presetFolders(), files: readonly PresetFile[] = []) {
     this.folders = folders;
+    this.files = new Map(files.map((file) => [file.name, file]));
   }
 
   /** Folder of the presets that come with the program. */
@@ -63,7 +80,7 @@ export class PresetLibrary {
     return this.folders.own;
   }
 
-  /** All presets, sorted by name. A user's own preset hides the bundled one of the same name. */
+  /** All presets, sorted by name. A user's own preset hides the bundled one of the same name, and one of `withFiles` hides both. */
   async list(): Promise<PresetEntry[]> {
     const entries = new Map<string, PresetEntry>();
     for (const origin of ['bundled', 'own'] as const) {
@@ -72,55 +89,92 @@ export class PresetLibrary {
         entries.set(name, await readEntry(name, origin, path));
       }
     }
+    for (const [name, file] of this.files) entries.set(name, { ...file, problem: null });
     return [...entries.values()].sort((one, other) => one.name.localeCompare(other.name, 'en'));
   }
 
-  /**
-   * @param nameOrPath a preset's name, or the path of a preset file
-   * @throws InputError if there is neither, or the file is not a valid preset
-   */
-  async load(nameOrPath: string): Promise<Preset> {
-    return readPresetFile(await this.resolve(nameOrPath));
+  /** @throws InputError if the library has no preset of this name, or its file is invalid */
+  async byName(name: PresetName): Promise<PresetFile> {
+    const file = await this.find(name);
+    if (file !== null) return file;
+    throw new InputError(`no preset is called "${name}" (${await this.namesText()})`);
   }
 
-  /** @returns the path of the preset file @throws InputError if there is no such preset */
-  async resolve(nameOrPath: string): Promise<string> {
-    if (!looksLikePath(nameOrPath)) {
-      for (const path of [this.pathOf('own', nameOrPath), this.pathOf('bundled', nameOrPath)]) {
-        if (path !== null && (await isFile(path))) return path;
-      }
-      if (!(await isFile(nameOrPath))) {
-        const names = (await this.list()).map((entry) => entry.name);
-        const there = names.length === 0 ? 'the library is empty' : `there are: ${names.join(', ')}`;
-        throw new InputError(`no preset is called "${nameOrPath}" (${there}), and there is no such file`);
+  /** The names of all presets, for messages. */
+  async namesText(): Promise<string> {
+    const names = (await this.list()).map(({ name }) => name);
+    return names.length === 0 ? 'the library is empty' : `there are: ${names.join(', ')}`;
+  }
+
+  /** @returns null if the library has no preset of this name @throws InputError if its file is invalid */
+  async find(name: PresetName): Promise<PresetFile | null> {
+    const file = this.files.get(name);
+    if (file !== undefined) return file;
+    for (const origin of ['own', 'bundled'] as const) {
+      const path = this.pathOf(origin, name);
+      if (await isFile(path)) return { name, origin, path, preset: await readPresetFile(path) };
+    }
+    return null;
+  }
+
+  /** Reads a preset file outside the library. Only commands call this. @throws InputError if it is not a valid preset file */
+  async byPath(path: PresetPath): Promise<PresetFile> {
+    const preset = await readPresetFile(path);
+    return { name: presetName(preset.name), origin: 'file', path, preset };
+  }
+
+  /**
+   * This library, in which some preset files outside it are found by the names that they contain. Nothing is copied.
+   * @param files of origin `file`; others are ignored
+   * @throws InputError if two different voices have the same name
+   */
+  withFiles(files: readonly PresetFile[]): PresetLibrary {
+    for (const file of files) {
+      const other = files.find(
+        ({ name, preset }) => name === file.name && presetHash(preset) !== presetHash(file.preset),
+      );
+      if (other !== undefined) {
+        throw new InputError(
+          `two voices are called "${file.name}": ${file.path} and ${other.path}; rename one of them`,
+        );
       }
     }
-    return nameOrPath;
+    return new PresetLibrary(
+      this.folders,
+      files.filter(({ origin }) => origin === 'file'),
+    );
   }
 
   /**
    * Copies a valid preset file, and the evidence beside it, into the user's own folder.
-   * @returns the preset
-   * @throws InputError if the file is not a valid preset, or its name exists and `isReplacing` is false
+   * @returns the preset in its new place
+   * @throws InputError if the file is not a valid preset; NameTakenError if its name exists and `isReplacing` is false
    */
-  async import(path: string, isReplacing: boolean): Promise<Preset> {
+  async import(path: PresetPath, isReplacing: boolean): Promise<PresetFile> {
     const text = await readPresetText(path);
     const preset = parsePresetText(path, text);
-    const existing = (await this.list()).find((entry) => entry.name.toLowerCase() === preset.name.toLowerCase());
-    if (existing !== undefined && !isReplacing) {
+    const name = presetName(preset.name);
+    const existing = await this.findTaken(name);
+    if (existing !== null && !isReplacing) {
       const what = existing.origin === 'own' ? '--force replaces it' : 'it is bundled; --force hides it behind yours';
-      throw new InputError(`${path}: a preset called "${existing.name}" exists; ${what}`);
+      throw new NameTakenError(existing.name, `${path}: a preset called "${existing.name}" exists; ${what}`);
     }
     const evidence = await readEvidence(path);
-    await writeTextFile(this.ownPath(preset.name), text);
-    await writeEvidence(this.ownPath(preset.name), evidence);
-    return preset;
+    const ownPath = this.ownPath(name);
+    await writeTextFile(ownPath, text);
+    await writeEvidence(ownPath, evidence);
+    return { name, origin: 'own', path: ownPath, preset };
+  }
+
+  /** @returns the preset that has this name already, upper and lower case counting as the same; null if there is none */
+  async findTaken(name: PresetName): Promise<PresetEntry | null> {
+    return (await this.list()).find((entry) => entry.name.toLowerCase() === name.toLowerCase()) ?? null;
   }
 
   /** @throws InputError for bundled and unknown presets */
-  async remove(name: string): Promise<void> {
-    const path = this.pathOf('own', name);
-    if (path !== null && (await isFile(path))) {
+  async remove(name: PresetName): Promise<void> {
+    const path = this.ownPath(name);
+    if (await isFile(path)) {
       try {
         await rm(path);
         return await writeEvidence(path, null);
@@ -128,31 +182,20 @@ export class PresetLibrary {
         throw fileError(error, 'cannot remove', path);
       }
     }
-    const bundled = this.pathOf('bundled', name);
-    if (bundled !== null && (await isFile(bundled))) {
+    if (await isFile(this.pathOf('bundled', name))) {
       throw new InputError(`"${name}" is bundled with the program and cannot be removed; only imported presets can`);
     }
     throw new InputError(`no imported preset is called "${name}"`);
   }
 
-  /** Path for a preset in the user's own folder. @throws InputError for an invalid name */
-  ownPath(name: string): string {
-    requirePresetName(name);
-    return join(this.folders.own, name + PRESET_EXTENSION);
+  /** Path for a preset in the user's own folder. */
+  ownPath(name: PresetName): string {
+    return this.pathOf('own', name);
   }
 
-  private pathOf(origin: PresetOrigin, name: string): string | null {
-    try {
-      requirePresetName(name);
-    } catch {
-      return null;
-    }
+  private pathOf(origin: keyof PresetFolders, name: PresetName): string {
     return join(this.folders[origin], name + PRESET_EXTENSION);
   }
-}
-
-function looksLikePath(nameOrPath: string): boolean {
-  return /[/\\]/.test(nameOrPath) || nameOrPath.toLowerCase().endsWith('.json');
 }
 
 async function isFile(path: string): Promise<boolean> {
@@ -174,6 +217,9 @@ async function presetPaths(folder: string): Promise<string[]> {
 }
 
 async function readEntry(name: string, origin: PresetOrigin, path: string): Promise<PresetEntry> {
+  if (!isPresetName(name)) {
+    return { name, origin, path, preset: null, problem: `${path}: the file's name ${nameProblem(name)}` };
+  }
   try {
     return { name, origin, path, preset: await readPresetFile(path), problem: null };
   } catch (error) {

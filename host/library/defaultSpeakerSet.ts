@@ -1,11 +1,11 @@
-import { join } from 'node:path';
 import { adaptSpeakerSet, type JointAdaptation } from '../../engine/model/JointAdaptation.ts';
 import type { Preset } from '../../engine/model/Preset.ts';
+import { presetName } from '../../engine/model/PresetName.ts';
 import { type SpeakerSet, sampleSpeakerSet } from '../../engine/model/SpeakerSet.ts';
 import type { StftPlan } from '../../engine/stft/StftPlan.ts';
 import { DEMO_SPEAKERS } from '../files/demoFiles.ts';
 import { AdaptationLibrary } from './AdaptationLibrary.ts';
-import { PRESET_EXTENSION, PresetLibrary, presetFolders } from './PresetLibrary.ts';
+import { type PresetFile, PresetLibrary, presetFolders } from './PresetLibrary.ts';
 
 /** Library of the bundled files alone: the user's own presets and adaptations must change neither the demo nor a measurement. */
 export function bundledLibrary(): PresetLibrary {
@@ -13,9 +13,10 @@ export function bundledLibrary(): PresetLibrary {
   return new PresetLibrary({ bundled, own: bundled });
 }
 
-/** Paths of the bundled presets of the demo voices, in the order of `DEMO_SPEAKERS`. */
-export function demoPresetPaths(): string[] {
-  return DEMO_SPEAKERS.map((name) => join(presetFolders().bundled, name + PRESET_EXTENSION));
+/** The bundled presets of the demo voices, in the order of `DEMO_SPEAKERS`. */
+export function demoPresetFiles(): Promise<PresetFile[]> {
+  const library = bundledLibrary();
+  return Promise.all(DEMO_SPEAKERS.map((name) => library.byName(presetName(name))));
 }
 
 /** Presets of the demo voices, and the bundled adaptation of them. */
@@ -27,7 +28,7 @@ export interface DefaultSpeakers {
 /** @throws Error if the adaptation is missing, which makes the installation incomplete */
 export async function loadDefaultSpeakers(): Promise<DefaultSpeakers> {
   const adaptations = new AdaptationLibrary(bundledLibrary());
-  const source = await adaptations.source(demoPresetPaths());
+  const source = await adaptations.source(await demoPresetFiles());
   const stored = await adaptations.find(source);
   if (stored === null) throw new Error(`no bundled adaptation of ${DEMO_SPEAKERS.join(' and ')}`);
   return { presets: source.presets, adaptation: stored.adaptation };

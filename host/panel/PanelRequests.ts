@@ -1,7 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { InputError } from '../../engine/core/errors.ts';
-import { MAXIMUM_PRESET_BYTES, requirePresetName } from '../../engine/model/Preset.ts';
+import { MAXIMUM_PRESET_BYTES } from '../../engine/model/Preset.ts';
+import { presetName } from '../../engine/model/PresetName.ts';
+import type { HostError, HostErrorKind } from '../protocol/hostError.ts';
+import type { HttpAnswers } from '../protocol/httpAnswers.ts';
+import { hostError, reasonText } from '../session/hostError.ts';
 import type { LiveControl } from '../session/LiveControl.ts';
+import type { LoginCodes } from './LoginCodes.ts';
 import { type PanelAccess, requestedAddress } from './PanelAccess.ts';
 import type { PanelFile, PanelFiles } from './PanelFiles.ts';
 import { RateLimit } from './RateLimit.ts';
@@ -9,6 +14,7 @@ import { RateLimit } from './RateLimit.ts';
 /** Ten minutes of 48 kHz stereo in 32 bit are 230 MB. */
 export const MAXIMUM_UPLOAD_BYTES = 256_000_000;
 const UPLOADS_AT_ONCE = 2;
+const MAXIMUM_CODE_BYTES = 64;
 
 /** Allows scripts, styles and images of this server only, forbids framing, and sends no referrer. */
 const SECURITY_HEADERS = {
@@ -25,7 +31,15 @@ const SECURITY_HEADERS = {
 } as const;
 
 const NO_TOKEN_PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Unmingle</title>
-<p>The token is missing from this address or wrong. Open the complete address that the program printed.</p></html>`;
+<p>The token of this address is missing, wrong or replaced, or its code has been used. Open the complete address that the program printed.</p></html>`;
+
+/** Kinds of refusals by HTTP status; all others are mistakes in the request. */
+const KINDS: Readonly<Record<number, HostErrorKind>> = {
+  401: 'no-access',
+  403: 'no-access',
+  413: 'limit',
+  429: 'limit',
+};
 
 /** A refused request and its HTTP status. */
 class Refusal extends Error {
@@ -35,6 +49,10 @@ class Refusal extends Error {
     super(reason);
     this.status = status;
   }
+
+  get error(): HostError {
+    return { kind: KINDS[this.status] ?? 'input', message: this.message, remedy: null };
+  }
 }
 
 /** HTTP requests of the panel: the page, and everything too large for a WebSocket message (preset files in and out, recordings in). */
@@ -42,12 +60,25 @@ export class PanelRequests {
   private readonly session: LiveControl;
   private readonly access: PanelAccess;
   private readonly files: PanelFiles;
+  private readonly codes: LoginCodes;
+  private readonly onInternalError: (error: unknown) => void;
   private readonly rate = new RateLimit(100, 20);
+  /** Of its own, because these requests need no token. */
+  private readonly codeRate = new RateLimit(20, 1);
   private uploads = 0;
 
-  constructor(session: LiveControl, access: PanelAccess, files: PanelFiles) {
+  /** @param onInternalError called with faults of the program, whose texts are not sent */
+  constructor(
+    session: LiveControl,
+    access: PanelAccess,
+    codes: LoginCodes,
+    files: PanelFiles,
+    onInternalError: (error: unknown) => void,
+  ) {
     this.session = session;
     this.access = access;
+    this.codes = codes;
+    this.onInternalError = onInternalError;
     this.files = files;
   }
 
@@ -57,6 +88,7 @@ export class PanelRequests {
     try {
       await this.route(request, response);
     } catch (error) {
+      if (hostErrorOf(error).kind === 'internal') this.onInternalError(error);
       refuse(request, response, error);
     }
   }
@@ -67,7 +99,7 @@ export class PanelRequests {
     const { pathname, searchParams } = addressOf(request);
     const isReading = request.method === 'GET' || request.method === 'HEAD';
     if (isReading && pathname === '/') {
-      if (this.access.isToken(searchParams.get('token'))) sendFile(response, this.files.page);
+      if (this.maySeePage(searchParams)) sendFile(response, this.files.page);
       else response.writeHead(403, { 'Content-Type': 'text/html; charset=utf-8' }).end(NO_TOKEN_PAGE);
       return;
     }
@@ -77,6 +109,7 @@ export class PanelRequests {
       sendFile(response, file);
       return;
     }
+    if (request.method === 'POST' && pathname === '/token') return this.exchangeCode(request, response);
     this.requireToken(request);
     if (!this.rate.tryTake(performance.now() / 1000)) throw new Refusal(429, 'too many requests; wait a moment');
     if (isReading && pathname.startsWith('/presets/')) return this.sendPreset(pathname, response);
@@ -85,14 +118,25 @@ export class PanelRequests {
     throw new Refusal(404, 'there is nothing at this address');
   }
 
+  private maySeePage(query: URLSearchParams): boolean {
+    return this.access.isToken(query.get('token')) || this.codes.isValid(query.get('code'));
+  }
+
+  /** Answers a one-time code with the token. */
+  private async exchangeCode(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!this.codeRate.tryTake(performance.now() / 1000)) throw new Refusal(429, 'too many requests; wait a moment');
+    const code = await bodyText(request, MAXIMUM_CODE_BYTES, 'a code');
+    if (!this.codes.redeem(code)) throw new Refusal(401, 'the code has been used or is older than a minute');
+    sendJson(response, { token: this.access.token });
+  }
+
   private requireToken({ headers }: IncomingMessage): void {
     const [, token = null] = /^Bearer (.+)$/.exec(headers.authorization ?? '') ?? [];
     if (!this.access.isToken(token)) throw new Refusal(401, 'the token is missing or wrong');
   }
 
   private async sendPreset(pathname: string, response: ServerResponse): Promise<void> {
-    const name = decoded(pathname.slice('/presets/'.length));
-    requirePresetName(name);
+    const name = presetName(decoded(pathname.slice('/presets/'.length)));
     const text = await this.session.exportPreset(name);
     response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' }).end(text);
   }
@@ -102,9 +146,7 @@ export class PanelRequests {
     query: URLSearchParams,
     response: ServerResponse,
   ): Promise<void> {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of limited(request, MAXIMUM_PRESET_BYTES, 'a preset')) chunks.push(chunk);
-    const text = Buffer.concat(chunks).toString('utf8');
+    const text = await bodyText(request, MAXIMUM_PRESET_BYTES, 'a preset');
     sendJson(response, { name: await this.session.importPreset(text, query.get('replace') === 'yes') });
   }
 
@@ -120,6 +162,12 @@ export class PanelRequests {
       this.uploads--;
     }
   }
+}
+
+async function bodyText(request: IncomingMessage, maximumBytes: number, what: string): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of limited(request, maximumBytes, what)) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** Streams the body of a request; throws when it exceeds the limit. */
@@ -169,16 +217,20 @@ function sendJson(response: ServerResponse, value: unknown): void {
   response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' }).end(JSON.stringify(value));
 }
 
+function hostErrorOf(error: unknown): HostError {
+  return error instanceof Refusal ? error.error : hostError(error);
+}
+
 function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  const isForUser = error instanceof Refusal || error instanceof InputError;
   const status = error instanceof Refusal ? error.status : error instanceof InputError ? 400 : 500;
-  const reason = isForUser ? error.message : 'the host failed to handle this request';
+  const reason = error instanceof Refusal ? error.message : reasonText(error);
+  const answer: HttpAnswers['refusal'] = { reason, error: hostErrorOf(error) };
   // Closing the connection discards the unread rest of the body.
   if (!request.complete) response.setHeader('Connection', 'close');
   response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' });
-  response.end(JSON.stringify({ reason }), () => request.complete || request.destroy());
+  response.end(JSON.stringify(answer), () => request.complete || request.destroy());
 }

@@ -9,11 +9,12 @@ import type { LiveState } from '../protocol/LiveState.ts';
 import { StatusHistory } from '../protocol/StatusHistory.ts';
 import type { LiveControl } from '../session/LiveControl.ts';
 import { ControlQueue } from './ControlQueue.ts';
+import { LoginCodes } from './LoginCodes.ts';
 import { addressHost, isWildcard, outsideHost, PanelAccess, requestedAddress } from './PanelAccess.ts';
 import { PanelFiles } from './PanelFiles.ts';
 import { PanelRequests } from './PanelRequests.ts';
 import { type PanelNews, PanelSocket } from './PanelSocket.ts';
-import { keptToken, randomToken } from './panelToken.ts';
+import { keptToken, newToken, randomToken } from './panelToken.ts';
 
 const MAXIMUM_PANELS = 64;
 const MAXIMUM_CONNECTIONS = 256;
@@ -27,13 +28,19 @@ export interface PanelOptions {
   readonly port: number;
   /** @default the token of the previous run, so that open panels reconnect; with port 0, where they cannot, a new one */
   readonly token?: string;
+  /** Whether the kept token is replaced, so that panels with the old one can no longer connect. @default false */
+  readonly isTokenNew?: boolean;
   /** Folder of the built page. @default dist/ui */
   readonly pageFolder?: string;
+  /** Called with faults of the program that a request has caused; panels are not sent their texts. @default ignores them */
+  readonly onInternalError?: (error: unknown) => void;
 }
 
 export interface Panel {
-  /** With the token; to be printed and opened. */
+  /** With the token; to be printed. It must not become an argument of a process, which every user of the machine can read. */
   readonly address: string;
+  /** @returns an address for a browser's command line: instead of the token it holds a code that is valid once and for a minute */
+  loginAddress(): string;
   /** States who else can reach the panel; to be printed. null: nobody can. */
   readonly warning: string | null;
   close(): Promise<void>;
@@ -44,26 +51,29 @@ export interface Panel {
  * @throws InputError if the address cannot be used
  */
 export async function startPanel(session: LiveControl, options: PanelOptions): Promise<Panel> {
-  const { host = '127.0.0.1' } = options;
+  const { host = '127.0.0.1', onInternalError = () => {} } = options;
   const files = await PanelFiles.read(options.pageFolder);
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 300_000 });
   server.maxConnections = MAXIMUM_CONNECTIONS;
   await listen(server, host, options.port);
   const { port } = server.address() as AddressInfo;
-  const token = options.token ?? (options.port === 0 ? randomToken() : await keptToken());
+  const token = options.token ?? (await chosenToken(options));
   const access = new PanelAccess(host, port, token);
-  const requests = new PanelRequests(session, access, files);
+  const codes = new LoginCodes();
+  const requests = new PanelRequests(session, access, codes, files, onInternalError);
   server.on('request', (request, response) => void requests.answer(request, response));
-  const sockets = new PanelSockets(session, access);
+  const sockets = new PanelSockets(session, access, onInternalError);
   server.on('upgrade', (request, socket, head) => sockets.open(request, socket, head));
-  const addressAt = (name: string) => `http://${addressHost(name)}:${port}/?token=${token}`;
+  const pageAt = (name: string) => `http://${addressHost(name)}:${port}/`;
+  const own = pageAt(isWildcard(host) ? '127.0.0.1' : host);
   const outside = outsideHost(host);
   return {
-    address: addressAt(isWildcard(host) ? '127.0.0.1' : host),
+    address: `${own}?token=${token}`,
+    loginAddress: () => `${own}?code=${codes.issue()}`,
     warning:
       outside === null
         ? null
-        : `the panel listens on ${host}: anyone who has its address with the token can listen and control it, and the connection is not encrypted; from another machine: ${addressAt(outside)}`,
+        : `the panel listens on ${host}: anyone who has its address with the token can listen and control it, and the connection is not encrypted; from another machine: ${pageAt(outside)}?token=${token}`,
     async close() {
       sockets.close();
       server.closeAllConnections();
@@ -72,9 +82,15 @@ export async function startPanel(session: LiveControl, options: PanelOptions): P
   };
 }
 
+async function chosenToken({ port, isTokenNew }: PanelOptions): Promise<string> {
+  if (isTokenNew === true) return newToken();
+  return port === 0 ? randomToken() : keptToken();
+}
+
 class PanelSockets {
   private readonly queue: ControlQueue;
   private readonly access: PanelAccess;
+  private readonly onInternalError: (error: unknown) => void;
   private readonly news: PanelNews;
   private readonly subscription = new Subscription();
   private readonly statusHistory = new StatusHistory();
@@ -86,9 +102,10 @@ class PanelSockets {
     clientTracking: true,
   });
 
-  constructor(session: LiveControl, access: PanelAccess) {
+  constructor(session: LiveControl, access: PanelAccess, onInternalError: (error: unknown) => void) {
     this.queue = new ControlQueue(session);
     this.access = access;
+    this.onInternalError = onInternalError;
     this.subscription.add(
       session.state$.subscribe((state) => {
         this.state = state;
@@ -117,7 +134,7 @@ class PanelSockets {
       return;
     }
     this.server.handleUpgrade(request, socket, head, (opened) => {
-      new PanelSocket(opened, this.queue, this.news, () => this.state);
+      new PanelSocket(opened, this.queue, this.news, () => this.state, this.onInternalError);
     });
   }
 

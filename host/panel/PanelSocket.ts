@@ -10,6 +10,7 @@ import {
 } from '../protocol/controlMessages.ts';
 import type { HostMessage, StatusPoint } from '../protocol/hostMessages.ts';
 import type { LiveState, LiveStatus } from '../protocol/LiveState.ts';
+import { hostError, reasonText } from '../session/hostError.ts';
 import { ControlLine, type ControlQueue } from './ControlQueue.ts';
 import { RateLimit } from './RateLimit.ts';
 
@@ -28,6 +29,12 @@ const MESSAGES_PER_SECOND = 150;
 /** Refused messages after which the connection is closed: no panel continues that long. */
 const MAXIMUM_EXCESS = 2000;
 
+const TOO_MANY: Extract<HostMessage, { type: 'refused' }> = {
+  type: 'refused',
+  reason: 'too many messages; wait a moment',
+  error: { kind: 'limit', message: 'too many messages', remedy: 'wait a moment' },
+};
+
 /** Data that is sent to all panels. */
 export interface PanelNews {
   /** The last minutes; modified in place while the session runs. */
@@ -43,6 +50,7 @@ export class PanelSocket {
   private readonly queue: ControlQueue;
   private readonly line = new ControlLine();
   private readonly state: () => LiveState | null;
+  private readonly onInternalError: (error: unknown) => void;
   private readonly subscription = new Subscription();
   private readonly rate = new RateLimit(MESSAGE_BURST, MESSAGES_PER_SECOND);
   private telemetryDropped = 0;
@@ -54,10 +62,17 @@ export class PanelSocket {
   private excess = 0;
 
   /** @param state returns the latest state, which lists the devices that may be chosen */
-  constructor(socket: WebSocket, queue: ControlQueue, news: PanelNews, state: () => LiveState | null) {
+  constructor(
+    socket: WebSocket,
+    queue: ControlQueue,
+    news: PanelNews,
+    state: () => LiveState | null,
+    onInternalError: (error: unknown) => void,
+  ) {
     this.socket = socket;
     this.queue = queue;
     this.state = state;
+    this.onInternalError = onInternalError;
     socket.on('message', (data, isBinary) => this.receive(data, isBinary));
     socket.on('pong', () => {
       this.unansweredSince = null;
@@ -135,7 +150,7 @@ export class PanelSocket {
       return;
     }
     if (!this.rate.tryTake(now())) {
-      if (this.excess++ === 0) this.refuse('too many messages; wait a moment');
+      if (this.excess++ === 0) this.refuse(TOO_MANY);
       if (this.excess > MAXIMUM_EXCESS) this.socket.close(1008, 'too many messages');
       return;
     }
@@ -153,12 +168,14 @@ export class PanelSocket {
       await this.queue.handle(this.line, message);
       if (id !== null) this.answer({ type: 'done', id });
     } catch (error) {
-      this.refuse(error instanceof Error ? error.message : String(error), id);
+      const described = hostError(error);
+      if (described.kind === 'internal') this.onInternalError(error);
+      this.refuse({ type: 'refused', reason: reasonText(error), error: described }, id);
     }
   }
 
-  private refuse(reason: string, id: RequestId | null = null): void {
-    this.answer(id === null ? { type: 'refused', reason } : { type: 'refused', reason, id });
+  private refuse(refusal: Extract<HostMessage, { type: 'refused' }>, id: RequestId | null = null): void {
+    this.answer(id === null ? refusal : { ...refusal, id });
   }
 
   private answer(message: HostMessage): void {

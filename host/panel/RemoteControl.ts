@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { filter, firstValueFrom, type MonoTypeOperatorFunction, ReplaySubject, Subject, timeout } from 'rxjs';
 import { WebSocket } from 'ws';
 import { InputError } from '../../engine/core/errors.ts';
+import { packageVersion } from '../files/packageRoot.ts';
 import type { ControlMessage, RequestId } from '../protocol/controlMessages.ts';
 import { type HostMessage, parseHostMessage } from '../protocol/hostMessages.ts';
 import type { LiveState } from '../protocol/LiveState.ts';
+import { mergeState } from '../protocol/stateSchema.ts';
 
 const OPENING_MILLISECONDS = 5000;
 /** Opening devices takes seconds. */
@@ -35,15 +37,20 @@ export class RemoteControl {
     const { host } = new URL(address);
     const socket = new WebSocket(address, { handshakeTimeout: OPENING_MILLISECONDS });
     const remote = new RemoteControl(socket);
+    let status: number | null = null;
+    socket.once('unexpected-response', (_, response) => {
+      status = response.statusCode ?? null;
+      socket.terminate();
+    });
     try {
       await once(socket, 'open');
     } catch (error) {
-      const { message } = error as Error;
-      if (/40[13]/.test(message))
-        throw new InputError(
-          `the session at ${host} refused the token: use the address that the running session printed`,
-        );
-      throw new InputError(`no session answers at ${host}: ${message || 'nothing listens there'}`);
+      if (status === 401 || status === 403) {
+        const advice = 'use the address that the running session printed';
+        throw new InputError(`the session at ${host} refused the token: ${advice}`);
+      }
+      const what = status === null ? errorText(error) : `HTTP status ${status}`;
+      throw new InputError(`no session answers at ${host}: ${what}`);
     }
     return remote;
   }
@@ -76,14 +83,14 @@ export class RemoteControl {
     let message: HostMessage;
     try {
       message = parseHostMessage(json);
+      if (message.type === 'state') this.latest = mergeState(this.latest, message.state);
     } catch {
-      this.end('the program that answers is not a session of unmingle');
+      this.end(`the program that answers is not a session of unmingle ${packageVersion()}`);
       this.socket.terminate();
       return;
     }
     if (message.type === 'state') {
-      this.latest = { ...this.latest, ...message.state } as LiveState;
-      this.state$.next(this.latest);
+      if (this.latest !== null) this.state$.next(this.latest);
     } else if (message.type === 'done' || message.type === 'refused') this.answers$.next(message);
   }
 
@@ -92,6 +99,11 @@ export class RemoteControl {
     this.state$.error(ended);
     this.answers$.error(ended);
   }
+}
+
+/** Node reports a refused connection to several addresses without a message. */
+function errorText(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)) || 'nothing listens there';
 }
 
 function inTime<T>(): MonoTypeOperatorFunction<T> {

@@ -1,8 +1,7 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
 import { InputError } from '../../engine/core/errors.ts';
-import { temporaryPathBeside } from '../files/temporaryPath.ts';
 import { settingsFile } from '../files/userFolders.ts';
+import { writePrivateFile } from '../files/writePrivateFile.ts';
 
 /** File in which a running session publishes its address to remote controls of the same user. */
 function addressPath(): string {
@@ -18,7 +17,7 @@ export function socketAddress(panelAddress: string): string {
   const token = url?.searchParams.get('token') ?? null;
   if (url === null || token === null || !['http:', 'ws:'].includes(url.protocol)) {
     throw new InputError(
-      `the address must have the form http://127.0.0.1:7700/?token=..., as unmingle live prints it, got "${panelAddress}"`,
+      `the address must have the form http://127.0.0.1:7700/?token=..., as unmingle live prints it, got "${withoutToken(panelAddress)}"`,
     );
   }
   return `ws://${url.host}/live?token=${encodeURIComponent(token)}`;
@@ -30,14 +29,10 @@ export function socketAddress(panelAddress: string): string {
  */
 export async function publishAddress(panelAddress: string, path = addressPath()): Promise<() => Promise<void>> {
   const address = `${socketAddress(panelAddress)}\n`;
-  const temporaryPath = temporaryPathBeside(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporaryPath, address, { mode: 0o600 });
-    await rename(temporaryPath, path);
+    await writePrivateFile(path, address);
   } catch {
     // The session works without it: the address is printed too.
-    await rm(temporaryPath, { force: true }).catch(() => {});
     return async () => {};
   }
   return async () => {
@@ -54,4 +49,9 @@ export async function runningAddress(path = addressPath()): Promise<string> {
     );
   }
   return socketAddress(address.trim());
+}
+
+/** Error messages end up in logs. */
+function withoutToken(address: string): string {
+  return address.replace(/token=[^&\s]*/, 'token=...');
 }

@@ -1,4 +1,5 @@
 import type { Decibels, Hertz, Seconds } from '../../engine/core/units.ts';
+import type { PresetName } from '../../engine/model/PresetName.ts';
 import type { OverloadLevel } from '../../engine/realtime/LoadGovernor.ts';
 import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
 import type { LatencyMode } from '../../engine/stft/StftPlan.ts';
@@ -33,8 +34,8 @@ export interface Strip {
 }
 
 export interface SpeakerStrip extends Strip {
-  /** Name of a preset in the library. */
-  readonly preset: string;
+  /** Name of a preset in the library, or of one that the command line has loaded from a file. Never a path. */
+  readonly preset: PresetName;
   /** CSS colour, #rrggbb. */
   readonly colour: string;
   /** Whether the speaker is mixed into the send, independently of its fader. */
@@ -60,8 +61,13 @@ export interface ListedDevice {
   readonly isDefaultOutput: boolean;
 }
 
+/** `file`: outside the library, loaded by the command line for this session. */
+export type ListedOrigin = 'bundled' | 'own' | 'file';
+
 export interface ListedPreset {
   readonly name: string;
+  readonly origin: ListedOrigin;
+  /** Whether `origin` is `own`: only these can be renamed and deleted. */
   readonly isOwn: boolean;
   readonly templates: number;
   readonly bytes: number;

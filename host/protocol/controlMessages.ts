@@ -1,32 +1,14 @@
 import * as v from 'valibot';
 import { InputError } from '../../engine/core/errors.ts';
-import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
-import { requirePresetName } from '../../engine/model/Preset.ts';
-import { PARAMETERS } from '../../engine/separator/parameters.ts';
-import { LATENCY_MODE_SECONDS, LATENCY_RANGE_SECONDS, type LatencyMode } from '../../engine/stft/StftPlan.ts';
+import { FIELDS } from './fields.ts';
 
 /** Control messages are small; longer ones are refused before they are parsed. */
 export const MAXIMUM_CONTROL_BYTES = 16_384;
 
-export const FADER_RANGE_DECIBELS = { minimum: -60, maximum: 12 } as const;
-
-const LATENCY_MODES = Object.keys(LATENCY_MODE_SECONDS) as [LatencyMode, ...LatencyMode[]];
-
-const text = v.pipe(v.string(), v.maxLength(200));
-/** Name of a preset or snapshot. It is never a path, so that a name from the network cannot reach any other file. */
-const name = v.pipe(
-  v.string(),
-  v.check(isName, 'must be 1 to 64 letters, digits, spaces, dots, dashes or underscores'),
-);
-const slot = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAXIMUM_SPEAKERS - 1));
+const { slot, presetName, snapshotName, flag } = FIELDS;
 /** Preset of the speaker that the sender means. Slots move when a speaker is unloaded; the message is refused if the slot holds another. */
-const voice = text;
-const gainDecibels = inRange(FADER_RANGE_DECIBELS.minimum, FADER_RANGE_DECIBELS.maximum);
-const strip = {
-  gainDecibels: v.optional(gainDecibels),
-  isMuted: v.optional(v.boolean()),
-  isSoloed: v.optional(v.boolean()),
-};
+const voice = presetName;
+const strip = { gainDecibels: v.optional(FIELDS.gainDecibels), isMuted: v.optional(flag), isSoloed: v.optional(flag) };
 
 /** All requests that a panel or remote control may send. README.md in this folder lists them as a table. */
 export const CONTROL_MESSAGE = v.variant('type', [
@@ -35,59 +17,61 @@ export const CONTROL_MESSAGE = v.variant('type', [
     slot,
     voice: v.optional(voice),
     ...strip,
-    isSent: v.optional(v.boolean()),
-    colour: v.optional(v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i))),
+    isSent: v.optional(flag),
+    colour: v.optional(FIELDS.colour),
   }),
   v.strictObject({ type: v.literal('setRest'), ...strip }),
   v.strictObject({
     type: v.literal('setMaster'),
-    gainDecibels: v.optional(gainDecibels),
-    isBypassed: v.optional(v.boolean()),
-    wet: v.optional(inRange(0, 1)),
+    gainDecibels: v.optional(FIELDS.gainDecibels),
+    isBypassed: v.optional(flag),
+    wet: v.optional(FIELDS.wet),
   }),
   v.strictObject({
     type: v.literal('setParameters'),
-    iterations: v.optional(v.pipe(parameter('iterations'), v.integer())),
-    maskExponent: v.optional(parameter('maskExponent')),
-    maskFloor: v.optional(parameter('maskFloor')),
-    rest: v.optional(parameter('rest')),
+    iterations: v.optional(FIELDS.iterations),
+    maskExponent: v.optional(FIELDS.maskExponent),
+    maskFloor: v.optional(FIELDS.maskFloor),
+    rest: v.optional(FIELDS.rest),
   }),
   v.strictObject({
     type: v.literal('setWindow'),
-    latency: v.optional(
-      v.union([v.picklist(LATENCY_MODES), inRange(LATENCY_RANGE_SECONDS.minimum, LATENCY_RANGE_SECONDS.maximum)]),
-    ),
-    windowSeconds: v.optional(v.nullable(inRange(LATENCY_RANGE_SECONDS.minimum, 1))),
+    latency: v.optional(FIELDS.latency),
+    windowSeconds: v.optional(FIELDS.windowSeconds),
   }),
   v.strictObject({
     type: v.literal('setDevices'),
-    backend: v.optional(v.nullable(text)),
-    input: v.optional(v.nullable(text)),
-    inputChannel: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64)))),
-    output: v.optional(v.nullable(text)),
-    send: v.optional(v.nullable(text)),
-    sampleRateHertz: v.optional(v.nullable(inRange(4000, 384_000))),
+    backend: v.optional(FIELDS.device),
+    input: v.optional(FIELDS.device),
+    inputChannel: v.optional(FIELDS.inputChannel),
+    output: v.optional(FIELDS.device),
+    send: v.optional(FIELDS.device),
+    sampleRateHertz: v.optional(FIELDS.sampleRateHertz),
   }),
   /** Searches for added and removed devices; the result appears in the state. */
   v.strictObject({ type: v.literal('refreshDevices') }),
   /** Replaces the speaker in the slot. From the number of loaded speakers on, `slot` adds one; with `voice` null it adds one or is refused. */
-  v.strictObject({ type: v.literal('loadPreset'), slot, voice: v.optional(v.nullable(voice)), preset: name }),
+  v.strictObject({ type: v.literal('loadPreset'), slot, voice: v.optional(v.nullable(voice)), preset: presetName }),
   v.strictObject({ type: v.literal('unloadPreset'), slot, voice: v.optional(voice) }),
-  v.strictObject({ type: v.literal('renamePreset'), preset: name, name }),
-  v.strictObject({ type: v.literal('deletePreset'), preset: name }),
-  v.strictObject({ type: v.literal('restorePreset'), preset: name }),
-  v.strictObject({ type: v.literal('saveSnapshot'), name }),
-  v.strictObject({ type: v.literal('recallSnapshot'), name }),
-  v.strictObject({ type: v.literal('deleteSnapshot'), name }),
+  v.strictObject({ type: v.literal('renamePreset'), preset: presetName, name: presetName }),
+  v.strictObject({ type: v.literal('deletePreset'), preset: presetName }),
+  v.strictObject({ type: v.literal('restorePreset'), preset: presetName }),
+  v.strictObject({ type: v.literal('saveSnapshot'), name: snapshotName }),
+  v.strictObject({ type: v.literal('recallSnapshot'), name: snapshotName }),
+  v.strictObject({ type: v.literal('deleteSnapshot'), name: snapshotName }),
   v.strictObject({ type: v.literal('startRecording') }),
   v.strictObject({ type: v.literal('stopRecording') }),
   /** Records the input as the speech of one person, or waits for uploaded files. */
-  v.strictObject({ type: v.literal('startEnrolment'), name, source: v.picklist(['microphone', 'files']) }),
+  v.strictObject({ type: v.literal('startEnrolment'), name: presetName, source: v.picklist(['microphone', 'files']) }),
   v.strictObject({ type: v.literal('trainEnrolment') }),
   v.strictObject({ type: v.literal('cancelEnrolment') }),
 ]);
 
-export type ControlMessage = v.InferOutput<typeof CONTROL_MESSAGE>;
+/** A control message as its sender writes it. */
+export type ControlMessage = v.InferInput<typeof CONTROL_MESSAGE>;
+
+/** A control message that `checkControlMessage` has accepted: ranges are observed, and names are names. */
+export type CheckedMessage = v.InferOutput<typeof CONTROL_MESSAGE>;
 
 /** Chosen by the sender, and repeated in the answer to its message. */
 export type RequestId = v.InferOutput<typeof REQUEST_ID>;
@@ -122,12 +106,12 @@ export function parseControlRequest(json: string): ControlRequest {
  * Reads a control message from the network.
  * @throws InputError with the field and the allowed values
  */
-export function parseControlMessage(json: string): ControlMessage {
+export function parseControlMessage(json: string): CheckedMessage {
   return checkControlMessage(parseControlRequest(json).message);
 }
 
 /** @throws InputError with the field and the allowed values */
-export function checkControlMessage(value: unknown): ControlMessage {
+export function checkControlMessage(value: unknown): CheckedMessage {
   const result = v.safeParse(CONTROL_MESSAGE, withCurrentType(value), { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
@@ -145,26 +129,4 @@ const FORMER_TYPES: Readonly<Record<string, ControlMessage['type']>> = {
 function withCurrentType(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('type' in value) || typeof value.type !== 'string') return value;
   return Object.hasOwn(FORMER_TYPES, value.type) ? { ...value, type: FORMER_TYPES[value.type] } : value;
-}
-
-function isName(text: string): boolean {
-  try {
-    requirePresetName(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function inRange(minimum: number, maximum: number) {
-  return v.pipe(
-    v.number(),
-    v.finite(),
-    v.minValue(minimum, `must be at least ${minimum}`),
-    v.maxValue(maximum, `must be at most ${maximum}`),
-  );
-}
-
-function parameter(name: keyof typeof PARAMETERS) {
-  return inRange(PARAMETERS[name].minimum, PARAMETERS[name].maximum);
 }

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { InputError } from '../../engine/core/errors.ts';
 import { REQUEST_ID, type RequestId } from './controlMessages.ts';
+import { HOST_ERROR, type HostError } from './hostError.ts';
 import type { LiveState, LiveStatus } from './LiveState.ts';
+import { CHANGED_STATE, STATUS } from './stateSchema.ts';
 
 /** Summary of one status: load (median, 99th percentile), latency in seconds, and 1 if a gap, an overload or a dry fallback occurred. */
 export type StatusPoint = readonly [median: number, p99: number, latencySeconds: number, trouble: 0 | 1];
@@ -15,19 +17,18 @@ export type HostMessage =
   | { readonly type: 'past'; readonly points: readonly StatusPoint[] }
   /** Answers a control message with an id that has been carried out. */
   | { readonly type: 'done'; readonly id: RequestId }
-  /** Answers a control message that has been refused; holds its id if there was a valid one. */
-  | { readonly type: 'refused'; readonly reason: string; readonly id?: RequestId };
+  /** Answers a control message that has been refused; holds its id if there was a valid one. `reason` is the error in one line. */
+  | { readonly type: 'refused'; readonly reason: string; readonly error: HostError; readonly id?: RequestId };
 
-/**
- * The shape of each message. `state` and `status` are checked to be objects and no deeper: they come from the same program version, up to
- * 20 times a second.
- */
+/** Load (median, 99th percentile), latency in seconds, trouble; see StatusPoint. */
+const STATUS_POINT = v.tuple([v.number(), v.number(), v.number(), v.picklist([0, 1])]);
+
 const HOST_MESSAGE = v.variant('type', [
-  v.object({ type: v.literal('state'), state: v.custom<Partial<LiveState>>(isObject) }),
-  v.object({ type: v.literal('status'), status: v.custom<LiveStatus>(isObject) }),
-  v.object({ type: v.literal('past'), points: v.custom<readonly StatusPoint[]>(arePoints) }),
+  v.object({ type: v.literal('state'), state: CHANGED_STATE }),
+  v.object({ type: v.literal('status'), status: STATUS }),
+  v.object({ type: v.literal('past'), points: v.array(STATUS_POINT) }),
   v.object({ type: v.literal('done'), id: REQUEST_ID }),
-  v.object({ type: v.literal('refused'), reason: v.string(), id: v.exactOptional(REQUEST_ID) }),
+  v.object({ type: v.literal('refused'), reason: v.string(), error: HOST_ERROR, id: v.exactOptional(REQUEST_ID) }),
 ]);
 
 /**
@@ -45,12 +46,4 @@ export function parseHostMessage(json: string): HostMessage {
   if (result.success) return result.output;
   const [issue] = result.issues;
   throw new InputError(`host message, ${v.getDotPath(issue) ?? 'whole'}: ${issue.message}`);
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function arePoints(value: unknown): boolean {
-  return Array.isArray(value) && value.every((point) => Array.isArray(point) && point.length === 4);
 }

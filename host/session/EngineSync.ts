@@ -1,3 +1,4 @@
+import type { PresetName } from '../../engine/model/PresetName.ts';
 import type { AdaptationSource } from '../library/AdaptationLibrary.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
 import type { AudioLink } from './AudioLink.ts';
@@ -40,6 +41,6 @@ export class EngineSync {
   }
 }
 
-function presetNames({ speakers }: LiveSettings): string[] {
+function presetNames({ speakers }: LiveSettings): PresetName[] {
   return speakers.map(({ preset }) => preset);
 }

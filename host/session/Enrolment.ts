@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Seconds } from '../../engine/core/units.ts';
+import type { PresetName } from '../../engine/model/PresetName.ts';
 import { TRAINING_RANGES } from '../../engine/model/trainingRanges.ts';
 import { amountHints, SpeechMeter } from '../../engine/realtime/SpeechMeter.ts';
 import { readRecording } from '../audio/readRecording.ts';
@@ -24,6 +25,8 @@ const ESTIMATE_FRACTION = 0.05;
  * All files lie in a temporary folder that `end` removes.
  */
 export class Enrolment {
+  /** Name of the new preset. */
+  readonly name: PresetName;
   private readonly folder: string;
   private readonly onChange: (state: EnrolmentState) => void;
   private readonly abortion = new AbortController();
@@ -37,11 +40,12 @@ export class Enrolment {
   private isOver = false;
 
   private constructor(
-    name: string,
+    name: PresetName,
     folder: string,
     source: 'microphone' | 'files',
     onChange: (state: EnrolmentState) => void,
   ) {
+    this.name = name;
     this.folder = folder;
     this.onChange = onChange;
     this.current = {
@@ -59,7 +63,7 @@ export class Enrolment {
   }
 
   static async start(
-    name: string,
+    name: PresetName,
     source: 'microphone' | 'files',
     onChange: (state: EnrolmentState) => void,
   ): Promise<Enrolment> {

@@ -1,4 +1,5 @@
 import { InputError } from '../../engine/core/errors.ts';
+import type { PresetName } from '../../engine/model/PresetName.ts';
 import type { EnrolmentState } from '../protocol/LiveState.ts';
 import type { AudioStatus } from '../rpc/audioMessages.ts';
 import type { AudioLink } from './AudioLink.ts';
@@ -10,7 +11,7 @@ export interface EnrolmentControllerListener {
   /** Adds the texts of a trained preset and of its evidence to the library. @throws InputError if the name is taken or writing fails */
   addPreset(text: string, evidence: string | null): Promise<unknown>;
   /** @param preset name of the new preset in the library */
-  onTrained(preset: string): void;
+  onTrained(preset: PresetName): void;
 }
 
 /** Starts, feeds and ends the enrolments of new speakers, one at a time. */
@@ -29,7 +30,7 @@ export class EnrolmentController {
   }
 
   /** Ends an earlier enrolment first. @param name of a preset that does not exist @throws InputError if the microphone is not open */
-  async start(name: string, source: 'microphone' | 'files'): Promise<void> {
+  async start(name: PresetName, source: 'microphone' | 'files'): Promise<void> {
     await this.end();
     const enrolment = await Enrolment.start(name, source, (state) => this.listener.onState(state));
     try {
@@ -59,7 +60,7 @@ export class EnrolmentController {
     if (enrolment === null) throw new InputError('there is nothing to train from: start an enrolment first');
     enrolment.requireUploaded();
     if (this.isRecording) await this.link.request('stopSpeech', null);
-    const { name } = enrolment.state;
+    const { name } = enrolment;
     enrolment
       .train((presetText, evidenceText) => this.listener.addPreset(presetText, evidenceText))
       .then(

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { PresetName } from '../../engine/model/PresetName.ts';
 import type { ControlMessage } from '../protocol/controlMessages.ts';
 import type { LiveState, LiveStatus } from '../protocol/LiveState.ts';
 
@@ -22,9 +23,9 @@ export interface LiveControl {
   /**
    * @param text of a preset file
    * @returns the preset's name
-   * @throws InputError if `text` is not a valid preset, or if a preset of this name exists and `isReplacing` is false
+   * @throws InputError if `text` is not a valid preset; NameTakenError if a preset of this name exists and `isReplacing` is false
    */
   importPreset(text: string, isReplacing: boolean): Promise<string>;
   /** @returns the text of the preset file @throws InputError for an unknown name */
-  exportPreset(name: string): Promise<string>;
+  exportPreset(name: PresetName): Promise<string>;
 }

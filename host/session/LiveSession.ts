@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { PresetName } from '../../engine/model/PresetName.ts';
 import { BACKEND_NAMES } from '../audio/backend/AudioBackend.ts';
 import type { PresetLibrary } from '../library/PresetLibrary.ts';
 import type { ControlMessage } from '../protocol/controlMessages.ts';
@@ -135,11 +136,11 @@ export class LiveSession implements LiveControl {
     return this.enrolment.addFile(fileName, content);
   }
 
-  importPreset(text: string, isReplacing: boolean): Promise<string> {
-    return this.changes.run(async () => (await this.presets.add(text, isReplacing)).name);
+  importPreset(text: string, isReplacing: boolean): Promise<PresetName> {
+    return this.changes.run(() => this.presets.add(text, isReplacing));
   }
 
-  exportPreset(name: string): Promise<string> {
+  exportPreset(name: PresetName): Promise<string> {
     return this.presets.read(name);
   }
 
@@ -157,7 +158,7 @@ export class LiveSession implements LiveControl {
     void this.changes.run(() => this.speakers.load(this.state.settings)).catch(() => {});
   }
 
-  private async loadTrained(preset: string): Promise<void> {
+  private async loadTrained(preset: PresetName): Promise<void> {
     try {
       await this.messages.loadTrained(preset);
     } catch (error) {

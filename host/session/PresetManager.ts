@@ -1,10 +1,12 @@
 import { rename as moveFile } from 'node:fs/promises';
 import { InputError } from '../../engine/core/errors.ts';
-import { type Preset, parsePreset, serializePreset } from '../../engine/model/Preset.ts';
+import { parsePreset, serializePreset } from '../../engine/model/Preset.ts';
+import { type PresetName, presetName } from '../../engine/model/PresetName.ts';
 import { fileError } from '../files/fileErrors.ts';
 import { writeTextFile } from '../files/writeTextFile.ts';
 import { evidencePath, readEvidence, writeEvidence } from '../library/evidenceFiles.ts';
-import type { PresetLibrary } from '../library/PresetLibrary.ts';
+import { NameTakenError } from '../library/NameTakenError.ts';
+import type { PresetEntry, PresetFile, PresetLibrary } from '../library/PresetLibrary.ts';
 import { listedPresets } from './liveSettings.ts';
 import type { SessionState } from './SessionState.ts';
 
@@ -24,34 +26,39 @@ export class PresetManager {
   }
 
   /** @returns the text of the preset file @throws InputError for an unknown or broken preset */
-  async read(name: string): Promise<string> {
-    return serializePreset(await this.library.load(name));
+  async read(name: PresetName): Promise<string> {
+    return serializePreset((await this.library.byName(name)).preset);
   }
 
   /**
    * @param text of a preset file
    * @param evidence text of its evidence file; null: none
-   * @throws InputError if `text` is not a valid preset, or if a preset of this name exists and `isReplacing` is false
+   * @returns the preset's name
+   * @throws InputError if `text` is not a valid preset, or its name is that of a file of the command line; NameTakenError if another preset
+   * has this name and `isReplacing` is false
    */
-  async add(text: string, isReplacing: boolean, evidence: string | null = null): Promise<Preset> {
+  async add(text: string, isReplacing: boolean, evidence: string | null = null): Promise<PresetName> {
     const preset = parsePreset(text);
-    if (!isReplacing) await this.requireFree(preset.name);
-    await writeTextFile(this.library.ownPath(preset.name), serializePreset(preset));
-    await writeEvidence(this.library.ownPath(preset.name), evidence);
+    const name = presetName(preset.name);
+    const existing = await this.library.findTaken(name);
+    if (existing?.origin === 'file') throw fromCommandLine(name);
+    if (existing !== null && !isReplacing) throw taken(existing);
+    const path = this.library.ownPath(name);
+    await writeTextFile(path, serializePreset(preset));
+    await writeEvidence(path, evidence);
     await this.show();
-    return preset;
+    return name;
   }
 
-  /** @throws InputError if a preset of that name exists; upper and lower case count as the same */
-  async requireFree(name: string): Promise<void> {
-    const existing = (await this.library.list()).find((each) => each.name.toLowerCase() === name.toLowerCase());
-    if (existing !== undefined) throw new InputError(`a preset called "${existing.name}" exists`);
+  /** @throws NameTakenError if a preset of that name exists; upper and lower case count as the same */
+  async requireFree(name: PresetName): Promise<void> {
+    const existing = await this.library.findTaken(name);
+    if (existing !== null) throw taken(existing);
   }
 
   /** @throws InputError for an unknown or bundled preset, or if `newName` is taken */
-  async rename(name: string, newName: string): Promise<void> {
-    const preset = await this.library.load(name);
-    await this.requireOwn(name);
+  async rename(name: PresetName, newName: PresetName): Promise<void> {
+    const { preset } = await this.requireOwn(name);
     if (newName.toLowerCase() !== name.toLowerCase()) await this.requireFree(newName);
     const [from, to] = [this.library.ownPath(name), this.library.ownPath(newName)];
     // The file is renamed, not copied and removed: on a file system that ignores case, both names may be the same file.
@@ -66,16 +73,18 @@ export class PresetManager {
   }
 
   /** @throws InputError for an unknown or bundled preset */
-  async delete(name: string): Promise<void> {
-    await this.requireOwn(name);
-    const deleted = { text: await this.read(name), evidence: await this.evidence(name) };
+  async delete(name: PresetName): Promise<void> {
+    const { path, preset } = await this.requireOwn(name);
+    // Evidence that is damaged cannot be restored.
+    const evidence = await readEvidence(path).catch(() => null);
+    const deleted = { text: serializePreset(preset), evidence };
     await this.library.remove(name);
     this.deleted.set(name, deleted);
     await this.show();
   }
 
   /** @throws InputError if it was not deleted in this session */
-  async restore(name: string): Promise<void> {
+  async restore(name: PresetName): Promise<void> {
     const deleted = this.deleted.get(name);
     if (deleted === undefined) throw new InputError(`no preset called "${name}" has been deleted in this session`);
     await this.add(deleted.text, false, deleted.evidence);
@@ -91,16 +100,21 @@ export class PresetManager {
     return [...this.deleted.keys()];
   }
 
-  /** @returns the text of the evidence file; null if it is missing or broken */
-  private async evidence(name: string): Promise<string | null> {
-    return readEvidence(await this.library.resolve(name)).catch(() => null);
+  /** @throws InputError for an unknown preset, or one that is not the user's own */
+  private async requireOwn(name: PresetName): Promise<PresetFile> {
+    const file = await this.library.byName(name);
+    if (file.origin === 'file') throw fromCommandLine(name);
+    if (file.origin === 'bundled') throw new InputError(`"${name}" is bundled with the program and cannot be changed`);
+    return file;
   }
+}
 
-  private async requireOwn(name: string): Promise<void> {
-    const entry = (await this.library.list()).find((each) => each.name === name);
-    if (entry?.origin === 'bundled')
-      throw new InputError(`"${name}" is bundled with the program and cannot be changed`);
-  }
+function taken({ name }: PresetEntry): NameTakenError {
+  return new NameTakenError(name, `a preset called "${name}" exists`);
+}
+
+function fromCommandLine(name: PresetName): InputError {
+  return new InputError(`"${name}" was loaded from a file of the command line and cannot be changed here`);
 }
 
 function ignoreMissing(error: unknown): void {

@@ -1,5 +1,6 @@
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
-import { type ControlMessage, checkControlMessage } from '../protocol/controlMessages.ts';
+import type { PresetName } from '../../engine/model/PresetName.ts';
+import { type CheckedMessage, type ControlMessage, checkControlMessage } from '../protocol/controlMessages.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
 import type { DeviceList } from './DeviceList.ts';
 import type { EngineSync } from './EngineSync.ts';
@@ -49,14 +50,14 @@ export class SessionControl {
   }
 
   /** Loads a newly trained preset if a slot is free. @throws InputError if the engine refuses it */
-  loadTrained(preset: Extract<ControlMessage, { type: 'loadPreset' }>['preset']): Promise<void> {
+  loadTrained(preset: PresetName): Promise<void> {
     return this.parts.changes.run(async () => {
       const slot = this.parts.state.settings.speakers.length;
       if (slot < MAXIMUM_SPEAKERS) await this.carryOut({ type: 'loadPreset', slot, preset });
     });
   }
 
-  private async carryOut(message: ControlMessage): Promise<void> {
+  private async carryOut(message: CheckedMessage): Promise<void> {
     const { state, saved, devices } = this.parts;
     const { current } = state;
     const { settings, effect } = reduceSession(current, message, (name) => saved.snapshot(name));

@@ -1,5 +1,6 @@
+import type { PresetName } from '../../engine/model/PresetName.ts';
 import { AdaptationLibrary, type AdaptationSource } from '../library/AdaptationLibrary.ts';
-import type { PresetLibrary } from '../library/PresetLibrary.ts';
+import type { PresetFile, PresetLibrary } from '../library/PresetLibrary.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
 import type { AudioLink } from './AudioLink.ts';
 import { BackgroundAdaptation, type BackgroundAdaptationListener } from './BackgroundAdaptation.ts';
@@ -39,11 +40,9 @@ export class SpeakerLoader {
 
   /** Reads and parses the presets of the speakers. @throws InputError for an unknown or broken preset */
   async read({ speakers }: LiveSettings): Promise<AdaptationSource> {
-    const names = speakers.map(({ preset }) => preset);
-    if (this.adapter !== null) return this.adaptations.source(names);
-    const presets = [];
-    for (const name of names) presets.push(await this.library.load(name));
-    return { presets, key: null, adaptable: null, reason: null };
+    const files = await this.files(speakers.map(({ preset }) => preset));
+    if (this.adapter !== null) return this.adaptations.source(files);
+    return { presets: files.map(({ preset }) => preset), key: null, adaptable: null, reason: null };
   }
 
   /**
@@ -58,12 +57,18 @@ export class SpeakerLoader {
   }
 
   /** Checks presets that cannot be loaded now because no device is open. @throws InputError for an unknown or broken preset */
-  async requireLoadable(names: readonly string[]): Promise<void> {
-    for (const name of names) await this.library.load(name);
+  async requireLoadable(names: readonly PresetName[]): Promise<void> {
+    await this.files(names);
   }
 
   /** Cancels learning. */
   stop(): void {
     this.adapter?.stop();
+  }
+
+  private async files(names: readonly PresetName[]): Promise<PresetFile[]> {
+    const files: PresetFile[] = [];
+    for (const name of names) files.push(await this.library.byName(name));
+    return files;
   }
 }

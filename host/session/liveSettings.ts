@@ -1,9 +1,10 @@
 import { presetNetwork, serializePreset } from '../../engine/model/Preset.ts';
+import { presetName } from '../../engine/model/PresetName.ts';
 import { resolveParameters } from '../../engine/separator/parameters.ts';
 import { LATENCY_MODE_SECONDS } from '../../engine/stft/StftPlan.ts';
 import type { PresetEntry } from '../library/PresetLibrary.ts';
 import type { ListedPreset, LiveSettings, LiveState, SpeakerStrip, Strip } from '../protocol/LiveState.ts';
-import type { Snapshot } from './SessionStore.ts';
+import type { Snapshot } from '../protocol/settingsSchema.ts';
 
 /** Eight hues that colour-blind people can tell apart, on dark and light backgrounds (after Okabe and Ito). */
 const FIRST_COLOUR = '#e69f00';
@@ -30,10 +31,12 @@ export function defaultSettings(changes: Partial<LiveSettings> = {}): LiveSettin
   };
 }
 
-/** Strips at unity gain for these presets. */
-export function speakerStrips(presets: readonly string[]): SpeakerStrip[] {
+/** Strips at unity gain for these presets. @param names of presets in the library @throws InputError for an invalid name */
+export function speakerStrips(names: readonly string[]): SpeakerStrip[] {
   const strips: SpeakerStrip[] = [];
-  for (const preset of presets) strips.push({ ...UNITY, preset, colour: nextColour(strips), isSent: false });
+  for (const name of names) {
+    strips.push({ ...UNITY, preset: presetName(name), colour: nextColour(strips), isSent: false });
+  }
   return strips;
 }
 
@@ -44,7 +47,7 @@ export function nextColour(speakers: readonly SpeakerStrip[]): string {
 
 /** @returns a file name for each speaker's recording, numbered by slot because the same preset may be loaded twice */
 export function speakerFileNames(speakers: readonly SpeakerStrip[]): string[] {
-  return speakers.map(({ preset }, slot) => `${slot + 1}-${preset.replace(/^.*[/\\]/, '')}`);
+  return speakers.map(({ preset }, slot) => `${slot + 1}-${preset}`);
 }
 
 type WindowChanges = Partial<Pick<LiveSettings, 'latency' | 'windowSeconds'>>;
@@ -65,6 +68,7 @@ export function snapshotOf({ latency, windowSeconds, parameters, speakers, rest,
 export function listedPresets(entries: readonly PresetEntry[]): ListedPreset[] {
   return entries.map(({ name, origin, preset, problem }) => ({
     name,
+    origin,
     isOwn: origin === 'own',
     templates: preset === null ? 0 : presetNetwork(preset).templates,
     bytes: preset === null ? 0 : serializePreset(preset).length,

@@ -1,12 +1,12 @@
 import { InputError } from '../../engine/core/errors.ts';
 import { AudioError } from '../audio/backend/AudioError.ts';
-import type { ControlMessage } from '../protocol/controlMessages.ts';
+import type { CheckedMessage } from '../protocol/controlMessages.ts';
 import type { LiveSettings, LiveState } from '../protocol/LiveState.ts';
-import type { Snapshot } from './SessionStore.ts';
+import type { Snapshot } from '../protocol/settingsSchema.ts';
 import { isSettingsMessage, reduceSettings, type SettingsMessage } from './settingsReducer.ts';
 
 /** Control messages that request work outside the settings: on files, devices or recordings. */
-export type TaskMessage = Exclude<ControlMessage, SettingsMessage | { type: 'recallSnapshot' }>;
+export type TaskMessage = Exclude<CheckedMessage, SettingsMessage | { type: 'recallSnapshot' }>;
 
 /** Work that a control message requires outside the state. */
 export type SessionEffect =
@@ -36,7 +36,7 @@ export interface SessionStep {
  */
 export function reduceSession(
   state: LiveState,
-  message: ControlMessage,
+  message: CheckedMessage,
   snapshot: (name: string) => Snapshot | null,
 ): SessionStep {
   const { settings } = state;

@@ -1,6 +1,7 @@
 import { InputError } from '../../engine/core/errors.ts';
+import type { PresetName } from '../../engine/model/PresetName.ts';
 import { resolveParameters } from '../../engine/separator/parameters.ts';
-import type { ControlMessage } from '../protocol/controlMessages.ts';
+import type { CheckedMessage } from '../protocol/controlMessages.ts';
 import type { LiveSettings, SpeakerStrip } from '../protocol/LiveState.ts';
 import { changedDevices } from './deviceSettings.ts';
 import { fittingWindow, nextColour } from './liveSettings.ts';
@@ -17,9 +18,9 @@ const SETTINGS_MESSAGES = [
 ] as const;
 
 /** Control messages whose whole effect is a change of the settings. */
-export type SettingsMessage = Extract<ControlMessage, { type: (typeof SETTINGS_MESSAGES)[number] }>;
+export type SettingsMessage = Extract<CheckedMessage, { type: (typeof SETTINGS_MESSAGES)[number] }>;
 
-export function isSettingsMessage(message: ControlMessage): message is SettingsMessage {
+export function isSettingsMessage(message: CheckedMessage): message is SettingsMessage {
   return SETTINGS_MESSAGES.some((type) => type === message.type);
 }
 
@@ -71,7 +72,7 @@ export function reduceSettings(settings: LiveSettings, message: SettingsMessage)
   }
 }
 
-function newStrip(preset: string, speakers: readonly SpeakerStrip[]): SpeakerStrip {
+function newStrip(preset: PresetName, speakers: readonly SpeakerStrip[]): SpeakerStrip {
   return {
     preset,
     gainDecibels: 0,

@@ -4,6 +4,7 @@ import { firstValueFrom } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InputError } from '../../engine/core/errors.ts';
 import { serializePreset } from '../../engine/model/Preset.ts';
+import { presetName } from '../../engine/model/PresetName.ts';
 import { AudioError } from '../../host/audio/backend/AudioError.ts';
 import { type PresetFolders, presetFolders } from '../../host/library/PresetLibrary.ts';
 import { ControlLine, ControlQueue } from '../../host/panel/ControlQueue.ts';
@@ -203,11 +204,11 @@ export function describeLiveControl(name: string, start: (request: SessionReques
       const carl = serializePreset(randomPreset('carl', 8, 1));
       expect(await session.importPreset(carl, true)).toBe('carl');
       expect((await current()).presets.find((each) => each.name === 'carl')?.templates).toBe(8);
-      expect(await session.exportPreset('carl')).toBe(carl);
+      expect(await session.exportPreset(presetName('carl'))).toBe(carl);
     });
 
     it('are refused if unknown, or if no enrolment is waiting for them', async () => {
-      await expect(session.exportPreset('zoe')).rejects.toThrow(/no preset is called "zoe"/);
+      await expect(session.exportPreset(presetName('zoe'))).rejects.toThrow(/no preset is called "zoe"/);
       const upload = () => session.addEnrolmentFile('a.wav', emptyFile());
       await expect(upload()).rejects.toThrow(/^"a.wav": no enrolment is waiting for files$/);
       await session.control({ type: 'startEnrolment', name: 'eve', source: 'microphone' });

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { presetName } from '../../engine/model/PresetName.ts';
 import type { AudioErrorKind } from '../../host/audio/backend/AudioError.ts';
 import { presetFolders } from '../../host/library/PresetLibrary.ts';
 import type { ControlMessage } from '../../host/protocol/controlMessages.ts';
@@ -142,7 +143,7 @@ export const ACCEPTED: readonly AcceptedRow[] = [
     message: { type: 'loadPreset', slot: 2, preset: 'carl' },
     changes: (before) => ({
       ...withSettings(before, {
-        speakers: [...before.settings.speakers, { ...UNITY, preset: 'carl', colour: '#009e73' }],
+        speakers: [...before.settings.speakers, { ...UNITY, preset: presetName('carl'), colour: '#009e73' }],
       }),
     }),
   },
@@ -151,7 +152,7 @@ export const ACCEPTED: readonly AcceptedRow[] = [
     message: { type: 'loadPreset', slot: 7, preset: BUNDLED },
     changes: (before) =>
       withSettings(before, {
-        speakers: [...before.settings.speakers, { ...UNITY, preset: BUNDLED, colour: '#009e73' }],
+        speakers: [...before.settings.speakers, { ...UNITY, preset: presetName(BUNDLED), colour: '#009e73' }],
       }),
   },
   {
@@ -204,7 +205,7 @@ export const ACCEPTED: readonly AcceptedRow[] = [
     changes: (before) =>
       withSettings(before, {
         latency: 'monitor',
-        speakers: [{ ...UNITY, preset: 'ann', colour: '#e69f00' }, ...before.settings.speakers],
+        speakers: [{ ...UNITY, preset: presetName('ann'), colour: '#e69f00' }, ...before.settings.speakers],
         master: { gainDecibels: 0, isBypassed: false, wet: 1 },
       }),
   },

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Observable, ReplaySubject, Subject } from 'rxjs';
+import type { PresetName } from '../../engine/model/PresetName.ts';
 import { BACKEND_NAMES } from '../../host/audio/backend/AudioBackend.ts';
 import { type PresetFolders, PresetLibrary, presetFolders } from '../../host/library/PresetLibrary.ts';
 import type { ControlMessage } from '../../host/protocol/controlMessages.ts';
@@ -141,10 +142,10 @@ export class SimulatedSession implements LiveControl {
   }
 
   importPreset(text: string, isReplacing: boolean): Promise<string> {
-    return this.parts.changes.run(async () => (await this.presets.add(text, isReplacing)).name);
+    return this.parts.changes.run(() => this.presets.add(text, isReplacing));
   }
 
-  exportPreset(name: string): Promise<string> {
+  exportPreset(name: PresetName): Promise<string> {
     return this.presets.read(name);
   }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { presetName } from '../../engine/model/PresetName.ts';
 import { sampleSpeakerSet } from '../../engine/model/SpeakerSet.ts';
 import { TelemetryEncoder } from '../../engine/realtime/TelemetryEncoder.ts';
 import { Separator } from '../../engine/separator/Separator.ts';
@@ -13,7 +14,8 @@ const FRAMES_PER_SECOND = 60;
 export async function demoTelemetry(speakers: readonly string[], seconds: number): Promise<Uint8Array[]> {
   const library = new PresetLibrary();
   const { sampleRateHertz, samples } = await readRecording(join(packageRoot(), 'presets', 'demo', 'mixture.flac'));
-  const presets = await Promise.all(speakers.map((name) => library.load(name)));
+  const files = await Promise.all(speakers.map((name) => library.byName(presetName(name))));
+  const presets = files.map(({ preset }) => preset);
   const separator = new Separator(sampleSpeakerSet(presets, planStft({ sampleRateHertz })), {
     parameters: { rest: 0.5 },
   });

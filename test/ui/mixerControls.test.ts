@@ -106,9 +106,9 @@ describe.skipIf(!HAS_BROWSER)('the mixer', () => {
 
   it('speakers are added, replaced, coloured, sent and unloaded', async () => {
     await ui.page.getByRole('combobox', { name: 'Add a speaker' }).selectOption('librispeech-367');
-    await ui.becomes(({ speakers }) => speakers.map(({ preset }) => preset)[2], 'librispeech-367');
+    await ui.becomes(({ speakers }) => speakers.map(({ preset }) => String(preset))[2], 'librispeech-367');
     await ui.page.getByRole('combobox', { name: 'Speaker 3' }).selectOption('librispeech-533');
-    await ui.becomes(({ speakers }) => speakers[2]!.preset, 'librispeech-533');
+    await ui.becomes(({ speakers }) => String(speakers[2]!.preset), 'librispeech-533');
     await ui.page.getByLabel('librispeech-533, colour').fill('#102030');
     await ui.becomes(({ speakers }) => speakers[2]!.colour, '#102030');
     expect(await ui.button('librispeech-533, send').count()).toBe(0);

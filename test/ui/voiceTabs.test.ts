@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parsePreset } from '../../engine/model/Preset.ts';
+import { presetName } from '../../engine/model/PresetName.ts';
 import { HAS_BROWSER } from './browser.ts';
 import { PanelPage, presetText } from './PanelPage.ts';
 
@@ -92,7 +93,7 @@ describe.skipIf(!HAS_BROWSER)('the tabs of voices', () => {
       const progress = ui.page.getByRole('progressbar', { name: 'Training' });
       await expect.poll(() => progress.getAttribute('aria-valuenow')).toBe('35');
       await ui.page.getByText('0.213').waitFor();
-      const ann = { ...ui.settings.speakers[0]!, preset: 'Ann' };
+      const ann = { ...ui.settings.speakers[0]!, preset: presetName('Ann') };
       ui.session.change({
         settings: { ...ui.settings, speakers: [...ui.settings.speakers, ann] },
         similarity: [1, 0.3, 0.4, 0.3, 1, 0.9, 0.4, 0.9, 1],

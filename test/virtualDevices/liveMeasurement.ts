@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { siSdr } from '../../engine/evaluation/siSdr.ts';
 import { adaptSpeakerSet } from '../../engine/model/JointAdaptation.ts';
 import { serializePreset } from '../../engine/model/Preset.ts';
+import { presetName } from '../../engine/model/PresetName.ts';
 import { sampleSpeakerSet } from '../../engine/model/SpeakerSet.ts';
 import { Separator } from '../../engine/separator/Separator.ts';
 import { planStft } from '../../engine/stft/StftPlan.ts';
+import { readPreset } from '../../host/commands/presetArgument.ts';
 import { AdaptationLibrary } from '../../host/library/AdaptationLibrary.ts';
 import { PRESET_EXTENSION, PresetLibrary } from '../../host/library/PresetLibrary.ts';
 import { delayExcess, excessText } from '../bench/delayExcess.ts';
@@ -164,14 +166,16 @@ export function liveTable(rows: readonly (readonly string[])[]): string {
 
 /** The same templates under another name. */
 async function writeTwin(preset: string, folder: string): Promise<void> {
-  const original = await new PresetLibrary().load(preset);
+  const { preset: original } = await new PresetLibrary().byName(presetName(preset));
   await writeFile(join(folder, `${TWIN}${PRESET_EXTENSION}`), serializePreset({ ...original, name: TWIN }));
 }
 
 /** The first voice as `separate` outputs it, for a mixture that repeats, aligned with the mixture. Adapted if the speakers have an adaptation. */
 async function separated({ rateHertz, latency, bystanders = [] }: LiveRun, sound: LiveSound): Promise<Float32Array> {
-  const adaptations = new AdaptationLibrary(new PresetLibrary());
-  const source = await adaptations.source([...sound.presets, ...bystanders]);
+  const library = new PresetLibrary();
+  const names = [...sound.presets, ...bystanders];
+  const adaptations = new AdaptationLibrary(library);
+  const source = await adaptations.source(await Promise.all(names.map((name) => readPreset(library, name))));
   const stored = await adaptations.find(source);
   const plain = sampleSpeakerSet(source.presets, planStft({ sampleRateHertz: rateHertz, latency }));
   const separator = new Separator(stored === null ? plain : adaptSpeakerSet(plain, stored.adaptation));

@@ -1,4 +1,4 @@
-import { FADER_RANGE_DECIBELS } from '../../host/protocol/controlMessages.ts';
+import { FADER_RANGE_DECIBELS } from '../../host/protocol/fields.ts';
 
 /** Mapping between a slider's travel, 0 to 1, and its value. */
 export interface SliderLaw {

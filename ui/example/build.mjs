@@ -28,14 +28,17 @@ const processor = 'separator-processor.js';
 await copyFile(join(project, 'dist', 'engine', 'worklet', processor), join(out, processor));
 
 // Adds the bundled adaptation of the two demo voices, in both orders of the speakers.
+const { presetName } = await import('../../dist/engine/model/PresetName.js');
 const { AdaptationLibrary } = await import('../../dist/host/library/AdaptationLibrary.js');
 const { bundledLibrary } = await import('../../dist/host/library/defaultSpeakerSet.js');
 const { DEMO_SPEAKERS } = await import('../../dist/host/files/demoFiles.js');
 const adaptations = [];
-const library = new AdaptationLibrary(bundledLibrary());
+const library = bundledLibrary();
+const adaptationLibrary = new AdaptationLibrary(library);
 for (const speakers of [DEMO_SPEAKERS, DEMO_SPEAKERS.toReversed()]) {
-  const source = await library.source(speakers);
-  const kept = await library.find(source);
+  const files = await Promise.all(speakers.map((speaker) => library.byName(presetName(speaker))));
+  const source = await adaptationLibrary.source(files);
+  const kept = await adaptationLibrary.find(source);
   if (kept === null) continue;
   const file = `${speakers.join('-')}.adaptation.json`;
   await writeFile(join(out, file), kept.text);

@@ -1,4 +1,7 @@
-/** File transfers to and from the host by HTTP, authorised by the panel token. Each call rejects with the host's reason. */
+import { checkHttpAnswer } from '../../host/protocol/httpAnswers.ts';
+import { HostRefusal } from './HostRefusal.ts';
+
+/** File transfers to and from the host by HTTP, authorised by the panel token. Each call rejects with a HostRefusal. */
 export class HostFiles {
   private readonly token: string;
 
@@ -11,10 +14,10 @@ export class HostFiles {
     return (await this.ask(`/presets/${encodeURIComponent(name)}`, {})).text();
   }
 
-  /** @returns the name of the imported preset. Rejects if the name exists and `isReplacing` is false. */
+  /** @returns the name of the imported preset. Rejects with the kind `name-taken` if it exists and `isReplacing` is false. */
   async importPreset(text: string, isReplacing: boolean): Promise<string> {
     const response = await this.ask(`/presets${isReplacing ? '?replace=yes' : ''}`, { method: 'POST', body: text });
-    return String(((await response.json()) as { name: unknown }).name);
+    return checkHttpAnswer('imported', await response.json()).name;
   }
 
   async addEnrolmentFile(file: File): Promise<void> {
@@ -29,7 +32,6 @@ export class HostFiles {
     const headers = { ...options.headers, Authorization: `Bearer ${this.token}` };
     const response = await fetch(path, { ...options, headers });
     if (response.ok) return response;
-    const { reason } = (await response.json().catch(() => ({}))) as { reason?: unknown };
-    throw new Error(typeof reason === 'string' ? reason : `the host answered with HTTP status ${response.status}`);
+    throw await HostRefusal.of(response);
   }
 }

@@ -1,7 +1,9 @@
 import { BehaviorSubject, Observable, ReplaySubject, retry, Subject, type Subscription, timer } from 'rxjs';
+import { InputError } from '../../engine/core/errors.ts';
 import { type ControlMessage, checkControlMessage } from '../../host/protocol/controlMessages.ts';
 import { type HostMessage, parseHostMessage, type StatusPoint } from '../../host/protocol/hostMessages.ts';
 import type { LiveState, LiveStatus } from '../../host/protocol/LiveState.ts';
+import { mergeState } from '../../host/protocol/stateSchema.ts';
 
 export type LinkPhase = 'connecting' | 'open' | 'lost';
 
@@ -82,23 +84,25 @@ export class HostLink {
       this.telemetry$.next(new Uint8Array(data));
       return;
     }
-    let message: HostMessage;
     try {
-      message = parseHostMessage(String(data));
+      this.receiveMessage(parseHostMessage(String(data)));
     } catch (error) {
+      if (!(error instanceof InputError)) throw error;
       // A page of another program version: reloading it loads the host's own.
-      this.refusals$.next(error instanceof Error ? error.message : String(error));
-      return;
+      this.refusals$.next(error.message);
     }
-    if (message.type === 'state') this.mergeState(message.state);
+  }
+
+  private receiveMessage(message: HostMessage): void {
+    if (message.type === 'state') this.receiveState(message.state);
     else if (message.type === 'status') this.status$.next(message.status);
     else if (message.type === 'past') this.statusHistory$.next(message.points);
     else if (message.type === 'refused') this.refusals$.next(message.reason);
   }
 
-  private mergeState(changes: Partial<LiveState>): void {
-    // The first state of a connection is complete.
-    this.latest = { ...this.latest, ...changes } as LiveState;
+  /** @throws InputError if the first state of a connection is incomplete */
+  private receiveState(changes: Partial<LiveState>): void {
+    this.latest = mergeState(this.latest, changes);
     this.state$.next(this.latest);
   }
 }

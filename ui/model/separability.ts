@@ -10,7 +10,7 @@ export interface Separability {
 
 /** Separability of a loaded speaker from the most similar other one; null if it is not loaded or is the only one. */
 export function separability({ settings, similarity }: LiveState, name: string): Separability | null {
-  const names = settings.speakers.map(({ preset }) => preset);
+  const names: readonly string[] = settings.speakers.map(({ preset }) => preset);
   const slot = names.indexOf(name);
   if (slot < 0 || names.length < 2 || similarity.length !== names.length ** 2) return null;
   const row = similarity.slice(slot * names.length, (slot + 1) * names.length);

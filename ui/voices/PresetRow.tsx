@@ -94,9 +94,10 @@ export function PresetRow({ preset, slot, colour, canLoad, onLoad, onUnload, onR
   );
 }
 
-function factsText({ isOwn, bytes, trainingSeconds }: ListedPreset): string {
-  const facts = `${Math.round(trainingSeconds)} s of speech, ${bytesText(bytes)}`;
-  return isOwn ? facts : `bundled, ${facts}`;
+const ORIGIN_TEXTS = { own: '', bundled: 'bundled, ', file: 'from a file, ' } as const;
+
+function factsText({ origin, bytes, trainingSeconds }: ListedPreset): string {
+  return `${ORIGIN_TEXTS[origin]}${Math.round(trainingSeconds)} s of speech, ${bytesText(bytes)}`;
 }
 
 function saveText(fileName: string, text: string): void {

@@ -5,6 +5,7 @@ import type { LiveState } from '../../host/protocol/LiveState.ts';
 import { bytesText } from '../base/numberText.ts';
 import { DropZone } from '../controls/DropZone.tsx';
 import { Icon } from '../controls/Icon.tsx';
+import { HostRefusal } from '../link/HostRefusal.ts';
 import { usePanel, useSend } from '../model/PanelContext.ts';
 import { PresetRow } from './PresetRow.tsx';
 
@@ -15,7 +16,7 @@ export function VoicesTab({ state }: { readonly state: LiveState }) {
   const [query, setQuery] = useState('');
   const picker = useRef<HTMLInputElement>(null);
   const { presets, deletedPresets, settings } = state;
-  const loaded = settings.speakers.map(({ preset }) => preset);
+  const loaded: readonly string[] = settings.speakers.map(({ preset }) => preset);
   const found = useMemo(() => {
     const words = query.toLowerCase().split(/\s+/);
     return presets.filter(({ name, notes }) => words.every((word) => `${name} ${notes}`.toLowerCase().includes(word)));
@@ -25,7 +26,7 @@ export function VoicesTab({ state }: { readonly state: LiveState }) {
     try {
       notices.show(`Imported ${await files.importPreset(text, isReplacing)}`);
     } catch (error) {
-      const isTaken = error instanceof Error && error.message.includes('exists');
+      const isTaken = error instanceof HostRefusal && error.kind === 'name-taken';
       const action = isTaken ? { label: 'Replace', run: () => void importText(text, true) } : null;
       notices.show(error instanceof Error ? error.message : String(error), 'problem', action);
     }
@@ -54,7 +55,7 @@ export function VoicesTab({ state }: { readonly state: LiveState }) {
           value={query}
           onInput={(event) => setQuery(event.currentTarget.value)}
         />
-        <button type="button" class="button" title="Import a preset file" onClick={() => picker.current!.click()}>
+        <button type="button" class="button" title="Import a preset file" onClick={() => picker.current?.click()}>
           <Icon name="upload" /> Import
         </button>
         <input

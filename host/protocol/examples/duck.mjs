@@ -1,11 +1,13 @@
 // Lowers all other voices while one speaks, and raises them again afterwards. Ctrl-C ends it and restores the faders.
-//   node duck.mjs "$(npx unmingle control --print-address)" VOICE [DECIBELS]
+//   npx unmingle control --print-address | node duck.mjs VOICE [DECIBELS]
+// The address holds the token. It is read from standard input, because arguments are visible to every user of the machine.
+import { text } from 'node:stream/consumers';
 import { decodeTelemetryFrame } from 'unmingle/host';
 import { WebSocket } from 'ws';
 
-const [address, voice, decibels = '-12'] = process.argv.slice(2);
+const [voice, decibels = '-12'] = process.argv.slice(2);
 if (voice === undefined || !(Number(decibels) < 0)) {
-  console.error('usage: node duck.mjs ADDRESS VOICE [DECIBELS below 0]');
+  console.error('usage: npx unmingle control --print-address | node duck.mjs VOICE [DECIBELS below 0]');
   process.exit(1);
 }
 /** RMS level above which the voice is considered to speak. */
@@ -14,7 +16,7 @@ const SPEECH_DECIBELS = -40;
 const HOLD_MILLISECONDS = 400;
 const LOWEST_DECIBELS = -60;
 
-const socket = new WebSocket(address);
+const socket = new WebSocket((await text(process.stdin)).trim());
 let speakers = [];
 let spokeAt = Number.NEGATIVE_INFINITY;
 /** Fader levels before they were lowered, by voice; null: not lowered. */

@@ -56,6 +56,34 @@ it('rejects bytes that are not a frame', () => {
   }
 });
 
+it('decodes each of 10,000 corrupted frames to null or to a frame with values in their ranges', () => {
+  const good = encodeTelemetryFrame(frameOf(2, 4));
+  let decoded = 0;
+  for (let trial = 0; trial < 10_000; trial++) {
+    const bytes = good.slice();
+    // Most faults hit the header, which holds the lengths.
+    for (let edit = 0; edit < 2; edit++) {
+      const position = Math.floor(random.uniform() * (trial % 4 === 0 ? bytes.length : 20));
+      bytes[position] = Math.floor(random.uniform() * 256);
+    }
+    const frame = decodeTelemetryFrame(bytes);
+    if (frame === null) continue;
+    decoded++;
+    expect(frame.seconds).toBeGreaterThanOrEqual(0);
+    expect(frame.sampleRateHertz).toBeGreaterThan(0);
+    expect(Number.isFinite(frame.seconds + frame.sampleRateHertz)).toBe(true);
+    expect(frame.spectrum).toHaveLength(SPECTRUM_BANDS);
+    for (const each of [frame.input, frame.output, frame.rest, ...frame.speakers])
+      expect(each.peakDecibels).toBeGreaterThanOrEqual(-120);
+  }
+  expect(decoded).toBeGreaterThan(1000);
+  expect(decoded).toBeLessThan(9000);
+});
+
+it('rejects a frame of more speakers than there can be', () => {
+  expect(decodeTelemetryFrame(encodeTelemetryFrame(frameOf(9, 1)))).toBeNull();
+});
+
 it('levels are encoded to within half a decibel over 120 dB, and silence to silence', () => {
   for (let decibels = -119; decibels <= 7; decibels += 0.3)
     expect(Math.abs(levelDecibels(levelByte(decibels)) - decibels)).toBeLessThanOrEqual(0.251);

@@ -20,7 +20,7 @@ const program = buildProgram({
 const OPTIONS: Readonly<Record<string, string>> = {
   unmingle: '--version',
   live: `--speakers --input --channel --output --send --send-speakers --backend --rate --latency --window --record --seconds
-    --or-demo --port --host --rest --no-panel --no-open --json --no-adaptation (--no-scene)`,
+    --or-demo --port --host --new-token --rest --no-panel --no-open --json --no-adaptation (--no-scene)`,
   control: '--address --print-address',
   devices: '--backend --json',
   train: `--name --out --templates --seconds --updates (--transform) --seed --notes --licence --holdout --no-evidence
@@ -60,6 +60,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
     'live --no-panel --port 7701 --host 0.0.0.0',
     /^error: --port and --host have no effect with --no-panel; leave them/,
   ],
+  ['live --no-panel --new-token', /--new-token has no effect with --no-panel/],
   ['live --backend file --channel 1', /--channel has no effect with --backend file/],
   ['live --backend file --or-demo', /--or-demo has no effect with --backend file/],
   ['live --send-speakers ann', /--send-speakers has no effect without --send <device>/],

@@ -2,8 +2,10 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { serializePreset } from '../../../engine/model/Preset.ts';
+import { presetName } from '../../../engine/model/PresetName.ts';
 import { AdaptationLibrary } from '../../../host/library/AdaptationLibrary.ts';
 import { PresetLibrary, presetFolders } from '../../../host/library/PresetLibrary.ts';
+import { presetPath } from '../../../host/library/PresetPath.ts';
 import { randomPreset } from '../../engine/syntheticVoice.ts';
 import { runCommand } from '../commandLine.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
@@ -21,9 +23,12 @@ beforeEach(() => {
   library = new PresetLibrary({ bundled, own });
 });
 
+const voices = (...names: string[]) => Promise.all(names.map((name) => library.byName(presetName(name))));
+const files = (paths: string[]) => Promise.all(paths.map((path) => library.byPath(presetPath(path))));
+
 test('the adaptation of the demo voices is bundled', async () => {
   const adaptations = new AdaptationLibrary(library);
-  const source = await adaptations.source(DEMO);
+  const source = await adaptations.source(await voices(...DEMO));
   expect(source.reason).toBeNull();
   const kept = await adaptations.find(source);
   expect(kept?.adaptation.logGains).toHaveLength(2);
@@ -58,7 +63,7 @@ test('a single voice, the same voice twice and a voice without evidence are not 
   const adaptations = new AdaptationLibrary(library);
   writeFileSync(join(own, 'ann.unmingle.json'), serializePreset(randomPreset('ann', 4, 1)));
   const reason = async (...names: string[]) => {
-    const source = await adaptations.source(names);
+    const source = await adaptations.source(await voices(...names));
     expect(source.adaptable).toBeNull();
     return source.reason;
   };
@@ -72,7 +77,7 @@ test('a single voice, the same voice twice and a voice without evidence are not 
 test('a damaged adaptation is ignored', async () => {
   const adaptations = new AdaptationLibrary(new PresetLibrary({ bundled: own, own }));
   const paths = DEMO.map((name) => join(bundled, `${name}.unmingle.json`));
-  const source = await adaptations.source(paths);
+  const source = await adaptations.source(await files(paths));
   expect(await adaptations.find(source)).toBeNull();
   mkdirSync(join(own, 'adaptations'));
   const path = join(own, 'adaptations', `${source.key}.adaptation.json`);
@@ -87,10 +92,10 @@ test('evidence is imported and removed together with its preset', async () => {
   mkdirSync(elsewhere);
   writeFileSync(join(elsewhere, 'bob.unmingle.json'), serializePreset(randomPreset('bob', 4, 2)));
   copyFileSync(join(bundled, 'synthetic-male.evidence.json'), join(elsewhere, 'bob.evidence.json'));
-  await library.import(join(elsewhere, 'bob.unmingle.json'), false);
+  await library.import(presetPath(join(elsewhere, 'bob.unmingle.json')), false);
   expect(existsSync(join(own, 'bob.evidence.json'))).toBe(true);
-  expect((await new AdaptationLibrary(library).source(['bob', 'synthetic-female'])).reason).toBeNull();
-  await library.remove('bob');
+  expect((await new AdaptationLibrary(library).source(await voices('bob', 'synthetic-female'))).reason).toBeNull();
+  await library.remove(presetName('bob'));
   expect(existsSync(join(own, 'bob.evidence.json'))).toBe(false);
 });
 
@@ -114,7 +119,7 @@ test('an exported adaptation can be imported where its evidence is missing', asy
   const paths = DEMO.map((name) => join(elsewhere, `${name}.unmingle.json`));
   for (const [index, name] of DEMO.entries()) copyFileSync(join(bundled, `${name}.unmingle.json`), paths[index]!);
   const adaptations = new AdaptationLibrary(new PresetLibrary({ bundled: elsewhere, own }));
-  const source = await adaptations.source(paths);
+  const source = await adaptations.source(await files(paths));
   expect(source).toMatchObject({ adaptable: null, reason: expect.stringContaining('has no evidence file') });
   expect(await adaptations.find(source)).toBeNull();
   const { adaptation } = await adaptations.import(source, file);

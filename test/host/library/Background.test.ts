@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { presetName } from '../../../engine/model/PresetName.ts';
 import { readRecording } from '../../../host/audio/readRecording.ts';
 import { AdaptationLibrary, BACKGROUND_PRESET } from '../../../host/library/AdaptationLibrary.ts';
 import { withBackground } from '../../../host/library/Background.ts';
@@ -14,16 +15,20 @@ const VOICE = 'synthetic-male';
 const mixture = join(bundled, 'demo', 'mixture.flac');
 
 test('the background is added to a single voice with evidence, and to nothing else', async () => {
-  const adaptations = new AdaptationLibrary(new PresetLibrary({ bundled, own: folder }));
-  const loaded = await withBackground(adaptations, [VOICE]);
-  expect(loaded).toEqual({ names: [VOICE, BACKGROUND_PRESET], isLoaded: true, reason: null });
+  const library = new PresetLibrary({ bundled, own: folder });
+  const files = (...names: string[]) => Promise.all(names.map((name) => library.byName(presetName(name))));
+  const adaptations = new AdaptationLibrary(library);
+  const loaded = await withBackground(library, await files(VOICE));
+  expect(loaded).toMatchObject({ isLoaded: true, reason: null });
+  expect(loaded.voices.map(({ name }) => name)).toEqual([VOICE, BACKGROUND_PRESET]);
   // The adaptation is bundled, so nothing is learnt here.
   expect(
-    (await adaptations.find(await adaptations.source(loaded.names)))?.adaptation.network?.temporalPrior,
+    (await adaptations.find(await adaptations.source(loaded.voices)))?.adaptation.network?.temporalPrior,
   ).toBeGreaterThan(0);
   for (const names of [[VOICE, 'synthetic-female'], ['librispeech-367'], [BACKGROUND_PRESET]]) {
-    const without = await withBackground(adaptations, names);
-    expect(without).toMatchObject({ names, isLoaded: false });
+    const voices = await files(...names);
+    const without = await withBackground(library, voices);
+    expect(without).toMatchObject({ voices, isLoaded: false });
     expect(without.reason).toMatch(/exactly one known voice|librispeech-367 has no evidence file|the same voice/);
   }
 });

@@ -1,9 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { InputError } from '../../../engine/core/errors.ts';
 import { serializePreset } from '../../../engine/model/Preset.ts';
+import { presetName } from '../../../engine/model/PresetName.ts';
 import { PresetLibrary, presetFolders } from '../../../host/library/PresetLibrary.ts';
+import { type PresetPath, presetPath } from '../../../host/library/PresetPath.ts';
 import { randomPreset } from '../../engine/syntheticVoice.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
@@ -20,18 +21,20 @@ beforeEach(() => {
   writeFileSync(join(folders.bundled, 'ann.unmingle.json'), serializePreset(randomPreset('ann', 4, 1)));
 });
 
-function presetFile(name: string, seed: number, content = serializePreset(randomPreset(name, 4, seed))): string {
+const load = async (name: string) => (await library.byName(presetName(name))).preset;
+
+function presetFile(name: string, seed: number, content = serializePreset(randomPreset(name, 4, seed))): PresetPath {
   const path = join(root, `file-${seed}.json`);
   writeFileSync(path, content);
-  return path;
+  return presetPath(path);
 }
 
 describe('names', () => {
   test('bundled and imported presets are found by name, and any preset by path', async () => {
-    expect((await library.load('ann')).name).toBe('ann');
+    expect((await load('ann')).name).toBe('ann');
     await library.import(presetFile('Böb 2', 2), false);
-    expect((await library.load('Böb 2')).training.seed).toBe(2);
-    expect((await library.load(presetFile('carl', 3))).name).toBe('carl');
+    expect((await load('Böb 2')).training.seed).toBe(2);
+    expect(await library.byPath(presetFile('carl', 3))).toMatchObject({ name: 'carl', origin: 'file' });
     expect((await library.list()).map(({ name, origin }) => `${name} ${origin}`)).toEqual(['ann bundled', 'Böb 2 own']);
   });
 
@@ -39,19 +42,22 @@ describe('names', () => {
     const path = presetFile('ann', 4);
     await expect(library.import(path, false)).rejects.toThrow(/"ann" exists; it is bundled; --force/);
     await library.import(path, true);
-    expect((await library.load('ann')).training.seed).toBe(4);
-    await library.remove('ann');
-    expect((await library.load('ann')).training.seed).toBe(1);
+    expect((await load('ann')).training.seed).toBe(4);
+    await library.remove(presetName('ann'));
+    expect((await load('ann')).training.seed).toBe(1);
   });
 
-  test.each(['../ann', '..', 'a/b', 'a\\b', '/etc/passwd', '', ' ', '.hidden', 'x'.repeat(65), 'a\u0000b', 'a\nb'])(
-    '%j is refused',
-    async (name) => {
-      await expect(library.load(name)).rejects.toThrow(InputError);
-      await expect(library.remove(name)).rejects.toThrow(/no imported preset/);
-      expect(() => library.ownPath(name)).toThrow(InputError);
-    },
-  );
+  test('a name never reaches a file outside the library', async () => {
+    const [home] = [process.cwd(), process.chdir(root)];
+    try {
+      for (const name of ['stranger', 'config.json', 'zoe.unmingle.json']) {
+        writeFileSync(join(root, name), name === 'stranger' ? serializePreset(randomPreset('zoe', 4, 8)) : 'secret');
+        await expect(load(name)).rejects.toThrow(`no preset is called "${name}" (there are: ann)`);
+      }
+    } finally {
+      process.chdir(home);
+    }
+  });
 
   test('a preset whose name contains a path is refused', async () => {
     const text = serializePreset(randomPreset('ann', 4, 5)).replace('"ann"', '"../../evil"');
@@ -59,7 +65,7 @@ describe('names', () => {
   });
 
   test('the error for an unknown name lists the existing ones', async () => {
-    await expect(library.load('zoe')).rejects.toThrow(/no preset is called "zoe" \(there are: ann\)/);
+    await expect(load('zoe')).rejects.toThrow(/no preset is called "zoe" \(there are: ann\)/);
   });
 });
 
@@ -68,7 +74,7 @@ describe('files', () => {
     const path = presetFile('dora', 6);
     await library.import(path, false);
     expect(readdirSync(folders.own)).toEqual(['dora.unmingle.json']);
-    expect(readFileSync(library.ownPath('dora'))).toEqual(readFileSync(path));
+    expect(readFileSync(library.ownPath(presetName('dora')))).toEqual(readFileSync(path));
     await expect(library.import(path, false)).rejects.toThrow(/--force replaces it/);
   });
 
@@ -80,7 +86,7 @@ describe('files', () => {
   ])('%s is refused with the name of the file', async (_, content, message) => {
     const path = presetFile('bad', 7, content);
     await expect(library.import(path, false)).rejects.toThrow(message);
-    await expect(library.load(path)).rejects.toThrow(/file-7\.json: /);
+    await expect(library.byPath(path)).rejects.toThrow(/file-7\.json: /);
   });
 
   test('a damaged preset is listed with its problem, beside the others', async () => {
@@ -93,10 +99,41 @@ describe('files', () => {
     expect(entries[1]!.problem).toMatch(/broken\.unmingle\.json: preset\.format/);
   });
 
+  test('a file whose name is not a preset name on every system is listed with its problem', async () => {
+    writeFileSync(join(folders.bundled, 'con.x.unmingle.json'), serializePreset(randomPreset('ann', 4, 1)));
+    const entry = (await library.list()).find(({ name }) => name === 'con.x');
+    expect(entry).toMatchObject({ preset: null, problem: expect.stringMatching(/name of a device on Windows/) });
+  });
+
   test('missing files and folders are reported', async () => {
-    await expect(library.load('./none.json')).rejects.toThrow(/cannot read \.\/none\.json: does not exist/);
-    await expect(library.load(`${root}/`)).rejects.toThrow(/is a folder/);
-    await expect(library.remove('ann')).rejects.toThrow(/bundled .* cannot be removed/);
+    await expect(library.byPath(presetPath('./none.json'))).rejects.toThrow(
+      /cannot read \.\/none\.json: does not exist/,
+    );
+    await expect(library.byPath(presetPath(`${root}/`))).rejects.toThrow(/is a folder/);
+    await expect(library.remove(presetName('ann'))).rejects.toThrow(/bundled .* cannot be removed/);
+  });
+});
+
+describe('files of the command line', () => {
+  test('are found by the names they contain, and hide presets of the library', async () => {
+    const files = [await library.byPath(presetFile('ann', 9)), await library.byPath(presetFile('zoe', 10))];
+    const session = library.withFiles(files);
+    expect(await session.byName(presetName('ann'))).toEqual(files[0]);
+    expect((await session.list()).map(({ name, origin }) => [name, origin])).toEqual([
+      ['ann', 'file'],
+      ['zoe', 'file'],
+    ]);
+    expect((await load('ann')).training.seed).toBe(1);
+    await expect(load('zoe')).rejects.toThrow(/no preset is called "zoe"/);
+  });
+
+  test('of the same name must hold the same voice', async () => {
+    const [one, same, other] = [presetFile('zoe', 11), presetFile('zoe', 11), presetFile('zoe', 12)];
+    const read = (...paths: PresetPath[]) => Promise.all(paths.map((path) => library.byPath(path)));
+    expect(() => library.withFiles([]).list()).not.toThrow();
+    expect(await library.withFiles(await read(one, same)).list()).toHaveLength(2);
+    const clash = await read(one, other);
+    expect(() => library.withFiles(clash)).toThrow(/two voices are called "zoe": .*file-11.*file-12.*rename one/);
   });
 });
 

@@ -3,12 +3,13 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { adaptSpeakerSet } from '../../../engine/model/JointAdaptation.ts';
+import { presetName } from '../../../engine/model/PresetName.ts';
 import { type SpeakerSet, sampleSpeakerSet } from '../../../engine/model/SpeakerSet.ts';
 import { HIDDEN_UNITS } from '../../../engine/network/MaskNetwork.ts';
 import { planStft } from '../../../engine/stft/StftPlan.ts';
 import { DEMO_SPEAKERS } from '../../../host/files/demoFiles.ts';
 import { AdaptationLibrary } from '../../../host/library/AdaptationLibrary.ts';
-import { defaultSpeakerSet, demoPresetPaths, plainSpeakerSet } from '../../../host/library/defaultSpeakerSet.ts';
+import { defaultSpeakerSet, demoPresetFiles, plainSpeakerSet } from '../../../host/library/defaultSpeakerSet.ts';
 import { PresetLibrary, presetFolders } from '../../../host/library/PresetLibrary.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
@@ -29,7 +30,8 @@ function hashOf({ speakers, outputTemplates = [], network }: SpeakerSet): string
 it('is what a session with these two voices loads from an empty library of its own', async () => {
   const library = new PresetLibrary({ bundled: presetFolders().bundled, own });
   const adaptations = new AdaptationLibrary(library);
-  const source = await adaptations.source(DEMO_SPEAKERS);
+  const files = await Promise.all(DEMO_SPEAKERS.map((name) => library.byName(presetName(name))));
+  const source = await adaptations.source(files);
   const stored = await adaptations.find(source);
   const loaded = adaptSpeakerSet(sampleSpeakerSet(source.presets, plan), stored!.adaptation);
   expect(hashOf(await defaultSpeakerSet(plan))).toBe(hashOf(loaded));
@@ -49,8 +51,8 @@ it('has output templates and a mask network; the plain one has neither', async (
 });
 
 it('ignores a preset of the user that has the name of a demo voice', async () => {
-  const [, male] = demoPresetPaths();
-  cpSync(male!, join(own, `${DEMO_SPEAKERS[0]}.unmingle.json`));
+  const [, male] = await demoPresetFiles();
+  cpSync(male!.path, join(own, `${DEMO_SPEAKERS[0]}.unmingle.json`));
   const expected = hashOf(await plainSpeakerSet(plan));
   vi.stubEnv('UNMINGLE_PRESETS', own);
   expect(hashOf(await plainSpeakerSet(plan))).toBe(expected);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { parsePreset, serializePreset } from '../../../engine/model/Preset.ts';
+import { presetName } from '../../../engine/model/PresetName.ts';
 import { parseEvidence, serializeEvidence } from '../../../engine/model/SpeakerEvidence.ts';
 import { DEMO_SPEAKERS } from '../../../host/files/demoFiles.ts';
 import { AdaptationLibrary } from '../../../host/library/AdaptationLibrary.ts';
@@ -28,6 +29,8 @@ const FILES_OF_0_1 = [
 const own = join(root, 'own');
 const library = new PresetLibrary({ bundled: join(root, 'bundled'), own });
 
+const voices = () => Promise.all(DEMO_SPEAKERS.map((name) => library.byName(presetName(name))));
+
 beforeEach(() => {
   rmSync(root, { recursive: true, force: true });
   mkdirSync(own, { recursive: true });
@@ -46,7 +49,7 @@ describe('files of version 0.1', () => {
 
   test('an adaptation in the folder scenes/ is found, and is the one that the program bundles today', async () => {
     const adaptations = new AdaptationLibrary(library);
-    const source = await adaptations.source(DEMO_SPEAKERS);
+    const source = await adaptations.source(await voices());
     expect(source.key).toBe(KEY);
     expect(await adaptations.find(source)).toBeNull();
     mkdirSync(join(own, 'scenes'));
@@ -57,7 +60,7 @@ describe('files of version 0.1', () => {
 
   test('an adaptation is imported from a *.scene.json file', async () => {
     const adaptations = new AdaptationLibrary(library);
-    const source = await adaptations.source(DEMO_SPEAKERS);
+    const source = await adaptations.source(await voices());
     await adaptations.import(source, SCENE_FILE);
     expect(existsSync(join(own, 'adaptations', `${KEY}.adaptation.json`))).toBe(true);
     expect(await adaptations.find(source)).not.toBeNull();

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
-import { startPanel } from '../../../host/panel/PanelServer.ts';
+import { type Panel, startPanel } from '../../../host/panel/PanelServer.ts';
+import { temporaryFolder } from '../temporaryFolder.ts';
 import { TestPanel } from './TestPanel.ts';
 
 const host = new TestPanel();
@@ -37,6 +39,49 @@ describe('access', () => {
     expect(page.headers.get('content-security-policy')).not.toMatch(/unsafe/);
     expect((await fetch(host.at('/'))).status).toBe(403);
     expect((await fetch(host.at('/?token=wrong'))).status).toBe(403);
+  });
+
+  it('exchanges a code for the token, once', async () => {
+    const login = new URL(host.panel.loginAddress());
+    expect(login.href).not.toContain(host.token);
+    const code = login.searchParams.get('code') ?? '';
+    expect((await fetch(login)).status).toBe(200);
+    const exchange = (body: string, headers: Record<string, string> = {}) =>
+      fetch(host.at('/token'), { method: 'POST', body, headers });
+    expect((await exchange('x'.repeat(24))).status).toBe(401);
+    expect((await exchange('x'.repeat(100))).status).toBe(413);
+    expect((await exchange(code, { Origin: 'http://evil.example' })).status).toBe(403);
+    const answer = await exchange(code, { Origin: host.address.origin });
+    expect(await answer.json()).toEqual({ token: host.token });
+    expect((await exchange(code)).status).toBe(401);
+    const reopened = await fetch(login);
+    expect([reopened.status, await reopened.text()]).toEqual([403, expect.stringMatching(/its code has been used/)]);
+  });
+
+  it('limits the rate at which codes can be tried', async () => {
+    const statuses = new Set<number>();
+    for (let trial = 0; trial < 30; trial++)
+      statuses.add((await fetch(host.at('/token'), { method: 'POST', body: `guess ${trial}` })).status);
+    expect([...statuses]).toEqual([401, 429]);
+  });
+
+  it('refuses panels that have the token of a previous run if it has been replaced', async () => {
+    vi.stubEnv('UNMINGLE_SETTINGS', join(temporaryFolder(), 'live.json'));
+    await host.panel.close();
+    const port = Number(host.address.port);
+    const token = (panel: Panel) => new URL(panel.address).searchParams.get('token') ?? '';
+    const start = (isTokenNew: boolean) => startPanel(host.session, { port, isTokenNew });
+    const first = await start(false);
+    await once(host.connect({ token: token(first) }), 'open');
+    await first.close();
+    const second = await start(false);
+    expect(token(second)).toBe(token(first));
+    await second.close();
+    const third = await start(true);
+    expect(await refusedUpgrade(host.connect({ token: token(first) }))).toBe(401);
+    await once(host.connect({ token: token(third) }), 'open');
+    await third.close();
+    vi.unstubAllEnvs();
   });
 
   it('refuses sockets with a wrong token, origin or host', async () => {

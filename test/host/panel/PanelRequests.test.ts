@@ -12,7 +12,11 @@ describe('files', () => {
     const text = await (await fetch(host.at('/presets/synthetic-male'), { headers: host.bearer })).text();
     expect(JSON.parse(text).name).toBe('synthetic-male');
     const post = (path: string, body: string) => fetch(host.at(path), { method: 'POST', headers: host.bearer, body });
-    expect(await (await post('/presets', text)).json()).toEqual({ reason: 'a preset called "synthetic-male" exists' });
+    const exists = 'a preset called "synthetic-male" exists';
+    expect(await (await post('/presets', text)).json()).toEqual({
+      reason: exists,
+      error: { kind: 'name-taken', message: exists, remedy: null },
+    });
     expect(await (await post('/presets?replace=yes', text)).json()).toEqual({ name: 'synthetic-male' });
     const broken = await post('/presets', text.replace(/"weights": ".{9}/, '"weights": "AAAAAAAAA'));
     expect(broken.status).toBe(400);
@@ -43,7 +47,7 @@ describe('files', () => {
     await host.session.control({ type: 'startEnrolment', name: 'ann', source: 'files' });
     expect((await upload(new Uint8Array(3_000_000))).status).toBe(200);
     expect(host.session.files).toEqual([{ name: 'Änn.wav', bytes: 3_000_000 }]);
-    expect(await (await upload(new Uint8Array(3))).json()).toEqual({
+    expect(await (await upload(new Uint8Array(3))).json()).toMatchObject({
       reason: 'Änn.wav: is not a supported audio file',
     });
   });

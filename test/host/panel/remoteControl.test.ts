@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -60,6 +61,17 @@ describe('a shell', () => {
     expect(address.stdout).toBe(`${socketAddress(panel.address)}\n`);
   });
 
+  it('reads the address from standard input, and warns of one among the arguments', async () => {
+    const message = `'{"type":"setRest","isMuted":true}'`;
+    const piped = await shell(`npx unmingle control --print-address | npx unmingle control --address - ${message}`);
+    expect(piped).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(session.state.settings.rest.isMuted).toBe(true);
+    const argued = await shell(`npx unmingle control --address '${panel.address}' --print-address`);
+    expect(argued.stderr).toBe(
+      'every user of this machine can read the token of --address in the process list; use --address -\n',
+    );
+  });
+
   it('prints a refusal in one line, and sends nothing if one of the messages is invalid', async () => {
     const refused = await shell(`npx unmingle control '{"type":"loadPreset","slot":0,"preset":"nobody"}'`);
     expect(refused.code).toBe(1);
@@ -100,7 +112,9 @@ describe('a script', () => {
   it('lowers the other voices while one speaks, and restores the faders when it ends', {
     timeout: 30_000,
   }, async () => {
-    const words = examples[1]!.replace(/"\$\(.*\)"/, await runningAddress(path)).split(' ');
+    const [print, example] = examples[1]!.split(' | ');
+    expect(print).toBe('npx unmingle control --print-address');
+    const words = example!.split(' ');
     expect(words[0]).toBe('node');
     session.change({
       settings: {
@@ -110,11 +124,21 @@ describe('a script', () => {
         ),
       },
     });
-    const started = spawn(process.execPath, words.slice(1), { cwd: packageRoot(), stdio: 'inherit' });
+    const started = spawn(process.execPath, words.slice(1), {
+      cwd: packageRoot(),
+      stdio: ['pipe', 'inherit', 'inherit'],
+    });
     script = started;
+    started.stdin.end(`${await runningAddress(path)}\n`);
     const speaking = setInterval(() => sendLevel(-20), 20);
     await expect.poll(levels, { timeout: 10_000 }).toEqual([0, -9]);
     clearInterval(speaking);
+    // Every user of the machine can read this.
+    const argumentsFile = `/proc/${started.pid}/cmdline`;
+    if (existsSync(argumentsFile)) {
+      const token = new URL(panel.address).searchParams.get('token')!;
+      expect(readFileSync(argumentsFile, 'utf8')).not.toContain(token);
+    }
     const resting = setInterval(() => sendLevel(-90), 20);
     await expect.poll(levels, { timeout: 5000 }).toEqual([0, 3]);
     clearInterval(resting);
@@ -145,6 +169,7 @@ describe('the address of a session', () => {
     await expect(RemoteControl.connect(address)).rejects.toThrow(/no session answers at 127\.0\.0\.1:\d+/);
     for (const text of ['', 'ann', 'http://127.0.0.1:7700/', 'https://127.0.0.1/?token=x'])
       expect(() => socketAddress(text)).toThrow(/the address must have the form/);
+    expect(() => socketAddress('ftp://x/?token=secret')).toThrow(/got "ftp:\/\/x\/\?token=\.\.\."$/);
   });
 
   it('is reported if another program answers', async () => {

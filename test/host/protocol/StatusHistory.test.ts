@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { StatusPoint } from '../../../host/protocol/hostMessages.ts';
 import { STATUS_POINTS, StatusHistory } from '../../../host/protocol/StatusHistory.ts';
-import { simulatedStatus } from '../../ui/SimulatedSession.ts';
+import { simulatedStatus } from '../../ui/simulatedState.ts';
 
 function statusWith(outputGaps: number) {
   const status = simulatedStatus(1);

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { serializePreset } from '../../../engine/model/Preset.ts';
+import { presetName } from '../../../engine/model/PresetName.ts';
 import { PresetLibrary, presetFolders } from '../../../host/library/PresetLibrary.ts';
 import type { AdaptationState } from '../../../host/protocol/LiveState.ts';
 import { randomPreset } from '../../engine/syntheticVoice.ts';
@@ -27,7 +28,8 @@ for (const [name, voice] of [
 }
 
 function createAdapter() {
-  const adaptations = new AdaptationLibrary(new PresetLibrary({ bundled, own }));
+  const library = new PresetLibrary({ bundled, own });
+  const adaptations = new AdaptationLibrary(library);
   const states: AdaptationState[] = [];
   const notices: string[] = [];
   let ready = () => {};
@@ -39,7 +41,10 @@ function createAdapter() {
     onReady: () => ready(),
     onNotice: (text) => notices.push(text),
   });
-  const prepare = async (...names: string[]) => adapter.prepare(await adaptations.source(names));
+  const prepare = async (...names: string[]) => {
+    const files = await Promise.all(names.map((name) => library.byName(presetName(name))));
+    return adapter.prepare(await adaptations.source(files));
+  };
   return { prepare, states, notices, isReady };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ControlMessage } from '../../../host/protocol/controlMessages.ts';
+import { type ControlMessage, checkControlMessage } from '../../../host/protocol/controlMessages.ts';
 import type { LiveState } from '../../../host/protocol/LiveState.ts';
 import { defaultSettings, initialState, snapshotOf, speakerStrips } from '../../../host/session/liveSettings.ts';
 import { reduceSession } from '../../../host/session/sessionReducer.ts';
@@ -20,7 +20,7 @@ describe('reduceSession', () => {
   });
 
   it('gives every loaded speaker of a renamed preset the new name', () => {
-    const message: ControlMessage = { type: 'renamePreset', preset: 'bob', name: 'rob' };
+    const message = checkControlMessage({ type: 'renamePreset', preset: 'bob', name: 'rob' });
     const twice = { ...state, settings: { ...settings, speakers: speakerStrips(['bob', 'ann', 'bob']) } };
     const step = reduceSession(twice, message, snapshot);
     expect(step.settings.speakers.map(({ preset }) => preset)).toEqual(['rob', 'ann', 'rob']);
@@ -33,7 +33,10 @@ describe('reduceSession', () => {
     [{ type: 'cancelEnrolment' }, { enrolment: null }],
     [{ type: 'deleteSnapshot', name: 'Lecture' }, {}],
   ])('%j has no effect in a state that is already as requested', (message, changes) => {
-    expect(reduceSession({ ...state, ...changes }, message, snapshot)).toEqual({ settings, effect: null });
+    expect(reduceSession({ ...state, ...changes }, checkControlMessage(message), snapshot)).toEqual({
+      settings,
+      effect: null,
+    });
   });
 
   it.each<[ControlMessage, Partial<LiveState>, RegExp]>([
@@ -43,6 +46,6 @@ describe('reduceSession', () => {
     [{ type: 'startEnrolment', name: 'eve', source: 'microphone' }, { phase: 'waiting' }, /^gone: no device is open/],
     [{ type: 'trainEnrolment' }, { enrolment: null }, /start an enrolment first/],
   ])('%j is refused in the state %j', (message, changes, reason) => {
-    expect(() => reduceSession({ ...state, ...changes }, message, snapshot)).toThrow(reason);
+    expect(() => reduceSession({ ...state, ...changes }, checkControlMessage(message), snapshot)).toThrow(reason);
   });
 });

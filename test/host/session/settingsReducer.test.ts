@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../engine/core/errors.ts';
+import { presetName } from '../../../engine/model/PresetName.ts';
 import type { LiveSettings } from '../../../host/protocol/LiveState.ts';
 import { defaultSettings, speakerStrips } from '../../../host/session/liveSettings.ts';
 import { reduceSettings, type SettingsMessage } from '../../../host/session/settingsReducer.ts';
@@ -34,9 +35,9 @@ describe('reduceSettings', () => {
 
   it('loads a preset into an existing slot with its fader and colour, or into the next free one', () => {
     const lowered = reduceSettings(settings, { type: 'setSpeaker', slot: 0, gainDecibels: -6 });
-    const replaced = reduceSettings(lowered, { type: 'loadPreset', slot: 0, preset: 'eve' });
+    const replaced = reduceSettings(lowered, { type: 'loadPreset', slot: 0, preset: presetName('eve') });
     expect(replaced.speakers[0]).toEqual({ ...lowered.speakers[0]!, preset: 'eve' });
-    const added = reduceSettings(settings, { type: 'loadPreset', slot: 7, preset: 'eve' }).speakers;
+    const added = reduceSettings(settings, { type: 'loadPreset', slot: 7, preset: presetName('eve') }).speakers;
     expect(added.map(({ preset }) => preset)).toEqual(['ann', 'bob', 'eve']);
     expect(new Set(added.map(({ colour }) => colour)).size).toBe(3);
   });

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
+import { presetName } from '../../../engine/model/PresetName.ts';
 import { PresetLibrary } from '../../../host/library/PresetLibrary.ts';
 import { TemplateCurves } from '../../../ui/model/TemplateCurves.ts';
 
 it('samples the same functions at any DFT size', async () => {
-  const curves = new TemplateCurves(await new PresetLibrary().load('synthetic-male'));
+  const curves = new TemplateCurves((await new PresetLibrary().byName(presetName('synthetic-male'))).preset);
   const coarse = curves.sample(256, 16_000, 0.064);
   const fine = curves.sample(1024, 16_000, 0.064);
   const bins = coarse.frequenciesHertz.length;
@@ -19,7 +20,7 @@ it('samples the same functions at any DFT size', async () => {
 });
 
 it('orders all templates, each once', async () => {
-  const curves = new TemplateCurves(await new PresetLibrary().load('synthetic-male'));
+  const curves = new TemplateCurves((await new PresetLibrary().byName(presetName('synthetic-male'))).preset);
   const { templates } = curves.sample(256, 16_000, 0.064);
   expect([...curves.order].sort((one, other) => one - other)).toEqual([...Array(templates).keys()]);
 });

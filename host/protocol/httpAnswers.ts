@@ -1,0 +1,32 @@
+import * as v from 'valibot';
+import { InputError } from '../../engine/core/errors.ts';
+import { HOST_ERROR, type HostError } from './hostError.ts';
+
+/** Answers of the host to HTTP requests, in JSON. */
+export interface HttpAnswers {
+  /** To `POST /token`. */
+  readonly token: { readonly token: string };
+  /** To `POST /presets`: the name in the imported file. */
+  readonly imported: { readonly name: string };
+  /** To any request that is refused. */
+  readonly refusal: {
+    /** `message` and `remedy` of the error, for people. */
+    readonly reason: string;
+    readonly error: HostError;
+  };
+}
+
+const SCHEMAS: { readonly [Name in keyof HttpAnswers]: v.GenericSchema<unknown, HttpAnswers[Name]> } = {
+  token: v.object({ token: v.string() }),
+  imported: v.object({ name: v.string() }),
+  refusal: v.object({ reason: v.string(), error: HOST_ERROR }),
+};
+
+/** Checks an answer of the host. @throws InputError if it does not have the form of `name` */
+export function checkHttpAnswer<Name extends keyof HttpAnswers>(name: Name, answer: unknown): HttpAnswers[Name] {
+  const schema: v.GenericSchema<unknown, HttpAnswers[Name]> = SCHEMAS[name];
+  const result = v.safeParse(schema, answer, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new InputError(`answer of the host, ${v.getDotPath(issue) ?? 'whole'}: ${issue.message}`);
+}

@@ -1,0 +1,23 @@
+import type { HostErrorKind } from '../../host/protocol/hostError.ts';
+import { checkHttpAnswer } from '../../host/protocol/httpAnswers.ts';
+
+/** The host has refused a request. The message is its reason, for the user. */
+export class HostRefusal extends Error {
+  override readonly name = 'HostRefusal';
+  readonly kind: HostErrorKind;
+
+  constructor(kind: HostErrorKind, reason: string) {
+    super(reason);
+    this.kind = kind;
+  }
+
+  /** @param response any but a successful one */
+  static async of(response: Response): Promise<HostRefusal> {
+    try {
+      const { reason, error } = checkHttpAnswer('refusal', await response.json());
+      return new HostRefusal(error.kind, reason);
+    } catch {
+      return new HostRefusal('internal', `the host answered with HTTP status ${response.status}`);
+    }
+  }
+}
