@@ -9,12 +9,12 @@ import { Violation } from '../harness/Violation.ts';
 const BLOCK_SAMPLES: Samples = 128;
 const SIGNAL_BLOCKS = 64;
 /** Times that the signal is processed in a round. */
-const REPETITIONS = 32;
+const REPETITIONS = 16;
 const BLOCKS_PER_ROUND = REPETITIONS * SIGNAL_BLOCKS;
 /** Unmeasured rounds: interpreted code allocates heap numbers until the concurrent optimising compiler is done. */
-const MOST_ROUNDS = 40;
-/** Limit of heap growth. The smallest object has 12 bytes; one per block would be 24,000. */
-const LARGEST_GROWTH_BYTES = 12_000;
+const MOST_ROUNDS = 60;
+/** Limit of heap growth. The smallest object has 12 bytes; one per block would be 12,000. */
+const LARGEST_GROWTH_BYTES = 6000;
 /** Lets the observer receive entries of garbage collections. */
 const NOTICE_MILLISECONDS = 20;
 
