@@ -30,7 +30,7 @@ const MAXIMUM_EXCESS = 2000;
 
 /** Data that is sent to all panels. */
 export interface PanelNews {
-  /** The last minutes; modified in place while the session runs. */
+  /** The last minutes, oldest first, as of the moment of access. */
   readonly past: readonly StatusPoint[];
   readonly state$: Observable<LiveState>;
   readonly status$: Observable<LiveStatus>;
