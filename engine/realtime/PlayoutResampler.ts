@@ -70,7 +70,7 @@ export class PlayoutResampler {
       this.lastSupplied = supply[needed - 1]!;
     }
     if (this.isResampling) this.resampler.process(supply, this.block, frames);
-    this.lastSample = this.block[frames - 1]!;
+    this.lastSample = this.block[frames - 1] ?? this.lastSample;
   }
 
   /** Fades the rendered block in, after the samples that the resampler still remembers from before. */

@@ -161,13 +161,14 @@ function requireRate(path: string, sampleRateHertz: Hertz): void {
   throw new InputError(`${path}: sample rate must be ${minimum} to ${maximum} Hz, got ${sampleRateHertz} Hz`);
 }
 
+/** @param channels at least one, all of the same length */
 function mixDown(channels: readonly Float32Array[]): Float32Array {
-  const [first, ...others] = channels;
-  if (others.length === 0) return first!;
-  const mono = new Float32Array(first!.length);
-  for (let n = 0; n < mono.length; n++) {
-    let sum = first![n]!;
-    for (let channel = 0; channel < others.length; channel++) sum += others[channel]![n]!;
+  const [first = new Float32Array(0), ...others] = channels;
+  if (others.length === 0) return first;
+  const mono = new Float32Array(first.length);
+  for (let n = 0; n < first.length; n++) {
+    let sum = first[n]!;
+    for (const other of others) sum += other[n]!;
     mono[n] = sum / channels.length;
   }
   return mono;

@@ -21,8 +21,9 @@ export function findMp3Frame(bytes: Uint8Array): Mp3Frame | null {
     if (length === null) continue;
     const next = offset + length;
     const isLast = next === bytes.length;
-    const isSameKind = (bytes[next + 1]! & 0xfe) === (bytes[offset + 1]! & 0xfe);
-    if (isLast || (frameBytes(bytes, next) !== null && isSameKind))
+    // A frame has been found at both offsets, so both have a second byte.
+    const isSameKind = () => (bytes[next + 1]! & 0xfe) === (bytes[offset + 1]! & 0xfe);
+    if (isLast || (frameBytes(bytes, next) !== null && isSameKind()))
       return { offset, streamBytes: statedBytes(bytes, offset) };
   }
   return null;

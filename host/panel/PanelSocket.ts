@@ -37,7 +37,7 @@ const TOO_MANY: Extract<HostMessage, { type: 'refused' }> = {
 
 /** Data that is sent to all panels. */
 export interface PanelNews {
-  /** The last minutes; modified in place while the session runs. */
+  /** The last minutes, oldest first, as of the moment of access. */
   readonly past: readonly StatusPoint[];
   readonly state$: Observable<LiveState>;
   readonly status$: Observable<LiveStatus>;
