@@ -5,8 +5,6 @@ import { writeTextFile } from '../files/writeTextFile.ts';
 import type { Snapshot } from '../protocol/settingsSchema.ts';
 import { NO_SETTINGS, type ParsedSettings, parseSettings, type StoredSettings } from './storedSettings.ts';
 
-export type { Snapshot } from '../protocol/settingsSchema.ts';
-
 const MAXIMUM_DEVICES = 50;
 /** Keeps the file, which is written at each change, well below a megabyte. */
 const MAXIMUM_SNAPSHOTS = 200;
