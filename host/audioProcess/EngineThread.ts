@@ -23,7 +23,7 @@ import type {
 import { PendingCalls } from '../rpc/PendingCalls.ts';
 
 export interface EngineThreadOptions {
-  /** Window and hop, and so the latency, until the first speaker set is loaded. */
+  /** Window and hop until the first speaker set is loaded; they determine the latency. */
   readonly plan: StftPlanOptions;
   readonly mix: MixSettings;
   readonly parameters: SeparatorParameters;

@@ -53,7 +53,7 @@ const answers: {
       { mix, parameters },
       {
         onLost: (error) => send({ type: 'lost', message: error.message }),
-        onRecordingFailed: (what, error) => send({ type: 'recordingFailed', what, message: error.message }),
+        onRecordingFailed: (what, error) => send({ type: 'recordingFailed', what, error: serializeError(error) }),
         onNotice: (text) => send({ type: 'notice', text }),
         onEngineRestart: (error) => send({ type: 'notice', text: `the engine has been restarted: ${error.message}` }),
       },
@@ -86,8 +86,9 @@ const answers: {
     return null;
   },
   stopTake: async () => {
-    await opened().recorder.stopTake();
-    return null;
+    const { sampleRateHertz, recorder } = opened();
+    const take = await recorder.stopTake();
+    return take === null ? null : { droppedSeconds: take.droppedSamples / sampleRateHertz };
   },
   startSpeech: async ({ path }) => {
     await opened().recorder.startSpeech(path);

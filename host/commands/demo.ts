@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { DEMO_SPEAKERS, demoMixturePath, demoVoicePath } from '../files/demoFiles.ts';
 import { jsonText } from '../files/jsonText.ts';
-import { PRESET_EXTENSION } from '../library/PresetLibrary.ts';
-import { presetPath } from '../library/PresetPath.ts';
+import { readDemoPresets } from '../library/defaultSpeakerSet.ts';
 import { ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { adaptSpeakers, runSeparation } from './separate.ts';
@@ -29,10 +27,8 @@ export function demoCommand(context: CommandContext): Command {
 async function demo(context: CommandContext, { out, json }: DemoOptions): Promise<void> {
   const { terminal } = context;
   const mixturePath = demoMixturePath();
-  // By path: presets of the user's own with these names must not change the demo.
-  const { library } = context;
-  const paths = DEMO_SPEAKERS.map((name) => presetPath(join(library.bundledFolder, name + PRESET_EXTENSION)));
-  const voices = await Promise.all(paths.map((path) => library.byPath(path)));
+  // Of the bundled library: presets of the user's own with these names must not change the demo.
+  const voices = await readDemoPresets();
   const presets = voices.map(({ preset }) => preset);
   const references = await ReferenceMetrics.read(DEMO_SPEAKERS.map(demoVoicePath));
   const options = { out, latency: 'monitor', rest: true, format: 'pcm16' } as const;

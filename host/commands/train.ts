@@ -113,9 +113,7 @@ async function train(context: CommandContext, voices: readonly string[], options
   const training = await readTrainingRecordings(voices, seconds);
   const holdoutPaths = await commaSeparated('--holdout', options.holdout ?? []);
   const holdout =
-    holdoutPaths.length === 0
-      ? null
-      : await readTrainingRecordings(holdoutPaths, 600, training.recordings[0]?.sampleRateHertz);
+    holdoutPaths.length === 0 ? null : await readTrainingRecordings(holdoutPaths, 600, training.sampleRateHertz);
   for (const notice of [...training.remarks, ...(holdout?.remarks ?? [])]) terminal.notice(notice);
   signal.throwIfAborted();
 

@@ -153,7 +153,7 @@ export class AudioProcess {
         this.listener.onNotice(message.text);
         break;
       case 'recordingFailed':
-        this.listener.onRecordingFailed(message.what, message.message);
+        this.listener.onRecordingFailed(message.what, deserializeError(message.error).message);
         break;
       case 'lost':
         this.lose(message.message);

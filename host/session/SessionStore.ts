@@ -120,7 +120,7 @@ function plain({ latency, windowSeconds, parameters, speakers, rest, master }: S
   return { latency, windowSeconds, parameters, speakers, rest, master };
 }
 
-/** Users choose the names: one may be "constructor". */
+/** Value of a name that the user chose; null if there is none. Inherited properties, such as "constructor", are not found. */
 function own<T>(record: Readonly<Record<string, T>>, name: string): T | null {
   return Object.hasOwn(record, name) ? (record[name] ?? null) : null;
 }

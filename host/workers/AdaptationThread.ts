@@ -33,7 +33,9 @@ export async function adaptInThread(
       });
       worker.on('error', reject);
       worker.on('exit', (code) =>
-        reject(signal.aborted ? signal.reason : new Error(`the adaptation ended without a result (${code})`)),
+        reject(
+          signal.aborted ? signal.reason : new Error(`the adaptation ended without a result, with exit code ${code}`),
+        ),
       );
     });
   } finally {

@@ -35,7 +35,9 @@ export async function trainInThread(job: TrainerJob, { signal, onMessage }: Trai
       });
       worker.on('error', reject);
       worker.on('exit', (code) =>
-        reject(signal.aborted ? signal.reason : new Error(`the trainer ended without a result (${code})`)),
+        reject(
+          signal.aborted ? signal.reason : new Error(`the trainer ended without a result, with exit code ${code}`),
+        ),
       );
     });
   } finally {

@@ -8,7 +8,7 @@ import type { AdaptationJob, MessageFromAdaptation } from './adaptationMessages.
 import { lowerThreadPriority } from './threadPriority.ts';
 
 const port = parentPort;
-if (port === null) throw new Error('adaptationWorker runs in a worker thread only');
+if (port === null) throw new Error('adaptationWorker must run in a worker thread');
 const { presets, evidence, persistence, key, isLowPriority } = workerData as AdaptationJob;
 const SEED = 1;
 const send = (message: MessageFromAdaptation) => port.postMessage(message);

@@ -15,7 +15,7 @@ import { serializeError } from '../rpc/SerializedError.ts';
 import type { MessageFromTrainer, MessageToTrainer, TrainerJob } from './trainerMessages.ts';
 
 const port = parentPort;
-if (port === null) throw new Error('trainerWorker runs in a worker thread only');
+if (port === null) throw new Error('trainerWorker must run in a worker thread');
 const job = workerData as TrainerJob;
 const cancellation = new AbortController();
 const send = (message: MessageFromTrainer) => port.postMessage(message);

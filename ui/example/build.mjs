@@ -30,12 +30,12 @@ await copyFile(join(project, 'dist', 'engine', 'worklet', processor), join(out, 
 // Adds the bundled adaptation of the two demo voices, in both orders of the speakers.
 const { presetName } = await import('../../dist/engine/model/PresetName.js');
 const { AdaptationLibrary } = await import('../../dist/host/library/AdaptationLibrary.js');
-const { PresetLibrary } = await import('../../dist/host/library/PresetLibrary.js');
+const { bundledLibrary } = await import('../../dist/host/library/defaultSpeakerSet.js');
+const { DEMO_SPEAKERS } = await import('../../dist/host/files/demoFiles.js');
 const adaptations = [];
-const voices = ['synthetic-female', 'synthetic-male'];
-const library = new PresetLibrary();
+const library = bundledLibrary();
 const adaptationLibrary = new AdaptationLibrary(library);
-for (const speakers of [voices, voices.toReversed()]) {
+for (const speakers of [DEMO_SPEAKERS, DEMO_SPEAKERS.toReversed()]) {
   const files = await Promise.all(speakers.map((speaker) => library.byName(presetName(speaker))));
   const source = await adaptationLibrary.source(files);
   const kept = await adaptationLibrary.find(source);
@@ -44,4 +44,7 @@ for (const speakers of [voices, voices.toReversed()]) {
   await writeFile(join(out, file), kept.text);
   adaptations.push({ speakers, file, key: source.key });
 }
-await writeFile(join(out, 'listing.json'), `${JSON.stringify({ presets: names, adaptations })}\n`);
+await writeFile(
+  join(out, 'listing.json'),
+  `${JSON.stringify({ presets: names, selected: DEMO_SPEAKERS, adaptations })}\n`,
+);

@@ -9,7 +9,7 @@ export type JobReply<Answer> =
 /** Answers every job that a WorkerPool sends to this worker thread. */
 export function serveJobs<Job, Answer>(run: (job: Job) => Promise<Answer>): void {
   const port = parentPort;
-  if (port === null) throw new Error('jobs are served in a worker thread only');
+  if (port === null) throw new Error('jobs must be served in a worker thread');
   port.on('message', async (job: Job) => {
     port.postMessage(await replyTo(run, job));
   });
