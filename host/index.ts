@@ -42,11 +42,12 @@ export {
 export type { HostError, HostErrorKind } from './protocol/hostError.ts';
 export { type HostMessage, parseHostMessage, type StatusPoint } from './protocol/hostMessages.ts';
 export type * from './protocol/LiveState.ts';
+export type { Snapshot } from './protocol/settingsSchema.ts';
 export type { SerializedError } from './rpc/SerializedError.ts';
 export type { LiveControl } from './session/LiveControl.ts';
 export { LiveSession, type LiveSessionOptions } from './session/LiveSession.ts';
 export { defaultSettings, speakerStrips } from './session/liveSettings.ts';
-export { SessionStore, type Snapshot } from './session/SessionStore.ts';
+export { SessionStore } from './session/SessionStore.ts';
 export { type AdaptationListener, adaptInThread } from './workers/AdaptationThread.ts';
 export type { AdaptationJob } from './workers/adaptationMessages.ts';
 export { type TrainerListener, type TrainerResult, trainInThread } from './workers/TrainerThread.ts';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { DEMO_SPEAKERS, demoMixturePath, demoVoicePath } from '../files/demoFiles.ts';
 import { jsonText } from '../files/jsonText.ts';
-import { demoPresetFiles } from '../library/defaultSpeakerSet.ts';
+import { readDemoPresets } from '../library/defaultSpeakerSet.ts';
 import { ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { adaptSpeakers, runSeparation } from './separate.ts';
@@ -27,7 +27,8 @@ export function demoCommand(context: CommandContext): Command {
 async function demo(context: CommandContext, { out, json }: DemoOptions): Promise<void> {
   const { terminal } = context;
   const mixturePath = demoMixturePath();
-  const voices = await demoPresetFiles();
+  // Of the bundled library: presets of the user's own with these names must not change the demo.
+  const voices = await readDemoPresets();
   const presets = voices.map(({ preset }) => preset);
   const references = await ReferenceMetrics.read(DEMO_SPEAKERS.map(demoVoicePath));
   const options = { out, latency: 'monitor', rest: true, format: 'pcm16' } as const;

@@ -13,8 +13,8 @@ export function bundledLibrary(): PresetLibrary {
   return new PresetLibrary({ bundled, own: bundled });
 }
 
-/** The bundled presets of the demo voices, in the order of `DEMO_SPEAKERS`. */
-export function demoPresetFiles(): Promise<PresetFile[]> {
+/** Reads the bundled presets of the demo voices, in the order of `DEMO_SPEAKERS`. */
+export function readDemoPresets(): Promise<PresetFile[]> {
   const library = bundledLibrary();
   return Promise.all(DEMO_SPEAKERS.map((name) => library.byName(presetName(name))));
 }
@@ -28,7 +28,7 @@ export interface DefaultSpeakers {
 /** @throws Error if the adaptation is missing, which makes the installation incomplete */
 export async function loadDefaultSpeakers(): Promise<DefaultSpeakers> {
   const adaptations = new AdaptationLibrary(bundledLibrary());
-  const source = await adaptations.source(await demoPresetFiles());
+  const source = await adaptations.source(await readDemoPresets());
   const stored = await adaptations.find(source);
   if (stored === null) throw new Error(`no bundled adaptation of ${DEMO_SPEAKERS.join(' and ')}`);
   return { presets: source.presets, adaptation: stored.adaptation };

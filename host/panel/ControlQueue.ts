@@ -1,5 +1,5 @@
-import { InputError } from '../../engine/core/errors.ts';
 import type { ControlMessage } from '../protocol/controlMessages.ts';
+import { LimitError } from '../session/LimitError.ts';
 import type { LiveControl } from '../session/LiveControl.ts';
 
 /** Limit for all panels together. Opening a device takes seconds; this many messages may be queued in the meantime. */
@@ -33,10 +33,10 @@ export class ControlQueue {
     this.session = session;
   }
 
-  /** Resolves when the message has been carried out. @throws InputError from the session, or if too many messages are waiting */
+  /** Resolves when the message has been carried out. @throws InputError from the session; LimitError if too many messages are waiting */
   handle(line: ControlLine, message: ControlMessage): Promise<void> {
     if (this.waiting >= MAXIMUM_WAITING || !line.hasRoom(message)) {
-      return Promise.reject(new InputError('the host is still busy with earlier messages; send it again later'));
+      return Promise.reject(new LimitError('the host is still busy with earlier messages; send it again later'));
     }
     return new Promise((resolve, reject) => {
       if (line.isEmpty && line !== this.served) this.lines.push(line);

@@ -1,7 +1,8 @@
 import type { LiveSettings } from '../protocol/LiveState.ts';
+import type { Snapshot } from '../protocol/settingsSchema.ts';
 import { snapshotOf } from './liveSettings.ts';
 import type { SessionState } from './SessionState.ts';
-import type { SessionStore, Snapshot } from './SessionStore.ts';
+import type { SessionStore } from './SessionStore.ts';
 
 /** Settings kept across sessions: named snapshots, and the settings last used with each input device. */
 export class SavedSettings {

@@ -5,8 +5,6 @@ import { writeTextFile } from '../files/writeTextFile.ts';
 import type { Snapshot } from '../protocol/settingsSchema.ts';
 import { NO_SETTINGS, type ParsedSettings, parseSettings, type StoredSettings } from './storedSettings.ts';
 
-export type { Snapshot } from '../protocol/settingsSchema.ts';
-
 const MAXIMUM_DEVICES = 50;
 /** Keeps the file, which is written at each change, well below a megabyte. */
 const MAXIMUM_SNAPSHOTS = 200;
@@ -122,7 +120,7 @@ function plain({ latency, windowSeconds, parameters, speakers, rest, master }: S
   return { latency, windowSeconds, parameters, speakers, rest, master };
 }
 
-/** Value of a name that the user chose, null if there is none. Inherited properties, such as "constructor", are not found. */
+/** Value of a name that the user chose; null if there is none. Inherited properties, such as "constructor", are not found. */
 function own<T>(record: Readonly<Record<string, T>>, name: string): T | null {
   return Object.hasOwn(record, name) ? (record[name] ?? null) : null;
 }

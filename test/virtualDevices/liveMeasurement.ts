@@ -8,7 +8,7 @@ import { presetName } from '../../engine/model/PresetName.ts';
 import { sampleSpeakerSet } from '../../engine/model/SpeakerSet.ts';
 import { Separator } from '../../engine/separator/Separator.ts';
 import { planStft } from '../../engine/stft/StftPlan.ts';
-import { readPreset } from '../../host/commands/presetArgument.ts';
+import { readPresets } from '../../host/commands/presetArgument.ts';
 import { AdaptationLibrary } from '../../host/library/AdaptationLibrary.ts';
 import { PRESET_EXTENSION, PresetLibrary } from '../../host/library/PresetLibrary.ts';
 import { delayExcess, excessText } from '../bench/delayExcess.ts';
@@ -173,9 +173,8 @@ async function writeTwin(preset: string, folder: string): Promise<void> {
 /** The first voice as `separate` outputs it, for a mixture that repeats, aligned with the mixture. Adapted if the speakers have an adaptation. */
 async function separated({ rateHertz, latency, bystanders = [] }: LiveRun, sound: LiveSound): Promise<Float32Array> {
   const library = new PresetLibrary();
-  const names = [...sound.presets, ...bystanders];
   const adaptations = new AdaptationLibrary(library);
-  const source = await adaptations.source(await Promise.all(names.map((name) => readPreset(library, name))));
+  const source = await adaptations.source(await readPresets(library, [...sound.presets, ...bystanders]));
   const stored = await adaptations.find(source);
   const plain = sampleSpeakerSet(source.presets, planStft({ sampleRateHertz: rateHertz, latency }));
   const separator = new Separator(stored === null ? plain : adaptSpeakerSet(plain, stored.adaptation));

@@ -9,7 +9,7 @@ import { HIDDEN_UNITS } from '../../../engine/network/MaskNetwork.ts';
 import { planStft } from '../../../engine/stft/StftPlan.ts';
 import { DEMO_SPEAKERS } from '../../../host/files/demoFiles.ts';
 import { AdaptationLibrary } from '../../../host/library/AdaptationLibrary.ts';
-import { defaultSpeakerSet, demoPresetFiles, plainSpeakerSet } from '../../../host/library/defaultSpeakerSet.ts';
+import { defaultSpeakerSet, plainSpeakerSet, readDemoPresets } from '../../../host/library/defaultSpeakerSet.ts';
 import { PresetLibrary, presetFolders } from '../../../host/library/PresetLibrary.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
@@ -51,8 +51,8 @@ it('has output templates and a mask network; the plain one has neither', async (
 });
 
 it('ignores a preset of the user that has the name of a demo voice', async () => {
-  const [, male] = await demoPresetFiles();
-  cpSync(male!.path, join(own, `${DEMO_SPEAKERS[0]}.unmingle.json`));
+  const [, male] = (await readDemoPresets()).map(({ path }) => path);
+  cpSync(male!, join(own, `${DEMO_SPEAKERS[0]}.unmingle.json`));
   const expected = hashOf(await plainSpeakerSet(plan));
   vi.stubEnv('UNMINGLE_PRESETS', own);
   expect(hashOf(await plainSpeakerSet(plan))).toBe(expected);

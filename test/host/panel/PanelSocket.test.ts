@@ -66,6 +66,7 @@ describe('the conversation', () => {
     const isBusy = (message: HostMessage) => message.type === 'refused' && message.id === 50;
     expect(await greedy.wait(isBusy as typeof isRefused)).toMatchObject({
       reason: expect.stringMatching(/still busy/),
+      error: { kind: 'limit' },
     });
     modest.send({ type: 'setRest', isMuted: true, id: 'mute' });
     greedy.send({ type: 'setRest', isSoloed: true, id: 'last' });
