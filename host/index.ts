@@ -40,5 +40,5 @@ export { defaultSettings, speakerStrips } from './session/liveSettings.ts';
 export { SessionStore, type Snapshot } from './session/SessionStore.ts';
 export { type AdaptationListener, adaptInThread } from './workers/AdaptationThread.ts';
 export type { AdaptationJob } from './workers/adaptationMessages.ts';
-export { type TrainerListener, type TrainerResult, trainInThread } from './workers/TrainerThread.ts';
-export type { MessageFromTrainer, TrainerJob } from './workers/trainerMessages.ts';
+export { type TrainerListener, trainInThread } from './workers/TrainerThread.ts';
+export type { MessageFromTrainer, TrainerJob, TrainerResult } from './workers/trainerMessages.ts';
