@@ -1,5 +1,7 @@
 /** Public API for Node: audio files, presets on disk, separation of files, training in a worker thread, live sessions and their panel. */
 
+export { CallError, type CallErrorKind } from '../engine/core/CallError.ts';
+export type { ErrorKind, ErrorRecord } from '../engine/core/errorRecord.ts';
 export type { OverloadLevel } from '../engine/realtime/LoadGovernor.ts';
 export {
   decodeTelemetryFrame,
