@@ -17,8 +17,9 @@ interface Waiting {
 }
 
 /**
- * Fair queue of the control messages of all panels: each panel's messages in order, the panels in turn, so that a panel that sends too
- * much delays only itself. Messages are passed to the session one at a time, because the session's own queue is first come, first served.
+ * Shares a session fairly between panels: each panel's messages in order, the panels in turn, so that a panel that sends too much delays
+ * only itself, and with a limit of what may wait. It does not protect the session, whose own `SerialQueue` runs one change at a time;
+ * it passes on the next message only when the last one has been carried out, because that queue serves in order of arrival.
  */
 export class ControlQueue {
   private readonly session: LiveControl;

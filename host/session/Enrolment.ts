@@ -112,13 +112,10 @@ export class Enrolment {
     }
   }
 
-  /** @throws InputError if training is running or has succeeded, or if uploads are incomplete */
-  requireTrainable(): void {
-    const { name, phase } = this.current;
-    if (phase === 'training') throw new InputError(`"${name}" is already being trained`);
-    if (phase === 'done') throw new InputError(`"${name}" is already trained`);
-    if (this.uploadsRunning > 0)
-      throw new InputError(`files of "${name}" are still being uploaded; try again afterwards`);
+  /** @throws InputError if uploads are incomplete */
+  requireUploaded(): void {
+    if (this.uploadsRunning === 0) return;
+    throw new InputError(`files of "${this.current.name}" are still being uploaded; try again afterwards`);
   }
 
   /**

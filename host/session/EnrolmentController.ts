@@ -1,10 +1,8 @@
 import { InputError } from '../../engine/core/errors.ts';
-import { AudioError } from '../audio/backend/AudioError.ts';
 import type { EnrolmentState } from '../protocol/LiveState.ts';
 import type { AudioStatus } from '../rpc/audioMessages.ts';
 import type { AudioLink } from './AudioLink.ts';
 import { Enrolment } from './Enrolment.ts';
-import type { PresetManager } from './PresetManager.ts';
 
 export interface EnrolmentControllerListener {
   /** @param state null: there is no enrolment */
@@ -17,18 +15,12 @@ export interface EnrolmentControllerListener {
 
 /** Starts, feeds and ends the enrolments of new speakers, one at a time. */
 export class EnrolmentController {
-  private readonly link: Pick<AudioLink, 'isOpen' | 'request'>;
-  private readonly presets: Pick<PresetManager, 'requireFree'>;
+  private readonly link: Pick<AudioLink, 'request'>;
   private readonly listener: EnrolmentControllerListener;
   private enrolment: Enrolment | null = null;
 
-  constructor(
-    link: Pick<AudioLink, 'isOpen' | 'request'>,
-    presets: Pick<PresetManager, 'requireFree'>,
-    listener: EnrolmentControllerListener,
-  ) {
+  constructor(link: Pick<AudioLink, 'request'>, listener: EnrolmentControllerListener) {
     this.link = link;
-    this.presets = presets;
     this.listener = listener;
   }
 
@@ -36,12 +28,9 @@ export class EnrolmentController {
     return this.enrolment?.state.phase === 'recording';
   }
 
-  /** Ends an earlier enrolment first. @throws InputError if the name is taken or the microphone is not open */
+  /** Ends an earlier enrolment first. @param name of a preset that does not exist @throws InputError if the microphone is not open */
   async start(name: string, source: 'microphone' | 'files'): Promise<void> {
     await this.end();
-    await this.presets.requireFree(name);
-    if (source === 'microphone' && !this.link.isOpen)
-      throw new AudioError('gone', 'no device is open now', 'wait until it is back, or choose another');
     const enrolment = await Enrolment.start(name, source, (state) => this.listener.onState(state));
     try {
       if (source === 'microphone') await this.link.request('startSpeech', { path: enrolment.microphonePath });
@@ -68,7 +57,7 @@ export class EnrolmentController {
   async train(): Promise<void> {
     const { enrolment } = this;
     if (enrolment === null) throw new InputError('there is nothing to train from: start an enrolment first');
-    enrolment.requireTrainable();
+    enrolment.requireUploaded();
     if (this.isRecording) await this.link.request('stopSpeech', null);
     const { name } = enrolment.state;
     enrolment

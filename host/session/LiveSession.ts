@@ -1,9 +1,7 @@
 import type { Observable } from 'rxjs';
-import { InputError } from '../../engine/core/errors.ts';
-import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import { BACKEND_NAMES } from '../audio/backend/AudioBackend.ts';
 import type { PresetLibrary } from '../library/PresetLibrary.ts';
-import { type ControlMessage, checkControlMessage } from '../protocol/controlMessages.ts';
+import type { ControlMessage } from '../protocol/controlMessages.ts';
 import type { LiveSettings, LiveState, LiveStatus } from '../protocol/LiveState.ts';
 import { DeviceList } from './DeviceList.ts';
 import { EngineSync } from './EngineSync.ts';
@@ -13,11 +11,11 @@ import { initialState } from './liveSettings.ts';
 import { PresetManager } from './PresetManager.ts';
 import { SavedSettings } from './SavedSettings.ts';
 import { SerialQueue } from './SerialQueue.ts';
+import { SessionControl } from './SessionControl.ts';
 import { SessionDevices } from './SessionDevices.ts';
 import { SessionState } from './SessionState.ts';
 import type { SessionStore } from './SessionStore.ts';
 import { SpeakerLoader } from './SpeakerLoader.ts';
-import { isSettingsMessage, reduceSettings, type SettingsMessage } from './settingsReducer.ts';
 import { TakeControl } from './TakeControl.ts';
 
 export interface LiveSessionOptions {
@@ -41,14 +39,13 @@ export class LiveSession implements LiveControl {
   readonly telemetry$: Observable<Uint8Array>;
 
   private readonly onNotice: (text: string) => void;
+  private readonly messages: SessionControl;
   private readonly state: SessionState;
   private readonly changes = new SerialQueue();
   private readonly devices: SessionDevices;
-  private readonly deviceList: DeviceList;
   private readonly speakers: SpeakerLoader;
   private readonly engine: EngineSync;
   private readonly presets: PresetManager;
-  private readonly saved: SavedSettings;
   private readonly take: TakeControl;
   private readonly enrolment: EnrolmentController;
 
@@ -57,12 +54,7 @@ export class LiveSession implements LiveControl {
     const state = new SessionState(initial);
     this.onNotice = onNotice;
     this.state = state;
-    this.saved = new SavedSettings(options.store, state);
     this.presets = new PresetManager(library, state);
-    this.deviceList = new DeviceList(
-      () => state.current,
-      (devices) => state.update({ devices }),
-    );
     this.devices = new SessionDevices(state, this.changes, {
       onStarted: () => this.engine.sendAll(state.settings),
       onClosing: () => this.endRecordings(),
@@ -82,10 +74,24 @@ export class LiveSession implements LiveControl {
     );
     this.engine = new EngineSync(link, this.speakers);
     this.take = new TakeControl(link, state, options.recordingFolder);
-    this.enrolment = new EnrolmentController(link, this.presets, {
+    this.enrolment = new EnrolmentController(link, {
       onState: (enrolment) => state.update({ enrolment }),
       addPreset: (text, evidence) => this.changes.run(() => this.presets.add(text, false, evidence)),
-      onTrained: (preset) => void this.changes.run(() => this.loadTrained(preset)),
+      onTrained: (preset) => void this.loadTrained(preset),
+    });
+    this.messages = new SessionControl({
+      state,
+      changes: this.changes,
+      presets: this.presets,
+      saved: new SavedSettings(options.store, state),
+      engine: this.engine,
+      devices: this.devices,
+      deviceList: new DeviceList(
+        () => state.current,
+        (devices) => state.update({ devices }),
+      ),
+      take: this.take,
+      enrolment: this.enrolment,
     });
     this.state$ = state.state$;
     this.status$ = link.status;
@@ -111,7 +117,7 @@ export class LiveSession implements LiveControl {
       throw error;
     }
     if (options.isLastUsedLoaded && settings.speakers.length === 0) {
-      await session.changes.run(() => session.loadLastUsed());
+      await session.messages.loadLastUsed();
     }
     return session;
   }
@@ -120,9 +126,8 @@ export class LiveSession implements LiveControl {
     return this.state.current;
   }
 
-  async control(message: ControlMessage): Promise<void> {
-    const checked = checkControlMessage(message);
-    return this.changes.run(() => (isSettingsMessage(checked) ? this.changeSettings(checked) : this.handle(checked)));
+  control(message: ControlMessage): Promise<void> {
+    return this.messages.handle(message);
   }
 
   /** Not queued as a change of settings, so a long upload does not delay a fader. */
@@ -147,71 +152,14 @@ export class LiveSession implements LiveControl {
     this.state.complete();
   }
 
-  private async handle(message: Exclude<ControlMessage, SettingsMessage>): Promise<void> {
-    switch (message.type) {
-      case 'refreshDevices':
-        // Not awaited, so that other changes continue in the meantime.
-        void this.deviceList.search();
-        return;
-      case 'renamePreset':
-        return this.presets.rename(message.preset, message.name);
-      case 'deletePreset':
-        return this.presets.delete(message.preset);
-      case 'restorePreset':
-        return this.presets.restore(message.preset);
-      case 'saveSnapshot':
-        return this.saved.saveSnapshot(message.name);
-      case 'recallSnapshot':
-        return this.change(this.saved.recall(message.name));
-      case 'deleteSnapshot':
-        return this.saved.deleteSnapshot(message.name);
-      case 'startRecording':
-        return this.take.start();
-      case 'stopRecording':
-        return this.take.stop();
-      case 'startEnrolment':
-        return this.enrolment.start(message.name, message.source);
-      case 'trainEnrolment':
-        return this.enrolment.train();
-      case 'cancelEnrolment':
-        return this.enrolment.end();
-      default:
-        throw new InputError(`"${message satisfies never}" is not a control message`);
-    }
-  }
-
-  private async changeSettings(message: SettingsMessage): Promise<void> {
-    const settings = reduceSettings(this.state.settings, message);
-    if (message.type !== 'setDevices') return this.change(settings);
-    const { inputName } = this.current;
-    await this.devices.switchTo(settings);
-    // Loaded speakers stay; only an empty session gets those of its new input device.
-    if (this.current.inputName !== inputName && settings.speakers.length === 0) await this.loadLastUsed();
-  }
-
-  /** Shows and remembers new settings only after the engine has accepted them. */
-  private async change(settings: LiveSettings): Promise<void> {
-    await this.engine.sendChanges(this.state.settings, settings);
-    this.state.update({ settings });
-    await this.saved.remember();
-  }
-
-  private async loadLastUsed(): Promise<void> {
-    const settings = this.saved.lastUsed();
-    if (settings !== null) await this.change(settings);
-  }
-
   /** An error is ignored: without open devices the adapted speakers are loaded when devices are open again. */
   private loadAdapted(): void {
     void this.changes.run(() => this.speakers.load(this.state.settings)).catch(() => {});
   }
 
-  /** Loads a newly trained speaker if a slot is free. */
   private async loadTrained(preset: string): Promise<void> {
     try {
-      const { settings } = this.state;
-      const slot = settings.speakers.length;
-      if (slot < MAXIMUM_SPEAKERS) await this.change(reduceSettings(settings, { type: 'loadPreset', slot, preset }));
+      await this.messages.loadTrained(preset);
     } catch (error) {
       this.onNotice(error instanceof Error ? error.message : String(error));
     }

@@ -48,7 +48,7 @@ export class PresetManager {
     if (existing !== undefined) throw new InputError(`a preset called "${existing.name}" exists`);
   }
 
-  /** A loaded speaker keeps its slot under the new name. @throws InputError for an unknown or bundled preset, or if `newName` is taken */
+  /** @throws InputError for an unknown or bundled preset, or if `newName` is taken */
   async rename(name: string, newName: string): Promise<void> {
     const preset = await this.library.load(name);
     await this.requireOwn(name);
@@ -62,17 +62,11 @@ export class PresetManager {
     } catch (error) {
       throw fileError(error, 'cannot rename', from);
     }
-    const { settings } = this.state;
-    const speakers = settings.speakers.map((each) => (each.preset === name ? { ...each, preset: newName } : each));
-    this.state.update({ settings: { ...settings, speakers } });
     await this.show();
   }
 
-  /** @throws InputError for a loaded, unknown or bundled preset */
+  /** @throws InputError for an unknown or bundled preset */
   async delete(name: string): Promise<void> {
-    if (this.state.settings.speakers.some(({ preset }) => preset === name)) {
-      throw new InputError(`"${name}" is loaded: unload it before deleting it`);
-    }
     await this.requireOwn(name);
     const deleted = { text: await this.read(name), evidence: await this.evidence(name) };
     await this.library.remove(name);

@@ -1,8 +1,7 @@
-import { InputError } from '../../engine/core/errors.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
 import { snapshotOf } from './liveSettings.ts';
 import type { SessionState } from './SessionState.ts';
-import type { SessionStore } from './SessionStore.ts';
+import type { SessionStore, Snapshot } from './SessionStore.ts';
 
 /** Settings kept across sessions: named snapshots, and the settings last used with each input device. */
 export class SavedSettings {
@@ -26,11 +25,9 @@ export class SavedSettings {
     this.state.update({ snapshots: this.store.snapshotNames });
   }
 
-  /** @returns the present settings with those of the snapshot @throws InputError for an unknown name */
-  recall(name: string): LiveSettings {
-    const snapshot = this.store.snapshot(name);
-    if (snapshot === null) throw new InputError(`no snapshot is called "${name}"`);
-    return { ...this.state.settings, ...snapshot };
+  /** @returns the settings of a snapshot; null for an unknown name */
+  snapshot(name: string): Snapshot | null {
+    return this.store.snapshot(name);
   }
 
   /** Remembers the present settings for the input device in use. A settings file that cannot be written does not stop a session. */

@@ -1,6 +1,8 @@
 /**
- * Runs asynchronous work one piece at a time, in order of arrival. A session needs it for its changes: each reads the settings, waits for
- * the engine and then writes the settings. Two at once would start from the same settings, and the later one would undo the earlier.
+ * Runs asynchronous work one piece at a time, in order of arrival. It keeps a session consistent: a change reads the settings, waits for
+ * the engine and then writes the settings, so two at once would start from the same settings and the later one would undo the earlier.
+ * It orders all changes, those without a control message included: imports, recovered devices, finished adaptations and trainings.
+ * Fairness between panels, and limits of what may wait, are the task of `ControlQueue`.
  */
 export class SerialQueue {
   private last: Promise<unknown> = Promise.resolve();

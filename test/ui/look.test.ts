@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Panel, startPanel } from '../../host/panel/PanelServer.ts';
 import { HAS_BROWSER, launchBrowser, openPage } from './browser.ts';
 import { demoTelemetry } from './demoTelemetry.ts';
-import { SimulatedSession, simulatedStatus } from './SimulatedSession.ts';
+import { SimulatedSession } from './SimulatedSession.ts';
+import { simulatedStatus } from './simulatedState.ts';
 
 /** Screenshots to inspect after a change; takeScreenshots.mjs takes those of the README. */
 const folder = join(tmpdir(), 'unmingle-screenshots');

@@ -1,6 +1,8 @@
 import { InputError } from '../../../engine/core/errors.ts';
+import type { ListedDevice } from '../../../host/protocol/LiveState.ts';
 import type { AudioRequestName, AudioRequests, OpenedAudio } from '../../../host/rpc/audioMessages.ts';
 import type { AudioProcessListener } from '../../../host/session/AudioProcess.ts';
+import { openSimulated } from './simulatedDevices.ts';
 
 /** A request and its argument. */
 export type Asked = { [Name in AudioRequestName]: readonly [Name, AudioRequests[Name]['argument']] }[AudioRequestName];
@@ -22,6 +24,9 @@ export class FakeAudioProcess {
   /** Called before a request is answered; may delay it, or throw to refuse it. */
   static before: (request: Asked) => void | Promise<void> = () => {};
 
+  /** Devices of the machine; null: any name can be opened. */
+  static devices: readonly ListedDevice[] | null = null;
+
   readonly asked: Asked[] = [];
   private readonly listener: AudioProcessListener;
   private isOver = false;
@@ -38,6 +43,7 @@ export class FakeAudioProcess {
   static reset(): void {
     FakeAudioProcess.all.length = 0;
     FakeAudioProcess.before = () => {};
+    FakeAudioProcess.devices = null;
   }
 
   async request(name: AudioRequestName, argument: unknown): Promise<unknown> {
@@ -46,7 +52,9 @@ export class FakeAudioProcess {
     await FakeAudioProcess.before(request);
     if (this.isOver) throw new InputError('gone: the audio process has ended');
     this.asked.push(request);
-    if (name === 'open') return OPENED;
+    const { devices } = FakeAudioProcess;
+    if (request[0] === 'open') return devices === null ? OPENED : openSimulated(devices, request[1].request);
+    if (name === 'devices' && devices !== null) return { backend: 'portaudio', notice: null, devices };
     return name === 'speakerSet' ? { windowSamples: 640, hopSamples: 64, similarity: [] } : null;
   }
 

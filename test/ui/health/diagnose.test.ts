@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../ui/health/diagnose.ts';
-import { SimulatedSession, simulatedStatus } from '../SimulatedSession.ts';
+import { simulatedState, simulatedStatus } from '../simulatedState.ts';
 
 describe('diagnose', () => {
-  const state = new SimulatedSession([], ['a', 'b']).state;
+  const state = simulatedState(['a', 'b']);
   const status = simulatedStatus(1);
 
   it('reports nothing for a healthy session', () => {

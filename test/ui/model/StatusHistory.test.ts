@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { STATUS_POINTS, StatusHistory } from '../../../ui/model/StatusHistory.ts';
-import { simulatedStatus } from '../SimulatedSession.ts';
+import { simulatedStatus } from '../simulatedState.ts';
 
 function statusWith(outputGaps: number) {
   const status = simulatedStatus(1);

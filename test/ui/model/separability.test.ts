@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { separability } from '../../../ui/model/separability.ts';
-import { SimulatedSession } from '../SimulatedSession.ts';
+import { simulatedState } from '../simulatedState.ts';
 
-const { state } = new SimulatedSession([], ['a', 'b', 'c']);
+const state = simulatedState(['a', 'b', 'c']);
 
 it('compares a speaker with the most similar other one', () => {
   const similarity = [1, 0.3, 0.75, 0.3, 1, 0.1, 0.75, 0.1, 1];
@@ -12,6 +12,6 @@ it('compares a speaker with the most similar other one', () => {
 
 it('is null for a speaker that is not loaded, alone, or not compared yet', () => {
   expect(separability(state, 'd')).toBeNull();
-  expect(separability(new SimulatedSession([], ['a']).state, 'a')).toBeNull();
+  expect(separability(simulatedState(['a']), 'a')).toBeNull();
   expect(separability({ ...state, similarity: [] }, 'a')).toBeNull();
 });

@@ -1,0 +1,120 @@
+import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
+import { type ControlMessage, checkControlMessage } from '../protocol/controlMessages.ts';
+import type { LiveSettings } from '../protocol/LiveState.ts';
+import type { DeviceList } from './DeviceList.ts';
+import type { EngineSync } from './EngineSync.ts';
+import type { EnrolmentController } from './EnrolmentController.ts';
+import type { PresetManager } from './PresetManager.ts';
+import type { SavedSettings } from './SavedSettings.ts';
+import type { SerialQueue } from './SerialQueue.ts';
+import type { SessionDevices } from './SessionDevices.ts';
+import type { SessionState } from './SessionState.ts';
+import { reduceSession, type TaskMessage } from './sessionReducer.ts';
+import type { TakeControl } from './TakeControl.ts';
+
+/** What a session consists of besides its rules. Tests replace the parts that need devices or train voices. */
+export interface SessionParts {
+  readonly state: SessionState;
+  /** All changes of settings and files, those without a message included. */
+  readonly changes: SerialQueue;
+  readonly presets: PresetManager;
+  readonly saved: SavedSettings;
+  readonly engine: Pick<EngineSync, 'sendChanges'>;
+  readonly devices: Pick<SessionDevices, 'switchTo'>;
+  readonly deviceList: Pick<DeviceList, 'search'>;
+  readonly take: Pick<TakeControl, 'start' | 'stop'>;
+  readonly enrolment: Pick<EnrolmentController, 'start' | 'train' | 'end'>;
+}
+
+/**
+ * Carries out the control messages of a live session one at a time: `reduceSession` decides, the parts do the work, and new settings are
+ * published and remembered only after the engine has accepted them.
+ */
+export class SessionControl {
+  private readonly parts: SessionParts;
+
+  constructor(parts: SessionParts) {
+    this.parts = parts;
+  }
+
+  /** Resolves when the message has been carried out. @throws InputError with the reason if it is refused; then nothing has changed */
+  async handle(message: ControlMessage): Promise<void> {
+    const checked = checkControlMessage(message);
+    return this.parts.changes.run(() => this.carryOut(checked));
+  }
+
+  /** Loads the speakers last used with the open input device, if there are any. @throws InputError if the engine refuses them */
+  loadLastUsed(): Promise<void> {
+    return this.parts.changes.run(() => this.applyLastUsed());
+  }
+
+  /** Loads a newly trained preset if a slot is free. @throws InputError if the engine refuses it */
+  loadTrained(preset: Extract<ControlMessage, { type: 'loadPreset' }>['preset']): Promise<void> {
+    return this.parts.changes.run(async () => {
+      const slot = this.parts.state.settings.speakers.length;
+      if (slot < MAXIMUM_SPEAKERS) await this.carryOut({ type: 'loadPreset', slot, preset });
+    });
+  }
+
+  private async carryOut(message: ControlMessage): Promise<void> {
+    const { state, saved, devices } = this.parts;
+    const { current } = state;
+    const { settings, effect } = reduceSession(current, message, (name) => saved.snapshot(name));
+    if (effect === null) return;
+    if (effect.type === 'applySettings') return this.apply(settings);
+    if (effect.type === 'openDevices') {
+      await devices.switchTo(settings);
+      // Loaded speakers stay; only an empty session gets those of its new input device.
+      if (state.current.inputName !== current.inputName && settings.speakers.length === 0) await this.applyLastUsed();
+      return;
+    }
+    await this.perform(effect);
+    if (settings !== current.settings) state.update({ settings });
+  }
+
+  private async perform(task: TaskMessage): Promise<void> {
+    const { presets, saved, deviceList, take, enrolment } = this.parts;
+    switch (task.type) {
+      case 'refreshDevices':
+        // Not awaited, so that other changes continue in the meantime.
+        void deviceList.search();
+        return;
+      case 'renamePreset':
+        return presets.rename(task.preset, task.name);
+      case 'deletePreset':
+        return presets.delete(task.preset);
+      case 'restorePreset':
+        return presets.restore(task.preset);
+      case 'saveSnapshot':
+        return saved.saveSnapshot(task.name);
+      case 'deleteSnapshot':
+        return saved.deleteSnapshot(task.name);
+      case 'startRecording':
+        return take.start();
+      case 'stopRecording':
+        return take.stop();
+      case 'startEnrolment':
+        // Before the earlier enrolment ends: a refused message changes nothing.
+        await presets.requireFree(task.name);
+        return enrolment.start(task.name, task.source);
+      case 'trainEnrolment':
+        return enrolment.train();
+      case 'cancelEnrolment':
+        return enrolment.end();
+      default:
+        throw new TypeError(`"${task satisfies never}" is not a control message`);
+    }
+  }
+
+  private async apply(settings: LiveSettings): Promise<void> {
+    const { state, engine, saved } = this.parts;
+    await engine.sendChanges(state.settings, settings);
+    state.update({ settings });
+    await saved.remember();
+  }
+
+  private async applyLastUsed(): Promise<void> {
+    const settings = this.parts.saved.lastUsed();
+    if (settings !== null) await this.apply(settings);
+  }
+}

@@ -1,0 +1,100 @@
+import { InputError } from '../../engine/core/errors.ts';
+import { AudioError } from '../audio/backend/AudioError.ts';
+import type { ControlMessage } from '../protocol/controlMessages.ts';
+import type { LiveSettings, LiveState } from '../protocol/LiveState.ts';
+import type { Snapshot } from './SessionStore.ts';
+import { isSettingsMessage, reduceSettings, type SettingsMessage } from './settingsReducer.ts';
+
+/** Control messages that request work outside the settings: on files, devices or recordings. */
+export type TaskMessage = Exclude<ControlMessage, SettingsMessage | { type: 'recallSnapshot' }>;
+
+/** Work that a control message requires outside the state. */
+export type SessionEffect =
+  /** The engine loads the speakers of the new settings and mixes by them. */
+  | { readonly type: 'applySettings' }
+  /** The devices of the new settings replace the open ones. */
+  | { readonly type: 'openDevices' }
+  | TaskMessage;
+
+/** Result of the reducer. */
+export interface SessionStep {
+  /** Settings after the message; to be published only when the effect has succeeded. */
+  readonly settings: LiveSettings;
+  /** null: the state already is as requested. */
+  readonly effect: SessionEffect | null;
+}
+
+/**
+ * The rules of a live session: what a control message changes, and why it is refused. A pure function of the state that panels see. It
+ * accesses neither files, engine nor devices, which may still refuse the effect.
+ *
+ * Of the state it changes the settings only. Lists of presets, snapshots and devices, and the progress of takes and enrolments, are
+ * published by the owners of these things, because they also change without a message.
+ * @param message checked by `checkControlMessage`
+ * @param snapshot returns a saved snapshot; null for an unknown name
+ * @throws InputError if the message does not fit the state
+ */
+export function reduceSession(
+  state: LiveState,
+  message: ControlMessage,
+  snapshot: (name: string) => Snapshot | null,
+): SessionStep {
+  const { settings } = state;
+  if (isSettingsMessage(message)) {
+    const type = message.type === 'setDevices' ? 'openDevices' : 'applySettings';
+    return { settings: reduceSettings(settings, message), effect: { type } };
+  }
+  switch (message.type) {
+    case 'recallSnapshot': {
+      const saved = snapshot(message.name);
+      if (saved === null) throw new InputError(`no snapshot is called "${message.name}"`);
+      return { settings: { ...settings, ...saved }, effect: { type: 'applySettings' } };
+    }
+    case 'deleteSnapshot':
+      return { settings, effect: state.snapshots.includes(message.name) ? message : null };
+    case 'renamePreset': {
+      const { preset, name } = message;
+      if (!isLoaded(settings, preset)) return { settings, effect: message };
+      const speakers = settings.speakers.map((each) => (each.preset === preset ? { ...each, preset: name } : each));
+      return { settings: { ...settings, speakers }, effect: message };
+    }
+    case 'deletePreset':
+      if (isLoaded(settings, message.preset)) {
+        throw new InputError(`"${message.preset}" is loaded: unload it before deleting it`);
+      }
+      return { settings, effect: message };
+    case 'startRecording':
+      if (state.recording !== null) return { settings, effect: null };
+      requireOpenDevices(state);
+      return { settings, effect: message };
+    case 'stopRecording':
+      return { settings, effect: state.recording === null ? null : message };
+    case 'startEnrolment':
+      if (message.source === 'microphone') requireOpenDevices(state);
+      return { settings, effect: message };
+    case 'trainEnrolment':
+      requireTrainable(state);
+      return { settings, effect: message };
+    case 'cancelEnrolment':
+      return { settings, effect: state.enrolment === null ? null : message };
+    default:
+      return { settings, effect: message };
+  }
+}
+
+function isLoaded({ speakers }: LiveSettings, name: string): boolean {
+  return speakers.some(({ preset }) => preset === name);
+}
+
+function requireOpenDevices({ phase }: LiveState): void {
+  if (phase !== 'running') {
+    throw new AudioError('gone', 'no device is open now', 'wait until it is back, or choose another');
+  }
+}
+
+function requireTrainable({ enrolment }: LiveState): void {
+  if (enrolment === null) throw new InputError('there is nothing to train from: start an enrolment first');
+  const { name, phase } = enrolment;
+  if (phase === 'training') throw new InputError(`"${name}" is already being trained`);
+  if (phase === 'done') throw new InputError(`"${name}" is already trained`);
+}

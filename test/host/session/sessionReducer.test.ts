@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import type { ControlMessage } from '../../../host/protocol/controlMessages.ts';
+import type { LiveState } from '../../../host/protocol/LiveState.ts';
+import { defaultSettings, initialState, snapshotOf, speakerStrips } from '../../../host/session/liveSettings.ts';
+import { reduceSession } from '../../../host/session/sessionReducer.ts';
+
+const settings = defaultSettings({ speakers: speakerStrips(['ann', 'bob']) });
+const saved = snapshotOf({ ...settings, latency: 'studio', speakers: speakerStrips(['carl']) });
+const snapshot = (name: string) => (name === 'Interview' ? saved : null);
+const state: LiveState = { ...initialState(settings, [], ['Interview'], []), phase: 'running' };
+const recording = { folder: 'takes', seconds: 1, bytes: 1 };
+
+describe('reduceSession', () => {
+  it('recalls a snapshot, and keeps the devices', () => {
+    const chosen = { ...state, settings: { ...settings, input: 'headset' } };
+    expect(reduceSession(chosen, { type: 'recallSnapshot', name: 'Interview' }, snapshot)).toEqual({
+      settings: { ...chosen.settings, ...saved },
+      effect: { type: 'applySettings' },
+    });
+  });
+
+  it('gives every loaded speaker of a renamed preset the new name', () => {
+    const message: ControlMessage = { type: 'renamePreset', preset: 'bob', name: 'rob' };
+    const twice = { ...state, settings: { ...settings, speakers: speakerStrips(['bob', 'ann', 'bob']) } };
+    const step = reduceSession(twice, message, snapshot);
+    expect(step.settings.speakers.map(({ preset }) => preset)).toEqual(['rob', 'ann', 'rob']);
+    expect(step.effect).toBe(message);
+  });
+
+  it.each<[ControlMessage, Partial<LiveState>]>([
+    [{ type: 'startRecording' }, { recording }],
+    [{ type: 'stopRecording' }, { recording: null }],
+    [{ type: 'cancelEnrolment' }, { enrolment: null }],
+    [{ type: 'deleteSnapshot', name: 'Lecture' }, {}],
+  ])('%j has no effect in a state that is already as requested', (message, changes) => {
+    expect(reduceSession({ ...state, ...changes }, message, snapshot)).toEqual({ settings, effect: null });
+  });
+
+  it.each<[ControlMessage, Partial<LiveState>, RegExp]>([
+    [{ type: 'recallSnapshot', name: 'Lecture' }, {}, /no snapshot is called "Lecture"/],
+    [{ type: 'deletePreset', preset: 'ann' }, {}, /"ann" is loaded/],
+    [{ type: 'startRecording' }, { phase: 'waiting' }, /^gone: no device is open/],
+    [{ type: 'startEnrolment', name: 'eve', source: 'microphone' }, { phase: 'waiting' }, /^gone: no device is open/],
+    [{ type: 'trainEnrolment' }, { enrolment: null }, /start an enrolment first/],
+  ])('%j is refused in the state %j', (message, changes, reason) => {
+    expect(() => reduceSession({ ...state, ...changes }, message, snapshot)).toThrow(reason);
+  });
+});
