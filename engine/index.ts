@@ -54,6 +54,7 @@ export { PARAMETERS, type SeparatorParameters } from './separator/parameters.ts'
 export type { SeparationView } from './separator/SeparationView.ts';
 export { Separator, type SeparatorOptions, type SeparatorOutputs } from './separator/Separator.ts';
 export type { SeparatorState } from './separator/SeparatorState.ts';
+export type { Stage, StageProbe } from './separator/StageProbe.ts';
 export type { Telemetry } from './separator/Telemetry.ts';
 export {
   binCount,

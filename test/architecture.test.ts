@@ -78,7 +78,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   // Worker threads of the main process.
   'host/workers': ['engine/core', 'engine/kernel', 'engine/model', 'engine/adaptation', 'engine/trainer', 'host/rpc'],
-  'host/library': ['engine/core', 'engine/model', 'host/files', 'host/workers'],
+  'host/library': ['engine/core', 'engine/stft', 'engine/model', 'host/files', 'host/workers'],
   // The audio process and its engine thread.
   'host/audioProcess': [
     'engine/core',
@@ -189,6 +189,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'engine/network',
     'engine/model',
     'engine/separator',
+    'host/library',
   ],
   'host/lab/validation/checks': ['engine/core', 'engine/stft', 'engine/model', 'host/lab/validation/harness'],
   'host/lab/validation': [
@@ -276,7 +277,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'ui/health',
   ],
   /** main.tsx makes the objects that all parts of the page share. */
-  ui: ['ui/styles', 'ui/base', 'ui/link', 'ui/midi', 'ui/model', 'ui/shell'],
+  ui: ['host/protocol', 'ui/styles', 'ui/base', 'ui/link', 'ui/midi', 'ui/model', 'ui/shell'],
   'ui/example': ['engine/core', 'engine/stft', 'engine/worklet'],
 };
 

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { builtWorkers } from './builtWorkers.ts';
 
 /** Tests that play in real time or open a browser run one at a time. */
 const REAL_TIME = [
@@ -12,6 +13,7 @@ const REAL_TIME = [
 ];
 
 export default defineConfig({
+  plugins: [builtWorkers()],
   test: {
     root: new URL('..', import.meta.url).pathname,
     testTimeout: 60_000,

@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import { StatusHistory } from '../host/protocol/StatusHistory.ts';
 import { followTheme } from './base/theme.ts';
 import { HostFiles } from './link/HostFiles.ts';
 import { HostLink } from './link/HostLink.ts';
@@ -6,7 +7,6 @@ import { MidiControl } from './midi/MidiControl.ts';
 import { Notices } from './model/Notices.ts';
 import { PanelContext, type PanelObjects } from './model/PanelContext.ts';
 import { RenderLoop } from './model/RenderLoop.ts';
-import { StatusHistory } from './model/StatusHistory.ts';
 import { TelemetryHistory } from './model/TelemetryHistory.ts';
 import { TemplateCurveCache } from './model/TemplateCurveCache.ts';
 import { App } from './shell/App.tsx';

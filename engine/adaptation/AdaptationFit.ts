@@ -2,7 +2,7 @@ import { type BandSpacing, bandEdgesBeyond } from '../core/bandEdges.ts';
 import { Random } from '../core/Random.ts';
 import type { Hertz } from '../core/units.ts';
 import { BatchedProducts } from '../kernel/BatchedProducts.ts';
-import { type JointAdaptation, outputBase, placeOf } from '../model/JointAdaptation.ts';
+import { bandPosition, type JointAdaptation, outputBase } from '../model/JointAdaptation.ts';
 import type { Preset } from '../model/Preset.ts';
 import type { SpeakerEvidence } from '../model/SpeakerEvidence.ts';
 import { type SpeakerSet, sampleSpeakerSet } from '../model/SpeakerSet.ts';
@@ -17,12 +17,12 @@ import { SpeakerGains } from './SpeakerGains.ts';
 const MIXTURES = 12_000;
 /** Frames mixed per call of `advance`. */
 const FRAMES_PER_MIXING = 400;
-/** Gains are constant above this frequency: voices differ little there, and learning would take three times as long. */
+/** Gains are constant above this frequency: voices differ little there, and learning gains for it would take three times as long. */
 const HIGHEST_FREQUENCY: Hertz = 8000;
 const BATCH_FRAMES = 1000;
-/** Number of optimiser steps, learning rate and scaling of the evidence, for speakers that are all known. */
+/** Number of optimiser steps, learning rate, and scaling of the evidence if all speakers are known. */
 const KNOWN_VOICES = { updates: 120, learningRate: 0.15, scaledShare: 0.7, frequencySpread: 0.08 };
-/** As above if one speaker stands for unknown voices: `KNOWN_VOICES` would overfit to it, which costs 0.3 dB in the mean over pairs. */
+/** The same if one speaker stands for unknown voices: `KNOWN_VOICES` would overfit to it, which costs 0.3 dB in the mean over pairs. */
 const UNKNOWN_VOICES = { updates: 90, learningRate: 0.05, scaledShare: 0.5, frequencySpread: 0.05 };
 /** Spacing of the gains, in whole hertz. The resulting 38 bands up to 8 kHz lose nothing against a gain per bin. */
 const BAND_SPACING: BandSpacing = { smallest: 62, relative: 0.1, round: Math.round };
@@ -45,11 +45,11 @@ export class AdaptationFit {
   private readonly mixingSteps: number;
   private readonly exampleSteps: number;
   private readonly products: BatchedProducts;
-  private readonly speakers: readonly SpeakerGains[];
+  private readonly speakers: readonly { readonly gains: SpeakerGains; readonly models: Float32Array }[];
   private readonly random: Random;
   private readonly frequenciesHertz: Float64Array;
   private readonly batch = new Int32Array(BATCH_FRAMES);
-  /** [speakers] of [BATCH_FRAMES x bins] */
+  /** [speakers] of [BATCH_FRAMES x bins]: those of `speakers` */
   private readonly models: readonly Float32Array[];
   private readonly gradient: Float32Array;
   private readonly networkFit: MaskNetworkFit;
@@ -61,8 +61,8 @@ export class AdaptationFit {
   /**
    * @param presets 2 to 8 speakers
    * @param evidence of each speaker, in order
-   * @param temporalPrior see `MaskNetwork`; above 0 one of the speakers stands for unknown voices
-   * @throws InputError if the speakers cannot be loaded together, or evidence ends below their bandwidth
+   * @param temporalPrior see `MaskNetwork`; above 0 if one of the speakers stands for unknown voices
+   * @throws InputError if the speakers cannot be loaded together, or their evidence ends below their bandwidth
    */
   constructor(presets: readonly Preset[], evidence: readonly SpeakerEvidence[], seed = 1, temporalPrior = 0) {
     this.recipe = temporalPrior > 0 ? UNKNOWN_VOICES : KNOWN_VOICES;
@@ -79,10 +79,15 @@ export class AdaptationFit {
     this.frequenciesHertz = Float64Array.from(bandEdgesBeyond(sampleRateHertz / 2, BAND_SPACING));
     const binHertz = plan.sampleRateHertz / plan.windowSamples;
     this.networkFit = new MaskNetworkFit(this.mixtures, sampleRateHertz / 2, binHertz, temporalPrior, this.random);
-    const places = Float64Array.from({ length: bins }, (_, bin) => placeOf(this.frequenciesHertz, bin * binHertz));
+    const positions = Float64Array.from({ length: bins }, (_, bin) =>
+      bandPosition(this.frequenciesHertz, bin * binHertz),
+    );
     const bands = this.frequenciesHertz.length;
-    this.speakers = speakers.map((_, s) => new SpeakerGains(outputBase(this.speakerSet, s), places, templates, bands));
-    this.models = speakers.map(() => new Float32Array(BATCH_FRAMES * bins));
+    this.speakers = speakers.map((_, s) => ({
+      gains: new SpeakerGains(outputBase(this.speakerSet, s), positions, templates, bands),
+      models: new Float32Array(BATCH_FRAMES * bins),
+    }));
+    this.models = this.speakers.map(({ models }) => models);
     this.gradient = new Float32Array(templates * bins);
   }
 
@@ -90,39 +95,39 @@ export class AdaptationFit {
   advance(): void {
     const { mixtures, mixingSteps, exampleSteps, recipe } = this;
     const update = this.step - mixingSteps;
-    if (update < 0) mixtures.fill(FRAMES_PER_MIXING);
+    if (update < 0) mixtures.mixNext(FRAMES_PER_MIXING);
     else if (update < recipe.updates) this.update(update);
     else if (update < recipe.updates + exampleSteps) this.addExamples();
     else this.networkFit.advance();
     this.step++;
-    if (this.step === mixingSteps) mixtures.weigh();
+    if (this.step === mixingSteps) mixtures.computeWeights();
   }
 
   /** @returns the adaptation learnt so far; the network only once all steps are done */
   adaptation(): JointAdaptation {
     const { networkFit, speakers, frequenciesHertz } = this;
-    const logGains = speakers.map((speaker) => speaker.logGains.slice());
+    const logGains = speakers.map(({ gains }) => gains.logGains.slice());
     return { frequenciesHertz, logGains, ...(this.step < this.steps ? {} : { network: networkFit.result() }) };
   }
 
   private update(update: number): void {
-    const { products, speakers, models, gradient } = this;
+    const { products, speakers, gradient } = this;
     const { bins } = this.speakerSet;
     for (let frame = 0; frame < BATCH_FRAMES; frame++) this.batch[frame] = this.random.integer(this.mixtures.count);
     this.computeModels();
     this.loss = this.computeGradients();
     const rate = this.recipe.learningRate * Math.sqrt(1 - update / this.recipe.updates);
-    speakers.forEach((speaker, s) => {
+    for (const { gains, models } of speakers) {
       for (let frame = 0; frame < BATCH_FRAMES; frame++) {
-        const row = models[s]!.subarray(frame * bins, (frame + 1) * bins);
+        const row = models.subarray(frame * bins, (frame + 1) * bins);
         products.gradients.values.set(row, frame * products.binStride);
       }
       products.multiplyTransposed(gradient);
-      speaker.step(gradient, rate);
-    });
+      gains.step(gradient, rate);
+    }
   }
 
-  /** Passes the next mixture frames, and the adapted models of them, to the mask network's fit. */
+  /** Passes the next mixture frames, and the speakers' adapted models of them, to the mask network's fit. */
   private addExamples(): void {
     const { mixtures, networkFit, models } = this;
     const { bins } = this.speakerSet;
@@ -147,19 +152,19 @@ export class AdaptationFit {
 
   /** Computes each speaker's models of the frames in `batch` from its output templates. */
   private computeModels(): void {
-    const { mixtures, products, speakers, models, batch } = this;
+    const { mixtures, products, speakers, batch } = this;
     const { bins } = this.speakerSet;
     const { templates, activations } = mixtures;
     for (let frame = 0; frame < BATCH_FRAMES; frame++) {
       const row = activations.subarray(batch[frame]! * templates, (batch[frame]! + 1) * templates);
       products.activations.values.set(row, frame * products.templateStride);
     }
-    speakers.forEach((speaker, s) => {
-      products.multiply(speaker.outputTemplates());
+    for (const { gains, models } of speakers) {
+      products.multiply(gains.outputTemplates());
       for (let frame = 0; frame < BATCH_FRAMES; frame++) {
         const first = frame * products.binStride;
-        models[s]!.set(products.models.values.subarray(first, first + bins), frame * bins);
+        models.set(products.models.values.subarray(first, first + bins), frame * bins);
       }
-    });
+    }
   }
 }

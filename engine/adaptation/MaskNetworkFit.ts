@@ -10,10 +10,10 @@ import type { MixtureFrames } from './MixtureFrames.ts';
 const BATCH_FRAMES = 64;
 const BATCHES_PER_STEP = 20;
 const LEARNING_RATE = 8e-3;
-/** L2 regularisation of the weights: evidence is short, and other voices are never the same. */
+/** L2 regularisation of the weights: evidence is short, and live speech always differs from it. */
 const WEIGHT_DECAY = 1e-3;
 
-/** Fits a mask network to mixture frames and the speakers' models of them: weighted squared error of the shares, Adam. */
+/** Trains a mask network on mixture frames and the speakers' models of them. Adam minimises the weighted squared error of the shares. */
 export class MaskNetworkFit {
   /** Number of calls of `advance` until the network is trained. */
   static readonly STEPS = 200;
@@ -38,7 +38,7 @@ export class MaskNetworkFit {
   /** Optimiser steps done. */
   private steps = 0;
 
-  /** @param mixtures need not be filled before `add` @param bandwidthHertz of the mixtures @param temporalPrior see `MaskNetwork` */
+  /** @param mixtures filled before the first `add` @param bandwidthHertz of the mixtures @param temporalPrior see `MaskNetwork` */
   constructor(mixtures: MixtureFrames, bandwidthHertz: Hertz, binHertz: Hertz, temporalPrior: number, random: Random) {
     const speakers = mixtures.targets.length;
     const bins = mixtures.powers.length / mixtures.count;
@@ -66,7 +66,7 @@ export class MaskNetworkFit {
     this.weights = new Float32Array(mixtures.count * this.bands);
   }
 
-  /** Adds the next mixture frame; all must be added before `advance`. @param models [speakers] models of it, from `firstModel` on */
+  /** Adds the next mixture frame; all must be added before `advance`. @param models [speakers] of models of the frame, from `firstModel` on */
   add(models: readonly Float32Array[], firstModel: number): void {
     const { mixtures, bandFeatures, modelShares, features, inputs } = this;
     const frame = this.added++;
@@ -78,7 +78,7 @@ export class MaskNetworkFit {
     if (this.added === mixtures.count) normalizeWeights(this.weights);
   }
 
-  /** Performs the next optimiser steps, some tens of milliseconds of work. */
+  /** Performs the next optimiser steps, a few tens of milliseconds of work. */
   advance(): void {
     for (let batch = 0; batch < BATCHES_PER_STEP; batch++) this.step();
   }

@@ -20,7 +20,7 @@ const COSINES = Float64Array.from({ length: PHASES }, (_, phase) => Math.cos((2 
 /** Solver iterations: more than live, because these frames have no predecessor for a warm start. */
 const ITERATIONS = 16;
 
-/** Random frequency scaling of the evidence, which is short and does not cover all pitches of a voice. */
+/** Random frequency scaling of the evidence, which is too short to cover all pitches of a voice. */
 export interface FrequencyScaling {
   /** Share of the spectra that are scaled, 0 to 1. */
   readonly scaledShare: number;
@@ -28,7 +28,7 @@ export interface FrequencyScaling {
   readonly frequencySpread: number;
 }
 
-/** Mixture frames of all speakers, made from evidence with random levels and phases, with their activations and target masks. */
+/** Frames of mixtures of all speakers, made from evidence with random levels and phases, with their activations and target masks. */
 export class MixtureFrames {
   readonly count: number;
   /** [count x all templates] activations by the live solver */
@@ -37,7 +37,7 @@ export class MixtureFrames {
   readonly targets: readonly Uint8Array[];
   /** [count x bins] power of the mixture, |X|^2 */
   readonly powers: Float32Array;
-  /** [count x bins] weight of a bin's error, mean about 2; valid after `weigh` */
+  /** [count x bins] weight of a bin's error, mean about 2; valid after `computeWeights` */
   readonly weights: Float32Array;
   /** Number of templates of all speakers. */
   readonly templates: number;
@@ -49,7 +49,7 @@ export class MixtureFrames {
   private readonly magnitudes: Float32Array;
   private filled = 0;
 
-  /** @param evidence of each speaker, in order @throws InputError if evidence ends below the bandwidth of the speaker set */
+  /** @param evidence of each speaker, in order @throws InputError if evidence is missing or ends below the bandwidth of the speaker set */
   constructor(
     speakerSet: SpeakerSet,
     evidence: readonly SpeakerEvidence[],
@@ -57,8 +57,11 @@ export class MixtureFrames {
     scaling: FrequencyScaling,
     random: Random,
   ) {
-    this.scaling = scaling;
     const { speakers, bins, plan } = speakerSet;
+    if (evidence.length !== speakers.length) {
+      throw new InputError(`evidence must be as many as speakers, ${speakers.length}, got ${evidence.length}`);
+    }
+    this.scaling = scaling;
     this.speakerSet = speakerSet;
     this.count = count;
     this.random = random;
@@ -76,7 +79,7 @@ export class MixtureFrames {
   }
 
   /** Mixes the next `frames` frames. */
-  fill(frames: number): void {
+  mixNext(frames: number): void {
     for (const end = Math.min(this.count, this.filled + frames); this.filled < end; this.filled++)
       this.mix(this.filled);
   }
@@ -88,34 +91,35 @@ export class MixtureFrames {
     const parts = this.spectra.map((spectra, s) => {
       const level = random.between(-LEVEL_SPREAD_DECIBELS, LEVEL_SPREAD_DECIBELS) / 2;
       const gain = onlySpeaker >= 0 && onlySpeaker !== s ? 0 : LEVEL * decibelsToAmplitude(level);
-      const spectrum = spectra[random.integer(spectra.length)]!;
+      const spectrum = random.element(spectra);
       if (random.uniform() >= this.scaling.scaledShare) return { spectrum, gain };
       return {
         spectrum: scaled(spectrum, 1 + random.between(-this.scaling.frequencySpread, this.scaling.frequencySpread)),
         gain,
       };
     });
-    const count = parts.length;
-    const real = new Float64Array(count);
-    const imaginary = new Float64Array(count);
+    const real = new Float64Array(parts.length);
+    const imaginary = new Float64Array(parts.length);
     for (let bin = 0; bin < bins; bin++) {
       let sumReal = 0;
       let sumImaginary = 0;
-      for (let s = 0; s < count; s++) {
+      parts.forEach(({ spectrum, gain }, s) => {
         const phase = random.integer(PHASES);
-        const magnitude = parts[s]!.gain * parts[s]!.spectrum[bin]!;
-        real[s] = magnitude * COSINES[phase]!;
-        imaginary[s] = magnitude * COSINES[(phase + PHASES / 4) % PHASES]!;
-        sumReal += real[s]!;
-        sumImaginary += imaginary[s]!;
-      }
+        const magnitude = gain * spectrum[bin]!;
+        const partReal = magnitude * COSINES[phase]!;
+        const partImaginary = magnitude * COSINES[(phase + PHASES / 4) % PHASES]!;
+        real[s] = partReal;
+        imaginary[s] = partImaginary;
+        sumReal += partReal;
+        sumImaginary += partImaginary;
+      });
       const power = sumReal * sumReal + sumImaginary * sumImaginary + 1e-16;
       magnitudes[bin] = power ** (magnitudeExponent / 2);
       powers[frame * bins + bin] = power;
-      for (let s = 0; s < count; s++) {
+      targets.forEach((target, s) => {
         const share = (real[s]! * sumReal + imaginary[s]! * sumImaginary) / power;
-        targets[s]![frame * bins + bin] = Math.round(TARGET_STEPS * Math.min(1, Math.max(0, share)));
-      }
+        target[frame * bins + bin] = Math.round(TARGET_STEPS * Math.min(1, Math.max(0, share)));
+      });
     }
     solver.reset();
     solver.solve(magnitudes, ITERATIONS);
@@ -123,7 +127,7 @@ export class MixtureFrames {
   }
 
   /** Computes `weights` from `powers` once all frames are mixed: half by power, half by loudness. */
-  weigh(): void {
+  computeWeights(): void {
     const { powers, weights } = this;
     const mean = powers.reduce((sum, power) => sum + power, 0) / powers.length;
     let loudnesses = 0;
@@ -152,7 +156,7 @@ function atBins(evidence: SpeakerEvidence, frame: number, bins: number, binHertz
   if ((bins - 1) * ratio > spectrum.length - 1 + 1e-6) {
     const endHertz = (spectrum.length - 1) * evidence.binHertz;
     throw new InputError(
-      `the evidence of "${evidence.name}" must reach ${(bins - 1) * binHertz} Hz, but ends at ${endHertz} Hz`,
+      `the evidence of "${evidence.name}" must extend to ${(bins - 1) * binHertz} Hz, got ${endHertz} Hz`,
     );
   }
   return Float32Array.from({ length: bins }, (_, bin) => {

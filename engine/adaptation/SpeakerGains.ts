@@ -6,7 +6,7 @@ export class SpeakerGains {
   readonly logGains: Float32Array;
   private readonly optimiser: Adam;
   private readonly base: Float32Array;
-  private readonly places: Float64Array;
+  private readonly positions: Float64Array;
   private readonly templates: number;
   private readonly bands: number;
   private readonly gains: Float32Array;
@@ -16,11 +16,11 @@ export class SpeakerGains {
 
   /**
    * @param base [templates x bins] output templates at a gain of 1
-   * @param places [bins] fractional band index of each bin, see `placeOf`
+   * @param positions [bins] fractional band index of each bin, see `bandPosition`
    */
-  constructor(base: Float32Array, places: Float64Array, templates: number, bands: number) {
+  constructor(base: Float32Array, positions: Float64Array, templates: number, bands: number) {
     this.base = base;
-    this.places = places;
+    this.positions = positions;
     this.templates = templates;
     this.bands = bands;
     this.logGains = new Float32Array(templates * bands);
@@ -33,13 +33,13 @@ export class SpeakerGains {
 
   /** @returns [templates x bins] base times gains; borrowed until the next call */
   outputTemplates(): Float32Array {
-    const { base, places, templates, bands, gains, output } = this;
-    const bins = places.length;
+    const { base, positions, templates, bands, gains, output } = this;
+    const bins = positions.length;
     for (let template = 0; template < templates; template++) {
       for (let bin = 0; bin < bins; bin++) {
-        const place = places[bin]!;
-        const lower = template * bands + Math.floor(place);
-        const weight = place - Math.floor(place);
+        const position = positions[bin]!;
+        const lower = template * bands + Math.floor(position);
+        const weight = position - Math.floor(position);
         const gain = weight === 0 ? gains[lower]! : gains[lower]! + weight * (gains[lower + 1]! - gains[lower]!);
         output[template * bins + bin] = base[template * bins + bin]! * gain;
       }
@@ -62,15 +62,15 @@ export class SpeakerGains {
 
   /** Propagates the gradient from output templates to the gains of the bands. */
   private backward(gradient: Float32Array): void {
-    const { base, places, templates, bands, gainGradient } = this;
-    const bins = places.length;
+    const { base, positions, templates, bands, gainGradient } = this;
+    const bins = positions.length;
     gainGradient.fill(0);
     for (let template = 0; template < templates; template++) {
       for (let bin = 0; bin < bins; bin++) {
         const slope = gradient[template * bins + bin]! * base[template * bins + bin]!;
-        const place = places[bin]!;
-        const lower = template * bands + Math.floor(place);
-        const weight = place - Math.floor(place);
+        const position = positions[bin]!;
+        const lower = template * bands + Math.floor(position);
+        const weight = position - Math.floor(position);
         gainGradient[lower]! += (1 - weight) * slope;
         if (weight > 0) gainGradient[lower + 1]! += weight * slope;
       }

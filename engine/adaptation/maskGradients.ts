@@ -1,6 +1,7 @@
+import { InputError } from '../core/errors.ts';
 import { maskPower } from '../separator/WienerMask.ts';
 
-/** Added to models, so that silence has shares and gradients. */
+/** Added to models, so that masks and gradients are defined in silence. */
 const MODEL_FLOOR = 1e-5;
 /** Mask targets are stored as bytes, in steps of 1 / 255. */
 export const TARGET_STEPS = 255;
@@ -16,11 +17,13 @@ export interface MaskTargets {
 /**
  * Replaces the models of one frame by the gradient, with respect to them, of the weighted squared error of their masks:
  * mask_s = (e_s + 1e-5)^q / sum over t of (e_t + 1e-5)^q, loss = scale * sum over bins and speakers of weight (mask_s - target_s)^2.
- * @param models [speakers] models e, `bins` values from `first` on; overwritten with the gradient
+ * @param models [speakers] of models e, `bins` values from `first` on; overwritten with the gradient
+ * @param maskTargets of the same speakers
  * @param firstTarget index of the frame's first bin in targets and weights
  * @param exponent q
  * @param scale 1 / number of frames that the loss is averaged over
  * @returns the loss
+ * @throws InputError if there are not as many targets as models
  */
 export function maskGradients(
   models: readonly Float32Array[],
@@ -32,6 +35,8 @@ export function maskGradients(
   scale: number,
 ): number {
   const count = models.length;
+  if (targets.length !== count)
+    throw new InputError(`targets must be as many as models, ${count}, got ${targets.length}`);
   const masks = new Float64Array(count);
   let loss = 0;
   for (let bin = 0; bin < bins; bin++) {

@@ -53,6 +53,19 @@ export class CircularBuffer {
     }
   }
 
+  /**
+   * Writes all samples, oldest first and each multiplied by its factor, to `target`.
+   * @param factors [capacitySamples]
+   * @param target [capacitySamples]
+   */
+  readScaled(factors: Float32Array, target: Float32Array): void {
+    const { samples, oldest } = this;
+    const { length } = samples;
+    const untilWrap = length - oldest;
+    for (let n = 0; n < untilWrap; n++) target[n] = samples[oldest + n]! * factors[n]!;
+    for (let n = untilWrap; n < length; n++) target[n] = samples[n - untilWrap]! * factors[n]!;
+  }
+
   save(state: StateWriter): void {
     state.add(this.oldest);
     state.addAll(this.samples);

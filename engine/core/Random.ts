@@ -1,3 +1,5 @@
+import { InputError } from './errors.ts';
+
 /**
  * Seeded pseudo-random number generator with the same sequence on every machine: mulberry32 (Tommy Ettinger, public domain design), 32
  * bits of state. For initial values and jitter; not for cryptography.
@@ -27,6 +29,13 @@ export class Random {
   /** Uniform integer in [0, count). */
   integer(count: number): number {
     return Math.floor(this.uniform() * count);
+  }
+
+  /** One of the elements, each with the same probability. @throws InputError if there are none */
+  element<T>(elements: readonly T[]): T {
+    const element = elements[this.integer(elements.length)];
+    if (element === undefined) throw new InputError('elements must contain at least one element, got 0');
+    return element;
   }
 
   /** Draws `count` distinct integers from [0, population), in random order (partial Fisher-Yates shuffle). */

@@ -3,7 +3,7 @@ import type { JsonReader } from './JsonReader.ts';
 
 /**
  * Reads a base64 field of a file.
- * @param byteCount exact number of bytes that the field must hold
+ * @param byteCount exact number of bytes that the field must contain
  * @param maximumCharacters limit on the text, checked before it is decoded
  * @throws InputError with the path of the field
  */

@@ -1,3 +1,5 @@
+import { InputError } from '../core/errors.ts';
+import { paired } from '../core/paired.ts';
 import type { Samples } from '../core/units.ts';
 import { Cholesky } from './Cholesky.ts';
 import { Float64Fft } from './Float64Fft.ts';
@@ -19,6 +21,23 @@ export interface EstimateParts {
   distortionEnergy: number;
 }
 
+/** Spectrum of the current block of a reference. */
+interface ReferenceSpectrum {
+  readonly reference: Signal;
+  readonly spectrum: Float64Array;
+}
+
+/** The filters that project an estimate on all references, and on each of its targets alone, with the references' spectra. */
+interface Projection {
+  readonly estimate: Signal;
+  readonly all: readonly { readonly spectrum: Float64Array; readonly filter: Float64Array }[];
+  readonly targets: readonly {
+    readonly spectrum: Float64Array;
+    readonly filter: Float64Array;
+    readonly parts: EstimateParts;
+  }[];
+}
+
 /**
  * Projects signals onto the space spanned by the references delayed by 0 to taps - 1 samples: the "allowed distortions by time-invariant
  * filters" of Vincent, Gribonval and Fevotte 2006. Signals are zero outside their length, so a projection has length + taps - 1 samples.
@@ -30,7 +49,7 @@ export class DelayedReferences {
   private readonly length: Samples;
   private readonly fft: Float64Fft;
   private readonly blockSamples: Samples;
-  /** [reference][other][taps] r[l] = sum over n of reference[n] other[n + l] */
+  /** [other][reference][taps] r[l] = sum over n of reference[n] other[n + l] */
   private readonly correlations: readonly (readonly Float64Array[])[];
   private readonly joint: Cholesky;
   private readonly single = new Map<number, Cholesky>();
@@ -58,77 +77,74 @@ export class DelayedReferences {
    * @returns [estimate][n] energies for each of these targets
    */
   decompose(estimates: readonly Signal[], pairs: readonly (readonly number[])[]): EstimateParts[][] {
-    const { references, taps } = this;
-    const withEstimates = this.correlate(estimates);
-    const allFilters = estimates.map((_, estimate) => {
+    const { references, taps, fft } = this;
+    const spectra = references.map((reference) => ({ reference, spectrum: new Float64Array(fft.spectrum.length) }));
+    const estimatesWithTargets = paired(paired(estimates, pairs), this.correlate(estimates));
+    const projections = estimatesWithTargets.map(([[estimate, targets], correlations]): Projection => {
       const filters = new Float64Array(references.length * taps);
-      for (let index = 0; index < references.length; index++) {
-        filters.set(withEstimates[index]![estimate]!, index * taps);
-      }
+      for (const [index, correlation] of correlations.entries()) filters.set(correlation, index * taps);
       this.joint.solve(filters);
-      return references.map((_, index) => this.spectrumOf(filters.subarray(index * taps, (index + 1) * taps)));
+      return {
+        estimate,
+        all: spectra.map(({ spectrum }, index) => ({
+          spectrum,
+          filter: this.spectrumOf(filters.subarray(index * taps, (index + 1) * taps)),
+        })),
+        targets: targets.map((target) => {
+          const filter = element(correlations, target).slice();
+          this.singleFactor(target).solve(filter);
+          return {
+            spectrum: element(spectra, target).spectrum,
+            filter: this.spectrumOf(filter),
+            parts: { targetEnergy: 0, interferenceEnergy: 0, artifactEnergy: 0, distortionEnergy: 0 },
+          };
+        }),
+      };
     });
-    const targetFilters = pairs.map((targets, estimate) =>
-      targets.map((target) => {
-        const filter = withEstimates[target]![estimate]!.slice();
-        this.singleFactor(target).solve(filter);
-        return this.spectrumOf(filter);
-      }),
-    );
-    return this.measure(estimates, pairs, allFilters, targetFilters);
+    this.measure(spectra, projections);
+    return projections.map(({ targets }) => targets.map(({ parts }) => parts));
   }
 
-  /** Filters the references block by block (overlap-save) and sums the energies of the parts. */
-  private measure(
-    estimates: readonly Signal[],
-    pairs: readonly (readonly number[])[],
-    allFilters: readonly (readonly Float64Array[])[],
-    targetFilters: readonly (readonly Float64Array[])[],
-  ): EstimateParts[][] {
-    const { references, fft, taps, blockSamples } = this;
+  /** Filters the references block by block (overlap-save) and adds up the energies of the parts. */
+  private measure(spectra: readonly ReferenceSpectrum[], projections: readonly Projection[]): void {
+    const { fft, taps, blockSamples } = this;
     const history = taps - 1;
-    const parts = pairs.map((targets) =>
-      targets.map(() => ({ targetEnergy: 0, interferenceEnergy: 0, artifactEnergy: 0, distortionEnergy: 0 })),
-    );
-    const spectra = references.map(() => new Float64Array(fft.spectrum.length));
     const explained = new Float64Array(fft.sizeSamples);
     for (let start = 0; start < this.length + history; start += blockSamples) {
-      for (const [index, reference] of references.entries()) {
-        this.transformPiece(reference, start - history, fft.sizeSamples, spectra[index]!);
+      for (const { reference, spectrum } of spectra) {
+        this.transformPiece(reference, start - history, fft.sizeSamples, spectrum);
       }
-      for (const [index, estimate] of estimates.entries()) {
+      for (const { estimate, all, targets } of projections) {
         fft.spectrum.fill(0);
-        for (const [at, filter] of allFilters[index]!.entries()) addProduct(spectra[at]!, filter, fft.spectrum);
+        for (const { spectrum, filter } of all) addProduct(spectrum, filter, fft.spectrum);
         fft.inverse();
         explained.set(fft.samples);
-        for (const [at, target] of pairs[index]!.entries()) {
+        for (const { spectrum, filter, parts } of targets) {
           fft.spectrum.fill(0);
-          addProduct(spectra[target]!, targetFilters[index]![at]!, fft.spectrum);
+          addProduct(spectrum, filter, fft.spectrum);
           fft.inverse();
-          addEnergies(parts[index]![at]!, fft.samples, explained, estimate, start - history, history);
+          addEnergies(parts, fft.samples, explained, estimate, start - history, history);
         }
       }
     }
-    return parts;
   }
 
-  /** @returns [reference][signal][taps] correlations at lags 0 to taps - 1 */
+  /** @returns [signal][reference][taps] correlations at lags 0 to taps - 1 */
   private correlate(signals: readonly Signal[]): Float64Array[][] {
     const { references, fft, blockSamples } = this;
-    const head = references.map(() => new Float64Array(fft.spectrum.length));
-    const whole = new Float64Array(fft.spectrum.length);
-    const sums = references.map(() => signals.map(() => new Float64Array(fft.spectrum.length)));
+    const spectrum = () => new Float64Array(fft.spectrum.length);
+    const heads = references.map((reference) => ({ reference, head: spectrum() }));
+    const whole = spectrum();
+    const sums = signals.map((signal) => ({ signal, products: heads.map(({ head }) => ({ head, sum: spectrum() })) }));
     for (let start = 0; start < this.length; start += blockSamples) {
-      for (const [index, reference] of references.entries()) {
-        this.transformPiece(reference, start, blockSamples, head[index]!);
-      }
-      for (const [index, signal] of signals.entries()) {
+      for (const { reference, head } of heads) this.transformPiece(reference, start, blockSamples, head);
+      for (const { signal, products } of sums) {
         this.transformPiece(signal, start, fft.sizeSamples, whole);
-        for (const [at, sum] of sums.entries()) addConjugateProduct(head[at]!, whole, sum[index]!);
+        for (const { head, sum } of products) addConjugateProduct(head, whole, sum);
       }
     }
-    return sums.map((row) =>
-      row.map((sum) => {
+    return sums.map(({ products }) =>
+      products.map(({ sum }) => {
         fft.spectrum.set(sum);
         fft.inverse();
         return fft.samples.slice(0, this.taps);
@@ -150,9 +166,9 @@ export class DelayedReferences {
     const size = members.length * taps;
     const matrix = new Float64Array(size * size);
     for (const [rowBlock, rowReference] of members.entries()) {
-      for (let columnBlock = 0; columnBlock <= rowBlock; columnBlock++) {
-        const later = correlations[rowReference]![members[columnBlock]!]!;
-        const earlier = correlations[members[columnBlock]!]![rowReference]!;
+      for (const [columnBlock, columnReference] of members.slice(0, rowBlock + 1).entries()) {
+        const later = element(element(correlations, columnReference), rowReference);
+        const earlier = element(element(correlations, rowReference), columnReference);
         for (let row = 0; row < taps; row++) {
           const at = (rowBlock * taps + row) * size + columnBlock * taps;
           for (let column = 0; column < taps; column++) {
@@ -179,6 +195,15 @@ export class DelayedReferences {
     this.transformPiece(filter, 0, filter.length, spectrum);
     return spectrum;
   }
+}
+
+/** @throws InputError if there is no such reference */
+function element<T>(perReference: readonly T[], reference: number): T {
+  const found = perReference[reference];
+  if (found === undefined) {
+    throw new InputError(`reference must be an integer between 0 and ${perReference.length - 1}, got ${reference}`);
+  }
+  return found;
 }
 
 /**

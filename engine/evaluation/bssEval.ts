@@ -84,7 +84,7 @@ function requireSignals(references: readonly Signal[], estimates: readonly Signa
     const name = `references[${index}]`;
     requireSameLength(name, reference, 'references[0]', first);
     if (reference.length < filterTaps) {
-      throw new InputError(`${name} must hold at least ${filterTaps} samples (filterTaps), got ${reference.length}`);
+      throw new InputError(`${name} must contain at least ${filterTaps} samples (filterTaps), got ${reference.length}`);
     }
     requireSound(name, reference);
   }

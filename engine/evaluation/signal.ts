@@ -12,12 +12,13 @@ export function energyOf(signal: Signal): number {
 
 /** @throws InputError if the signal is empty or silent, or contains a sample that is not finite */
 export function requireSound(name: string, signal: Signal): void {
-  if (signal.length === 0) throw new InputError(`${name} must hold at least one sample, got 0`);
+  if (signal.length === 0) throw new InputError(`${name} must contain at least one sample, got 0`);
   const energy = energyOf(signal);
   if (energy === 0) throw new InputError(`${name} must not be silent: all ${signal.length} samples are 0`);
   if (Number.isFinite(energy)) return;
   const broken = signal.findIndex((sample) => !Number.isFinite(sample));
-  if (broken >= 0) throw new InputError(`${name} must hold finite samples, got ${signal[broken]} at sample ${broken}`);
+  if (broken >= 0)
+    throw new InputError(`${name} must contain finite samples, got ${signal[broken]} at sample ${broken}`);
   throw new InputError(`${name} must have a finite energy: its samples are too large`);
 }
 

@@ -53,7 +53,7 @@ export function stoi(
   const frames = cleanBands.length / BAND_COUNT;
   if (frames < SEGMENT_FRAMES) {
     throw new InputError(
-      `clean must hold at least ${SEGMENT_FRAMES} frames of 12.8 ms within ${DYNAMIC_RANGE_DECIBELS} dB of its loudest, got ${frames}`,
+      `clean must contain at least ${SEGMENT_FRAMES} frames of 12.8 ms within ${DYNAMIC_RANGE_DECIBELS} dB of its loudest, got ${frames}`,
     );
   }
   const segments = frames - SEGMENT_FRAMES + 1;

@@ -5,7 +5,7 @@ import { TILE_BINS } from '../kernel/KernelFunctions.ts';
 import { PackedTemplates, paddedShape, type TemplateShape } from '../kernel/PackedTemplates.ts';
 
 export interface ActivationSolverConfig extends TemplateShape {
-  /** Frames solved together, 1 to 8; in groups of four each frame takes a third less time. */
+  /** Frames solved together, 1 to 8. In groups of four, a frame needs a third less time. */
   readonly frames: number;
   /**
    * Fraction of a warm start that is spread evenly over all templates, 0 to 1: without it a template that vanished would need many
@@ -172,7 +172,7 @@ export class ActivationSolver {
   }
 }
 
-/** One tile of four frames, and the state of each frame solved at once: see assembly/frame.ts of the kernel. */
+/** One tile of four frames, and the state of the frames that are solved at once: see assembly/frame.ts of the kernel. */
 function scratchLength(config: ActivationSolverConfig): number {
   const { tiles, templates } = paddedShape(config);
   const states = config.frames < 4 ? 1 : 4;

@@ -8,13 +8,13 @@ import { firstAbove } from './HatBasis.ts';
  */
 export type BumpShape = 'gaussian' | 'lorentzian';
 
-/** Distance from the centre, in widths, at which a bump is cut off: a Gaussian has fallen to 3e-4, a Lorentzian to 1e-2. */
+/** Distance from the centre, in widths, at which a bump is cut off: there a Gaussian is 3e-4, a Lorentzian 1e-2. */
 const REACH: Record<BumpShape, number> = { gaussian: 4, lorentzian: 10 };
 
 /** One bump of the same shape and width around each centre. */
 export class BumpBasis implements CoordinateBasis {
   readonly functions: number;
-  readonly mostAtOnce: number;
+  readonly maximumNonzero: number;
   private readonly shape: BumpShape;
   private readonly centres: Float64Array;
   private readonly width: number;
@@ -29,10 +29,10 @@ export class BumpBasis implements CoordinateBasis {
     this.centres = centres;
     this.width = width;
     this.functions = centres.length;
-    this.mostAtOnce = mostWithin(centres, 2 * REACH[shape] * width);
+    this.maximumNonzero = mostWithin(centres, 2 * REACH[shape] * width);
   }
 
-  weigh(coordinate: number, columns: Int32Array, weights: Float32Array): number {
+  evaluate(coordinate: number, columns: Int32Array, weights: Float32Array): number {
     const { centres, shape, width } = this;
     let entries = 0;
     for (let index = firstAbove(centres, coordinate - REACH[shape] * width); index < centres.length; index++) {

@@ -3,14 +3,14 @@ export interface CoordinateBasis {
   /** Number of functions. */
   readonly functions: number;
   /** Largest number of functions that are nonzero at one coordinate. */
-  readonly mostAtOnce: number;
+  readonly maximumNonzero: number;
   /**
    * Evaluates the functions at a coordinate.
-   * @param columns [mostAtOnce] overwritten with the indices of the nonzero functions
-   * @param weights [mostAtOnce] overwritten with their values, >= 0
+   * @param columns [maximumNonzero] overwritten with the indices of the nonzero functions
+   * @param weights [maximumNonzero] overwritten with their values, >= 0
    * @returns number of entries written
    */
-  weigh(coordinate: number, columns: Int32Array, weights: Float32Array): number;
+  evaluate(coordinate: number, columns: Int32Array, weights: Float32Array): number;
 }
 
 /** `count` functions >= 0 of one coordinate: templates over frequency in hertz, or activations over time in seconds. */
@@ -35,11 +35,11 @@ export class BasisFunctions implements CoordinateFunctions {
 
   sample(coordinates: ArrayLike<number>): Float32Array {
     const { basis, count, coefficients } = this;
-    const columns = new Int32Array(basis.mostAtOnce);
-    const weights = new Float32Array(basis.mostAtOnce);
+    const columns = new Int32Array(basis.maximumNonzero);
+    const weights = new Float32Array(basis.maximumNonzero);
     const values = new Float32Array(count * coordinates.length);
     for (let index = 0; index < coordinates.length; index++) {
-      const entries = basis.weigh(coordinates[index]!, columns, weights);
+      const entries = basis.evaluate(coordinates[index]!, columns, weights);
       for (let entry = 0; entry < entries; entry++) {
         const first = columns[entry]! * count;
         for (let k = 0; k < count; k++) {

@@ -43,14 +43,14 @@ export class SparseBasis {
   private readonly weights: Float32Array;
 
   constructor(basis: CoordinateBasis, coordinates: Float64Array) {
-    const columns = new Int32Array(basis.mostAtOnce);
-    const weights = new Float32Array(basis.mostAtOnce);
-    const allColumns = new Int32Array(basis.mostAtOnce * coordinates.length);
-    const allWeights = new Float32Array(basis.mostAtOnce * coordinates.length);
+    const columns = new Int32Array(basis.maximumNonzero);
+    const weights = new Float32Array(basis.maximumNonzero);
+    const allColumns = new Int32Array(basis.maximumNonzero * coordinates.length);
+    const allWeights = new Float32Array(basis.maximumNonzero * coordinates.length);
     this.starts = new Int32Array(coordinates.length + 1);
     let end = 0;
     coordinates.forEach((coordinate, row) => {
-      const entries = basis.weigh(coordinate, columns, weights);
+      const entries = basis.evaluate(coordinate, columns, weights);
       for (let entry = 0; entry < entries; entry++) {
         allColumns[end] = columns[entry]!;
         allWeights[end++] = weights[entry]!;

@@ -4,15 +4,15 @@ import type { CoordinateBasis } from './CoordinateBasis.ts';
 /** Triangular functions on ascending knots. They span the functions that are linear between the knots and constant outside. */
 export class HatBasis implements CoordinateBasis {
   readonly functions: number;
-  readonly mostAtOnce = 2;
+  readonly maximumNonzero = 2;
   readonly knots: Float64Array;
 
   /** @throws InputError unless the knots ascend strictly */
   constructor(knots: Float64Array) {
-    if (knots.length === 0) throw new InputError('a basis needs at least one knot, got 0');
+    if (knots.length === 0) throw new InputError('knots must contain at least one knot, got 0');
     let last = Number.NEGATIVE_INFINITY;
     for (const knot of knots) {
-      if (!(knot > last)) throw new InputError(`knots must rise, got ${last} before ${knot}`);
+      if (!(knot > last)) throw new InputError(`knots must be strictly ascending, got ${last} before ${knot}`);
       last = knot;
     }
     this.knots = knots;
@@ -34,7 +34,7 @@ export class HatBasis implements CoordinateBasis {
     return new HatBasis(Float64Array.from(knots));
   }
 
-  weigh(coordinate: number, columns: Int32Array, weights: Float32Array): number {
+  evaluate(coordinate: number, columns: Int32Array, weights: Float32Array): number {
     const { knots } = this;
     const after = firstAbove(knots, coordinate);
     if (after === 0 || after === knots.length) {

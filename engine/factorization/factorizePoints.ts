@@ -44,11 +44,11 @@ export interface PointFactors {
 }
 
 const TRIAL_ITERATIONS = 10;
-/** Updates of the activations alone before templates change: equal activations would make all templates alike. */
+/** Updates of the activations alone before templates change: equal activations would make all templates equal. */
 const SETTLING_ITERATIONS = 5;
 /** Limit of rows for kernel averages, whose cost grows with the number of neighbouring rows. */
 const MOST_SMOOTHED_ROWS = 2048;
-/** Limit of rows per knot: finer rows would change less than the spacing of knots does, and these stay in the cache. */
+/** Limit of rows per knot: finer rows would change the result less than the spacing of the knots does, and would not fit in the cache. */
 const ROWS_PER_KNOT = 16;
 const LEAST_ROWS = 4096;
 const SPACING = { hertz: 8, seconds: 0.012 } as const;
@@ -109,7 +109,7 @@ export function activatePoints(
   return { templates, activations, divergence: pointDivergence(points, templates, activations) };
 }
 
-/** Given templates that no update changes. */
+/** A factor that stays as given: no update changes it. */
 class FixedFactor implements PointFactor {
   readonly rows: CoordinateRows;
   readonly values: Float32Array;
@@ -168,10 +168,10 @@ function factorsOf(points: MagnitudePoints, factorization: PointFactorization): 
 }
 
 function checkPoints({ timesSeconds, frequenciesHertz, magnitudes }: MagnitudePoints): void {
-  if (magnitudes.length === 0) throw new InputError('there must be at least one point, got 0');
+  if (magnitudes.length === 0) throw new InputError('magnitudes must contain at least one point, got 0');
   if (timesSeconds.length !== magnitudes.length || frequenciesHertz.length !== magnitudes.length) {
     throw new InputError(
-      `points need as many times and frequencies as magnitudes, ${magnitudes.length}, got ${timesSeconds.length} and ${frequenciesHertz.length}`,
+      `timesSeconds and frequenciesHertz must be as long as magnitudes, ${magnitudes.length}, got ${timesSeconds.length} and ${frequenciesHertz.length}`,
     );
   }
   const wrong = magnitudes.findIndex((value) => !(value >= 0 && value < Number.POSITIVE_INFINITY));

@@ -2,7 +2,7 @@ import type { Random } from '../core/Random.ts';
 import type { CoordinateRows } from './CoordinateRows.ts';
 import { klDivergence } from './divergence.ts';
 
-/** Grid on which spectra of instants are compared; templates start from all points of a time slice. */
+/** Time slices and frequency bands of the grid on which spectra are compared. Templates start from all points of a slice. */
 const SLICES = 200;
 const BANDS = 64;
 /** Fraction of the slices, the softest, that is skipped as pauses and decays. */
@@ -40,7 +40,8 @@ export function pointExemplars(
   return sums.map((sum, index) => {
     if (counts[index]! > 0) return sum / counts[index]! + SPECTRUM_FLOOR;
     const slice = chosen[index % rank]!;
-    return coarse[slice]![bandOf[Math.floor(index / rank)]!]! * random.between(0.75, 1.25) + SPECTRUM_FLOOR;
+    const band = bandOf[Math.floor(index / rank)]!;
+    return coarse[slice * BANDS + band]! * random.between(0.75, 1.25) + SPECTRUM_FLOOR;
   });
 }
 
@@ -53,44 +54,51 @@ function slots({ coordinates }: CoordinateRows, count: number): Int32Array {
   );
 }
 
-/** [slices][bands] mean magnitudes; a cell without points takes the mean of its slice. */
+/** @returns [SLICES x BANDS] mean magnitudes; a cell without points has the mean of its slice */
 function coarseSpectra(
   magnitudes: Float32Array,
   frequencyRow: Int32Array,
   timeRow: Int32Array,
   bandOf: Int32Array,
   sliceOf: Int32Array,
-): Float64Array[] {
-  const sums = Array.from({ length: SLICES }, () => new Float64Array(BANDS));
-  const counts = Array.from({ length: SLICES }, () => new Float64Array(BANDS));
+): Float64Array {
+  const sums = new Float64Array(SLICES * BANDS);
+  const counts = new Float64Array(SLICES * BANDS);
   for (let point = 0; point < magnitudes.length; point++) {
-    const slice = sliceOf[timeRow[point]!]!;
-    const band = bandOf[frequencyRow[point]!]!;
-    sums[slice]![band]! += magnitudes[point]!;
-    counts[slice]![band]!++;
+    const cell = sliceOf[timeRow[point]!]! * BANDS + bandOf[frequencyRow[point]!]!;
+    sums[cell]! += magnitudes[point]!;
+    counts[cell]!++;
   }
-  return sums.map((row, slice) => {
-    const points = counts[slice]!.reduce((sum, count) => sum + count, 0);
-    const mean = points > 0 ? row.reduce((sum, value) => sum + value, 0) / points : 0;
-    return row.map((sum, band) => (counts[slice]![band]! > 0 ? sum / counts[slice]![band]! : mean));
+  const means = Float64Array.from({ length: SLICES }, (_, slice) => {
+    const points = sumOf(rowOf(counts, slice));
+    return points > 0 ? sumOf(rowOf(sums, slice)) / points : 0;
   });
+  return sums.map((sum, cell) => (counts[cell]! > 0 ? sum / counts[cell]! : means[Math.floor(cell / BANDS)]!));
 }
 
-/** [rank] slices whose spectra serve as templates. */
-function diverseSlices(coarse: readonly Float64Array[], rank: number, random: Random): number[] {
-  const levels = coarse.map((row) => row.reduce((sum, value) => sum + value, 0));
-  const filled = levels.filter((level) => level > 0).toSorted((first, second) => first - second);
-  const threshold = filled[Math.floor(SOFT_SHARE * filled.length)] ?? 0;
-  const loud = Array.from(levels.keys()).filter((slice) => levels[slice]! > 0 && levels[slice]! >= threshold);
+/** @returns [rank] slices whose spectra become templates */
+function diverseSlices(coarse: Float64Array, rank: number, random: Random): number[] {
+  const slices = Array.from({ length: SLICES }, (_, slice) => {
+    const spectrum = rowOf(coarse, slice);
+    return { slice, spectrum, level: sumOf(spectrum) };
+  });
+  const filled = slices.map(({ level }) => level).filter((level) => level > 0);
+  const threshold = filled.toSorted((first, second) => first - second)[Math.floor(SOFT_SHARE * filled.length)] ?? 0;
+  const loud = slices
+    .filter(({ level }) => level > 0 && level >= threshold)
+    .map(({ slice, spectrum, level }) => ({
+      slice,
+      level,
+      shape: spectrum.map((value) => value / level + SPECTRUM_FLOOR),
+    }));
   if (loud.length === 0) return new Array(rank).fill(0);
-  const shapes = loud.map((slice) => coarse[slice]!.map((value) => value / levels[slice]! + SPECTRUM_FLOOR));
   const distances = new Float64Array(loud.length).fill(Number.POSITIVE_INFINITY);
   let next = random.integer(loud.length);
   return Array.from({ length: rank }, () => {
-    const chosen = next;
-    const weights = shapes.map((shape, index) => {
-      distances[index] = Math.min(distances[index]!, klDivergence(shape, shapes[chosen]!));
-      return distances[index]! * levels[loud[index]!]!;
+    const chosen = loud[next]!;
+    const weights = loud.map(({ shape, level }, index) => {
+      distances[index] = Math.min(distances[index]!, klDivergence(shape, chosen.shape));
+      return distances[index]! * level;
     });
     let rest = random.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
     const found = weights.findIndex((weight) => {
@@ -98,6 +106,15 @@ function diverseSlices(coarse: readonly Float64Array[], rank: number, random: Ra
       return rest < 0;
     });
     next = found < 0 ? random.integer(loud.length) : found;
-    return loud[chosen]!;
+    return chosen.slice;
   });
+}
+
+/** One row of a matrix [SLICES x BANDS]. */
+function rowOf(matrix: Float64Array, slice: number): Float64Array {
+  return matrix.subarray(slice * BANDS, (slice + 1) * BANDS);
+}
+
+function sumOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }

@@ -17,15 +17,15 @@ export interface JointAdaptation {
   /** [bands] frequencies of the gains, rising from 0 Hz; linear in between, flat above */
   readonly frequenciesHertz: Float64Array;
   /**
-   * [speakers] of [all speakers' templates x bands] natural logarithm of the gains. Base of the gains: a speaker's own templates, and
-   * a constant `CROSS_LEVEL` in place of the other speakers' templates.
+   * [speakers] of [all speakers' templates x bands] natural logarithm of the gains. They multiply the speaker's own templates, and the
+   * constant `CROSS_LEVEL` in place of the other speakers' templates.
    */
   readonly logGains: readonly Float32Array[];
   /** Mask network of these speakers. @default none */
   readonly network?: MaskNetwork;
 }
 
-/** Output template of one speaker for another speaker's template before adaptation; templates have mean 1. */
+/** Level of a speaker's output templates for the templates of other speakers, before adaptation; templates have mean 1. */
 const CROSS_LEVEL = 1e-3;
 /** Added to templates, so that gains can raise them where they are 0. */
 const TEMPLATE_FLOOR = 1e-6;
@@ -33,7 +33,7 @@ const TEMPLATE_FLOOR = 1e-6;
 const FORMAT = 'unmingle-adaptation';
 /** Format name written up to version 0.1; still read. */
 const LEGACY_FORMAT = 'unmingle-scene';
-/** Version 2: mask networks also get the shares of the speakers' models as input. */
+/** Version 2: the inputs of mask networks include the shares of the speakers' models. */
 const FORMAT_VERSION = 2;
 export const MAXIMUM_ADAPTATION_BYTES = 8_000_000;
 const LIMITS = { bands: 256, templates: 8192 } as const;
@@ -52,21 +52,25 @@ export function adaptSpeakerSet(
   const { speakers, bins, plan } = speakerSet;
   const all = speakers.reduce((total, { templates }) => total + templates, 0);
   if (logGains.length !== speakers.length) {
-    throw new InputError(`the adaptation is for ${logGains.length} speakers, the speaker set has ${speakers.length}`);
+    throw new InputError(
+      `speakers of the adaptation must be as many as are loaded, ${speakers.length}, got ${logGains.length}`,
+    );
   }
   const bands = frequenciesHertz.length;
   const binHertz = plan.sampleRateHertz / plan.windowSamples;
-  const places = Float64Array.from({ length: bins }, (_, bin) => placeOf(frequenciesHertz, bin * binHertz));
+  const positions = Float64Array.from({ length: bins }, (_, bin) => bandPosition(frequenciesHertz, bin * binHertz));
   const outputTemplates = logGains.map((gains, s) => {
     if (gains.length !== all * bands) {
-      throw new InputError(`the adaptation has ${gains.length / bands} templates, the speaker set ${all}`);
+      throw new InputError(
+        `templates of the adaptation must be as many as the speakers have, ${all}, got ${gains.length / bands}`,
+      );
     }
     const base = outputBase(speakerSet, s);
     const linear = gains.map(Math.exp);
     for (let row = 0; row < all; row++) {
       for (let bin = 0; bin < bins; bin++) {
-        const lower = Math.floor(places[bin]!);
-        const weight = places[bin]! - lower;
+        const lower = Math.floor(positions[bin]!);
+        const weight = positions[bin]! - lower;
         const first = linear[row * bands + lower]!;
         const second = linear[row * bands + Math.min(bands - 1, lower + 1)]!;
         base[row * bins + bin]! *= first + weight * (second - first);
@@ -90,14 +94,16 @@ export function outputBase({ speakers, bins }: SpeakerSet, speaker: number): Flo
   return base;
 }
 
-/** Fractional band index of a frequency: 2.5 lies halfway between the third and the fourth band. */
-export function placeOf(frequenciesHertz: Float64Array, hertz: Hertz): number {
-  const last = frequenciesHertz.length - 1;
-  if (hertz >= frequenciesHertz[last]!) return last;
-  let lower = 0;
-  while (frequenciesHertz[lower + 1]! <= hertz) lower++;
-  const low = frequenciesHertz[lower]!;
-  return lower + (hertz - low) / (frequenciesHertz[lower + 1]! - low);
+/**
+ * Fractional band index of a frequency: 2.5 lies halfway between the third and the fourth band.
+ * @param frequenciesHertz [bands] rising, at least one
+ */
+export function bandPosition(frequenciesHertz: Float64Array, hertz: Hertz): number {
+  const upper = frequenciesHertz.findIndex((frequency) => frequency > hertz);
+  if (upper < 0) return frequenciesHertz.length - 1;
+  if (upper === 0) return 0;
+  const low = frequenciesHertz[upper - 1]!;
+  return upper - 1 + (hertz - low) / (frequenciesHertz[upper]! - low);
 }
 
 /** @param key identifies the speakers, see `adaptationKey`; `parseAdaptation` rejects any other */
@@ -130,7 +136,8 @@ export function parseAdaptation(text: string, key: string): JointAdaptation {
   const reader = JsonReader.parse(text, 'adaptation');
   reader.oneOf('format', [FORMAT, LEGACY_FORMAT]);
   reader.oneOf('version', [FORMAT_VERSION]);
-  if (reader.text('key', 100) !== key) reader.fail('key', 'that of these speakers, in this order, by this version');
+  if (reader.text('key', 100) !== key)
+    reader.fail('key', 'the key of these speakers, in this order and with this version');
   const frequencies = reader.integers('frequenciesHertz', LIMITS.bands, 0, 192_000);
   if (frequencies[0] !== 0 || frequencies.some((hertz, band) => band > 0 && hertz <= frequencies[band - 1]!)) {
     reader.fail('frequenciesHertz', 'a list that rises from 0');

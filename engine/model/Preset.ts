@@ -34,7 +34,7 @@ export interface Preset {
   readonly licence: string;
   /** ISO 8601 date */
   readonly created: string;
-  /** Exponent p of the training: spectra are compared as |X|^p. */
+  /** Exponent p: the templates model |X|^p. */
   readonly magnitudeExponent: number;
   /** Upper frequency limit of the templates: half the sample rate of the training. */
   readonly bandwidthHertz: Hertz;
@@ -46,7 +46,7 @@ export interface Preset {
 const FORMAT = 'unmingle-preset';
 const FORMAT_VERSION = 1;
 const LIMITS = { quefrencies: 256, layers: 4, units: 512, templates: 256, notes: 2000 } as const;
-/** Largest preset file; larger ones are rejected unread. A preset of the largest allowed shape stays well below. */
+/** Largest preset file; larger ones are rejected before parsing. A preset of the largest allowed shape is much smaller. */
 export const MAXIMUM_PRESET_BYTES = 1_000_000;
 
 /** Letters, digits, spaces, dots, dashes and underscores, starting with a letter or digit: no path separators. */

@@ -1,6 +1,6 @@
 import { mergedBinEdges } from '../core/bandEdges.ts';
 import { encodeBase64 } from '../core/base64.ts';
-import { InputError } from '../core/errors.ts';
+import { InputError, requireInteger } from '../core/errors.ts';
 import { JsonReader } from '../core/JsonReader.ts';
 import { readBase64 } from '../core/readBase64.ts';
 import { sha256Hex } from '../core/sha256.ts';
@@ -8,12 +8,12 @@ import type { Decibels, Hertz, Seconds } from '../core/units.ts';
 import { requirePresetName } from './Preset.ts';
 
 /**
- * Evidence of a speaker, stored beside the preset for adapting it to other speakers: single magnitude spectra of its speech, coarse in
- * level, and in frequency above 1.6 kHz, without phases and in random order. By similarity, pieces of about 60 ms can be reordered into
- * 0.3 s at most (test/experiments/quality): single sounds, no words.
+ * Evidence of a speaker: single magnitude spectra of its speech, stored beside the preset, from which joint adaptation learns. They are
+ * coarse in level and, above 1.6 kHz, in frequency; they have no phases and are in random order. Sorted by similarity, they can be
+ * rejoined to at most 0.3 s of speech (test/experiments/quality): single sounds, no words.
  */
 export interface SpeakerEvidence {
-  /** Name of the preset that it belongs to. */
+  /** Name of the preset. */
   readonly name: string;
   /** Spacing of the bins, which start at 0 Hz. */
   readonly binHertz: Hertz;
@@ -22,7 +22,7 @@ export interface SpeakerEvidence {
   readonly frames: number;
   /** [frames] level of the strongest band, in steps of `LEVEL_STEP` below `LOUDEST` */
   readonly peaks: Uint8Array;
-  /** [frames x bands] level of each band: 0 as the strongest band, 14 `RANGE` below it, 15 silent */
+  /** [frames x bands] level of each band, in steps from 0 (that of the strongest band) to 14 (`RANGE` below it); 15: silent */
   readonly levels: Uint8Array;
 }
 
@@ -35,13 +35,13 @@ const FORMAT_VERSION = 1;
 export const MAXIMUM_EVIDENCE_BYTES = 300_000;
 const LIMITS = { bins: 32_768, bands: 1024, frames: 4096 } as const;
 const SILENT = 15;
-/** Levels that fit in the limit, at half a byte each, as base64. */
+/** Largest number of levels in a file within the limit: half a byte each, as base64. */
 const MOST_LEVELS = 436_000;
 /** More frames do not improve adaptation. */
 const MOST_FRAMES = 3000;
 /** Largest width of a merged band relative to its frequency. */
 const RELATIVE_BANDWIDTH = 0.02;
-/** Range of levels below the strongest band; softer bands do not affect masks. */
+/** Range of the levels below the strongest band; softer bands do not affect masks. */
 const RANGE: Decibels = 60;
 /** Loudest level that can be stored, relative to the mean energy of the speech. */
 const LOUDEST: Decibels = 40;
@@ -59,13 +59,14 @@ export function evidenceFrames(bins: number): number {
  */
 export function quantizeEvidence(name: string, binHertz: Hertz, spectra: readonly Float32Array[]): SpeakerEvidence {
   const bins = spectra[0]?.length ?? 0;
-  if (bins === 0) throw new InputError('evidence needs at least one spectrum');
+  if (bins === 0) throw new InputError('spectra must contain at least one spectrum, got 0');
   const edges = mergedBinEdges(bins, RELATIVE_BANDWIDTH);
   const bands = edges.length - 1;
   const peaks = new Uint8Array(spectra.length);
   const levels = new Uint8Array(spectra.length * bands);
   spectra.forEach((spectrum, frame) => {
-    if (spectrum.length !== bins) throw new InputError(`spectra must have ${bins} bins, got ${spectrum.length}`);
+    if (spectrum.length !== bins)
+      throw new InputError(`spectra[${frame}] must have ${bins} bins, as many as spectra[0], got ${spectrum.length}`);
     const magnitudes = Float64Array.from({ length: bands }, (_, band) => rms(spectrum, edges[band]!, edges[band + 1]!));
     const peak = decibels(magnitudes.reduce((largest, value) => Math.max(largest, value), 0));
     peaks[frame] = Math.min(255, Math.max(0, Math.round((LOUDEST - peak) / LEVEL_STEP)));
@@ -77,11 +78,16 @@ export function quantizeEvidence(name: string, binHertz: Hertz, spectra: readonl
   return { name, binHertz, edges, frames: spectra.length, peaks, levels };
 }
 
-/** @returns [bins] magnitudes of one frame, constant within bands */
-export function evidenceSpectrum({ edges, peaks, levels }: SpeakerEvidence, frame: number): Float32Array {
+/**
+ * @param frame 0 to `frames` - 1
+ * @returns [bins] magnitudes of the frame, constant within bands
+ * @throws InputError if there is no such frame
+ */
+export function evidenceSpectrum({ edges, frames, peaks, levels }: SpeakerEvidence, frame: number): Float32Array {
+  requireInteger('frame', frame, 0, frames - 1);
   const bands = edges.length - 1;
   const peak = LOUDEST - LEVEL_STEP * peaks[frame]!;
-  const spectrum = new Float32Array(edges[bands]!);
+  const spectrum = new Float32Array(edges.at(-1) ?? 0);
   for (let band = 0; band < bands; band++) {
     const level = levels[frame * bands + band]!;
     const magnitude = level === SILENT ? 0 : 10 ** ((peak - (level / (SILENT - 1)) * RANGE) / 20);

@@ -22,7 +22,7 @@ export interface SampledSpeaker {
  */
 export interface SpeakerSet {
   readonly plan: StftPlan;
-  /** Exponent p: spectra are compared as |X|^p. */
+  /** Exponent p: templates model |X|^p. */
   readonly magnitudeExponent: number;
   /** Bins from 0 Hz up that the templates of all speakers cover; at most `binCount(plan)`. */
   readonly bins: number;
@@ -37,8 +37,8 @@ export interface SpeakerSet {
 }
 
 /**
- * Factors of the frequency-scaled copies of the templates, which follow changes of pitch and vocal tract; only continuous templates can
- * be scaled. Three copies of 40 templates gained 0.7 dB SDR over 40 without more training. The unscaled copy comes first: it is the core.
+ * Frequency factors of the copies of the templates, which follow changes of pitch and vocal tract. (Only continuous templates can be
+ * scaled.) Three copies of 40 templates gained 0.7 dB SDR over 40 templates without more training. The unscaled copy, the core, is first.
  */
 export const FREQUENCY_SCALES: readonly number[] = [1, 0.96, 1.04];
 
@@ -52,14 +52,15 @@ export function sampleSpeakerSet(
   plan: StftPlan,
   frequencyScales = FREQUENCY_SCALES,
 ): SpeakerSet {
-  if (presets.length < 1 || presets.length > MAXIMUM_SPEAKERS) {
-    throw new InputError(`speakers must be 1 to ${MAXIMUM_SPEAKERS} presets, got ${presets.length}`);
+  const [first] = presets;
+  if (first === undefined || presets.length > MAXIMUM_SPEAKERS) {
+    throw new InputError(`presets must contain 1 to ${MAXIMUM_SPEAKERS} speakers, got ${presets.length}`);
   }
-  const magnitudeExponent = presets[0]!.magnitudeExponent;
+  const { magnitudeExponent } = first;
   for (const preset of presets) {
     if (preset.magnitudeExponent !== magnitudeExponent) {
       throw new InputError(
-        `speakers must share one magnitude exponent: "${presets[0]!.name}" has ${magnitudeExponent}, "${preset.name}" has ${preset.magnitudeExponent}`,
+        `magnitudeExponent of "${preset.name}" must equal that of "${first.name}", ${magnitudeExponent}, got ${preset.magnitudeExponent}`,
       );
     }
   }
@@ -70,7 +71,7 @@ export function sampleSpeakerSet(
   return { plan, magnitudeExponent, bins, speakers };
 }
 
-/** Speaker set without speakers, for running before one is chosen: all sound is in the rest if `rest` is above 0, otherwise only in `dry`. */
+/** Speaker set without speakers, for running before one is chosen. With the parameter `rest` above 0, all sound is in the rest output. */
 export function emptySpeakerSet(plan: StftPlan): SpeakerSet {
   return { plan, magnitudeExponent: 0.5, bins: binCount(plan), speakers: [] };
 }

@@ -1,5 +1,5 @@
 /**
- * Ranges and defaults of the training options. They stand here rather than with the trainer, so that programs can show and use them
+ * Ranges and defaults of the training options. They are here rather than in the trainer, so that programs can show and use them
  * without loading tfjs. `TrainingOptions` describes each option.
  */
 export const TRAINING_RANGES = {

@@ -2,8 +2,8 @@ import type { Hertz } from '../core/units.ts';
 import { inputEdges, outputEdges } from './networkBands.ts';
 
 /**
- * Mask network of speakers that are loaded together: infers from one frame's spectrum, and from what the templates make of it, each
- * speaker's share of each band. One hidden layer, then a softmax over the speakers in every band. Bands are fixed in hertz, so a network
+ * Mask network of speakers that are loaded together: infers each speaker's share of each band from the spectrum of one frame and from the
+ * speakers' models of it. One hidden layer, then a softmax over the speakers in every band. Bands are fixed in hertz, so a network
  * is valid at any window and sample rate.
  */
 export interface MaskNetwork {

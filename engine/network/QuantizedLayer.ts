@@ -1,7 +1,7 @@
 import type { DenseLayer } from './TemplateNetwork.ts';
 
 /**
- * Dense layer as stored in a preset: 8-bit weights and 16-bit biases, each with one scale. 8 bits cost nothing measurable in separation
+ * Dense layer as stored in a preset: 8-bit weights and 16-bit biases, each with one scale. 8 bits do not measurably impair separation
  * and keep a preset of 64 templates below 30 kB.
  */
 export interface QuantizedLayer {

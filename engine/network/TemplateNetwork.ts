@@ -29,10 +29,10 @@ export class TemplateNetwork {
     let inputs = featureCount(quefrencies);
     layers.forEach((layer, index) => {
       if (layer.inputs !== inputs)
-        throw new InputError(`layers[${index}].inputs: expected ${inputs}, got ${layer.inputs}`);
+        throw new InputError(`layers[${index}].inputs: must be ${inputs}, got ${layer.inputs}`);
       if (layer.weights.length !== layer.inputs * layer.outputs || layer.biases.length !== layer.outputs) {
         throw new InputError(
-          `layers[${index}]: expected ${layer.outputs} x ${layer.inputs} weights, got ${layer.weights.length}`,
+          `layers[${index}]: must have ${layer.outputs} x ${layer.inputs} weights and ${layer.outputs} biases, got ${layer.weights.length} and ${layer.biases.length}`,
         );
       }
       inputs = layer.outputs;

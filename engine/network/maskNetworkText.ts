@@ -5,7 +5,7 @@ import { bytesToInt16, int16ToBytes } from '../core/littleEndian.ts';
 import { readBase64 } from '../core/readBase64.ts';
 import { type MaskNetwork, networkSizes } from './MaskNetwork.ts';
 
-/** Weights are stored as multiples, up to this one either way, of one scale per layer. */
+/** Weights are stored as integer multiples, from minus to plus this number, of one scale per layer. */
 const LARGEST_STEP = 32_767;
 const LARGEST_WEIGHT = 1000;
 const BANDWIDTH_HERTZ = { minimum: 500, maximum: 96_000 } as const;

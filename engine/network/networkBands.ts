@@ -1,7 +1,7 @@
 import { type BandSpacing, bandEdges } from '../core/bandEdges.ts';
 import type { Hertz } from '../core/units.ts';
 
-/** Bands of the spectrum that a mask network gets as input, in hertz. */
+/** Bands of the spectrum at the input of a mask network, in hertz. */
 const INPUT_SPACING: BandSpacing = { smallest: 31.25, relative: 0.03 };
 /** Bands for which a mask network infers shares, in hertz. */
 const OUTPUT_SPACING: BandSpacing = { smallest: 62.5, relative: 0.1 };

@@ -2,6 +2,10 @@ import type { Hertz, Samples, Seconds } from '../core/units.ts';
 
 /** Number of segments of the history. Clock drift has the same sign in nearly all of them; jumps by a sound server do not. */
 const PARTS = 8;
+/** Least ratio of the smallest change between two segments to the largest at which the change counts as regular, as drift is. */
+const REGULARITY = 0.5;
+/** Share of the tolerated change from which a regular one counts as drift: it must be found before it has emptied the playout queue. */
+const REGULAR_SHARE = 0.25;
 /** Segments that may show the opposite sign, or no change. */
 const CONTRARY_PARTS = 1;
 /** Delays in the history; when it is full, neighbours are merged into their mean. */
@@ -100,7 +104,8 @@ export class DriftEstimator {
     const upward = changes[CONTRARY_PARTS]!;
     const downward = changes[PARTS - 2 - CONTRARY_PARTS]!;
     const steady = upward > 0 ? upward : Math.min(0, downward);
-    const isSteady = Math.abs(steady) * PARTS > this.tolerated;
+    const isRegular = Math.abs(steady) > REGULARITY * Math.max(Math.abs(upward), Math.abs(downward));
+    const isSteady = Math.abs(steady) * PARTS > this.tolerated * (isRegular ? REGULAR_SHARE : 1);
     this.hasDrift ||= isSteady;
     const partSeconds = part * this.stride * elapsed;
     if (!isSteady && (!this.hasDrift || partSeconds * PARTS < LEAST_SECONDS)) return;

@@ -44,6 +44,7 @@ export class DriftTracker {
   /** The delay has changed for another reason than drift. */
   restart(): void {
     this.estimator.restart();
+    this.restartAverage();
   }
 
   private restartAverage(): void {

@@ -85,7 +85,9 @@ export class DryFallback {
     if (spare < 0 || position < progress.firstPosition) return false;
     const ahead = position - progress.inputPositionAt(queue.readPosition);
     const isPatient = this.played < this.patienceSamples;
-    if ((isPatient ? ahead - spare : progress.backlogSamples) > this.toleranceSamples) return false;
+    // A device that captures and plays in one callback has just added a block to the backlog, which the engine could not see yet.
+    const backlog = progress.backlogSamples - needed;
+    if ((isPatient ? ahead - spare : backlog) > this.toleranceSamples) return false;
     queue.skip(isPatient ? Math.max(0, Math.min(ahead, spare)) : spare);
     return true;
   }

@@ -16,6 +16,8 @@ export class InputPort {
   readonly counters: InputCounters = { gaps: 0, lostSamples: 0 };
   /** Arrival time of the latest block, on the clock passed to the constructor. */
   latestMilliseconds = 0;
+  /** Length of the latest block; 0 before the first. */
+  latestSamples: Samples = 0;
 
   private ring: SampleRing | null;
   private readonly history: DryHistory;
@@ -45,6 +47,7 @@ export class InputPort {
   /** @param samples [frames * channels] interleaved @param lostSamples input samples that the device has lost since the last block */
   write(samples: Float32Array, frames: Samples, lostSamples: Samples): void {
     this.latestMilliseconds = this.now();
+    this.latestSamples = frames;
     if (this.mono.length < frames) this.mono = new Float32Array(frames);
     const { mono, channels, channel } = this;
     for (let n = 0; n < frames; n++) {

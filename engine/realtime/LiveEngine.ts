@@ -133,6 +133,7 @@ export class LiveEngine {
     this.measure(count);
     const milliseconds = this.now() - start;
     this.updateMetrics(count, milliseconds / 1000);
+    this.metrics.publish();
     return true;
   }
 
@@ -236,5 +237,7 @@ export class LiveEngine {
     const cut = this.input.cut(waiting - Math.round(KEPT_QUEUE_SECONDS * this.sampleRateHertz));
     this.metrics.add('shortenings', 1);
     this.metrics.add('shortenedSamples', cut);
+    // The output after the cut belongs to other input positions; readers must see that before they see the output.
+    this.metrics.publish();
   }
 }

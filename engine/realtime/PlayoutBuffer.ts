@@ -26,8 +26,13 @@ export interface PlayoutBufferOptions {
   readonly isSynchronous: boolean;
   /** Smallest target fill: samples that remain in the queue after a block was taken, as a reserve against late blocks. */
   readonly reserveSamples: Samples;
-  /** Time since the latest input block arrived, in samples of the engine's rate. */
-  readonly inputAge: () => Samples;
+  /** Latest block of the input device. Unless the devices share a clock, it may arrive just before or just after an output block. */
+  readonly inputBlockSamples: () => Samples;
+  /**
+   * Time since the engine's input sample that belongs to a position of its output ring has arrived, without the latency of the separation,
+   * in samples of the engine's rate.
+   */
+  readonly delayAt: (outputPosition: number) => Samples;
   /** Played while the engine delivers nothing. @default silence */
   readonly dryFallback?: DryFallback;
 }
@@ -49,7 +54,7 @@ export class PlayoutBuffer {
     dryFallbacks: 0,
     dryFallbackSamples: 0,
   };
-  /** Delay from the input block to the output block, in samples of the engine's rate, averaged: queue plus `inputAge`. */
+  /** Delay from the input block to the output block, in samples of the engine's rate, averaged. */
   averageDelaySamples = 0;
 
   private readonly options: PlayoutBufferOptions;
@@ -113,15 +118,15 @@ export class PlayoutBuffer {
 
   private renderBlock(frames: Samples): void {
     const { queue, targetFill } = this;
-    const { dryFallback, inputAge, deviceRateHertz, isSynchronous } = this.options;
+    const { dryFallback, delayAt, deviceRateHertz, isSynchronous } = this.options;
     const needed = this.output.prepare(frames);
     const fill = queue.readable;
-    const delay = fill + inputAge();
-    this.averageDelaySamples += (delay - this.averageDelaySamples) * DELAY_SMOOTHING;
+    const delay = delayAt(queue.readPosition);
+    if (!isSynchronous) targetFill.allowFor(this.options.inputBlockSamples());
     if (this.state === 'priming') {
       const isReady = this.hasPlayed
         ? fill >= needed + targetFill.samples
-        : this.rehearsal.isReady(queue, needed, frames, targetFill.samples);
+        : this.rehearsal.isReady(queue, needed, frames, this.output.nominalSamples(frames), targetFill.samples);
       if (isReady) this.begin(frames, needed);
       else this.playSilence(frames);
     } else if (this.state === 'fallback' && dryFallback?.end(queue, needed, targetFill.samples) === true) {
@@ -131,6 +136,8 @@ export class PlayoutBuffer {
       this.bridge(frames, needed);
     } else {
       this.playQueue(frames, needed);
+      // The dry fallback continues with the delay at which it began.
+      this.averageDelaySamples += (delay - this.averageDelaySamples) * DELAY_SMOOTHING;
       this.limitFill(frames, fill - needed);
       if (!isSynchronous) this.followDrift(delay, frames / deviceRateHertz);
     }
@@ -143,7 +150,7 @@ export class PlayoutBuffer {
     this.hasPlayed = true;
     targetFill.restart();
     this.drift.restart();
-    this.averageDelaySamples = queue.readable + this.options.inputAge();
+    this.averageDelaySamples = this.options.delayAt(queue.readPosition);
     this.playQueue(frames, needed);
     output.fadeIn(frames);
   }
@@ -193,6 +200,8 @@ export class PlayoutBuffer {
   private endFallback(dryFallback: DryFallback): void {
     this.state = 'playing';
     this.output.changeSource();
+    this.averageDelaySamples = this.options.delayAt(this.queue.readPosition);
+    this.drift.restart();
     if (this.targetFill.couldBridge(dryFallback.playedSamples) && !dryFallback.isEngineStruggling)
       this.targetFill.grow();
   }

@@ -11,6 +11,8 @@ const REHEARSAL_SECONDS: Seconds = 0.5;
 export class StartRehearsal {
   private remainingSamples: Samples;
   private leastFill = Number.POSITIVE_INFINITY;
+  /** Fraction of a sample that earlier blocks of the rehearsal have left, 0 to 1. */
+  private fraction = 0;
 
   constructor(deviceRateHertz: Hertz) {
     this.remainingSamples = Math.round(REHEARSAL_SECONDS * deviceRateHertz);
@@ -20,12 +22,16 @@ export class StartRehearsal {
    * Called for every device block until it returns true.
    * @param needed samples of the queue that the block takes
    * @param frames length of the block at the device's rate
+   * @param nominal exact duration of the block in samples of the queue
    * @returns whether playout may start with this block
    */
-  isReady(queue: SplicingReader, needed: Samples, frames: Samples, targetFill: Samples): boolean {
+  isReady(queue: SplicingReader, needed: Samples, frames: Samples, nominal: number, targetFill: Samples): boolean {
     const fill = queue.readable;
     if (this.remainingSamples > 0) {
-      queue.skip(needed);
+      // Rounded down for each block, a device at another rate would leave up to one sample a block behind, as delay.
+      const taken = Math.floor(this.fraction + nominal);
+      this.fraction += nominal - taken;
+      queue.skip(taken);
       const isShort = fill < needed;
       this.leastFill = isShort ? Number.POSITIVE_INFINITY : Math.min(this.leastFill, fill - needed);
       if (!isShort) this.remainingSamples -= frames;

@@ -2,7 +2,7 @@ import type { SampleRing } from '../core/SampleRing.ts';
 import type { Hertz, Samples, Seconds } from '../core/units.ts';
 import type { EngineProgress } from './DryFallback.ts';
 import type { DryHistory } from './DryHistory.ts';
-import type { SharedMetrics } from './SharedMetrics.ts';
+import type { MetricsSnapshot, SharedMetrics } from './SharedMetrics.ts';
 
 /** Shared memory of a running engine that its stream positions are computed from. */
 export interface EngineMemory {
@@ -41,13 +41,22 @@ export class StreamPositionMap implements EngineProgress {
   }
 
   get isStruggling(): boolean {
-    const { metrics } = this.engine;
+    const metrics = this.engine.metrics.read();
     return metrics.get('overloadLevel') > 0 || metrics.get('samples') < this.warmUpSamples;
   }
 
   inputPositionAt(outputPosition: number): Samples {
-    const { input, metrics } = this.engine;
-    const shift = metrics.get('droppedSamples') + metrics.get('shortenedSamples') - metrics.get('latencySamples');
-    return this.history.writtenPosition + ((outputPosition - input.writtenPosition) | 0) + shift;
+    const metrics = this.engine.metrics.read();
+    return this.history.writtenPosition - this.queued(outputPosition, metrics) - metrics.get('latencySamples');
+  }
+
+  /** Input samples that have arrived since the one that belongs to `outputPosition`, without the latency of the separation. */
+  queuedSamplesAt(outputPosition: number): Samples {
+    return this.queued(outputPosition, this.engine.metrics.read());
+  }
+
+  private queued(outputPosition: number, metrics: MetricsSnapshot): Samples {
+    const missing = metrics.get('droppedSamples') + metrics.get('shortenedSamples');
+    return ((this.engine.input.writtenPosition - outputPosition) | 0) - missing;
   }
 }

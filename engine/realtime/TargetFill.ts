@@ -25,7 +25,8 @@ const LARGEST_SECONDS: Seconds = 0.024;
 export class TargetFill {
   /** Current target, at the engine's rate. */
   samples: Samples;
-  private readonly leastSamples: Samples;
+  private leastSamples: Samples;
+  private readonly reserveSamples: Samples;
   private readonly rateHertz: Hertz;
   private leastFill = Number.POSITIVE_INFINITY;
   private watchedSeconds: Seconds = 0;
@@ -38,7 +39,17 @@ export class TargetFill {
   constructor(leastSamples: Samples, rateHertz: Hertz) {
     this.samples = leastSamples;
     this.leastSamples = leastSamples;
+    this.reserveSamples = leastSamples;
     this.rateHertz = rateHertz;
+  }
+
+  /**
+   * Keeps half of the initial target on top of a block of the input device, whose phase relative to the output device slides with their
+   * clocks.
+   */
+  allowFor(inputBlockSamples: Samples): void {
+    this.leastSamples = Math.max(this.reserveSamples, inputBlockSamples + this.reserveSamples / 2);
+    this.samples = Math.max(this.samples, this.leastSamples);
   }
 
   /** Whether a larger target could have bridged a gap of this length. */
@@ -48,7 +59,7 @@ export class TargetFill {
 
   /** Raises the target after a gap. */
   grow(): void {
-    const largest = LARGEST_SECONDS * this.rateHertz;
+    const largest = Math.max(this.leastSamples, LARGEST_SECONDS * this.rateHertz);
     const grown = Math.max(this.samples * GROWTH, this.samples + LEAST_GROWTH_SECONDS * this.rateHertz);
     this.samples = Math.min(largest, grown);
     this.secondsSinceGap = 0;

@@ -10,6 +10,7 @@ import { binCount, latencySamples } from '../stft/StftPlan.ts';
 import { PARAMETER_RAMP_SECONDS, PARAMETERS, type SeparatorParameters } from './parameters.ts';
 import type { SeparationView } from './SeparationView.ts';
 import { SpeakerSetSolver } from './SpeakerSetSolver.ts';
+import type { StageProbe } from './StageProbe.ts';
 import type { Telemetry } from './Telemetry.ts';
 import { WienerMask } from './WienerMask.ts';
 
@@ -38,17 +39,24 @@ export class SeparationChain {
   private readonly magnitudeExponent: number;
   private readonly rampFrames: number;
   private readonly telemetry: Telemetry;
+  private readonly probe: StageProbe | null;
   private maskExponent: number;
   private maskFloor: number;
   private rest: number;
-  /** Frames until the rest is silent after it was turned off; at 0 it needs no inverse transform. */
+  /** Frames until the rest is silent after it was turned off; at 0 its inverse transform is skipped. */
   private restFrames = 0;
   private readonly framesPerSynthesis: number;
   private positionInHop = 0;
   private isSuspended = false;
 
   /** @param telemetry updated after each frame */
-  constructor(speakerSet: SpeakerSet, parameters: SeparatorParameters, telemetry: Telemetry, variant?: KernelVariant) {
+  constructor(
+    speakerSet: SpeakerSet,
+    parameters: SeparatorParameters,
+    telemetry: Telemetry,
+    variant?: KernelVariant,
+    probe: StageProbe | null = null,
+  ) {
     const { plan, bins, speakers } = speakerSet;
     const { windows, windowSamples, hopSamples, sampleRateHertz } = plan;
     const kernel = new Kernel(
@@ -60,7 +68,7 @@ export class SeparationChain {
     this.stft = new Stft(kernel, windows.analysis, hopSamples);
     this.inverses = speakers.map(() => new InverseStft(kernel, windows, hopSamples));
     this.restInverse = new InverseStft(kernel, windows, hopSamples);
-    this.solver = new SpeakerSetSolver(kernel, speakerSet);
+    this.solver = new SpeakerSetSolver(kernel, speakerSet, probe);
     this.mask = new WienerMask(speakers.length, binCount(plan), bins);
     this.magnitudes = new Float32Array(binCount(plan));
     this.latencySamples = latencySamples(plan);
@@ -73,6 +81,7 @@ export class SeparationChain {
     this.magnitudeExponent = speakerSet.magnitudeExponent;
     this.rampFrames = Math.max(1, Math.round((PARAMETER_RAMP_SECONDS * sampleRateHertz) / hopSamples));
     this.telemetry = telemetry;
+    this.probe = probe;
     this.maskExponent = parameters.maskExponent;
     this.maskFloor = parameters.maskFloor;
     this.rest = parameters.rest;
@@ -186,6 +195,8 @@ export class SeparationChain {
   }
 
   private processFrame(parameters: SeparatorParameters): void {
+    const { probe } = this;
+    probe?.mark('buffering');
     this.ramp(parameters);
     this.telemetry.frames++;
     if (this.isSuspended) {
@@ -195,14 +206,18 @@ export class SeparationChain {
     }
     this.stft.transform();
     writeMagnitudes(this.stft.spectrum, this.magnitudeScale, this.magnitudeExponent, this.magnitudes);
+    probe?.mark('analysis');
     this.telemetry.iterations = this.solver.solve(this.magnitudes, parameters.iterations);
     this.telemetry.relativeGap = this.solver.relativeGap;
     this.mask.compute(this.solver.models, this.magnitudes, this.maskExponent, this.maskFloor, this.rest);
+    probe?.mark('mask');
     for (let s = 0; s < this.speakers; s++) this.synthesize(this.inverses[s]!, this.mask.speakers[s]!);
     if (this.rest > 0) this.restFrames = this.framesPerSynthesis;
-    if (this.restFrames === 0) return;
-    this.restFrames--;
-    this.synthesize(this.restInverse, this.mask.rest);
+    if (this.restFrames > 0) {
+      this.restFrames--;
+      this.synthesize(this.restInverse, this.mask.rest);
+    }
+    probe?.mark('synthesis');
   }
 
   private ramp(parameters: SeparatorParameters): void {

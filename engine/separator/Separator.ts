@@ -7,6 +7,7 @@ import { resolveParameters, type SeparatorParameters } from './parameters.ts';
 import { SeparationChain } from './SeparationChain.ts';
 import type { SeparationView } from './SeparationView.ts';
 import type { SeparatorState } from './SeparatorState.ts';
+import type { StageProbe } from './StageProbe.ts';
 import { emptyTelemetry, type Telemetry } from './Telemetry.ts';
 
 /**
@@ -25,6 +26,8 @@ export interface SeparatorOptions {
   readonly parameters?: Partial<SeparatorParameters>;
   /** Build of the compute kernel. @default the fastest that this machine supports */
   readonly variant?: KernelVariant;
+  /** For measurements. @default none */
+  readonly probe?: StageProbe;
 }
 
 /** Louder samples (120 dB over full scale) are invalid and replaced by silence, before their squares could overflow. */
@@ -47,6 +50,7 @@ export class Separator {
   readonly telemetry: Telemetry = emptyTelemetry();
 
   private readonly variant: KernelVariant | undefined;
+  private readonly probe: StageProbe | null;
   private active: SeparationChain;
   /** Runs beside the active chain until it has settled, then fades in. */
   private incoming: SeparationChain | null = null;
@@ -64,7 +68,8 @@ export class Separator {
   constructor(speakerSet: SpeakerSet, options: SeparatorOptions = {}) {
     this.parameters = resolveParameters(options.parameters);
     this.variant = options.variant;
-    this.active = new SeparationChain(speakerSet, this.parameters, this.telemetry, this.variant);
+    this.probe = options.probe ?? null;
+    this.active = new SeparationChain(speakerSet, this.parameters, this.telemetry, this.variant, this.probe);
     this.fadeSamples = Math.max(1, Math.round(SWAP_FADE_SECONDS * speakerSet.plan.sampleRateHertz));
   }
 
@@ -128,7 +133,7 @@ export class Separator {
    * @thread audio, between blocks
    */
   swapTemplates(speakerSet: SpeakerSet): void {
-    const chain = new SeparationChain(speakerSet, this.parameters, this.telemetry, this.variant);
+    const chain = new SeparationChain(speakerSet, this.parameters, this.telemetry, this.variant, this.probe);
     if (this.incoming !== null && this.remainingSettling === 0) this.waiting = chain;
     else this.settle(chain);
     this.applyLoadLimits();
@@ -193,7 +198,7 @@ export class Separator {
     requireInteger('fadePosition', state.fadePosition, 0, this.fadeSamples - 1);
     const reader = new StateReader(state.numbers);
     const chains = state.speakerSets.map((speakerSet) => {
-      const chain = new SeparationChain(speakerSet, parameters, this.telemetry, this.variant);
+      const chain = new SeparationChain(speakerSet, parameters, this.telemetry, this.variant, this.probe);
       chain.setSuspended(state.isSuspended);
       chain.restore(reader);
       return chain;

@@ -5,6 +5,7 @@ import { MatrixVectorProduct } from '../kernel/MatrixVectorProduct.ts';
 import type { SampledSpeaker, SpeakerSet } from '../model/SpeakerSet.ts';
 import { type FrequencyBands, mergeBins, sumIntoBands } from './FrequencyBands.ts';
 import { MaskRefinement } from './MaskRefinement.ts';
+import type { StageProbe } from './StageProbe.ts';
 
 /**
  * Uniform part of each frame's starting activations; the rest is the previous frame's solution. A smaller part converges
@@ -36,6 +37,7 @@ export class SpeakerSetSolver {
   private readonly coreSolver: ActivationSolver | null;
   private readonly products: readonly MatrixVectorProduct[];
   private readonly refinement: MaskRefinement | null;
+  private readonly probe: StageProbe | null;
 
   static requiredBytes(speakerSet: SpeakerSet): number {
     const { bins, speakers, network } = speakerSet;
@@ -49,9 +51,10 @@ export class SpeakerSetSolver {
     );
   }
 
-  constructor(kernel: Kernel, speakerSet: SpeakerSet) {
+  constructor(kernel: Kernel, speakerSet: SpeakerSet, probe: StageProbe | null = null) {
     const { bins, speakers } = speakerSet;
     this.speakerSet = speakerSet;
+    this.probe = probe;
     this.bands = bandsOf(speakerSet);
     this.solver = createSolver(kernel, speakerSet, this.bands, fullCount);
     this.coreSolver = hasCopies(speakerSet) ? createSolver(kernel, speakerSet, this.bands, coreCount) : null;
@@ -86,10 +89,15 @@ export class SpeakerSetSolver {
     const done = solver.solve(iterations);
     this.relativeGap = solver.relativeGap;
     if (isCore) this.scatterCore(solver.activations.values);
+    this.probe?.mark('activations');
     const isAdapted = this.speakerSet.outputTemplates !== undefined;
     for (let s = 0; s < this.products.length; s++)
       this.products[s]!.multiply(this.activations, isAdapted ? 0 : this.firstTemplates[s]!);
-    this.refinement?.refine(magnitudes, this.models);
+    this.probe?.mark('models');
+    if (this.refinement !== null) {
+      this.refinement.refine(magnitudes, this.models);
+      this.probe?.mark('refinement');
+    }
     return done;
   }
 

@@ -82,7 +82,10 @@ export class WienerMask {
     const isSilent = !(total > maskPower(SILENT_MODEL, exponent));
     for (let s = 0; s < speakers.length; s++) {
       const share = isSilent ? 1 / speakers.length : maskPower(sum(models[s]!, first, knownBins), exponent) / total;
-      speakers[s]!.fill(floor + (1 - floor) * share, knownBins);
+      const gains = speakers[s]!;
+      const gain = floor + (1 - floor) * share;
+      // Not by `fill`, for which V8 allocates its argument.
+      for (let bin = knownBins; bin < gains.length; bin++) gains[bin] = gain;
     }
     rest.fill(0, knownBins);
   }

@@ -1,11 +1,11 @@
-import { InputError } from '../core/errors.ts';
+import { InputError, requireInteger } from '../core/errors.ts';
 import type { StateReader, StateWriter } from '../core/StateNumbers.ts';
 import type { Samples } from '../core/units.ts';
 import type { Kernel } from '../kernel/Kernel.ts';
 import { RealFft } from '../kernel/RealFft.ts';
 import type { WindowPair } from './window.ts';
 
-/** Least overlap-add sum of the windows' product: dividing by less would amplify noise. */
+/** Lower limit of the overlap-add sum of the windows' product: dividing by less would amplify noise. */
 const SMALLEST_OVERLAP = 1e-3;
 
 /**
@@ -29,8 +29,9 @@ export class InverseStft {
     return RealFft.requiredBytes(windowSamples);
   }
 
-  /** @throws InputError if the hop leaves samples that the windows do not cover */
+  /** @param hopSamples 1 to the length of the synthesis window @throws InputError for a hop out of range, or at which the windows leave gaps */
   constructor(kernel: Kernel, windows: WindowPair, hopSamples: Samples) {
+    requireInteger('hopSamples', hopSamples, 1, windows.synthesis.length);
     this.fft = new RealFft(kernel, windows.analysis.length);
     this.spectrum = this.fft.spectrum;
     this.output = new Float32Array(hopSamples);
@@ -73,17 +74,12 @@ export class InverseStft {
 function normalizedSynthesis(windows: WindowPair, hopSamples: Samples): Float32Array {
   const { analysis, synthesis } = windows;
   const offset = analysis.length - synthesis.length;
-  if (hopSamples > synthesis.length) {
-    throw new InputError(
-      `hopSamples must be at most the synthesis window, ${synthesis.length} samples, got ${hopSamples}`,
-    );
-  }
   const overlapSum = new Float64Array(hopSamples);
   for (let n = 0; n < synthesis.length; n++) overlapSum[n % hopSamples]! += synthesis[n]! * analysis[offset + n]!;
   const smallest = overlapSum.reduce((least, value) => Math.min(least, value));
   if (!(smallest > SMALLEST_OVERLAP)) {
     throw new InputError(
-      `hopSamples ${hopSamples} leaves gaps between windows: their overlap falls to ${smallest}, must be above ${SMALLEST_OVERLAP}`,
+      `hopSamples ${hopSamples} leaves gaps between windows: their overlap-add sum must be above ${SMALLEST_OVERLAP}, got ${smallest}`,
     );
   }
   return synthesis.map((value, n) => value / overlapSum[n % hopSamples]!);

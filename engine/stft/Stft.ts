@@ -6,8 +6,8 @@ import type { Kernel } from '../kernel/Kernel.ts';
 import { RealFft } from '../kernel/RealFft.ts';
 
 /**
- * Short-time Fourier transform, frame by frame: `push` takes samples in any portions up to the next frame, `transform` computes its
- * spectrum. The first frame ends `hopSamples` after the start of the stream, which is preceded by silence.
+ * Short-time Fourier transform, frame by frame: `push` appends samples, in any portions up to the next frame; `transform` computes the
+ * spectrum of the frame. The first frame ends `hopSamples` after the start of the stream, which is preceded by silence.
  * @thread audio, except the constructor. Allocates nothing.
  */
 export class Stft {
@@ -57,10 +57,7 @@ export class Stft {
 
   /** Computes the spectrum of the latest N samples and starts the next hop. */
   transform(): void {
-    const { samples } = this.fft;
-    const { history, window, windowSamples } = this;
-    history.read(0, samples, windowSamples);
-    for (let n = 0; n < windowSamples; n++) samples[n] = samples[n]! * window[n]!;
+    this.history.readScaled(this.window, this.fft.samples);
     this.fft.forward();
     this.pendingSamples = 0;
   }

@@ -15,7 +15,7 @@ export interface StftPlan {
 export const LATENCY_MODE_SECONDS = { ear: 0.008, monitor: 0.016, call: 0.032, studio: 0.064 } as const;
 export type LatencyMode = keyof typeof LATENCY_MODE_SECONDS;
 
-/** 40 ms: adapted voices are separated 0.1 to 0.3 dB better than with 64 ms, plain ones 0.1 dB worse; 128 ms is worse in all live modes. */
+/** 40 ms separates adapted voices 0.1 to 0.3 dB better than 64 ms, and unadapted ones 0.1 dB worse; 128 ms is worse in all live modes. */
 export const DEFAULT_WINDOW_SECONDS: Seconds = 0.04;
 
 export const SAMPLE_RATE_RANGE_HERTZ = { minimum: 4000, maximum: 384_000 } as const;
@@ -62,7 +62,7 @@ export function planStft(options: StftPlanOptions): StftPlan {
   const latencySeconds = typeof latency === 'number' ? latency : LATENCY_MODE_SECONDS[latency];
   if (latencySeconds === undefined) {
     throw new InputError(
-      `latency must be one of ${Object.keys(LATENCY_MODE_SECONDS).join(', ')} or seconds, got "${latency}"`,
+      `latency must be ${Object.keys(LATENCY_MODE_SECONDS).join(', ')} or a number of seconds, got "${latency}"`,
     );
   }
   requireNumber('latencySeconds', latencySeconds, LATENCY_RANGE_SECONDS.minimum, LATENCY_RANGE_SECONDS.maximum);

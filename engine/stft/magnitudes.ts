@@ -1,7 +1,7 @@
 import type { Hertz } from '../core/units.ts';
 import { windowEnergy } from './window.ts';
 
-/** Scale 1 / sqrt(sum of w^2 * sample rate), which gives noise the same level at any window, hop and sample rate. */
+/** Scale 1 / sqrt(sum of w^2 * sample rate): noise has the same level at any window, hop and sample rate. */
 export function magnitudeScale(window: Float32Array, sampleRateHertz: Hertz): number {
   return 1 / Math.sqrt(windowEnergy(window) * sampleRateHertz);
 }

@@ -20,8 +20,9 @@ export function symmetricPair(windowSamples: number): WindowPair {
 }
 
 /**
- * Long analysis window with a short synthesis window at its end: delay of the short window, frequency resolution of the long one (D. Mauler, R. Martin, "A low delay, variable resolution, perfect reconstruction spectral
- * analysis-synthesis system for speech enhancement", EUSIPCO 2007). Their product is a Hann window of `synthesisSamples`.
+ * Long analysis window with a short synthesis window at its end: delay of the short window, frequency resolution of the long one
+ * (D. Mauler, R. Martin, "A low delay, variable resolution, perfect reconstruction spectral analysis-synthesis system for speech
+ * enhancement", EUSIPCO 2007). Their product is a Hann window of `synthesisSamples`.
  * @param windowSamples length of the analysis window
  * @param synthesisSamples even, at most windowSamples
  */

@@ -2,7 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../core/Random.ts';
 import type { CoordinateFunctions } from '../factorization/CoordinateBasis.ts';
 import { LOG_TEMPLATE_RANGE } from '../network/TemplateNetwork.ts';
-import { backwardPass, createSineLayers, type DenseWeights, disposeLayers, layerSums } from './denseLayers.ts';
+import {
+  backwardPass,
+  createSineLayers,
+  type DenseWeights,
+  disposeLayers,
+  type LayerPass,
+  layerSums,
+} from './denseLayers.ts';
 import { FOURIER_FEATURES, type FourierFeatures } from './FourierFeatures.ts';
 import { ScheduledAdam } from './ScheduledAdam.ts';
 import { sineAndCosine } from './sineAndCosine.ts';
@@ -30,15 +37,15 @@ export class CoordinateNetwork implements CoordinateFunctions {
   /**
    * Performs one optimiser step.
    * @param input [rows x FOURIER_FEATURES]
-   * @param gradientsOf called with the values of the functions, [rows x count]; returns the gradient of the loss by their logarithms
+   * @param gradientsOf called with the values of the functions, [rows x count]; returns the gradient of the loss with respect to their logarithms
    */
   advance(input: Float32Array, learningRate: number, gradientsOf: (values: Float32Array) => Float32Array): void {
     this.optimizer.setLearningRate(learningRate);
     tf.tidy(() => {
       const rows = input.length / FOURIER_FEATURES;
-      const { inputs, derivatives, output } = this.forward(tf.tensor2d(input, [rows, FOURIER_FEATURES]));
+      const { passes, output } = this.forward(tf.tensor2d(input, [rows, FOURIER_FEATURES]));
       const outputGradient = tf.tensor2d(gradientsOf(output.dataSync() as Float32Array), [rows, this.count]);
-      this.optimizer.applyGradients(backwardPass(this.layers, inputs, outputGradient, (layer) => derivatives[layer]!));
+      this.optimizer.applyGradients(backwardPass(passes, outputGradient));
     });
   }
 
@@ -67,22 +74,25 @@ export class CoordinateNetwork implements CoordinateFunctions {
     this.optimizer.dispose();
   }
 
-  /** @returns inputs of each layer, derivatives of the sine layers, and values of the functions, [rows x count] */
-  private forward(input: tf.Tensor2D): { inputs: tf.Tensor2D[]; derivatives: tf.Tensor2D[]; output: tf.Tensor2D } {
-    const inputs = [input];
-    const derivatives: tf.Tensor2D[] = [];
-    const sums = this.layers.map((layer, index) => {
-      const sum = layerSums(layer, inputs[index]!);
-      if (index === this.layers.length - 1) return sum;
-      const angles = sum.dataSync() as Float32Array;
-      const sines = new Float32Array(angles.length);
-      const cosines = new Float32Array(angles.length);
-      sineAndCosine(angles, sines, cosines);
-      inputs.push(tf.tensor2d(sines, sum.shape));
-      derivatives.push(tf.tensor2d(cosines, sum.shape));
-      return sum;
-    });
-    const logarithms = tf.clipByValue(sums.at(-1)!, LOG_TEMPLATE_RANGE.minimum, LOG_TEMPLATE_RANGE.maximum);
-    return { inputs, derivatives, output: tf.exp(logarithms) as tf.Tensor2D };
+  /** @returns `output`: values of the functions, [rows x count] */
+  private forward(input: tf.Tensor2D): { passes: LayerPass[]; output: tf.Tensor2D } {
+    const passes: LayerPass[] = [];
+    let sums = input;
+    for (const layer of this.layers) {
+      const pass = passes.length === 0 ? { layer, input, inputDerivative: null } : { layer, ...sines(sums) };
+      passes.push(pass);
+      sums = layerSums(layer, pass.input);
+    }
+    const logarithms = tf.clipByValue(sums, LOG_TEMPLATE_RANGE.minimum, LOG_TEMPLATE_RANGE.maximum);
+    return { passes, output: tf.exp(logarithms) as tf.Tensor2D };
   }
+}
+
+/** Sines of a hidden layer's sums, the input of the layer after it. */
+function sines(sums: tf.Tensor2D): Pick<LayerPass, 'input' | 'inputDerivative'> {
+  const angles = sums.dataSync() as Float32Array;
+  const values = new Float32Array(angles.length);
+  const derivatives = new Float32Array(angles.length);
+  sineAndCosine(angles, values, derivatives);
+  return { input: tf.tensor2d(values, sums.shape), inputDerivative: () => tf.tensor2d(derivatives, sums.shape) };
 }

@@ -4,9 +4,9 @@ import { sineAndCosine } from './sineAndCosine.ts';
 export interface FourierOptions {
   /** Smallest value of the coordinate. */
   readonly start: number;
-  /** Largest less smallest value of the coordinate. */
+  /** Largest minus smallest value of the coordinate. */
   readonly range: number;
-  /** Largest lag: details narrower than 0.5 / finest are not resolved. */
+  /** Largest lag; details narrower than 0.5 / `finest` are not resolved. */
   readonly finest: number;
 }
 

@@ -9,6 +9,7 @@ import {
   createSineLayers,
   type DenseWeights,
   disposeLayers,
+  type LayerPass,
   layerSums,
   type NamedGradient,
 } from './denseLayers.ts';
@@ -20,12 +21,12 @@ import type { ChainLink } from './TemplateChain.ts';
 const hiddenUnits = (templates: number) => Math.min(96, Math.round(48 + templates / 2));
 const STEPS = 800;
 const LEARNING_RATE = 2e-2;
-/** Random frequencies per window and step. If the network were fitted at the bins only, high quefrencies would ring between them. */
+/** Random frequencies per window and step. A network fitted at the bins only would ring between them at high quefrencies. */
 const POINTS_PER_WINDOW = 100;
 
 /**
- * Fits a template network to the matrices of a chain. Loss: sum over templates of their share times the KL divergence between matrix and
- * network at random frequencies.
+ * Fits a template network to the matrices of a chain. The loss is the KL divergence between matrices and network at random frequencies,
+ * summed over the templates, each weighted by its share.
  */
 export class NetworkFit {
   readonly steps = STEPS;
@@ -49,7 +50,7 @@ export class NetworkFit {
     this.sampleRateHertz = sampleRateHertz;
     this.random = new Random(seed);
     const [first] = links;
-    if (first === undefined) throw new InputError('links must hold at least one link, got 0');
+    if (first === undefined) throw new InputError('links must contain at least one link, got 0');
     const { templates } = first;
     const hidden = hiddenUnits(templates);
     this.templates = templates;
@@ -112,24 +113,27 @@ export class NetworkFit {
     return { features: templateFeatures(DEFAULT_QUEFRENCIES, frequencies, durations), targets, points };
   }
 
-  /** Forward and backward pass. With exp at the output the gradient of KL by the logarithms is estimate - target. */
+  /** Forward and backward pass. With exp at the output, the gradient of KL with respect to the logarithms is estimate - target. */
   private gradients(
     input: tf.Tensor2D,
     target: tf.Tensor2D,
     points: number,
   ): { gradients: NamedGradient[]; estimate: tf.Tensor } {
-    const inputs: tf.Tensor2D[] = [input];
-    const sums: tf.Tensor2D[] = [];
-    this.layers.forEach((layer, index) => {
-      const sum = layerSums(layer, inputs[index]!);
-      sums.push(sum);
-      if (index < this.layers.length - 1) inputs.push(tf.sin(sum));
-    });
-    const logarithm = tf.clipByValue(sums.at(-1)!, LOG_TEMPLATE_RANGE.minimum, LOG_TEMPLATE_RANGE.maximum);
+    const passes: LayerPass[] = [];
+    let sums = input;
+    for (const layer of this.layers) {
+      const before = sums;
+      const pass: LayerPass =
+        passes.length === 0
+          ? { layer, input, inputDerivative: null }
+          : { layer, input: tf.sin(before), inputDerivative: () => tf.cos(before) };
+      passes.push(pass);
+      sums = layerSums(layer, pass.input);
+    }
+    const logarithm = tf.clipByValue(sums, LOG_TEMPLATE_RANGE.minimum, LOG_TEMPLATE_RANGE.maximum);
     const estimate = tf.exp(logarithm);
     const outputGradient = tf.mul(tf.sub(estimate, target), tf.div(this.shares, points)) as tf.Tensor2D;
-    const gradients = backwardPass(this.layers, inputs, outputGradient, (layer) => tf.cos(sums[layer]!));
-    return { gradients, estimate };
+    return { gradients: backwardPass(passes, outputGradient), estimate };
   }
 
   private loss(estimate: tf.Tensor, target: tf.Tensor, points: number): number {

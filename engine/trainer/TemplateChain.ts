@@ -12,7 +12,7 @@ import type { SpectraAtWindow } from './trainingTransform.ts';
 const START_WINDOW_SECONDS: Seconds = 0.064;
 const OTHER_WINDOW_SECONDS: readonly Seconds[] = [0.128, 0.256, 0.032, 0.016];
 
-/** Updates of the activations alone before templates change: uniform activations would make all templates alike. */
+/** Updates of the activations alone before templates change: equal activations would make all templates equal. */
 const ACTIVATION_UPDATES = 5;
 
 /** Templates of a speaker at one window, and how much each is used. */

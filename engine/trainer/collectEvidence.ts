@@ -12,7 +12,7 @@ import { planStft } from '../stft/StftPlan.ts';
 import { joinSpeech, type Recording } from './speech.ts';
 
 /**
- * Draws random frames of a speaker's speech as evidence for joint adaptation, at a level independent of that of the recordings.
+ * Draws random frames of a speaker's speech as evidence for joint adaptation, scaled to a common level.
  * @param seconds maximum duration of the speech from which frames are drawn
  * @throws InputError for unusable recordings
  */

@@ -36,28 +36,31 @@ export function layerSums({ matrix, bias }: DenseWeights, input: tf.Tensor2D): t
   return tf.add(tf.matMul(input, matrix as tf.Tensor2D), bias) as tf.Tensor2D;
 }
 
+/** A layer and its input in a forward pass. */
+export interface LayerPass {
+  readonly layer: DenseWeights;
+  /** [rows x inputs] */
+  readonly input: tf.Tensor2D;
+  /** Derivative of the input with respect to the sums of the layer before, [rows x inputs]; null for the first layer. */
+  readonly inputDerivative: (() => tf.Tensor2D) | null;
+}
+
 /**
- * Backward pass. Written out, because tfjs-core registers no gradients in Node, and because its backends multiply transposed matrices ten
- * times slower than they transpose first.
- * @param inputs [layers] inputs of each layer, [rows x inputs]
- * @param outputGradient gradient by the sums of the last layer, [rows x outputs]
- * @param derivative derivative of the activation function after the layer with this index, [rows x outputs]
+ * Backward pass. Written out, because tfjs-core registers no gradients in Node, and because its backends multiply by a transposed matrix
+ * ten times slower than they transpose the matrix and then multiply.
+ * @param passes of all layers, in the order of the forward pass
+ * @param outputGradient gradient of the loss with respect to the sums of the last layer, [rows x outputs]
  */
-export function backwardPass(
-  layers: readonly DenseWeights[],
-  inputs: readonly tf.Tensor2D[],
-  outputGradient: tf.Tensor2D,
-  derivative: (layer: number) => tf.Tensor2D,
-): NamedGradient[] {
+export function backwardPass(passes: readonly LayerPass[], outputGradient: tf.Tensor2D): NamedGradient[] {
   const gradients: NamedGradient[] = [];
   let upstream = outputGradient;
-  for (let index = layers.length - 1; index >= 0; index--) {
-    const { matrix, bias } = layers[index]!;
-    gradients.push({ name: matrix.name, tensor: tf.matMul(tf.transpose(inputs[index]!), upstream) });
+  for (const { layer, input, inputDerivative } of passes.toReversed()) {
+    const { matrix, bias } = layer;
+    gradients.push({ name: matrix.name, tensor: tf.matMul(tf.transpose(input), upstream) });
     gradients.push({ name: bias.name, tensor: tf.sum(upstream, 0) });
-    if (index === 0) break;
+    if (inputDerivative === null) break;
     const inputGradient = tf.matMul(upstream, tf.transpose(matrix) as tf.Tensor2D);
-    upstream = tf.mul(inputGradient, derivative(index - 1)) as tf.Tensor2D;
+    upstream = tf.mul(inputGradient, inputDerivative()) as tf.Tensor2D;
   }
   return gradients;
 }

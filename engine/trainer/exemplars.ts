@@ -9,34 +9,35 @@ const SOFT_SHARE = 0.5;
 const SPECTRUM_FLOOR = 1e-6;
 
 /**
- * Initial templates: loud frames of the speech that differ from each other. Each is drawn with a probability proportional to its level and
- * its Kullback-Leibler divergence from the nearest frame drawn before (k-means++, Arthur and Vassilvitskii 2007). Compared with frames
- * drawn uniformly: 0.25 dB more SI-SDR, and half the spread between seeds.
+ * Initial templates: loud frames of the speech that differ from each other. Each is drawn with a probability proportional to its level
+ * times its Kullback-Leibler divergence from the nearest frame drawn before (k-means++, Arthur and Vassilvitskii 2007). Compared with
+ * frames drawn uniformly: 0.25 dB more SI-SDR, and half the spread between seeds.
  * @throws InputError if no frame is audible
  */
 export function diverseExemplars(spectra: Spectra, templates: number, random: Random): TemplateMatrix {
   const { bins, windowSamples } = spectra;
   const levels = frameLevels(spectra);
   const threshold = levels.toSorted()[Math.floor(SOFT_SHARE * levels.length)] ?? 0;
-  const candidates = Array.from(levels.keys()).filter((frame) => levels[frame]! >= threshold && levels[frame]! > 0);
-  const shapes = candidates.map((frame) => frameShape(spectra, frame, levels[frame]!));
-  const entropies = shapes.map((shape) =>
-    shape.reduce((sum: number, value: number) => sum + value * Math.log(value), 0),
-  );
+  const candidates = Array.from(levels.entries())
+    .filter(([, level]) => level >= threshold && level > 0)
+    .map(([frame, level]) => {
+      const shape = frameShape(spectra, frame, level);
+      return { level, shape, negativeEntropy: shape.reduce((sum, value) => sum + value * Math.log(value), 0) };
+    });
   const distances = new Float64Array(candidates.length).fill(Number.POSITIVE_INFINITY);
   const values = new Float32Array(templates * bins);
   let chosen = random.integer(candidates.length);
   for (let template = 0; template < templates; template++) {
-    const exemplar = shapes[chosen];
-    if (exemplar === undefined) throw new InputError('spectra must contain at least one audible frame, got none');
+    const exemplar = candidates[chosen]?.shape;
+    if (exemplar === undefined) throw new InputError('spectra must contain at least one audible frame, got 0');
     values.set(exemplar, template * bins);
     // If the speech has fewer frames than templates, frames are repeated with random variations.
-    if (distances[chosen]! <= 0) vary(values, template * bins, bins, random);
+    if (distances[chosen] === 0) vary(values, template * bins, bins, random);
     const logarithms = exemplar.map(Math.log);
-    const weights = candidates.map((frame, index) => {
-      const divergence = entropies[index]! - dot(shapes[index]!, logarithms);
+    const weights = candidates.map(({ level, shape, negativeEntropy }, index) => {
+      const divergence = negativeEntropy - dot(shape, logarithms);
       distances[index] = Math.min(distances[index]!, Math.max(0, divergence));
-      return distances[index]! * levels[frame]!;
+      return distances[index]! * level;
     });
     distances[chosen] = 0;
     chosen = draw(weights, random);

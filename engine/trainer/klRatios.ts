@@ -18,7 +18,7 @@ export interface KlRatio {
   readonly interpolated: number;
 }
 
-/** DFT sizes at 16 kHz: those of the paper's Table 1 and sizes around them. */
+/** Window sizes in samples at 16 kHz: those of the paper's Table 1, with smaller and larger ones. */
 export const KL_RATIO_WINDOWS_AT_16_KHZ = [320, 512, 1024, 1500, 2000, 2500, 3000] as const;
 /** Window of the matrix that is interpolated. */
 const REFERENCE_WINDOW_SAMPLES = 1024;
@@ -26,8 +26,8 @@ const MATRIX_UPDATES = 400;
 const ACTIVATION_UPDATES = 200;
 
 /**
- * Compares a network, at each window, with a matrix that NMF learns at the same window from the training speech.
- * Takes about 5 s per window for 60 s of speech and 64 templates.
+ * Compares a network, at each window, with a matrix that NMF learns at the same window from the training speech. Needs about 5 s per
+ * window for 60 s of speech and 64 templates.
  */
 export function measureKlRatios(
   network: TemplateNetwork,

@@ -21,7 +21,7 @@ export interface PointNetworkOptions {
   readonly seed?: number;
 }
 
-/** Both factors as networks. The caller disposes of them. */
+/** Both factors as networks, which the caller must dispose of. */
 export interface NetworkFactors extends PointFactors {
   readonly templates: CoordinateNetwork;
   readonly activations: CoordinateNetwork;
@@ -65,7 +65,7 @@ interface FittedNetwork {
   readonly features: FourierFeatures;
 }
 
-/** Fits a network at random coordinates, as dense as the points. At the points alone, high lags would ring between them. */
+/** Fits a network at random coordinates, as dense as the points. Fitted at the points alone, it would ring between them at high lags. */
 function fitted(
   functions: CoordinateFunctions,
   coordinates: Float64Array,
@@ -97,7 +97,7 @@ function fitted(
   return { network, features };
 }
 
-/** Weights of the functions in the loss, their inverse means, so that soft functions are fitted as closely as loud ones. */
+/** Weights of the functions in the loss: their inverse means, so that soft functions are fitted as closely as loud ones. */
 function functionShares(functions: CoordinateFunctions, rows: Float64Array): Float64Array {
   const sampled = functions.sample(rows);
   return Float64Array.from({ length: functions.count }, (_, k) => {
@@ -127,7 +127,7 @@ function tune(points: MagnitudePoints, templates: FittedNetwork, activations: Fi
   }
 }
 
-/** Gradients of the mean KL divergence by the logarithms of both factors at their rows. @param w [rows x rank] @param h [rows x rank] */
+/** Gradients of the mean KL divergence with respect to the logarithms of both factors at their rows. @param w [rows x rank] @param h [rows x rank] */
 function pointGradients(
   magnitudes: Float32Array,
   frequencyRow: Int32Array,

@@ -2,7 +2,7 @@ import type { Hertz, Samples } from '../core/units.ts';
 import type { TimeFrequencyPoints } from '../transform/TimeFrequencyPoints.ts';
 import { MAGNITUDE_EXPONENT, type Spectra } from './spectra.ts';
 
-/** Cells with less weight than this count as empty. */
+/** Weight up to which a cell counts as empty. */
 const EMPTY = 1e-9;
 
 /**

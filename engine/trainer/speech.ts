@@ -17,7 +17,7 @@ const FRAME_SECONDS: Seconds = 0.02;
 const HANGOVER_FRAMES = 5;
 /** Frames within this range below the loud frames count as speech; pauses in a quiet room are at least 40 dB below. */
 const SPEECH_BELOW_LOUD_DECIBELS: Decibels = 35;
-/** Quantile of the energies of frames that defines the loud level. */
+/** Quantile of the frames' energies that defines the loud level. */
 const LOUD_PERCENTILE = 0.95;
 /** -90 dB: below the noise of any microphone, above the dither of a silent file. */
 const SILENT_LEVEL = 3e-5;
@@ -37,19 +37,18 @@ export function checkRecording({ name, samples }: Recording): void {
   let maximum = Number.NEGATIVE_INFINITY;
   for (let n = 0; n < samples.length; n++) {
     const sample = samples[n]!;
-    if (!Number.isFinite(sample)) throw new InputError(`${name}: sample ${n} is ${sample}, not a finite number`);
+    if (!Number.isFinite(sample)) throw new InputError(`${name}: sample ${n} must be a finite number, got ${sample}`);
     peak = Math.max(peak, Math.abs(sample));
     minimum = Math.min(minimum, sample);
     maximum = Math.max(maximum, sample);
   }
   if (peak < SILENT_LEVEL)
-    throw new InputError(`${name}: is silent (peak ${toDecibels(peak)} dB, at least -90 dB is required)`);
-  if (maximum - minimum < SILENT_LEVEL)
-    throw new InputError(`${name}: is constant (every sample is ${samples[0]}), not sound`);
+    throw new InputError(`${name}: is silent: its peak must be at least -90 dB, got ${toDecibels(peak)} dB`);
+  if (maximum - minimum < SILENT_LEVEL) throw new InputError(`${name}: is constant: every sample is ${samples[0]}`);
   const share = clippedSamples(samples, peak) / samples.length;
   if (share > CLIPPED_SHARE) {
     throw new InputError(
-      `${name}: is clipped (${(100 * share).toFixed(1)} % of its samples are at the peak, at most ${100 * CLIPPED_SHARE} % are allowed); record again at a lower level`,
+      `${name}: is clipped: at most ${100 * CLIPPED_SHARE} % of its samples may be at the peak, got ${(100 * share).toFixed(1)} %; record again at a lower level`,
     );
   }
 }
@@ -62,13 +61,13 @@ export function checkRecording({ name, samples }: Recording): void {
  */
 export function joinSpeech(recordings: readonly Recording[], seconds: Seconds): Recording {
   const [first] = recordings;
-  if (first === undefined) throw new InputError('at least one recording is required, got 0');
+  if (first === undefined) throw new InputError('recordings must contain at least one recording, got 0');
   const { sampleRateHertz } = first;
   for (const recording of recordings) {
     checkRecording(recording);
     if (recording.sampleRateHertz !== sampleRateHertz) {
       throw new InputError(
-        `${recording.name}: sample rate must be that of ${first.name}, ${sampleRateHertz} Hz, got ${recording.sampleRateHertz} Hz`,
+        `${recording.name}: sample rate must equal that of ${first.name}, ${sampleRateHertz} Hz, got ${recording.sampleRateHertz} Hz`,
       );
     }
   }
@@ -77,7 +76,7 @@ export function joinSpeech(recordings: readonly Recording[], seconds: Seconds): 
   const speechSeconds = speechSamples / sampleRateHertz;
   if (speechSeconds < MINIMUM_SPEECH_SECONDS) {
     throw new InputError(
-      `too little speech: ${speechSeconds.toFixed(1)} s without pauses, at least ${MINIMUM_SPEECH_SECONDS} s are required (20 to 60 s are recommended)`,
+      `too little speech: at least ${MINIMUM_SPEECH_SECONDS} s without pauses are required (20 to 60 s are recommended), got ${speechSeconds.toFixed(1)} s`,
     );
   }
   const joined = new Float32Array(Math.min(speechSamples, Math.round(seconds * sampleRateHertz)));

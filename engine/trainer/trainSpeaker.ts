@@ -1,4 +1,4 @@
-import { requireInteger, requireNumber } from '../core/errors.ts';
+import { InputError, requireInteger, requireNumber } from '../core/errors.ts';
 import type { Seconds } from '../core/units.ts';
 import { type Preset, requirePresetName, type TrainingTransform } from '../model/Preset.ts';
 import { TRAINING_RANGES } from '../model/trainingRanges.ts';
@@ -47,13 +47,13 @@ export interface TrainingProgress {
   readonly loss: number | null;
 }
 
-/** Fraction of the training time that the chain takes, for the progress. */
+/** Fraction of the training time spent on the matrices, for the progress. */
 const CHAIN_FRACTION = 0.4;
 const STEPS_PER_REPORT = 10;
 const FIT_CHECK_UPDATES = 60;
 
 /**
- * Trains a preset of one speaker: learns matrices at five windows, then fits a network to them, which is 30 times cheaper than training
+ * Trains a preset of one speaker: learns matrices at five windows, then fits a network to them, which is 30 times faster than training
  * the network on the spectra, and more accurate.
  * @param recordings of one speaker, at one sample rate; 20 to 60 s of speech are recommended, 3 s is the minimum
  * @throws InputError for unusable recordings or options, before any work starts
@@ -128,17 +128,15 @@ async function fitNetwork(
   }
 }
 
-/**
- * Divergence on the training speech of the network relative to that of the matrix, at the middle window of the chain; 1 is a perfect fit.
- * @param links at least one
- */
+/** Divergence of the network on the training speech relative to that of the matrix, at the middle window of the chain; 1 is a perfect fit. */
 function fitRatio(
   spectraAt: SpectraAtWindow,
   sampleRateHertz: number,
   links: readonly ChainLink[],
   network: TemplateNetwork,
 ): number {
-  const link = links[Math.floor(links.length / 2)]!;
+  const link = links[Math.floor(links.length / 2)];
+  if (link === undefined) throw new InputError('links must contain at least one link, got 0');
   const spectra = spectraAt(link.windowSamples);
   const fitted = networkMatrix(network, link.windowSamples, sampleRateHertz);
   const divergence = fixedTemplateDivergence(spectra, fitted, FIT_CHECK_UPDATES);

@@ -11,7 +11,7 @@ import type { Recording } from './speech.ts';
 /** Spectra of the speech on the STFT grid of any window size. */
 export type SpectraAtWindow = (windowSamples: number) => Spectra;
 
-/** Minimum hop of wavelets: the frames of the finest grid are 8 ms apart. */
+/** Smallest hop of wavelets: half of the 8 ms between frames of the finest grid. */
 const SHORTEST_HOP_SECONDS = 0.004;
 
 /** @param windowsSamples window sizes from which the adaptive STFT chooses */
@@ -21,7 +21,7 @@ export function trainingSpectra(
   windowsSamples: readonly number[],
 ): SpectraAtWindow {
   const { samples, sampleRateHertz } = speech;
-  // For transforms whose windows do not depend on the grid: the points are computed once.
+  // The windows of these transforms do not depend on the grid, so the points are computed once.
   const gridded = (points: TimeFrequencyPoints): SpectraAtWindow => {
     return (windowSamples) => pointSpectra(points, samples.length, sampleRateHertz, windowSamples);
   };

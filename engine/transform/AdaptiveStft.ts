@@ -38,7 +38,7 @@ export class AdaptiveStft implements TimeFrequencyTransform {
     const [shortest] = this.windowsSamples;
     const longest = this.windowsSamples.at(-1);
     if (shortest === undefined || longest === undefined) {
-      throw new InputError('windowsSamples must hold at least one window size, got 0');
+      throw new InputError('windowsSamples must contain at least one window size, got 0');
     }
     this.longestSamples = longest;
     this.hopSamples = hopSamples ?? shortest / 2;

@@ -91,22 +91,21 @@ export class InvertibleConstantQ {
     const hop = sliceSamples / 2;
     const slice = this.emptySlice();
     const slices = Array.from({ length: outputs }, () => this.emptySlice());
-    const sums = slices.map(() => new Float64Array(signal.length));
+    const changed = slices.map((output) => ({ output, sum: new Float64Array(signal.length) }));
     for (let start = -hop; start < signal.length; start += hop) {
       for (let n = 0; n < sliceSamples; n++) fft.real[n] = (signal[start + n] ?? 0) * window[n]!;
       fft.imaginary.fill(0);
       fft.forward();
       this.analyse(slice);
       change(slice, slices);
-      slices.forEach((output, index) => {
+      for (const { output, sum } of changed) {
         this.synthesize(output);
-        const sum = sums[index]!;
         const first = Math.max(0, -start);
         const last = Math.min(sliceSamples, signal.length - start);
         for (let n = first; n < last; n++) sum[start + n]! += fft.real[n]! * window[n]!;
-      });
+      }
     }
-    return sums.map((sum) => Float32Array.from(sum));
+    return changed.map(({ sum }) => Float32Array.from(sum));
   }
 
   private emptySlice(): ConstantQSlice {

@@ -43,6 +43,7 @@ export class ReassignedSpectrogram implements TimeFrequencyTransform {
     const collector = new PointCollector();
     let frame = 0;
     visitFrames(signal, window, hopSamples, (centreSamples, spectrum) => {
+      // All windows have the same length, and therefore the same frames.
       const rampedSpectrum = rampedSpectra[frame]!;
       const derivativeSpectrum = derivativeSpectra[frame]!;
       frame++;

@@ -1,4 +1,5 @@
 import { requireInteger, requireNumber } from '../core/errors.ts';
+import { paired } from '../core/paired.ts';
 import type { Decibels, Hertz, Samples } from '../core/units.ts';
 import { decibelsToAmplitude } from '../core/units.ts';
 import { magnitudeScale } from '../stft/magnitudes.ts';
@@ -81,10 +82,10 @@ export class SinusoidalModel implements TimeFrequencyTransform {
     const collector = new PointCollector();
     for (const track of tracks) {
       if (track.peaks.length < this.shortestTrackFrames) continue;
-      track.peaks.forEach(({ frequencyHertz, magnitude }, index) => {
-        const timeSeconds = centres[track.firstFrame + index]! / sampleRateHertz;
-        collector.add(timeSeconds, frequencyHertz, magnitude, durationSeconds, area);
-      });
+      const times = centres.slice(track.firstFrame, track.firstFrame + track.peaks.length);
+      for (const [{ frequencyHertz, magnitude }, centreSamples] of paired(track.peaks, times)) {
+        collector.add(centreSamples / sampleRateHertz, frequencyHertz, magnitude, durationSeconds, area);
+      }
     }
     return collector.points();
   }

@@ -3,8 +3,8 @@ import type { Hertz, Seconds } from '../../engine/core/units.ts';
 import { SAMPLE_RATE_RANGE_HERTZ } from '../../engine/stft/StftPlan.ts';
 import { type AudioFormat, detectAudioFormat, soundStart } from './audioFormat.ts';
 import type { DecodedBlock } from './DecodedBlock.ts';
+import { decodeInThread } from './decodeInThread.ts';
 import { FileBytes } from './FileBytes.ts';
-import { libraryBlocks } from './libraryBlocks.ts';
 import { readStreamFacts } from './streamFacts.ts';
 import { wavBlocks } from './wavBlocks.ts';
 import { readWavHeader } from './wavHeader.ts';
@@ -23,6 +23,7 @@ export class AudioFileReader {
   /** null: the format does not state its duration */
   readonly seconds: Seconds | null;
   private readonly file: FileBytes;
+  private readonly progress: { readonly fractionRead: number };
   private readonly decoded: AsyncGenerator<DecodedBlock>;
   private readonly first: DecodedBlock;
   private maximumChannels = 0;
@@ -30,16 +31,16 @@ export class AudioFileReader {
   private constructor(
     file: FileBytes,
     format: AudioFormat,
-    seconds: Seconds | null,
-    decoded: AsyncGenerator<DecodedBlock>,
+    { seconds, progress, blocks }: Decoding,
     first: DecodedBlock,
   ) {
     this.path = file.path;
     this.format = format;
     this.seconds = seconds;
+    this.progress = progress;
     this.sampleRateHertz = first.sampleRateHertz;
     this.file = file;
-    this.decoded = decoded;
+    this.decoded = blocks;
     this.first = first;
     this.maximumChannels = first.channels.length;
   }
@@ -55,11 +56,16 @@ export class AudioFileReader {
       const format = await detectAudioFormat(file);
       if (format === null)
         throw new InputError(`${path}: is not a supported audio file (WAV, FLAC, OGG, Opus, MP3, ...)`);
-      const { seconds, blocks } = await startDecoding(file, format);
-      const first = await blocks.next();
+      const decoding = await startDecoding(file, format);
+      const first = await decoding.blocks.next();
       if (first.done) throw new InputError(`${path}: contains no samples`);
-      requireRate(path, first.value.sampleRateHertz);
-      return new AudioFileReader(file, format, seconds, blocks, first.value);
+      try {
+        requireRate(path, first.value.sampleRateHertz);
+      } catch (error) {
+        await decoding.blocks.return(undefined);
+        throw error;
+      }
+      return new AudioFileReader(file, format, decoding, first.value);
     } catch (error) {
       await file.close();
       throw error;
@@ -73,7 +79,7 @@ export class AudioFileReader {
 
   /** Progress: share of the file's bytes that was read, 0 to 1. */
   get fractionRead(): number {
-    return this.file.fractionRead;
+    return this.progress.fractionRead;
   }
 
   /**
@@ -124,16 +130,29 @@ export class AudioFileReader {
   }
 }
 
-async function startDecoding(file: FileBytes, format: AudioFormat) {
+/** A file that is being decoded. */
+interface Decoding {
+  /** null: the format does not state its duration */
+  readonly seconds: Seconds | null;
+  readonly progress: { readonly fractionRead: number };
+  readonly blocks: AsyncGenerator<DecodedBlock>;
+}
+
+async function startDecoding(file: FileBytes, format: AudioFormat): Promise<Decoding> {
   if (format === 'wav') {
     const header = await readWavHeader(file);
     if (header.encoding !== 'other') {
       const samples = Math.floor(header.dataBytes / (header.channels * header.sampleBytes));
-      return { seconds: samples / header.sampleRateHertz, blocks: wavBlocks(file, header) };
+      return { seconds: samples / header.sampleRateHertz, progress: file, blocks: wavBlocks(file, header) };
     }
   }
   const facts = await readStreamFacts(file, format);
-  return { seconds: facts.seconds, blocks: libraryBlocks(file, format, facts, await soundStart(file)) };
+  const progress = { fractionRead: 0 };
+  const job = { path: file.path, format, facts, start: await soundStart(file) };
+  const onProgress = (fractionRead: number) => {
+    progress.fractionRead = fractionRead;
+  };
+  return { seconds: facts.seconds, progress, blocks: decodeInThread(job, { onProgress }) };
 }
 
 function requireRate(path: string, sampleRateHertz: Hertz): void {

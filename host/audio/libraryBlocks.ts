@@ -3,7 +3,6 @@ import { InputError } from '../../engine/core/errors.ts';
 import type { AudioFormat } from './audioFormat.ts';
 import type { DecodedBlock } from './DecodedBlock.ts';
 import type { FileBytes } from './FileBytes.ts';
-import { silentConsole } from './silentConsole.ts';
 import type { StreamFacts } from './streamFacts.ts';
 
 /** Longest FLAC frame header, 16 bytes, plus one byte of look-ahead in the decoder. */
@@ -11,6 +10,7 @@ const FLAC_HEADER_BYTES = 17;
 
 /**
  * Decodes with `audio-decode`, chunk by chunk.
+ * @thread worker: `decodeInThread` calls it elsewhere
  * @param start offset of the stream in bytes
  * @param chunkBytes bytes read at a time; the samples do not depend on it
  * @throws InputError if the content cannot be decoded, or has fewer samples than its header states
@@ -28,7 +28,7 @@ export async function* libraryBlocks(
   let samples = 0;
   try {
     for (;;) {
-      const { done, value } = await nextQuietly(decoded, file.path, format);
+      const { done, value } = await nextBlock(decoded, file.path, format);
       if (done) break;
       const channels = value.channelData;
       if (channels[0] === undefined || channels[0].length === 0) continue;
@@ -46,21 +46,13 @@ export async function* libraryBlocks(
   }
 }
 
-/** The MP3 decoder prints a line for every damaged frame it skips; such frames are no error, so the lines are suppressed. */
-async function nextQuietly<T>(
-  iterator: AsyncIterator<T>,
-  path: string,
-  format: AudioFormat,
-): Promise<IteratorResult<T>> {
-  silentConsole.acquire();
+async function nextBlock<T>(iterator: AsyncIterator<T>, path: string, format: AudioFormat): Promise<IteratorResult<T>> {
   try {
     return await iterator.next();
   } catch (failure) {
     if (failure instanceof InputError) throw failure;
     const reason = failure instanceof Error ? failure.message : String(failure);
     throw new InputError(`${path}: cannot be decoded as ${format}: ${reason.split('\n')[0]}`);
-  } finally {
-    silentConsole.release();
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../../engine/core/Clock.ts';
 import type { SampleRing } from '../../engine/core/SampleRing.ts';
 import { decibelsToAmplitude, type Hertz, type Seconds } from '../../engine/core/units.ts';
 import { DryFallback } from '../../engine/realtime/DryFallback.ts';
@@ -18,7 +19,11 @@ export interface EnginePortsOptions {
   readonly inputChannel: number | null;
   /** Gain of the mix as a whole, applied to the dry fallback. */
   readonly masterDecibels: () => number;
+  readonly clock: Pick<Clock, 'nowMilliseconds'>;
 }
+
+/** Shared memory of an engine: its rings and metrics. */
+export type EngineConnection = Pick<EngineThread, 'input' | 'main' | 'send' | 'metrics'>;
 
 /** Blocks left in the queue when a block is read: the lateness of sound servers that occurs now and then. */
 const RESERVE_BLOCKS = 2;
@@ -37,17 +42,19 @@ export class EnginePorts {
   readonly send: PlayoutBuffer | null;
   private readonly sampleRateHertz: Hertz;
   private readonly masterDecibels: () => number;
+  private readonly clock: Pick<Clock, 'nowMilliseconds'>;
   private readonly history: DryHistory;
   private readonly positions: StreamPositionMap;
 
-  constructor(engine: EngineThread, options: EnginePortsOptions) {
+  constructor(engine: EngineConnection, options: EnginePortsOptions) {
     const { devices, streams } = options;
     this.sampleRateHertz = streams.input.sampleRateHertz;
     this.masterDecibels = options.masterDecibels;
+    this.clock = options.clock;
     this.history = new DryHistory(HISTORY_SECONDS * this.sampleRateHertz);
     this.positions = new StreamPositionMap(this.history, engine, this.sampleRateHertz);
     this.input = new InputPort(engine.input, this.history, options.inputChannels, options.inputChannel, () =>
-      performance.now(),
+      this.clock.nowMilliseconds(),
     );
     this.output = this.playout(engine.main, streams.output, devices.output, streams.output === streams.input);
     this.send = this.playout(engine.send, streams.send, devices.send, false);
@@ -64,7 +71,7 @@ export class EnginePorts {
   }
 
   /** Connects a new engine; the outputs play the dry fallback until its first block arrives. */
-  connect(engine: EngineThread): void {
+  connect(engine: EngineConnection): void {
     this.input.connect(engine.input);
     // The outputs start their dry fallback at stream positions of the old engine, so the map changes to the new engine afterwards.
     if (engine.main !== null) this.output?.connect(engine.main);
@@ -87,7 +94,11 @@ export class EnginePorts {
       channels: outputChannels(device),
       isSynchronous,
       reserveSamples: RESERVE_BLOCKS * blockSamples(sampleRateHertz),
-      inputAge: () => ((performance.now() - this.input.latestMilliseconds) / 1000) * sampleRateHertz,
+      inputBlockSamples: () => this.input.latestSamples,
+      delayAt: (position) => {
+        const ageSeconds = (this.clock.nowMilliseconds() - this.input.latestMilliseconds) / 1000;
+        return positions.queuedSamplesAt(position) + ageSeconds * sampleRateHertz;
+      },
       dryFallback: new DryFallback(history, positions, sampleRateHertz, gain),
     });
   }

@@ -22,7 +22,7 @@ import type {
 } from '../rpc/engineMessages.ts';
 
 export interface EngineThreadOptions {
-  /** Window and hop, and so the latency, until the first speaker set is loaded. */
+  /** Window and hop until the first speaker set is loaded; they determine the latency. */
   readonly plan: StftPlanOptions;
   readonly mix: MixSettings;
   readonly parameters: SeparatorParameters;

@@ -87,6 +87,7 @@ export class LiveAudio {
       inputChannels,
       inputChannel: request.inputChannel === null ? null : request.inputChannel - 1,
       masterDecibels: () => this.setup.mix.master.gainDecibels,
+      clock: SYSTEM_CLOCK,
     });
     this.recorder = this.createRecorder();
   }
@@ -188,12 +189,13 @@ export class LiveAudio {
 
   private createRecorder(): TakeRecorder {
     const { engine } = this;
-    return new TakeRecorder(
-      engine.tap,
-      this.sampleRateHertz,
-      (isTapped) => engine.setTapped(isTapped),
-      (what, error) => this.listener.onRecordingFailed(what, error),
-    );
+    return new TakeRecorder({
+      tap: engine.tap,
+      sampleRateHertz: this.sampleRateHertz,
+      droppedSamples: () => engine.metrics.get('tapDroppedSamples'),
+      onTapped: (isTapped) => engine.setTapped(isTapped),
+      onFault: (what, error) => this.listener.onRecordingFailed(what, error),
+    });
   }
 
   /** Called when the engine has ended: devices stay open and play the dry fallback; recordings end, their files are readable. */
@@ -207,7 +209,7 @@ export class LiveAudio {
   }
 
   private attach(engine: EngineThread, error: Error): void {
-    this.earlierCounts = engineCounts(this.engine.metrics, this.earlierCounts);
+    this.earlierCounts = engineCounts(this.engine.metrics.read(), this.earlierCounts);
     this.ports.connect(engine);
     this.engine = engine;
     this.recorder = this.createRecorder();

@@ -2,203 +2,196 @@ import { join } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
 import type { SampleRing } from '../../engine/core/SampleRing.ts';
 import type { Hertz, Samples } from '../../engine/core/units.ts';
-import { SpeechMeter } from '../../engine/realtime/SpeechMeter.ts';
-import { TAP_CHANNELS, TAP_FIRST_SPEAKER, TAP_MAIN, TAP_MIXTURE, TAP_REST } from '../../engine/realtime/tapChannels.ts';
-import { WavWriter } from '../audio/WavWriter.ts';
+import { TAP_FIRST_SPEAKER, TAP_MAIN, TAP_MIXTURE, TAP_REST } from '../../engine/realtime/tapChannels.ts';
+import type { RecordingFigures, RecordingKind, SpeechFigures, StemFile } from '../rpc/takeMessages.ts';
+import { RecordingLifecycle } from './RecordingLifecycle.ts';
+import { type TakeDeadlines, TakeThread } from './TakeThread.ts';
 
-/** One file of a take. */
-interface Stem {
-  readonly writer: WavWriter;
-  readonly channel: number;
+export interface TakeRecorderOptions {
+  /** [TAP_CHANNELS] interleaved, filled by the engine. */
+  readonly tap: SampleRing;
+  readonly sampleRateHertz: Hertz;
+  /** Frames that did not fit into the tap, since the engine started. */
+  readonly droppedSamples: () => Samples;
+  /** Switches the filling of the tap on or off. */
+  readonly onTapped: (isTapped: boolean) => void;
+  /** Called when a recording ends because it cannot be written. */
+  readonly onFault: (kind: RecordingKind, error: Error) => void;
+  /** @default DEADLINES_MILLISECONDS */
+  readonly deadlinesMilliseconds?: TakeDeadlines;
 }
 
-/** Length and size of the running take. */
-export interface TakeFigures {
-  readonly samples: Samples;
-  /** Total size of the files. */
-  readonly bytes: number;
+/** A completed take. */
+export interface Take extends RecordingFigures {
+  /** Samples that are missing because the disk was slower than the tap is long. */
+  readonly droppedSamples: Samples;
 }
 
-const DRAIN_MILLISECONDS = 50;
-const BLOCK_SAMPLES: Samples = 8192;
+/** Both end before the deadline of the session's request. */
+const DEADLINES_MILLISECONDS: TakeDeadlines = { start: 8000, stop: 15_000 };
+const KINDS: readonly RecordingKind[] = ['take', 'speech'];
+const NOTHING: RecordingFigures = { samples: 0, bytes: 0 };
+const SILENCE: SpeechFigures = { recordedSeconds: 0, speechSeconds: 0, hints: [] };
 
 /**
- * Writes the channels that one engine taps to WAV files: a take of all stems and, independently, one person's speech for training. All
- * files of a take begin and end at the same sample, and are readable at any moment.
- * @thread device. Writes are asynchronous.
+ * Records the channels that one engine taps: a take of all stems and, independently, one person's speech for training. A worker thread
+ * reads the tap, encodes and writes, so that neither the device callbacks nor a slow disk delay each other.
+ * @thread device
  */
 export class TakeRecorder {
-  private readonly tap: SampleRing;
-  private readonly sampleRateHertz: Hertz;
-  private readonly onTapped: (isTapped: boolean) => void;
-  private readonly onFault: (what: 'take' | 'speech', error: Error) => void;
-  private readonly frames = new Float32Array(BLOCK_SAMPLES * TAP_CHANNELS);
-  private readonly timer: NodeJS.Timeout;
-  private stems: readonly Stem[] = [];
-  private speech: Stem | null = null;
-  private speechMeter: SpeechMeter | null = null;
-  private samples: Samples = 0;
-  private draining: Promise<void> = Promise.resolve();
-  private isDraining = false;
+  private readonly options: TakeRecorderOptions;
+  private readonly lifecycles = { take: new RecordingLifecycle(), speech: new RecordingLifecycle() };
+  /** Started with the first recording, and again after it was lost. */
+  private thread: TakeThread | null = null;
+  private takeFigures = NOTHING;
+  private speech = SILENCE;
+  private droppedBefore: Samples = 0;
+  private isTapped = false;
   private isClosed = false;
+  /** Starts and stops run one after the other. */
+  private last: Promise<unknown> = Promise.resolve();
 
-  /**
-   * @param tap [TAP_CHANNELS] interleaved, filled by the engine
-   * @param onTapped switches the filling of the tap on or off
-   * @param onFault called when a recording ends because it cannot be written
-   */
-  constructor(
-    tap: SampleRing,
-    sampleRateHertz: Hertz,
-    onTapped: (isTapped: boolean) => void,
-    onFault: (what: 'take' | 'speech', error: Error) => void,
-  ) {
-    this.tap = tap;
-    this.sampleRateHertz = sampleRateHertz;
-    this.onTapped = onTapped;
-    this.onFault = onFault;
-    this.timer = setInterval(() => {
-      if (!this.isDraining) void this.drain();
-    }, DRAIN_MILLISECONDS);
+  constructor(options: TakeRecorderOptions) {
+    this.options = options;
   }
 
   /** Length and size of the running take; null if none is running. */
-  get take(): TakeFigures | null {
-    if (this.stems.length === 0) return null;
-    return { samples: this.samples, bytes: this.stems.reduce((total, { writer }) => total + writer.bytes, 0) };
+  get take(): RecordingFigures | null {
+    return this.lifecycles.take.isActive ? this.takeFigures : null;
   }
 
   /** Length and quality of the speech recorded so far; null: no speech is being recorded. */
-  get speechFigures(): SpeechMeter | null {
-    return this.speechMeter;
+  get speechFigures(): SpeechFigures | null {
+    return this.lifecycles.speech.isActive ? this.speech : null;
   }
 
   /**
    * Records mixture, each speaker, rest and main output into a folder.
    * @param speakers file names without extension, by slot
-   * @throws InputError if a file cannot be created, or the recorder is closed; then nothing is recorded
+   * @throws InputError if a file cannot be created in time, or the recorder is closed; then nothing is recorded
    */
-  async startTake(folder: string, speakers: readonly string[]): Promise<void> {
-    this.requireOpen();
-    await this.stopTake();
-    const channels: [string, number][] = [
-      ['mixture', TAP_MIXTURE],
-      ...speakers.map((name, slot): [string, number] => [name, TAP_FIRST_SPEAKER + slot]),
-      ['rest', TAP_REST],
-      ['mix', TAP_MAIN],
+  startTake(folder: string, speakers: readonly string[]): Promise<void> {
+    const stem = (name: string, channel: number): StemFile => ({ path: join(folder, `${name}.wav`), channel });
+    const stems = [
+      stem('mixture', TAP_MIXTURE),
+      ...speakers.map((name, slot) => stem(name, TAP_FIRST_SPEAKER + slot)),
+      stem('rest', TAP_REST),
+      stem('mix', TAP_MAIN),
     ];
-    const stems: Stem[] = [];
-    try {
-      for (const [name, channel] of channels) {
-        stems.push({ writer: await WavWriter.record(join(folder, `${name}.wav`), this.sampleRateHertz), channel });
-      }
-    } catch (error) {
-      for (const { writer } of stems) await writer.abort();
-      throw error;
-    }
-    this.begin();
-    this.samples = 0;
-    this.stems = stems;
-  }
-
-  async stopTake(): Promise<void> {
-    await this.drain();
-    const { stems } = this;
-    this.stems = [];
-    this.endTapping();
-    for (const { writer } of stems) await writer.close();
-  }
-
-  /** Records the mixture alone, for training. @throws InputError as `startTake` */
-  async startSpeech(path: string): Promise<void> {
-    this.requireOpen();
-    await this.stopSpeech();
-    const writer = await WavWriter.record(path, this.sampleRateHertz);
-    this.begin();
-    this.speechMeter = new SpeechMeter(this.sampleRateHertz);
-    this.speech = { writer, channel: TAP_MIXTURE };
-  }
-
-  async stopSpeech(): Promise<void> {
-    await this.drain();
-    const { speech } = this;
-    this.speech = null;
-    this.speechMeter = null;
-    this.endTapping();
-    await speech?.writer.close();
-  }
-
-  /** Completes all files; no recording can be started afterwards. */
-  async close(): Promise<void> {
-    this.isClosed = true;
-    clearInterval(this.timer);
-    await this.stopTake();
-    await this.stopSpeech();
-  }
-
-  private requireOpen(): void {
-    if (this.isClosed)
-      throw new InputError('cannot record while the engine is being restarted; try again in a few seconds');
-  }
-
-  private begin(): void {
-    if (this.stems.length === 0 && this.speech === null) this.tap.skip(this.tap.readable);
-    this.onTapped(true);
-  }
-
-  private endTapping(): void {
-    if (this.stems.length === 0 && this.speech === null) this.onTapped(false);
+    return this.run(async () => {
+      await this.start('take', stems);
+      this.takeFigures = NOTHING;
+      this.droppedBefore = this.options.droppedSamples();
+    });
   }
 
   /**
-   * Writes all frames that were in the tap at the time of the call. A drain that is already running may have read before they arrived, so
-   * another one follows it.
+   * @returns the completed take; null if there was none, or it has failed before
+   * @throws InputError if the files cannot be completed in time; then they are readable up to what was written
    */
-  private async drain(): Promise<void> {
-    await this.draining;
-    if (!this.isDraining) {
-      this.isDraining = true;
-      this.draining = this.writeAll().finally(() => {
-        this.isDraining = false;
-      });
+  stopTake(): Promise<Take | null> {
+    return this.run(async () => {
+      const figures = await this.stop('take');
+      if (figures === null) return null;
+      return { ...figures, droppedSamples: this.options.droppedSamples() - this.droppedBefore };
+    });
+  }
+
+  /** Records the mixture alone, for training. @throws InputError as `startTake` */
+  startSpeech(path: string): Promise<void> {
+    return this.run(async () => {
+      await this.start('speech', [{ path, channel: TAP_MIXTURE }]);
+      this.speech = SILENCE;
+    });
+  }
+
+  /** @throws InputError as `stopTake` */
+  async stopSpeech(): Promise<void> {
+    await this.run(() => this.stop('speech'));
+  }
+
+  /** Completes all files; no recording can be started afterwards. Never throws. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    for (const kind of KINDS) await this.run(() => this.stop(kind)).catch(() => {});
+    await this.thread?.terminate();
+    this.thread = null;
+  }
+
+  private run<Result>(action: () => Promise<Result>): Promise<Result> {
+    const result = this.last.then(action);
+    this.last = result.catch(() => {});
+    return result;
+  }
+
+  private async start(kind: RecordingKind, stems: readonly StemFile[]): Promise<void> {
+    if (this.isClosed)
+      throw new InputError('cannot record while the engine is being restarted; try again in a few seconds');
+    await this.stop(kind);
+    const lifecycle = this.lifecycles[kind];
+    lifecycle.change('starting');
+    try {
+      this.thread ??= this.startThread();
+      await this.thread.start(kind, stems);
+    } catch (error) {
+      lifecycle.change('idle');
+      throw error;
     }
-    await this.draining;
+    lifecycle.change('recording');
+    this.updateTapped();
   }
 
-  private async writeAll(): Promise<void> {
-    if (this.stems.length === 0 && this.speech === null) return;
-    for (let count = BLOCK_SAMPLES; count === BLOCK_SAMPLES; ) {
-      count = this.tap.read(this.frames, 0, BLOCK_SAMPLES);
-      if (count === 0) return;
-      const { speech } = this;
-      try {
-        for (const { writer, channel } of this.stems) await writer.write(this.channelOf(channel, count));
-        this.samples += count;
-      } catch (error) {
-        this.giveUp('take', error);
-      }
-      if (speech === null) continue;
-      try {
-        const samples = this.channelOf(speech.channel, count);
-        this.speechMeter?.add(samples);
-        await speech.writer.write(samples);
-      } catch (error) {
-        this.giveUp('speech', error);
-      }
+  private async stop(kind: RecordingKind): Promise<RecordingFigures | null> {
+    const lifecycle = this.lifecycles[kind];
+    if (lifecycle.phase === 'failed') lifecycle.change('idle');
+    const { thread } = this;
+    if (lifecycle.phase === 'idle' || thread === null) return null;
+    lifecycle.change('finishing');
+    try {
+      const figures = await thread.stop(kind);
+      if (hasFailed(lifecycle)) return null;
+      lifecycle.change('idle');
+      return figures;
+    } catch (error) {
+      if (!hasFailed(lifecycle)) lifecycle.change('failed');
+      throw error;
+    } finally {
+      this.updateTapped();
     }
   }
 
-  private channelOf(channel: number, count: Samples): Float32Array {
-    return Float32Array.from({ length: count }, (_, n) => this.frames[n * TAP_CHANNELS + channel]!);
+  private startThread(): TakeThread {
+    const { tap, sampleRateHertz, deadlinesMilliseconds = DEADLINES_MILLISECONDS } = this.options;
+    return new TakeThread({ tap: tap.buffer, sampleRateHertz }, deadlinesMilliseconds, {
+      onProgress: (take, speech) => {
+        this.takeFigures = take ?? this.takeFigures;
+        this.speech = speech ?? this.speech;
+      },
+      onFailed: (kind, error) => this.fail(kind, error),
+      onLost: (error) => {
+        this.thread = null;
+        for (const kind of KINDS) this.fail(kind, error);
+      },
+    });
   }
 
-  /** Ends a recording that cannot be written; its files stay readable. */
-  private giveUp(what: 'take' | 'speech', error: unknown): void {
-    const ended = what === 'take' ? this.stems : this.speech === null ? [] : [this.speech];
-    if (what === 'take') this.stems = [];
-    else this.speech = null;
-    this.endTapping();
-    for (const { writer } of ended) void writer.close().catch(() => {});
-    this.onFault(what, error instanceof Error ? error : new Error(String(error)));
+  private fail(kind: RecordingKind, error: Error): void {
+    const lifecycle = this.lifecycles[kind];
+    if (!lifecycle.isActive) return;
+    lifecycle.change('failed');
+    this.updateTapped();
+    this.options.onFault(kind, error);
   }
+
+  private updateTapped(): void {
+    const isTapped = KINDS.some((kind) => this.lifecycles[kind].isActive);
+    if (isTapped === this.isTapped) return;
+    this.isTapped = isTapped;
+    this.options.onTapped(isTapped);
+  }
+}
+
+/** A failure may arrive while a call is under way, which the compiler does not see. */
+function hasFailed({ phase }: RecordingLifecycle): boolean {
+  return phase === 'failed';
 }

@@ -9,6 +9,7 @@ import type {
   MessageToAudio,
   OpenedAudio,
 } from '../rpc/audioMessages.ts';
+import { serializeError } from '../rpc/SerializedError.ts';
 import { LiveAudio } from './LiveAudio.ts';
 
 /*
@@ -48,7 +49,7 @@ const handlers: CallHandlers<AudioRequests> = {
       { mix, parameters },
       {
         onLost: (error) => send({ type: 'lost', message: error.message }),
-        onRecordingFailed: (what, error) => send({ type: 'recordingFailed', what, message: error.message }),
+        onRecordingFailed: (what, error) => send({ type: 'recordingFailed', what, error: serializeError(error) }),
         onNotice: (text) => send({ type: 'notice', text }),
         onEngineRestart: (error) => send({ type: 'notice', text: `the engine has been restarted: ${error.message}` }),
       },
@@ -78,8 +79,9 @@ const handlers: CallHandlers<AudioRequests> = {
     return null;
   },
   stopTake: async () => {
-    await opened().recorder.stopTake();
-    return null;
+    const { sampleRateHertz, recorder } = opened();
+    const take = await recorder.stopTake();
+    return take === null ? null : { droppedSeconds: take.droppedSamples / sampleRateHertz };
   },
   startSpeech: async ({ path }) => {
     await opened().recorder.startSpeech(path);

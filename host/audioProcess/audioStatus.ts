@@ -1,6 +1,6 @@
 import type { Hertz } from '../../engine/core/units.ts';
 import { OVERLOAD_LEVELS } from '../../engine/realtime/LoadGovernor.ts';
-import type { SharedMetrics } from '../../engine/realtime/SharedMetrics.ts';
+import type { MetricsSnapshot, SharedMetrics } from '../../engine/realtime/SharedMetrics.ts';
 import type { AudioStatus } from '../rpc/audioMessages.ts';
 import type { EnginePorts } from './EnginePorts.ts';
 import { type EngineCounts, engineCounts } from './engineCounts.ts';
@@ -21,13 +21,14 @@ export interface StatusSources {
 
 /** Reads all figures: counters since the process opened its devices, loads since the previous call. */
 export function audioStatus(sources: StatusSources): AudioStatus {
-  const { sampleRateHertz, metrics, ports } = sources;
+  const { sampleRateHertz, ports } = sources;
+  const metrics = sources.metrics.read();
   const { gaps, lostSamples } = ports.input.counters;
   const engine = engineCounts(metrics, sources.earlierCounts);
   return {
     soundSeconds: metrics.get('samples') / sampleRateHertz,
-    latency: measureLatency(sources),
-    load: metrics.takeLoads() ?? { median: 0, p99: 0, largest: 0 },
+    latency: measureLatency(sources, metrics),
+    load: sources.metrics.takeLoads() ?? { median: 0, p99: 0, largest: 0 },
     overload: OVERLOAD_LEVELS[metrics.get('overloadLevel')] ?? 'none',
     iterations: metrics.get('iterations'),
     relativeGap: metrics.get('relativeGap'),
@@ -46,12 +47,15 @@ export function audioStatus(sources: StatusSources): AudioStatus {
       engineRestarts: sources.engineRestarts,
     },
     take: takeFigures(sources),
-    speech: speechFigures(sources.recorder),
+    speech: sources.recorder.speechFigures,
   };
 }
 
 /** From the air at the microphone to the air at the loudspeaker: analysis window, queues between the device callbacks, devices. */
-function measureLatency({ sampleRateHertz, metrics, streams, ports }: StatusSources): AudioStatus['latency'] {
+function measureLatency(
+  { sampleRateHertz, streams, ports }: StatusSources,
+  metrics: MetricsSnapshot,
+): AudioStatus['latency'] {
   const { output } = ports;
   const algorithmSeconds = metrics.get('latencySamples') / sampleRateHertz;
   const buffersSeconds = output === null ? 0 : (output.averageDelaySamples + output.resamplerSamples) / sampleRateHertz;
@@ -63,10 +67,4 @@ function measureLatency({ sampleRateHertz, metrics, streams, ports }: StatusSour
 function takeFigures({ recorder, sampleRateHertz }: StatusSources): AudioStatus['take'] {
   const { take } = recorder;
   return take === null ? null : { seconds: take.samples / sampleRateHertz, bytes: take.bytes };
-}
-
-function speechFigures({ speechFigures }: TakeRecorder): AudioStatus['speech'] {
-  if (speechFigures === null) return null;
-  const { recordedSeconds, speechSeconds, hints } = speechFigures;
-  return { recordedSeconds, speechSeconds, hints };
 }

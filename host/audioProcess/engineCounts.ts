@@ -1,4 +1,4 @@
-import type { EngineMetric, SharedMetrics } from '../../engine/realtime/SharedMetrics.ts';
+import type { EngineMetric, MetricsSnapshot } from '../../engine/realtime/SharedMetrics.ts';
 import type { LiveCounters } from '../protocol/LiveState.ts';
 
 /** Counters of the session that the engine keeps itself, and the metric that each of them shows. */
@@ -16,7 +16,7 @@ const METRICS = {
 export type EngineCounts = Readonly<Record<keyof typeof METRICS, number>>;
 
 /** @param earlier counts of engines that have ended, to which those of this one are added */
-export function engineCounts(metrics: SharedMetrics, earlier: EngineCounts | null): EngineCounts {
+export function engineCounts(metrics: MetricsSnapshot, earlier: EngineCounts | null): EngineCounts {
   const entries = Object.entries(METRICS) as [keyof EngineCounts, EngineMetric][];
   const counts = entries.map(([name, metric]) => [name, metrics.get(metric) + (earlier?.[name] ?? 0)]);
   return Object.fromEntries(counts) as EngineCounts;

@@ -11,8 +11,9 @@ export function benchCommand(context: CommandContext): Command {
   return new Command('bench')
     .summary('measure the engine on this machine')
     .description(
-      'Measures on one core, in less than a minute, how much faster than real time the engine is, how its time divides into stages ' +
-        'and grows with the settings, and how the kernel compares with its peak and with other implementations. Goals are listed beside.',
+      'Measures on one core, in about a minute, how much faster than real time the bundled voices are separated, how the time ' +
+        'divides into stages and grows with the settings, and how the kernel compares with its peak and with other implementations. ' +
+        'Goals are listed beside.',
     )
     .option('--json [file]', 'write the report as JSON to a file, or to stdout without a file name')
     .addHelpText('after', '\nExamples:\n  unmingle bench\n  unmingle bench --json bench.json')

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { DEMO_SPEAKERS, demoMixturePath, demoVoicePath } from '../files/demoFiles.ts';
 import { jsonText } from '../files/jsonText.ts';
-import { PRESET_EXTENSION } from '../library/PresetLibrary.ts';
+import { demoPresetPaths } from '../library/defaultSpeakerSet.ts';
 import { ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { adaptSpeakers, runSeparation } from './separate.ts';
@@ -29,7 +28,7 @@ async function demo(context: CommandContext, { out, json }: DemoOptions): Promis
   const { terminal } = context;
   const mixturePath = demoMixturePath();
   // By path: presets of the user's own with these names must not change the demo.
-  const presetPaths = DEMO_SPEAKERS.map((name) => join(context.library.bundledFolder, name + PRESET_EXTENSION));
+  const presetPaths = demoPresetPaths();
   const presets = await Promise.all(presetPaths.map((path) => context.library.load(path)));
   const references = await ReferenceMetrics.read(DEMO_SPEAKERS.map(demoVoicePath));
   const options = { out, latency: 'monitor', rest: true, format: 'pcm16' } as const;

@@ -23,7 +23,8 @@ Examples:
     );
   command
     .command('list', { isDefault: true })
-    .description('list all presets')
+    .summary('list all presets')
+    .description('Lists all presets: those of the program and your own.')
     .option('--json', 'print as JSON')
     // The default command also receives unknown subcommands, as excess arguments.
     .allowExcessArguments()
@@ -33,26 +34,30 @@ Examples:
     });
   command
     .command('show')
-    .description('show the description and training data of a preset')
+    .summary('show the description and training data of a preset')
+    .description('Shows the description and training data of a preset.')
     .argument('<name>', 'preset name or preset file')
     .option('--json', 'print as JSON')
     .action((name: string, options: JsonOption) => show(context, name, options));
   command
     .command('check')
-    .description('check that a file is a valid preset')
+    .summary('check that a file is a valid preset')
+    .description('Checks that a file is a valid preset.')
     .argument('<file>', 'preset file')
     .option('--json', 'print as JSON')
     .action((file: string, options: JsonOption) => check(context, file, options));
   command
     .command('import')
-    .description('check a preset file and copy it to your library')
+    .summary('check a preset file and copy it to your library')
+    .description('Checks a preset file and copies it to your library.')
     .argument('<file>', 'preset file')
     .option('--force', 'replace a preset of the same name')
     .option('--json', 'print as JSON')
     .action((file: string, options: JsonOption & { readonly force?: boolean }) => importPreset(context, file, options));
   command
     .command('remove')
-    .description('remove one of your own presets')
+    .summary('remove one of your own presets')
+    .description('Removes one of your own presets.')
     .argument('<name>', 'preset name')
     .option('--json', 'print as JSON')
     .action((name: string, options: JsonOption) => remove(context, name, options));
@@ -128,6 +133,6 @@ function entryText({ preset, problem }: PresetEntry): string {
 /** Fields of a preset for reports: all but its weights. */
 function presetFacts({ name, notes, licence, created, bandwidthHertz, magnitudeExponent, layers, training }: Preset) {
   const templates = layers.at(-1)?.outputs;
-  if (templates === undefined) throw new InputError(`preset "${name}": has no layers`);
+  if (templates === undefined) throw new InputError(`preset "${name}" must have at least one layer, got 0`);
   return { name, notes, licence, created, templates, bandwidthHertz, magnitudeExponent, training };
 }

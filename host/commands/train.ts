@@ -110,9 +110,9 @@ async function train(context: CommandContext, voices: readonly string[], options
   // Other commands recognise preset files by this ending; it also protects recordings from being overwritten.
   if (!path.endsWith('.json')) throw new InputError(`--out must end in .json, got "${path}"`);
   const training = await readTrainingRecordings(voices, seconds);
-  const rateHertz = training.recordings[0]!.sampleRateHertz;
   const holdoutPaths = await commaSeparated('--holdout', options.holdout ?? []);
-  const holdout = holdoutPaths.length === 0 ? null : await readTrainingRecordings(holdoutPaths, 600, rateHertz);
+  const holdout =
+    holdoutPaths.length === 0 ? null : await readTrainingRecordings(holdoutPaths, 600, training.sampleRateHertz);
   for (const notice of [...training.remarks, ...(holdout?.remarks ?? [])]) terminal.notice(notice);
   signal.throwIfAborted();
 

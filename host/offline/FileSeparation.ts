@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
+import { paired } from '../../engine/core/paired.ts';
 import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
 import { adaptSpeakerSet, type JointAdaptation } from '../../engine/model/JointAdaptation.ts';
 import type { Preset } from '../../engine/model/Preset.ts';
@@ -106,7 +107,7 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
     const pass = async (block: Float32Array, isTail: boolean) => {
       signal.throwIfAborted();
       const outputs = stream.process(block, isTail);
-      for (const [index, writer] of writers.entries()) await writer.write(outputs[index]!);
+      for (const [writer, output] of paired(writers, outputs)) await writer.write(output);
       options.onBlock?.(isTail ? block.subarray(0, 0) : block, outputs);
       options.onProgress?.(reader.fractionRead);
     };

@@ -1,8 +1,9 @@
 import { InputError } from '../../engine/core/errors.ts';
+import { paired } from '../../engine/core/paired.ts';
 import type { Decibels, Hertz, Samples } from '../../engine/core/units.ts';
 import { bssEval, siSdr, stoi } from '../../engine/evaluation/index.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
-import { readRecording } from '../audio/readRecording.ts';
+import { type AudioRecording, readRecording } from '../audio/readRecording.ts';
 
 /** Metrics of a signal against a reference. null if a metric is undefined, such as STOI of too short a sound. */
 export interface SourceMetrics {
@@ -24,6 +25,8 @@ const MAXIMUM_SECONDS = 600;
 /** Compares a separation with known sources. Holds all sound in memory, at most ten minutes. */
 export class ReferenceMetrics {
   readonly paths: readonly string[];
+  /** First reference, which errors name. */
+  private readonly firstPath: string;
   private readonly references: readonly Float32Array[];
   private readonly mixture: Float32Array;
   private readonly outputs: readonly Float32Array[];
@@ -31,30 +34,31 @@ export class ReferenceMetrics {
   private mixtureSamples: Samples = 0;
   private outputSamples: Samples = 0;
 
-  private constructor(paths: readonly string[], references: readonly Float32Array[], sampleRateHertz: Hertz) {
+  private constructor(paths: readonly string[], references: readonly Float32Array[], first: AudioRecording) {
     this.paths = paths;
-    const length = references[0]!.length;
+    this.firstPath = first.name;
     this.references = references;
-    this.sampleRateHertz = sampleRateHertz;
-    this.mixture = new Float32Array(length);
-    this.outputs = references.map(() => new Float32Array(length));
+    this.sampleRateHertz = first.sampleRateHertz;
+    this.mixture = new Float32Array(first.samples.length);
+    this.outputs = references.map(() => new Float32Array(first.samples.length));
   }
 
   /**
    * @param paths one file for each speaker, in the speakers' order
-   * @throws InputError if they differ in sample rate or length, or last more than ten minutes
+   * @throws InputError if there are none, they differ in sample rate or length, or last more than ten minutes
    */
   static async read(paths: readonly string[]): Promise<ReferenceMetrics> {
-    const references: Float32Array[] = [];
-    let firstRateHertz: Hertz | null = null;
-    for (const path of paths) {
+    const [firstPath, ...others] = paths;
+    if (firstPath === undefined) throw new InputError('references must contain at least one recording, got 0');
+    const first = await readRecording(firstPath, MAXIMUM_SECONDS);
+    const references = [first.samples];
+    for (const path of others) {
       const { samples, sampleRateHertz } = await readRecording(path, MAXIMUM_SECONDS);
-      firstRateHertz ??= sampleRateHertz;
-      requireSame(path, 'sample rate', sampleRateHertz, paths[0]!, firstRateHertz);
-      requireSame(path, 'number of samples', samples.length, paths[0]!, references[0]?.length ?? samples.length);
+      requireSame(path, 'sample rate', sampleRateHertz, firstPath, first.sampleRateHertz);
+      requireSame(path, 'number of samples', samples.length, firstPath, first.samples.length);
       references.push(samples);
     }
-    return new ReferenceMetrics(paths, references, firstRateHertz ?? 0);
+    return new ReferenceMetrics(paths, references, first);
   }
 
   /**
@@ -77,8 +81,8 @@ export class ReferenceMetrics {
     const room = (samples: Float32Array, at: Samples) => samples.subarray(0, Math.max(0, length - at));
     this.mixture.set(room(mixture, this.mixtureSamples), Math.min(this.mixtureSamples, length));
     this.mixtureSamples += mixture.length;
-    for (const [index, output] of this.outputs.entries()) {
-      output.set(room(outputs[index]!, this.outputSamples), Math.min(this.outputSamples, length));
+    for (const [kept, output] of paired(this.outputs, outputs.slice(0, this.outputs.length))) {
+      kept.set(room(output, this.outputSamples), Math.min(this.outputSamples, length));
     }
     this.outputSamples += outputs[0]?.length ?? 0;
   }
@@ -88,20 +92,18 @@ export class ReferenceMetrics {
     this.requireFacts(mixturePath, sampleRateHertz, this.mixtureSamples);
     const separated = this.metricsOf(this.outputs);
     const unprocessed = this.metricsOf(this.outputs.map(() => this.mixture));
-    return separated.map((metrics, index) => ({ separated: metrics, mixture: unprocessed[index]! }));
+    return paired(separated, unprocessed).map(([separated, mixture]) => ({ separated, mixture }));
   }
 
   private requireFacts(mixturePath: string, sampleRateHertz: Hertz, samples: Samples | null): void {
-    const [reference] = this.paths;
-    requireSame(reference!, 'sample rate', this.sampleRateHertz, mixturePath, sampleRateHertz);
-    if (samples !== null) requireSame(reference!, 'number of samples', this.mixture.length, mixturePath, samples);
+    requireSame(this.firstPath, 'sample rate', this.sampleRateHertz, mixturePath, sampleRateHertz);
+    if (samples !== null) requireSame(this.firstPath, 'number of samples', this.mixture.length, mixturePath, samples);
   }
 
   private metricsOf(estimates: readonly Float32Array[]): SourceMetrics[] {
     const { references } = this;
     const ratios = definedOrNull(() => bssEval(references, estimates, { permute: false }));
-    return references.map((reference, index) => {
-      const estimate = estimates[index]!;
+    return paired(references, estimates).map(([reference, estimate], index) => {
       return {
         sdrDecibels: ratios?.sdrDecibels[index] ?? null,
         sirDecibels: ratios?.sirDecibels[index] ?? null,

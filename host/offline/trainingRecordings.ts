@@ -6,7 +6,9 @@ import { type AudioRecording, readRecording } from '../audio/readRecording.ts';
 import { resample } from '../audio/resample.ts';
 
 export interface TrainingRecordings {
+  /** At least one, all at `sampleRateHertz`. */
   readonly recordings: readonly AudioRecording[];
+  readonly sampleRateHertz: Hertz;
   /** Assumptions and changes, such as resampling, one line each. */
   readonly remarks: readonly string[];
 }
@@ -20,7 +22,7 @@ const READ_PER_SPEECH = 4;
 const LONGEST_RECORDING_SECONDS: Seconds = 3600;
 
 /**
- * Reads recordings of one speaker at one sample rate, by default the lowest of all, since higher frequencies are missing in some.
+ * Reads recordings of one speaker at one sample rate, by default the lowest of all, because the recording with that rate lacks higher frequencies.
  * Opens every file to detect damaged ones, but reads only enough sound for `seconds` of speech.
  * @param rateHertz sample rate of the result
  * @throws InputError for an unreadable file, or no recordings
@@ -31,7 +33,8 @@ export async function readTrainingRecordings(
   rateHertz?: Hertz,
 ): Promise<TrainingRecordings> {
   const files = await expandAudioFiles(paths);
-  if (files.length === 0) throw new InputError('the given recordings contain no audio files');
+  if (files.length === 0)
+    throw new InputError(`recordings must contain at least one audio file, got none in ${paths.join(', ')}`);
   const rates = new Set<Hertz>();
   for (const file of files) rates.add(await sampleRateOf(file));
   const targetHertz = rateHertz ?? Math.min(...rates, HIGHEST_RATE_HERTZ);
@@ -53,7 +56,7 @@ export async function readTrainingRecordings(
     recordings.push({ ...recording, samples, sampleRateHertz: targetHertz });
     readSeconds += samples.length / targetHertz;
   }
-  return { recordings, remarks };
+  return { recordings, sampleRateHertz: targetHertz, remarks };
 }
 
 async function sampleRateOf(path: string): Promise<Hertz> {

@@ -6,6 +6,7 @@ import { WebSocketServer } from 'ws';
 import { InputError } from '../../engine/core/errors.ts';
 import { MAXIMUM_CONTROL_BYTES } from '../protocol/controlMessages.ts';
 import type { LiveState } from '../protocol/LiveState.ts';
+import { StatusHistory } from '../protocol/StatusHistory.ts';
 import type { LiveControl } from '../session/LiveControl.ts';
 import { ControlQueue } from './ControlQueue.ts';
 import { addressHost, isWildcard, outsideHost, PanelAccess, requestedAddress } from './PanelAccess.ts';
@@ -13,7 +14,6 @@ import { PanelFiles } from './PanelFiles.ts';
 import { PanelRequests } from './PanelRequests.ts';
 import { type PanelNews, PanelSocket } from './PanelSocket.ts';
 import { keptToken, randomToken } from './panelToken.ts';
-import { StatusHistory } from './StatusHistory.ts';
 
 const MAXIMUM_PANELS = 64;
 const MAXIMUM_CONNECTIONS = 256;
@@ -77,7 +77,7 @@ class PanelSockets {
   private readonly access: PanelAccess;
   private readonly news: PanelNews;
   private readonly subscription = new Subscription();
-  private readonly past = new StatusHistory();
+  private readonly statusHistory = new StatusHistory();
   private state: LiveState | null = null;
   private readonly server = new WebSocketServer({
     noServer: true,
@@ -94,9 +94,12 @@ class PanelSockets {
         this.state = state;
       }),
     );
-    this.subscription.add(session.status$.subscribe((status) => this.past.push(status)));
+    const { statusHistory } = this;
+    this.subscription.add(session.status$.subscribe((status) => statusHistory.push(status)));
     this.news = {
-      past: this.past.points,
+      get past() {
+        return statusHistory.points();
+      },
       state$: session.state$.pipe(
         throttleTime(STATE_INTERVAL_MILLISECONDS, undefined, { leading: true, trailing: true }),
         share({ connector: () => new ReplaySubject(1), resetOnRefCountZero: true }),

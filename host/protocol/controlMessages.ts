@@ -19,6 +19,8 @@ const name = v.pipe(
   v.check(isName, 'must be 1 to 64 letters, digits, spaces, dots, dashes or underscores'),
 );
 const slot = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAXIMUM_SPEAKERS - 1));
+/** Preset of the speaker that the sender means. Slots move when a speaker is unloaded; the message is refused if the slot holds another. */
+const voice = text;
 const gainDecibels = inRange(FADER_RANGE_DECIBELS.minimum, FADER_RANGE_DECIBELS.maximum);
 const strip = {
   gainDecibels: v.optional(gainDecibels),
@@ -31,6 +33,7 @@ export const CONTROL_MESSAGE = v.variant('type', [
   v.strictObject({
     type: v.literal('setSpeaker'),
     slot,
+    voice: v.optional(voice),
     ...strip,
     isSent: v.optional(v.boolean()),
     colour: v.optional(v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i))),
@@ -67,9 +70,9 @@ export const CONTROL_MESSAGE = v.variant('type', [
   }),
   /** Searches for added and removed devices; the result appears in the state. */
   v.strictObject({ type: v.literal('refreshDevices') }),
-  /** Replaces the speaker in the slot. From the number of loaded speakers on, `slot` adds one. */
-  v.strictObject({ type: v.literal('loadPreset'), slot, preset: name }),
-  v.strictObject({ type: v.literal('unloadPreset'), slot }),
+  /** Replaces the speaker in the slot. From the number of loaded speakers on, `slot` adds one; with `voice` null it adds one or is refused. */
+  v.strictObject({ type: v.literal('loadPreset'), slot, voice: v.optional(v.nullable(voice)), preset: name }),
+  v.strictObject({ type: v.literal('unloadPreset'), slot, voice: v.optional(voice) }),
   v.strictObject({ type: v.literal('renamePreset'), preset: name, name }),
   v.strictObject({ type: v.literal('deletePreset'), preset: name }),
   v.strictObject({ type: v.literal('restorePreset'), preset: name }),

@@ -3,7 +3,7 @@ import { CallError } from '../../engine/core/CallError.ts';
 import { Caller, type CallOptions } from './Caller.ts';
 import type { AnswerMessage, Requests } from './calls.ts';
 
-export interface CallableThreadOptions<Table extends Requests<Table>> {
+export interface CallableThreadOptions<Table extends Requests<Table>, Event> {
   /** Module of the worker, which calls `serveThread`. */
   readonly url: URL;
   /** What the thread is, as in "the trainer"; used in the text of errors. */
@@ -14,19 +14,21 @@ export interface CallableThreadOptions<Table extends Requests<Table>> {
   readonly deadlinesMilliseconds: Readonly<Record<keyof Table, number>>;
   readonly workerData?: unknown;
   readonly transferList?: readonly (ArrayBuffer | MessagePort)[];
+  /** Receives what the thread posts besides answers. */
+  readonly onEvent?: (event: Event) => void;
   /** The thread has ended by itself, or was terminated because of a missed deadline. Called once, and never after `terminate`. */
   readonly onEnded?: (error: CallError) => void;
 }
 
-/** A worker thread that answers calls. */
-export class CallableThread<Table extends Requests<Table>> {
+/** A worker thread that answers calls, and may post events of its own. Types of events differ from those of AnswerMessage. */
+export class CallableThread<Table extends Requests<Table>, Event extends { readonly type: string } = never> {
   private readonly worker: Worker;
-  private readonly options: CallableThreadOptions<Table>;
+  private readonly options: CallableThreadOptions<Table, Event>;
   private readonly caller: Caller<Table>;
   private readonly exited: Promise<void>;
   private isOver = false;
 
-  constructor(options: CallableThreadOptions<Table>) {
+  constructor(options: CallableThreadOptions<Table, Event>) {
     const { url, name, remedy, deadlinesMilliseconds, workerData, transferList = [] } = options;
     this.options = options;
     const worker = new Worker(url, { workerData, transferList: [...transferList] });
@@ -38,7 +40,7 @@ export class CallableThread<Table extends Requests<Table>> {
       post: (message, transfer) => worker.postMessage(message, transfer),
       onTimeout: (error) => this.fail(error),
     });
-    worker.on('message', (message: AnswerMessage) => this.caller.receive(message));
+    worker.on('message', (message: AnswerMessage | Event) => this.receive(message));
     worker.on('error', (error: Error) =>
       this.fail(new CallError('ended', `${name} has failed (${error.message})`, remedy, error)),
     );
@@ -81,6 +83,12 @@ export class CallableThread<Table extends Requests<Table>> {
     await this.worker.terminate();
   }
 
+  private receive(message: AnswerMessage | Event): void {
+    if (this.isOver) return;
+    if (isAnswer(message)) this.caller.receive(message);
+    else this.options.onEvent?.(message);
+  }
+
   private fail(error: CallError): void {
     if (this.isOver) return;
     this.isOver = true;
@@ -88,4 +96,10 @@ export class CallableThread<Table extends Requests<Table>> {
     void this.worker.terminate();
     this.options.onEnded?.(error);
   }
+}
+
+const ANSWER_TYPES: readonly string[] = ['answer', 'refusal', 'progress'] satisfies AnswerMessage['type'][];
+
+function isAnswer(message: AnswerMessage | { readonly type: string }): message is AnswerMessage {
+  return ANSWER_TYPES.includes(message.type);
 }

@@ -9,6 +9,8 @@ import type { AudioDevice } from '../audio/backend/AudioDevice.ts';
 import type { LatencyParts, ListedDevice, LiveCounters, LiveStatus } from '../protocol/LiveState.ts';
 import type { AnswerMessage, CallMessage } from './calls.ts';
 import type { LoadedSpeakerSet } from './engineMessages.ts';
+import type { SerializedError } from './SerializedError.ts';
+import type { RecordingKind, SpeechFigures } from './takeMessages.ts';
 
 /** Which devices to open. Devices are named by id, name, index or part of the name; null: the default. */
 export interface DeviceRequest {
@@ -73,7 +75,11 @@ export interface AudioRequests {
     readonly argument: { readonly folder: string; readonly speakers: readonly string[] };
     readonly answer: null;
   };
-  readonly stopTake: { readonly argument: null; readonly answer: null };
+  readonly stopTake: {
+    readonly argument: null;
+    /** droppedSeconds: missing because the disk was too slow. null: no take was running, or it has failed before. */
+    readonly answer: { readonly droppedSeconds: Seconds } | null;
+  };
   readonly startSpeech: { readonly argument: { readonly path: string }; readonly answer: null };
   readonly stopSpeech: { readonly argument: null; readonly answer: null };
   readonly close: { readonly argument: null; readonly answer: null };
@@ -89,11 +95,7 @@ export interface AudioStatus extends Omit<LiveStatus, 'counters' | 'latency' | '
   readonly latency: LatencyParts;
   readonly counters: Omit<LiveCounters, 'restarts'>;
   readonly take: { readonly seconds: Seconds; readonly bytes: number } | null;
-  readonly speech: {
-    readonly recordedSeconds: Seconds;
-    readonly speechSeconds: Seconds;
-    readonly hints: readonly string[];
-  } | null;
+  readonly speech: SpeechFigures | null;
 }
 
 /** From the audio process. Telemetry frames are sent as bare bytes. */
@@ -104,5 +106,5 @@ export type MessageFromAudio =
   | { readonly type: 'notice'; readonly text: string }
   /** The devices were lost, or the engine failed and is not restarted. The session must close this process. */
   | { readonly type: 'lost'; readonly message: string }
-  | { readonly type: 'recordingFailed'; readonly what: 'take' | 'speech'; readonly message: string }
+  | { readonly type: 'recordingFailed'; readonly what: RecordingKind; readonly error: SerializedError }
   | Uint8Array;

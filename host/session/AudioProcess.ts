@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { AudioError } from '../audio/backend/AudioError.ts';
 import type { AudioRequestName, AudioRequests, AudioStatus, MessageFromAudio } from '../rpc/audioMessages.ts';
 import { Caller } from '../rpc/Caller.ts';
+import { deserializeError } from '../rpc/SerializedError.ts';
 import { SYSTEM_CLOCK } from '../rpc/systemClock.ts';
 import {
   type AudioProcessEvent,
@@ -166,7 +167,7 @@ export class AudioProcess {
         this.listener.onNotice(message.text);
         break;
       case 'recordingFailed':
-        this.listener.onRecordingFailed(message.what, message.message);
+        this.listener.onRecordingFailed(message.what, deserializeError(message.error).message);
         break;
       case 'lost':
         this.lose(message.message);

@@ -157,7 +157,7 @@ function plain({ latency, windowSeconds, parameters, speakers, rest, master }: S
   };
 }
 
-/** Users choose the names: one may be "constructor". */
+/** Value of a name that the user chose. Inherited properties, such as "constructor", are not found. */
 function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }

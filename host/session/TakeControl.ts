@@ -25,9 +25,17 @@ export class TakeControl {
     this.state.update({ recording: { folder, seconds: 0, bytes: 0 } });
   }
 
+  /** @throws InputError if the files cannot be completed; what was written is readable, and the take has ended */
   async stop(): Promise<void> {
-    await this.link.request('stopTake', null);
-    this.state.update({ recording: null });
+    try {
+      const take = await this.link.request('stopTake', null);
+      if (take !== null && take.droppedSeconds > 0) {
+        const seconds = take.droppedSeconds.toFixed(3);
+        this.state.update({ problem: `${seconds} s are missing in the recording because the disk was too slow` });
+      }
+    } finally {
+      this.state.update({ recording: null });
+    }
   }
 
   /** Shows the progress of the take. */

@@ -32,8 +32,9 @@ export function reduceSettings(settings: LiveSettings, message: SettingsMessage)
   const { speakers } = settings;
   switch (message.type) {
     case 'setSpeaker': {
-      const { type: _, slot, ...changes } = message;
-      return { ...settings, speakers: speakers.with(slot, { ...speakerAt(speakers, slot), ...defined(changes) }) };
+      const { type: _, slot, voice, ...changes } = message;
+      const speaker = speakerAt(speakers, slot, voice);
+      return { ...settings, speakers: speakers.with(slot, { ...speaker, ...defined(changes) }) };
     }
     case 'setRest': {
       const { type: _, ...changes } = message;
@@ -56,13 +57,14 @@ export function reduceSettings(settings: LiveSettings, message: SettingsMessage)
       return changedDevices(settings, defined(changes));
     }
     case 'loadPreset': {
-      const { preset } = message;
+      const { preset, voice } = message;
       const slot = Math.min(message.slot, speakers.length);
+      requireVoice(speakers, slot, voice);
       const strip = speakers[slot] ?? newStrip(preset, speakers);
       return { ...settings, speakers: speakers.toSpliced(slot, 1, { ...strip, preset }) };
     }
     case 'unloadPreset':
-      speakerAt(speakers, message.slot);
+      speakerAt(speakers, message.slot, message.voice);
       return { ...settings, speakers: speakers.toSpliced(message.slot, 1) };
     default:
       throw new InputError(`"${message satisfies never}" does not change the settings`);
@@ -80,12 +82,22 @@ function newStrip(preset: string, speakers: readonly SpeakerStrip[]): SpeakerStr
   };
 }
 
-function speakerAt(speakers: readonly SpeakerStrip[], slot: number): SpeakerStrip {
+/** @param voice preset that must be in the slot; undefined: any */
+function speakerAt(speakers: readonly SpeakerStrip[], slot: number, voice: string | undefined): SpeakerStrip {
   const speaker = speakers[slot];
   if (speaker === undefined) {
     throw new InputError(`slot must be less than ${speakers.length}, the number of loaded speakers, got ${slot}`);
   }
+  requireVoice(speakers, slot, voice);
   return speaker;
+}
+
+/** @param voice null: the slot must be free */
+function requireVoice(speakers: readonly SpeakerStrip[], slot: number, voice: string | null | undefined): void {
+  const present = speakers[slot]?.preset ?? null;
+  if (voice === undefined || voice === present) return;
+  const [held, meant] = [present, voice].map((each) => (each === null ? 'no voice' : `"${each}"`));
+  throw new InputError(`slot ${slot} now holds ${held}, not ${meant}`);
 }
 
 /** A property that is present but undefined must not overwrite a setting. */

@@ -1,16 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, it } from 'vitest';
 import { readRecording } from '../../host/audio/readRecording.ts';
 import { resample } from '../../host/audio/resample.ts';
+import { DEMO_SPEAKERS, demoMixturePath, demoVoicePath } from '../../host/files/demoFiles.ts';
 import { temporaryFolder } from '../host/temporaryFolder.ts';
 import { type LiveRun, liveTable, measureLive } from '../virtualDevices/liveMeasurement.ts';
 
-const DEMO = fileURLToPath(new URL('../../presets/demo', import.meta.url));
 const REPORT = fileURLToPath(new URL('live.md', import.meta.url));
-const SPEAKERS = ['synthetic-female', 'synthetic-male'] as const;
 const LONG_SECONDS = Number(process.env.UNMINGLE_MEASURE_LONG_SECONDS ?? 600);
 
 const RUNS: readonly LiveRun[] = [
@@ -38,19 +36,22 @@ const rows: string[][] = [];
 const folder = temporaryFolder();
 
 it.each(RUNS)('$name', async (run) => {
-  const [mixture, voice] = await Promise.all(['mixture', SPEAKERS[0]].map((name) => readAt(name, run.rateHertz)));
-  const row = await measureLive(run, { presets: SPEAKERS, mixture: mixture!, voice: voice! }, folder);
+  const [mixture, voice] = await Promise.all([
+    readAt(demoMixturePath(), run.rateHertz),
+    readAt(demoVoicePath(DEMO_SPEAKERS[0]), run.rateHertz),
+  ]);
+  const row = await measureLive(run, { presets: DEMO_SPEAKERS, mixture, voice }, folder);
   console.log(row.join(' | '));
   rows.push(row);
 });
 
 afterAll(async () => {
   if (rows.length < RUNS.length) return;
-  const intro = (await readFile(REPORT, 'utf8')).split('\n| run |')[0]!;
+  const intro = (await readFile(REPORT, 'utf8')).split('\n| run |', 1).join('');
   await writeFile(REPORT, `${intro}\n${liveTable(rows)}\n`);
 });
 
-async function readAt(name: string, rateHertz: number): Promise<Float32Array> {
-  const { samples, sampleRateHertz } = await readRecording(join(DEMO, `${name}.flac`), 60);
+async function readAt(path: string, rateHertz: number): Promise<Float32Array> {
+  const { samples, sampleRateHertz } = await readRecording(path, 60);
   return resample(samples, sampleRateHertz, rateHertz);
 }

@@ -1,27 +1,24 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { readRecording } from '../../host/audio/readRecording.ts';
 import { resample } from '../../host/audio/resample.ts';
-import { packageRoot } from '../../host/files/packageRoot.ts';
+import { demoMixturePath } from '../../host/files/demoFiles.ts';
 import { PulseServer } from '../virtualDevices/PulseServer.ts';
 import { trackDelay, unwantedSilences } from './overload/delayTrack.ts';
 
 const SECONDS = 20;
 const RATE = 48_000;
-const PRESETS = join(packageRoot(), 'presets');
 
 /** `npx vitest run --config test/bench/vitest.config.ts test/bench/workletLive`: processor load of the node in node-web-audio-api, live on a virtual sound card. */
 it.each(['monitor', 'call'])(
-  'two voices at 48 kHz, live in node-web-audio-api, %s',
+  'the default voices at 48 kHz, live in node-web-audio-api, %s',
   async (latency) => {
-    const mixture = await readRecording(join(PRESETS, 'demo/mixture.flac'), 60);
+    const mixture = await readRecording(demoMixturePath(), 60);
     const sound = await resample(mixture.samples, mixture.sampleRateHertz, RATE);
     const pulse = await PulseServer.start(RATE);
-    const files = ['synthetic-female', 'synthetic-male'].map((name) => join(PRESETS, `${name}.unmingle.json`));
     const script = fileURLToPath(new URL('workletLive.mjs', import.meta.url));
-    const child = spawn(process.execPath, [script, String(SECONDS + 3), latency, ...files], { env: pulse.environment });
+    const child = spawn(process.execPath, [script, String(SECONDS + 3), latency], { env: pulse.environment });
     let said = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       said += text;

@@ -1,16 +1,17 @@
 // Runs the separator's node live in node-web-audio-api, from the default microphone to the default loudspeaker, with all voices and the
 // rest, so that the output is the delayed input. Prints "running", and after the measurement its load as a line of JSON.
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { AudioContext, AudioWorkletNode, mediaDevices } from 'node-web-audio-api';
-import { PROCESSOR_URL, parsePreset, SeparatorNode } from '../../dist/engine/worklet/index.js';
+import { PROCESSOR_URL, SeparatorNode } from '../../dist/engine/worklet/index.js';
+import { loadDefaultSpeakers } from '../../dist/host/library/defaultSpeakerSet.js';
 
-const [seconds, latency, ...files] = process.argv.slice(2);
-const presets = files.map((file) => parsePreset(readFileSync(file, 'utf8')));
+const [seconds, latency] = process.argv.slice(2);
+const { presets, adaptation } = await loadDefaultSpeakers();
 const context = new AudioContext({ sampleRate: 48_000, latencyHint: 'interactive' });
 const microphone = context.createMediaStreamSource(await mediaDevices.getUserMedia({ audio: true }));
 const separator = await SeparatorNode.create(context, {
   presets,
+  adaptation,
   latency,
   processorUrl: fileURLToPath(PROCESSOR_URL),
   AudioWorkletNode,

@@ -56,6 +56,8 @@ export interface SessionRequest {
   readonly isAdapting: boolean;
 }
 
+/** What an adaptation is learnt from. */
+const EVIDENCE = join(presetFolders().bundled, 'synthetic-male.evidence.json');
 /** Long enough for a change that nothing holds back. */
 const PAUSE_MILLISECONDS = 60;
 const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
@@ -76,6 +78,7 @@ export function describeLiveControl(name: string, start: (request: SessionReques
     const folder = join(root, String(++runs));
     cpSync(template, folder, { recursive: true });
     const folders = { bundled: join(folder, 'bundled'), own: join(folder, 'own') };
+    if (isAdapting) for (const own of OWN) copyFileSync(EVIDENCE, join(folders.own, `${own}.evidence.json`));
     tested = await start({ folders, folder, speakers: LOADED, isAdapting });
     ({ session } = tested);
   }
@@ -275,9 +278,7 @@ function voices({ settings }: LiveState): string[] {
 
 async function* emptyFile(): AsyncGenerator<Uint8Array> {}
 
-/** Writes a preset and evidence for it. */
 function writeVoice(folder: string, name: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${name}.unmingle.json`), serializePreset(randomPreset(name, 4, name.charCodeAt(0))));
-  copyFileSync(join(presetFolders().bundled, 'synthetic-male.evidence.json'), join(folder, `${name}.evidence.json`));
 }

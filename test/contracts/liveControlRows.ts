@@ -86,6 +86,11 @@ export const ACCEPTED: readonly AcceptedRow[] = [
     changes: (before) => withSpeaker(before, 0, { colour: '#102030' }),
   },
   {
+    title: 'the slot holds the voice that is meant',
+    message: { type: 'setSpeaker', slot: 1, voice: 'bob', isMuted: true },
+    changes: (before) => withSpeaker(before, 1, { isMuted: true }),
+  },
+  {
     message: { type: 'setRest', gainDecibels: -3, isMuted: true, isSoloed: true },
     changes: (before) => withSettings(before, { rest: { gainDecibels: -3, isMuted: true, isSoloed: true } }),
   },
@@ -251,6 +256,12 @@ export const ACCEPTED: readonly AcceptedRow[] = [
 
 export const REFUSED: readonly RefusedRow[] = [
   { message: { type: 'setSpeaker', slot: 2, isMuted: true }, reason: /^slot must be less than 2, .*, got 2$/ },
+  {
+    title: 'the voice has moved to another slot',
+    steps: [{ type: 'unloadPreset', slot: 0 }],
+    message: { type: 'setSpeaker', slot: 0, voice: 'ann', isMuted: true },
+    reason: /^slot 0 now holds "bob", not "ann"$/,
+  },
   { message: { type: 'setSpeaker', slot: 8, isMuted: true }, reason: /^slot: / },
   { message: { type: 'setSpeaker', slot: 0, gainDecibels: 99 }, reason: /^gainDecibels: must be at most 12$/ },
   { message: { type: 'setRest', gainDecibels: -61 }, reason: /^gainDecibels: must be at least -60$/ },
@@ -271,6 +282,18 @@ export const REFUSED: readonly RefusedRow[] = [
   },
   { message: { type: 'refreshDevices', backend: 'file' }, reason: /backend/ },
   { message: { type: 'loadPreset', slot: 2, preset: 'zoe' }, reason: /no preset is called "zoe"/ },
+  {
+    title: 'another voice has been loaded into the slot',
+    steps: [{ type: 'loadPreset', slot: 2, preset: 'carl' }],
+    message: { type: 'loadPreset', slot: 2, voice: 'bob', preset: 'ann' },
+    reason: /^slot 2 now holds "carl", not "bob"$/,
+  },
+  {
+    title: 'no slot is free',
+    steps: Array.from({ length: 6 }, () => ({ type: 'loadPreset', slot: 7, preset: 'carl' })),
+    message: { type: 'loadPreset', slot: 7, voice: null, preset: 'ann' },
+    reason: /^slot 7 now holds "carl", not no voice$/,
+  },
   { message: { type: 'loadPreset', slot: 2, preset: '../ann' }, reason: /^preset: must be / },
   {
     title: 'unknown preset while no device is open',
@@ -279,6 +302,12 @@ export const REFUSED: readonly RefusedRow[] = [
     reason: /no preset is called "zoe"/,
   },
   { message: { type: 'unloadPreset', slot: 2 }, reason: /^slot must be less than 2, .*, got 2$/ },
+  {
+    title: 'a second click, when the voice has gone and another one has moved into its slot',
+    steps: [{ type: 'unloadPreset', slot: 0, voice: 'ann' }],
+    message: { type: 'unloadPreset', slot: 0, voice: 'ann' },
+    reason: /^slot 0 now holds "bob", not "ann"$/,
+  },
   { message: { type: 'renamePreset', preset: 'carl', name: 'BOB' }, reason: /^a preset called "bob" exists/ },
   { message: { type: 'renamePreset', preset: BUNDLED, name: 'eve' }, reason: /^"dave" is bundled/ },
   { message: { type: 'renamePreset', preset: 'zoe', name: 'eve' }, reason: /no preset is called "zoe"/ },

@@ -2,10 +2,12 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WebSocket } from 'ws';
 import type { Random } from '../../engine/core/Random.ts';
+import { DEMO_SPEAKERS } from '../../host/files/demoFiles.ts';
 import type { ControlMessage } from '../../host/protocol/controlMessages.ts';
 import type { LiveProgram } from '../host/LiveProgram.ts';
 
-export const START_PRESETS = ['synthetic-female', 'synthetic-male'] as const;
+/** The speakers that run by default. */
+export const START_PRESETS = DEMO_SPEAKERS;
 const MODES = ['ear', 'monitor', 'call', 'studio'] as const;
 const MAXIMUM_PANELS = 6;
 const KEPT_TAKES = 2;

@@ -6,19 +6,23 @@ import { expect, it } from 'vitest';
 import { Random } from '../../engine/core/Random.ts';
 import { readRecording } from '../../host/audio/readRecording.ts';
 import { resample } from '../../host/audio/resample.ts';
+import { demoMixturePath } from '../../host/files/demoFiles.ts';
 import { PresetLibrary } from '../../host/library/PresetLibrary.ts';
-import { LiveProgram } from '../host/LiveProgram.ts';
+import { delayExcess } from '../bench/delayExcess.ts';
+import { LiveProgram, type ToldStatus } from '../host/LiveProgram.ts';
 import { temporaryFolder } from '../host/temporaryFolder.ts';
 import { PulseServer } from '../virtualDevices/PulseServer.ts';
 import { processFigures } from './processFigures.ts';
 import { RandomPanelUser, START_PRESETS } from './RandomPanelUser.ts';
-import { type Soak, type SoakSample, soakMarkdown, soakSvg, verdicts } from './soakReport.ts';
+import { MEMORY_SERIES, medianOf, type Soak, type SoakSample, soakMarkdown, soakSvg, verdicts } from './soakReport.ts';
 
 const MINUTES = Number(process.env.UNMINGLE_SOAK_MINUTES ?? 10);
 const SEED = Number(process.env.UNMINGLE_SOAK_SEED ?? 1);
 const RATE = 48_000;
 const ACTION_MILLISECONDS = 250;
 const SAMPLE_SECONDS = 2;
+/** Interval of the program's statuses. */
+const STATUS_SECONDS = 0.5;
 /** Samples are compared only while the user rests, because loaded presets and recordings use memory and time themselves. */
 const BUSY_SECONDS = 30;
 const REST_SECONDS = 15;
@@ -27,7 +31,6 @@ const SETTLED_SECONDS = 7;
 /** Compiled code and caches grow for some minutes, and the history for panels holds five. */
 const WARM_UP_SECONDS = Math.min(300, MINUTES * 60 * 0.5);
 const PROBE = fileURLToPath(new URL('probe.mjs', import.meta.url));
-const DEMO = fileURLToPath(new URL('../../presets/demo/mixture.flac', import.meta.url));
 const folder = temporaryFolder();
 const MEGABYTE = 1e6;
 
@@ -44,18 +47,20 @@ interface ProbeLine {
   readonly handles: number;
 }
 
-it(`runs for ${MINUTES} minutes without growing`, async () => {
+it(`runs for ${MINUTES} minutes without growth or a lost device`, async () => {
   const pulse = PulseServer.isInstalled() ? await PulseServer.start(RATE) : null;
   const probe = join(folder, 'probe.jsonl');
   const takes = join(folder, 'takes');
   const sound = pulse === null ? ['--backend', 'file'] : ['--backend', 'portaudio', '--rate', String(RATE)];
-  const live = new LiveProgram([...sound, '--record', takes, '--speakers', START_PRESETS.join(',')], {
+  const environment = {
     ...(pulse?.environment ?? process.env),
     UNMINGLE_SETTINGS: join(folder, 'live.json'),
     UNMINGLE_PRESETS: join(folder, 'presets'),
     UNMINGLE_SOAK_PROBE: probe,
     NODE_OPTIONS: `--import=${PROBE}`,
-  });
+  };
+  const words = [...sound, '--record', takes, '--speakers', START_PRESETS.join(',')];
+  const live = new LiveProgram(words, environment, process.cwd(), true);
   const rests: [number, number][] = [];
   const figures: {
     seconds: number;
@@ -71,7 +76,7 @@ it(`runs for ${MINUTES} minutes without growing`, async () => {
     const started = performance.now();
     const startMilliseconds = Date.now();
     const elapsed = () => (performance.now() - started) / 1000;
-    const demo = await readRecording(DEMO, 60);
+    const demo = await readRecording(demoMixturePath(), 60);
     const mixture = await resample(demo.samples, demo.sampleRateHertz, RATE);
     const presets = (await new PresetLibrary().list()).map(({ name }) => name);
     const user = new RandomPanelUser(live, new Random(SEED), presets, takes);
@@ -91,7 +96,7 @@ it(`runs for ${MINUTES} minutes without growing`, async () => {
       if (elapsed() >= nextSample) {
         nextSample += SAMPLE_SECONDS;
         const { residentBytes, files, threads } = processFigures(live.processId);
-        const { latency, load } = live.latest!;
+        const { latency, load } = latestStatus(live);
         figures.push({
           seconds: elapsed(),
           resident: residentBytes / MEGABYTE,
@@ -103,7 +108,12 @@ it(`runs for ${MINUTES} minutes without growing`, async () => {
       }
       await new Promise((resolve) => setTimeout(resolve, ACTION_MILLISECONDS));
     }
-    const { counters } = live.latest!;
+    const { counters } = latestStatus(live);
+    const delays = live.statuses.map(({ seconds, latency }) => ({
+      seconds,
+      delaySeconds: latency.totalSeconds - latency.algorithmSeconds,
+    }));
+    const targetDelaySeconds = medianOf(delays.map(({ delaySeconds }) => delaySeconds));
     expect(await live.stop()).toBe(0);
     const probed = readProbe(probe, startMilliseconds);
     const series = (name: 'resident' | 'files' | 'threads' | 'latency' | 'load'): SoakSample[] =>
@@ -115,7 +125,7 @@ it(`runs for ${MINUTES} minutes without growing`, async () => {
       warmUpSeconds: WARM_UP_SECONDS,
       sound: pulse === null ? 'through the file backend' : 'through PortAudio and a virtual sound card (PulseAudio)',
       series: [
-        { name: 'memory in use', unit: 'MB', limitPerHour: 1, samples: probed.memory },
+        { name: MEMORY_SERIES, unit: 'MB', limitPerHour: 1, samples: probed.memory },
         ...ROLES.map((role) => ({
           name: `of it ${role}`,
           unit: 'MB',
@@ -133,6 +143,8 @@ it(`runs for ${MINUTES} minutes without growing`, async () => {
       rests,
       actions: user.counts,
       counters,
+      targetDelaySeconds,
+      delayExcess: delayExcess(delays, targetDelaySeconds, STATUS_SECONDS),
       problems: problemsIn(live.remarks),
     };
     await writeFile(fileURLToPath(new URL('soak.md', import.meta.url)), soakMarkdown(soak));
@@ -146,6 +158,12 @@ it(`runs for ${MINUTES} minutes without growing`, async () => {
     await pulse?.stop();
   }
 });
+
+/** @throws Error before the first status */
+function latestStatus({ latest }: LiveProgram): ToldStatus {
+  if (latest === undefined) throw new Error('the program has not reported a status yet');
+  return latest;
+}
 
 /** Sums the latest sample of every thread at each sample of the session's thread. */
 function readProbe(path: string, startMilliseconds: number) {

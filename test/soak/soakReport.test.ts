@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Random } from '../../engine/core/Random.ts';
 import { NO_COUNTS } from '../../host/session/liveCounters.ts';
-import { type Soak, soakMarkdown, soakSvg, verdicts } from './soakReport.ts';
+import { MEMORY_SERIES, type Soak, soakMarkdown, soakSvg, verdicts } from './soakReport.ts';
 
 /** One sample per second; a rest of 10 s in every 30 s. */
 function soakOf(value: (seconds: number) => number): Soak {
@@ -13,9 +13,11 @@ function soakOf(value: (seconds: number) => number): Soak {
     sound: 'nowhere',
     warmUpSeconds: 120,
     rests: Array.from({ length: 20 }, (_, cycle) => [30 * cycle + 20, 30 * cycle + 30] as const),
-    series: [{ name: 'memory', unit: 'MB', limitPerHour: 1, samples }],
+    series: [{ name: MEMORY_SERIES, unit: 'MB', limitPerHour: 1, samples }],
     actions: { faders: 3 },
-    counters: { ...NO_COUNTS, restarts: 0 },
+    counters: { ...NO_COUNTS, restarts: 1, engineRestarts: 2 },
+    delayExcess: { largestSeconds: 0.012, longestSeconds: 1.5, totalSeconds: 4 },
+    targetDelaySeconds: 0.04,
     problems: [],
   };
 }
@@ -32,6 +34,20 @@ it('noise does not count as growth; a slope that exceeds it does', () => {
   const noise = () => random.between(-1, 1);
   expect(verdicts(soakOf(() => 50 + noise()))[0]!.hasGrown).toBe(false);
   expect(verdicts(soakOf((seconds) => 50 + seconds / 60 + noise()))[0]!.hasGrown).toBe(true);
+});
+
+it('the report states memory slope, delay over target and restarts', () => {
+  const text = soakMarkdown(soakOf((seconds) => 50 + seconds / 360));
+  expect(text).toMatch(/^\| memory slope \| 10\.0 ± 0\.\d+ MB\/h \|$/m);
+  expect(text).toContain('12 ms, for at most 1.50 s at a time, 4.00 s in all');
+  expect(text).toContain('| restarts that nobody caused | 2 of the engine, 1 of the devices |');
+});
+
+it('a run with fewer than three rests after the warm-up has no slope and no verdict', () => {
+  const soak = soakOf((seconds) => seconds);
+  const text = soakMarkdown({ ...soak, rests: soak.rests.slice(0, 6) });
+  expect(text).toContain('| memory slope | run too short |');
+  expect(text).not.toMatch(/grow/);
 });
 
 it('the report marks the series that grow', () => {

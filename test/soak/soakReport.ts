@@ -1,7 +1,11 @@
 import { line, ruleX } from '@observablehq/plot';
 import { stackedSvg } from '../../host/lab/experiments/stackedSvg.ts';
 import type { LiveCounters } from '../../host/protocol/LiveState.ts';
-import { type Slope, slopeOf } from './slope.ts';
+import { type DelayExcess, excessText } from '../bench/delayExcess.ts';
+import { roundText, type Slope, slopeOf, slopeText } from './slope.ts';
+
+/** Name of the series whose slope is the memory slope. */
+export const MEMORY_SERIES = 'memory in use';
 
 export interface SoakSample {
   readonly seconds: number;
@@ -27,6 +31,10 @@ export interface Soak {
   readonly series: readonly SoakSeries[];
   readonly actions: Readonly<Record<string, number>>;
   readonly counters: LiveCounters;
+  /** Of the queues and devices, as the program reports it. */
+  readonly delayExcess: DelayExcess;
+  /** Median of the delay of queues and devices. */
+  readonly targetDelaySeconds: number;
   readonly problems: readonly string[];
 }
 
@@ -44,11 +52,12 @@ export function verdicts({ series, warmUpSeconds, rests }: Soak): SeriesVerdict[
     const after = rests.flatMap(([from, to]) => {
       const values = each.samples.filter(({ seconds }) => seconds >= from && seconds <= to).map(({ value }) => value);
       if (from < warmUpSeconds || values.length === 0) return [];
-      return [{ seconds: from, value: values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]! }];
+      return [{ seconds: from, value: medianOf(values) }];
     });
     const slope = slopeOf(after.map(({ seconds, value }) => [seconds, value] as const));
     const hasGrown = each.limitPerHour !== null && slope.perHour - slope.uncertainty > each.limitPerHour;
-    return { ...each, slope, first: after[0]!.value, last: after.at(-1)!.value, hasGrown };
+    const first = after[0]?.value ?? Number.NaN;
+    return { ...each, slope, first, last: after.at(-1)?.value ?? Number.NaN, hasGrown };
   });
 }
 
@@ -56,33 +65,43 @@ export function soakMarkdown(soak: Soak): string {
   const rows = verdicts(soak).map(({ name, unit, limitPerHour, slope, first, last, hasGrown }) => {
     const limit = limitPerHour === null ? '' : `${limitPerHour} ${unit}/h`;
     const verdict =
-      limitPerHour === null
+      limitPerHour === null || Number.isNaN(slope.perHour)
         ? ''
         : hasGrown
           ? '**grows**'
           : slope.perHour <= limitPerHour
             ? 'no growth'
             : 'no growth that stands out of the noise';
-    return `| ${name} | ${round(first)} ${unit} | ${round(last)} ${unit} | ${round(slope.perHour)} ± ${round(slope.uncertainty)} ${unit}/h | ${limit} | ${verdict} |`;
+    return `| ${name} | ${roundText(first)} ${unit} | ${roundText(last)} ${unit} | ${slopeText(slope, unit)} | ${limit} | ${verdict} |`;
   });
+  const memory = verdicts(soak).find(({ name }) => name === MEMORY_SERIES);
   const actions = Object.entries(soak.actions).map(([name, count]) => `${count} ${name}`);
   const counters = Object.entries(soak.counters).map(([name, count]) => `| ${name} | ${count} |`);
   return `# Soak
 
-Made by \`npm run soak -- --minutes ${soak.minutes} --seed ${soak.seed}\` on ${soak.date}, ${soak.sound}. A random user did, some four times a
-second: ${actions.join(', ')}.
+Made by \`npm run soak -- --minutes ${soak.minutes} --seed ${soak.seed}\` on ${soak.date}, ${soak.sound}, starting with the speaker set that
+runs by default: two bundled voices, adapted, with their mask network. A random user performed about four actions a second: ${actions.join(', ')}.
 
-Every 45 s the user rests for 15, everything as at the start: slopes are of the rests' medians after a warm-up of ${soak.warmUpSeconds} s,
-with 95 % of what noise alone could make of them. "Memory in use" is what is left
-after a collection of garbage that the measurement forces in every thread, but for compiled code, which the runtime still makes and makes
-anew for a long time: two heaps taken 90 s apart at rest differ by it, its notes and five minutes of the panel's past only. Resident
-memory also holds what the runtime keeps for later, and libraries. The latency is without the windows', which the user changes.
+| result | |
+| --- | --- |
+| memory slope | ${memory === undefined ? 'not measured' : slopeText(memory.slope, memory.unit)} |
+| delay over target, where it exceeds a block | ${excessText(soak.delayExcess)} |
+| restarts that nobody caused | ${soak.counters.engineRestarts} of the engine, ${soak.counters.restarts} of the devices |
+
+No restart is part of the test. The delay is that of queues and devices, as the program reports it twice a second; its target, the median
+of the run, is ${(1000 * soak.targetDelaySeconds).toFixed(1)} ms. The algorithmic delay, which the user changes, is not included.
+
+Every 45 s the user rests for 15 s, with all settings as at the start. Slopes are computed from the medians of these rests after a warm-up
+of ${soak.warmUpSeconds} s, with their 95 % confidence intervals. "Memory in use" is measured after a garbage collection that the measurement forces in
+every thread. It does not include compiled code, because the runtime recompiles for a long time: two heap snapshots at rest, 90 s apart,
+differ only by compiled code, its metadata and five minutes of the panel's history. Resident memory also includes libraries and memory that
+the runtime keeps in reserve.
 
 | | first | last | slope | limit | |
 | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 
-${soak.problems.length === 0 ? 'Nothing was said on stderr that it does not say in any session.' : `Said on stderr:\n\n${soak.problems.map((problem) => `- ${problem}`).join('\n')}`}
+${soak.problems.length === 0 ? 'No unexpected messages on stderr.' : `Unexpected messages on stderr:\n\n${soak.problems.map((problem) => `- ${problem}`).join('\n')}`}
 
 ![plots of the above over time](soak.svg)
 
@@ -111,7 +130,6 @@ export function soakSvg(soak: Soak): string {
   );
 }
 
-function round(value: number): string {
-  const size = Math.abs(value);
-  return value.toFixed(size >= 100 ? 0 : size >= 1 ? 1 : 2);
+export function medianOf(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

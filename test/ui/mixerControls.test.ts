@@ -120,6 +120,19 @@ describe.skipIf(!HAS_BROWSER)('the mixer', () => {
     await ui.becomes(({ speakers }) => speakers.length, 2);
   });
 
+  it('two quick clicks on unload remove one voice, not the next one that moves into its slot', async () => {
+    await ui
+      .button('Unload synthetic-female')
+      .first()
+      .evaluate((button: HTMLElement) => {
+        button.click();
+        button.click();
+      });
+    await ui.becomes(({ speakers }) => speakers.map(({ preset }) => preset), ['synthetic-male']);
+    await ui.page.getByText('slot 0 now holds "synthetic-male", not "synthetic-female"').waitFor();
+    expect(ui.settings.speakers).toHaveLength(1);
+  });
+
   it('the record button shows time and size', async () => {
     await ui.button('Record').click();
     await expect.poll(() => ui.session.state.recording).not.toBeNull();

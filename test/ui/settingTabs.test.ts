@@ -104,5 +104,7 @@ describe.skipIf(!HAS_BROWSER)('the tabs of settings and health', () => {
       expect(text).toContain(part);
     expect(text).toMatch(/Dry fallbacks\D*37/);
     expect(text).toMatch(/Engine restarts\D*5/);
+    expect(text).toContain('was restarted 5 times');
+    expect(text).not.toContain('No problems detected');
   });
 });

@@ -10,7 +10,7 @@ export interface DelayTrack {
   readonly dropOutsSeconds: readonly number[];
 }
 
-const WINDOW_SECONDS = 0.1;
+export const WINDOW_SECONDS = 0.1;
 /** A window is clean if all of its parts are. Within one part the delay hardly drifts. */
 const PARTS = 5;
 /** Parts of less power are pauses, in which a drop-out cannot be detected. */

@@ -58,7 +58,8 @@ if (folder !== undefined && !isMainThread && workerData?.metrics !== undefined) 
   };
 }
 
-if (folder !== undefined && isMainThread) {
+// Files are written by the main thread and by the thread that records.
+if (folder !== undefined && (isMainThread || workerData?.tap !== undefined)) {
   const handle = await open(process.execPath);
   const prototype = Object.getPrototypeOf(handle);
   await handle.close();

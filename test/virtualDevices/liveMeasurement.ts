@@ -2,14 +2,18 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { siSdr } from '../../engine/evaluation/siSdr.ts';
+import { adaptSpeakerSet } from '../../engine/model/JointAdaptation.ts';
 import { serializePreset } from '../../engine/model/Preset.ts';
 import { sampleSpeakerSet } from '../../engine/model/SpeakerSet.ts';
 import { Separator } from '../../engine/separator/Separator.ts';
 import { planStft } from '../../engine/stft/StftPlan.ts';
+import { AdaptationLibrary } from '../../host/library/AdaptationLibrary.ts';
 import { PRESET_EXTENSION, PresetLibrary } from '../../host/library/PresetLibrary.ts';
-import { LiveProgram } from '../host/LiveProgram.ts';
+import { delayExcess, excessText } from '../bench/delayExcess.ts';
+import { LiveProgram, type ToldStatus } from '../host/LiveProgram.ts';
+import { slopeOf, slopeText } from '../soak/slope.ts';
 import { findDelay } from './delay.ts';
-import { followDelay } from './dropOuts.ts';
+import { followDelay, WINDOW_SECONDS } from './dropOuts.ts';
 import { PulseServer } from './PulseServer.ts';
 import { processorSeconds } from './processorTime.ts';
 
@@ -39,13 +43,15 @@ export interface LiveSound {
 export const LIVE_COLUMNS: readonly string[] = [
   'run',
   'delay measured, ms (least to most)',
+  'delay over target (the median), where it exceeds a block of 4 ms',
   'delay claimed, ms = algorithm + buffers + devices',
   'clean 100 ms windows',
   'drop-outs found (counted by the program)',
   'SI-SDR of the first voice, dB (`separate`)',
   'processor: audio process + session, of one core',
   'engine load',
-  'growth of memory',
+  'memory slope of the audio process',
+  'restarts of engine + devices, none of them caused',
 ];
 
 const TWIN = 'twin';
@@ -76,11 +82,13 @@ export async function measureLive(run: LiveRun, sound: LiveSound, folder: string
     const live = new LiveProgram(
       ['--backend', run.backend ?? 'portaudio', '--rate', String(rateHertz), '--latency', run.latency, '-s', speakers],
       { ...pulse.environment, UNMINGLE_SETTINGS: join(folder, 'live.json'), UNMINGLE_PRESETS: folder },
+      process.cwd(),
+      true,
     );
     await live.running();
     for (let n = 0; n < (run.burners ?? 0); n++) burners.push(spawn(process.execPath, ['-e', 'for(;;);']));
     await wait(4);
-    const before = { status: live.latest!, processor: processorSeconds(live.processId) };
+    const before = { status: latestStatus(live), processor: processorSeconds(live.processId) };
     const recording = pulse.record();
     await wait(0.5);
     pulse.play(repeated(mixture, (length + SOLO_SECONDS) * rateHertz));
@@ -91,7 +99,7 @@ export async function measureLive(run: LiveRun, sound: LiveSound, folder: string
       }, 1000 * run.swapSeconds);
     }
     await wait(length);
-    const after = { status: live.latest!, processor: processorSeconds(live.processId) };
+    const after = { status: latestStatus(live), processor: processorSeconds(live.processId) };
     await live.control({ type: 'setSpeaker', slot: 0, isSoloed: true });
     await wait(SOLO_SECONDS + 1);
     if (swapping !== null) clearInterval(swapping);
@@ -103,12 +111,19 @@ export async function measureLive(run: LiveRun, sound: LiveSound, folder: string
     const start = microphone.findIndex(isSound) - mixture.findIndex(isSound);
     const end = start + length * rateHertz;
     const all = followDelay(microphone.subarray(start, end), loudspeaker.subarray(start, end), rateHertz);
-    const delays = all.delaysSeconds.toSorted((one, other) => one - other);
+    const delays = all.delaysSeconds;
     const solo = soloQuality({ mixture, expected, voice }, microphone.subarray(start), loudspeaker.subarray(start), {
       rateHertz,
       firstSecond: length,
     });
-    const middle = live.statuses[Math.floor(live.statuses.length / 2)]!.latency;
+    const { latency: middle } = live.statuses[Math.floor(live.statuses.length / 2)] ?? after.status;
+    const points = all.delaysSeconds.map((delaySeconds, window) => ({
+      seconds: window * WINDOW_SECONDS,
+      delaySeconds,
+    }));
+    const memory = live.statuses
+      .filter(({ seconds }) => seconds >= before.status.seconds && seconds <= after.status.seconds)
+      .map(({ seconds, memoryBytes }) => [seconds, memoryBytes / 1e6] as const);
     const counted = (name: keyof typeof after.status.counters) =>
       after.status.counters[name] - before.status.counters[name];
     const events = counted('inputGaps') + counted('outputGaps') + counted('shortenings');
@@ -117,20 +132,28 @@ export async function measureLive(run: LiveRun, sound: LiveSound, folder: string
     const milliseconds = (value: number) => (1000 * value).toFixed(1);
     return [
       `${run.name}, ${length} s${swaps > 0 ? `, ${swaps} presets swapped` : ''}`,
-      `${milliseconds(median(delays))} (${milliseconds(delays[0]!)} to ${milliseconds(delays.at(-1)!)})`,
+      `${milliseconds(median(delays))} (${milliseconds(Math.min(...delays))} to ${milliseconds(Math.max(...delays))})`,
+      excessText(delayExcess(points, median(delays), WINDOW_SECONDS)),
       `${milliseconds(middle.totalSeconds)} = ${milliseconds(middle.algorithmSeconds)} + ${milliseconds(middle.buffersSeconds)} + ${milliseconds(middle.deviceSeconds)}`,
       `${all.cleanWindows} of ${all.windows}`,
       `${all.dropOutsSeconds.length} (${events} = ${counted('inputGaps')} in + ${counted('outputGaps')} out + ${counted('shortenings')} cuts), ${counted('overloads')} overloads`,
       `${solo.siSdr.toFixed(2)} (${solo.expectedSiSdr.toFixed(2)})`,
       `${share('children')} + ${share('main')}`,
       `${(100 * after.status.load.median).toFixed(1)} %, p99 ${(100 * after.status.load.p99).toFixed(0)} %`,
-      `${((after.status.memoryBytes - before.status.memoryBytes) / 1e6).toFixed(1)} MB`,
+      slopeText(slopeOf(memory), 'MB'),
+      `${counted('engineRestarts')} + ${counted('restarts')}`,
     ];
   } finally {
     if (swapping !== null) clearInterval(swapping);
     for (const burner of burners) burner.kill('SIGKILL');
     await pulse.stop();
   }
+}
+
+/** @throws Error before the first status */
+function latestStatus({ latest }: LiveProgram): ToldStatus {
+  if (latest === undefined) throw new Error('the program has not reported a status yet');
+  return latest;
 }
 
 /** @returns a Markdown table */
@@ -145,11 +168,13 @@ async function writeTwin(preset: string, folder: string): Promise<void> {
   await writeFile(join(folder, `${TWIN}${PRESET_EXTENSION}`), serializePreset({ ...original, name: TWIN }));
 }
 
-/** The first voice as `separate` gives it, aligned with the mixture, which comes over and over. */
+/** The first voice as `separate` outputs it, for a mixture that repeats, aligned with the mixture. Adapted if the speakers have an adaptation. */
 async function separated({ rateHertz, latency, bystanders = [] }: LiveRun, sound: LiveSound): Promise<Float32Array> {
-  const library = new PresetLibrary();
-  const presets = await Promise.all([...sound.presets, ...bystanders].map((name) => library.load(name)));
-  const separator = new Separator(sampleSpeakerSet(presets, planStft({ sampleRateHertz: rateHertz, latency })));
+  const adaptations = new AdaptationLibrary(new PresetLibrary());
+  const source = await adaptations.source([...sound.presets, ...bystanders]);
+  const stored = await adaptations.find(source);
+  const plain = sampleSpeakerSet(source.presets, planStft({ sampleRateHertz: rateHertz, latency }));
+  const separator = new Separator(stored === null ? plain : adaptSpeakerSet(plain, stored.adaptation));
   const { length } = sound.mixture;
   const input = repeated(sound.mixture, 2 * length + separator.latencySamples);
   const output = new Float32Array(input.length);
@@ -192,5 +217,5 @@ function soloQuality(
 }
 
 function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]!;
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -29,11 +29,11 @@ await copyFile(join(project, 'dist', 'engine', 'worklet', processor), join(out, 
 
 // Adds the bundled adaptation of the two demo voices, in both orders of the speakers.
 const { AdaptationLibrary } = await import('../../dist/host/library/AdaptationLibrary.js');
-const { PresetLibrary } = await import('../../dist/host/library/PresetLibrary.js');
+const { bundledLibrary } = await import('../../dist/host/library/defaultSpeakerSet.js');
+const { DEMO_SPEAKERS } = await import('../../dist/host/files/demoFiles.js');
 const adaptations = [];
-const voices = ['synthetic-female', 'synthetic-male'];
-const library = new AdaptationLibrary(new PresetLibrary());
-for (const speakers of [voices, voices.toReversed()]) {
+const library = new AdaptationLibrary(bundledLibrary());
+for (const speakers of [DEMO_SPEAKERS, DEMO_SPEAKERS.toReversed()]) {
   const source = await library.source(speakers);
   const kept = await library.find(source);
   if (kept === null) continue;
@@ -41,4 +41,7 @@ for (const speakers of [voices, voices.toReversed()]) {
   await writeFile(join(out, file), kept.text);
   adaptations.push({ speakers, file, key: source.key });
 }
-await writeFile(join(out, 'listing.json'), `${JSON.stringify({ presets: names, adaptations })}\n`);
+await writeFile(
+  join(out, 'listing.json'),
+  `${JSON.stringify({ presets: names, selected: DEMO_SPEAKERS, adaptations })}\n`,
+);

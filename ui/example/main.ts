@@ -6,6 +6,8 @@ import { Strip } from './Strip.ts';
 /** Contents of listing.json, written by build.mjs. */
 interface Listing {
   readonly presets: readonly string[];
+  /** The two voices of the demo mixture, selected at first. */
+  readonly selected: readonly [string, string];
   readonly adaptations: readonly {
     readonly speakers: readonly string[];
     readonly file: string;
@@ -29,8 +31,7 @@ const text = async (path: string) => {
 
 const listing = JSON.parse(await text('./listing.json')) as Listing;
 for (const select of [first, second]) select.append(...listing.presets.map((name) => new Option(name, name)));
-first.value = 'synthetic-female';
-second.value = 'synthetic-male';
+[first.value, second.value] = listing.selected;
 
 /** The open audio graph and what has to be closed with it. */
 interface Playing {

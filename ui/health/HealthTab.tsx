@@ -14,7 +14,7 @@ const OVERLOAD_WORDS = {
   bypass: 'bypassed',
 } as const;
 
-/** Latency, load, likely causes of poor separation, and counters. */
+/** Latency, load, problems with cause and remedy, quality, and counters. */
 export function HealthTab({ state }: { readonly state: LiveState }) {
   const { link, statusHistory, telemetryHistory } = usePanel();
   const status = useStream(link.status$);
@@ -36,7 +36,7 @@ export function HealthTab({ state }: { readonly state: LiveState }) {
           <dd data-alarm={status.overload !== 'none'}>{OVERLOAD_WORDS[status.overload]}</dd>
         </dl>
       </section>
-      <Quality state={state} status={status} telemetryHistory={telemetryHistory} />
+      <Findings state={state} status={status} telemetryHistory={telemetryHistory} />
       <Counters status={status} />
     </div>
   );
@@ -74,13 +74,13 @@ function LatencyParts({ status: { latency } }: { readonly status: LiveStatus }) 
   );
 }
 
-interface QualityProps {
+interface FindingsProps {
   readonly state: LiveState;
   readonly status: LiveStatus;
   readonly telemetryHistory: TelemetryHistory;
 }
 
-function Quality({ state, status, telemetryHistory }: QualityProps) {
+function Findings({ state, status, telemetryHistory }: FindingsProps) {
   const now = performance.now();
   const rest = telemetryHistory.rmsAt(SIGNAL.rest, now);
   const restDecibels = rest - telemetryHistory.rmsAt(SIGNAL.input, now);
@@ -88,25 +88,30 @@ function Quality({ state, status, telemetryHistory }: QualityProps) {
   const causes = diagnose(state, status, isRestOff ? null : restDecibels);
   const adaptation = adaptationText(state);
   return (
-    <section aria-label="Quality">
-      <h2>Quality</h2>
-      <ul class="hints" data-fine={causes.length === 0}>
-        {causes.length === 0 ? <li>No problems detected</li> : null}
-        {causes.map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ul>
-      <dl class="pairs">
-        <dt title="Upper bound on the distance of the solver from its optimum">KL gap</dt>
-        <dd>{percentText(status.relativeGap)}</dd>
-        <dt>Iterations</dt>
-        <dd>{status.iterations}</dd>
-        <dt title="Level of the sound assigned to no speaker, relative to the input">Rest</dt>
-        <dd>{isRestOff ? 'off' : decibelText(restDecibels)}</dd>
-      </dl>
-      <SimilarityTable state={state} />
-      {adaptation !== null && <p class="empty">{adaptation}</p>}
-    </section>
+    <>
+      <section aria-label="Diagnosis">
+        <h2>Diagnosis</h2>
+        <ul class="hints" data-fine={causes.length === 0}>
+          {causes.length === 0 ? <li>No problems detected</li> : null}
+          {causes.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      </section>
+      <section aria-label="Quality">
+        <h2>Quality</h2>
+        <dl class="pairs">
+          <dt title="Upper bound on the distance of the solver from its optimum">KL gap</dt>
+          <dd>{percentText(status.relativeGap)}</dd>
+          <dt>Iterations</dt>
+          <dd>{status.iterations}</dd>
+          <dt title="Level of the sound assigned to no speaker, relative to the input">Rest</dt>
+          <dd>{isRestOff ? 'off' : decibelText(restDecibels)}</dd>
+        </dl>
+        <SimilarityTable state={state} />
+        {adaptation !== null && <p class="empty">{adaptation}</p>}
+      </section>
+    </>
   );
 }
 
@@ -119,7 +124,8 @@ function adaptationText({ settings, adaptation: { phase, progress, reason } }: L
 }
 
 function Counters({ status: { counters, driftPpm, memoryBytes } }: { readonly status: LiveStatus }) {
-  const rows: readonly (readonly [string, number, number | null])[] = [
+  // The last one affects the display only.
+  const rows: readonly (readonly [string, number, number | null, boolean?])[] = [
     ['Input gaps', counters.inputGaps, counters.inputLostSamples],
     ['Output gaps', counters.outputGaps, counters.outputLostSamples],
     ['Buffers trimmed', counters.shortenings, counters.shortenedSamples],
@@ -129,17 +135,17 @@ function Counters({ status: { counters, driftPpm, memoryBytes } }: { readonly st
     ['Device restarts', counters.restarts, null],
     ['Clipped samples', counters.clippedSamples, null],
     ['Invalid samples', counters.invalidSamples, null],
-    ['Telemetry frames dropped', counters.telemetryDropped, null],
     ['Samples not recorded', counters.recordingDroppedSamples, null],
+    ['Telemetry frames dropped', counters.telemetryDropped, null, false],
   ];
   return (
     <section aria-label="Counters">
       <h2>Since start</h2>
       <dl class="pairs">
-        {rows.map(([name, count, samples]) => (
+        {rows.map(([name, count, samples, isFault = true]) => (
           <>
             <dt>{name}</dt>
-            <dd data-alarm={count > 0}>
+            <dd data-alarm={isFault && count > 0}>
               {countText(count)}
               {samples === null || samples === 0 ? null : <small> {countText(samples)} samples</small>}
             </dd>

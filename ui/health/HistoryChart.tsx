@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
+import type { CircularBuffer } from '../../engine/core/CircularBuffer.ts';
+import { STATUS_POINTS, type StatusHistory } from '../../host/protocol/StatusHistory.ts';
 import { useTheme } from '../base/theme.ts';
 import { usePanel } from '../model/PanelContext.ts';
-import { STATUS_POINTS, type StatusHistory } from '../model/StatusHistory.ts';
 
 /** Chart of the last five minutes: load (area: median, line: 99th percentile), latency (dashed), dropouts and overloads (red, on top). */
 export function HistoryChart({ statusHistory }: { readonly statusHistory: StatusHistory }) {
@@ -51,9 +52,9 @@ function drawHistory(canvas: HTMLCanvasElement, statusHistory: StatusHistory): v
   context.scale(ratio, ratio);
   const style = getComputedStyle(canvas);
   const colour = (name: string) => style.getPropertyValue(name).trim();
-  const points = Math.min(statusHistory.count, STATUS_POINTS);
+  const points = statusHistory.length;
   const x = (ago: number) => width * (1 - ago / STATUS_POINTS);
-  const at = (values: ArrayLike<number>, ago: number) => values[(statusHistory.count - 1 - ago) % STATUS_POINTS]!;
+  const at = (values: CircularBuffer, ago: number) => values.at(STATUS_POINTS - 1 - ago);
   const y = (share: number) => height - Math.min(1, share) * (height - PROBLEM_PIXELS - 1);
   context.strokeStyle = colour('--line');
   context.beginPath();
@@ -72,7 +73,7 @@ function drawHistory(canvas: HTMLCanvasElement, statusHistory: StatusHistory): v
   context.fillText('−4 min', x(480) + 4, height - 4);
   context.fillText('−1 min', x(120) + 4, height - 4);
   if (points < 2) return;
-  const trace = (values: ArrayLike<number>, scale: number) => {
+  const trace = (values: CircularBuffer, scale: number) => {
     context.beginPath();
     for (let ago = 0; ago < points; ago++) context.lineTo(x(ago), y(at(values, ago) * scale));
   };

@@ -1,6 +1,7 @@
 import type { Decibels } from '../../engine/core/units.ts';
 import type { LiveState, LiveStatus } from '../../host/protocol/LiveState.ts';
 import { separability } from '../model/separability.ts';
+import { counterFindings } from './counterFindings.ts';
 
 /** Relative gap above which more iterations are recommended. */
 const LARGE_GAP = 0.1;
@@ -11,7 +12,7 @@ const MOST_PAIRS = 3;
 const LOUD_REST_DECIBELS: Decibels = -12;
 
 /**
- * Likely causes of poor separation, as sentences, most likely first; empty if no problem is detected.
+ * Likely causes of poor separation, most likely first, then the faults since the start, as sentences; empty if no problem is detected.
  * @param restDecibels level of the rest relative to the input; null: the rest is off
  */
 export function diagnose(state: LiveState, status: LiveStatus, restDecibels: Decibels | null): string[] {
@@ -29,8 +30,7 @@ export function diagnose(state: LiveState, status: LiveStatus, restDecibels: Dec
   if (restDecibels !== null && restDecibels > LOUD_REST_DECIBELS) {
     lines.push('Much of the sound matches no loaded speaker. A voice may be missing.');
   }
-  if (status.counters.clippedSamples > 0) lines.push('The input has clipped. Turn the microphone down.');
-  return lines;
+  return [...lines, ...counterFindings(status.counters)];
 }
 
 /** Pairs of voices that are hard to separate, most similar first, each pair once. */

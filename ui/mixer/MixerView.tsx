@@ -55,7 +55,7 @@ export function MixerView({ state }: { readonly state: LiveState }) {
                 onChange={(event) => {
                   const preset = event.currentTarget.value;
                   event.currentTarget.value = '';
-                  if (preset !== '') send({ type: 'loadPreset', slot: settings.speakers.length, preset });
+                  if (preset !== '') send({ type: 'loadPreset', slot: MAXIMUM_SPEAKERS - 1, voice: null, preset });
                 }}
               >
                 <option value="">Add a speaker</option>
@@ -110,14 +110,14 @@ function SpeakerStripView({ slot, strip, names, isSilenced, hasSend }: SpeakerSt
           aria-label={`${name}, colour`}
           title="Colour"
           value={strip.colour}
-          onChange={(event) => send({ type: 'setSpeaker', slot, colour: event.currentTarget.value })}
+          onChange={(event) => send({ type: 'setSpeaker', slot, voice: name, colour: event.currentTarget.value })}
         />
         <label class="strip-name" title={name}>
           <span>{name}</span>
           <select
             aria-label={`Speaker ${slot + 1}`}
             value={name}
-            onChange={(event) => send({ type: 'loadPreset', slot, preset: event.currentTarget.value })}
+            onChange={(event) => send({ type: 'loadPreset', slot, voice: name, preset: event.currentTarget.value })}
           >
             {names.includes(name) ? null : <option>{name}</option>}
             {names.map((each) => (
@@ -130,7 +130,7 @@ function SpeakerStripView({ slot, strip, names, isSilenced, hasSend }: SpeakerSt
           class="unload"
           aria-label={`Unload ${name}`}
           title="Unload"
-          onClick={() => send({ type: 'unloadPreset', slot })}
+          onClick={() => send({ type: 'unloadPreset', slot, voice: name })}
         >
           <Icon name="close" />
         </button>
@@ -141,7 +141,7 @@ function SpeakerStripView({ slot, strip, names, isSilenced, hasSend }: SpeakerSt
         strip={strip}
         signal={SIGNAL.firstSpeaker + slot}
         isSilenced={isSilenced}
-        onChange={(changes) => send({ type: 'setSpeaker', slot, ...changes })}
+        onChange={(changes) => send({ type: 'setSpeaker', slot, voice: name, ...changes })}
       >
         {hasSend ? (
           <Toggle
@@ -149,7 +149,7 @@ function SpeakerStripView({ slot, strip, names, isSilenced, hasSend }: SpeakerSt
             kind="send"
             midi={speakerTarget(slot, 'send')}
             isOn={strip.isSent}
-            onChange={(isSent) => send({ type: 'setSpeaker', slot, isSent })}
+            onChange={(isSent) => send({ type: 'setSpeaker', slot, voice: name, isSent })}
           >
             <Icon name="send" />
           </Toggle>

@@ -1,12 +1,12 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { ControlMessage } from '../../host/protocol/controlMessages.ts';
+import type { StatusHistory } from '../../host/protocol/StatusHistory.ts';
 import type { HostFiles } from '../link/HostFiles.ts';
 import type { HostLink } from '../link/HostLink.ts';
 import type { MidiControl } from '../midi/MidiControl.ts';
 import type { Notices } from './Notices.ts';
 import type { RenderLoop } from './RenderLoop.ts';
-import type { StatusHistory } from './StatusHistory.ts';
 import type { TelemetryHistory } from './TelemetryHistory.ts';
 import type { TemplateCurveCache } from './TemplateCurveCache.ts';
 

@@ -11,7 +11,7 @@ import {
 export const COLUMNS_PER_SECOND = 60;
 /** 25.6 s. */
 export const HISTORY_COLUMNS = 1536;
-/** Limit of the preset format. */
+/** Largest number of templates that the preset format allows. */
 export const MAXIMUM_TEMPLATES = 256;
 /** Shorter gaps between frames are filled with the next frame; longer ones stay blank. */
 const LONGEST_FILL_COLUMNS = 12;
@@ -24,11 +24,11 @@ export const SIGNAL = { input: 0, output: 1, rest: 2, firstSpeaker: 3 } as const
 const SIGNALS = SIGNAL.firstSpeaker + MAXIMUM_SPEAKERS;
 
 /**
- * Ring buffers of the last seconds of telemetry, indexed by stream time, so that late, lost or duplicate frames do not distort the time
- * axis. Allocates in the constructor only.
+ * The last seconds of telemetry as columns of bytes, addressed by stream time rather than in order of arrival, so that late, lost or
+ * duplicate frames do not distort the time axis. Column c is stored at c modulo HISTORY_COLUMNS. Allocates in the constructor only.
  */
 export class TelemetryHistory {
-  /** [HISTORY_COLUMNS x SPECTRUM_BANDS] level bytes; column c is stored at c modulo HISTORY_COLUMNS. */
+  /** [HISTORY_COLUMNS x SPECTRUM_BANDS] level bytes */
   readonly mixture = new Uint8Array(HISTORY_COLUMNS * SPECTRUM_BANDS);
   readonly rest = new Uint8Array(HISTORY_COLUMNS * SPECTRUM_BANDS);
   speakers = Array.from({ length: MAXIMUM_SPEAKERS }, () => new Uint8Array(HISTORY_COLUMNS * SPECTRUM_BANDS));

@@ -107,10 +107,11 @@ export class SpectrogramPainter {
     const place = column % HISTORY_COLUMNS;
     if (look.content === 'activations') {
       const template = this.templateAt(speaker, rowInLane);
-      const activation = history.activations[speaker]![place * MAXIMUM_TEMPLATES + template]! / 255;
+      const activation = (history.activations[speaker]?.[place * MAXIMUM_TEMPLATES + template] ?? 0) / 255;
       return { secondsAgo, hertz: null, decibels: null, template, activation: activation ** 4 };
     }
-    const values = speaker < 0 ? history.mixture : this.isRestLane(lane) ? history.rest : history.speakers[speaker]!;
+    const values = speaker < 0 ? history.mixture : this.isRestLane(lane) ? history.rest : history.speakers[speaker];
+    if (values === undefined) return null;
     return {
       secondsAgo,
       hertz: hertzAt((this.laneRows - rowInLane - 0.5) / this.laneRows, look.scale, topHertz(history.sampleRateHertz)),
@@ -236,8 +237,8 @@ export class SpectrogramPainter {
   private paintSpeaker(speaker: number, place: number, firstRow: number): void {
     const { history, look, pixels, bands, weights } = this;
     const ramp = this.speakerRamps[speaker];
-    if (ramp === undefined) return;
-    const spectra = history.speakers[speaker]!;
+    const spectra = history.speakers[speaker];
+    if (ramp === undefined || spectra === undefined) return;
     const offset = place * SPECTRUM_BANDS;
     const grey = this.faintRamp[look.theme];
     for (let row = 0; row < this.laneRows; row++) {
@@ -254,8 +255,8 @@ export class SpectrogramPainter {
   private paintActivations(speaker: number, place: number, firstRow: number): void {
     const { history, pixels } = this;
     const ramp = this.activationRamps[speaker];
-    if (ramp === undefined || history.templates[speaker] === 0) return;
-    const values = history.activations[speaker]!;
+    const values = history.activations[speaker];
+    if (ramp === undefined || values === undefined || history.templates[speaker] === 0) return;
     const offset = place * MAXIMUM_TEMPLATES;
     for (let row = 0; row < this.laneRows; row++) {
       pixels[firstRow + row] = ramp[values[offset + this.templateAt(speaker, row)]!]!;
@@ -264,10 +265,10 @@ export class SpectrogramPainter {
 
   /** @param row from the top of the lane */
   private templateAt(speaker: number, row: number): number {
-    const templates = this.history.templates[speaker]!;
+    const templates = this.history.templates[speaker] ?? 0;
     const place = Math.floor(((this.laneRows - 1 - row) / this.laneRows) * templates);
     const order = this.look.orders[speaker];
-    return order?.length === templates ? order[place]! : place;
+    return (order?.length === templates ? order[place] : undefined) ?? place;
   }
 }
 

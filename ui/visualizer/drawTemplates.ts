@@ -29,7 +29,8 @@ export function drawTemplates(
   if (sampled === null || width === 0) return;
   const { frequenciesHertz, decibels, templates } = sampled;
   const bins = frequenciesHertz.length;
-  const top = frequenciesHertz[bins - 1]!;
+  const top = frequenciesHertz.at(-1);
+  if (top === undefined) return;
   const x = (hertz: number) => heightOf(hertz, 'log', top) * width;
   const { minimum, maximum } = RANGE_DECIBELS;
   const y = (level: number) => ((maximum - level) / (maximum - minimum)) * (height - BOTTOM_PIXELS);

@@ -78,8 +78,8 @@ export function VoicesTab({ state }: { readonly state: LiveState }) {
             slot={loaded.indexOf(preset.name)}
             colour={settings.speakers[loaded.indexOf(preset.name)]?.colour ?? null}
             canLoad={loaded.length < MAXIMUM_SPEAKERS}
-            onLoad={() => send({ type: 'loadPreset', slot: loaded.length, preset: preset.name })}
-            onUnload={() => send({ type: 'unloadPreset', slot: loaded.indexOf(preset.name) })}
+            onLoad={() => send({ type: 'loadPreset', slot: MAXIMUM_SPEAKERS - 1, voice: null, preset: preset.name })}
+            onUnload={() => send({ type: 'unloadPreset', slot: loaded.indexOf(preset.name), voice: preset.name })}
             onRename={(name) => send({ type: 'renamePreset', preset: preset.name, name })}
             onDelete={() => remove(preset.name)}
           />

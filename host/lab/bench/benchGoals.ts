@@ -17,23 +17,23 @@ const BINS = 1025;
 const TEMPLATES = 128;
 
 /**
- * @param separator at 1025 bins, 128 templates, hop 512, 48 kHz
+ * @param separator the speaker set that runs by default first
  * @param kernel with the shape 1025 x 128 among its solvers, and the mixture of the goal first
  */
 export function benchGoals(
-  separator: Pick<SeparatorTiming, 'realTimeFactor'>,
+  separator: readonly Pick<SeparatorTiming, 'realTimeFactor'>[],
   { solver, iterations }: Pick<KernelTimings, 'solver' | 'iterations'>,
 ): BenchGoal[] {
-  const speed = solver.find(({ bins, templates }) => bins === BINS && templates === TEMPLATES)!;
+  const speed = solver.find(({ bins, templates }) => bins === BINS && templates === TEMPLATES);
   // There is no peak loop without WebAssembly.
-  const share = speed.variant === 'javascript' ? null : speed.shareOfPeak;
+  const share = speed?.variant === 'javascript' ? null : speed?.shareOfPeak;
   const needed = iterations[0]?.iterations;
   return [
-    goal('whole separator, times real time', separator.realTimeFactor, 'more', 20),
+    goal('separator with the default voices, times real time', separator[0]?.realTimeFactor, 'more', 20),
     goal('solver, share of the multiply+add peak, one frame', share?.one, 'more', 0.65),
     goal('solver, share of the multiply+add peak, four frames', share?.four, 'more', 0.9),
-    goal('solver, times as fast as tiled JavaScript, one frame', speed.timesAsFastAs.tiledJavaScript, 'more', 8),
-    goal('solver, times as fast as tfjs on wasm', speed.timesAsFastAs.tensorflowWasm, 'more', 2),
+    goal('solver, times as fast as tiled JavaScript, one frame', speed?.timesAsFastAs.tiledJavaScript, 'more', 8),
+    goal('solver, times as fast as tfjs on wasm', speed?.timesAsFastAs.tensorflowWasm, 'more', 2),
     goal('iterations to a 1 % gap, median', needed?.median, 'less', 20),
     goal('iterations to a 1 % gap, p90', needed?.p90, 'less', 25),
   ];

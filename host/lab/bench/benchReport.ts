@@ -1,9 +1,10 @@
 import { cpus, loadavg } from 'node:os';
 import { Kernel, type KernelVariant } from '../../../engine/kernel/Kernel.ts';
+import { loadBenchCases } from './benchCases.ts';
 import { type BenchGoal, benchGoals } from './benchGoals.ts';
 import { readDemoMixture } from './demoMixture.ts';
 import { type KernelTimings, measureKernel } from './kernelBench.ts';
-import { BASE_SIZE, measureSeparator, type SeparatorTiming } from './separatorBench.ts';
+import { measureSeparator, type SeparatorTiming } from './separatorBench.ts';
 import { measureStages, type StageTimings } from './stageTimings.ts';
 
 export interface BenchMachine {
@@ -19,32 +20,29 @@ export interface BenchMachine {
 export interface BenchReport {
   readonly machine: BenchMachine;
   readonly goals: readonly BenchGoal[];
-  /** The first has the settings of the goal. */
+  /** The first is the speaker set that runs by default. */
   readonly separator: readonly SeparatorTiming[];
-  /** Measured with the settings of the goal. */
+  /** Of the speaker set that runs by default. */
   readonly stages: StageTimings;
-  /** The same with unmerged bins and the goal's fixed number of iterations, to show what merging and early stopping save. */
-  readonly unmergedStages: StageTimings;
   readonly kernel: KernelTimings;
   /** Duration of the whole measurement. */
   readonly seconds: number;
 }
 
-/** Goal: iterations in which nine of ten frames reach a gap of 1 %. */
-const UNMERGED_ITERATIONS = 25;
-
 /**
- * Runs all measurements on one core, in less than a minute.
+ * Runs all measurements on one core, in about a minute.
  * @param onProgress called with the fraction done, 0 to 1; may throw to cancel
  */
 export async function measureEngine(onProgress: (fraction: number) => void): Promise<BenchReport> {
   const start = performance.now();
   const [load] = loadavg() as [number, number, number];
   const mixture = await readDemoMixture();
-  const separator = await measureSeparator((fraction) => onProgress(0.2 * fraction));
+  const cases = await loadBenchCases();
+  const [usual] = cases;
+  if (usual === undefined) throw new Error('there is no bench case');
+  const separator = await measureSeparator(cases, (fraction) => onProgress(0.2 * fraction));
   onProgress(0.2);
-  const stages = measureStages(BASE_SIZE);
-  const unmergedStages = measureStages(BASE_SIZE, { isMerged: false, iterations: UNMERGED_ITERATIONS });
+  const stages = measureStages(usual);
   const kernel = await measureKernel([mixture.bins, mixture.bands], (fraction) => onProgress(0.25 + 0.75 * fraction));
   return {
     machine: {
@@ -55,10 +53,9 @@ export async function measureEngine(onProgress: (fraction: number) => void): Pro
       node: process.version,
       kernel: Kernel.bestVariant(),
     },
-    goals: benchGoals(separator[0]!, kernel),
+    goals: benchGoals(separator, kernel),
     separator,
     stages,
-    unmergedStages,
     kernel,
     seconds: (performance.now() - start) / 1000,
   };

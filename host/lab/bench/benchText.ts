@@ -1,16 +1,36 @@
+import { STAGES, type Stage } from '../../../engine/separator/StageProbe.ts';
+import type { LatencyMode } from '../../../engine/stft/StftPlan.ts';
 import { textTable } from '../../files/textTable.ts';
 import type { BenchGoal } from './benchGoals.ts';
 import type { BenchReport } from './benchReport.ts';
 import { MOST_UPDATES } from './iterationsToOptimum.ts';
 import type { MixtureIterations } from './kernelBench.ts';
+import type { SeparatorTiming } from './separatorBench.ts';
+import { SOLVER_ITERATIONS } from './solverSpeed.ts';
 import type { StageTiming } from './stageTimings.ts';
+
+const MODE_NAMES: Readonly<Record<LatencyMode, string>> = {
+  ear: 'Ear',
+  monitor: 'Monitor',
+  call: 'Call',
+  studio: 'Studio',
+};
+
+const STAGE_NAMES: Readonly<Record<Stage, string>> = {
+  buffering: 'input checks, dry delay, output',
+  analysis: 'window, FFT, magnitudes',
+  activations: 'bands, solver',
+  models: 'models of the voices',
+  refinement: 'mask network',
+  mask: 'mask',
+  synthesis: 'inverse FFT, overlap-add',
+};
 
 /** Formats a report as tables; the first line is the most important figure. */
 export function benchText(report: BenchReport): string {
   const { machine, goals, seconds } = report;
-  const base = report.separator[0]!;
   return [
-    `The separator runs ${base.realTimeFactor.toFixed(1)} times faster than real time on one core: 1025 bins, ${base.templates} templates, hop ${base.hopSamples}, 48 kHz (goal 20).`,
+    ...report.separator.slice(0, 1).map(headline),
     `${machine.processor} (${machine.cores} cores, load ${machine.load.toFixed(1)}), ${machine.platform}, Node ${machine.node}, kernel ${machine.kernel}; ${seconds.toFixed(0)} s`,
     '',
     ...goalLines(goals),
@@ -27,6 +47,10 @@ export function benchText(report: BenchReport): string {
   ].join('\n');
 }
 
+function headline({ realTimeFactor, sampleRateHertz, latency }: SeparatorTiming): string {
+  return `The separator runs ${realTimeFactor.toFixed(1)} times faster than real time on one core: the two bundled voices as live loads them, adapted to each other and with their mask network, ${sampleRateHertz / 1000} kHz, ${MODE_NAMES[latency]} (goal 20).`;
+}
+
 function goalLines(goals: readonly BenchGoal[]): string[] {
   const rows = goals.map(({ name, figure, goal, isBetter, isReached }) => [
     name,
@@ -37,31 +61,42 @@ function goalLines(goals: readonly BenchGoal[]): string[] {
   return textTable([['goals', 'figure', 'goal', ''], ...rows]);
 }
 
-function stageLines({ stages, unmergedStages }: BenchReport): string[] {
+function stageLines({ stages: { stages, whole, bins, bands, iterations } }: BenchReport): string[] {
   const row = (name: string, { p50, p99 }: StageTiming) => [
     name,
     p50.toFixed(0),
     p99.toFixed(0),
-    `${((100 * p50) / stages.whole.p50).toFixed(0)} %`,
+    `${((100 * p50) / whole.p50).toFixed(0)} %`,
   ];
   return [
     ...textTable([
-      ['microseconds a hop by stage', 'p50', 'p99', 'share'],
-      row('window, FFT, bands', stages.windowAndFft),
-      row('solver', stages.solver),
-      row('models, mask', stages.modelsAndMask),
-      row('inverse FFT, overlap-add', stages.inverseFftAndOverlapAdd),
-      row('whole hop', stages.whole),
+      ['microseconds a hop by stage, default voices', 'p50', 'p99', 'share'],
+      ...STAGES.flatMap((stage) => {
+        const timing = stages[stage];
+        return timing === undefined ? [] : [row(STAGE_NAMES[stage], timing)];
+      }),
+      row('whole hop', whole),
     ]),
-    `The solver works on ${stages.bins} bins merged into ${stages.bands} bands, with ${stages.iterations.toFixed(1)} iterations.`,
-    `With all ${unmergedStages.bins} bins and ${unmergedStages.iterations.toFixed(0)} iterations it would take ${unmergedStages.solver.p50.toFixed(0)} us: ${unmergedStages.realTimeFactor.toFixed(1)} times real time.`,
+    `The solver works on ${bins} bins merged into ${bands} bands, with ${iterations.toFixed(1)} iterations.`,
   ];
 }
 
 function separatorLines({ separator }: BenchReport): string[] {
   const rows = separator.map(
-    ({ speakers, templates, windowSamples, iterations, realTimeFactor, microsecondsPerHop }) => [
-      String(speakers),
+    ({
+      voices,
+      signal,
+      latency,
+      speakers,
+      templates,
+      windowSamples,
+      iterations,
+      realTimeFactor,
+      microsecondsPerHop,
+    }) => [
+      `${speakers} ${voices}`,
+      signal,
+      MODE_NAMES[latency],
       String(templates),
       String(windowSamples),
       iterations.toFixed(1),
@@ -71,8 +106,11 @@ function separatorLines({ separator }: BenchReport): string[] {
     ],
   );
   return [
-    'separator at 48 kHz, hop N/4, on noise (the worst case)',
-    ...textTable([['speakers', 'templates', 'N', 'iterations', 'times real time', 'us a hop: p50', 'p99'], ...rows]),
+    'separator at 48 kHz; noise is the worst case for the solver; synthetic voices have random templates and a random adaptation',
+    ...textTable([
+      ['voices', 'signal', 'mode', 'templates', 'N', 'iterations', 'times real time', 'us a hop: p50', 'p99'],
+      ...rows,
+    ]),
   ];
 }
 
@@ -90,9 +128,8 @@ function solverLines({ kernel }: BenchReport): string[] {
       ratioText(timesAsFastAs.tensorflowWasm),
     ];
   });
-  const { iterations } = kernel.solver[0]!;
   return [
-    `solver, ${iterations} iterations: microseconds a frame and share of the multiply+add peak, for one and for four frames at once;`,
+    `solver, ${SOLVER_ITERATIONS} iterations: microseconds a frame and share of the multiply+add peak, for one and for four frames at once;`,
     'speed relative to tiled JavaScript, textbook JavaScript and tfjs on wasm, one frame, same number of iterations',
     ...textTable([['bins x templates', 'us 1', 'us 4', 'peak 1', 'peak 4', 'tiled', 'textbook', 'tfjs'], ...rows]),
   ];
@@ -123,8 +160,9 @@ function productAndFftLines({ kernel }: BenchReport): string[] {
     inverseMicroseconds.toFixed(1),
     ratioText(timesAsFastAsJavaScript),
   ]);
-  const peak = kernel.solver.at(-1)!;
-  const share = peak.variant === 'javascript' ? '' : `, ${ratioText(gigaflops / peak.gigaflops.peak)} of the peak`;
+  const peak = kernel.solver.at(-1);
+  const hasPeak = peak !== undefined && peak.variant !== 'javascript';
+  const share = hasPeak ? `, ${ratioText(gigaflops / peak.gigaflops.peak)} of the peak` : '';
   return [
     'matrix products of training: one update of both factors',
     `${frames} frames x ${bins} bins x ${templates} templates: ${millisecondsPerUpdate.toFixed(1)} ms, ${gigaflops.toFixed(1)} Gflop/s${share}`,

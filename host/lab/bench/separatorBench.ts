@@ -1,83 +1,108 @@
 import type { Hertz, Samples } from '../../../engine/core/units.ts';
-import { Separator } from '../../../engine/separator/Separator.ts';
-import { quantile } from './interleavedMedians.ts';
-import { noiseSpeakerSet, SAMPLE_RATE_HERTZ, type SpeakerSetSize } from './noiseSpeakerSet.ts';
+import { Separator, type SeparatorOutputs } from '../../../engine/separator/Separator.ts';
+import type { LatencyMode } from '../../../engine/stft/StftPlan.ts';
+import { type BenchCase, hopAt } from './benchCases.ts';
+import { median, quantile } from './interleavedMedians.ts';
 
 export interface SeparatorTiming {
+  readonly voices: string;
+  readonly signal: string;
+  readonly latency: LatencyMode;
   readonly speakers: number;
-  /** Total of all speakers. */
+  /** Total of all speakers, with the frequency-scaled copies. */
   readonly templates: number;
   readonly windowSamples: Samples;
   readonly hopSamples: Samples;
   readonly sampleRateHertz: Hertz;
   /** Mean solver iterations per frame. */
   readonly iterations: number;
-  /** Seconds of sound per second of processor time. */
+  /** Seconds of sound per second of processor time, median of rounds. */
   readonly realTimeFactor: number;
   /** Wall-clock time, including interruptions by other programs. */
   readonly microsecondsPerHop: { readonly p50: number; readonly p99: number };
 }
 
-const WARM_UP_HOPS = 60;
-const MEASURED_MILLISECONDS = 700;
-const FEWEST_HOPS = 50;
-
-/** 1025 bins by 128 templates, hop 512: the size that others vary. */
-export const BASE_SIZE: SpeakerSetSize = { speakers: 2, templatesPerSpeaker: 64, windowSamples: 2048 };
-const SIZES: readonly SpeakerSetSize[] = [
-  BASE_SIZE,
-  { ...BASE_SIZE, speakers: 4 },
-  { ...BASE_SIZE, speakers: 8 },
-  { ...BASE_SIZE, templatesPerSpeaker: 32 },
-  { ...BASE_SIZE, templatesPerSpeaker: 128 },
-  { ...BASE_SIZE, windowSamples: 1024 },
-  { ...BASE_SIZE, windowSamples: 4096 },
-];
+/** Hops of a case that are timed at once: 0.4 s of sound in Monitor. */
+const HOPS_PER_ROUND = 50;
+const ROUNDS = 15;
 
 /**
- * Times the separator at 48 kHz, hop N/4, on one core, with noise: `BASE_SIZE` first, then its variations.
- * @param onSize called before each size with the fraction done, 0 to 1
+ * Times the separator on one core. The cases take turns, so that a slower phase of the machine affects all of them.
+ * @param onRound called before each round with the fraction done, 0 to 1
  */
-export async function measureSeparator(onSize: (fraction: number) => void): Promise<SeparatorTiming[]> {
-  const timings: SeparatorTiming[] = [];
-  for (const size of SIZES) {
-    onSize(timings.length / SIZES.length);
+export async function measureSeparator(
+  cases: readonly BenchCase[],
+  onRound: (fraction: number) => void,
+): Promise<SeparatorTiming[]> {
+  const runs = cases.map((each) => new TimedSeparator(each));
+  for (const run of runs) run.warmUp();
+  for (let round = 0; round < ROUNDS; round++) {
+    onRound(round / ROUNDS);
     // Lets the event loop draw progress and handle Ctrl-C.
     await new Promise((resolve) => setImmediate(resolve));
-    timings.push(timeSize(size));
+    for (const run of runs) run.round();
   }
-  return timings;
+  return runs.map((run) => run.timing());
 }
 
-function timeSize(size: SpeakerSetSize): SeparatorTiming {
-  const { speakerSet, hops } = noiseSpeakerSet(size);
-  const separator = new Separator(speakerSet);
-  const { hopSamples } = speakerSet.plan;
-  const outputs = {
-    speakers: speakerSet.speakers.map(() => new Float32Array(hopSamples)),
-    rest: new Float32Array(hopSamples),
-  };
-  for (let hop = 0; hop < WARM_UP_HOPS; hop++) separator.process(hops[hop % hops.length]!, outputs);
-  const microseconds: number[] = [];
-  let total = 0;
-  let iterations = 0;
-  const processorStart = process.cpuUsage();
-  while (total < MEASURED_MILLISECONDS * 1000 || microseconds.length < FEWEST_HOPS) {
-    const start = performance.now();
-    separator.process(hops[microseconds.length % hops.length]!, outputs);
-    microseconds.push(1000 * (performance.now() - start));
-    total += microseconds.at(-1)!;
-    iterations += separator.telemetry.iterations;
+/** A separator and the times of its rounds. */
+class TimedSeparator {
+  private readonly benchCase: BenchCase;
+  private readonly separator: Separator;
+  private readonly outputs: SeparatorOutputs;
+  private hops = 0;
+  private iterations = 0;
+  /** Processor time of each round. */
+  private readonly roundMicroseconds: number[] = [];
+  /** Wall-clock time of each hop. */
+  private readonly hopMicroseconds: number[] = [];
+
+  constructor(benchCase: BenchCase) {
+    const { speakers, plan } = benchCase.speakerSet;
+    this.benchCase = benchCase;
+    this.separator = new Separator(benchCase.speakerSet);
+    this.outputs = {
+      speakers: speakers.map(() => new Float32Array(plan.hopSamples)),
+      rest: new Float32Array(plan.hopSamples),
+    };
   }
-  const { user, system } = process.cpuUsage(processorStart);
-  return {
-    speakers: size.speakers,
-    templates: size.speakers * size.templatesPerSpeaker,
-    windowSamples: size.windowSamples,
-    hopSamples,
-    sampleRateHertz: SAMPLE_RATE_HERTZ,
-    iterations: iterations / microseconds.length,
-    realTimeFactor: (microseconds.length * hopSamples) / SAMPLE_RATE_HERTZ / ((user + system) / 1e6),
-    microsecondsPerHop: { p50: quantile(microseconds, 0.5), p99: quantile(microseconds, 0.99) },
-  };
+
+  /** Unmeasured rounds in which the compiler finishes. */
+  warmUp(): void {
+    for (let hop = 0; hop < 3 * HOPS_PER_ROUND; hop++) this.processHop();
+  }
+
+  round(): void {
+    const processorStart = process.cpuUsage();
+    for (let hop = 0; hop < HOPS_PER_ROUND; hop++) {
+      const start = performance.now();
+      this.processHop();
+      this.hopMicroseconds.push(1000 * (performance.now() - start));
+      this.iterations += this.separator.telemetry.iterations;
+    }
+    const { user, system } = process.cpuUsage(processorStart);
+    this.roundMicroseconds.push(user + system);
+  }
+
+  timing(): SeparatorTiming {
+    const { voices, signal, latency, speakerSet } = this.benchCase;
+    const { hopSamples, windowSamples, sampleRateHertz } = speakerSet.plan;
+    return {
+      voices,
+      signal,
+      latency,
+      speakers: speakerSet.speakers.length,
+      templates: speakerSet.speakers.reduce((sum, { templates }) => sum + templates, 0),
+      windowSamples,
+      hopSamples,
+      sampleRateHertz,
+      iterations: this.iterations / this.hopMicroseconds.length,
+      realTimeFactor: ((HOPS_PER_ROUND * hopSamples) / sampleRateHertz / median(this.roundMicroseconds)) * 1e6,
+      microsecondsPerHop: { p50: quantile(this.hopMicroseconds, 0.5), p99: quantile(this.hopMicroseconds, 0.99) },
+    };
+  }
+
+  private processHop(): void {
+    this.separator.process(hopAt(this.benchCase.hops, this.hops++), this.outputs);
+  }
 }

@@ -25,7 +25,7 @@ export interface SolverSpeed {
   };
 }
 
-const ITERATIONS = 30;
+export const SOLVER_ITERATIONS = 30;
 const ROUNDS = 25;
 const PEAK_ROUNDS = 200_000;
 const SHAPES = [
@@ -62,13 +62,13 @@ async function measureShape(bins: number, templates: number): Promise<SolverSpee
       one: { run: solverRun(matrix, spectra, bins, 1, variant) },
       four: { run: solverRun(matrix, spectra, bins, 4, variant) },
       tiled: { run: solverRun(matrix, spectra, bins, 1, 'javascript') },
-      textbook: { run: () => textbookUpdates(matrix, frame, textbookActivations, ITERATIONS) },
-      tensorflow: { run: () => tensorflow?.run(ITERATIONS) },
+      textbook: { run: () => textbookUpdates(matrix, frame, textbookActivations, SOLVER_ITERATIONS) },
+      tensorflow: { run: () => tensorflow?.run(SOLVER_ITERATIONS) },
     },
     ROUNDS,
   );
   tensorflow?.dispose();
-  const operations = 4 * bins * templates * ITERATIONS;
+  const operations = 4 * bins * templates * SOLVER_ITERATIONS;
   const gigaflops = {
     one: operations / medians.one / 1e6,
     four: (4 * operations) / medians.four / 1e6,
@@ -78,7 +78,7 @@ async function measureShape(bins: number, templates: number): Promise<SolverSpee
     variant,
     bins,
     templates,
-    iterations: ITERATIONS,
+    iterations: SOLVER_ITERATIONS,
     microsecondsPerFrame: { one: 1000 * medians.one, four: (1000 * medians.four) / 4 },
     gigaflops,
     shareOfPeak: { one: gigaflops.one / gigaflops.peak, four: gigaflops.four / gigaflops.peak },
@@ -103,5 +103,5 @@ function solverRun(
   for (let frame = 0; frame < frames; frame++) {
     solver.magnitudes.set(spectra.subarray(frame * bins, (frame + 1) * bins), frame * solver.magnitudeStride);
   }
-  return () => solver.solve(ITERATIONS, 0);
+  return () => solver.solve(SOLVER_ITERATIONS, 0);
 }

@@ -1,6 +1,9 @@
+import { mergeBins } from '../../../engine/separator/FrequencyBands.ts';
+import { Separator } from '../../../engine/separator/Separator.ts';
+import { STAGES, type Stage } from '../../../engine/separator/StageProbe.ts';
+import { type BenchCase, hopAt } from './benchCases.ts';
 import { quantile } from './interleavedMedians.ts';
-import { noiseSpeakerSet, SAMPLE_RATE_HERTZ, type SpeakerSetSize } from './noiseSpeakerSet.ts';
-import { type Solving, StagedSeparation } from './StagedSeparation.ts';
+import { StageClock } from './StageClock.ts';
 
 /** Microseconds per hop. */
 export interface StageTiming {
@@ -8,18 +11,14 @@ export interface StageTiming {
   readonly p99: number;
 }
 
-export interface StageTimings extends SpeakerSetSize {
+export interface StageTimings {
   readonly bins: number;
-  /** Bands at the solver's input; equals `bins` if they are not merged. */
+  /** Bands at the solver's input. */
   readonly bands: number;
   /** Mean solver iterations per frame. */
   readonly iterations: number;
-  /** Duration of a hop over the median time to process it. */
-  readonly realTimeFactor: number;
-  readonly windowAndFft: StageTiming;
-  readonly solver: StageTiming;
-  readonly modelsAndMask: StageTiming;
-  readonly inverseFftAndOverlapAdd: StageTiming;
+  /** Only the stages that the speaker set has. */
+  readonly stages: Readonly<Partial<Record<Stage, StageTiming>>>;
   /** All stages of a hop together. */
   readonly whole: StageTiming;
 }
@@ -27,44 +26,36 @@ export interface StageTimings extends SpeakerSetSize {
 const WARM_UP_HOPS = 200;
 const MEASURED_HOPS = 1500;
 
-/** Times each stage of a hop separately, with noise at 48 kHz. */
-export function measureStages(size: SpeakerSetSize, solving?: Solving): StageTimings {
-  const { speakerSet, hops } = noiseSpeakerSet(size);
-  const separation = new StagedSeparation(speakerSet, solving);
-  const times = Array.from({ length: 5 }, () => [] as number[]);
+/** Times each stage of the separator by a probe, in elapsed time. */
+export function measureStages({ speakerSet, hops }: BenchCase): StageTimings {
+  const { bins, plan, speakers } = speakerSet;
+  const clock = new StageClock();
+  const separator = new Separator(speakerSet, { probe: clock });
+  const outputs = { speakers: speakers.map(() => new Float32Array(plan.hopSamples)) };
+  const times = new Map(STAGES.map((stage) => [stage, [] as number[]]));
+  const wholes: number[] = [];
   let iterations = 0;
-  for (let hop = -WARM_UP_HOPS; hop < MEASURED_HOPS; hop++) {
-    const input = hops[(hop + WARM_UP_HOPS) % hops.length]!;
+  for (let hop = 0; hop < WARM_UP_HOPS + MEASURED_HOPS; hop++) {
+    const input = hopAt(hops, hop);
     const start = performance.now();
-    separation.analyse(input);
-    const analysed = performance.now();
-    separation.solve();
-    const solved = performance.now();
-    separation.divide();
-    const divided = performance.now();
-    separation.synthesize();
+    clock.start();
+    separator.process(input, outputs);
     const end = performance.now();
-    if (hop < 0) continue;
-    iterations += separation.iterations;
-    const stages = [analysed - start, solved - analysed, divided - solved, end - divided, end - start];
-    stages.forEach((milliseconds, stage) => {
-      times[stage]!.push(1000 * milliseconds);
-    });
+    if (hop < WARM_UP_HOPS) continue;
+    iterations += separator.telemetry.iterations;
+    wholes.push(1000 * (end - start));
+    for (const [stage, microseconds] of times) microseconds.push(1000 * clock.milliseconds[stage]);
   }
-  const [windowAndFft, solver, modelsAndMask, inverseFftAndOverlapAdd, whole] = times.map((microseconds) => ({
-    p50: quantile(microseconds, 0.5),
-    p99: quantile(microseconds, 0.99),
-  })) as [StageTiming, StageTiming, StageTiming, StageTiming, StageTiming];
+  const present = [...times].filter(([, microseconds]) => !microseconds.some(Number.isNaN));
   return {
-    ...size,
-    bins: speakerSet.bins,
-    bands: separation.bands,
-    iterations: iterations / MEASURED_HOPS,
-    realTimeFactor: speakerSet.plan.hopSamples / SAMPLE_RATE_HERTZ / (whole.p50 / 1e6),
-    windowAndFft,
-    solver,
-    modelsAndMask,
-    inverseFftAndOverlapAdd,
-    whole,
+    bins,
+    bands: mergeBins(bins, plan.sampleRateHertz / plan.windowSamples).weights.length,
+    iterations: iterations / wholes.length,
+    stages: Object.fromEntries(present.map(([stage, microseconds]) => [stage, timingOf(microseconds)])),
+    whole: timingOf(wholes),
   };
+}
+
+function timingOf(microseconds: readonly number[]): StageTiming {
+  return { p50: quantile(microseconds, 0.5), p99: quantile(microseconds, 0.99) };
 }

@@ -107,12 +107,14 @@ async function readSpeaker(
     if (recording !== null) usable.push(recording);
   }
   requireFiles(folder, usable.length, split);
+  const [first] = usable;
+  if (first === undefined) throw new InputError(`${folder}: must contain at least one usable recording, got 0`);
   const training = usable.slice(0, split.train);
   const test = usable.slice(usable.length - needed + split.train);
   requireSpeech(folder, training, test);
   const trainingPaths = training.map((recording) => recording.name);
   const testPaths = test.map((recording) => recording.name);
-  return { speaker: { name, sex, trainingPaths, testPaths }, sampleRateHertz: usable[0]!.sampleRateHertz };
+  return { speaker: { name, sex, trainingPaths, testPaths }, sampleRateHertz: first.sampleRateHertz };
 }
 
 function requireFiles(folder: string, files: number, { train, test }: DatasetSplit): void {

@@ -42,8 +42,11 @@ export interface Evaluation {
 export async function evaluate(options: EvaluationOptions): Promise<Evaluation> {
   const { methods, pairs, signal } = options;
   const log = await ResultLog.open(options.logPath, options.isFresh);
-  const open = methods.map((method) => pairs.filter((pair) => log.find(method.name, pairName(pair)) === null));
-  const openResults = open.reduce((sum, { length }) => sum + length, 0);
+  const open = methods.map((method) => ({
+    method,
+    pairs: pairs.filter((pair) => log.find(method.name, pairName(pair)) === null),
+  }));
+  const openResults = open.reduce((sum, { pairs }) => sum + pairs.length, 0);
   if (openResults > 0) {
     const run = new EvaluationRun(options, log, open);
     try {
@@ -59,32 +62,36 @@ export async function evaluate(options: EvaluationOptions): Promise<Evaluation> 
   return { results, resumedResults: results.length - openResults };
 }
 
+/** The pairs that a method has still to separate. */
+interface OpenMethod {
+  readonly method: SeparationMethod;
+  readonly pairs: readonly SpeakerPair[];
+}
+
 class EvaluationRun {
   private readonly options: EvaluationOptions;
   private readonly log: ResultLog;
-  /** [methods] pairs still to separate. */
-  private readonly open: readonly (readonly SpeakerPair[])[];
+  private readonly open: readonly OpenMethod[];
   private readonly pool: EvaluationPool;
   private readonly trained = new Map<string, Promise<TrainedSpeaker>>();
   private readonly jobCount: number;
   private jobsDone = 0;
 
-  constructor(options: EvaluationOptions, log: ResultLog, open: readonly (readonly SpeakerPair[])[]) {
+  constructor(options: EvaluationOptions, log: ResultLog, open: readonly OpenMethod[]) {
     this.options = options;
     this.log = log;
     this.open = open;
     this.pool = evaluationPool(options.threads, options.signal);
-    const separations = open.reduce((sum, { length }) => sum + length, 0);
-    const trainings = open.reduce((sum, pairs, index) => {
+    const separations = open.reduce((sum, { pairs }) => sum + pairs.length, 0);
+    const trainings = open.reduce((sum, { method, pairs }) => {
       const speakers = new Set(pairs.flatMap(({ first, second }) => [first.name, second.name]));
-      return sum + (options.methods[index]!.isTrained ? speakers.size : 0);
+      return sum + (method.isTrained ? speakers.size : 0);
     }, 0);
     this.jobCount = separations + trainings;
   }
 
   async finish(): Promise<void> {
-    for (const [index, pairs] of this.open.entries()) {
-      const method = this.options.methods[index]!;
+    for (const { method, pairs } of this.open) {
       await Promise.all(pairs.map((pair) => this.separate(method, pair)));
       // Keeps the speakers of one method in memory at a time.
       this.trained.clear();

@@ -37,6 +37,7 @@ export function evaluationReport(
   const { plan, templates, seed } = settings;
   const milliseconds = (samples: number) => (1000 * samples) / plan.sampleRateHertz;
   const methods = [...new Set(results.map((result) => result.method))];
+  const [reference, ...others] = methods;
   return {
     dataset: dataset.folder,
     speakers: dataset.speakers.map(({ name, sex }) => ({ name, sex })),
@@ -58,7 +59,7 @@ export function evaluationReport(
     summaries: (['all', ...GROUPS] as const).flatMap((group) =>
       methods.flatMap((method) => summarize(results, method, group)),
     ),
-    differences: methods.slice(1).map((method) => difference(results, method, methods[0]!)),
+    differences: reference === undefined ? [] : others.map((method) => difference(results, method, reference)),
     results,
   };
 }

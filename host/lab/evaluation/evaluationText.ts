@@ -15,7 +15,7 @@ export function evaluationText(report: EvaluationReport): string {
   ];
   for (const group of new Set(report.summaries.map((summary) => summary.group))) {
     const summaries = report.summaries.filter((summary) => summary.group === group);
-    const count = summaries[0]!.scores.sdrDecibels.count;
+    const count = summaries[0]?.scores.sdrDecibels.count ?? 0;
     lines.push('', `${group}: median, mean +- standard deviation over ${count} ${count === 1 ? 'pair' : 'pairs'}`);
     lines.push(
       ...textTable([

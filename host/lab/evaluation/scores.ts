@@ -1,3 +1,4 @@
+import { paired } from '../../../engine/core/paired.ts';
 import type { Decibels, Hertz } from '../../../engine/core/units.ts';
 import { bssEval, siSdr, stoi } from '../../../engine/evaluation/index.ts';
 
@@ -38,7 +39,7 @@ export function scorePair(
 ): PairScores {
   const ratios = bssEval(references, estimates, { permute: false });
   const perSource = (score: (reference: Float32Array, estimate: Float32Array) => number) =>
-    meanOf(references.map((reference, index) => score(reference, estimates[index]!)));
+    meanOf(paired(references, estimates).map(([reference, estimate]) => score(reference, estimate)));
   return {
     sdrDecibels: meanOf(ratios.sdrDecibels.map(bounded)),
     sirDecibels: meanOf(ratios.sirDecibels.map(bounded)),

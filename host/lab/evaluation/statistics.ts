@@ -1,3 +1,5 @@
+import { InputError } from '../../../engine/core/errors.ts';
+import { paired } from '../../../engine/core/paired.ts';
 /** Statistics of a sample. The standard deviation divides by n - 1 and is null for one value. */
 export interface Distribution {
   readonly count: number;
@@ -29,7 +31,9 @@ export function distributionOf(values: readonly number[]): Distribution {
 
 /** @param values at least one, in the order of `others`; differences are value - other */
 export function pairedDifference(values: readonly number[], others: readonly number[]): PairedDifference {
-  const { count, mean, standardDeviation } = distributionOf(values.map((value, index) => value - others[index]!));
+  const { count, mean, standardDeviation } = distributionOf(
+    paired(values, others).map(([value, other]) => value - other),
+  );
   return { count, mean, standardError: standardDeviation === null ? null : standardDeviation / Math.sqrt(count) };
 }
 
@@ -42,5 +46,7 @@ export function meanOf(values: readonly number[]): number {
 export function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((left, right) => left - right);
   const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  const upper = sorted[middle];
+  if (upper === undefined) throw new InputError('values must contain at least one value, got 0');
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { InputError } from '../../../engine/core/errors.ts';
+import { paired } from '../../../engine/core/paired.ts';
 import type { Hertz, Samples } from '../../../engine/core/units.ts';
 import { Nmf } from '../../../engine/factorization/Nmf.ts';
 import { Kernel } from '../../../engine/kernel/Kernel.ts';
@@ -57,9 +58,9 @@ export function separateConstantQ(
   onSlice: (slices: number) => void = () => {},
 ): Float32Array[] {
   const [exponent, ...others] = new Set(presets.map((preset) => preset.magnitudeExponent));
-  if (exponent === undefined) throw new InputError('at least one preset is required, got 0');
+  if (exponent === undefined) throw new InputError('presets must contain at least one preset, got 0');
   if (others.length > 0) {
-    throw new InputError(`speakers must share one magnitude exponent, got ${[exponent, ...others].join(' and ')}`);
+    throw new InputError(`magnitudeExponent must be equal in all presets, got ${[exponent, ...others].join(' and ')}`);
   }
   const transform = new InvertibleConstantQ(sampleRateHertz);
   const { frames, scales } = transform;
@@ -109,16 +110,16 @@ export async function separateFileConstantQ(options: ConstantQFileOptions): Prom
     options.onProgress?.(Math.min(1, done / expected));
   });
   const files: SeparatedFile[] = [];
-  for (const [index, path] of paths.entries()) {
+  for (const [[preset, path], output] of paired(paired(presets, paths), outputs)) {
     const writer = await WavWriter.create(path, sampleRateHertz, format);
     try {
-      await writer.write(outputs[index]!);
+      await writer.write(output);
       await writer.close();
     } catch (error) {
       await writer.abort();
       throw error;
     }
-    files.push({ speaker: presets[index]!.name, path: writer.path, clippedSamples: writer.clippedSamples });
+    files.push({ speaker: preset.name, path: writer.path, clippedSamples: writer.clippedSamples });
   }
   options.onBlock?.(samples, outputs);
   return {
@@ -161,29 +162,31 @@ function maskSlice(
   const bins = slice.real.length / frames;
   const templates = nmf.templates.length / bins;
   const models = sampled.map(() => new Float64Array(bins));
+  const speakers = paired(sampled, models);
+  const masked = paired(outputs, models);
   for (let frame = 0; frame < frames; frame++) {
     let first = 0;
-    models.forEach((model, speaker) => {
+    for (const [values, model] of speakers) {
       model.fill(MODEL_FLOOR);
-      const count = sampled[speaker]!.length / bins;
+      const count = values.length / bins;
       for (let k = first; k < first + count; k++) {
         const activation = nmf.activations[frame * templates + k]!;
         if (activation < 1e-9) continue;
         for (let band = 0; band < bins; band++) model[band]! += activation * nmf.templates[k * bins + band]!;
       }
       first += count;
-    });
+    }
     for (const model of models) {
       for (let band = 0; band < bins; band++) model[band] = maskPower(model[band]!, PARAMETERS.maskExponent.default);
     }
     for (let band = 0; band < bins; band++) {
       const total = models.reduce((sum, model) => sum + model[band]!, 0);
       const index = band * frames + frame;
-      outputs.forEach((output, speaker) => {
-        const share = models[speaker]![band]! / total;
+      for (const [output, model] of masked) {
+        const share = model[band]! / total;
         output.real[index] = share * slice.real[index]!;
         output.imaginary[index] = share * slice.imaginary[index]!;
-      });
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
 import { InputError } from '../../../engine/core/errors.ts';
+import { paired } from '../../../engine/core/paired.ts';
 import { Random } from '../../../engine/core/Random.ts';
 import type { Hertz, Seconds } from '../../../engine/core/units.ts';
 import type { CoordinateFunctions } from '../../../engine/factorization/CoordinateBasis.ts';
@@ -218,9 +219,14 @@ function compare(
     );
   });
   const score = (order: readonly number[]) =>
-    table.reduce((sum, third) => sum + order.reduce((part, k, row) => part + third[row]![k]!, 0), 0);
+    table.reduce((sum, third) => sum + inOrderOf(third, order).reduce((part, value) => part + value, 0), 0);
   const order = permutations(rank).reduce((best, next) => (score(next) > score(best) ? next : best));
-  return { order, correlations: table.map((third) => order.map((k, row) => third[row]![k]!)) };
+  return { order, correlations: table.map((third) => inOrderOf(third, order)) };
+}
+
+/** @param third [reference rows] of [rank] correlations @param order [reference rows] template of each row */
+function inOrderOf(third: readonly (readonly number[])[], order: readonly number[]): number[] {
+  return paired(third, order).map(([correlations, k]) => correlations[k] ?? Number.NaN);
 }
 
 function permutations(count: number): number[][] {

@@ -1,4 +1,5 @@
 import { dot, lineY, ruleX } from '@observablehq/plot';
+import { paired } from '../../../engine/core/paired.ts';
 import { Random } from '../../../engine/core/Random.ts';
 import { amplitudeToDecibels, decibelsToAmplitude, type Hertz, type Seconds } from '../../../engine/core/units.ts';
 import { markdownTable } from '../../files/markdownTable.ts';
@@ -112,9 +113,9 @@ function judged(found: Hybrid): { readonly text: string; readonly isMet: boolean
       const seconds = found.transformSeconds + result.processorSeconds;
       const name = result.method === 'hat' ? 'Hats' : 'Networks';
       return [
-        ...worst.map((value, third) => ({
-          text: `${name}: correlation at least ${GOALS.correlations[third]} in ${found.thirds[third]!.name}, the lower of the templates ${value.toFixed(3)}`,
-          isMet: value >= GOALS.correlations[third]!,
+        ...paired(paired(found.thirds, worst), GOALS.correlations).map(([[third, value], goal]) => ({
+          text: `${name}: correlation at least ${goal} in ${third.name}, the lower of the templates ${value.toFixed(3)}`,
+          isMet: value >= goal,
         })),
         {
           text: `${name}: KL at most ${GOALS.divergence}, got ${result.divergence.toFixed(5)}`,

@@ -21,11 +21,12 @@ export interface PrintedSeparation {
 }
 
 /** N of the paper's experiments in samples. */
-export const PAPER_WINDOWS: readonly Samples[] = [1000, 1500, 2000, 2500];
-export const PAPER_TRAINED_WINDOW: Samples = 2000;
+export const PAPER_WINDOWS = [1000, 1500, 2000, 2500] as const satisfies readonly Samples[];
+export type PaperWindow = (typeof PAPER_WINDOWS)[number];
+export const PAPER_TRAINED_WINDOW = 2000 satisfies PaperWindow;
 export const PAPER_RANK = 20;
 
-type Printed<T> = Readonly<Record<PrintedMethod, Readonly<Record<Samples, T>>>>;
+type Printed<T> = Readonly<Record<PrintedMethod, Readonly<Record<PaperWindow, T>>>>;
 
 export const PRINTED_RECONSTRUCTION: Printed<PrintedReconstruction> = {
   nmf: {

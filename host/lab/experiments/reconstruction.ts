@@ -126,10 +126,11 @@ function matrixOf(speaker: TrainedSpeaker, plan: StftPlan): TemplateMatrix {
   if (speaker.kind === 'untrained') throw new Error('the speaker must be trained, got "untrained"');
   // No frequency-scaled copies, which would be more than 20 templates.
   const { speakers, bins } = sampleSpeakerSet([parsePreset(speaker.presetText)], plan, [1]);
-  const { templates, values } = speakers[0]!;
+  const [sampled] = speakers;
+  if (sampled === undefined) throw new Error('the speaker set must have one speaker, got 0');
   if (bins !== windowSamples / 2 + 1)
     throw new Error(`the preset must cover all ${windowSamples / 2 + 1} bins, got ${bins}`);
-  return { windowSamples, templates, values };
+  return { windowSamples, templates: sampled.templates, values: sampled.values };
 }
 
 /** @returns divergence with activations solved for these templates */

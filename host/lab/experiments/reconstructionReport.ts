@@ -2,7 +2,7 @@ import { markdownTable } from '../../files/markdownTable.ts';
 import { distributionSvg } from '../evaluation/plot.ts';
 import { distributionOf, type PairedDifference, pairedDifference } from '../evaluation/statistics.ts';
 import { type ExperimentFacts, experimentConfig, experimentHead, paperRemark } from './experimentText.ts';
-import { PAPER_TRAINED_WINDOW, PAPER_WINDOWS, PRINTED_RECONSTRUCTION } from './printedValues.ts';
+import { PAPER_TRAINED_WINDOW, PAPER_WINDOWS, type PaperWindow, PRINTED_RECONSTRUCTION } from './printedValues.ts';
 import {
   ACTIVATION_UPDATES,
   RECONSTRUCTION_METHODS,
@@ -83,8 +83,8 @@ function table(
   return markdownTable(['', ...PAPER_WINDOWS.map((window) => `N = ${window}`)], rows);
 }
 
-function printedDistribution(method: 'nmf' | 'innmf', window: number) {
-  const { mean, standardDeviation } = PRINTED_RECONSTRUCTION[method][window]!;
+function printedDistribution(method: 'nmf' | 'innmf', window: PaperWindow) {
+  const { mean, standardDeviation } = PRINTED_RECONSTRUCTION[method][window];
   return { count: 0, median: mean, mean, standardDeviation };
 }
 
@@ -113,13 +113,13 @@ function findings(results: readonly ReconstructionResult[], methods: readonly Re
   }
   const printed = PAPER_WINDOWS.map((window) => {
     const { nmf, innmf } = PRINTED_RECONSTRUCTION;
-    return `${((100 * innmf[window]!.mean) / nmf[window]!.mean - 100).toFixed(1)} %`;
+    return `${((100 * innmf[window].mean) / nmf[window].mean - 100).toFixed(1)} %`;
   });
   lines.push(
     `The paper prints its networks above its own NMF by ${printed.join(', ')} at N = ${PAPER_WINDOWS.join(', ')}.`,
   );
   const reference = meanOf(results, 'nmf', PAPER_TRAINED_WINDOW, 'trainingKl', 'nmf');
-  const size = reference / PRINTED_RECONSTRUCTION.nmf[PAPER_TRAINED_WINDOW]!.mean;
+  const size = reference / PRINTED_RECONSTRUCTION.nmf[PAPER_TRAINED_WINDOW].mean;
   lines.push(
     `At N = ${PAPER_TRAINED_WINDOW}, the KL of \`nmf\` is ${size.toFixed(2)} times the printed one: the speech differs, and the scale is an interpretation of the paper.`,
   );

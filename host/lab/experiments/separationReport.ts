@@ -3,7 +3,7 @@ import { distributionSvg } from '../evaluation/plot.ts';
 import { SCORES, type ScoreName } from '../evaluation/scores.ts';
 import { distributionOf, type PairedDifference, pairedDifference } from '../evaluation/statistics.ts';
 import { type ExperimentFacts, experimentConfig, experimentHead, paperRemark } from './experimentText.ts';
-import { PAPER_TRAINED_WINDOW, PAPER_WINDOWS, PRINTED_SEPARATION } from './printedValues.ts';
+import { PAPER_TRAINED_WINDOW, PAPER_WINDOWS, type PaperWindow, PRINTED_SEPARATION } from './printedValues.ts';
 import { SEPARATION_EXPERIMENT_METHODS, type SeparationExperiment, type SeparationResult } from './separation.ts';
 import { differenceText, isBeyondChance, meanText } from './statisticsText.ts';
 
@@ -52,7 +52,7 @@ export function separationReport(facts: ExperimentFacts, { results, paperTrainin
   };
 }
 
-function table(results: readonly SeparationResult[], methods: readonly string[], window: number): string {
+function table(results: readonly SeparationResult[], methods: readonly string[], window: PaperWindow): string {
   const shown = SCORES.filter(({ name }) => SHOWN.includes(name));
   const rows = methods.map((method) => [
     `${method} (${pairsOf(results, method).size} pairs)`,
@@ -62,7 +62,7 @@ function table(results: readonly SeparationResult[], methods: readonly string[],
     }),
   ]);
   const printed = (['nmf', 'innmf'] as const).map((method) => {
-    const { sdrDecibels, sirDecibels, sarDecibels, stoi } = PRINTED_SEPARATION[method][window]!;
+    const { sdrDecibels, sirDecibels, sarDecibels, stoi } = PRINTED_SEPARATION[method][window];
     const name = `printed: ${method === 'nmf' ? 'NMF' : 'the paper’s networks'} (TIMIT)`;
     const ratios = [sdrDecibels, sirDecibels, sarDecibels].map((value) => value.toFixed(2));
     return [name, ...ratios, '', stoi.toFixed(3), ''];

@@ -1,3 +1,4 @@
+import { paired } from '../../../engine/core/paired.ts';
 import type { Seconds } from '../../../engine/core/units.ts';
 import type { PointFactors } from '../../../engine/factorization/factorizePoints.ts';
 import type { MagnitudePoints } from '../../../engine/factorization/MagnitudePoints.ts';
@@ -45,9 +46,9 @@ export function transferReport(facts: TransferFacts, found: Transfer) {
     '',
     markdownTable(
       ['learnt from \\ applied to', ...subjects.map((subject) => subject.name)],
-      ratios.map((cells, row) => [
-        subjects[row]!.name,
-        ...cells.map(({ ratio }, column) => `${ratio.toFixed(2)} (${PROTOTYPE_RATIOS[row]![column]!.toFixed(2)})`),
+      paired(subjects, ratios).map(([subject, cells], row) => [
+        subject.name,
+        ...cells.map(({ ratio }, column) => `${ratio.toFixed(2)} (${prototypeRatio(row, column).toFixed(2)})`),
       ]),
     ),
     '',
@@ -55,7 +56,10 @@ export function transferReport(facts: TransferFacts, found: Transfer) {
     '',
     markdownTable(
       ['learnt from \\ applied to', ...subjects.map((subject) => subject.name)],
-      ratios.map((cells, row) => [subjects[row]!.name, ...cells.map(({ plainRatio }) => plainRatio.toFixed(2))]),
+      paired(subjects, ratios).map(([subject, cells]) => [
+        subject.name,
+        ...cells.map(({ plainRatio }) => plainRatio.toFixed(2)),
+      ]),
     ),
     '',
     markdownTable(
@@ -98,10 +102,16 @@ export function transferReport(facts: TransferFacts, found: Transfer) {
   };
 }
 
+function prototypeRatio(row: number, column: number): number {
+  const ratio = PROTOTYPE_RATIOS[row]?.[column];
+  if (ratio === undefined) throw new Error(`the prototype has no ratio for row ${row}, column ${column}`);
+  return ratio;
+}
+
 function judged({ subjects, cells }: Transfer): { readonly text: string; readonly isMet: boolean }[] {
   const size = subjects.length;
   const others = cells.map((cell, index) => ({ ...cell, row: Math.floor(index / size), column: index % size }));
-  const worse = others.filter(({ ratio, row, column }) => ratio > PROTOTYPE_RATIOS[row]![column]! + 0.005);
+  const worse = others.filter(({ ratio, row, column }) => ratio > prototypeRatio(row, column) + 0.005);
   const close = others.filter(
     ({ row, column }) => row < CLOSE_TRANSFORMS && column < CLOSE_TRANSFORMS && row !== column,
   );
@@ -133,10 +143,9 @@ function figure(name: string, { subjects, cells, durationSeconds }: Transfer): s
     parts.push(text(x + width / 2, top - 8, subject.name, 'middle'));
     const pictures = [
       original,
-      ...subjects.map((_, row) => {
-        const { factors } = cells[row * subjects.length + column]!;
-        return raster(subject.points, modelled(subject.points, factors), seconds);
-      }),
+      ...cells
+        .filter((_, index) => index % subjects.length === column)
+        .map(({ factors }) => raster(subject.points, modelled(subject.points, factors), seconds)),
     ];
     pictures.forEach((levels, row) => {
       const [left, upper] = place(column, row);
@@ -210,7 +219,7 @@ function modelled(points: MagnitudePoints, { templates, activations }: PointFact
 }
 
 function quantile(values: Float32Array, share: number): number {
-  return values.toSorted()[Math.floor(share * (values.length - 1))]! || 1;
+  return values.toSorted()[Math.floor(share * (values.length - 1))] || 1;
 }
 
 function text(x: number, y: number, words: string, anchor: 'start' | 'middle' | 'end'): string {

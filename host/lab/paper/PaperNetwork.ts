@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { paired } from '../../../engine/core/paired.ts';
 import { Random } from '../../../engine/core/Random.ts';
 import type { Hertz } from '../../../engine/core/units.ts';
 import { klDivergence } from '../../../engine/factorization/divergence.ts';
@@ -109,10 +110,10 @@ export class PaperNetwork {
       const toActivations = tf.mul(tf.matMul(slope, tf.transpose(matrix)), tf.sigmoid(raw));
       this.gradients.set(toActivations.dataSync(), templates * weightCount);
       const toOutputs = tf.mul(tf.matMul(tf.transpose(activations), slope), tf.sigmoid(outputs));
-      tf.unstack(toOutputs).forEach((row, template) => {
+      paired(tf.unstack(toOutputs), passes).forEach(([row, { passed }], template) => {
         let upstream = tf.reshape(row, [bins, 1]) as tf.Tensor2D;
-        for (let index = layers.length - 1; index >= 0; index--) {
-          upstream = this.passBack(layers[index]!, template, passes[template]!.passed[index]!, upstream, index > 0);
+        for (const [index, [layer, values]] of Array.from(paired(layers, passed).entries()).toReversed()) {
+          upstream = this.passBack(layer, template, values, upstream, index > 0);
         }
       });
     });

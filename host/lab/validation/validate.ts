@@ -115,7 +115,7 @@ function failureOf(
     message: error instanceof Violation ? error.message : error instanceof Error ? (error.stack ?? '') : String(error),
     seed,
     speakerSet: check.isMeasurement
-      ? '48 kHz, two speakers'
+      ? '48 kHz, the bundled voices'
       : `${adaptationText(speakerSet)}, ${options.variant} kernel`,
     command: `unmingle validate --strictness ${strictness} --seed ${seed} --check ${check.name}`,
   };

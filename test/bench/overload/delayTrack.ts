@@ -1,14 +1,13 @@
-export interface DelayPoint {
-  /** Time in the original. */
-  readonly seconds: number;
-  /** null if the original is not found in the output, or pauses. */
-  readonly delaySeconds: number | null;
+import type { DelayPoint } from '../delayExcess.ts';
+
+/** Delay of a window of the original; null if it is not found in the output, or pauses. */
+export interface TrackedDelay extends DelayPoint {
   readonly isPause: boolean;
 }
 
 /** Averages four samples: speech has little energy above 6 kHz. */
 const DECIMATION = 4;
-const WINDOW_SECONDS = 0.05;
+export const WINDOW_SECONDS = 0.05;
 const LONGEST_DELAY_SECONDS = 4;
 /** Least correlation with the original at which a window is found. */
 const ALIKE = 0.8;
@@ -17,12 +16,12 @@ const ALIKE_FAR = 0.97;
 const LEAST_POWER = 1e-5;
 
 /** Finds the delay of each 50 ms of the original: near the previous delay, or anywhere up to 4 s. */
-export function trackDelay(original: Float32Array, heard: Float32Array, rateHertz: number): DelayPoint[] {
+export function trackDelay(original: Float32Array, heard: Float32Array, rateHertz: number): TrackedDelay[] {
   const rate = rateHertz / DECIMATION;
   const source = decimate(original);
   const target = decimate(heard);
   const window = Math.round(WINDOW_SECONDS * rate);
-  const points: DelayPoint[] = [];
+  const points: TrackedDelay[] = [];
   let last = 0;
   for (let start = 0; start + window <= source.length; start += window) {
     const seconds = start / rate;

@@ -1,6 +1,5 @@
 // Baseline: the same devices, separator and voices in the simplest design, a worker with a queue of messages at its input and a queue of
 // blocks at its output. Nothing is dropped, measured or supervised.
-import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { openBackend } from '../../../dist/host/audio/backend/openBackend.js';
 import {
@@ -14,9 +13,8 @@ const RATE_HERTZ = 48_000;
 /** Target fill of the playout queue, as in the other chain. */
 const PRIMED_BLOCKS = 2;
 
-const presets = await Promise.all(process.argv.slice(2).map((path) => readFile(path, 'utf8')));
 const worker = new Worker(new URL('naiveWorker.mjs', import.meta.url), {
-  workerData: { presets, rateHertz: RATE_HERTZ, metrics: true },
+  workerData: { rateHertz: RATE_HERTZ, metrics: true },
 });
 const queue = [];
 let isBegun = false;

@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { parsePreset, planStft, Separator, sampleSpeakerSet } from '../../../dist/engine/index.js';
+import { planStft, Separator } from '../../../dist/engine/index.js';
+import { defaultSpeakerSet } from '../../../dist/host/library/defaultSpeakerSet.js';
 
 const plan = planStft({ sampleRateHertz: workerData.rateHertz });
-const speakerSet = sampleSpeakerSet(workerData.presets.map(parsePreset), plan);
+const speakerSet = await defaultSpeakerSet(plan);
 const separator = new Separator(speakerSet);
 parentPort.postMessage('ready');
 parentPort.on('message', (block) => {

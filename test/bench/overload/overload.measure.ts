@@ -7,17 +7,18 @@ import { expect, it } from 'vitest';
 import { serializePreset } from '../../../engine/model/Preset.ts';
 import { readRecording } from '../../../host/audio/readRecording.ts';
 import { resample } from '../../../host/audio/resample.ts';
+import { DEMO_SPEAKERS, demoMixturePath } from '../../../host/files/demoFiles.ts';
 import type { LiveCounters } from '../../../host/protocol/LiveState.ts';
 import { randomPreset } from '../../engine/syntheticVoice.ts';
-import { LiveProgram } from '../../host/LiveProgram.ts';
+import { LiveProgram, type ToldStatus } from '../../host/LiveProgram.ts';
 import { temporaryFolder } from '../../host/temporaryFolder.ts';
+import { slopeOf } from '../../soak/slope.ts';
 import { PulseServer } from '../../virtualDevices/PulseServer.ts';
 import { trackDelay, unwantedSilences } from './delayTrack.ts';
 import { type ChainRun, type LogLine, overloadMarkdown, overloadSvg } from './overloadReport.ts';
 import { TRIAL_SECONDS, TRIALS, type Trial } from './trials.ts';
 
 const RATE = 48_000;
-const SPEAKERS = ['synthetic-female', 'synthetic-male'] as const;
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const FAULTS = path('../../virtualDevices/engineFaults.mjs');
 const folder = temporaryFolder();
@@ -29,23 +30,24 @@ interface Chain {
   begin(): Promise<void>;
   act(action: NonNullable<Trial['action']>, faults: string): Promise<void>;
   counters(): LiveCounters | null;
+  /** Statuses so far; empty for a chain that reports none. */
+  statuses(): readonly ToldStatus[];
   remarks(): string;
   end(): Promise<void>;
 }
 
 it('overload and faults, beside a naive chain', async () => {
-  const { samples, sampleRateHertz } = await readRecording(path('../../../presets/demo/mixture.flac'), 60);
+  const { samples, sampleRateHertz } = await readRecording(demoMixturePath(), 60);
   const mixture = await resample(samples, sampleRateHertz, RATE);
-  const runs: ChainRun[] = [];
   const takes = join(folder, 'takes');
-  for (const [name, create] of [
-    ['unmingle live', (pulse: PulseServer, faults: string) => liveChain(pulse, faults, takes)],
-    ['a naive chain', naiveChain],
-  ] as const) {
-    runs.push(await run(name, create, mixture));
-  }
+  const runs = [
+    await run('unmingle live', (pulse, faults) => liveChain(pulse, faults, takes), mixture),
+    await run('a naive chain', naiveChain, mixture),
+  ] as const;
   const stems: { name: string; seconds: number }[] = [];
-  const take = join(takes, readdirSync(takes).toSorted().at(-1)!);
+  const newest = readdirSync(takes).toSorted().at(-1);
+  if (newest === undefined) throw new Error('nothing was recorded');
+  const take = join(takes, newest);
   for (const name of readdirSync(take)) {
     const stem = await readRecording(join(take, name), 60);
     stems.push({ name, seconds: stem.samples.length / stem.sampleRateHertz });
@@ -66,7 +68,7 @@ async function run(
   const chain = create(pulse, faults);
   const burners: ChildProcess[] = [];
   const log: LogLine[] = [];
-  const [machineLoad] = loadavg() as [number, number, number];
+  const [machineLoad = 0] = loadavg();
   try {
     await chain.begin();
     await wait(1);
@@ -89,6 +91,7 @@ async function run(
     }
     while (now() < TRIAL_SECONDS) await wait(0.05);
     log.push({ seconds: now(), event: 'the end', counters: chain.counters() });
+    const memory = chain.statuses().map(({ seconds, memoryBytes }) => [seconds, memoryBytes / 1e6] as const);
     const { microphone, loudspeaker } = await recording.stop();
     const isSound = (sample: number) => sample !== 0;
     const first = microphone.findIndex(isSound) - mixture.findIndex(isSound);
@@ -97,6 +100,7 @@ async function run(
       name,
       log,
       machineLoad,
+      memory: memory.length === 0 ? null : slopeOf(memory),
       remarks: chain.remarks(),
       delays: trackDelay(microphone.subarray(first), heard, RATE),
       silences: unwantedSilences(microphone.subarray(first), heard, RATE, 0.02),
@@ -118,8 +122,17 @@ function liveChain(pulse: PulseServer, faults: string, takes: string): Chain {
     NODE_OPTIONS: `--import=${FAULTS}`,
     UNMINGLE_TEST_FAULTS: faults,
   };
-  const words = ['--backend', 'portaudio', '--rate', String(RATE), '--speakers', SPEAKERS.join(','), '--record', takes];
-  const live = new LiveProgram(words, environment);
+  const words = [
+    '--backend',
+    'portaudio',
+    '--rate',
+    String(RATE),
+    '--speakers',
+    DEMO_SPEAKERS.join(','),
+    '--record',
+    takes,
+  ];
+  const live = new LiveProgram(words, environment, process.cwd(), true);
   return {
     environment,
     begin: async () => {
@@ -127,6 +140,7 @@ function liveChain(pulse: PulseServer, faults: string, takes: string): Chain {
       await live.control({ type: 'stopRecording' });
     },
     counters: () => live.latest?.counters ?? null,
+    statuses: () => live.statuses,
     remarks: () => live.remarks,
     end: async () => void (await live.stop()),
     act: async (action) => {
@@ -136,8 +150,10 @@ function liveChain(pulse: PulseServer, faults: string, takes: string): Chain {
         for (let n = 0; n < 20_000; n++) socket.send('{"type":"setMaster","gainDecibels":0}');
       } else if (action === 'hostile preset') {
         const preset = randomPreset('hostile', 8, 1);
-        const last = { ...preset.layers.at(-1)!, biasScale: 1000, weightScale: 1000 };
-        const hostile = { ...preset, layers: [...preset.layers.slice(0, -1), last] };
+        const layers = preset.layers.map((layer, index) =>
+          index === preset.layers.length - 1 ? { ...layer, biasScale: 1000, weightScale: 1000 } : layer,
+        );
+        const hostile = { ...preset, layers };
         writeFileSync(join(presets, 'hostile.unmingle.json'), serializePreset(hostile));
         await live.control({ type: 'loadPreset', slot: 1, preset: 'hostile' });
       } else {
@@ -160,8 +176,7 @@ function naiveChain(pulse: PulseServer, faults: string): Chain {
     NODE_OPTIONS: `--import=${FAULTS}`,
     UNMINGLE_TEST_FAULTS: faults,
   };
-  const presets = SPEAKERS.map((name) => path(`../../../presets/${name}.unmingle.json`));
-  const child = spawn(process.execPath, [path('naiveChain.mjs'), ...presets], { env: environment });
+  const child = spawn(process.execPath, [path('naiveChain.mjs')], { env: environment });
   let said = '';
   let isRunning = false;
   child.stdout.on('data', () => {
@@ -179,6 +194,7 @@ function naiveChain(pulse: PulseServer, faults: string): Chain {
     // The naive chain has no panel, no preset changes and no recordings.
     act: async () => {},
     counters: () => null,
+    statuses: () => [],
     remarks: () => said,
     end: async () => {
       child.kill('SIGKILL');

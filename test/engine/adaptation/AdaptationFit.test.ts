@@ -54,6 +54,12 @@ describe('AdaptationFit', () => {
     },
   );
 
+  it('rejects evidence that is not one per speaker', () => {
+    expect(() => new AdaptationFit(presets, evidence.slice(1))).toThrow(
+      'evidence must be as many as speakers, 2, got 1',
+    );
+  });
+
   it('learns the same gains from the same evidence', () => {
     const [first, second] = [1, 1].map(() => {
       const fit = new AdaptationFit(presets, evidence, 5);

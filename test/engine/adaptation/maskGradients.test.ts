@@ -42,3 +42,9 @@ it('returns a loss of 0 for masks that match their targets', () => {
   const perfect = [new Float32Array([1, 0]), new Float32Array([0, 1])];
   expect(maskGradients(perfect, even, 0, 0, 2, 2, 1)).toBeLessThan(1e-15);
 });
+
+it('rejects targets that are not as many as models', () => {
+  expect(() => maskGradients(models.slice(1), masks, 0, 0, BINS, 1, 1)).toThrow(
+    'targets must be as many as models, 2, got 3',
+  );
+});

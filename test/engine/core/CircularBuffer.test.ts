@@ -4,6 +4,7 @@ import { Random } from '../../../engine/core/Random.ts';
 import { StateReader, StateWriter } from '../../../engine/core/StateNumbers.ts';
 
 const CAPACITY = 7;
+const FACTORS = Float32Array.from({ length: CAPACITY }, (_, n) => n + 1);
 
 it('holds the latest samples, oldest first, and survives saving and restoring', () => {
   const random = new Random(1);
@@ -23,5 +24,8 @@ it('holds the latest samples, oldest first, and survives saving and restoring', 
     const read = new Float32Array(CAPACITY - 2);
     copy.read(2, read, CAPACITY - 2);
     expect([buffer.at(0), buffer.at(1), ...read]).toEqual(stream.slice(-CAPACITY));
+    const scaled = new Float32Array(CAPACITY);
+    copy.readScaled(FACTORS, scaled);
+    expect(Array.from(scaled)).toEqual(stream.slice(-CAPACITY).map((sample, n) => sample * (n + 1)));
   }
 });

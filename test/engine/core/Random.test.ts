@@ -26,4 +26,12 @@ describe('Random', () => {
     expect(new Set(sample).size).toBe(40);
     expect(Math.max(...new Random(9).sample(40, 7))).toBeLessThan(40);
   });
+
+  it('draws every element, and rejects an empty list', () => {
+    const random = new Random(3);
+    expect(new Set(Array.from({ length: 100 }, () => random.element(['a', 'b', 'c'])))).toEqual(
+      new Set(['a', 'b', 'c']),
+    );
+    expect(() => random.element([])).toThrow('elements must contain at least one element, got 0');
+  });
 });

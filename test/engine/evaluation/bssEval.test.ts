@@ -138,9 +138,9 @@ describe('bssEval', () => {
     };
     refuse([first, new Float64Array(600)], estimates, 'references[1] must not be silent: all 600 samples are 0');
     refuse(references, [new Float64Array(600), second], 'estimates[0] must not be silent');
-    refuse([first, broken], estimates, 'references[1] must hold finite samples, got NaN at sample 17');
+    refuse([first, broken], estimates, 'references[1] must contain finite samples, got NaN at sample 17');
     refuse(references, [first, first.map(() => 1e200)], 'estimates[1] must have a finite energy');
-    refuse(references, estimates, 'references[0] must hold at least 601 samples (filterTaps), got 600', 601);
+    refuse(references, estimates, 'references[0] must contain at least 601 samples (filterTaps), got 600', 601);
     refuse(
       [first, second.subarray(1)],
       estimates,

@@ -27,7 +27,7 @@ describe('mixAtSnr', () => {
     const sound = noise(1, 100);
     const late = new Float64Array(200).map((_, n) => (n < 100 ? 0 : 1));
     expect(() => mixAtSnr(sound, late, 0)).toThrow('interferer must not be silent: all 100 samples are 0');
-    expect(() => mixAtSnr(new Float64Array(0), sound, 0)).toThrow('target must hold at least one sample, got 0');
+    expect(() => mixAtSnr(new Float64Array(0), sound, 0)).toThrow('target must contain at least one sample, got 0');
     expect(() => mixAtSnr(sound, sound, Number.NaN)).toThrow(
       'snrDecibels must be a number between -120 and 120, got NaN',
     );

@@ -37,10 +37,10 @@ describe('siSdr', () => {
     expect(() => siSdr(reference, silence)).toThrow('estimate must not be silent');
     expect(() => siSdr(reference, noise(1, 5))).toThrow('estimate must be as long as reference, 4 samples, got 5');
     expect(() => siSdr(reference, Float64Array.of(1, 2, Number.POSITIVE_INFINITY, 4))).toThrow(
-      'estimate must hold finite samples, got Infinity at sample 2',
+      'estimate must contain finite samples, got Infinity at sample 2',
     );
     expect(() => siSdr(new Float32Array(0), new Float32Array(0))).toThrow(
-      'reference must hold at least one sample, got 0',
+      'reference must contain at least one sample, got 0',
     );
   });
 });

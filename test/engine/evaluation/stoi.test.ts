@@ -66,10 +66,10 @@ describe('stoi', () => {
     refuse(
       clean,
       clean.map((_, n) => (n === 3 ? Number.NaN : 1)),
-      'degraded must hold finite samples, got NaN at sample 3',
+      'degraded must contain finite samples, got NaN at sample 3',
     );
     refuse(clean, noise(1, 7), 'degraded must be as long as clean, 20000 samples, got 7');
-    refuse(short, short, 'clean must hold at least 30 frames of 12.8 ms within 40 dB of its loudest, got 29');
+    refuse(short, short, 'clean must contain at least 30 frames of 12.8 ms within 40 dB of its loudest, got 29');
     refuse(noise(1, 10), noise(1, 10), 'got 0');
     refuse(clean, clean, 'sampleRateHertz must be an integer between 8000 and 192000, got 22050.5', 22_050.5);
     expect(stoi(noise(1, short.length + 1), noise(1, short.length + 1), RATE_HERTZ)).toBeCloseTo(1, 9);

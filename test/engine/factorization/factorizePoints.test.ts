@@ -143,7 +143,9 @@ test('rejects invalid sets of points', () => {
   const factorize = (changed: Partial<MagnitudePoints>) => () => factorizePoints({ ...points, ...changed }, 2);
   expect(factorize({ magnitudes: Float32Array.of(1, -1, 2) })).toThrow('magnitudes[1] must be finite and at least 0');
   expect(factorize({ magnitudes: Float32Array.of(1, 2, Number.NaN) })).toThrow('magnitudes[2]');
-  expect(factorize({ timesSeconds: new Float64Array(2) })).toThrow('as many times and frequencies as magnitudes, 3');
+  expect(factorize({ timesSeconds: new Float64Array(2) })).toThrow(
+    'timesSeconds and frequenciesHertz must be as long as magnitudes',
+  );
   expect(factorize({ magnitudes: new Float32Array(0) })).toThrow('at least one point');
 });
 
@@ -153,13 +155,13 @@ describe('bases', () => {
     const columns = new Int32Array(2);
     const weights = new Float32Array(2);
     for (const place of [-3, 0, 0.3, 1, 3.9, 4, 9]) {
-      const entries = basis.weigh(place, columns, weights);
+      const entries = basis.evaluate(place, columns, weights);
       const sum = weights.subarray(0, entries).reduce((total, weight) => total + weight, 0);
       expect(sum).toBeCloseTo(1, 6);
     }
-    expect(basis.weigh(2.5, columns, weights)).toBe(2);
+    expect(basis.evaluate(2.5, columns, weights)).toBe(2);
     expect([...columns, ...weights]).toEqual([1, 2, 0.5, 0.5]);
-    expect(() => new HatBasis(Float64Array.of(0, 0))).toThrow('knots must rise');
+    expect(() => new HatBasis(Float64Array.of(0, 0))).toThrow('knots must be strictly ascending');
   });
 
   test('HatBasis.on keeps the minimum distance of knots', () => {
@@ -167,17 +169,20 @@ describe('bases', () => {
     expect([...knots]).toEqual([1, 1.2, 3, 5]);
   });
 
-  test.each(['gaussian', 'lorentzian'] as const)('%s bumps never overlap more than `mostAtOnce` allows', (shape) => {
-    const basis = new BumpBasis(shape, evenCentres(0, 100, 1), 1.3);
-    const columns = new Int32Array(200);
-    const weights = new Float32Array(200);
-    for (let place = -20; place < 120; place += 0.37) {
-      expect(basis.weigh(place, columns, weights)).toBeLessThanOrEqual(basis.mostAtOnce);
-    }
-    const entries = basis.weigh(50, columns, weights);
-    const at = Array.from(columns.subarray(0, entries)).indexOf(50);
-    expect(weights[at]).toBe(1);
-  });
+  test.each(['gaussian', 'lorentzian'] as const)(
+    '%s bumps never overlap more than `maximumNonzero` allows',
+    (shape) => {
+      const basis = new BumpBasis(shape, evenCentres(0, 100, 1), 1.3);
+      const columns = new Int32Array(200);
+      const weights = new Float32Array(200);
+      for (let place = -20; place < 120; place += 0.37) {
+        expect(basis.evaluate(place, columns, weights)).toBeLessThanOrEqual(basis.maximumNonzero);
+      }
+      const entries = basis.evaluate(50, columns, weights);
+      const at = Array.from(columns.subarray(0, entries)).indexOf(50);
+      expect(weights[at]).toBe(1);
+    },
+  );
 });
 
 test('CoordinateRows rounds to the nearest row if there are more distinct coordinates than rows', () => {

@@ -3,10 +3,10 @@ import { InputError } from '../../../engine/core/errors.ts';
 import { Random } from '../../../engine/core/Random.ts';
 import {
   adaptSpeakerSet,
+  bandPosition,
   type JointAdaptation,
   outputBase,
   parseAdaptation,
-  placeOf,
   serializeAdaptation,
 } from '../../../engine/model/JointAdaptation.ts';
 import { sampleSpeakerSet } from '../../../engine/model/SpeakerSet.ts';
@@ -63,14 +63,18 @@ describe('adaptSpeakerSet', () => {
 
   it('rejects an adaptation of other speakers', () => {
     const other = sampleSpeakerSet([presets[0]!], planStft({ sampleRateHertz: 16_000 }));
-    expect(() => adaptSpeakerSet(other, plain)).toThrow('the adaptation is for 2 speakers, the speaker set has 1');
+    expect(() => adaptSpeakerSet(other, plain)).toThrow(
+      'speakers of the adaptation must be as many as are loaded, 1, got 2',
+    );
     const twins = sampleSpeakerSet([presets[0]!, presets[0]!], planStft({ sampleRateHertz: 16_000 }));
-    expect(() => adaptSpeakerSet(twins, plain)).toThrow('the adaptation has 24 templates, the speaker set 18');
+    expect(() => adaptSpeakerSet(twins, plain)).toThrow(
+      'templates of the adaptation must be as many as the speakers have, 18, got 24',
+    );
   });
 });
 
-it('placeOf returns the fractional band index of a frequency', () => {
-  expect([0, 250, 500, 1250, 8000, 20_000].map((hertz) => placeOf(frequenciesHertz, hertz))).toEqual([
+it('bandPosition returns the fractional band index of a frequency', () => {
+  expect([0, 250, 500, 1250, 8000, 20_000].map((hertz) => bandPosition(frequenciesHertz, hertz))).toEqual([
     0, 0.5, 1, 1.5, 3, 3,
   ]);
 });
@@ -94,7 +98,7 @@ describe('the file of an adaptation', () => {
       [changed({ version: 9 }), 'adaptation.version: must be 2, got 9'],
       [
         changed({ key: 'another' }),
-        'adaptation.key: must be that of these speakers, in this order, by this version, got "another"',
+        'adaptation.key: must be the key of these speakers, in this order and with this version, got "another"',
       ],
       [
         changed({ frequenciesHertz: [0, 500, 400, 8000] }),

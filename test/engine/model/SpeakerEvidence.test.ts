@@ -38,6 +38,10 @@ describe('evidence', () => {
     });
   });
 
+  it('rejects a frame that does not exist', () => {
+    expect(() => evidenceSpectrum(evidence, evidence.frames)).toThrow('frame must be an integer between 0 and');
+  });
+
   it('stores silence as silence', () => {
     const silent = quantizeEvidence('ann', 62.5, [new Float32Array(BINS), spectra[0]!]);
     expect(Math.max(...evidenceSpectrum(silent, 0))).toBeLessThan(1e-4);

@@ -37,7 +37,7 @@ describe('sampleSpeakerSet', () => {
   it('rejects presets with different magnitude exponents', () => {
     const other = { ...randomPreset('other', 4, 1), magnitudeExponent: 1 };
     expect(() => sampleSpeakerSet([randomPreset('voice', 4, 1), other], planStft({ sampleRateHertz: 16_000 }))).toThrow(
-      '"voice" has 0.5, "other" has 1',
+      'magnitudeExponent of "other" must equal that of "voice", 0.5, got 1',
     );
   });
 });

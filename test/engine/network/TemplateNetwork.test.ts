@@ -55,6 +55,6 @@ describe('TemplateNetwork', () => {
 
   it('rejects layers whose shapes do not match', () => {
     const layer = { inputs: 5, outputs: 1, weights: new Float32Array(5), biases: new Float32Array(1) };
-    expect(() => new TemplateNetwork(DEFAULT_QUEFRENCIES, [layer])).toThrow('layers[0].inputs: expected 114, got 5');
+    expect(() => new TemplateNetwork(DEFAULT_QUEFRENCIES, [layer])).toThrow('layers[0].inputs: must be 114, got 5');
   });
 });

@@ -34,6 +34,17 @@ describe('DriftEstimator', () => {
     expect(mean).toBeLessThan(-ppm + 10);
   });
 
+  it.each([200, -200])('finds a regular drift of %d ppm before the delay has changed by 2.5 ms', (ppm) => {
+    const control = new DriftEstimator(RATE, 240);
+    let delay = 600;
+    for (let second = 0; second < 12; second++) {
+      delay -= (ppm * 1e-6 + control.correction) * RATE;
+      control.update(delay, 1);
+    }
+    expect(Math.abs(delay - 600)).toBeLessThan(120);
+    expect(Math.abs(control.correction + ppm * 1e-6)).toBeLessThan(110e-6);
+  });
+
   it('ignores jitter and jumps of a sound server', () => {
     const clocks = new Clocks();
     clocks.run(37, 0);

@@ -39,7 +39,8 @@ class Bench {
       channels: 1,
       isSynchronous: true,
       reserveSamples: 512,
-      inputAge: () => 0,
+      inputBlockSamples: () => BLOCK,
+      delayAt: (position) => (bench.input.writtenPosition - position) | 0,
       dryFallback: new DryFallback(this.history, progress, RATE, () => 1),
     });
   }

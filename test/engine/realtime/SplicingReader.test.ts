@@ -60,3 +60,18 @@ it('drops the cross-fade when it changes to another ring', () => {
   reader.connect(other);
   expect(read(reader, 2)).toEqual([7, 8]);
 });
+
+it.each([40, 80, 110, 480])('writes nothing into the shared ring, with %i samples left after a cut', (left) => {
+  const ring = new SampleRing(SampleRing.allocate(LENGTH));
+  const ramp = Float32Array.from({ length: LENGTH }, (_, n) => n);
+  ring.write(ramp, 0, LENGTH);
+  const readPosition = 1;
+  const before = new Int32Array(ring.buffer.slice(0));
+  const reader = new SplicingReader(ring);
+  reader.cut(LENGTH - left);
+  expect(read(reader, left, 32)).toHaveLength(left);
+  const after = new Int32Array(ring.buffer.slice(0));
+  // The read position is the reader's own; everything else is the writer's.
+  const changed = [...after.keys()].filter((word) => after[word] !== before[word]);
+  expect(changed).toEqual([readPosition]);
+});

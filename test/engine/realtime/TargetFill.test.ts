@@ -67,4 +67,18 @@ describe('TargetFill', () => {
     expect(cuts).toHaveLength(1);
     expect(cuts[0]!.second).toBeLessThan(0.11);
   });
+
+  it('keeps half of its reserve on top of an input block, and no less than the reserve', () => {
+    const reserve = new TargetFill(LEAST, RATE);
+    reserve.allowFor(LEAST / 2);
+    expect(reserve.samples).toBe(LEAST);
+    reserve.allowFor(5 * LEAST);
+    expect(reserve.samples).toBe(5.5 * LEAST);
+    // A gap never lowers it.
+    reserve.grow();
+    expect(reserve.samples).toBe(5.5 * LEAST);
+    reserve.allowFor(LEAST / 2);
+    watched(reserve, 120, LEAST);
+    expect(reserve.samples).toBe(LEAST);
+  });
 });

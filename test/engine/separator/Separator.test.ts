@@ -110,7 +110,7 @@ describe('Separator', () => {
     const plan = planStft({ sampleRateHertz: 16_000 });
     const twice = process(sampleSpeakerSet([PRESETS[0]!, PRESETS[0]!], plan), mixture, 480).speakers;
     for (let n = 0; n < mixture.length; n++) expect(Math.abs(twice[0]![n]! - twice[1]![n]!)).toBeLessThan(1e-4);
-    expect(() => sampleSpeakerSet([], plan)).toThrow('speakers must be 1 to 8 presets, got 0');
+    expect(() => sampleSpeakerSet([], plan)).toThrow('presets must contain 1 to 8 speakers, got 0');
     expect(() => sampleSpeakerSet([...PRESETS, ...PRESETS], plan)).toThrow('got 16');
   });
 

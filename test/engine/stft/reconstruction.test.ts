@@ -43,10 +43,13 @@ describe('Stft and InverseStft', () => {
     }
   });
 
-  it('rejects a hop that leaves gaps', () => {
+  it('rejects a hop that leaves gaps, and one of 0', () => {
     const kernel = new Kernel(InverseStft.requiredBytes(512));
+    expect(() => new InverseStft(kernel, asymmetricPair(512, 128), 0)).toThrow(
+      'hopSamples must be an integer between 1 and 128, got 0',
+    );
     expect(() => new InverseStft(kernel, asymmetricPair(512, 128), 200)).toThrow(
-      'hopSamples must be at most the synthesis window, 128',
+      'hopSamples must be an integer between 1 and 128',
     );
     expect(() => new InverseStft(new Kernel(InverseStft.requiredBytes(512)), asymmetricPair(512, 128), 128)).toThrow(
       'leaves gaps between windows',

@@ -30,7 +30,7 @@ describe('checkRecording', () => {
     ['silent', new Float32Array(48_000), 'is silent'],
     ['nearly silent', tone(48_000, 1e-5), 'is silent'],
     ['constant', new Float32Array(48_000).fill(0.3), 'is constant'],
-    ['not finite', tone(48_000, 0.5).fill(Number.NaN, 7, 8), 'sample 7 is NaN'],
+    ['not finite', tone(48_000, 0.5).fill(Number.NaN, 7, 8), 'sample 7 must be a finite number, got NaN'],
     ['clipped', tone(48_000, 3).map((sample) => Math.max(-1, Math.min(1, sample))), 'is clipped'],
   ])('rejects a recording that is %s, naming it', (name, samples, message) => {
     expect(() => checkRecording(record(`${name}.wav`, samples))).toThrow(`${name}.wav: ${message}`);
@@ -61,11 +61,11 @@ describe('joinSpeech', () => {
   });
 
   it('rejects too little speech, an empty list, and different sample rates', () => {
-    expect(() => joinSpeech([record('a', tone(30_000, 0.3))], 60)).toThrow('too little speech: 1.9 s without pauses');
-    expect(() => joinSpeech([], 60)).toThrow('at least one recording is required, got 0');
+    expect(() => joinSpeech([record('a', tone(30_000, 0.3))], 60)).toThrow('(20 to 60 s are recommended), got 1.9 s');
+    expect(() => joinSpeech([], 60)).toThrow('recordings must contain at least one recording, got 0');
     const other = { name: 'b', samples: voice, sampleRateHertz: 8000 };
     expect(() => joinSpeech([record('a', voice), other], 60)).toThrow(
-      'b: sample rate must be that of a, 16000 Hz, got 8000 Hz',
+      'b: sample rate must equal that of a, 16000 Hz, got 8000 Hz',
     );
   });
 });

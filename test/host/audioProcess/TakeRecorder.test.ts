@@ -1,24 +1,32 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { InputError } from '../../../engine/core/errors.ts';
 import { SampleRing } from '../../../engine/core/SampleRing.ts';
 import { TAP_CHANNELS, TAP_FIRST_SPEAKER, TAP_MIXTURE } from '../../../engine/realtime/tapChannels.ts';
 import { readRecording } from '../../../host/audio/readRecording.ts';
-import { TakeRecorder } from '../../../host/audioProcess/TakeRecorder.ts';
+import { TakeRecorder, type TakeRecorderOptions } from '../../../host/audioProcess/TakeRecorder.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
 const RATE = 16_000;
+const HEADER_BYTES = 58;
 const folder = temporaryFolder();
+let close: () => Promise<void> = async () => {};
+afterEach(() => close());
 
-function record() {
+function record(changes: Partial<TakeRecorderOptions> = {}) {
   const tap = new SampleRing(SampleRing.allocate(RATE, TAP_CHANNELS));
   const tapped: boolean[] = [];
-  const faults: string[] = [];
-  const recorder = new TakeRecorder(
+  const faults: [string, Error][] = [];
+  const recorder = new TakeRecorder({
     tap,
-    RATE,
-    (isTapped) => tapped.push(isTapped),
-    (what) => faults.push(what),
-  );
+    sampleRateHertz: RATE,
+    droppedSamples: () => 0,
+    onTapped: (isTapped) => tapped.push(isTapped),
+    onFault: (...fault) => faults.push(fault),
+    ...changes,
+  });
+  close = () => recorder.close();
   return { tap, tapped, faults, recorder };
 }
 
@@ -36,8 +44,11 @@ describe('TakeRecorder', () => {
     tap.write(frames(50), 0, 50);
     await recorder.startTake(join(folder, 'take'), ['ann']);
     tap.write(frames(1000), 0, 1000);
-    await recorder.stopTake();
-    await recorder.close();
+    expect(await recorder.stopTake()).toEqual({
+      samples: 1000,
+      bytes: 4 * (HEADER_BYTES + 4 * 1000),
+      droppedSamples: 0,
+    });
     for (const [name, channel] of [
       ['mixture', TAP_MIXTURE],
       ['ann', TAP_FIRST_SPEAKER],
@@ -45,15 +56,80 @@ describe('TakeRecorder', () => {
       const { samples } = await readRecording(join(folder, 'take', `${name}.wav`), 60);
       expect([...samples]).toEqual(Array.from({ length: 1000 }, (_, n) => Math.fround(n + channel / 100)));
     }
-    expect(tapped).toContain(true);
+    expect(tapped).toEqual([true, false]);
+  });
+
+  it('speech that starts during a take begins with the frames that come after it', async () => {
+    const { tap, tapped, recorder } = record();
+    await recorder.startTake(join(folder, 'both'), []);
+    tap.write(frames(300), 0, 300);
+    await recorder.startSpeech(join(folder, 'both.wav'));
+    tap.write(frames(200), 0, 200);
+    await recorder.stopSpeech();
+    expect((await recorder.stopTake())?.samples).toBe(500);
+    expect((await readRecording(join(folder, 'both.wav'), 60)).samples.length).toBe(200);
+    expect(tapped).toEqual([true, false]);
+  });
+
+  it('writes while this thread is blocked, and the file is readable at any moment', async () => {
+    const { tap, recorder } = record();
+    await recorder.startTake(join(folder, 'blocked'), []);
+    tap.write(frames(1000), 0, 1000);
+    const path = join(folder, 'blocked', 'mixture.wav');
+    // Nothing else runs in this thread until the file has grown.
+    const pause = new Int32Array(new SharedArrayBuffer(4));
+    for (let turn = 0; turn < 500 && statSync(path).size === HEADER_BYTES; turn++) Atomics.wait(pause, 0, 0, 10);
+    await expect.poll(async () => (await readRecording(path, 60)).samples.length).toBe(1000);
+    await expect.poll(() => recorder.take?.samples).toBe(1000);
+  });
+
+  it('states how many samples are missing because the tap was full', async () => {
+    let dropped = 70;
+    const { recorder } = record({ droppedSamples: () => dropped });
+    await recorder.startTake(join(folder, 'dropped'), []);
+    dropped += 30;
+    expect((await recorder.stopTake())?.droppedSamples).toBe(30);
+    expect(await recorder.stopTake()).toBeNull();
+  });
+
+  it('reports a disk that does not respond in time, keeps what was written, and can record again', async () => {
+    const deadlinesMilliseconds = { start: 10_000, stop: 10_000 };
+    const { tap, tapped, faults, recorder } = record({ deadlinesMilliseconds });
+    await recorder.startTake(join(folder, 'late'), []);
+    await recorder.startSpeech(join(folder, 'late.wav'));
+    tap.write(frames(1000), 0, 1000);
+    const path = join(folder, 'late', 'mixture.wav');
+    await expect.poll(() => statSync(path).size).toBeGreaterThan(HEADER_BYTES);
+    // A second of sound takes longer to write than the 1 ms of the shortest timer.
+    deadlinesMilliseconds.stop = 0;
+    tap.write(frames(RATE), 0, RATE);
+    const stopped = recorder.stopTake();
+    await expect(stopped).rejects.toThrow(InputError);
+    await expect(stopped).rejects.toThrow(/disk does not respond.*what was written is readable/);
+    // The thread wrote both recordings.
+    expect(faults.map(([kind]) => kind)).toEqual(['take', 'speech']);
+    expect([recorder.take, recorder.speechFigures]).toEqual([null, null]);
     expect(tapped.at(-1)).toBe(false);
+    expect((await readRecording(path, 60)).samples.length).toBeGreaterThanOrEqual(1000);
+    deadlinesMilliseconds.stop = 10_000;
+    await recorder.startTake(join(folder, 'later'), []);
+    tap.write(frames(10), 0, 10);
+    expect((await recorder.stopTake())?.samples).toBe(10);
+  });
+
+  it('names the file that cannot be created, and records nothing', async () => {
+    const { recorder, tapped } = record();
+    const start = () => recorder.startTake('/proc/nowhere', []);
+    await expect(start()).rejects.toThrow(InputError);
+    await expect(start()).rejects.toThrow(/\/proc\/nowhere/);
+    expect([recorder.take, ...tapped]).toEqual([null]);
   });
 
   it('refuses to record once it is closed, instead of creating files that stay empty', async () => {
     const { recorder, faults } = record();
     await recorder.close();
-    await expect(recorder.startTake(join(folder, 'late'), [])).rejects.toThrow(/engine is being restarted/);
-    await expect(recorder.startSpeech(join(folder, 'late.wav'))).rejects.toThrow(/engine is being restarted/);
+    await expect(recorder.startTake(join(folder, 'closed'), [])).rejects.toThrow(/engine is being restarted/);
+    await expect(recorder.startSpeech(join(folder, 'closed.wav'))).rejects.toThrow(/engine is being restarted/);
     expect(faults).toEqual([]);
   });
 });

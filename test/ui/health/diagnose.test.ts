@@ -26,6 +26,25 @@ describe('diagnose', () => {
     expect(diagnose(state, poor, -3)).toHaveLength(4);
   });
 
+  it('reports drop-outs, restarts and past overload with cause and remedy', () => {
+    const counters = { ...status.counters, outputGaps: 1, dryFallbacks: 1234, engineRestarts: 2, overloads: 3 };
+    expect(diagnose(state, { ...status, counters }, null)).toEqual([
+      'The engine crashed or stopped responding, and was restarted 2 times. If it happens again, please report it with the messages in the terminal.',
+      'The output was silent once, because no sound was ready in time. Close other programs, or choose Call or Studio.',
+      'The unprocessed input was played 1 234 times, because the engine was late. Close other programs, or choose Call or Studio.',
+      'Separation was reduced 3 times, because this computer was too slow. Choose Call or Studio, or fewer iterations.',
+    ]);
+  });
+
+  it('has a line for every counter that the tab marks as a fault', () => {
+    const isMarked = (name: string) =>
+      !['telemetryDropped'].includes(name) && !/Lost|shortenedS|bypassed|FallbackS/.test(name);
+    for (const name of Object.keys(status.counters).filter(isMarked)) {
+      const counters = { ...status.counters, [name]: 1 };
+      expect(diagnose(state, { ...status, counters }, null), name).toHaveLength(1);
+    }
+  });
+
   it('reports that no speaker is loaded', () => {
     const empty = { ...state, settings: { ...state.settings, speakers: [] } };
     expect(diagnose(empty, status, null)[0]).toMatch(/No speaker/);

@@ -24,31 +24,43 @@ function idealMask(mixture: Float32Array, references: readonly Float32Array[], p
       references.length * InverseStft.requiredBytes(windowSamples),
   );
   const mixed = new Stft(kernel, windows.analysis, hopSamples);
-  const sources = references.map(() => new Stft(kernel, windows.analysis, hopSamples));
-  const inverses = references.map(() => new InverseStft(kernel, windows, hopSamples));
   const latency = latencySamples(plan);
   const hops = Math.ceil((mixture.length + latency) / hopSamples);
-  const padded = [mixture, ...references].map((signal) => extended(signal, hops * hopSamples));
-  const outputs = references.map(() => new Float32Array((hops + 1) * hopSamples));
+  const paddedMixture = extended(mixture, hops * hopSamples);
+  const sources = references.map((reference) => ({
+    padded: extended(reference, hops * hopSamples),
+    stft: new Stft(kernel, windows.analysis, hopSamples),
+    inverse: new InverseStft(kernel, windows, hopSamples),
+    output: new Float32Array((hops + 1) * hopSamples),
+  }));
+  const spectra = sources.map(({ stft }) => stft.spectrum);
   for (let hop = 0; hop < hops; hop++) {
-    for (const [index, stft] of [mixed, ...sources].entries()) {
-      stft.push(padded[index]!, hop * hopSamples, hopSamples);
+    mixed.push(paddedMixture, hop * hopSamples, hopSamples);
+    mixed.transform();
+    for (const { padded, stft } of sources) {
+      stft.push(padded, hop * hopSamples, hopSamples);
       stft.transform();
     }
-    for (const [index, inverse] of inverses.entries()) {
-      writeMasked(mixed.spectrum, sources, index, inverse.spectrum);
+    for (const { stft, inverse, output } of sources) {
+      writeMasked(mixed.spectrum, stft.spectrum, spectra, inverse.spectrum);
       inverse.synthesize();
-      outputs[index]!.set(inverse.output, (hop + 1) * hopSamples);
+      output.set(inverse.output, (hop + 1) * hopSamples);
     }
   }
-  return outputs.map((output) => output.slice(latency, latency + mixture.length));
+  return sources.map(({ output }) => output.slice(latency, latency + mixture.length));
 }
 
-function writeMasked(spectrum: Float32Array, sources: readonly Stft[], index: number, masked: Float32Array): void {
+/** @param source spectrum of the source to keep @param sources spectra of all sources @param masked overwritten */
+function writeMasked(
+  spectrum: Float32Array,
+  source: Float32Array,
+  sources: readonly Float32Array[],
+  masked: Float32Array,
+): void {
   for (let bin = 0; bin < spectrum.length / 2; bin++) {
     let total = SILENT_POWER;
-    for (const source of sources) total += powerOf(source.spectrum, bin);
-    const gain = powerOf(sources[index]!.spectrum, bin) / total;
+    for (const each of sources) total += powerOf(each, bin);
+    const gain = powerOf(source, bin) / total;
     masked[2 * bin] = spectrum[2 * bin]! * gain;
     masked[2 * bin + 1] = spectrum[2 * bin + 1]! * gain;
   }

@@ -1,15 +1,18 @@
 import { PerformanceObserver } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 import type { Samples } from '../../../../engine/core/units.ts';
-import type { Check } from '../harness/Check.ts';
+import type { Check, CheckCase, Figures } from '../harness/Check.ts';
 import { randomSignal } from '../harness/randomSignal.ts';
-import { steadySpeakerSet } from '../harness/steadySpeakerSet.ts';
+import { figureName, type SteadySpeakerSet, steadySpeakerSets } from '../harness/steadySpeakerSets.ts';
 import { Violation } from '../harness/Violation.ts';
 
 const BLOCK_SAMPLES: Samples = 128;
-const BLOCKS_PER_ROUND = 2000;
+const SIGNAL_BLOCKS = 64;
+/** Times that the signal is processed in a round. */
+const REPETITIONS = 32;
+const BLOCKS_PER_ROUND = REPETITIONS * SIGNAL_BLOCKS;
 /** Unmeasured rounds: interpreted code allocates heap numbers until the concurrent optimising compiler is done. */
-const MOST_ROUNDS = 20;
+const MOST_ROUNDS = 40;
 /** Limit of heap growth. The smallest object has 12 bytes; one per block would be 24,000. */
 const LARGEST_GROWTH_BYTES = 12_000;
 /** Lets the observer receive entries of garbage collections. */
@@ -19,41 +22,54 @@ export const allocation: Check = {
   name: 'allocation',
   title: 'processing allocates nothing and causes no garbage collection',
   isMeasurement: true,
-  async run({ random, options, create }) {
-    const speakerSet = steadySpeakerSet(2);
-    const plugin = create(speakerSet, options);
-    const signal = randomSignal(random, 64 * BLOCK_SAMPLES, speakerSet.plan.sampleRateHertz);
-    const blocks = Array.from({ length: 64 }, (_, b) => signal.slice(b * BLOCK_SAMPLES, (b + 1) * BLOCK_SAMPLES));
-    const outputs = {
-      speakers: speakerSet.speakers.map(() => new Float32Array(BLOCK_SAMPLES)),
-      rest: new Float32Array(BLOCK_SAMPLES),
-      dry: new Float32Array(BLOCK_SAMPLES),
-    };
-    const run = () => {
-      for (let block = 0; block < BLOCKS_PER_ROUND; block++) plugin.process(blocks[block % 64]!, outputs);
-    };
-    const counter = new CollectionCounter();
-    try {
-      let least = Number.POSITIVE_INFINITY;
-      for (let round = 0; round < MOST_ROUNDS; round++) {
-        await counter.restart();
-        const before = heapBytes();
-        run();
-        const growth = heapBytes() - before;
-        if ((await counter.count()) === 0) least = Math.min(least, Math.max(0, growth));
-        if (least <= LARGEST_GROWTH_BYTES) return { bytesPerBlock: least / BLOCKS_PER_ROUND, rounds: round + 1 };
-      }
-      throw new Violation(
-        'allocation',
-        Number.isFinite(least)
-          ? `${(least / BLOCKS_PER_ROUND).toFixed(1)} bytes are allocated in a block`
-          : `garbage is collected in each ${BLOCKS_PER_ROUND} blocks`,
-      );
-    } finally {
-      counter.stop();
-    }
+  async run(each) {
+    const figures: Record<string, number> = {};
+    for (const steady of await steadySpeakerSets()) Object.assign(figures, await measure(steady, each));
+    return figures;
   },
 };
+
+async function measure(steady: SteadySpeakerSet, { random, options, create }: CheckCase): Promise<Figures> {
+  const { name, speakerSet } = steady;
+  const plugin = create(speakerSet, options);
+  const signal = randomSignal(random, SIGNAL_BLOCKS * BLOCK_SAMPLES, speakerSet.plan.sampleRateHertz);
+  const blocks = Array.from({ length: SIGNAL_BLOCKS }, (_, b) =>
+    signal.slice(b * BLOCK_SAMPLES, (b + 1) * BLOCK_SAMPLES),
+  );
+  const outputs = {
+    speakers: speakerSet.speakers.map(() => new Float32Array(BLOCK_SAMPLES)),
+    rest: new Float32Array(BLOCK_SAMPLES),
+    dry: new Float32Array(BLOCK_SAMPLES),
+  };
+  const run = () => {
+    for (let repetition = 0; repetition < REPETITIONS; repetition++)
+      for (const block of blocks) plugin.process(block, outputs);
+  };
+  const counter = new CollectionCounter();
+  try {
+    let least = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      await counter.restart();
+      const before = heapBytes();
+      run();
+      const growth = heapBytes() - before;
+      if ((await counter.count()) === 0) least = Math.min(least, Math.max(0, growth));
+      if (least <= LARGEST_GROWTH_BYTES)
+        return {
+          [figureName(steady, 'bytesPerBlock')]: least / BLOCKS_PER_ROUND,
+          [figureName(steady, 'rounds')]: round + 1,
+        };
+    }
+    throw new Violation(
+      'allocation',
+      Number.isFinite(least)
+        ? `${(least / BLOCKS_PER_ROUND).toFixed(1)} bytes are allocated in a block with the ${name} speaker set`
+        : `garbage is collected in each ${BLOCKS_PER_ROUND} blocks with the ${name} speaker set`,
+    );
+  } finally {
+    counter.stop();
+  }
+}
 
 /** @returns bytes of objects on the heap and of their buffers outside it */
 function heapBytes(): number {

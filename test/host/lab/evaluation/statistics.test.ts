@@ -16,6 +16,10 @@ describe('distributionOf', () => {
     expect(distributionOf([7])).toEqual({ count: 1, median: 7, mean: 7, standardDeviation: null });
   });
 
+  test('rejects an empty list', () => {
+    expect(() => distributionOf([])).toThrow('values must contain at least one value, got 0');
+  });
+
   test('does not depend on the order of the values, and does not change it', () => {
     const values = [10, 9, 100, 1];
     expect(distributionOf(values).median).toBe(9.5);
@@ -24,6 +28,10 @@ describe('distributionOf', () => {
 });
 
 describe('pairedDifference', () => {
+  test('rejects lists of different length', () => {
+    expect(() => pairedDifference([1, 2], [1])).toThrow('lists must have the same length, got 2 and 1');
+  });
+
   test('a common offset of all pairs cancels', () => {
     expect(pairedDifference([11, 21, 31], [10, 20, 30])).toEqual({ count: 3, mean: 1, standardError: 0 });
   });

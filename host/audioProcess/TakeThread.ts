@@ -1,0 +1,64 @@
+import { CallableThread } from '../rpc/CallableThread.ts';
+import { deserializeError } from '../rpc/SerializedError.ts';
+import type {
+  RecordingFigures,
+  RecordingKind,
+  SpeechFigures,
+  StemFile,
+  TakeEvent,
+  TakeRequests,
+  TakeWorkerConfig,
+} from '../rpc/takeMessages.ts';
+
+export interface TakeThreadListener {
+  /** Figures of what is being recorded; null: nothing of that kind. */
+  onProgress(take: RecordingFigures | null, speech: SpeechFigures | null): void;
+  /** A recording has ended because it cannot be written; the thread continues. */
+  onFailed(kind: RecordingKind, error: Error): void;
+  /** The thread has ended by itself or missed a deadline, and with it all recordings. Called once, and never after `terminate`. */
+  onLost(error: Error): void;
+}
+
+/** Time for an answer of the thread. */
+export type TakeDeadlines = Readonly<Record<keyof TakeRequests, number>>;
+
+/** The worker thread that reads the tap and writes recordings. @thread device */
+export class TakeThread {
+  private readonly thread: CallableThread<TakeRequests, TakeEvent>;
+  private readonly listener: TakeThreadListener;
+
+  constructor(config: TakeWorkerConfig, deadlinesMilliseconds: TakeDeadlines, listener: TakeThreadListener) {
+    this.listener = listener;
+    this.thread = new CallableThread<TakeRequests, TakeEvent>({
+      url: new URL('./takeWorker.js', import.meta.url),
+      name: 'the thread that writes recordings',
+      remedy: 'if the disk does not respond, record to another one; what was written is readable',
+      deadlinesMilliseconds,
+      workerData: config,
+      onEvent: (event) => this.receive(event),
+      onEnded: (error) => listener.onLost(error),
+    });
+  }
+
+  /** @throws InputError if a file cannot be created; CallError if the thread ends or the disk does not respond in time */
+  async start(kind: RecordingKind, stems: readonly StemFile[]): Promise<void> {
+    await this.thread.call('start', { kind, stems });
+  }
+
+  /**
+   * @returns figures of the completed files
+   * @throws InputError if they cannot be completed; CallError if the thread ends or the disk does not respond in time
+   */
+  stop(kind: RecordingKind): Promise<RecordingFigures> {
+    return this.thread.call('stop', { kind });
+  }
+
+  terminate(): Promise<void> {
+    return this.thread.terminate();
+  }
+
+  private receive(event: TakeEvent): void {
+    if (event.type === 'figures') this.listener.onProgress(event.take, event.speech);
+    else this.listener.onFailed(event.kind, deserializeError(event.error));
+  }
+}

@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import { Random } from '../../../engine/core/Random.ts';
+import { type SpeakerSet, sampleSpeakerSet } from '../../../engine/model/SpeakerSet.ts';
+import { networkSizes } from '../../../engine/network/MaskNetwork.ts';
+import { Separator } from '../../../engine/separator/Separator.ts';
+import { STAGES, type Stage } from '../../../engine/separator/StageProbe.ts';
+import { planStft } from '../../../engine/stft/StftPlan.ts';
+import { randomPreset } from '../syntheticVoice.ts';
+
+const random = new Random(5);
+const presets = [randomPreset('one', 3, 1), randomPreset('two', 5, 2)];
+const plain = sampleSpeakerSet(presets, planStft({ sampleRateHertz: 16_000 }));
+const { hopSamples } = plain.plan;
+const sizes = networkSizes(8000, 2);
+const weights = (count: number) => Float32Array.from({ length: count }, () => random.between(-0.3, 0.3));
+const withNetwork: SpeakerSet = {
+  ...plain,
+  network: {
+    bandwidthHertz: 8000,
+    speakers: 2,
+    temporalPrior: 0.5,
+    first: weights(sizes.first),
+    second: weights(sizes.second),
+  },
+};
+const signal = Float32Array.from({ length: 20 * hopSamples }, () => random.between(-0.3, 0.3));
+
+function marksOf(speakerSet: SpeakerSet, hops: number, prepare: (separator: Separator) => void = () => {}): Stage[] {
+  const marks: Stage[] = [];
+  const separator = new Separator(speakerSet, { probe: { mark: (stage) => marks.push(stage) } });
+  prepare(separator);
+  separator.process(signal, { speakers: [] }, hops * hopSamples);
+  return marks;
+}
+
+it('every frame marks all stages in order', () => {
+  expect(marksOf(withNetwork, 3)).toEqual([...STAGES, ...STAGES, ...STAGES]);
+});
+
+it('a speaker set without a mask network has no refinement', () => {
+  expect(marksOf(plain, 2)).toEqual([...STAGES, ...STAGES].filter((stage) => stage !== 'refinement'));
+});
+
+it('a suspended separator marks buffering only', () => {
+  expect(marksOf(withNetwork, 2, (separator) => separator.setSuspended(true))).toEqual(['buffering', 'buffering']);
+});
+
+it('during a swap both chains are marked', () => {
+  const marks = marksOf(plain, 1, (separator) => separator.swapTemplates(withNetwork));
+  expect(marks.filter((stage) => stage === 'synthesis')).toHaveLength(2);
+  expect(marks.filter((stage) => stage === 'refinement')).toHaveLength(1);
+});
+
+it('a probe does not change the outputs', () => {
+  const outputOf = (separator: Separator) => {
+    const output = new Float32Array(signal.length);
+    separator.process(signal, { speakers: [output] });
+    return output;
+  };
+  const probed = outputOf(new Separator(withNetwork, { probe: { mark: () => {} } }));
+  expect(probed).toEqual(outputOf(new Separator(withNetwork)));
+  expect(probed.some((sample) => sample !== 0)).toBe(true);
+});
