@@ -1,5 +1,7 @@
 /** Public API for Node: audio files, presets on disk, separation of files, training in a worker thread, live sessions and their panel. */
 
+export { CallError, type CallErrorKind } from '../engine/core/CallError.ts';
+export type { ErrorKind, ErrorRecord } from '../engine/core/errorRecord.ts';
 export type { OverloadLevel } from '../engine/realtime/LoadGovernor.ts';
 export {
   decodeTelemetryFrame,
@@ -50,5 +52,5 @@ export { defaultSettings, speakerStrips } from './session/liveSettings.ts';
 export { SessionStore } from './session/SessionStore.ts';
 export { type AdaptationListener, adaptInThread } from './workers/AdaptationThread.ts';
 export type { AdaptationJob } from './workers/adaptationMessages.ts';
-export { type TrainerListener, type TrainerResult, trainInThread } from './workers/TrainerThread.ts';
-export type { MessageFromTrainer, TrainerJob } from './workers/trainerMessages.ts';
+export { type TrainerListener, trainInThread } from './workers/TrainerThread.ts';
+export type { MessageFromTrainer, TrainerJob, TrainerResult } from './workers/trainerMessages.ts';

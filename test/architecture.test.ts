@@ -221,6 +221,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   /** cli.ts and index.ts: the program, and the public face of the package for Node. */
   host: [
+    'engine/core',
     'engine/realtime',
     'host/audio',
     'host/audio/backend',

@@ -1,5 +1,8 @@
+import { CallError } from '../core/CallError.ts';
+import { errorOf } from '../core/errorRecord.ts';
 import { InputError, requireInteger } from '../core/errors.ts';
 import { MAXIMUM_SPEAKERS } from '../core/limits.ts';
+import { PendingCalls } from '../core/PendingCalls.ts';
 import type { Seconds } from '../core/units.ts';
 import type { KernelVariant } from '../kernel/Kernel.ts';
 import { adaptSpeakerSet, type JointAdaptation } from '../model/JointAdaptation.ts';
@@ -26,6 +29,17 @@ export interface SeparatorSpeakers {
   readonly latency?: LatencyMode | Seconds;
 }
 
+/** Limits of `SeparatorNode.loadPresets`. */
+export interface LoadLimits {
+  /** Ends the wait; speakers that the processor has received already are loaded nevertheless. */
+  readonly signal?: AbortSignal;
+  /** Time for an answer of the audio thread, which does not answer while its context is suspended. @default 30 */
+  readonly timeoutSeconds?: Seconds;
+}
+
+/** Swapping takes milliseconds, but a page may still have to resume its context, and an offline one to start rendering. */
+const LOAD_TIMEOUT_SECONDS: Seconds = 30;
+
 export interface SeparatorNodeOptions extends SeparatorSpeakers {
   /** Outputs for voices, 1 to 8. @default as many as presets, 2 at least */
   readonly maximumSpeakers?: number;
@@ -50,11 +64,22 @@ export class SeparatorNode {
   readonly node: AudioWorkletNode;
   readonly maximumSpeakers: number;
   private readonly context: BaseAudioContext;
-  private readonly waiting = new Map<number, (error: Error | null) => void>();
+  private readonly loads = new PendingCalls<void>({
+    clock: {
+      after: (milliseconds, action) => {
+        const timer = setTimeout(action, milliseconds);
+        return () => clearTimeout(timer);
+      },
+    },
+    peer: 'the audio thread',
+    remedy: 'resume the AudioContext, or start rendering, and try again',
+  });
+  /** Speaker sets that the processor has not answered yet, even if nobody waits any longer. */
+  private readonly sent = new Map<number, SpeakerSet>();
+  /** The latest that the processor has accepted. */
   private speakerSet: SpeakerSet;
   /** Error that ended the processor; null while it runs. */
   private end: Error | null = null;
-  private nextId = 1;
 
   private constructor(
     context: BaseAudioContext,
@@ -66,13 +91,10 @@ export class SeparatorNode {
     this.node = node;
     this.speakerSet = speakerSet;
     this.maximumSpeakers = node.numberOfOutputs - 1;
-    node.port.onmessage = ({ data: { id, error } }: MessageEvent<MessageFromProcessor>) => {
-      this.waiting.get(id)?.(error === null ? null : new InputError(error));
-      this.waiting.delete(id);
-    };
+    node.port.onmessage = ({ data }: MessageEvent<MessageFromProcessor>) => this.receive(data);
     node.onprocessorerror = (event) => {
-      const reason = 'message' in event && event.message !== '' ? String(event.message) : 'the processor has failed';
-      const error = new Error(reason);
+      const detail = 'message' in event && event.message !== '' ? ` (${String(event.message)})` : '';
+      const error = new CallError('ended', `the separator's processor has failed${detail}`, 'create another node');
       this.finish(error);
       options.onError?.(error);
     };
@@ -129,17 +151,22 @@ export class SeparatorNode {
   /**
    * Cross-fades to other speakers or another latency. The audio thread allocates once, and may be late by several milliseconds.
    * @returns promise that resolves when the fade is scheduled; in an OfflineAudioContext only once it renders
-   * @throws InputError if the speakers cannot be loaded (the old ones stay) or the node is closed; the error that ended the processor
+   * @throws InputError if the speakers cannot be loaded (the old ones stay) or the node is closed; CallError if the processor has ended,
+   * does not answer in time, or the wait is aborted
    */
-  async loadPresets(speakers: SeparatorSpeakers): Promise<void> {
+  async loadPresets(speakers: SeparatorSpeakers, limits: LoadLimits = {}): Promise<void> {
     if (this.end !== null) throw this.end;
+    const { signal, timeoutSeconds = LOAD_TIMEOUT_SECONDS } = limits;
     const speakerSet = speakerSetOf(this.context, speakers, this.maximumSpeakers);
-    const id = this.nextId++;
-    await new Promise<void>((resolve, reject) => {
-      this.waiting.set(id, (error) => (error === null ? resolve() : reject(error)));
-      this.send({ type: 'load', id, speakerSet });
+    const { number, answer } = this.loads.open('load', {
+      timeoutMilliseconds: 1000 * timeoutSeconds,
+      ...(signal === undefined ? {} : { signal }),
     });
-    this.speakerSet = speakerSet;
+    if (this.loads.has(number)) {
+      this.sent.set(number, speakerSet);
+      this.send({ type: 'load', number, speakerSet });
+    }
+    await answer;
   }
 
   /** Ends the processor; the node cannot be used again. */
@@ -149,11 +176,19 @@ export class SeparatorNode {
     this.finish(new InputError('the separator is closed'));
   }
 
+  private receive({ number, error }: MessageFromProcessor): void {
+    if (error === null) {
+      this.speakerSet = this.sent.get(number) ?? this.speakerSet;
+      this.loads.resolve(number, undefined);
+    } else this.loads.reject(number, errorOf(error));
+    this.sent.delete(number);
+  }
+
   /** Rejects all pending loads. */
   private finish(error: Error): void {
     this.end ??= error;
-    for (const settle of this.waiting.values()) settle(error);
-    this.waiting.clear();
+    this.sent.clear();
+    this.loads.rejectAll(error);
   }
 
   private send(message: MessageToProcessor): void {

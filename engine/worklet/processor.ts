@@ -1,3 +1,4 @@
+import { type ErrorRecord, recordError } from '../core/errorRecord.ts';
 import { PARAMETERS, type SeparatorParameters } from '../separator/parameters.ts';
 import { Separator } from '../separator/Separator.ts';
 import {
@@ -91,13 +92,14 @@ class SeparatorProcessor extends AudioWorkletProcessor {
       this.isClosed = true;
       return;
     }
-    const answer = (error: string | null): void =>
-      this.port.postMessage({ id: message.id, error } satisfies MessageFromProcessor);
+    const { number, speakerSet } = message;
+    const answer = (error: ErrorRecord | null): void =>
+      this.port.postMessage({ number, error } satisfies MessageFromProcessor);
     try {
-      this.separator.swapTemplates(message.speakerSet);
+      this.separator.swapTemplates(speakerSet);
       answer(null);
     } catch (error) {
-      answer(error instanceof Error ? error.message : String(error));
+      answer(recordError(error));
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { ErrorRecord } from '../core/errorRecord.ts';
 import type { KernelVariant } from '../kernel/Kernel.ts';
 import type { SpeakerSet } from '../model/SpeakerSet.ts';
 
@@ -13,12 +14,12 @@ export interface ProcessorStart {
 }
 
 export type MessageToProcessor =
-  | { readonly type: 'load'; readonly id: number; readonly speakerSet: SpeakerSet }
+  | { readonly type: 'load'; readonly number: number; readonly speakerSet: SpeakerSet }
   /** Ends the processor, so that the node can be garbage collected. */
   | { readonly type: 'close' };
 
-/** Reply to `load`; `error` is null on success. */
+/** Answer to the `load` of this number; `error` is null on success. */
 export interface MessageFromProcessor {
-  readonly id: number;
-  readonly error: string | null;
+  readonly number: number;
+  readonly error: ErrorRecord | null;
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '../../engine/core/Clock.ts';
 import type { SampleRing } from '../../engine/core/SampleRing.ts';
 import { decibelsToAmplitude, type Hertz, type Seconds } from '../../engine/core/units.ts';
 import { DryFallback } from '../../engine/realtime/DryFallback.ts';
@@ -7,7 +8,6 @@ import { PlayoutBuffer } from '../../engine/realtime/PlayoutBuffer.ts';
 import { StreamPositionMap } from '../../engine/realtime/StreamPositionMap.ts';
 import type { AudioStream } from '../audio/backend/AudioBackend.ts';
 import type { AudioDevice } from '../audio/backend/AudioDevice.ts';
-import type { Clock } from './Clock.ts';
 import type { EngineThread } from './EngineThread.ts';
 import { blockSamples, type ChosenDevices, type OpenedStreams, outputChannels } from './liveStreams.ts';
 

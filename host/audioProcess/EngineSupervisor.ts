@@ -1,4 +1,4 @@
-import type { Clock } from './Clock.ts';
+import type { Clock } from '../../engine/core/Clock.ts';
 import { type EngineProgress, HangDetector, LOOK_MILLISECONDS } from './HangDetector.ts';
 
 /** The part of an engine thread that its supervisor uses. */

@@ -1,5 +1,5 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
-import { InputError } from '../../engine/core/errors.ts';
+import { CallError } from '../../engine/core/CallError.ts';
 import { SampleRing } from '../../engine/core/SampleRing.ts';
 import type { Seconds } from '../../engine/core/units.ts';
 import type { JointAdaptation } from '../../engine/model/JointAdaptation.ts';
@@ -11,16 +11,15 @@ import { TelemetryRing } from '../../engine/realtime/TelemetryRing.ts';
 import { TAP_CHANNELS } from '../../engine/realtime/tapChannels.ts';
 import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
 import { planStft, type StftPlanOptions } from '../../engine/stft/StftPlan.ts';
+import { CallableThread } from '../rpc/CallableThread.ts';
 import type {
   EngineGreeting,
   EngineThreadConfig,
   LoadedSpeakerSet,
   MessageToEngine,
   SamplerConfig,
-  SamplerReply,
-  SamplerRequest,
+  SamplerRequests,
 } from '../rpc/engineMessages.ts';
-import { PendingCalls } from '../rpc/PendingCalls.ts';
 
 export interface EngineThreadOptions {
   /** Window and hop until the first speaker set is loaded; they determine the latency. */
@@ -41,6 +40,12 @@ const RING_SECONDS: Seconds = 1;
 /** Capacity of the tap, and so the longest tolerated disk write. */
 const TAP_RING_SECONDS: Seconds = 4;
 const STOP_PATIENCE_MILLISECONDS = 300;
+/**
+ * Time to sample a speaker set, after which the sampler counts as hung; below the deadline of the session's request. Eight speakers at a
+ * window of 1 s take 4 s on an idle machine.
+ */
+const SAMPLING_DEADLINE_MILLISECONDS = 45_000;
+const RESTART_REMEDY = 'it is being restarted; try again in a few seconds';
 
 /**
  * The engine in a worker thread, connected through rings. A second worker, the sampler, samples the templates of new speaker sets, so that
@@ -60,10 +65,9 @@ export class EngineThread {
 
   private readonly engine: Worker;
   /** Starts after the engine, since two workers starting at once delay the device callbacks; null if the engine ended before. */
-  private readonly sampler: Promise<Worker | null>;
+  private readonly sampler: Promise<CallableThread<SamplerRequests> | null>;
   private readonly control = new MessageChannel();
   private readonly messagesSent = new SharedArrayBuffer(4);
-  private readonly calls = new PendingCalls<LoadedSpeakerSet>();
   private isOver = false;
 
   constructor(options: EngineThreadOptions) {
@@ -117,20 +121,17 @@ export class EngineThread {
    * Samples the templates of these speakers for the plan's window and cross-fades to them.
    * @param presets if empty, the output is the delayed input
    * @param adaptation joint adaptation of the presets; null: none
-   * @throws InputError if presets, adaptation and plan do not fit each other; then the loaded speaker set stays
+   * @throws InputError if presets, adaptation and plan do not fit each other; then the loaded speaker set stays. CallError if the engine or
+   * the sampler has ended or does not answer
    */
-  loadSpeakers(
+  async loadSpeakers(
     presets: readonly Preset[],
     plan: StftPlanOptions,
     adaptation: JointAdaptation | null = null,
   ): Promise<LoadedSpeakerSet> {
-    // No deadline: the session's request has one, and the exit of the sampler rejects the call.
-    const { number, answer } = this.calls.open<LoadedSpeakerSet>('speakerSet', { timeoutMilliseconds: null });
-    void this.sampler.then((sampler) => {
-      if (sampler === null || this.isOver) this.calls.reject(number, new Error('the engine has ended'));
-      else sampler.postMessage({ number, presets, adaptation, plan } satisfies SamplerRequest);
-    });
-    return answer;
+    const sampler = await this.sampler;
+    if (sampler === null || this.isOver) throw new CallError('ended', 'the engine has ended', RESTART_REMEDY);
+    return sampler.call('sample', { presets, adaptation, plan });
   }
 
   setMix(mix: MixSettings): void {
@@ -156,28 +157,30 @@ export class EngineThread {
     this.control.port1.close();
   }
 
-  /** Terminates both threads immediately. Pending loads are rejected with `error`; onFault is not called. */
+  /** Terminates both threads immediately. Pending loads are rejected; onFault is not called. */
   abandon(error: Error): void {
     this.isOver = true;
-    this.calls.rejectAll(error);
+    const ended = new CallError('ended', `the engine has ended (${error.message})`, RESTART_REMEDY, error);
     void this.engine.terminate();
-    void this.sampler.then((sampler) => sampler?.terminate());
+    void this.sampler.then((sampler) => sampler?.terminate(0, ended));
     this.control.port1.close();
   }
 
-  private startSampler(config: SamplerConfig, options: EngineThreadOptions): Worker {
-    const sampler = new Worker(new URL('./samplerWorker.js', import.meta.url), {
+  private startSampler(config: SamplerConfig, options: EngineThreadOptions): CallableThread<SamplerRequests> {
+    return new CallableThread<SamplerRequests>({
+      url: new URL('./samplerWorker.js', import.meta.url),
+      name: 'the sampler of the engine',
+      remedy: RESTART_REMEDY,
+      deadlinesMilliseconds: { sample: SAMPLING_DEADLINE_MILLISECONDS },
       workerData: config,
       transferList: [config.speakerSets],
+      onEnded: (error) => this.fail(options, error),
     });
-    sampler.on('message', (reply: SamplerReply) => this.settle(reply));
-    this.watchExit(sampler, options);
-    return sampler;
   }
 
   private watchExit(worker: Worker, options: EngineThreadOptions): void {
-    worker.on('error', (error) => this.fail(options, error as Error));
-    worker.on('exit', (code) => this.fail(options, new Error(`an engine thread exited with code ${code}`)));
+    worker.on('error', (error: Error) => this.fail(options, error));
+    worker.on('exit', (code) => this.fail(options, new Error(`the engine thread exited with code ${code}`)));
   }
 
   private post(message: MessageToEngine): void {
@@ -186,14 +189,9 @@ export class EngineThread {
     this.input.wake();
   }
 
-  private settle(reply: SamplerReply): void {
-    if (reply.problem === null) this.calls.resolve(reply.number, reply);
-    else this.calls.reject(reply.number, new InputError(reply.problem));
-  }
-
   private fail({ onFault }: EngineThreadOptions, error: Error): void {
-    this.calls.rejectAll(error);
-    if (!this.isOver) onFault(error);
+    if (this.isOver) return;
     this.isOver = true;
+    onFault(error);
   }
 }

@@ -1,14 +1,12 @@
-import { Worker } from 'node:worker_threads';
-import { InputError } from '../../engine/core/errors.ts';
-import { CallTimeoutError, PendingCalls } from '../rpc/PendingCalls.ts';
+import { CallableThread } from '../rpc/CallableThread.ts';
 import { deserializeError } from '../rpc/SerializedError.ts';
 import type {
-  MessageFromTakeWorker,
-  MessageToTakeWorker,
   RecordingFigures,
   RecordingKind,
   SpeechFigures,
   StemFile,
+  TakeEvent,
+  TakeRequests,
   TakeWorkerConfig,
 } from '../rpc/takeMessages.ts';
 
@@ -22,73 +20,45 @@ export interface TakeThreadListener {
 }
 
 /** Time for an answer of the thread. */
-export type TakeDeadlines = Readonly<Record<MessageToTakeWorker['name'], number>>;
+export type TakeDeadlines = Readonly<Record<keyof TakeRequests, number>>;
 
 /** The worker thread that reads the tap and writes recordings. @thread device */
 export class TakeThread {
-  private readonly worker: Worker;
-  private readonly calls = new PendingCalls<RecordingFigures>();
-  private readonly deadlinesMilliseconds: TakeDeadlines;
+  private readonly thread: CallableThread<TakeRequests, TakeEvent>;
   private readonly listener: TakeThreadListener;
-  private isOver = false;
 
   constructor(config: TakeWorkerConfig, deadlinesMilliseconds: TakeDeadlines, listener: TakeThreadListener) {
-    this.deadlinesMilliseconds = deadlinesMilliseconds;
     this.listener = listener;
-    this.worker = new Worker(new URL('./takeWorker.js', import.meta.url), { workerData: config });
-    this.worker.on('message', (message: MessageFromTakeWorker) => this.receive(message));
-    this.worker.on('error', (error: Error) => this.lose(error));
-    this.worker.on('exit', (code) =>
-      this.lose(new Error(`the thread that writes recordings exited with code ${code}`)),
-    );
+    this.thread = new CallableThread<TakeRequests, TakeEvent>({
+      url: new URL('./takeWorker.js', import.meta.url),
+      name: 'the thread that writes recordings',
+      remedy: 'if the disk does not respond, record to another one; what was written is readable',
+      deadlinesMilliseconds,
+      workerData: config,
+      onEvent: (event) => this.receive(event),
+      onEnded: (error) => listener.onLost(error),
+    });
   }
 
-  /** @throws InputError if a file cannot be created, or not in time */
+  /** @throws InputError if a file cannot be created; CallError if the thread ends or the disk does not respond in time */
   async start(kind: RecordingKind, stems: readonly StemFile[]): Promise<void> {
-    await this.call('start', (number) => ({ number, name: 'start', kind, stems }));
+    await this.thread.call('start', { kind, stems });
   }
 
-  /** @returns figures of the completed files @throws InputError if they cannot be completed, or not in time */
+  /**
+   * @returns figures of the completed files
+   * @throws InputError if they cannot be completed; CallError if the thread ends or the disk does not respond in time
+   */
   stop(kind: RecordingKind): Promise<RecordingFigures> {
-    return this.call('stop', (number) => ({ number, name: 'stop', kind }));
+    return this.thread.call('stop', { kind });
   }
 
-  async terminate(): Promise<void> {
-    this.isOver = true;
-    await this.worker.terminate();
+  terminate(): Promise<void> {
+    return this.thread.terminate();
   }
 
-  private async call(
-    name: MessageToTakeWorker['name'],
-    message: (number: number) => MessageToTakeWorker,
-  ): Promise<RecordingFigures> {
-    const timeoutMilliseconds = this.deadlinesMilliseconds[name];
-    const { number, answer } = this.calls.open<RecordingFigures>(name, { timeoutMilliseconds });
-    this.worker.postMessage(message(number));
-    try {
-      return await answer;
-    } catch (error) {
-      if (!(error instanceof CallTimeoutError)) throw error;
-      const late = new InputError(
-        `the disk does not respond: the recording did not ${name} within ${timeoutMilliseconds / 1000} s; what was written is readable`,
-      );
-      this.lose(late);
-      throw late;
-    }
-  }
-
-  private receive(message: MessageFromTakeWorker): void {
-    if (this.isOver) return;
-    if (message.type === 'answer') this.calls.resolve(message.number, message.figures);
-    else if (message.type === 'refusal') this.calls.reject(message.number, deserializeError(message.error));
-    else if (message.type === 'progress') this.listener.onProgress(message.take, message.speech);
-    else this.listener.onFailed(message.kind, deserializeError(message.error));
-  }
-
-  private lose(error: Error): void {
-    if (this.isOver) return;
-    void this.terminate();
-    this.listener.onLost(error);
-    this.calls.rejectAll(error);
+  private receive(event: TakeEvent): void {
+    if (event.type === 'figures') this.listener.onProgress(event.take, event.speech);
+    else this.listener.onFailed(event.kind, deserializeError(event.error));
   }
 }

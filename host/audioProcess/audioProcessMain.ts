@@ -1,8 +1,8 @@
 import { isAbsolute } from 'node:path';
 import { AudioError } from '../audio/backend/AudioError.ts';
 import { type NamedFiles, openBackend } from '../audio/backend/openBackend.ts';
+import { answerCalls, type CallHandlers } from '../rpc/answerCalls.ts';
 import type {
-  AudioRequestName,
   AudioRequests,
   DeviceRequest,
   MessageFromAudio,
@@ -34,11 +34,7 @@ function send(message: MessageFromAudio): void {
   });
 }
 
-const answers: {
-  readonly [Name in AudioRequestName]: (
-    argument: AudioRequests[Name]['argument'],
-  ) => Promise<AudioRequests[Name]['answer']>;
-} = {
+const handlers: CallHandlers<AudioRequests> = {
   devices: async ({ backend: wanted }) => {
     const { backend, notice } = await openBackend(wanted, { input: null, outputs: [] });
     return { backend: backend.name, notice, devices: await backend.devices() };
@@ -69,10 +65,7 @@ const answers: {
     };
     return opened;
   },
-  speakerSet: async (request) => {
-    const { windowSamples, hopSamples, similarity } = await opened().loadSpeakers(request);
-    return { windowSamples, hopSamples, similarity };
-  },
+  speakerSet: (request) => opened().loadSpeakers(request),
   mix: async (mix) => {
     opened().setMix(mix);
     return null;
@@ -119,18 +112,6 @@ async function close(): Promise<void> {
   await closing?.close();
 }
 
-async function answer<Name extends AudioRequestName>(
-  number: number,
-  name: Name,
-  argument: AudioRequests[Name]['argument'],
-): Promise<void> {
-  try {
-    send({ type: 'answer', number, answer: await answers[name](argument) });
-  } catch (error) {
-    send({ type: 'refusal', number, error: serializeError(error) });
-  }
-}
-
 function sendTelemetry(): void {
   if (audio === null) return;
   for (let frame = audio.takeTelemetry(); frame !== null; frame = audio.takeTelemetry()) {
@@ -146,7 +127,8 @@ function sendStatus(): void {
   send({ type: 'status', status: { ...status, counters } });
 }
 
-process.on('message', ({ number, name, argument }: MessageToAudio) => void answer(number, name, argument));
+const receive = answerCalls<AudioRequests>(handlers, send);
+process.on('message', (message: MessageToAudio) => receive(message));
 // The parent has disconnected: finalise recordings and exit.
 process.on('disconnect', () => void close().finally(() => process.exit(0)));
 // Ctrl-C reaches the whole process group; the session closes this process itself.

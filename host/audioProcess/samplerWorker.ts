@@ -1,34 +1,26 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { InputError } from '../../engine/core/errors.ts';
+import { workerData } from 'node:worker_threads';
 import { SampleRing } from '../../engine/core/SampleRing.ts';
 import { adaptSpeakerSet } from '../../engine/model/JointAdaptation.ts';
 import { emptySpeakerSet, type SpeakerSet, sampleSpeakerSet } from '../../engine/model/SpeakerSet.ts';
 import { templateSimilarity } from '../../engine/model/templateSimilarity.ts';
 import { planStft } from '../../engine/stft/StftPlan.ts';
-import type { SamplerConfig, SamplerReply, SamplerRequest } from '../rpc/engineMessages.ts';
+import type { LoadedSpeakerSet, SamplerConfig, SamplerRequests } from '../rpc/engineMessages.ts';
+import { serveThread } from '../rpc/serveThread.ts';
 
 const { speakerSets, messagesSent, input } = workerData as SamplerConfig;
 const sent = new Int32Array(messagesSent);
 const engineInput = new SampleRing(input);
 
-parentPort!.on('message', (request: SamplerRequest) => {
-  parentPort!.postMessage(reply(request));
-});
+serveThread<SamplerRequests>({ sample });
 
-function reply({ number, presets, adaptation, plan }: SamplerRequest): SamplerReply {
-  try {
-    const unadapted =
-      presets.length === 0 ? emptySpeakerSet(planStft(plan)) : sampleSpeakerSet(presets, planStft(plan));
-    const speakerSet = adaptation === null ? unadapted : adaptSpeakerSet(unadapted, adaptation);
-    speakerSets.postMessage(shared(speakerSet));
-    Atomics.add(sent, 0, 1);
-    engineInput.wake();
-    const { windowSamples, hopSamples } = speakerSet.plan;
-    return { number, windowSamples, hopSamples, similarity: templateSimilarity(speakerSet), problem: null };
-  } catch (error) {
-    if (error instanceof InputError) return { number, problem: error.message };
-    throw error;
-  }
+function sample({ presets, adaptation, plan }: SamplerRequests['sample']['argument']): LoadedSpeakerSet {
+  const unadapted = presets.length === 0 ? emptySpeakerSet(planStft(plan)) : sampleSpeakerSet(presets, planStft(plan));
+  const speakerSet = adaptation === null ? unadapted : adaptSpeakerSet(unadapted, adaptation);
+  speakerSets.postMessage(shared(speakerSet));
+  Atomics.add(sent, 0, 1);
+  engineInput.wake();
+  const { windowSamples, hopSamples } = speakerSet.plan;
+  return { windowSamples, hopSamples, similarity: templateSimilarity(speakerSet) };
 }
 
 /** Moves templates and network weights into shared memory, so that the engine receives them without copying megabytes between two blocks. */

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { CallError } from '../../engine/core/CallError.ts';
 import { InputError } from '../../engine/core/errors.ts';
 import { packageVersion } from '../files/packageRoot.ts';
 import { adaptCommand } from './adapt.ts';
@@ -100,6 +101,10 @@ function report(error: unknown, { terminal, signal }: CommandContext): number {
     if (error.exitCode === 0) return EXIT.done;
     terminal.notice(oneLine(error.message));
     return EXIT.userMistake;
+  }
+  if (error instanceof CallError) {
+    terminal.notice(`error: ${oneLine(error.message)}`);
+    return EXIT.internal;
   }
   if (error instanceof InputError) {
     terminal.notice(`error: ${oneLine(error.message)}`);

@@ -7,6 +7,9 @@ const MAXIMUM_WAITING = 256;
 /** Limit per panel for messages that take the host up to 0.5 s each, or 4 s with windows of 1 s. */
 const MAXIMUM_SLOW_WAITING = 8;
 
+/** Each `setDevices` starts a process, and ends the one before it if that is still opening. */
+const MAXIMUM_OPENINGS = 4;
+
 /** Messages that take a few milliseconds each. */
 const QUICK: readonly ControlMessage['type'][] = ['setSpeaker', 'setRest', 'setMaster', 'setParameters'];
 
@@ -19,7 +22,8 @@ interface Waiting {
 /**
  * Shares a session fairly between panels: each panel's messages in order, the panels in turn, so that a panel that sends too much delays
  * only itself, and with a limit of what may wait. It does not protect the session, whose own `SerialQueue` runs one change at a time;
- * it passes on the next message only when the last one has been carried out, because that queue serves in order of arrival.
+ * it passes on the next message only when the last one has been carried out, because that queue serves in order of arrival. Only
+ * `setDevices` is not waited for.
  */
 export class ControlQueue {
   private readonly session: LiveControl;
@@ -28,6 +32,8 @@ export class ControlQueue {
   /** The panel whose message is being carried out; it goes to the end of `lines` afterwards. */
   private served: ControlLine | null = null;
   private waiting = 0;
+  /** Number of `setDevices` messages that are being carried out. */
+  private openings = 0;
 
   constructor(session: LiveControl) {
     this.session = session;
@@ -35,7 +41,8 @@ export class ControlQueue {
 
   /** Resolves when the message has been carried out. @throws InputError from the session; LimitError if too many messages are waiting */
   handle(line: ControlLine, message: ControlMessage): Promise<void> {
-    if (this.waiting >= MAXIMUM_WAITING || !line.hasRoom(message)) {
+    const isOpeningTooMuch = message.type === 'setDevices' && this.openings >= MAXIMUM_OPENINGS;
+    if (this.waiting >= MAXIMUM_WAITING || isOpeningTooMuch || !line.hasRoom(message)) {
       return Promise.reject(new LimitError('the host is still busy with earlier messages; send it again later'));
     }
     return new Promise((resolve, reject) => {
@@ -52,17 +59,26 @@ export class ControlQueue {
       this.served = line;
       const next = line.shift();
       if (next === undefined) continue;
-      const { message, resolve, reject } = next;
-      try {
-        await this.session.control(message);
-        resolve();
-      } catch (error) {
-        reject(error);
-      }
-      this.waiting--;
+      const done = this.carryOut(next);
+      // A driver may take seconds to open a device, or hang until a deadline; the session cancels the opening before.
+      if (next.message.type !== 'setDevices') await done;
       if (!line.isEmpty) this.lines.push(line);
     }
     this.served = null;
+  }
+
+  /** Never rejects. */
+  private async carryOut({ message, resolve, reject }: Waiting): Promise<void> {
+    const openings = message.type === 'setDevices' ? 1 : 0;
+    this.openings += openings;
+    try {
+      await this.session.control(message);
+      resolve();
+    } catch (error) {
+      reject(error);
+    }
+    this.openings -= openings;
+    this.waiting--;
   }
 }
 

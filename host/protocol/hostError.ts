@@ -12,6 +12,10 @@ export const HOST_ERROR_KINDS = [
   'limit',
   /** A fault of the program. */
   'internal',
+  // Of threads and processes of the host: see CallErrorKind.
+  'timeout',
+  'aborted',
+  'ended',
   // Of devices: see AudioErrorKind.
   'busy',
   'gone',

@@ -7,6 +7,7 @@ import type { StftPlanOptions } from '../../engine/stft/StftPlan.ts';
 import type { BackendName } from '../audio/backend/AudioBackend.ts';
 import type { AudioDevice } from '../audio/backend/AudioDevice.ts';
 import type { LatencyParts, ListedDevice, LiveCounters, LiveStatus } from '../protocol/LiveState.ts';
+import type { AnswerMessage, CallMessage } from './calls.ts';
 import type { LoadedSpeakerSet } from './engineMessages.ts';
 import type { SerializedError } from './SerializedError.ts';
 import type { RecordingKind, SpeechFigures } from './takeMessages.ts';
@@ -66,7 +67,7 @@ export interface AudioRequests {
   };
   readonly speakerSet: {
     readonly argument: SpeakerSetRequest;
-    readonly answer: Omit<LoadedSpeakerSet, 'number' | 'problem'>;
+    readonly answer: LoadedSpeakerSet;
   };
   readonly mix: { readonly argument: MixSettings; readonly answer: null };
   readonly parameters: { readonly argument: SeparatorParameters; readonly answer: null };
@@ -86,13 +87,7 @@ export interface AudioRequests {
 export type AudioRequestName = keyof AudioRequests;
 
 /** From the session's process to the audio process. */
-export type MessageToAudio = {
-  [Name in AudioRequestName]: {
-    readonly number: number;
-    readonly name: Name;
-    readonly argument: AudioRequests[Name]['argument'];
-  };
-}[AudioRequestName];
+export type MessageToAudio = CallMessage<AudioRequests>;
 
 /** Counters of the audio process since its start; the session sums those of successive processes. */
 export interface AudioStatus extends Omit<LiveStatus, 'counters' | 'latency' | 'seconds'> {
@@ -105,8 +100,7 @@ export interface AudioStatus extends Omit<LiveStatus, 'counters' | 'latency' | '
 
 /** From the audio process. Telemetry frames are sent as bare bytes. */
 export type MessageFromAudio =
-  | { readonly type: 'answer'; readonly number: number; readonly answer: unknown }
-  | { readonly type: 'refusal'; readonly number: number; readonly error: SerializedError }
+  | AnswerMessage
   | { readonly type: 'status'; readonly status: AudioStatus }
   /** A notice for the user, one line. */
   | { readonly type: 'notice'; readonly text: string }

@@ -45,25 +45,24 @@ export interface SamplerConfig {
   readonly input: SharedArrayBuffer;
 }
 
-/** Parsed presets to sample for one window. */
-export interface SamplerRequest {
-  readonly number: number;
-  readonly presets: readonly Preset[];
-  /** Learnt for exactly these presets in this order; null: templates are used unadapted. */
-  readonly adaptation: JointAdaptation | null;
-  readonly plan: StftPlanOptions;
+/** Calls to the sampler worker. */
+export interface SamplerRequests {
+  /** Samples presets for one window and sends the speaker set to the engine. */
+  readonly sample: {
+    readonly argument: {
+      readonly presets: readonly Preset[];
+      /** Learnt for exactly these presets in this order; null: templates are used unadapted. */
+      readonly adaptation: JointAdaptation | null;
+      readonly plan: StftPlanOptions;
+    };
+    readonly answer: LoadedSpeakerSet;
+  };
 }
 
-export type SamplerReply =
-  | {
-      readonly number: number;
-      readonly windowSamples: number;
-      readonly hopSamples: number;
-      /** [speakers x speakers] similarity of the speakers' templates, 0 to 1 */
-      readonly similarity: readonly number[];
-      readonly problem: null;
-    }
-  | { readonly number: number; readonly problem: string };
-
 /** A speaker set that was sent to the engine. */
-export type LoadedSpeakerSet = Extract<SamplerReply, { problem: null }>;
+export interface LoadedSpeakerSet {
+  readonly windowSamples: number;
+  readonly hopSamples: number;
+  /** [speakers x speakers] similarity of the speakers' templates, 0 to 1 */
+  readonly similarity: readonly number[];
+}

@@ -31,22 +31,22 @@ export interface TakeWorkerConfig {
   readonly sampleRateHertz: Hertz;
 }
 
-export type MessageToTakeWorker =
-  | {
-      readonly number: number;
-      readonly name: 'start';
-      readonly kind: RecordingKind;
-      readonly stems: readonly StemFile[];
-    }
+/** Calls to the take worker. */
+export interface TakeRequests {
+  /** Creates the files and begins to write the tap into them. */
+  readonly start: {
+    readonly argument: { readonly kind: RecordingKind; readonly stems: readonly StemFile[] };
+    readonly answer: RecordingFigures;
+  };
   /** Writes what is in the tap, and completes the files. */
-  | { readonly number: number; readonly name: 'stop'; readonly kind: RecordingKind };
+  readonly stop: { readonly argument: { readonly kind: RecordingKind }; readonly answer: RecordingFigures };
+}
 
-export type MessageFromTakeWorker =
-  | { readonly type: 'answer'; readonly number: number; readonly figures: RecordingFigures }
-  | { readonly type: 'refusal'; readonly number: number; readonly error: SerializedError }
+/** What the take worker reports without being asked. */
+export type TakeEvent =
   /** Sent regularly while something is recorded. null: that kind is not recorded. */
   | {
-      readonly type: 'progress';
+      readonly type: 'figures';
       readonly take: RecordingFigures | null;
       readonly speech: SpeechFigures | null;
     }

@@ -2,15 +2,16 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { constants, setPriority, tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { AudioError } from '../audio/backend/AudioError.ts';
-import type {
-  AudioRequestName,
-  AudioRequests,
-  AudioStatus,
-  MessageFromAudio,
-  MessageToAudio,
-} from '../rpc/audioMessages.ts';
-import { CallTimeoutError, PendingCalls } from '../rpc/PendingCalls.ts';
+import type { AudioRequestName, AudioRequests, AudioStatus, MessageFromAudio } from '../rpc/audioMessages.ts';
+import { Caller } from '../rpc/Caller.ts';
 import { deserializeError } from '../rpc/SerializedError.ts';
+import { SYSTEM_CLOCK } from '../rpc/systemClock.ts';
+import {
+  type AudioProcessEvent,
+  type AudioProcessState,
+  isUnexpectedEnd,
+  nextAudioProcessState,
+} from './audioProcessState.ts';
 
 export interface AudioProcessListener {
   onStatus(status: AudioStatus): void;
@@ -30,8 +31,6 @@ export interface AudioProcessOptions {
 
 /** PortAudio blocks one thread of libuv's pool for each direction of a stream. */
 const THREAD_POOL_SIZE = '16';
-/** The process sends a status twice a second while devices are open; after this time without one it is considered hung. */
-const SILENCE_MILLISECONDS = 2500;
 /**
  * Time for an answer, after which the process is considered hung. A native call can block it: a driver that opens a device may take
  * seconds, a sound server that hangs never answers. Sampling eight speakers at a window of 1 s takes 4 s on an idle machine.
@@ -51,40 +50,51 @@ export const REQUEST_DEADLINES_MILLISECONDS: Readonly<Record<AudioRequestName, n
 /** Amount of the sound libraries' output that is kept; its last line often states why the process ended. */
 const KEPT_OUTPUT_CHARACTERS = 2000;
 
-/** Proxy, in the session's process, of the audio process, which owns the devices and the engine. */
+const REMEDY = 'it is being restarted; try again';
+
+/**
+ * Proxy, in the session's process, of one audio process, which owns the devices and the engine. All changes of state pass through
+ * `dispatch`.
+ */
 export class AudioProcess {
   private readonly child: ChildProcess;
   private readonly listener: AudioProcessListener;
-  private readonly calls = new PendingCalls();
-  private readonly deadlinesMilliseconds: Readonly<Record<AudioRequestName, number>>;
+  private readonly caller: Caller<AudioRequests>;
   private output = '';
-  private isOver = false;
-  private isClosing = false;
-  private watchdog: NodeJS.Timeout | null = null;
+  private state: AudioProcessState = { name: 'idle' };
+  private cancelTimer = () => {};
 
   constructor(
     listener: AudioProcessListener,
     { isPatient = false, deadlinesMilliseconds = REQUEST_DEADLINES_MILLISECONDS }: AudioProcessOptions = {},
   ) {
     this.listener = listener;
-    this.deadlinesMilliseconds = deadlinesMilliseconds;
-    this.child = fork(fileURLToPath(new URL('../audioProcess/audioProcessMain.js', import.meta.url)), [], {
+    const child = fork(fileURLToPath(new URL('../audioProcess/audioProcessMain.js', import.meta.url)), [], {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // A library of PortAudio's wrapper writes crash logs into its working directory.
       cwd: tmpdir(),
       env: { ...process.env, UV_THREADPOOL_SIZE: THREAD_POOL_SIZE },
     });
-    if (isPatient) lowerPriority(this.child.pid);
-    for (const stream of [this.child.stdout, this.child.stderr]) {
+    this.child = child;
+    this.caller = new Caller<AudioRequests>({
+      peer: 'the audio process',
+      remedy: REMEDY,
+      deadlinesMilliseconds,
+      // The channel may be closing already: then the child's exit follows, and ends the calls.
+      post: (message) => void child.send(message, () => {}),
+      onTimeout: ({ happened }) => this.lose(happened),
+    });
+    if (isPatient) lowerPriority(child.pid);
+    for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.output = (this.output + text).slice(-KEPT_OUTPUT_CHARACTERS);
       });
     }
-    this.child.on('message', (message: MessageFromAudio) => this.receive(message));
-    this.child.on('error', (error) => this.lose(`the audio process cannot run: ${error.message}`));
-    this.child.on('exit', (code, signal) =>
-      this.lose(`the audio process has ended (${signal ?? code})${this.lastPrinted()}`),
+    child.on('message', (message: MessageFromAudio) => this.receive(message));
+    child.on('error', (error) => this.lose(`the audio process cannot run: ${error.message}`));
+    child.on('exit', (code, signal) =>
+      this.lose(`the audio process has ended (${signal ?? `exit code ${code}`})${this.lastPrinted()}`),
     );
   }
 
@@ -93,60 +103,64 @@ export class AudioProcess {
     return this.child.pid ?? null;
   }
 
-  /** @throws InputError if the audio process refuses the request, has ended, or does not answer before the deadline: then it is killed */
-  async request<Name extends AudioRequestName>(
+  /**
+   * @param signal ends the wait for the answer with a CallError of kind 'aborted'; the process continues
+   * @throws the error of the audio process; AudioError of kind 'gone' if it has ended; CallError of kind 'timeout' if it does not answer
+   * before the deadline: then it is killed
+   */
+  request<Name extends AudioRequestName>(
     name: Name,
     argument: AudioRequests[Name]['argument'],
+    signal?: AbortSignal,
   ): Promise<AudioRequests[Name]['answer']> {
-    if (this.isOver) throw processEnded();
-    const timeoutMilliseconds = this.deadlinesMilliseconds[name];
-    const { number, answer } = this.calls.open<AudioRequests[Name]['answer']>(name, { timeoutMilliseconds });
-    // The child's message channel may be closing already: then its exit follows, and ends the call.
-    this.child.send({ number, name, argument } as MessageToAudio, () => {});
-    try {
-      return await answer;
-    } catch (error) {
-      if (!(error instanceof CallTimeoutError)) throw error;
-      this.lose(`the audio process does not respond (${error.message})`);
-      throw new AudioError('gone', 'the audio process does not respond', 'it is being restarted; try again');
-    }
+    return this.caller.call(name, argument, signal === undefined ? {} : { signal });
   }
 
   /** Completes recordings and closes the devices; kills the process if that takes too long. Never throws. */
   async close(): Promise<void> {
-    if (this.isOver) return;
-    this.isClosing = true;
+    if (this.state.name === 'ended') return;
+    this.dispatch({ type: 'close' });
     await this.request('close', null).catch(() => null);
-    this.end();
+    this.kill();
   }
 
   /** Ends the process immediately; recordings are not completed. */
   kill(): void {
-    this.end();
+    this.dispatch({ type: 'killed' });
   }
 
-  private end(): void {
-    this.isOver = true;
-    if (this.watchdog !== null) clearTimeout(this.watchdog);
-    this.calls.rejectAll(processEnded());
+  private lose(message: string): void {
+    const before = this.state;
+    const event: AudioProcessEvent = { type: 'lost' };
+    this.dispatch(event, message);
+    if (isUnexpectedEnd(before, event)) this.listener.onLost(message);
+  }
+
+  /** Sets the timer of the new state and cancels that of the old one; ends the process in the state 'ended'. */
+  private dispatch(event: AudioProcessEvent, reason = 'the audio process has ended'): void {
+    const before = this.state;
+    this.state = nextAudioProcessState(before, event, SYSTEM_CLOCK.nowMilliseconds());
+    if (this.state === before) return;
+    this.cancelTimer();
+    this.cancelTimer = () => {};
+    if (this.state.name === 'streaming') {
+      const milliseconds = this.state.silentAtMilliseconds - SYSTEM_CLOCK.nowMilliseconds();
+      this.cancelTimer = SYSTEM_CLOCK.after(milliseconds, () => this.lose('the audio process does not respond'));
+    }
+    if (this.state.name !== 'ended') return;
+    this.caller.close(new AudioError('gone', reason, REMEDY));
     this.child.kill('SIGKILL');
   }
 
   private receive(message: MessageFromAudio): void {
-    if (this.isOver) return;
+    if (this.state.name === 'ended') return;
     if (message instanceof Uint8Array) {
       this.listener.onTelemetry(message);
       return;
     }
     switch (message.type) {
-      case 'answer':
-        this.calls.resolve(message.number, message.answer);
-        break;
-      case 'refusal':
-        this.calls.reject(message.number, deserializeError(message.error));
-        break;
       case 'status':
-        this.expectMore();
+        this.dispatch({ type: 'status' });
         this.listener.onStatus(message.status);
         break;
       case 'notice':
@@ -157,30 +171,16 @@ export class AudioProcess {
         break;
       case 'lost':
         this.lose(message.message);
+        break;
+      default:
+        this.caller.receive(message);
     }
-  }
-
-  /** After the first status, more must follow. */
-  private expectMore(): void {
-    if (this.watchdog !== null) clearTimeout(this.watchdog);
-    this.watchdog = setTimeout(() => this.lose('the audio process does not respond'), SILENCE_MILLISECONDS);
-    this.watchdog.unref();
   }
 
   private lastPrinted(): string {
     const line = this.output.trim().split('\n').at(-1);
     return line ? `; it printed last: ${line}` : '';
   }
-
-  private lose(message: string): void {
-    if (this.isOver) return;
-    this.end();
-    if (!this.isClosing) this.listener.onLost(message);
-  }
-}
-
-function processEnded(): AudioError {
-  return new AudioError('gone', 'the audio process has ended', 'it is being restarted; try again');
 }
 
 function lowerPriority(processId: number | undefined): void {

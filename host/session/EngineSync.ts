@@ -1,6 +1,9 @@
+import { CallError } from '../../engine/core/CallError.ts';
 import type { PresetName } from '../../engine/model/PresetName.ts';
+import { AudioError } from '../audio/backend/AudioError.ts';
 import type { AdaptationSource } from '../library/AdaptationLibrary.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
+import type { AudioRequests } from '../rpc/audioMessages.ts';
 import type { AudioLink } from './AudioLink.ts';
 import type { SpeakerLoader } from './SpeakerLoader.ts';
 
@@ -8,15 +11,19 @@ import type { SpeakerLoader } from './SpeakerLoader.ts';
 export class EngineSync {
   private readonly link: Pick<AudioLink, 'isOpen' | 'request'>;
   private readonly speakers: SpeakerLoader;
+  private readonly onNotice: (text: string) => void;
 
-  constructor(link: Pick<AudioLink, 'isOpen' | 'request'>, speakers: SpeakerLoader) {
+  /** @param onNotice receives one line for the user if a fader or parameter does not reach the engine */
+  constructor(link: Pick<AudioLink, 'isOpen' | 'request'>, speakers: SpeakerLoader, onNotice: (text: string) => void) {
     this.link = link;
     this.speakers = speakers;
+    this.onNotice = onNotice;
   }
 
   /**
-   * Without open devices nothing is sent: `sendAll` follows when they are open.
-   * @throws InputError if a preset cannot be loaded or the engine refuses the settings
+   * Without open devices nothing is sent: `sendAll` follows when they are open. Waits until other speakers are loaded, but not for
+   * faders and parameters, which must keep moving even if the audio process hangs.
+   * @throws InputError if a preset cannot be loaded or the engine refuses the window
    */
   async sendChanges(before: LiveSettings, settings: LiveSettings): Promise<void> {
     const { link } = this;
@@ -26,8 +33,8 @@ export class EngineSync {
     const hasOtherSpeakers = names.join('\n') !== namesBefore.join('\n');
     const hasOtherWindow = before.latency !== settings.latency || before.windowSeconds !== settings.windowSeconds;
     if (hasOtherSpeakers || hasOtherWindow) await this.speakers.load(settings);
-    if (before.parameters !== settings.parameters) await link.request('parameters', settings.parameters);
-    await link.request('mix', settings);
+    if (before.parameters !== settings.parameters) this.send('parameters', settings.parameters);
+    this.send('mix', settings);
   }
 
   /**
@@ -38,6 +45,14 @@ export class EngineSync {
     await this.speakers.load(settings, source);
     await this.link.request('parameters', settings.parameters);
     await this.link.request('mix', settings);
+  }
+
+  private send<Name extends 'mix' | 'parameters'>(name: Name, argument: AudioRequests[Name]['argument']): void {
+    this.link.request(name, argument).catch((error: unknown) => {
+      // A process that has replaced the one that did not answer, or will replace it, receives all settings.
+      if (!this.link.isOpen || error instanceof CallError || error instanceof AudioError) return;
+      this.onNotice(`the ${name} could not be changed: ${error instanceof Error ? error.message : String(error)}`);
+    });
   }
 }
 

@@ -77,7 +77,8 @@ export class EnrolmentController {
     this.enrolment = null;
     if (enrolment === null) return;
     if (isRecording) await this.link.request('stopSpeech', null).catch(() => {});
-    await enrolment.end();
+    const isDiscarded = enrolment.end();
     this.listener.onState(null);
+    await isDiscarded;
   }
 }

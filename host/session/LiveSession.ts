@@ -4,10 +4,12 @@ import { BACKEND_NAMES } from '../audio/backend/AudioBackend.ts';
 import type { PresetLibrary } from '../library/PresetLibrary.ts';
 import type { ControlMessage } from '../protocol/controlMessages.ts';
 import type { LiveSettings, LiveState, LiveStatus } from '../protocol/LiveState.ts';
+import { SYSTEM_CLOCK } from '../rpc/systemClock.ts';
 import { DeviceList } from './DeviceList.ts';
 import { EngineSync } from './EngineSync.ts';
 import { EnrolmentController } from './EnrolmentController.ts';
 import type { LiveControl } from './LiveControl.ts';
+import { listDevices } from './listDevices.ts';
 import { initialState } from './liveSettings.ts';
 import { PresetManager } from './PresetManager.ts';
 import { SavedSettings } from './SavedSettings.ts';
@@ -44,6 +46,7 @@ export class LiveSession implements LiveControl {
   private readonly state: SessionState;
   private readonly changes = new SerialQueue();
   private readonly devices: SessionDevices;
+  private readonly deviceList: DeviceList;
   private readonly speakers: SpeakerLoader;
   private readonly engine: EngineSync;
   private readonly presets: PresetManager;
@@ -73,12 +76,18 @@ export class LiveSession implements LiveControl {
       state,
       options.isAdapting ? { onReady: () => this.loadAdapted(), onNotice } : null,
     );
-    this.engine = new EngineSync(link, this.speakers);
+    this.engine = new EngineSync(link, this.speakers, onNotice);
     this.take = new TakeControl(link, state, options.recordingFolder);
     this.enrolment = new EnrolmentController(link, {
       onState: (enrolment) => state.update({ enrolment }),
       addPreset: (text, evidence) => this.changes.run(() => this.presets.add(text, false, evidence)),
       onTrained: (preset) => void this.loadTrained(preset),
+    });
+    this.deviceList = new DeviceList({
+      state: () => state.current,
+      onChange: (devices) => state.update({ devices }),
+      list: listDevices,
+      clock: SYSTEM_CLOCK,
     });
     this.messages = new SessionControl({
       state,
@@ -87,10 +96,7 @@ export class LiveSession implements LiveControl {
       saved: new SavedSettings(options.store, state),
       engine: this.engine,
       devices: this.devices,
-      deviceList: new DeviceList(
-        () => state.current,
-        (devices) => state.update({ devices }),
-      ),
+      deviceList: this.deviceList,
       take: this.take,
       enrolment: this.enrolment,
     });
@@ -147,6 +153,7 @@ export class LiveSession implements LiveControl {
   /** Completes recordings and closes the devices. Never throws. */
   async close(): Promise<void> {
     this.speakers.stop();
+    this.deviceList.close();
     await this.enrolment.end().catch(() => {});
     await this.devices.link.close();
     this.state.update({ phase: 'stopped' });

@@ -41,7 +41,8 @@ export class SessionControl {
   /** Resolves when the message has been carried out. @throws InputError with the reason if it is refused; then nothing has changed */
   async handle(message: ControlMessage): Promise<void> {
     const checked = checkControlMessage(message);
-    return this.parts.changes.run(() => this.carryOut(checked));
+    const settings = await this.parts.changes.run(() => this.carryOut(checked));
+    if (settings !== null) await this.openDevices(settings);
   }
 
   /** Loads the speakers last used with the open input device, if there are any. @throws InputError if the engine refuses them */
@@ -57,20 +58,31 @@ export class SessionControl {
     });
   }
 
-  private async carryOut(message: CheckedMessage): Promise<void> {
-    const { state, saved, devices } = this.parts;
+  /** @returns settings whose devices are still to be opened; null: everything is done */
+  private async carryOut(message: CheckedMessage): Promise<LiveSettings | null> {
+    const { state, saved } = this.parts;
     const { current } = state;
     const { settings, effect } = reduceSession(current, message, (name) => saved.snapshot(name));
-    if (effect === null) return;
-    if (effect.type === 'applySettings') return this.apply(settings);
-    if (effect.type === 'openDevices') {
-      await devices.switchTo(settings);
-      // Loaded speakers stay; only an empty session gets those of its new input device.
-      if (state.current.inputName !== current.inputName && settings.speakers.length === 0) await this.applyLastUsed();
-      return;
+    if (effect === null) return null;
+    if (effect.type === 'openDevices') return settings;
+    if (effect.type === 'applySettings') {
+      await this.apply(settings);
+      return null;
     }
     await this.perform(effect);
     if (settings !== current.settings) state.update({ settings });
+    return null;
+  }
+
+  /** Outside the queue of changes, so that faders continue to work while the devices open. */
+  private async openDevices(settings: LiveSettings): Promise<void> {
+    const { state, changes, devices } = this.parts;
+    const { inputName } = state.current;
+    await devices.switchTo(settings);
+    await changes.run(async () => {
+      // Loaded speakers stay; only an empty session gets those of its new input device.
+      if (state.current.inputName !== inputName && state.settings.speakers.length === 0) await this.applyLastUsed();
+    });
   }
 
   private async perform(task: TaskMessage): Promise<void> {

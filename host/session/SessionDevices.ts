@@ -3,6 +3,7 @@ import type { LiveSettings } from '../protocol/LiveState.ts';
 import type { AudioStatus, OpenedAudio } from '../rpc/audioMessages.ts';
 import { AudioLink } from './AudioLink.ts';
 import type { AudioProcess } from './AudioProcess.ts';
+import { type DeviceSettings, deviceSettingsOf } from './deviceSettings.ts';
 import type { SerialQueue } from './SerialQueue.ts';
 import type { SessionState } from './SessionState.ts';
 
@@ -22,11 +23,16 @@ export class SessionDevices {
   private readonly state: SessionState;
   private readonly changes: SerialQueue;
   private readonly listener: SessionDevicesListener;
+  /** The devices that could be used last. */
+  private usable: DeviceSettings;
+  /** Number of calls of `switchTo`: the latest one decides. */
+  private switches = 0;
 
   constructor(state: SessionState, changes: SerialQueue, listener: SessionDevicesListener) {
     this.state = state;
     this.changes = changes;
     this.listener = listener;
+    this.usable = deviceSettingsOf(state.settings);
     this.link = new AudioLink({
       onOpening: (audio) => this.requestOpen(audio),
       onOpened: (opened) => this.showOpened(opened),
@@ -39,24 +45,29 @@ export class SessionDevices {
   }
 
   /**
-   * Opens the devices of these settings. If they cannot be opened, or the speakers cannot be loaded at their sample rate, the previous
-   * ones are opened again.
-   * @throws InputError why they cannot be used
+   * Opens the devices of these settings; the other settings stay as they are. If the devices cannot be opened, or the speakers cannot be
+   * loaded at their sample rate, those that could be used before are opened again. Must not run in the queue of changes: a driver may take
+   * seconds, in which faders continue to work.
+   * @throws the reason why they cannot be used; CallError of kind 'aborted' if it is called again in the meantime
    */
   async switchTo(settings: LiveSettings): Promise<void> {
-    const { state, link } = this;
-    const before = state.settings;
-    state.update({ settings });
-    const message = this.listener.onClosing();
+    const { state, link, changes, listener } = this;
+    const wanted = deviceSettingsOf(settings);
+    const number = ++this.switches;
+    state.update({ settings: { ...state.settings, ...wanted } });
+    const message = listener.onClosing();
     try {
       await link.open();
-      await this.listener.onStarted();
+      await changes.run(() => listener.onStarted());
     } catch (error) {
-      state.update({ settings: before, problem: error instanceof Error ? error.message : String(error) });
+      if (number !== this.switches) throw error;
+      const problem = error instanceof Error ? error.message : String(error);
+      state.update({ settings: { ...state.settings, ...this.usable }, problem });
       await link.release();
-      void link.retry();
+      link.retry();
       throw error;
     }
+    this.usable = wanted;
     if (message !== null) state.update({ problem: message });
   }
 

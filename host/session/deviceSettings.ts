@@ -8,6 +8,12 @@ export type DeviceSettings = Pick<
   'backend' | 'input' | 'inputChannel' | 'output' | 'send' | 'sampleRateHertz'
 >;
 
+/** The device settings among all settings. */
+export function deviceSettingsOf(settings: LiveSettings): DeviceSettings {
+  const { backend, input, inputChannel, output, send, sampleRateHertz } = settings;
+  return { backend, input, inputChannel, output, send, sampleRateHertz };
+}
+
 /** Outputs of the file backend besides the files named on the command line. */
 export const FILE_OUTPUTS: readonly string[] = ['none', NOWHERE];
 

@@ -7,16 +7,20 @@ import { AudioProcess } from './AudioProcess.ts';
  * Lists the devices without opening any, in a process of its own, because PortAudio reads its list only once per process, and because
  * sound libraries print.
  * @param backend null: the first one that has a device
- * @throws InputError if no backend can be used
+ * @param signal ends the process
+ * @throws InputError if no backend can be used; CallError if the process hangs, or the search is aborted
  */
-export async function listDevices(backend: BackendName | null): Promise<AudioRequests['devices']['answer']> {
+export async function listDevices(
+  backend: BackendName | null,
+  signal?: AbortSignal,
+): Promise<AudioRequests['devices']['answer']> {
   const ignored = () => {};
   const audio = new AudioProcess(
     { onStatus: ignored, onTelemetry: ignored, onNotice: ignored, onRecordingFailed: ignored, onLost: ignored },
     { isPatient: true },
   );
   try {
-    return await audio.request('devices', { backend });
+    return await audio.request('devices', { backend }, signal);
   } finally {
     audio.kill();
   }

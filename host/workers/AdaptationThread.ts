@@ -1,6 +1,5 @@
-import { Worker } from 'node:worker_threads';
-import { deserializeError } from '../rpc/SerializedError.ts';
-import type { AdaptationJob, MessageFromAdaptation } from './adaptationMessages.ts';
+import { CallableThread } from '../rpc/CallableThread.ts';
+import type { AdaptationJob, AdaptationRequests } from './adaptationMessages.ts';
 
 export interface AdaptationListener {
   readonly signal: AbortSignal;
@@ -11,35 +10,33 @@ export interface AdaptationListener {
 }
 
 /**
+ * Longest time without progress, not the duration of an adaptation. A step takes well below a second on an idle machine; beside live audio
+ * on a busy one a low-priority thread may wait for minutes.
+ */
+const SILENCE_MILLISECONDS = 600_000;
+
+/**
  * Learns a joint adaptation in a worker thread.
  * @returns text of the adaptation file
- * @throws InputError if presets and evidence do not fit; the signal's reason if it is aborted
+ * @throws InputError if presets and evidence do not fit; CallError if it is aborted, the thread ends, or it is silent for too long
  */
 export async function adaptInThread(
   what: Omit<AdaptationJob, 'isLowPriority'>,
   { signal, isLowPriority = false, onProgress }: AdaptationListener,
 ): Promise<string> {
-  signal.throwIfAborted();
-  const job: AdaptationJob = { ...what, isLowPriority };
-  const worker = new Worker(new URL('./adaptationWorker.js', import.meta.url), { workerData: job });
-  const cancel = () => void worker.terminate();
-  signal.addEventListener('abort', cancel, { once: true });
+  const thread = new CallableThread<AdaptationRequests>({
+    url: new URL('./adaptationWorker.js', import.meta.url),
+    name: 'the adaptation',
+    remedy: 'try again; until then the speakers are separated without being adapted to each other',
+    deadlinesMilliseconds: { adapt: SILENCE_MILLISECONDS },
+  });
   try {
-    return await new Promise<string>((resolve, reject) => {
-      worker.on('message', (message: MessageFromAdaptation) => {
-        if (message.type === 'progress') onProgress?.(message.fraction);
-        else if (message.type === 'done') resolve(message.adaptationText);
-        else reject(deserializeError(message.error));
-      });
-      worker.on('error', reject);
-      worker.on('exit', (code) =>
-        reject(
-          signal.aborted ? signal.reason : new Error(`the adaptation ended without a result, with exit code ${code}`),
-        ),
-      );
-    });
+    return await thread.call(
+      'adapt',
+      { ...what, isLowPriority },
+      { signal, ...(onProgress === undefined ? {} : { onProgress }) },
+    );
   } finally {
-    signal.removeEventListener('abort', cancel);
-    await worker.terminate();
+    await thread.terminate();
   }
 }

@@ -1,47 +1,34 @@
-import { Worker } from 'node:worker_threads';
-import { deserializeError } from '../rpc/SerializedError.ts';
-import type { MessageFromTrainer, MessageToTrainer, TrainerJob } from './trainerMessages.ts';
+import { CallableThread } from '../rpc/CallableThread.ts';
+import type { MessageFromTrainer, TrainerJob, TrainerRequests, TrainerResult } from './trainerMessages.ts';
 
 export interface TrainerListener {
   readonly signal: AbortSignal;
-  /** Receives all messages except the result. */
-  readonly onMessage: (message: Exclude<MessageFromTrainer, { type: 'done' | 'failed' }>) => void;
+  readonly onMessage: (message: MessageFromTrainer) => void;
 }
 
-export type TrainerResult = Extract<MessageFromTrainer, { type: 'done' }>;
-
-/** The trainer checks for cancellation between two steps; if it has not ended by then, the worker is terminated. */
-const CANCEL_PATIENCE_MILLISECONDS = 500;
+/** After an abort the trainer ends between two steps, or is terminated after this time. */
+const ABORT_PATIENCE_MILLISECONDS = 500;
+/**
+ * Longest time without a message of the trainer, not the duration of a training. The longest silent steps, loading the tfjs backend and the
+ * evaluation on unseen speech, take some seconds on an idle machine; a hundredth of a core is enough for that.
+ */
+const SILENCE_MILLISECONDS = 600_000;
 
 /**
  * Trains one speaker in a worker thread, so that this thread can show progress and react to Ctrl-C.
- * @throws InputError if the trainer refuses the job; the signal's reason if it is aborted
+ * @throws InputError if the trainer refuses the job; CallError if it is aborted, the trainer ends, or it is silent for too long
  */
 export async function trainInThread(job: TrainerJob, { signal, onMessage }: TrainerListener): Promise<TrainerResult> {
-  signal.throwIfAborted();
-  const transferList = [...job.recordings, ...job.holdout].map((recording) => recording.samples.buffer as ArrayBuffer);
-  const worker = new Worker(new URL('./trainerWorker.js', import.meta.url), { workerData: job, transferList });
-  const cancel = () => {
-    worker.postMessage({ type: 'cancel' } satisfies MessageToTrainer);
-    setTimeout(() => worker.terminate(), CANCEL_PATIENCE_MILLISECONDS).unref();
-  };
-  signal.addEventListener('abort', cancel, { once: true });
+  const thread = new CallableThread<TrainerRequests>({
+    url: new URL('./trainerWorker.js', import.meta.url),
+    name: 'the trainer',
+    remedy: 'try again; if it fails again, train on fewer seconds of speech and close programs that need much memory',
+    deadlinesMilliseconds: { train: SILENCE_MILLISECONDS },
+  });
   try {
-    return await new Promise<TrainerResult>((resolve, reject) => {
-      worker.on('message', (message: MessageFromTrainer) => {
-        if (message.type === 'done') resolve(message);
-        else if (message.type === 'failed') reject(signal.aborted ? signal.reason : deserializeError(message.error));
-        else onMessage(message);
-      });
-      worker.on('error', reject);
-      worker.on('exit', (code) =>
-        reject(
-          signal.aborted ? signal.reason : new Error(`the trainer ended without a result, with exit code ${code}`),
-        ),
-      );
-    });
+    const transfer = [...job.recordings, ...job.holdout].map(({ samples }) => samples.buffer as ArrayBuffer);
+    return await thread.call('train', job, { signal, onProgress: onMessage, transfer });
   } finally {
-    signal.removeEventListener('abort', cancel);
-    await worker.terminate();
+    await thread.terminate(signal.aborted ? ABORT_PATIENCE_MILLISECONDS : 0);
   }
 }

@@ -1,6 +1,4 @@
-import type { SerializedError } from '../rpc/SerializedError.ts';
-
-/** Start data of the adaptation worker. */
+/** What to learn from, and how. */
 export interface AdaptationJob {
   /** Texts of preset files, 2 to 8. */
   readonly presets: readonly string[];
@@ -14,8 +12,12 @@ export interface AdaptationJob {
   readonly isLowPriority: boolean;
 }
 
-export type MessageFromAdaptation =
-  /** @param fraction 0 to 1 */
-  | { readonly type: 'progress'; readonly fraction: number }
-  | { readonly type: 'done'; readonly adaptationText: string }
-  | { readonly type: 'failed'; readonly error: SerializedError };
+export interface AdaptationRequests {
+  readonly adapt: {
+    readonly argument: AdaptationJob;
+    /** fraction, 0 to 1 */
+    readonly progress: number;
+    /** text of the adaptation file */
+    readonly answer: string;
+  };
+}

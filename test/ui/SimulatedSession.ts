@@ -80,7 +80,7 @@ export class SimulatedSession implements LiveControl {
       state,
       isAdapting ? { onReady, onNotice: () => {} } : null,
     );
-    this.engine = new EngineSync(this.devices, this.speakers);
+    this.engine = new EngineSync(this.devices, this.speakers, () => {});
     this.handler = new SessionControl({
       state,
       changes,

@@ -202,10 +202,10 @@ describe('presets', () => {
   });
 
   it('are imported in turn with other changes', async () => {
-    const release = hold('mix');
+    const release = hold('speakerSet');
     const order: string[] = [];
     const done = Promise.all([
-      session.control({ type: 'setSpeaker', slot: 0, isMuted: true }).then(() => order.push('mute')),
+      session.control({ type: 'setWindow', latency: 'call' }).then(() => order.push('window')),
       session.importPreset(serializePreset(randomPreset('dora', 4, 4)), false).then(() => order.push('import')),
       session.control({ type: 'loadPreset', slot: 2, preset: 'dora' }).then(() => order.push('load')),
     ]);
@@ -213,7 +213,7 @@ describe('presets', () => {
     expect(files()).not.toContain('dora.unmingle.json');
     release();
     await done;
-    expect(order).toEqual(['mute', 'import', 'load']);
+    expect(order).toEqual(['window', 'import', 'load']);
     expect(state.presets.map(({ name }) => name)).toContain('dora');
   });
 

@@ -48,9 +48,9 @@ it.each(['devices', 'open'] as const)(
     process.kill(processId, 'SIGSTOP');
     const startMilliseconds = performance.now();
     const request = name === 'open' ? open(audio) : audio.request('devices', { backend: 'file' });
-    await expect(request).rejects.toMatchObject({ kind: 'gone', remedy: 'it is being restarted; try again' });
+    await expect(request).rejects.toMatchObject({ kind: 'timeout', remedy: 'it is being restarted; try again' });
     expect(performance.now() - startMilliseconds).toBeLessThan(DEADLINE_MILLISECONDS + 1000);
-    expect(lost).toEqual([`the audio process does not respond ("${name}" was not answered within 400 ms)`]);
+    expect(lost).toEqual([`the audio process did not answer "${name}" within 0.4 s`]);
     await expect.poll(() => isRunning(processId)).toBe(false);
     await expect(audio.request('devices', { backend: 'file' })).rejects.toMatchObject({ kind: 'gone' });
   },

@@ -1,14 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CallTimeoutError, PendingCalls } from '../../../host/rpc/PendingCalls.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { PendingCalls } from '../../../engine/core/PendingCalls.ts';
+import { FakeClock } from '../../FakeClock.ts';
 
-const NO_LIMIT = { timeoutMilliseconds: null };
+const NO_LIMIT = { timeoutMilliseconds: 3_600_000 };
+
+function pending<Answer = unknown>() {
+  const clock = new FakeClock();
+  return { clock, calls: new PendingCalls<Answer>({ clock, peer: 'the trainer', remedy: 'try again' }) };
+}
 
 describe('PendingCalls', () => {
-  beforeEach(() => void vi.useFakeTimers());
-  afterEach(() => void vi.useRealTimers());
-
   it('answers each call by its number, in any order', async () => {
-    const calls = new PendingCalls<string>();
+    const { calls } = pending<string>();
     const [first, second] = [calls.open('a', NO_LIMIT), calls.open('b', NO_LIMIT)];
     expect(second.number).not.toBe(first.number);
     expect(calls.resolve(second.number, 'two')).toBe(true);
@@ -19,18 +22,22 @@ describe('PendingCalls', () => {
   });
 
   it('rejects a call at its deadline, and ignores the answer that comes after it', async () => {
-    const calls = new PendingCalls();
+    const { calls, clock } = pending();
     const { number, answer } = calls.open('devices', { timeoutMilliseconds: 500 });
-    const ending = expect(answer).rejects.toThrow(new CallTimeoutError('devices', 500));
-    vi.advanceTimersByTime(499);
+    const ending = expect(answer).rejects.toMatchObject({
+      kind: 'timeout',
+      happened: 'the trainer did not answer "devices" within 0.5 s',
+      remedy: 'try again',
+    });
+    clock.advance(499);
     expect(calls.size).toBe(1);
-    vi.advanceTimersByTime(1);
+    clock.advance(1);
     await ending;
     expect(calls.resolve(number, null)).toBe(false);
   });
 
   it('leaves neither timer nor abort listener behind, however a call ends', async () => {
-    const calls = new PendingCalls();
+    const { calls, clock } = pending();
     const { signal } = new AbortController();
     const removed = vi.spyOn(signal, 'removeEventListener');
     const limits = { timeoutMilliseconds: 500, signal };
@@ -41,24 +48,40 @@ describe('PendingCalls', () => {
     await answered.answer;
     await expect(refused.answer).rejects.toThrow('no');
     await expect(ended.answer).rejects.toThrow('exited');
-    expect(vi.getTimerCount()).toBe(0);
+    expect(clock.pendingTimers).toBe(0);
     expect(removed).toHaveBeenCalledTimes(3);
   });
 
-  it('rejects with the reason of the signal, even if it was aborted before the call', async () => {
-    const calls = new PendingCalls();
+  it('counts the deadline from the latest progress', async () => {
+    const { calls, clock } = pending();
+    const { number, answer } = calls.open('train', { timeoutMilliseconds: 500 });
+    for (let n = 0; n < 10; n++) {
+      clock.advance(499);
+      expect(calls.extend(number)).toBe(true);
+    }
+    const ending = expect(answer).rejects.toMatchObject({ kind: 'timeout' });
+    clock.advance(500);
+    await ending;
+    expect(calls.extend(number)).toBe(false);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('aborts with kind and cause, even if the signal was aborted before the call', async () => {
+    const { calls, clock } = pending();
     const abort = new AbortController();
     const running = calls.open('open', { ...NO_LIMIT, signal: abort.signal });
     const reason = new Error('cancelled by the user');
     abort.abort(reason);
-    await expect(running.answer).rejects.toBe(reason);
-    await expect(calls.open('open', { timeoutMilliseconds: 10, signal: abort.signal }).answer).rejects.toBe(reason);
+    await expect(running.answer).rejects.toMatchObject({ kind: 'aborted', cause: reason });
+    const late = calls.open('open', { timeoutMilliseconds: 10, signal: abort.signal });
+    expect(calls.has(late.number)).toBe(false);
+    await expect(late.answer).rejects.toMatchObject({ kind: 'aborted', cause: reason });
     expect(calls.size).toBe(0);
-    expect(vi.getTimerCount()).toBe(0);
+    expect(clock.pendingTimers).toBe(0);
   });
 
   it('ends all open calls, and none that is opened later', async () => {
-    const calls = new PendingCalls<number>();
+    const { calls } = pending<number>();
     const before = [calls.open('a', NO_LIMIT), calls.open('b', { timeoutMilliseconds: 500 })];
     calls.rejectAll(new Error('the process has exited'));
     for (const { answer } of before) await expect(answer).rejects.toThrow('the process has exited');

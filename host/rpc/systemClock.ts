@@ -1,11 +1,4 @@
-/** Monotonic time and timers; injected, so that tests run without waiting. */
-export interface Clock {
-  nowMilliseconds(): number;
-  /** Runs `action` once. @returns a function that cancels it */
-  after(milliseconds: number, action: () => void): () => void;
-  /** Runs `action` at regular intervals. @returns a function that cancels it */
-  every(milliseconds: number, action: () => void): () => void;
-}
+import type { Clock } from '../../engine/core/Clock.ts';
 
 /** The system clock. Its timers do not keep the process alive. */
 export const SYSTEM_CLOCK: Clock = {
