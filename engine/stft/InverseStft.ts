@@ -1,7 +1,7 @@
 import { InputError } from '../core/errors.ts';
 import type { StateReader, StateWriter } from '../core/StateNumbers.ts';
 import type { Samples } from '../core/units.ts';
-import type { Kernel } from '../kernel/Kernel.ts';
+import { Kernel } from '../kernel/Kernel.ts';
 import { RealFft } from '../kernel/RealFft.ts';
 import type { WindowPair } from './window.ts';
 
@@ -25,18 +25,22 @@ export class InverseStft {
   private readonly overlap: Float32Array;
   private readonly offset: number;
 
+  /** Sufficient for any synthesis window and hop. */
   static requiredBytes(windowSamples: Samples): number {
-    return RealFft.requiredBytes(windowSamples);
+    return RealFft.requiredBytes(windowSamples) + 3 * Kernel.bytesFor(windowSamples);
   }
 
   /** @throws InputError if the hop leaves samples that the windows do not cover */
   constructor(kernel: Kernel, windows: WindowPair, hopSamples: Samples) {
     this.fft = new RealFft(kernel, windows.analysis.length);
     this.spectrum = this.fft.spectrum;
-    this.output = new Float32Array(hopSamples);
+    this.output = kernel.float32(hopSamples).values;
     this.offset = windows.analysis.length - windows.synthesis.length;
-    this.window = normalizedSynthesis(windows, hopSamples);
-    this.overlap = new Float32Array(windows.synthesis.length);
+    requireCoverage(windows, hopSamples);
+    this.window = kernel.filled(windows.synthesis.length, (values) => {
+      values.set(normalizedSynthesis(windows, hopSamples));
+    }).values;
+    this.overlap = kernel.float32(windows.synthesis.length).values;
   }
 
   /** Adds the frame in `spectrum` and completes the next hop of `output`. */
@@ -69,15 +73,21 @@ export class InverseStft {
   }
 }
 
-/** Synthesis window divided by the sum of analysis times synthesis window over all frames, which is periodic with the hop. */
-function normalizedSynthesis(windows: WindowPair, hopSamples: Samples): Float32Array {
-  const { analysis, synthesis } = windows;
-  const offset = analysis.length - synthesis.length;
+/** @throws InputError if the hop is longer than the synthesis window */
+function requireCoverage({ synthesis }: WindowPair, hopSamples: Samples): void {
   if (hopSamples > synthesis.length) {
     throw new InputError(
       `hopSamples must be at most the synthesis window, ${synthesis.length} samples, got ${hopSamples}`,
     );
   }
+}
+
+/**
+ * Synthesis window divided by the sum of analysis times synthesis window over all frames, which is periodic with the hop.
+ * @throws InputError if the windows leave gaps
+ */
+function normalizedSynthesis({ analysis, synthesis }: WindowPair, hopSamples: Samples): Float32Array {
+  const offset = analysis.length - synthesis.length;
   const overlapSum = new Float64Array(hopSamples);
   for (let n = 0; n < synthesis.length; n++) overlapSum[n % hopSamples]! += synthesis[n]! * analysis[offset + n]!;
   const smallest = overlapSum.reduce((least, value) => Math.min(least, value));
