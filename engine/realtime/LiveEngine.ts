@@ -2,6 +2,7 @@ import { MAXIMUM_SPEAKERS } from '../core/limits.ts';
 import type { SampleRing } from '../core/SampleRing.ts';
 import type { Hertz, Samples, Seconds } from '../core/units.ts';
 import type { SpeakerSet } from '../model/SpeakerSet.ts';
+import type { PackedSpeakerSet } from '../separator/PackedSpeakerSet.ts';
 import type { SeparatorParameters } from '../separator/parameters.ts';
 import { Separator } from '../separator/Separator.ts';
 import { LoadGovernor, OVERLOAD_LEVELS } from './LoadGovernor.ts';
@@ -109,8 +110,8 @@ export class LiveEngine {
     this.applyOverloadLevel();
   }
 
-  /** Cross-fades to other speakers, or to the same with another window or latency. */
-  setSpeakerSet(speakerSet: SpeakerSet): void {
+  /** Cross-fades to other speakers, or to the same with another window or latency. For unpacked ones this call takes long: see `swapTemplates`. */
+  setSpeakerSet(speakerSet: SpeakerSet | PackedSpeakerSet): void {
     this.separator.swapTemplates(speakerSet);
     this.applyOverloadLevel();
     this.metrics.add('swaps', 1);

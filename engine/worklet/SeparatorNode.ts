@@ -5,6 +5,8 @@ import type { KernelVariant } from '../kernel/Kernel.ts';
 import { adaptSpeakerSet, type JointAdaptation } from '../model/JointAdaptation.ts';
 import type { Preset } from '../model/Preset.ts';
 import { type SpeakerSet, sampleSpeakerSet } from '../model/SpeakerSet.ts';
+import type { PackedSpeakerSet } from '../separator/PackedSpeakerSet.ts';
+import { packSpeakerSet } from '../separator/packSpeakerSet.ts';
 import { PARAMETERS, resolveParameters, type SeparatorParameters } from '../separator/parameters.ts';
 import { type LatencyMode, latencySamples, planStft } from '../stft/StftPlan.ts';
 import {
@@ -66,9 +68,10 @@ export class SeparatorNode {
     this.node = node;
     this.speakerSet = speakerSet;
     this.maximumSpeakers = node.numberOfOutputs - 1;
-    node.port.onmessage = ({ data: { id, error } }: MessageEvent<MessageFromProcessor>) => {
-      this.waiting.get(id)?.(error === null ? null : new InputError(error));
-      this.waiting.delete(id);
+    node.port.onmessage = ({ data }: MessageEvent<MessageFromProcessor>) => {
+      if (data.type === 'unused') return;
+      this.waiting.get(data.id)?.(data.error === null ? null : new InputError(data.error));
+      this.waiting.delete(data.id);
     };
     node.onprocessorerror = (event) => {
       const reason = 'message' in event && event.message !== '' ? String(event.message) : 'the processor has failed';
@@ -88,7 +91,11 @@ export class SeparatorNode {
     const parameters = resolveParameters(options.parameters);
     const speakerSet = speakerSetOf(context, options, maximumSpeakers);
     await context.audioWorklet.addModule(String(options.processorUrl ?? PROCESSOR_URL));
-    const start: ProcessorStart = { speakerSet, maximumSpeakers, variant: options.variant ?? null };
+    const start: ProcessorStart = {
+      speakerSet: packSpeakerSet(speakerSet),
+      maximumSpeakers,
+      variant: options.variant ?? null,
+    };
     const Node = options.AudioWorkletNode ?? AudioWorkletNode;
     const node = new Node(context, PROCESSOR_NAME, {
       numberOfInputs: 1,
@@ -127,7 +134,8 @@ export class SeparatorNode {
   }
 
   /**
-   * Cross-fades to other speakers or another latency. The audio thread allocates once, and may be late by several milliseconds.
+   * Cross-fades to other speakers or another latency. Samples and packs the templates on this thread; the audio thread copies them, part
+   * by part.
    * @returns promise that resolves when the fade is scheduled; in an OfflineAudioContext only once it renders
    * @throws InputError if the speakers cannot be loaded (the old ones stay) or the node is closed; the error that ended the processor
    */
@@ -137,7 +145,7 @@ export class SeparatorNode {
     const id = this.nextId++;
     await new Promise<void>((resolve, reject) => {
       this.waiting.set(id, (error) => (error === null ? resolve() : reject(error)));
-      this.send({ type: 'load', id, speakerSet });
+      this.load(id, packSpeakerSet(speakerSet));
     });
     this.speakerSet = speakerSet;
   }
@@ -156,8 +164,13 @@ export class SeparatorNode {
     this.waiting.clear();
   }
 
-  private send(message: MessageToProcessor): void {
-    this.node.port.postMessage(message);
+  private load(id: number, speakerSet: PackedSpeakerSet): void {
+    const { buffer } = speakerSet.image;
+    this.send({ type: 'load', id, speakerSet }, buffer instanceof ArrayBuffer ? [buffer] : []);
+  }
+
+  private send(message: MessageToProcessor, transferred: Transferable[] = []): void {
+    this.node.port.postMessage(message, transferred);
   }
 }
 
