@@ -21,11 +21,11 @@ export interface SwapState {
   readonly samplesSinceSolve: Samples;
 }
 
-/** One tile of 256 KiB in this time is 64 MB/s: hardly a hundredth of the memory's rate, and 0.7 s for eight adapted voices at 48 kHz. */
-const TILE_SECONDS: Seconds = 0.004;
+/** One tile of 256 KiB in this time: 0.1 s for two adapted voices of 40 templates at 48 kHz, 1 s for eight. */
+const TILE_SECONDS: Seconds = 0.008;
 const FADE_SECONDS: Seconds = 0.05;
 /** More than the largest kernel has. */
-const MOST_TILES = 10_000;
+const MOST_TILES = 20_000;
 /** Frames before the fade that are not needed to complete the overlap: activations and mask network settle in them. */
 const EXTRA_SETTLING_FRAMES = 2;
 

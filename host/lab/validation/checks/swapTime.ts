@@ -16,13 +16,13 @@ const WORKLET_BLOCK_SAMPLES: Samples = 128;
 const SWAPS = 17;
 /** Unmeasured swaps, in which code is still interpreted: at the start, and in each configuration. */
 const FIRST_SWAPS = 40;
-const WARM_UP_SWAPS = 3;
+const WARM_UP_SWAPS = 2;
 const STEADY_BLOCKS = 60;
 /** Limit of a block's time: this multiple of the median without a swap, and a constant. */
 const LARGEST_FACTOR = 1.5;
 const LARGEST_EXCESS_MILLISECONDS = 0.5;
 /** Unmeasured in time, since reading the clocks allocates. */
-const GROWTH_SWAPS = 4;
+const GROWTH_SWAPS = 3;
 /** Limit of heap growth in all blocks of a swap, of which there are 19 and more. */
 const LARGEST_GROWTH_BYTES = 4000;
 /** More blocks than any swap here takes. */

@@ -6,7 +6,7 @@ import { networkSizes } from '../../../../engine/network/MaskNetwork.ts';
 import { binCount, planStft } from '../../../../engine/stft/StftPlan.ts';
 
 /** Fewer than in trained presets, so that hundreds of swaps take seconds. */
-const CORE_TEMPLATES = 12;
+const CORE_TEMPLATES = 6;
 const LARGEST_BANDWIDTH_HERTZ: Hertz = 8000;
 
 /** Jointly adapted speakers with a mask network, at the default latency. */
