@@ -16,6 +16,11 @@ export class KernelPool {
     this.variant = variant;
   }
 
+  /** Creates spare kernels of this capacity ahead of time; their memory is occupied only where it is written. */
+  reserve(bytes: number): void {
+    while (this.spares.includes(null)) this.give(new Kernel(bytes, this.variant));
+  }
+
   /** @returns a kernel ready for an image of `bytes`, allocated only if no spare one is large enough */
   take(bytes: number): Kernel {
     const index = this.spares.findIndex((spare) => spare !== null && spare.capacityBytes >= bytes);

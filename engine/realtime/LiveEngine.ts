@@ -4,7 +4,7 @@ import type { Hertz, Samples, Seconds } from '../core/units.ts';
 import type { SpeakerSet } from '../model/SpeakerSet.ts';
 import type { PackedSpeakerSet } from '../separator/PackedSpeakerSet.ts';
 import type { SeparatorParameters } from '../separator/parameters.ts';
-import { Separator } from '../separator/Separator.ts';
+import { LIVE_RESERVED_BYTES, Separator } from '../separator/Separator.ts';
 import { LoadGovernor, OVERLOAD_LEVELS } from './LoadGovernor.ts';
 import { Mixer } from './Mixer.ts';
 import type { MixSettings } from './MixSettings.ts';
@@ -93,7 +93,10 @@ export class LiveEngine {
     this.now = now;
     this.sampleRateHertz = config.sampleRateHertz;
     this.parameters = config.parameters;
-    this.separator = new Separator(config.speakerSet, { parameters: config.parameters });
+    this.separator = new Separator(config.speakerSet, {
+      parameters: config.parameters,
+      reservedBytes: LIVE_RESERVED_BYTES,
+    });
     this.mixer = new Mixer(MAXIMUM_SPEAKERS, config.sampleRateHertz);
     this.mixer.apply(config.mix);
     this.applyOverloadLevel();

@@ -9,7 +9,7 @@ import type { SeparationChain } from './SeparationChain.ts';
  * `settling` and `fading`: both chains process frames, and take turns in solving.
  */
 const PHASES = ['loading', 'aligning', 'filling', 'settling', 'fading'] as const;
-type SwapPhase = (typeof PHASES)[number];
+export type SwapPhase = (typeof PHASES)[number];
 
 /** Progress of a swap. Plain data. */
 export interface SwapState {

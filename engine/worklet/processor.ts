@@ -1,5 +1,5 @@
 import { PARAMETERS, type SeparatorParameters } from '../separator/parameters.ts';
-import { Separator } from '../separator/Separator.ts';
+import { LIVE_RESERVED_BYTES, Separator } from '../separator/Separator.ts';
 import {
   type MessageFromProcessor,
   type MessageToProcessor,
@@ -40,7 +40,10 @@ class SeparatorProcessor extends AudioWorkletProcessor {
   constructor({ processorOptions }: { readonly processorOptions: ProcessorStart }) {
     super();
     const { speakerSet, maximumSpeakers, variant } = processorOptions;
-    this.separator = new Separator(speakerSet, variant === null ? {} : { variant });
+    this.separator = new Separator(speakerSet, {
+      reservedBytes: LIVE_RESERVED_BYTES,
+      ...(variant === null ? {} : { variant }),
+    });
     this.speakers = Array.from({ length: maximumSpeakers }, () => this.mono);
     this.outputs = { speakers: this.speakers, rest: this.mono };
     this.parameters = Object.fromEntries(
