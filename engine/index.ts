@@ -47,10 +47,14 @@ export {
 export { isPresetName, type PresetName, presetName } from './model/PresetName.ts';
 export { parseEvidence, type SpeakerEvidence, serializeEvidence } from './model/SpeakerEvidence.ts';
 export { emptySpeakerSet, type SampledSpeaker, type SpeakerSet, sampleSpeakerSet } from './model/SpeakerSet.ts';
+export type { SpeakerSetShape } from './model/SpeakerSetShape.ts';
 export type { Quefrencies } from './network/features.ts';
-export type { MaskNetwork } from './network/MaskNetwork.ts';
+export type { MaskNetwork, MaskNetworkShape } from './network/MaskNetwork.ts';
 export type { QuantizedLayer } from './network/QuantizedLayer.ts';
 export { type DenseLayer, TemplateNetwork } from './network/TemplateNetwork.ts';
+export type { SwapPhase, SwapState } from './separator/ChainSwap.ts';
+export type { PackedSpeakerSet } from './separator/PackedSpeakerSet.ts';
+export { packSpeakerSet } from './separator/packSpeakerSet.ts';
 export { PARAMETERS, type SeparatorParameters } from './separator/parameters.ts';
 export type { SeparationView } from './separator/SeparationView.ts';
 export { Separator, type SeparatorOptions, type SeparatorOutputs } from './separator/Separator.ts';

@@ -4,6 +4,7 @@ import { decibelsToAmplitude } from '../core/units.ts';
 import { Kernel } from '../kernel/Kernel.ts';
 import { evidenceSpectrum, type SpeakerEvidence } from '../model/SpeakerEvidence.ts';
 import type { SpeakerSet } from '../model/SpeakerSet.ts';
+import { shapeOf } from '../model/SpeakerSetShape.ts';
 import { SpeakerSetSolver } from '../separator/SpeakerSetSolver.ts';
 import { loudness } from './loudness.ts';
 import { TARGET_STEPS } from './maskGradients.ts';
@@ -71,7 +72,9 @@ export class MixtureFrames {
     this.powers = new Float32Array(count * bins);
     this.weights = new Float32Array(count * bins);
     this.magnitudes = new Float32Array(bins);
-    this.solver = new SpeakerSetSolver(new Kernel(SpeakerSetSolver.requiredBytes(speakerSet)), speakerSet);
+    const shape = shapeOf(speakerSet);
+    this.solver = new SpeakerSetSolver(new Kernel(SpeakerSetSolver.requiredBytes(shape)), shape);
+    this.solver.setTemplates(speakerSet);
     const binHertz = plan.sampleRateHertz / plan.windowSamples;
     this.spectra = evidence.map((each) =>
       Array.from({ length: each.frames }, (_, frame) => atBins(each, frame, bins, binHertz)),

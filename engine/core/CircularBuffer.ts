@@ -11,9 +11,10 @@ export class CircularBuffer {
   /** Slot of the oldest sample, which the next one replaces. */
   private oldest = 0;
 
-  constructor(capacitySamples: Samples) {
+  /** @param samples [capacitySamples] storage, zeroed; default: a new array */
+  constructor(capacitySamples: Samples, samples: Float32Array = new Float32Array(capacitySamples)) {
     this.capacitySamples = capacitySamples;
-    this.samples = new Float32Array(capacitySamples);
+    this.samples = samples;
   }
 
   /** Appends one sample. @returns the sample that it replaces: the one pushed `capacitySamples` before */

@@ -22,12 +22,17 @@ const LARGEST_CAPACITY_BYTES = 2 ** 31;
 
 /**
  * A linear memory and the functions that operate on it. The memory never grows, so that views never detach: the caller passes the sum of
- * `requiredBytes` of all objects to be created in it.
+ * `requiredBytes` of all objects to be created in it. The same objects, created in the same order, have the same addresses in any
+ * kernel, so the memory of one can be copied to another as an image.
  */
 export class Kernel {
   readonly variant: KernelVariant;
   readonly functions: KernelFunctions;
+  readonly capacityBytes: number;
+  /** The whole memory, as 32-bit words. */
+  readonly words: Int32Array<ArrayBuffer>;
   private readonly buffer: ArrayBuffer;
+  private isImage = false;
   /** Next free address. Address 0 is never allocated: it means "none". */
   private end: Address = ALIGNMENT_BYTES;
 
@@ -42,6 +47,7 @@ export class Kernel {
     }
     if (!Kernel.runs(variant)) throw new InputError(`kernel variant "${variant}" is not supported here`);
     this.variant = variant;
+    this.capacityBytes = capacityBytes;
     const bytes = ALIGNMENT_BYTES + capacityBytes;
     if (variant === 'javascript') {
       this.buffer = new ArrayBuffer(Math.ceil(bytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES);
@@ -53,6 +59,7 @@ export class Kernel {
       const instance = new WebAssembly.Instance(wasmModule(variant), { env: { memory } });
       this.functions = instance.exports as unknown as KernelFunctions;
     }
+    this.words = new Int32Array(this.buffer);
   }
 
   /** The fastest variant that runs here. */
@@ -83,11 +90,32 @@ export class Kernel {
     return { address, values: new Float32Array(this.buffer, address, length) };
   }
 
-  /** Allocates and fills an array of 32-bit unsigned integers. */
+  /**
+   * Allocates an array with initial values.
+   * @param fill writes them; not called if an image will be copied into this kernel, which contains them
+   */
+  filled(length: number, fill: (values: Float32Array) => void): KernelArray {
+    const array = this.float32(length);
+    if (!this.isImage) fill(array.values);
+    return array;
+  }
+
+  /** Allocates an array of 32-bit unsigned integers; filled as `filled` does. */
   uint32(values: readonly number[]): Address {
     const { address } = this.float32(values.length);
-    new Uint32Array(this.buffer, address, values.length).set(values);
+    if (!this.isImage) new Uint32Array(this.buffer, address, values.length).set(values);
     return address;
+  }
+
+  /** Frees all arrays. The next ones get their values from an image: see `ImageCopy`. */
+  prepareForImage(): void {
+    this.end = ALIGNMENT_BYTES;
+    this.isImage = true;
+  }
+
+  /** @returns copy of the allocated part of the memory */
+  image(): Int32Array<ArrayBuffer> {
+    return this.words.slice(0, this.end / Int32Array.BYTES_PER_ELEMENT);
   }
 }
 

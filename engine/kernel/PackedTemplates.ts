@@ -42,8 +42,7 @@ export class PackedTemplates {
     this.tiles = tiles;
     this.templates = templates;
     this.packed = kernel.float32(tiles * templates * TILE_BINS);
-    this.columnSums = kernel.float32(templates);
-    this.columnSums.values.fill(1);
+    this.columnSums = kernel.filled(templates, (sums) => sums.fill(1));
   }
 
   /**

@@ -76,14 +76,9 @@ export class RealFft {
     this.half = half;
     this.plan = kernel.uint32(radices);
     this.passes = radices.length;
-    this.twiddles = kernel.float32(twiddleCount(half, radices));
-    this.turns = kernel.float32(2 * half);
+    this.twiddles = kernel.filled(twiddleCount(half, radices), (values) => writeTwiddles(half, radices, values));
+    this.turns = kernel.filled(2 * half, (values) => writeTurns(half, values));
     this.work = kernel.float32(4 * half);
-    writeTwiddles(half, radices, this.twiddles.values);
-    for (let k = 0; k < half; k++) {
-      this.turns.values[k] = Math.cos((2 * Math.PI * k) / sizeSamples);
-      this.turns.values[half + k] = Math.sin((2 * Math.PI * k) / sizeSamples);
-    }
   }
 
   /** X[k] = sum over n of x[n] e^(-2 pi i k n / N), unnormalised. */
@@ -138,6 +133,14 @@ function twiddleCount(half: number, radices: readonly number[]): number {
     count += 2 * (radix - 1) * length;
   }
   return count;
+}
+
+/** Turns between the real and the complex transform: cosine, then sine of pi k / half. */
+function writeTurns(half: number, values: Float32Array): void {
+  for (let k = 0; k < half; k++) {
+    values[k] = Math.cos((2 * Math.PI * k) / (2 * half));
+    values[half + k] = Math.sin((2 * Math.PI * k) / (2 * half));
+  }
 }
 
 /** Twiddle factors: for each pass and each output j >= 1 of its butterflies, real, then imaginary parts of e^(-2 pi i k j / length). */

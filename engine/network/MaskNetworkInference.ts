@@ -1,9 +1,9 @@
 import type { Kernel } from '../kernel/Kernel.ts';
 import { MatrixVectorProduct } from '../kernel/MatrixVectorProduct.ts';
 import type { TemplateShape } from '../kernel/PackedTemplates.ts';
-import { HIDDEN_UNITS, type MaskNetwork } from './MaskNetwork.ts';
+import { HIDDEN_UNITS, type MaskNetwork, type MaskNetworkShape, networkSizes } from './MaskNetwork.ts';
 
-/** Runs a mask network on the kernel. @thread audio, except the constructor. Allocates nothing after construction. */
+/** Runs a mask network on the kernel. @thread audio, except the constructor and `setWeights`. Allocates nothing after construction. */
 export class MaskNetworkInference {
   /** [inputs] filled by the caller before `run` */
   readonly inputs: Float32Array;
@@ -18,22 +18,26 @@ export class MaskNetworkInference {
   private readonly hidden: Float32Array;
   private readonly bands: number;
 
-  static requiredBytes(network: MaskNetwork): number {
+  static requiredBytes(network: MaskNetworkShape): number {
     const [first, second] = layerShapes(network);
     return MatrixVectorProduct.requiredBytes(first) + MatrixVectorProduct.requiredBytes(second);
   }
 
-  constructor(kernel: Kernel, network: MaskNetwork) {
+  constructor(kernel: Kernel, network: MaskNetworkShape) {
     const [first, second] = layerShapes(network);
     this.first = new MatrixVectorProduct(kernel, first);
     this.second = new MatrixVectorProduct(kernel, second);
-    this.first.setSigned(network.first);
-    this.second.setSigned(network.second);
     this.operand = new Float32Array(first.templates).fill(1);
     this.hidden = new Float32Array(second.templates).fill(1);
     this.inputs = this.operand.subarray(0, first.templates - 1);
     this.shares = this.second.output.subarray(0, second.bins);
     this.bands = second.bins / network.speakers;
+  }
+
+  /** To be called before the first `run`, unless the kernel's memory is copied from an image. */
+  setWeights(network: MaskNetwork): void {
+    this.first.setSigned(network.first);
+    this.second.setSigned(network.second);
   }
 
   run(): void {
@@ -60,9 +64,10 @@ export class MaskNetworkInference {
   }
 }
 
-function layerShapes({ first, second }: MaskNetwork): readonly [TemplateShape, TemplateShape] {
+function layerShapes({ bandwidthHertz, speakers }: MaskNetworkShape): readonly [TemplateShape, TemplateShape] {
+  const { first, second } = networkSizes(bandwidthHertz, speakers);
   return [
-    { bins: HIDDEN_UNITS, templates: first.length / HIDDEN_UNITS },
-    { bins: second.length / (HIDDEN_UNITS + 1), templates: HIDDEN_UNITS + 1 },
+    { bins: HIDDEN_UNITS, templates: first / HIDDEN_UNITS },
+    { bins: second / (HIDDEN_UNITS + 1), templates: HIDDEN_UNITS + 1 },
   ];
 }

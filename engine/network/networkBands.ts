@@ -18,9 +18,11 @@ export function outputEdges(bandwidthHertz: Hertz): Float64Array {
 
 /** @returns [bins] band of each bin; bins above the last edge belong to the last band */
 export function bandsOfBins(edgesHertz: Float64Array, bins: number, binHertz: Hertz): Int32Array {
+  const bands = new Int32Array(bins);
   let band = 0;
-  return Int32Array.from({ length: bins }, (_, bin) => {
+  for (let bin = 0; bin < bins; bin++) {
     while (band < edgesHertz.length - 2 && bin * binHertz >= edgesHertz[band + 1]! - 1e-6) band++;
-    return band;
-  });
+    bands[bin] = band;
+  }
+  return bands;
 }

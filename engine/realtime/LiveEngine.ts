@@ -2,8 +2,9 @@ import { MAXIMUM_SPEAKERS } from '../core/limits.ts';
 import type { SampleRing } from '../core/SampleRing.ts';
 import type { Hertz, Samples, Seconds } from '../core/units.ts';
 import type { SpeakerSet } from '../model/SpeakerSet.ts';
+import type { PackedSpeakerSet } from '../separator/PackedSpeakerSet.ts';
 import type { SeparatorParameters } from '../separator/parameters.ts';
-import { Separator } from '../separator/Separator.ts';
+import { LIVE_RESERVED_BYTES, Separator } from '../separator/Separator.ts';
 import { LoadGovernor, OVERLOAD_LEVELS } from './LoadGovernor.ts';
 import { Mixer } from './Mixer.ts';
 import type { MixSettings } from './MixSettings.ts';
@@ -92,7 +93,10 @@ export class LiveEngine {
     this.now = now;
     this.sampleRateHertz = config.sampleRateHertz;
     this.parameters = config.parameters;
-    this.separator = new Separator(config.speakerSet, { parameters: config.parameters });
+    this.separator = new Separator(config.speakerSet, {
+      parameters: config.parameters,
+      reservedBytes: LIVE_RESERVED_BYTES,
+    });
     this.mixer = new Mixer(MAXIMUM_SPEAKERS, config.sampleRateHertz);
     this.mixer.apply(config.mix);
     this.applyOverloadLevel();
@@ -109,8 +113,8 @@ export class LiveEngine {
     this.applyOverloadLevel();
   }
 
-  /** Cross-fades to other speakers, or to the same with another window or latency. */
-  setSpeakerSet(speakerSet: SpeakerSet): void {
+  /** Cross-fades to other speakers, or to the same with another window or latency. For unpacked ones this call takes long: see `swapTemplates`. */
+  setSpeakerSet(speakerSet: SpeakerSet | PackedSpeakerSet): void {
     this.separator.swapTemplates(speakerSet);
     this.applyOverloadLevel();
     this.metrics.add('swaps', 1);

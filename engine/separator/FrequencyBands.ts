@@ -26,10 +26,9 @@ const FLAT_BELOW_HERTZ: Hertz = 125;
 /** @param bins number of bins from 0 Hz up, `binHertz` apart */
 export function mergeBins(bins: number, binHertz: Hertz): FrequencyBands {
   const edges = mergedBinEdges(bins, RELATIVE_BANDWIDTH);
-  const weights = Float32Array.from(
-    edges.subarray(0, -1),
-    (first) => (1 + (first * binHertz) / FLAT_BELOW_HERTZ) ** -WEIGHT_EXPONENT,
-  );
+  const weights = new Float32Array(edges.length - 1);
+  for (let band = 0; band < weights.length; band++)
+    weights[band] = (1 + (edges[band]! * binHertz) / FLAT_BELOW_HERTZ) ** -WEIGHT_EXPONENT;
   return { edges, weights };
 }
 

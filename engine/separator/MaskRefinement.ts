@@ -1,9 +1,9 @@
 import type { StateReader, StateWriter } from '../core/StateNumbers.ts';
 import type { Seconds } from '../core/units.ts';
 import type { Kernel } from '../kernel/Kernel.ts';
-import type { SpeakerSet } from '../model/SpeakerSet.ts';
+import type { SpeakerSetShape } from '../model/SpeakerSetShape.ts';
 import { BandFeatures } from '../network/BandFeatures.ts';
-import type { MaskNetwork } from '../network/MaskNetwork.ts';
+import type { MaskNetwork, MaskNetworkShape } from '../network/MaskNetwork.ts';
 import { MaskNetworkInference } from '../network/MaskNetworkInference.ts';
 import { ModelShares } from './ModelShares.ts';
 
@@ -19,10 +19,10 @@ const SHARE_FLOOR = 1e-3;
 /**
  * Scales the speakers' models, band by band, towards the shares that the mask network infers from the spectrum. Templates are good at
  * grouping the bins of a band, but poor at assigning them to a speaker if the other voice is unknown.
- * @thread audio, except the constructor. Allocates nothing after construction.
+ * @thread audio, except the constructor and `setWeights`. Allocates nothing after construction.
  */
 export class MaskRefinement {
-  private readonly network: MaskNetwork;
+  private readonly network: MaskNetworkShape;
   private readonly inference: MaskNetworkInference;
   private readonly features: BandFeatures;
   private readonly modelShares: ModelShares;
@@ -39,11 +39,11 @@ export class MaskRefinement {
   /** Weight of the previous frame in `past`. */
   private readonly pastMemory: number;
 
-  static requiredBytes(network: MaskNetwork): number {
+  static requiredBytes(network: MaskNetworkShape): number {
     return MaskNetworkInference.requiredBytes(network);
   }
 
-  constructor(kernel: Kernel, network: MaskNetwork, { plan, bins, magnitudeExponent }: SpeakerSet) {
+  constructor(kernel: Kernel, network: MaskNetworkShape, { plan, bins, magnitudeExponent }: SpeakerSetShape) {
     const { bandwidthHertz, speakers } = network;
     const binHertz = plan.sampleRateHertz / plan.windowSamples;
     this.network = network;
@@ -58,6 +58,10 @@ export class MaskRefinement {
     this.past = new Float32Array(speakers);
     this.pastMemory = Math.exp(-plan.hopSamples / (PAST_SECONDS * plan.sampleRateHertz));
     this.reset();
+  }
+
+  setWeights(network: MaskNetwork): void {
+    this.inference.setWeights(network);
   }
 
   /** @param magnitudes [bins] |X|^p @param models [speakers][bins] models of |X|^p, scaled in place */

@@ -1,12 +1,15 @@
 import { CircularBuffer } from '../core/CircularBuffer.ts';
 import type { StateReader, StateWriter } from '../core/StateNumbers.ts';
 import type { Samples } from '../core/units.ts';
-import { Kernel, type KernelVariant } from '../kernel/Kernel.ts';
+import { ImageCopy } from '../kernel/ImageCopy.ts';
+import { Kernel } from '../kernel/Kernel.ts';
 import type { SpeakerSet } from '../model/SpeakerSet.ts';
+import type { SpeakerSetShape } from '../model/SpeakerSetShape.ts';
 import { InverseStft } from '../stft/InverseStft.ts';
 import { magnitudeScale, writeMagnitudes } from '../stft/magnitudes.ts';
 import { Stft } from '../stft/Stft.ts';
 import { binCount, latencySamples } from '../stft/StftPlan.ts';
+import type { PackedSpeakerSet } from './PackedSpeakerSet.ts';
 import { PARAMETER_RAMP_SECONDS, PARAMETERS, type SeparatorParameters } from './parameters.ts';
 import type { SeparationView } from './SeparationView.ts';
 import { SpeakerSetSolver } from './SpeakerSetSolver.ts';
@@ -15,11 +18,20 @@ import type { Telemetry } from './Telemetry.ts';
 import { WienerMask } from './WienerMask.ts';
 
 /**
+ * Work on a frame. `solve`: all of it. `hold`: the masks of the latest solved frame are applied again, which saves nearly all of the
+ * time. `skip`: none, the outputs stay silent.
+ */
+export type FrameWork = 'solve' | 'hold' | 'skip';
+
+/**
  * Signal chain of one speaker set: STFT, activations, mask, inverse STFT. A frame is processed whenever a hop of input is complete; its
- * samples are read from `speakerOutput`, `restOutput` and `dryOutput` while the next hop arrives.
- * @thread audio, except the constructor. Allocates nothing after construction.
+ * samples are read from `speakerOutput`, `restOutput` and `dryOutput` while the next hop arrives. The constructor lays out arrays in the
+ * kernel; templates and weights arrive by `setTemplates`, or with an image of another chain's kernel.
+ * @thread audio, except the constructor and `setTemplates`. Allocates nothing after construction.
  */
 export class SeparationChain {
+  readonly windowSamples: Samples;
+  readonly hopSamples: Samples;
   readonly latencySamples: Samples;
   /** Input samples after which the output no longer depends on when the chain was started. */
   readonly settlingSamples: Samples;
@@ -27,6 +39,8 @@ export class SeparationChain {
   /** The latest frame, for display. */
   readonly view: SeparationView;
 
+  readonly kernel: Kernel;
+  private readonly shape: SpeakerSetShape;
   private readonly stft: Stft;
   private readonly solver: SpeakerSetSolver;
   private readonly mask: WienerMask;
@@ -48,37 +62,56 @@ export class SeparationChain {
   private readonly framesPerSynthesis: number;
   private positionInHop = 0;
   private isSuspended = false;
+  private hasSolved = false;
+  /** Null once all of it is copied. */
+  private copy: ImageCopy | null = null;
+  private image: Int32Array | null = null;
 
-  /** @param telemetry updated after each frame */
+  static requiredBytes(shape: SpeakerSetShape): number {
+    const { plan, speakers } = shape;
+    const { windowSamples, hopSamples } = plan;
+    return (
+      Stft.requiredBytes(windowSamples) +
+      (speakers.length + 1) * InverseStft.requiredBytes(windowSamples) +
+      SpeakerSetSolver.requiredBytes(shape) +
+      (speakers.length + 2) * Kernel.bytesFor(binCount(plan)) +
+      Kernel.bytesFor(latencySamples(plan)) +
+      Kernel.bytesFor(hopSamples)
+    );
+  }
+
+  /**
+   * @param kernel with room for `requiredBytes`
+   * @param telemetry updated after each frame
+   */
   constructor(
-    speakerSet: SpeakerSet,
+    kernel: Kernel,
+    shape: SpeakerSetShape,
     parameters: SeparatorParameters,
     telemetry: Telemetry,
-    variant?: KernelVariant,
     probe: StageProbe | null = null,
   ) {
-    const { plan, bins, speakers } = speakerSet;
+    const { plan, bins, speakers } = shape;
     const { windows, windowSamples, hopSamples, sampleRateHertz } = plan;
-    const kernel = new Kernel(
-      Stft.requiredBytes(windowSamples) +
-        (speakers.length + 1) * InverseStft.requiredBytes(windowSamples) +
-        SpeakerSetSolver.requiredBytes(speakerSet),
-      variant,
-    );
+    const allocate = (length: number) => kernel.float32(length).values;
+    this.kernel = kernel;
+    this.shape = shape;
+    this.windowSamples = windowSamples;
+    this.hopSamples = hopSamples;
     this.stft = new Stft(kernel, windows.analysis, hopSamples);
     this.inverses = speakers.map(() => new InverseStft(kernel, windows, hopSamples));
     this.restInverse = new InverseStft(kernel, windows, hopSamples);
-    this.solver = new SpeakerSetSolver(kernel, speakerSet, probe);
-    this.mask = new WienerMask(speakers.length, binCount(plan), bins);
-    this.magnitudes = new Float32Array(binCount(plan));
+    this.solver = new SpeakerSetSolver(kernel, shape, probe);
+    this.mask = new WienerMask(speakers.length, binCount(plan), bins, allocate);
+    this.magnitudes = allocate(binCount(plan));
     this.latencySamples = latencySamples(plan);
     this.settlingSamples = windowSamples + this.latencySamples;
     this.framesPerSynthesis = Math.ceil(this.latencySamples / hopSamples) + 1;
-    this.dryDelay = new CircularBuffer(this.latencySamples);
-    this.dry = new Float32Array(hopSamples);
+    this.dryDelay = new CircularBuffer(this.latencySamples, allocate(this.latencySamples));
+    this.dry = allocate(hopSamples);
     this.speakers = speakers.length;
     this.magnitudeScale = magnitudeScale(windows.analysis, sampleRateHertz);
-    this.magnitudeExponent = speakerSet.magnitudeExponent;
+    this.magnitudeExponent = shape.magnitudeExponent;
     this.rampFrames = Math.max(1, Math.round((PARAMETER_RAMP_SECONDS * sampleRateHertz) / hopSamples));
     this.telemetry = telemetry;
     this.probe = probe;
@@ -86,7 +119,7 @@ export class SeparationChain {
     this.maskFloor = parameters.maskFloor;
     this.rest = parameters.rest;
     this.view = {
-      speakerSet,
+      speakerSet: shape,
       spectrum: this.stft.spectrum,
       gains: this.mask.speakers,
       restGains: this.mask.rest,
@@ -103,6 +136,11 @@ export class SeparationChain {
   /** Index in the outputs of the sample that belongs to the next one pushed. */
   get outputPosition(): Samples {
     return this.positionInHop;
+  }
+
+  /** Whether a frame was solved since construction, reset or suspension, so that its masks can be held. */
+  get hasMasks(): boolean {
+    return this.hasSolved;
   }
 
   /** [hop] */
@@ -125,14 +163,66 @@ export class SeparationChain {
     for (let n = 0; n < count; n++) this.dry[this.positionInHop + n] = this.dryDelay.push(input[offset + n]!);
   }
 
-  /** Appends `count` samples, at most `samplesUntilFrame`, and processes the frame if it is complete. */
-  push(input: Float32Array, offset: number, count: number, parameters: SeparatorParameters): void {
+  /**
+   * Appends `count` samples, at most `samplesUntilFrame`, and processes the frame if it is complete.
+   * @param work on that frame
+   * @returns whether a frame was complete
+   */
+  push(
+    input: Float32Array,
+    offset: number,
+    count: number,
+    parameters: SeparatorParameters,
+    work: FrameWork = 'solve',
+  ): boolean {
     this.stft.push(input, offset, count);
     this.positionInHop += count;
-    if (this.stft.samplesUntilFrame === 0) {
-      this.positionInHop = 0;
-      this.processFrame(parameters);
-    }
+    if (this.stft.samplesUntilFrame > 0) return false;
+    this.positionInHop = 0;
+    this.processFrame(parameters, this.isSuspended ? 'skip' : work);
+    return true;
+  }
+
+  /**
+   * Packs the matrices of a speaker set of this chain's shape.
+   * @throws InputError naming the first invalid template value
+   */
+  setTemplates(speakerSet: SpeakerSet): void {
+    this.solver.setTemplates(speakerSet);
+  }
+
+  /** Starts to copy the image of another chain's kernel with the same shape. The chain must not be used until it `isLoaded`. */
+  startLoading(image: Int32Array): void {
+    this.image = image;
+    this.copy = new ImageCopy(this.kernel, image);
+  }
+
+  get isLoaded(): boolean {
+    return this.copy === null;
+  }
+
+  /** Number of tiles copied since `startLoading`; 0 once all are. */
+  get tilesLoaded(): number {
+    return this.copy === null ? 0 : this.copy.copied;
+  }
+
+  /** Copies the next tile of the image. */
+  loadTile(): void {
+    if (this.copy === null) return;
+    this.copy.copyTile();
+    if (!this.copy.isDone) return;
+    this.copy = null;
+    this.image = null;
+  }
+
+  /** Copies the rest of the image at once. */
+  finishLoading(): void {
+    while (!this.isLoaded) this.loadTile();
+  }
+
+  /** Shape and image from which a chain like this one can be loaded. Allocates. */
+  pack(): PackedSpeakerSet {
+    return { shape: this.shape, image: this.image ?? this.kernel.image() };
   }
 
   /** Solves without the frequency-scaled copies of templates, from the next frame on. */
@@ -165,6 +255,7 @@ export class SeparationChain {
   save(state: StateWriter): void {
     state.add(this.positionInHop);
     state.add(this.restFrames);
+    state.add(this.hasSolved ? 1 : 0);
     state.add(this.maskExponent);
     state.add(this.maskFloor);
     state.add(this.rest);
@@ -176,6 +267,7 @@ export class SeparationChain {
   restore(state: StateReader): void {
     this.positionInHop = state.nextInteger(0, this.dry.length - 1);
     this.restFrames = state.nextInteger(0, this.framesPerSynthesis);
+    this.hasSolved = state.nextInteger(0, 1) === 1;
     this.maskExponent = state.next();
     this.maskFloor = state.next();
     this.rest = state.next();
@@ -184,33 +276,29 @@ export class SeparationChain {
   }
 
   private get parts() {
-    return [this.stft, this.solver, ...this.inverses, this.restInverse, this.dryDelay];
+    return [this.stft, this.solver, this.mask, ...this.inverses, this.restInverse, this.dryDelay];
   }
 
   private silence(): void {
     for (let s = 0; s < this.inverses.length; s++) this.inverses[s]!.reset();
     this.restInverse.reset();
     this.restFrames = 0;
+    this.hasSolved = false;
     this.solver.reset();
   }
 
-  private processFrame(parameters: SeparatorParameters): void {
+  private processFrame(parameters: SeparatorParameters, work: FrameWork): void {
     const { probe } = this;
     probe?.mark('buffering');
     this.ramp(parameters);
     this.telemetry.frames++;
-    if (this.isSuspended) {
+    if (work === 'skip') {
       this.stft.skip();
       this.telemetry.iterations = 0;
       return;
     }
     this.stft.transform();
-    writeMagnitudes(this.stft.spectrum, this.magnitudeScale, this.magnitudeExponent, this.magnitudes);
-    probe?.mark('analysis');
-    this.telemetry.iterations = this.solver.solve(this.magnitudes, parameters.iterations);
-    this.telemetry.relativeGap = this.solver.relativeGap;
-    this.mask.compute(this.solver.models, this.magnitudes, this.maskExponent, this.maskFloor, this.rest);
-    probe?.mark('mask');
+    if (work === 'solve') this.solve(parameters.iterations);
     for (let s = 0; s < this.speakers; s++) this.synthesize(this.inverses[s]!, this.mask.speakers[s]!);
     if (this.rest > 0) this.restFrames = this.framesPerSynthesis;
     if (this.restFrames > 0) {
@@ -218,6 +306,18 @@ export class SeparationChain {
       this.synthesize(this.restInverse, this.mask.rest);
     }
     probe?.mark('synthesis');
+  }
+
+  /** Computes the masks. */
+  private solve(iterations: number): void {
+    const { telemetry, solver, magnitudes } = this;
+    writeMagnitudes(this.stft.spectrum, this.magnitudeScale, this.magnitudeExponent, magnitudes);
+    this.probe?.mark('analysis');
+    telemetry.iterations = solver.solve(magnitudes, iterations);
+    telemetry.relativeGap = solver.relativeGap;
+    this.mask.compute(solver.models, magnitudes, this.maskExponent, this.maskFloor, this.rest);
+    this.probe?.mark('mask');
+    this.hasSolved = true;
   }
 
   private ramp(parameters: SeparatorParameters): void {

@@ -1,8 +1,8 @@
-import type { SpeakerSet } from '../model/SpeakerSet.ts';
+import type { SpeakerSetShape } from '../model/SpeakerSetShape.ts';
 
 /** A separator's latest frame, for display. Borrowed: read the arrays between blocks, on the thread of `process`, and never write them. */
 export interface SeparationView {
-  readonly speakerSet: SpeakerSet;
+  readonly speakerSet: SpeakerSetShape;
   /** [2 * bins] interleaved real and imaginary parts of the mixture */
   readonly spectrum: Float32Array;
   /** [speakers][bins] masks, 0 to 1 */

@@ -1,8 +1,12 @@
 import { InputError, requireInteger } from '../core/errors.ts';
 import { StateReader, StateWriter } from '../core/StateNumbers.ts';
-import type { Samples, Seconds } from '../core/units.ts';
+import type { Hertz, Samples } from '../core/units.ts';
 import type { KernelVariant } from '../kernel/Kernel.ts';
+import { KernelPool } from '../kernel/KernelPool.ts';
 import type { SpeakerSet } from '../model/SpeakerSet.ts';
+import { ChainSwap } from './ChainSwap.ts';
+import type { PackedSpeakerSet } from './PackedSpeakerSet.ts';
+import { packSpeakerSet } from './packSpeakerSet.ts';
 import { resolveParameters, type SeparatorParameters } from './parameters.ts';
 import { SeparationChain } from './SeparationChain.ts';
 import type { SeparationView } from './SeparationView.ts';
@@ -28,7 +32,15 @@ export interface SeparatorOptions {
   readonly variant?: KernelVariant;
   /** For measurements. @default none */
   readonly probe?: StageProbe;
+  /**
+   * Memory reserved for each of two chains to come, so that a swap to a speaker set up to this size allocates none. Only what a chain
+   * uses is occupied. @default 0: the first swaps allocate, in 0.3 ms and more
+   */
+  readonly reservedBytes?: number;
 }
+
+/** Reservation for live use: enough for eight adapted voices of 40 templates at 96 kHz. */
+export const LIVE_RESERVED_BYTES = 2 ** 27;
 
 /** Louder samples (120 dB over full scale) are invalid and replaced by silence, before their squares could overflow. */
 const LOUDEST_INPUT = 1e6;
@@ -36,8 +48,6 @@ const LOUDEST_INPUT = 1e6;
 const QUIETEST_INPUT = 1e-20;
 /** Output samples below this, left by nearly closed masks, become zero: later processing would meet denormal numbers. */
 const QUIETEST_OUTPUT = 1e-30;
-/** Cross-fade to a new chain once it has settled. */
-const SWAP_FADE_SECONDS: Seconds = 0.05;
 const SCRATCH_SAMPLES = 1024;
 
 /**
@@ -49,28 +59,29 @@ export class Separator {
   /** Updated in place after each frame. */
   readonly telemetry: Telemetry = emptyTelemetry();
 
-  private readonly variant: KernelVariant | undefined;
   private readonly probe: StageProbe | null;
+  private readonly kernels: KernelPool;
+  private readonly sampleRateHertz: Hertz;
   private active: SeparationChain;
-  /** Runs beside the active chain until it has settled, then fades in. */
-  private incoming: SeparationChain | null = null;
+  /** Replaces the active chain step by step. */
+  private swap: ChainSwap | null = null;
   /** Starts once the running fade has ended. */
-  private waiting: SeparationChain | null = null;
-  private remainingSettling = 0;
-  private fadePosition = 0;
-  private readonly fadeSamples: Samples;
+  private waiting: ChainSwap | null = null;
   private parameters: SeparatorParameters;
   private readonly scratch = new Float32Array(SCRATCH_SAMPLES);
   private isLowComplexity = false;
   private isSuspended = false;
 
   /** @throws InputError for parameters out of range */
-  constructor(speakerSet: SpeakerSet, options: SeparatorOptions = {}) {
+  constructor(speakerSet: SpeakerSet | PackedSpeakerSet, options: SeparatorOptions = {}) {
     this.parameters = resolveParameters(options.parameters);
-    this.variant = options.variant;
     this.probe = options.probe ?? null;
-    this.active = new SeparationChain(speakerSet, this.parameters, this.telemetry, this.variant, this.probe);
-    this.fadeSamples = Math.max(1, Math.round(SWAP_FADE_SECONDS * speakerSet.plan.sampleRateHertz));
+    this.kernels = new KernelPool(options.variant);
+    const packed = packedOf(speakerSet);
+    this.sampleRateHertz = packed.shape.plan.sampleRateHertz;
+    this.active = this.createChain(packed);
+    this.active.finishLoading();
+    if (options.reservedBytes !== undefined) this.kernels.reserve(options.reservedBytes);
   }
 
   /** Algorithmic delay of the outputs; the blocks of the sound card come on top. */
@@ -80,7 +91,7 @@ export class Separator {
 
   /** Number of speakers of the newest speaker set. */
   get speakers(): number {
-    return (this.waiting ?? this.incoming ?? this.active).speakers;
+    return this.newest.speakers;
   }
 
   /** The latest frame of the active speaker set. */
@@ -95,7 +106,12 @@ export class Separator {
 
   /** True from `swapTemplates` until the cross-fade has ended. */
   get isSwapping(): boolean {
-    return this.incoming !== null;
+    return this.swap !== null;
+  }
+
+  /** True while `process` still reads the images of packed speaker sets. */
+  get isLoading(): boolean {
+    return !this.newest.isLoaded;
   }
 
   /**
@@ -127,15 +143,21 @@ export class Separator {
   }
 
   /**
-   * Changes speakers, window, hop or latency without a click: the new chain runs beside the old one until it has settled, then fades
-   * in. Allocates and builds the chain, which takes several milliseconds. A swap during a fade starts when the fade has ended; of
-   * several, only the last.
+   * Changes speakers, window, hop or latency without a click: the new chain is copied, settles beside the old one, then fades in. A swap
+   * during a fade starts when the fade has ended; of several, only the last.
+   * @param speakerSet packed (`packSpeakerSet`) where this thread must not be late: then this call takes about 0.1 ms and allocates some
+   * kilobytes, and the work is spread over the following blocks. Otherwise it is packed here, in 5 to 200 ms.
    * @thread audio, between blocks
    */
-  swapTemplates(speakerSet: SpeakerSet): void {
-    const chain = new SeparationChain(speakerSet, this.parameters, this.telemetry, this.variant, this.probe);
-    if (this.incoming !== null && this.remainingSettling === 0) this.waiting = chain;
-    else this.settle(chain);
+  swapTemplates(speakerSet: SpeakerSet | PackedSpeakerSet): void {
+    const packed = packedOf(speakerSet);
+    const { swap, waiting } = this;
+    const mustWait = swap?.isFading === true;
+    const replaced = mustWait ? waiting : swap;
+    if (replaced !== null) this.kernels.give(replaced.chain.kernel);
+    const next = new ChainSwap(this.createChain(packed), this.sampleRateHertz);
+    if (mustWait) this.waiting = next;
+    else this.swap = next;
     this.applyLoadLimits();
   }
 
@@ -157,11 +179,10 @@ export class Separator {
 
   /** Back to the state of a new separator with the newest speaker set and parameters. */
   reset(): void {
-    this.active = this.waiting ?? this.incoming ?? this.active;
-    this.incoming = null;
+    this.active = this.newest;
+    this.swap = null;
     this.waiting = null;
-    this.remainingSettling = 0;
-    this.fadePosition = 0;
+    this.active.finishLoading();
     this.active.reset(this.parameters);
     Object.assign(this.telemetry, emptyTelemetry());
   }
@@ -175,12 +196,11 @@ export class Separator {
     const state = new StateWriter();
     for (const chain of chains) chain.save(state);
     return {
-      speakerSets: chains.map((chain) => chain.view.speakerSet),
+      speakerSets: chains.map((chain) => chain.pack()),
       parameters: this.parameters,
       isLowComplexity: this.isLowComplexity,
       isSuspended: this.isSuspended,
-      remainingSettling: this.remainingSettling,
-      fadePosition: this.fadePosition,
+      swap: this.swap?.save() ?? null,
       telemetry: { ...this.telemetry },
       numbers: state.finish(),
     };
@@ -195,24 +215,24 @@ export class Separator {
   restoreState(state: SeparatorState): void {
     const parameters = resolveParameters(state.parameters);
     requireInteger('speaker sets in the state', state.speakerSets.length, 1, 3);
-    requireInteger('fadePosition', state.fadePosition, 0, this.fadeSamples - 1);
+    const chains = state.speakerSets.map((speakerSet) => this.createChain(speakerSet));
+    const [active, incoming, waiting] = chains;
+    if (active === undefined || (incoming === undefined) !== (state.swap === null)) {
+      throw new InputError('state must have a swap if, and only if, it has more than one speaker set');
+    }
+    active.finishLoading();
+    const swap = incoming === undefined ? null : new ChainSwap(incoming, this.sampleRateHertz);
+    if (state.swap !== null) swap?.restore(state.swap);
     const reader = new StateReader(state.numbers);
-    const chains = state.speakerSets.map((speakerSet) => {
-      const chain = new SeparationChain(speakerSet, parameters, this.telemetry, this.variant, this.probe);
+    for (const chain of chains) {
       chain.setSuspended(state.isSuspended);
       chain.restore(reader);
-      return chain;
-    });
+    }
     reader.end();
-    const [active, incoming, waiting] = chains;
-    if (active === undefined) throw new InputError('state must have at least one speaker set');
-    requireInteger('remainingSettling', state.remainingSettling, 0, incoming?.settlingSamples ?? 0);
     this.active = active;
-    this.incoming = incoming ?? null;
-    this.waiting = waiting ?? null;
+    this.swap = swap;
+    this.waiting = waiting === undefined ? null : new ChainSwap(waiting, this.sampleRateHertz);
     this.parameters = parameters;
-    this.remainingSettling = state.remainingSettling;
-    this.fadePosition = state.fadePosition;
     this.isLowComplexity = state.isLowComplexity;
     this.isSuspended = state.isSuspended;
     this.applyLoadLimits();
@@ -221,7 +241,18 @@ export class Separator {
 
   /** The existing chains: active, incoming, waiting. */
   private get chains(): SeparationChain[] {
-    return [this.active, this.incoming, this.waiting].filter((chain) => chain !== null);
+    return [this.active, this.swap?.chain ?? null, this.waiting?.chain ?? null].filter((chain) => chain !== null);
+  }
+
+  private get newest(): SeparationChain {
+    return (this.waiting ?? this.swap)?.chain ?? this.active;
+  }
+
+  private createChain({ shape, image }: PackedSpeakerSet): SeparationChain {
+    const kernel = this.kernels.take(image.byteLength);
+    const chain = new SeparationChain(kernel, shape, this.parameters, this.telemetry, this.probe);
+    chain.startLoading(image);
+    return chain;
   }
 
   private applyLoadLimits(): void {
@@ -229,12 +260,6 @@ export class Separator {
       chain.setLowComplexity(this.isLowComplexity);
       chain.setSuspended(this.isSuspended);
     }
-  }
-
-  private settle(chain: SeparationChain): void {
-    this.incoming = chain;
-    this.remainingSettling = chain.settlingSamples;
-    this.fadePosition = 0;
   }
 
   private sanitize(input: Float32Array, offset: number, count: number): void {
@@ -250,72 +275,67 @@ export class Separator {
     }
   }
 
-  /** Processes `scratch` in steps that end where a chain completes a frame, settling ends or the fade ends. */
+  /** Processes `scratch` in steps that end where a chain completes a frame or the swap changes. */
   private processClean(outputs: SeparatorOutputs, outputOffset: number, count: number): void {
     for (let offset = 0; offset < count; ) {
       let step = Math.min(count - offset, this.active.samplesUntilFrame);
-      if (this.incoming !== null) {
-        const phaseEnd = this.remainingSettling > 0 ? this.remainingSettling : this.fadeSamples - this.fadePosition;
-        step = Math.min(step, this.incoming.samplesUntilFrame, phaseEnd);
-      }
+      if (this.swap !== null) step = Math.min(step, this.swap.samplesUntilChange);
       this.advance(outputs, outputOffset + offset, offset, step);
       offset += step;
     }
   }
 
   private advance(outputs: SeparatorOutputs, outputOffset: number, offset: number, count: number): void {
-    const { active, incoming, scratch, parameters } = this;
-    const isFading = incoming !== null && this.remainingSettling === 0;
+    const { active, swap, scratch, parameters } = this;
+    const incoming = swap?.isFading === true ? swap.chain : null;
     active.pushDry(scratch, offset, count);
-    incoming?.pushDry(scratch, offset, count);
+    if (swap?.isReceiving === true) swap.chain.pushDry(scratch, offset, count);
     for (let s = 0; s < outputs.speakers.length; s++) {
+      const output = outputs.speakers[s];
+      if (output === undefined) continue;
       const from = s < active.speakers ? active.speakerOutput(s) : null;
-      const to = isFading && s < incoming.speakers ? incoming.speakerOutput(s) : null;
-      this.write(from, to, isFading, outputs.speakers[s]!, outputOffset, count);
+      const to = incoming !== null && s < incoming.speakers ? incoming.speakerOutput(s) : null;
+      this.write(from, to, output, outputOffset, count);
     }
-    const toRest = isFading ? incoming.restOutput : null;
-    if (outputs.rest !== undefined) this.write(active.restOutput, toRest, isFading, outputs.rest, outputOffset, count);
-    const toDry = isFading ? incoming.dryOutput : null;
-    if (outputs.dry !== undefined) this.write(active.dryOutput, toDry, isFading, outputs.dry, outputOffset, count);
-    active.push(scratch, offset, count, parameters);
-    incoming?.push(scratch, offset, count, parameters);
-    if (incoming !== null) this.advanceSwap(incoming, count);
+    if (outputs.rest !== undefined)
+      this.write(active.restOutput, incoming === null ? null : incoming.restOutput, outputs.rest, outputOffset, count);
+    if (outputs.dry !== undefined)
+      this.write(active.dryOutput, incoming === null ? null : incoming.dryOutput, outputs.dry, outputOffset, count);
+    if (swap === null) active.push(scratch, offset, count, parameters);
+    else if (swap.push(active, scratch, offset, count, parameters)) this.finish(swap);
   }
 
+  /** Writes the output of the active chain, or during a fade the mix with that of the incoming one. Null is silence. */
   private write(
     from: Float32Array | null,
     to: Float32Array | null,
-    isFading: boolean,
     output: Float32Array,
     outputOffset: number,
     count: number,
   ): void {
-    const fromPosition = this.active.outputPosition;
-    const toPosition = this.incoming === null ? 0 : this.incoming.outputPosition;
+    const { active, swap } = this;
+    const fromPosition = active.outputPosition;
+    const toPosition = swap === null ? 0 : swap.chain.outputPosition;
+    const isFading = swap?.isFading === true;
     for (let n = 0; n < count; n++) {
       const old = from === null ? 0 : from[fromPosition + n]!;
       let sample = old;
       if (isFading) {
         const fresh = to === null ? 0 : to[toPosition + n]!;
-        sample = old + (fresh - old) * ((this.fadePosition + n) / this.fadeSamples);
+        sample = old + (fresh - old) * swap.weightAt(n);
       }
       output[outputOffset + n] = Math.abs(sample) < QUIETEST_OUTPUT ? 0 : sample;
     }
   }
 
-  private advanceSwap(incoming: SeparationChain, count: number): void {
-    if (this.remainingSettling > 0) {
-      this.remainingSettling -= count;
-      return;
-    }
-    this.fadePosition += count;
-    if (this.fadePosition < this.fadeSamples) return;
-    this.active = incoming;
-    this.incoming = null;
-    this.fadePosition = 0;
-    if (this.waiting !== null) {
-      this.settle(this.waiting);
-      this.waiting = null;
-    }
+  private finish({ chain }: ChainSwap): void {
+    this.kernels.give(this.active.kernel);
+    this.active = chain;
+    this.swap = this.waiting;
+    this.waiting = null;
   }
+}
+
+function packedOf(speakerSet: SpeakerSet | PackedSpeakerSet): PackedSpeakerSet {
+  return 'image' in speakerSet ? speakerSet : packSpeakerSet(speakerSet);
 }

@@ -3,6 +3,7 @@ import { ActivationSolver, type ActivationSolverConfig } from '../factorization/
 import type { Kernel } from '../kernel/Kernel.ts';
 import { MatrixVectorProduct } from '../kernel/MatrixVectorProduct.ts';
 import type { SampledSpeaker, SpeakerSet } from '../model/SpeakerSet.ts';
+import type { SpeakerSetShape } from '../model/SpeakerSetShape.ts';
 import { type FrequencyBands, mergeBins, sumIntoBands } from './FrequencyBands.ts';
 import { MaskRefinement } from './MaskRefinement.ts';
 import type { StageProbe } from './StageProbe.ts';
@@ -16,7 +17,7 @@ const UNIFORM_PART = 0.5;
 /**
  * Computes each speaker's model of a frame's magnitudes: solves for the activations of all speakers' templates in merged bands, then
  * multiplies in single bins, W_s h_s, or D_s h in an adapted speaker set, and refines the models if the speaker set has a mask network.
- * @thread audio, except the constructor. Allocates nothing after construction.
+ * @thread audio, except the constructor and `setTemplates`. Allocates nothing after construction.
  */
 export class SpeakerSetSolver {
   /** [speakers][bins] models of |X|^p: W_s h_s, or D_s h; borrowed until the next `solve` */
@@ -30,7 +31,7 @@ export class SpeakerSetSolver {
   /** Relative gap of the latest frame, see `ActivationSolver`. */
   relativeGap = 0;
 
-  private readonly speakerSet: SpeakerSet;
+  private readonly shape: SpeakerSetShape;
   private readonly bands: FrequencyBands;
   private readonly solver: ActivationSolver;
   /** Solver without the frequency-scaled copies; null if no speaker has any. */
@@ -39,40 +40,54 @@ export class SpeakerSetSolver {
   private readonly refinement: MaskRefinement | null;
   private readonly probe: StageProbe | null;
 
-  static requiredBytes(speakerSet: SpeakerSet): number {
-    const { bins, speakers, network } = speakerSet;
-    const refinement = network === undefined ? 0 : MaskRefinement.requiredBytes(network);
+  static requiredBytes(shape: SpeakerSetShape): number {
+    const { bins, speakers, network } = shape;
+    const bands = bandsOf(shape);
+    const refinement = network === null ? 0 : MaskRefinement.requiredBytes(network);
     return speakers.reduce(
-      (total, speaker) =>
-        total + MatrixVectorProduct.requiredBytes({ bins, templates: outputCount(speakerSet, speaker) }),
+      (total, speaker) => total + MatrixVectorProduct.requiredBytes({ bins, templates: outputCount(shape, speaker) }),
       refinement +
-        ActivationSolver.requiredBytes(solverConfig(speakerSet, fullCount)) +
-        (hasCopies(speakerSet) ? ActivationSolver.requiredBytes(solverConfig(speakerSet, coreCount)) : 0),
+        ActivationSolver.requiredBytes(solverConfig(shape, bands, fullCount)) +
+        (hasCopies(shape) ? ActivationSolver.requiredBytes(solverConfig(shape, bands, coreCount)) : 0),
     );
   }
 
-  constructor(kernel: Kernel, speakerSet: SpeakerSet, probe: StageProbe | null = null) {
-    const { bins, speakers } = speakerSet;
-    this.speakerSet = speakerSet;
+  constructor(kernel: Kernel, shape: SpeakerSetShape, probe: StageProbe | null = null) {
+    const { bins, speakers, network } = shape;
+    this.shape = shape;
     this.probe = probe;
-    this.bands = bandsOf(speakerSet);
-    this.solver = createSolver(kernel, speakerSet, this.bands, fullCount);
-    this.coreSolver = hasCopies(speakerSet) ? createSolver(kernel, speakerSet, this.bands, coreCount) : null;
+    this.bands = bandsOf(shape);
+    this.solver = new ActivationSolver(kernel, solverConfig(shape, this.bands, fullCount));
+    this.coreSolver = hasCopies(shape)
+      ? new ActivationSolver(kernel, solverConfig(shape, this.bands, coreCount))
+      : null;
     this.activations = this.solver.activations.values;
-    this.products = speakers.map((speaker, s) => {
-      const product = new MatrixVectorProduct(kernel, { bins, templates: outputCount(speakerSet, speaker) });
-      product.setTemplates(speakerSet.outputTemplates?.[s] ?? speaker.values);
-      return product;
-    });
+    this.products = speakers.map(
+      (speaker) => new MatrixVectorProduct(kernel, { bins, templates: outputCount(shape, speaker) }),
+    );
     this.models = this.products.map((product) => product.output);
-    this.refinement =
-      speakerSet.network === undefined ? null : new MaskRefinement(kernel, speakerSet.network, speakerSet);
+    this.refinement = network === null ? null : new MaskRefinement(kernel, network, shape);
     let firstTemplate = 0;
     this.firstTemplates = Int32Array.from(speakers, ({ templates }) => {
       const first = firstTemplate;
       firstTemplate += templates;
       return first;
     });
+  }
+
+  /**
+   * Merges and packs the matrices of a speaker set of this shape. Takes 5 ms for two voices and up to 200 ms for eight: not for the
+   * audio thread, where an image of the packed matrices is copied.
+   * @throws InputError naming the first invalid template value
+   */
+  setTemplates({ speakers, outputTemplates, network }: SpeakerSet): void {
+    setMerged(this.solver, speakers, this.bands, fullCount);
+    if (this.coreSolver !== null) setMerged(this.coreSolver, speakers, this.bands, coreCount);
+    this.products.forEach((product, s) => {
+      const templates = outputTemplates?.[s] ?? speakers[s]?.values;
+      if (templates !== undefined) product.setTemplates(templates);
+    });
+    if (network !== undefined) this.refinement?.setWeights(network);
   }
 
   /**
@@ -90,7 +105,7 @@ export class SpeakerSetSolver {
     this.relativeGap = solver.relativeGap;
     if (isCore) this.scatterCore(solver.activations.values);
     this.probe?.mark('activations');
-    const isAdapted = this.speakerSet.outputTemplates !== undefined;
+    const { isAdapted } = this.shape;
     for (let s = 0; s < this.products.length; s++)
       this.products[s]!.multiply(this.activations, isAdapted ? 0 : this.firstTemplates[s]!);
     this.probe?.mark('models');
@@ -124,7 +139,7 @@ export class SpeakerSetSolver {
   private gatherCore(core: Float32Array): void {
     let position = 0;
     const { activations, firstTemplates } = this;
-    const { speakers } = this.speakerSet;
+    const { speakers } = this.shape;
     for (let s = 0; s < speakers.length; s++) {
       const { templates } = speakers[s]!;
       const count = coreCount(speakers[s]!);
@@ -140,50 +155,51 @@ export class SpeakerSetSolver {
   private scatterCore(core: Float32Array): void {
     this.activations.fill(0);
     let position = 0;
-    for (let s = 0; s < this.speakerSet.speakers.length; s++) {
-      const count = coreCount(this.speakerSet.speakers[s]!);
+    const { speakers } = this.shape;
+    for (let s = 0; s < speakers.length; s++) {
+      const count = coreCount(speakers[s]!);
       for (let k = 0; k < count; k++) this.activations[this.firstTemplates[s]! + k] = core[position++]!;
     }
   }
 }
 
-type Count = (speaker: SampledSpeaker) => number;
+type SpeakerShape = SpeakerSetShape['speakers'][number];
+type Count = (speaker: SpeakerShape) => number;
 const fullCount: Count = (speaker) => speaker.templates;
 const coreCount: Count = (speaker) => speaker.coreTemplates ?? speaker.templates;
 
 /** Number of templates in a speaker's model: its own, or in adapted speaker sets those of all speakers. */
-function outputCount({ speakers, outputTemplates }: SpeakerSet, { templates }: SampledSpeaker): number {
-  return outputTemplates === undefined ? templates : speakers.reduce((total, each) => total + each.templates, 0);
+function outputCount({ speakers, isAdapted }: SpeakerSetShape, { templates }: SpeakerShape): number {
+  return isAdapted ? speakers.reduce((total, each) => total + each.templates, 0) : templates;
 }
 
-function hasCopies(speakerSet: SpeakerSet): boolean {
-  return speakerSet.speakers.some((speaker) => coreCount(speaker) < speaker.templates);
+function hasCopies({ speakers }: SpeakerSetShape): boolean {
+  return speakers.some((speaker) => coreCount(speaker) < speaker.templates);
 }
 
-function bandsOf({ bins, plan }: SpeakerSet): FrequencyBands {
+function bandsOf({ bins, plan }: SpeakerSetShape): FrequencyBands {
   return mergeBins(bins, plan.sampleRateHertz / plan.windowSamples);
 }
 
-function solverConfig(speakerSet: SpeakerSet, count: Count): ActivationSolverConfig {
-  const templates = speakerSet.speakers.reduce((total, speaker) => total + count(speaker), 0);
+function solverConfig({ speakers }: SpeakerSetShape, bands: FrequencyBands, count: Count): ActivationSolverConfig {
+  const templates = speakers.reduce((total, speaker) => total + count(speaker), 0);
   // The kernel needs at least one template, even if no speaker is loaded.
-  return {
-    bins: bandsOf(speakerSet).weights.length,
-    templates: Math.max(1, templates),
-    frames: 1,
-    uniformPart: UNIFORM_PART,
-  };
+  return { bins: bands.weights.length, templates: Math.max(1, templates), frames: 1, uniformPart: UNIFORM_PART };
 }
 
-function createSolver(kernel: Kernel, speakerSet: SpeakerSet, bands: FrequencyBands, count: Count): ActivationSolver {
-  const config = solverConfig(speakerSet, count);
-  const solver = new ActivationSolver(kernel, config);
-  const merged = new Float32Array(config.templates * config.bins);
+function setMerged(
+  solver: ActivationSolver,
+  speakers: readonly SampledSpeaker[],
+  bands: FrequencyBands,
+  count: Count,
+): void {
+  const bandCount = bands.weights.length;
+  const templates = speakers.reduce((total, speaker) => total + count(speaker), 0);
+  const merged = new Float32Array(Math.max(1, templates) * bandCount);
   let firstTemplate = 0;
-  for (const speaker of speakerSet.speakers) {
-    sumIntoBands(speaker.values, bands, merged.subarray(firstTemplate * config.bins), count(speaker));
+  for (const speaker of speakers) {
+    sumIntoBands(speaker.values, bands, merged.subarray(firstTemplate * bandCount), count(speaker));
     firstTemplate += count(speaker);
   }
   solver.setTemplates(merged);
-  return solver;
 }

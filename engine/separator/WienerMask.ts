@@ -1,3 +1,5 @@
+import type { StateReader, StateWriter } from '../core/StateNumbers.ts';
+
 /** Model level below which all speakers count as silent and share a bin equally. */
 const SILENT_MODEL = 1e-12;
 
@@ -19,10 +21,16 @@ export class WienerMask {
   /**
    * @param bins bins of the spectrum
    * @param knownBins bins from 0 Hz up that the models cover, at most `bins`
+   * @param allocate returns a zeroed array; default: a new one
    */
-  constructor(speakers: number, bins: number, knownBins: number) {
-    this.speakers = Array.from({ length: speakers }, () => new Float32Array(bins));
-    this.rest = new Float32Array(bins);
+  constructor(
+    speakers: number,
+    bins: number,
+    knownBins: number,
+    allocate: (length: number) => Float32Array = (length) => new Float32Array(length),
+  ) {
+    this.speakers = Array.from({ length: speakers }, () => allocate(bins));
+    this.rest = allocate(bins);
     this.knownBins = knownBins;
   }
 
@@ -52,6 +60,17 @@ export class WienerMask {
       this.divide(models, bin, exponent, powerSum, restPower, floor);
     }
     this.extend(models, exponent, floor);
+  }
+
+  /** Saves the gains of the latest frame. */
+  save(state: StateWriter): void {
+    for (const gains of this.speakers) state.addAll(gains);
+    state.addAll(this.rest);
+  }
+
+  restore(state: StateReader): void {
+    for (const gains of this.speakers) state.fill(gains);
+    state.fill(this.rest);
   }
 
   private divide(

@@ -1,7 +1,7 @@
 import { InputError, requireInteger } from '../core/errors.ts';
 import type { StateReader, StateWriter } from '../core/StateNumbers.ts';
 import type { Samples } from '../core/units.ts';
-import type { Kernel } from '../kernel/Kernel.ts';
+import { Kernel } from '../kernel/Kernel.ts';
 import { RealFft } from '../kernel/RealFft.ts';
 import type { WindowPair } from './window.ts';
 
@@ -25,8 +25,9 @@ export class InverseStft {
   private readonly overlap: Float32Array;
   private readonly offset: number;
 
+  /** Sufficient for any synthesis window and hop. */
   static requiredBytes(windowSamples: Samples): number {
-    return RealFft.requiredBytes(windowSamples);
+    return RealFft.requiredBytes(windowSamples) + 3 * Kernel.bytesFor(windowSamples);
   }
 
   /** @param hopSamples 1 to the length of the synthesis window @throws InputError for a hop out of range, or at which the windows leave gaps */
@@ -34,10 +35,12 @@ export class InverseStft {
     requireInteger('hopSamples', hopSamples, 1, windows.synthesis.length);
     this.fft = new RealFft(kernel, windows.analysis.length);
     this.spectrum = this.fft.spectrum;
-    this.output = new Float32Array(hopSamples);
+    this.output = kernel.float32(hopSamples).values;
     this.offset = windows.analysis.length - windows.synthesis.length;
-    this.window = normalizedSynthesis(windows, hopSamples);
-    this.overlap = new Float32Array(windows.synthesis.length);
+    this.window = kernel.filled(windows.synthesis.length, (values) => {
+      values.set(normalizedSynthesis(windows, hopSamples));
+    }).values;
+    this.overlap = kernel.float32(windows.synthesis.length).values;
   }
 
   /** Adds the frame in `spectrum` and completes the next hop of `output`. */

@@ -2,7 +2,7 @@ import { CircularBuffer } from '../core/CircularBuffer.ts';
 import { InputError, requireInteger } from '../core/errors.ts';
 import type { StateReader, StateWriter } from '../core/StateNumbers.ts';
 import type { Samples } from '../core/units.ts';
-import type { Kernel } from '../kernel/Kernel.ts';
+import { Kernel } from '../kernel/Kernel.ts';
 import { RealFft } from '../kernel/RealFft.ts';
 
 /**
@@ -23,7 +23,7 @@ export class Stft {
   private pendingSamples = 0;
 
   static requiredBytes(windowSamples: Samples): number {
-    return RealFft.requiredBytes(windowSamples);
+    return RealFft.requiredBytes(windowSamples) + Kernel.bytesFor(windowSamples);
   }
 
   /**
@@ -41,7 +41,7 @@ export class Stft {
     this.window = window;
     this.fft = new RealFft(kernel, window.length);
     this.spectrum = this.fft.spectrum;
-    this.history = new CircularBuffer(window.length);
+    this.history = new CircularBuffer(window.length, kernel.float32(window.length).values);
   }
 
   /** Samples missing until the next frame is complete; 0 when `transform` is due. */

@@ -8,6 +8,8 @@ import type { KernelVariant } from '../kernel/Kernel.ts';
 import { adaptSpeakerSet, type JointAdaptation } from '../model/JointAdaptation.ts';
 import type { Preset } from '../model/Preset.ts';
 import { type SpeakerSet, sampleSpeakerSet } from '../model/SpeakerSet.ts';
+import type { PackedSpeakerSet } from '../separator/PackedSpeakerSet.ts';
+import { packSpeakerSet } from '../separator/packSpeakerSet.ts';
 import { PARAMETERS, resolveParameters, type SeparatorParameters } from '../separator/parameters.ts';
 import { type LatencyMode, latencySamples, planStft } from '../stft/StftPlan.ts';
 import {
@@ -110,7 +112,11 @@ export class SeparatorNode {
     const parameters = resolveParameters(options.parameters);
     const speakerSet = speakerSetOf(context, options, maximumSpeakers);
     await context.audioWorklet.addModule(String(options.processorUrl ?? PROCESSOR_URL));
-    const start: ProcessorStart = { speakerSet, maximumSpeakers, variant: options.variant ?? null };
+    const start: ProcessorStart = {
+      speakerSet: packSpeakerSet(speakerSet),
+      maximumSpeakers,
+      variant: options.variant ?? null,
+    };
     const Node = options.AudioWorkletNode ?? AudioWorkletNode;
     const node = new Node(context, PROCESSOR_NAME, {
       numberOfInputs: 1,
@@ -149,7 +155,8 @@ export class SeparatorNode {
   }
 
   /**
-   * Cross-fades to other speakers or another latency. The audio thread allocates once, and may be late by several milliseconds.
+   * Cross-fades to other speakers or another latency. Samples and packs the templates on this thread; the audio thread copies them, part
+   * by part.
    * @returns promise that resolves when the fade is scheduled; in an OfflineAudioContext only once it renders
    * @throws InputError if the speakers cannot be loaded (the old ones stay) or the node is closed; CallError if the processor has ended,
    * does not answer in time, or the wait is aborted
@@ -164,7 +171,7 @@ export class SeparatorNode {
     });
     if (this.loads.has(number)) {
       this.sent.set(number, speakerSet);
-      this.send({ type: 'load', number, speakerSet });
+      this.load(number, packSpeakerSet(speakerSet));
     }
     await answer;
   }
@@ -176,7 +183,9 @@ export class SeparatorNode {
     this.finish(new InputError('the separator is closed'));
   }
 
-  private receive({ number, error }: MessageFromProcessor): void {
+  private receive(message: MessageFromProcessor): void {
+    if (message.type === 'unused') return;
+    const { number, error } = message;
     if (error === null) {
       this.speakerSet = this.sent.get(number) ?? this.speakerSet;
       this.loads.resolve(number, undefined);
@@ -191,8 +200,13 @@ export class SeparatorNode {
     this.loads.rejectAll(error);
   }
 
-  private send(message: MessageToProcessor): void {
-    this.node.port.postMessage(message);
+  private load(number: number, speakerSet: PackedSpeakerSet): void {
+    const { buffer } = speakerSet.image;
+    this.send({ type: 'load', number, speakerSet }, buffer instanceof ArrayBuffer ? [buffer] : []);
+  }
+
+  private send(message: MessageToProcessor, transferred: Transferable[] = []): void {
+    this.node.port.postMessage(message, transferred);
   }
 }
 

@@ -1,9 +1,9 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { SampleRing } from '../../engine/core/SampleRing.ts';
-import type { SpeakerSet } from '../../engine/model/SpeakerSet.ts';
 import { LiveEngine } from '../../engine/realtime/LiveEngine.ts';
 import { SharedMetrics } from '../../engine/realtime/SharedMetrics.ts';
 import { TelemetryRing } from '../../engine/realtime/TelemetryRing.ts';
+import type { PackedSpeakerSet } from '../../engine/separator/PackedSpeakerSet.ts';
 import type { EngineGreeting, EngineThreadConfig, MessageToEngine } from '../rpc/engineMessages.ts';
 import { raiseThreadPriority } from '../workers/threadPriority.ts';
 
@@ -34,13 +34,13 @@ function receive(message: MessageToEngine): void {
   else isRunning = false;
 }
 
-/** Polls, since a thread in `Atomics.wait` receives no events. Of several speaker sets only the newest is built. */
+/** Polls, since a thread in `Atomics.wait` receives no events. Of several speaker sets only the newest is loaded. */
 function receiveAll(): void {
   for (let next = receiveMessageOnPort(config.control); next; next = receiveMessageOnPort(config.control))
     receive(next.message as MessageToEngine);
-  let speakerSet: SpeakerSet | null = null;
+  let speakerSet: PackedSpeakerSet | null = null;
   for (let next = receiveMessageOnPort(config.speakerSets); next; next = receiveMessageOnPort(config.speakerSets))
-    speakerSet = next.message as SpeakerSet;
+    speakerSet = next.message as PackedSpeakerSet;
   if (speakerSet !== null) engine.setSpeakerSet(speakerSet);
 }
 

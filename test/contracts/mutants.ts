@@ -1,4 +1,6 @@
 import type { SpeakerSet } from '../../engine/model/SpeakerSet.ts';
+import type { PackedSpeakerSet } from '../../engine/separator/PackedSpeakerSet.ts';
+import { packSpeakerSet } from '../../engine/separator/packSpeakerSet.ts';
 import { Separator, type SeparatorOptions, type SeparatorOutputs } from '../../engine/separator/Separator.ts';
 import type { SeparatorState } from '../../engine/separator/SeparatorState.ts';
 import type { PluginFactory } from '../../host/lab/validation/harness/Plugin.ts';
@@ -82,7 +84,7 @@ class KnowsNoInvalidInput extends Separator {
 
 class NeverEndsSwap extends Separator {
   private hasSwapped = false;
-  override swapTemplates(speakerSet: SpeakerSet): void {
+  override swapTemplates(speakerSet: SpeakerSet | PackedSpeakerSet): void {
     this.hasSwapped = true;
     super.swapTemplates(speakerSet);
   }
@@ -112,6 +114,23 @@ class TakesTooLong extends Separator {
     const end = performance.now() + (1100 * sampleCount) / 48_000;
     super.process(input, outputs, sampleCount);
     while (performance.now() < end);
+  }
+}
+
+class PacksOnAudioThread extends Separator {
+  private readonly speakerSet: SpeakerSet;
+  constructor(speakerSet: SpeakerSet, options: SeparatorOptions = {}) {
+    super(speakerSet, options);
+    this.speakerSet = speakerSet;
+  }
+  override swapTemplates(): void {
+    super.swapTemplates(packSpeakerSet(this.speakerSet));
+  }
+}
+
+class AllocatesInSwaps extends Separator {
+  override process(input: Float32Array, outputs: SeparatorOutputs, sampleCount = input.length): void {
+    super.process(input.slice(), outputs, sampleCount);
   }
 }
 
@@ -160,4 +179,6 @@ export const MUTANTS: readonly Mutant[] = [
   mutant('counts no invalid samples', 'invalid-input', 'invalid-input', KnowsNoInvalidInput),
   mutant('allocates one small array a block', 'allocation', 'allocation', Allocates),
   mutant('takes longer than the sound lasts', 'time', 'time', TakesTooLong),
+  mutant('packs templates on the audio thread', 'swap-time', 'swap-time', PacksOnAudioThread),
+  mutant('copies each block to a new array during a swap', 'swap-time', 'allocation', AllocatesInSwaps),
 ];

@@ -7,6 +7,7 @@ import { latency } from './checks/latency.ts';
 import { reset } from './checks/reset.ts';
 import { state } from './checks/state.ts';
 import { swaps } from './checks/swaps.ts';
+import { swapTime } from './checks/swapTime.ts';
 import { time } from './checks/time.ts';
 import type { Check } from './harness/Check.ts';
 
@@ -22,4 +23,5 @@ export const CHECKS: readonly Check[] = [
   invalidInput,
   allocation,
   time,
+  swapTime,
 ];

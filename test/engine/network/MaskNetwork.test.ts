@@ -77,6 +77,7 @@ describe('BandFeatures', () => {
 describe('MaskNetworkInference', () => {
   it('computes two layers and a softmax over the speakers', () => {
     const pass = new MaskNetworkInference(new Kernel(MaskNetworkInference.requiredBytes(network)), network);
+    pass.setWeights(network);
     const inputs = noise(pass.inputs.length);
     pass.inputs.set(inputs);
     pass.run();

@@ -46,6 +46,15 @@ it('rejects a state that does not match and leaves the output unchanged', () => 
     'state[0] must be an integer between 0 and',
   );
   expect(() => separator.restoreState({ ...state, speakerSets: [] })).toThrow('speaker sets in the state');
-  expect(() => separator.restoreState({ ...state, fadePosition: -1 })).toThrow('fadePosition');
+  const swap = {
+    phase: 'fading',
+    remainingSamples: 0,
+    tilesLoaded: 0,
+    isIncomingTurn: true,
+    samplesSinceSolve: 0,
+  } as const;
+  expect(() => separator.restoreState({ ...state, swap })).toThrow('a swap if, and only if');
+  const speakerSets = [...state.speakerSets, ...state.speakerSets];
+  expect(() => separator.restoreState({ ...state, speakerSets, swap })).toThrow('swap.remainingSamples');
   expect(hear(separator)).toEqual(expected);
 });

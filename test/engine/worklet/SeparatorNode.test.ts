@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { ErrorRecord } from '../../../engine/core/errorRecord.ts';
 import { SeparatorNode } from '../../../engine/worklet/SeparatorNode.ts';
 import type { MessageFromProcessor, MessageToProcessor } from '../../../engine/worklet/workletMessages.ts';
 import { randomPreset } from '../syntheticVoice.ts';
@@ -22,9 +23,9 @@ class ScriptedNode {
   disconnect(): void {}
 
   /** Answers the load sent last. */
-  answer(error: MessageFromProcessor['error'] = null): void {
+  answer(error: ErrorRecord | null = null): void {
     const { number } = this.sent.findLast((message) => message.type === 'load')!;
-    this.port.onmessage({ data: { number, error } });
+    this.port.onmessage({ data: { type: 'loaded', number, error } });
   }
 }
 

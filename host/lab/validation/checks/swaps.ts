@@ -8,8 +8,9 @@ import { TestBench } from '../harness/TestBench.ts';
 import { caseSamples } from '../harness/testLengths.ts';
 import { Violation } from '../harness/Violation.ts';
 
-/** Time for all swaps to finish: two speaker sets may settle and fade one after the other. */
-const FADES_SECONDS = 0.11;
+/** Time for all swaps to finish: two speaker sets, of up to 40 MB each, may be copied and fade one after the other. */
+const LONGEST_SWAPS_SECONDS = 4;
+const STEP_SECONDS = 0.05;
 
 export const swaps: Check = {
   name: 'swaps',
@@ -25,18 +26,27 @@ export const swaps: Check = {
     requireLoudness(signal, bench.run(plugin, signal, cut, user.turnAndSwap), user.reachSamples);
     plugin.setSuspended(false);
     plugin.setParameters({ maskFloor: 0 });
-    const waiting = Math.ceil(FADES_SECONDS * sampleRateHertz) + 3 * user.reachSamples;
-    const after = randomSignal(random, 2 * waiting, sampleRateHertz);
+    const step = Math.ceil(STEP_SECONDS * sampleRateHertz);
+    for (let seconds = 0; plugin.isSwapping; seconds += STEP_SECONDS) {
+      if (seconds > LONGEST_SWAPS_SECONDS)
+        throw new Violation('swap-ends', `a swap has not finished after ${LONGEST_SWAPS_SECONDS} s`);
+      bench.run(plugin, randomSignal(random, step, sampleRateHertz), cut);
+    }
+    const newest = user.speakerSets.at(-1);
+    const settling = 3 * user.reachSamples;
+    const after = randomSignal(random, 2 * settling, sampleRateHertz);
     const heard = bench.run(plugin, after, user.cut);
-    const newest = user.speakerSets.at(-1)!;
-    if (plugin.isSwapping) throw new Violation('swap-ends', `a swap has not finished after ${2 * waiting} samples`);
-    if (plugin.speakers !== newest.speakers.length || plugin.latencySamples !== latencySamples(newest.plan))
+    if (
+      newest === undefined ||
+      plugin.speakers !== newest.speakers.length ||
+      plugin.latencySamples !== latencySamples(newest.plan)
+    )
       throw new Violation(
         'swap-ends',
         'after all swaps, speakers or latency differ from those of the newest speaker set',
       );
-    requireDelayed('dry', after, heard, plugin.latencySamples, waiting);
-    requireSum(heard, waiting);
+    requireDelayed('dry', after, heard, plugin.latencySamples, settling);
+    requireSum(heard, settling);
     return {};
   },
 };

@@ -1,6 +1,7 @@
 import type { Random } from '../../../../engine/core/Random.ts';
 import type { Hertz, Samples } from '../../../../engine/core/units.ts';
 import type { SpeakerSet } from '../../../../engine/model/SpeakerSet.ts';
+import { packSpeakerSet } from '../../../../engine/separator/packSpeakerSet.ts';
 import { PARAMETERS, resolveParameters, type SeparatorParameters } from '../../../../engine/separator/parameters.ts';
 import type { Plugin } from './Plugin.ts';
 import { randomSpeakerSet } from './randomSpeakerSet.ts';
@@ -54,8 +55,9 @@ export class RandomUser {
   readonly turnAndSwap = (plugin: Plugin): void => {
     this.turnAll(plugin);
     if (this.random.uniform() >= SWAP_PROBABILITY || this.speakerSets.length > MOST_SWAPS) return;
-    this.speakerSets.push(randomSpeakerSet(this.random, this.sampleRateHertz));
-    plugin.swapTemplates(this.speakerSets.at(-1)!);
+    const speakerSet = randomSpeakerSet(this.random, this.sampleRateHertz);
+    this.speakerSets.push(speakerSet);
+    plugin.swapTemplates(this.random.uniform() < 0.5 ? speakerSet : packSpeakerSet(speakerSet));
   };
 
   private setParameters(plugin: Plugin, maskFloor: number): void {

@@ -16,7 +16,8 @@ export type Property =
   | 'instances'
   | 'invalid-input'
   | 'allocation'
-  | 'time';
+  | 'time'
+  | 'swap-time';
 
 /** A property that does not hold. Ends the case, and is reported with the seed that reproduces it. */
 export class Violation extends Error {
