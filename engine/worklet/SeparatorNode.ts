@@ -142,10 +142,11 @@ export class SeparatorNode {
   async loadPresets(speakers: SeparatorSpeakers): Promise<void> {
     if (this.end !== null) throw this.end;
     const speakerSet = speakerSetOf(this.context, speakers, this.maximumSpeakers);
+    const packed = packSpeakerSet(speakerSet);
     const id = this.nextId++;
     await new Promise<void>((resolve, reject) => {
       this.waiting.set(id, (error) => (error === null ? resolve() : reject(error)));
-      this.load(id, packSpeakerSet(speakerSet));
+      this.load(id, packed);
     });
     this.speakerSet = speakerSet;
   }
