@@ -1,10 +1,8 @@
 import type { MaskNetworkShape } from '../network/MaskNetwork.ts';
-import type { StftPlan } from '../stft/StftPlan.ts';
 import type { SampledSpeaker, SpeakerSet } from './SpeakerSet.ts';
 
 /** A speaker set without its matrices and weights: what their layout in memory depends on. Plain data, a few kilobytes. */
 export interface SpeakerSetShape extends Pick<SpeakerSet, 'plan' | 'magnitudeExponent' | 'bins'> {
-  readonly plan: StftPlan;
   readonly speakers: readonly Omit<SampledSpeaker, 'values'>[];
   /** Whether each speaker has output templates for the activations of all speakers. */
   readonly isAdapted: boolean;

@@ -165,13 +165,14 @@ export class SeparatorNode {
     if (this.end !== null) throw this.end;
     const { signal, timeoutSeconds = LOAD_TIMEOUT_SECONDS } = limits;
     const speakerSet = speakerSetOf(this.context, speakers, this.maximumSpeakers);
+    const packed = packSpeakerSet(speakerSet);
     const { number, answer } = this.loads.open('load', {
       timeoutMilliseconds: 1000 * timeoutSeconds,
       ...(signal === undefined ? {} : { signal }),
     });
     if (this.loads.has(number)) {
       this.sent.set(number, speakerSet);
-      this.load(number, packSpeakerSet(speakerSet));
+      this.load(number, packed);
     }
     await answer;
   }

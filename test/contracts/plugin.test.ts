@@ -13,7 +13,7 @@ describe('the separator fulfils the plugin contract', () => {
       const { checks } = await validate({ strictness: 1, seed: SEED, checks: [check] });
       expect(checks[0]!.failure).toBeNull();
       expect(checks[0]!.cases).toBe(check.isMeasurement ? 1 : 4);
-      // Hundreds of swaps take half a minute on a busy machine.
+      // Hundreds of swaps take two minutes on a busy machine.
     },
     180_000,
   );

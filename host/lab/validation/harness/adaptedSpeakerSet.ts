@@ -5,8 +5,8 @@ import type { SpeakerSet } from '../../../../engine/model/SpeakerSet.ts';
 import { networkSizes } from '../../../../engine/network/MaskNetwork.ts';
 import { binCount, planStft } from '../../../../engine/stft/StftPlan.ts';
 
-/** Fewer than in trained presets, so that hundreds of swaps take seconds. */
-const CORE_TEMPLATES = 6;
+/** Fewer than the 40 of trained presets, to save time. With fewer still, inverse transforms would take a larger part of a frame than in use. */
+const CORE_TEMPLATES = 12;
 const LARGEST_BANDWIDTH_HERTZ: Hertz = 8000;
 
 /** Jointly adapted speakers with a mask network, at the default latency. */
