@@ -119,12 +119,21 @@ class TakesTooLong extends Separator {
 
 class PacksOnAudioThread extends Separator {
   private readonly speakerSet: SpeakerSet;
+  private isPending = false;
   constructor(speakerSet: SpeakerSet, options: SeparatorOptions = {}) {
     super(speakerSet, options);
     this.speakerSet = speakerSet;
   }
   override swapTemplates(): void {
-    super.swapTemplates(packSpeakerSet(this.speakerSet));
+    this.isPending = true;
+  }
+  override get isSwapping(): boolean {
+    return this.isPending || super.isSwapping;
+  }
+  override process(input: Float32Array, outputs: SeparatorOutputs, sampleCount = input.length): void {
+    if (this.isPending) super.swapTemplates(packSpeakerSet(this.speakerSet));
+    this.isPending = false;
+    super.process(input, outputs, sampleCount);
   }
 }
 

@@ -22,6 +22,7 @@ export const swapTime: Check = {
     let blocks = 0;
     let lateBlocks = 0;
     let worst = Number.NEGATIVE_INFINITY;
+    const calls: number[] = [];
     new SwapClock(each, 8000, 2, false).warmUp(FIRST_SWAPS);
     for (const sampleRateHertz of SAMPLE_RATES_HERTZ) {
       for (const voices of VOICES) {
@@ -31,10 +32,13 @@ export const swapTime: Check = {
           blocks += measured.blocks;
           lateBlocks += measured.lateBlocks;
           worst = Math.max(worst, measured.excessMilliseconds);
+          calls.push(...measured.swapCallMilliseconds);
         }
       }
     }
-    return { swaps, blocks, lateBlocks, worstExcessMilliseconds: worst };
+    calls.sort((one, other) => one - other);
+    const swapCallMedianMilliseconds = calls[calls.length >> 1] ?? 0;
+    return { swaps, blocks, lateBlocks, worstExcessMilliseconds: worst, swapCallMedianMilliseconds };
   },
 };
 
@@ -43,38 +47,49 @@ interface Measurement {
   readonly lateBlocks: number;
   /** By how much a block exceeds its limit in three of four swaps; negative if none does. */
   readonly excessMilliseconds: number;
+  /** [swaps] */
+  readonly swapCallMilliseconds: readonly number[];
 }
 
 /**
- * Swaps between two speaker sets and times each block, with the call of `swapTemplates` before it. Other programs slow blocks down at
- * random, so a violation is a block, counted from the start of the swap, that is late in three of four swaps; the figures count all.
+ * Swaps between two speaker sets and times each block of `process`; the call of `swapTemplates` between two blocks is timed apart. Other
+ * programs slow blocks down at random, so a violation is a block, counted from the start of the swap, that is late in three of four swaps;
+ * the figures count all.
  * @throws Violation
  */
 function measure(each: CheckCase, sampleRateHertz: Hertz, voices: number, isWorklet: boolean): Measurement {
   const clock = new SwapClock(each, sampleRateHertz, voices, isWorklet);
   clock.warmUp(WARM_UP_SWAPS);
+  const first = timeSwaps(clock);
+  // A machine that changes its speed between the median and the swaps fails once, a late block each time.
+  const measured = first.excessMilliseconds > 0 ? timeSwaps(clock) : first;
+  const where = `${voices} voices at ${sampleRateHertz} Hz, blocks of ${clock.blockSamples}`;
+  if (measured.excessMilliseconds > 0)
+    throw new Violation(
+      'swap-time',
+      `${where}: in three of four swaps, the same block takes ${measured.excessMilliseconds.toFixed(2)} ms more than ${LIMIT_TEXT}`,
+    );
+  const growthBytes = clock.growthBytes();
+  if (growthBytes > LARGEST_GROWTH_BYTES)
+    throw new Violation('allocation', `${where}: the blocks of a swap allocate ${growthBytes} bytes`);
+  return measured;
+}
+
+function timeSwaps(clock: SwapClock): Measurement {
   const limits = clock.steadyLimits();
   let blocks = 0;
   let lateBlocks = 0;
   const excesses: number[][] = [];
+  const swapCallMilliseconds: number[] = [];
   for (let swap = 0; swap < SWAPS; swap++) {
     clock.swap();
+    swapCallMilliseconds.push(clock.swapCallMilliseconds);
     const latest = clock.excesses(limits);
     excesses.push(latest);
     blocks += latest.length;
     lateBlocks += latest.filter((excess) => excess > 0).length;
   }
-  const excessMilliseconds = commonExcess(excesses);
-  const where = `${voices} voices at ${sampleRateHertz} Hz, blocks of ${clock.blockSamples}`;
-  if (excessMilliseconds > 0)
-    throw new Violation(
-      'swap-time',
-      `${where}: in three of four swaps, the same block takes ${excessMilliseconds.toFixed(2)} ms more than ${LIMIT_TEXT}`,
-    );
-  const growthBytes = clock.growthBytes();
-  if (growthBytes > LARGEST_GROWTH_BYTES)
-    throw new Violation('allocation', `${where}: the blocks of a swap allocate ${growthBytes} bytes`);
-  return { blocks, lateBlocks, excessMilliseconds };
+  return { blocks, lateBlocks, excessMilliseconds: commonExcess(excesses), swapCallMilliseconds };
 }
 
 /**

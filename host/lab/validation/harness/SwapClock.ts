@@ -42,6 +42,7 @@ export class SwapClock {
   private readonly milliseconds = new Float64Array(MOST_BLOCKS);
   private readonly hasFrame = new Uint8Array(MOST_BLOCKS);
   private blocks = 0;
+  private callMilliseconds = 0;
   private position: Samples = 0;
 
   constructor({ random, create, options }: CheckCase, sampleRateHertz: Hertz, voices: number, isWorklet: boolean) {
@@ -64,7 +65,7 @@ export class SwapClock {
   /** Measures the medians without a swap. */
   steadyLimits(): Limits {
     this.blocks = 0;
-    while (this.blocks < STEADY_BLOCKS) this.process(null);
+    while (this.blocks < STEADY_BLOCKS) this.process();
     const limit = (isFrame: number) => {
       const times = this.milliseconds.subarray(0, this.blocks).filter((_, block) => this.hasFrame[block] === isFrame);
       return LARGEST_FACTOR * (times.toSorted()[times.length >> 1] ?? 0) + LARGEST_EXCESS_MILLISECONDS;
@@ -72,11 +73,17 @@ export class SwapClock {
     return { withFrame: limit(1), withoutFrame: limit(0) };
   }
 
+  /** Duration of the latest call of `swapTemplates`, which comes between two blocks. */
+  get swapCallMilliseconds(): number {
+    return this.callMilliseconds;
+  }
+
   /** Swaps, and times all blocks until the swap has ended. */
   swap(): void {
     this.blocks = 0;
-    this.process(this.takeNext());
-    while (this.plugin.isSwapping && this.blocks < MOST_BLOCKS) this.process(null);
+    const next = this.takeNext();
+    this.callMilliseconds = millisecondsOf(() => this.plugin.swapTemplates(next));
+    while (this.plugin.isSwapping && this.blocks < MOST_BLOCKS) this.process();
   }
 
   /** @returns least growth of the heap in `process` from the start of a swap to its end, of those without a garbage collection */
@@ -108,23 +115,26 @@ export class SwapClock {
     );
   }
 
-  private process(swapped: PackedSpeakerSet | null): void {
+  private process(): void {
     const { plugin, signal, input, outputs } = this;
     for (let n = 0; n < input.length; n++) {
       input[n] = signal[this.position] ?? 0;
       this.position = (this.position + 1) % signal.length;
     }
     const frames = plugin.telemetry.frames;
-    const start = performance.now();
-    const startUsage = process.cpuUsage();
-    if (swapped !== null) plugin.swapTemplates(swapped);
-    plugin.process(input, outputs);
-    const { user, system } = process.cpuUsage(startUsage);
-    // Processor time has no interruptions, elapsed time no work of other threads, nor the coarse clock of some systems.
-    this.milliseconds[this.blocks] = Math.min((user + system) / 1000, performance.now() - start);
+    this.milliseconds[this.blocks] = millisecondsOf(() => plugin.process(input, outputs));
     this.hasFrame[this.blocks] = plugin.telemetry.frames > frames ? 1 : 0;
     this.blocks++;
   }
+}
+
+/** Processor time has no interruptions, elapsed time no work of other threads, nor the coarse clock of some systems: the lesser counts. */
+function millisecondsOf(work: () => void): number {
+  const start = performance.now();
+  const startUsage = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(startUsage);
+  return Math.min((user + system) / 1000, performance.now() - start);
 }
 
 /** @returns bytes of objects on the heap and of their buffers outside it */
