@@ -95,6 +95,15 @@ class Validation:
             self.conversations.append(Conversation(voices, cuts, number >= PAIRS, random, device))
         self.without = self.measure(None)
 
+    @staticmethod
+    def cached(voices, path, device):
+        """Reads the conversations from a file, or prepares and writes them: a minute on one core."""
+        if path.exists():
+            return torch.load(path, map_location=device)
+        validation = Validation(voices, device)
+        torch.save(validation, path)
+        return validation
+
     @torch.no_grad()
     def measure(self, network):
         """[conversations, 2] SI-SDR in overlap and leak in solo."""
