@@ -1,7 +1,8 @@
 """Exports a checkpoint for the engine: python3 export.py CHECKPOINT NETWORK.json GOLDEN.json
 
-NETWORK.json: int8 weights with one scale per output unit, base64. GOLDEN.json: inputs and outputs of a few frames at two hops, computed
-with the weights as exported, for the test of another implementation.
+NETWORK.json: layers by name, each `groups` matrices of [outputs x inputs] in int8 with one float32 scale per output, and float32 biases,
+all base64. GOLDEN.json: inputs and outputs of a few frames at two hops, computed with the weights as exported, for the test of another
+implementation.
 """
 
 import base64
@@ -15,43 +16,61 @@ import torch
 import checkpoint
 from features import BANDS, DYNAMIC, FINE_PER_BAND, STATIC, fine_edges
 from geometry import geometry
-from network import REFERENCE_HOP_SECONDS, MaskNetwork
+from network import REFERENCE_HOP_SECONDS, MaskNetwork, PerBand, Recurrence
 
 LARGEST_STEP = 127
 GOLDEN_FRAMES = 6
 GOLDEN_HOPS = ('monitor', 'call')
 
 
-def rows_of(name, weights):
-    """[rows, inputs]: each row the weights of one output unit. Layers of `Recurrence` and `PerBand` are stored as inputs x outputs."""
-    matrix = weights.detach().float().numpy()
-    if matrix.ndim == 3 and name.endswith('weights'):
-        matrix = matrix.transpose(0, 2, 1)
-    return matrix.reshape(-1, matrix.shape[-1]) if matrix.ndim > 1 else matrix
+def fold_scales(network):
+    """Multiplies the scales of the residual branches into the last layer of each branch."""
+    with torch.no_grad():
+        for block in network.blocks:
+            recurrence, mixer, channels = block.scales.tolist()
+            for layer, scale in ((block.recurrence.output, recurrence), (block.mix_out, mixer)):
+                layer.weight.mul_(scale)
+                layer.bias.mul_(scale)
+            block.channel_out.weights.mul_(channels)
+            block.channel_out.biases.mul_(channels)
+            block.scales.fill_(1)
+
+
+def affine_layers(network):
+    """{name: (weights [groups, outputs, inputs], biases)}: views of the network's parameters."""
+    layers = {}
+    for name, module in network.named_modules():
+        if isinstance(module, torch.nn.Linear):
+            layers[name] = (module.weight[None], module.bias)
+        elif isinstance(module, PerBand):
+            layers[name] = (module.weights.transpose(1, 2), module.biases)
+        elif isinstance(module, Recurrence):
+            # The three gates are one layer: update, forget, output.
+            layers[f'{name}.gates'] = (module.weights.transpose(1, 2), module.biases)
+    return layers
 
 
 def quantised(network):
-    """Replaces the matrices of a network by their int8 values; returns the layers as plain data."""
-    layers = {}
+    """Rounds the weights of a network to int8 in place; returns the layers as plain data."""
+    text = lambda array: base64.b64encode(np.ascontiguousarray(array).tobytes()).decode()
+    exported = {}
     with torch.no_grad():
-        for name, weights in network.named_parameters():
-            is_matrix = weights.ndim > 1 and not name.endswith('biases')
-            if not is_matrix:
-                layers[name] = {'values': [float(f'{value:.7g}') for value in weights.flatten().tolist()]}
-                continue
-            matrix = rows_of(name, weights)
-            scales = (np.abs(matrix).max(1) / LARGEST_STEP).clip(1e-12).astype(np.float32)
-            steps = np.rint(matrix / scales[:, None]).astype(np.int8)
-            layers[name] = {
-                'inputs': matrix.shape[1],
-                'scales': base64.b64encode(scales.astype('<f4').tobytes()).decode(),
-                'steps': base64.b64encode(steps.tobytes()).decode(),
+        for name, (weights, biases) in affine_layers(network).items():
+            scales = (weights.abs().amax(2, keepdim=True) / LARGEST_STEP).clamp(min=1e-12)
+            steps = (weights / scales).round()
+            weights.copy_(steps * scales)
+            groups, outputs, inputs = weights.shape
+            if name.endswith('.gates'):
+                groups, outputs = 1, groups * outputs
+            exported[name] = {
+                'groups': groups,
+                'inputs': inputs,
+                'outputs': outputs,
+                'scales': text(scales.numpy().astype('<f4')),
+                'steps': text(steps.numpy().astype(np.int8)),
+                'biases': text(biases.numpy().astype('<f4')),
             }
-            restored = steps * scales[:, None]
-            if weights.ndim == 3:
-                restored = restored.reshape(weights.shape[0], weights.shape[2], weights.shape[1]).transpose(0, 2, 1)
-            weights.copy_(torch.tensor(np.ascontiguousarray(restored)).view_as(weights))
-    return layers
+    return exported
 
 
 def golden(network):
@@ -83,6 +102,7 @@ def main():
     source, network_file, golden_file = (pathlib.Path(argument) for argument in sys.argv[1:])
     network, average = MaskNetwork(), MaskNetwork()
     progress = checkpoint.load(source, network, average)
+    fold_scales(average)
     layers = quantised(average)
     content = {
         'format': 'unmingle-universal-mask-network',
