@@ -47,7 +47,8 @@ class Problem:
         self.mixture, self.overlap = scenes.mixture.to(device), scenes.overlap.to(device)
         if scenes.is_narrow:
             first = self.first_missing_bin
-            self.templates = [torch.cat([part[..., :first], torch.zeros_like(part[..., first:])], -1) for part in self.templates]
+            for part in self.templates:
+                part[..., first:] = 0
         magnitudes = self.plan.magnitudes(self.spectra())
         self.models = models_of(self.plan, magnitudes, self.templates, scenes.rest, scenes.iterations)
 
@@ -150,7 +151,7 @@ def main():
     parser.add_argument('--minutes', type=float, default=60)
     parser.add_argument('--resume', action='store_true')
     parser.add_argument('--batch', type=int, default=8)
-    parser.add_argument('--hours', type=float, default=150, help='planned hours of audio; the learning rate falls over the second half')
+    parser.add_argument('--hours', type=float, default=150, help='planned hours of audio; the rate falls over the second half')
     parser.add_argument('--save', type=float, default=5, help='minutes between checkpoints')
     parser.add_argument('--validate', type=float, default=10, help='minutes of processor time between validations')
     options = parser.parse_args()
@@ -177,8 +178,9 @@ def main():
         checkpoint.save(options.checkpoint, training.network, training.average, training.optimiser, training.progress)
 
     def report():
-        line = {**training.progress, 'trainOverlapSiSdr': mean(ratios), 'trainMagnitudeError': mean(errors), **validation.summary(training.average)}
-        line = {key: round(value, 3) if isinstance(value, float) else value for key, value in line.items()}
+        progress = {key: round(value, 3) for key, value in training.progress.items()}
+        train = {'trainOverlapSiSdr': mean(ratios), 'trainMagnitudeError': mean(errors)}
+        line = {**progress, **train, **validation.summary(training.average)}
         with curve.open('a') as file:
             file.write(json.dumps(line) + '\n')
         print(json.dumps(line), flush=True)

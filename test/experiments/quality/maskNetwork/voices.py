@@ -1,9 +1,10 @@
 """Recordings to train on: decoded once into a cache, each speaker cut into enrolment and speech for mixtures, with templates.
 
-Run it once before training:  python3 voices.py VOICES BACKGROUND CACHE
+Run it once before training:  python3 voices.py VOICES BACKGROUND CACHE [PROCESSES]
 """
 
 import json
+import multiprocessing
 import pathlib
 import sys
 
@@ -19,6 +20,8 @@ UPDATES = 20
 ENROLMENT_SECONDS = (8, 60)
 # Shorter speakers give too little to mix after enrolment.
 SHORTEST_SECONDS = 9
+# Of each speaker of the background.
+BACKGROUND_SECONDS = 4
 VALIDATION_SPEAKERS = pathlib.Path(__file__).with_name('validationSpeakers.txt')
 
 
@@ -44,50 +47,56 @@ def without_pauses(samples):
 def spans(samples, random):
     """Two ways to cut a speaker: ((enrolment), (speech to mix)) in samples, enrolment at the start or at the end."""
     least, most = (seconds * SAMPLE_RATE_HERTZ for seconds in ENROLMENT_SECONDS)
-    cuts = []
-    for is_first in (True, False):
-        enrolment = int(min(most, random.uniform(least, 0.7 * samples))) if 0.7 * samples > least else int(0.55 * samples)
-        cuts.append(((0, enrolment), (enrolment, samples)) if is_first else ((samples - enrolment, samples), (0, samples - enrolment)))
-    return cuts
+
+    def enrolment():
+        return int(min(most, random.uniform(least, 0.7 * samples) if 0.7 * samples > least else 0.55 * samples))
+
+    first, last = enrolment(), samples - enrolment()
+    return ((0, first), (first, samples)), ((last, samples), (0, last))
 
 
 def templates_of(samples, seed):
-    """[TEMPLATES, bins] templates of int16 speech in the Monitor mode's geometry, at a hop of half a window."""
+    """[TEMPLATES, bins] float16 templates of int16 speech in the Monitor mode's geometry, at a hop of half a window."""
     plan = geometry('monitor')
     frames = torch.tensor(samples.astype(np.float32) / 32768).unfold(0, plan.window_samples, plan.window_samples // 2)
     magnitudes = plan.magnitudes(torch.fft.rfft(frames * plan.analysis))
-    return learn_templates(magnitudes, TEMPLATES, UPDATES, torch.Generator().manual_seed(seed))
+    return learn_templates(magnitudes, TEMPLATES, UPDATES, torch.Generator().manual_seed(seed)).half().numpy()
 
 
-def build(voices, background, cache):
+def build(voices, background, cache, jobs):
     """Writes samples.npy (int16), templates.npy (float16), background.npy and index.json to the folder `cache`."""
     cache.mkdir(parents=True, exist_ok=True)
     random = np.random.default_rng(1)
     validation = set(VALIDATION_SPEAKERS.read_text().split())
-    parts, templates, index, position = [], [], [], 0
     files = sorted(voices.glob('*/*.opus'))
-    for number, path in enumerate(files):
-        samples = decoded(path)
-        if len(samples) < SHORTEST_SECONDS * SAMPLE_RATE_HERTZ:
-            continue
-        name = f'{path.parent.name}/{path.stem}'
-        cuts = spans(len(samples), random)
-        for cut, (enrolment, speech) in enumerate(cuts):
-            if name in validation and cut > 0:
+    parts, enrolments, index, position = [], [], [], 0
+    with multiprocessing.Pool(jobs, torch.set_num_threads, (1,)) as pool:
+        for number, (path, samples) in enumerate(zip(files, pool.imap(decoded, files))):
+            if len(samples) < SHORTEST_SECONDS * SAMPLE_RATE_HERTZ:
                 continue
-            index.append({'name': name, 'isValidation': name in validation, 'speech': [position + bound for bound in speech]})
-            templates.append(templates_of(samples[slice(*enrolment)], 2 * number + cut).half().numpy())
-        parts.append(samples)
-        position += len(samples)
-        if number % 50 == 0:
-            print(f'{number} of {len(files)} speakers', flush=True)
+            name = f'{path.parent.name}/{path.stem}'
+            is_validation = name in validation
+            cuts = spans(len(samples), random)
+            for cut, (enrolment, speech) in enumerate(cuts[:1] if is_validation else cuts):
+                bounds = [position + bound for bound in speech]
+                index.append({'name': name, 'isValidation': is_validation, 'speech': bounds})
+                enrolments.append((samples[slice(*enrolment)], 2 * number + cut))
+            parts.append(samples)
+            position += len(samples)
+        print(f'{len(parts)} speakers decoded; learning templates', flush=True)
+        templates = pool.starmap(templates_of, enrolments, chunksize=8)
     np.save(cache / 'samples.npy', np.concatenate(parts))
     np.save(cache / 'templates.npy', np.stack(templates))
-    utterances = [decoded(path)[: 4 * SAMPLE_RATE_HERTZ] for path in sorted(background.glob('*.flac'))]
-    levelled = [(x * (1638 / np.sqrt((x.astype(np.float64) ** 2).mean()))).clip(-32768, 32767).astype(np.int16) for x in utterances]
-    np.save(cache / 'background.npy', templates_of(np.concatenate(levelled), 3).half().numpy())
+    utterances = [levelled(decoded(path)[: BACKGROUND_SECONDS * SAMPLE_RATE_HERTZ]) for path in sorted(background.glob('*.flac'))]
+    np.save(cache / 'background.npy', templates_of(np.concatenate(utterances), 3))
     (cache / 'index.json').write_text(json.dumps(index))
     print(f'{len(index)} cuts of {len(parts)} speakers, {position / SAMPLE_RATE_HERTZ / 3600:.2f} h of speech')
+
+
+def levelled(samples):
+    """int16 samples at an RMS of -26 dBFS."""
+    gain = 0.05 * 32768 / np.sqrt((samples.astype(np.float64) ** 2).mean())
+    return (samples * gain).clip(-32768, 32767).astype(np.int16)
 
 
 class Voices:
@@ -106,7 +115,6 @@ class Voices:
 
 
 if __name__ == '__main__':
-    if len(sys.argv) != 4:
+    if len(sys.argv) not in (4, 5):
         sys.exit(__doc__)
-    torch.set_num_threads(1)
-    build(*(pathlib.Path(argument) for argument in sys.argv[1:]))
+    build(*(pathlib.Path(argument) for argument in sys.argv[1:4]), int(sys.argv[4]) if len(sys.argv) == 5 else 1)
