@@ -9,18 +9,30 @@ import base64
 import json
 import pathlib
 import sys
+import types
 
 import numpy as np
 import torch
 
 import checkpoint
-from features import BANDS, DYNAMIC, FINE_PER_BAND, STATIC, fine_edges
+from features import (
+    BANDS,
+    DYNAMIC,
+    FINE_BANDS,
+    FINE_PER_BAND,
+    STATIC,
+    corrected_logits,
+    dynamic_features,
+    static_features,
+)
 from geometry import geometry
 from network import REFERENCE_HOP_SECONDS, MaskNetwork, PerBand, Recurrence
 
 LARGEST_STEP = 127
 GOLDEN_FRAMES = 6
 GOLDEN_HOPS = ('monitor', 'call')
+# Bins, their spacing in hertz and the hop in seconds: 40 ms at 16 kHz, 64 ms at 20 kHz.
+GOLDEN_SPECTRA = ((321, 25.0, 0.008), (641, 15.625, 0.016))
 
 
 def fold_scales(network):
@@ -73,7 +85,12 @@ def quantised(network):
     return exported
 
 
-def golden(network):
+def rounded(values, digits=6):
+    """A flat list of numbers."""
+    return [float(f'{value:.{digits}g}') for value in values.flatten().tolist()]
+
+
+def golden_networks(network):
     """Random inputs [frames][BANDS][15], static inputs [BANDS][12] and the corrections [frames][BANDS][FINE_PER_BAND] at each hop."""
     generator = torch.Generator().manual_seed(5)
     cases = []
@@ -84,13 +101,39 @@ def golden(network):
         dynamic, static = (dynamic * 1000).round() / 1000, (static * 1000).round() / 1000
         with torch.no_grad():
             corrections = network(dynamic, static, hop_seconds)
-        rounded = lambda values, digits: [round(value, digits) for value in values.flatten().tolist()]
         cases.append(
             {
                 'hopSeconds': hop_seconds,
-                'dynamic': rounded(dynamic[:, :, 0].transpose(0, 1), 3),
-                'static': rounded(static[:, 0], 3),
-                'corrections': rounded(corrections[:, :, 0].transpose(0, 1), 6),
+                'dynamic': rounded(dynamic[:, :, 0].transpose(0, 1)),
+                'static': rounded(static[:, 0]),
+                'corrections': rounded(corrections[:, :, 0].transpose(0, 1)),
+            }
+        )
+    return cases
+
+
+def golden_features():
+    """Features of random magnitudes and models [frames][bins] and templates [3][bins], and corrections [FINE_BANDS] spread over bins."""
+    generator = torch.Generator().manual_seed(6)
+    cases = []
+    for bins, bin_hertz, hop_seconds in GOLDEN_SPECTRA:
+        plan = types.SimpleNamespace(bins=bins, bin_hertz=bin_hertz, hop_seconds=hop_seconds)
+        draw = lambda count: torch.tensor(rounded(torch.rand(1, count, bins, generator=generator) ** 2 + 1e-4, 4)).view(1, count, bins)
+        magnitudes, own, others, own_templates, other_templates = (draw(3) for _ in range(5))
+        corrections = torch.linspace(-1, 1, FINE_BANDS).view(BANDS, 1, 1, FINE_PER_BAND)
+        cases.append(
+            {
+                'bins': bins,
+                'binHertz': bin_hertz,
+                'hopSeconds': hop_seconds,
+                'magnitudes': rounded(magnitudes),
+                'own': rounded(own),
+                'others': rounded(others),
+                'ownTemplates': rounded(own_templates),
+                'otherTemplates': rounded(other_templates),
+                'dynamic': rounded(dynamic_features(plan, magnitudes, own, others)[:, :, 0].transpose(0, 1)),
+                'static': rounded(static_features(plan, own_templates, other_templates)[:, 0]),
+                'spread': rounded(corrected_logits(plan, torch.zeros(1, 1, bins), corrections)),
             }
         )
     return cases
@@ -109,11 +152,11 @@ def main():
         'version': 1,
         'audioHours': round(progress['audioHours'], 2),
         'referenceHopSeconds': REFERENCE_HOP_SECONDS,
-        'fineEdgesHertz': [round(float(edge), 3) for edge in fine_edges()],
         'layers': layers,
     }
     network_file.write_text(json.dumps(content, indent=1) + '\n')
-    golden_file.write_text(json.dumps(golden(average)) + '\n')
+    golden = {'networks': golden_networks(average), 'features': golden_features()}
+    golden_file.write_text(json.dumps(golden) + '\n')
     print(f'{network_file}: {network_file.stat().st_size} bytes, {progress["audioHours"]:.1f} h of audio')
 
 

@@ -13,6 +13,8 @@ FINE_PER_BAND = 5
 FINE_BANDS = BANDS * FINE_PER_BAND
 BANDWIDTH_HERTZ = 8000
 SMALLEST_WIDTH_HERTZ = 25
+# Width over lower edge where that is wider: the last band ends at BANDWIDTH_HERTZ.
+RELATIVE_WIDTH = 0.020967
 # Per fine band and frame: level, logit of the NMF mask, unexplained residual.
 DYNAMIC = 3
 # Per band, once per speaker set: mean log template in each fine band and their spread, of the speaker and of the others.
@@ -27,19 +29,11 @@ TEMPLATE_FLOOR = 1e-3
 
 @functools.lru_cache(maxsize=None)
 def fine_edges():
-    """[FINE_BANDS + 1] edges in hertz: 25 Hz wide at low frequencies, then a constant fraction of the frequency."""
-
-    def edges(relative):
-        rising = [-SMALLEST_WIDTH_HERTZ / 2]
-        for _ in range(FINE_BANDS):
-            rising.append(rising[-1] + max(SMALLEST_WIDTH_HERTZ, relative * rising[-1]))
-        return np.array(rising)
-
-    low, high = 0.0, 0.2
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if edges(middle)[-1] < BANDWIDTH_HERTZ + SMALLEST_WIDTH_HERTZ / 2 else (low, middle)
-    return edges(high)
+    """[FINE_BANDS + 1] edges in hertz, the first one such that the narrow bands are centred on multiples of their width."""
+    edges = [-SMALLEST_WIDTH_HERTZ / 2]
+    for _ in range(FINE_BANDS):
+        edges.append(edges[-1] + max(SMALLEST_WIDTH_HERTZ, RELATIVE_WIDTH * edges[-1]))
+    return np.array(edges)
 
 
 @functools.lru_cache(maxsize=None)
