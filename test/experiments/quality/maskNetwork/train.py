@@ -207,7 +207,8 @@ def main():
 
 
 def mean(values):
-    return round(sum(values) / max(1, len(values)), 3)
+    """None, if nothing was trained since the last validation."""
+    return round(sum(values) / len(values), 3) if values else None
 
 
 if __name__ == '__main__':
