@@ -21,5 +21,5 @@ test('validate reports each check, as text and as JSON', async () => {
 test('validate refuses an unknown check', async () => {
   const { code, stderr } = await runCommand(['validate', '--check', 'beauty'], folder);
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^error: --check must be one or more of blocks, .*, time, got "beauty"\n$/);
+  expect(stderr).toMatch(/^error: --check must be one or more of blocks, .*, swap-time, got "beauty"\n$/);
 });
