@@ -1,8 +1,18 @@
 import { defineConfig } from 'vitest/config';
 import { builtWorkers } from './builtWorkers.ts';
 
-/** Tests that play in real time or open a browser run one at a time. */
+/** Tests that play in real time, open a browser or measure time run one at a time. */
 const REAL_TIME = [
+  'test/contracts/plugin.test.ts',
+  'test/engine/core/Seqlock.test.ts',
+  'test/engine/evaluation/bssEval.test.ts',
+  'test/host/audio/backend/FileBackend.test.ts',
+  'test/host/commands/bench.test.ts',
+  'test/host/panel/PanelSocket.test.ts',
+  'test/host/panel/misbehavingPanel.test.ts',
+  'test/host/rpc/CallableThread.test.ts',
+  'test/host/session/hungAudioProcess.test.ts',
+  'test/host/session/hungSession.test.ts',
   'test/ui/*.test.ts',
   'test/host/audioProcess/LiveAudio.test.ts',
   'test/host/session/faults.test.ts',
@@ -21,7 +31,8 @@ export default defineConfig({
     // The built program runs as Node loads it; transformed, its worker threads and its speed would differ.
     server: { deps: { external: [/\/dist\/(engine|host)\//] } },
     projects: [
-      { extends: true, test: { name: 'units', include: ['test/**/*.test.ts'], exclude: REAL_TIME } },
+      // On two cores vitest would start a single worker, which leaves one core idle.
+      { extends: true, test: { name: 'units', include: ['test/**/*.test.ts'], exclude: REAL_TIME, maxWorkers: 2 } },
       {
         extends: true,
         test: {
