@@ -26,8 +26,7 @@ export default defineConfig({
   plugins: [builtWorkers()],
   test: {
     root: new URL('..', import.meta.url).pathname,
-    // Two workers on two cores: a test that trains takes a minute.
-    testTimeout: 120_000,
+    testTimeout: 60_000,
     pool: 'forks',
     // The built program runs as Node loads it; transformed, its worker threads and its speed would differ.
     server: { deps: { external: [/\/dist\/(engine|host)\//] } },

@@ -235,7 +235,7 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     await page.getByText('Separability').waitFor();
     const after = program.latest!.counters;
     // Software rendering and training share the machine's cores: a few gaps are tolerated.
-    expect(after.inputGaps + after.outputGaps - before.inputGaps - before.outputGaps).toBeLessThan(20);
+    expect(after.inputGaps + after.outputGaps - before.inputGaps - before.outputGaps).toBeLessThan(10);
     const of = await take();
     expect(distance(of('mixture'), sum(of(FEMALE), of(MALE), of('3-Ann'), of('rest')))).toBeLessThan(-60);
     await page.getByRole('group', { name: 'Ann' }).getByTitle('Unload').click({ force: true });

@@ -47,7 +47,8 @@ describe.each(
     const gain = meanSiSdr(estimates) - meanSiSdr([mixed.mixture, mixed.mixture]);
     if (name === 'mixture') expect(gain).toBe(0);
     else expect(gain).toBeGreaterThan(2);
-  });
+    // Training, adaptation and separation take a minute beside another test.
+  }, 180_000);
 });
 
 test('the error for an unknown method lists the known ones', () => {
