@@ -34,6 +34,7 @@ export const FIELDS = {
   maskExponent: inRange(PARAMETERS.maskExponent),
   maskFloor: inRange(PARAMETERS.maskFloor),
   rest: inRange(PARAMETERS.rest),
+  separationStrength: inRange(PARAMETERS.separationStrength),
   latency: v.union([v.picklist(LATENCY_MODES), inRange(LATENCY_RANGE_SECONDS)]),
   windowSeconds: v.nullable(inRange(WINDOW_RANGE_SECONDS)),
   /** Name of a backend, or index, id or name of a device. */

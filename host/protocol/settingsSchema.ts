@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
+import { PARAMETERS } from '../../engine/separator/parameters.ts';
 import { FIELDS } from './fields.ts';
 import type { LiveSettings, MasterStrip, SpeakerStrip, Strip } from './LiveState.ts';
 
@@ -32,6 +33,8 @@ export const SNAPSHOT: v.GenericSchema<unknown, Snapshot> = v.object({
     maskExponent: FIELDS.maskExponent,
     maskFloor: FIELDS.maskFloor,
     rest: FIELDS.rest,
+    /** Older files lack it. */
+    separationStrength: v.optional(FIELDS.separationStrength, PARAMETERS.separationStrength.default),
   }),
   speakers: v.pipe(v.array(SPEAKER_STRIP), v.maxLength(MAXIMUM_SPEAKERS, `must be at most ${MAXIMUM_SPEAKERS}`)),
   rest: STRIP,
