@@ -7,6 +7,7 @@ import { Toggle } from '../controls/Toggle.tsx';
 import { restTarget, speakerTarget } from '../midi/midiTargets.ts';
 import { useSend } from '../model/PanelContext.ts';
 import { SIGNAL } from '../model/TelemetryHistory.ts';
+import { ActivityLight } from './ActivityLight.tsx';
 import { MasterStripView } from './MasterStripView.tsx';
 import { Meter } from './Meter.tsx';
 import { PeakReading } from './PeakReading.tsx';
@@ -113,6 +114,7 @@ function SpeakerStripView({ slot, strip, names, isSilenced, hasSend }: SpeakerSt
           onChange={(event) => send({ type: 'setSpeaker', slot, voice: name, colour: event.currentTarget.value })}
         />
         <label class="strip-name" title={name}>
+          <ActivityLight slot={slot} />
           <span>{name}</span>
           <select
             aria-label={`Speaker ${slot + 1}`}

@@ -21,7 +21,7 @@ LAYOUTS = {'turns': 0.72, 'together': 0.16, 'alone': 0.12}
 OVERLAPPING_SHARE = 0.5
 TURN_SECONDS = (1.0, 4.0)
 # Models of adapted speakers assign more to the right one than those of plain templates: so much of the truth is mixed in.
-ADAPTED_SHARE = 0.65
+ADAPTED_SHARE = 0.4
 LARGEST_SHARPENING = (0.25, 0.3)
 TRUTH_RANGE = (0.03, 0.97)
 # A frame is active that has more than this share of the mean power of the speaker's frames.

@@ -15,7 +15,7 @@ import torch
 
 from activityNetwork import ActivityNetwork, band_of_bin, corrected, features_of
 from problems import ProblemMaker
-from validation import Validation
+from validation import EngineProblems, Validation
 from voices import Voices
 
 RATE = 2e-3
@@ -24,6 +24,8 @@ BATCH = 8
 # Each problem is used so often, and so many wait.
 USES = 5
 WAITING = 30
+# Share of the batches that the engine itself computed.
+ENGINE_SHARE = 0.35
 BIN_HERTZ, HOP_SECONDS = 25.0, 0.008
 FLOOR = 10**-3.2
 SOLO_WEIGHT, OVERLAP_WEIGHT, ACTIVITY_WEIGHT = 1.0, 3.0, 3.0
@@ -34,10 +36,12 @@ FEATURE_NOISE = 0.05
 class Problems:
     """Every problem comes back some steps later: the models are most of the work."""
 
-    def __init__(self, maker):
-        self.maker, self.waiting = maker, []
+    def __init__(self, maker, engine):
+        self.maker, self.engine, self.waiting = maker, engine, []
 
     def next(self):
+        if self.engine is not None and self.maker.random.random() < ENGINE_SHARE:
+            return self.engine.problem(BATCH)
         if len(self.waiting) < WAITING:
             problem = self.maker.problem(BATCH)
             self.waiting.append([problem, USES - 1])
@@ -94,7 +98,7 @@ def main():
     parser.add_argument('--minutes', type=float, default=60)
     parser.add_argument('--steps', type=int, default=6000, help='planned steps; the rate falls over the second half')
     parser.add_argument('--resume', action='store_true')
-    parser.add_argument('--dumps', type=pathlib.Path, help='conversations of adapted speakers, to validate on')
+    parser.add_argument('--dumps', type=pathlib.Path, help='conversations of adapted speakers that the engine computed, to train and to validate on')
     options = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(1)
@@ -107,7 +111,8 @@ def main():
         average.load_state_dict(state['average'])
         optimiser.load_state_dict(state['optimiser'])
         step, hours = state['step'], state['hours']
-    problems = Problems(ProblemMaker(Voices(options.cache), seed=[2, step]))
+    maker = ProblemMaker(Voices(options.cache), seed=[2, step])
+    problems = Problems(maker, EngineProblems(options.dumps, maker.random) if options.dumps else None)
     validation = Validation(options.dumps) if options.dumps else None
     curve = options.checkpoint.with_suffix('.jsonl')
     started = saved = time.monotonic()
