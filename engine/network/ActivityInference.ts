@@ -90,6 +90,7 @@ export class ActivityInference {
       this.remember('secondGates', 'secondOutput', units, second);
     }
     for (let s = 0; s < memories.length; s++) this.correct(s);
+    this.limitToSolo();
   }
 
   reset(): void {
@@ -169,6 +170,20 @@ export class ActivityInference {
     const corrections = this.corrections[speaker]!;
     for (let band = 0; band < ACTIVITY_BANDS; band++) corrections[band] = OUTPUT_SCALE * output[band]!;
     this.logits[speaker] = OUTPUT_SCALE * output[ACTIVITY_BANDS]!;
+  }
+
+  /** Reduces the corrections by the probability that a second speaker is active: there they do more harm than good. */
+  private limitToSolo(): void {
+    const { logits, corrections } = this;
+    let largest = Number.NEGATIVE_INFINITY;
+    let second = Number.NEGATIVE_INFINITY;
+    for (let s = 0; s < logits.length; s++) {
+      second = Math.max(second, Math.min(largest, logits[s]!));
+      largest = Math.max(largest, logits[s]!);
+    }
+    const alone = 1 - sigmoid(second);
+    for (let s = 0; s < corrections.length; s++)
+      for (let band = 0; band < ACTIVITY_BANDS; band++) corrections[s]![band]! *= alone;
   }
 
   private multiply(layer: ActivityLayer): Float32Array {

@@ -101,12 +101,18 @@ class ActivityNetwork(nn.Module):
         h = torch.tanh(self.mixing(torch.cat([h, mean_of_others(h)], -1)))
         h = h + self.over_time(self.second, h, hops)
         y = OUTPUT_SCALE * self.head(torch.cat([h, mean_of_others(h)], -1)).permute(1, 0, 2, 3)
-        return y[..., :BANDS], y[..., BANDS]
+        logits = y[..., BANDS]
+        return y[..., :BANDS] * alone(logits)[..., None, None], logits
 
     @staticmethod
     def over_time(recurrence, h, hops):
         frames, batch, speakers, units = h.shape
         return recurrence(h.reshape(1, frames, batch * speakers, units), hops).view(frames, batch, speakers, -1)
+
+
+def alone(logits):
+    """Probability that at most one speaker is active, roughly: [batch, frames]. Where several are, corrections do more harm than good."""
+    return 1 - torch.sigmoid(logits).topk(2, -1).values[..., 1]
 
 
 def mean_of_others(h):
