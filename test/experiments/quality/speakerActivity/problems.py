@@ -14,8 +14,10 @@ from nmf import SMALLEST, activations, with_copies  # noqa: E402
 from scenes import REFERENCE_RMS, SceneMaker, drawn_noise, pick, reverberated  # noqa: E402
 
 SECONDS = 10
-# Speakers of a scene. `background`: one is known, the other is modelled by the background's templates.
-KINDS = {'pair': 0.66, 'background': 0.16, 'trio': 0.18}
+# Speakers of a scene. `background`: one is known, the other is modelled by the background's templates. `company`: two are known, a third
+# one, modelled by the background's templates, speaks in some of the scenes.
+KINDS = {'pair': 0.5, 'background': 0.14, 'trio': 0.14, 'company': 0.22}
+COMPANY_SPEAKS = 0.35
 # How the voices take turns.
 LAYOUTS = {'turns': 0.72, 'together': 0.16, 'alone': 0.12}
 OVERLAPPING_SHARE = 0.5
@@ -56,7 +58,7 @@ class ProblemMaker(SceneMaker):
 
     def conversation(self, kind):
         random = self.random
-        count = 3 if kind == 'trio' else 2
+        count = 3 if kind in ('trio', 'company') else 2
         cuts = random.choice(self.voices.training, count, replace=False)
         while len({self.voices.names[cut] for cut in cuts}) < count:
             cuts = random.choice(self.voices.training, count, replace=False)
@@ -64,7 +66,10 @@ class ProblemMaker(SceneMaker):
         reverberation = random.uniform(0.15, 0.6) if random.random() < 0.25 else 0
         loudness = 10 ** (random.uniform(-15, 5) / 20)
         voices, templates = [], []
-        for cut, active in zip(cuts, draw_turns(random, count, samples)):
+        turns = draw_turns(random, count, samples)
+        if kind == 'company' and random.random() > COMPANY_SPEAKS:
+            turns = [*draw_turns(random, 2, samples), np.zeros(samples, np.float32)]
+        for cut, active in zip(cuts, turns):
             signal, rows = self.voice(cut, samples)
             signal = signal * active
             if reverberation > 0:
@@ -73,8 +78,8 @@ class ProblemMaker(SceneMaker):
             level = loudness * REFERENCE_RMS * 10 ** (random.uniform(-3.5, 3.5) / 20)
             voices.append((signal * (level / np.sqrt(energy)) if energy > 1e-9 else signal * 0).astype(np.float32))
             templates.append(rows)
-        if kind == 'background':
-            templates[1] = self.equalized(self.voices.background)
+        if kind in ('background', 'company'):
+            templates[-1] = self.equalized(self.voices.background)
         noise = (drawn_noise(random, samples) * loudness).astype(np.float32)
         return {'voices': voices, 'templates': templates, 'noise': noise}
 
