@@ -94,7 +94,7 @@ export class Enrolment {
     const path = join(this.folder, `upload-${this.uploadsBegun++}`);
     this.uploadsRunning++;
     try {
-      await pipeline(content, createWriteStream(path));
+      await pipeline(content, createWriteStream(path, { flags: 'wx' }));
       const { samples, sampleRateHertz } = await readRecording(path, LONGEST_FILE_SECONDS);
       const meter = new SpeechMeter(sampleRateHertz);
       meter.add(samples);

@@ -37,7 +37,8 @@ test('abort removes the temporary file and keeps an older file of the same name'
   const old = await WavWriter.create(join(own, 'a.wav'), 8000, 'pcm16');
   await old.write(Float32Array.of(0.25));
   await old.close();
-  const writer = await WavWriter.create(join(own, 'a.wav'), 8000, 'pcm16');
+  await expect(WavWriter.create(join(own, 'a.wav'), 8000, 'pcm16')).rejects.toThrow(/a\.wav: it already exists/);
+  const writer = await WavWriter.create(join(own, 'a.wav'), 8000, 'pcm16', 'replace');
   await writer.write(Float32Array.of(1, 1, 1));
   await writer.abort();
   expect(readdirSync(own)).toEqual(['a.wav']);
