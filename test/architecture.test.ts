@@ -223,6 +223,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   host: [
     'engine/core',
     'engine/realtime',
+    'host/files',
     'host/audio',
     'host/audio/backend',
     'host/rpc',

@@ -8,12 +8,20 @@ import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts'
 import { jsonText } from '../files/jsonText.ts';
 import { AdaptationLibrary } from '../library/AdaptationLibrary.ts';
 import { withBackground } from '../library/Background.ts';
+import { evidencePath } from '../library/evidenceFiles.ts';
 import type { PresetFile } from '../library/PresetLibrary.ts';
-import { type FileSeparationResult, separateFile, separationRemarks } from '../offline/FileSeparation.ts';
+import {
+  type FileSeparationResult,
+  outputPaths,
+  separateFile,
+  separationRemarks,
+  separationRules,
+} from '../offline/FileSeparation.ts';
 import { type MeasuredSource, ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { addTransformOption, requireConstantQOptions, runConstantQ, type SeparationTransform } from './constantQ.ts';
-import { choiceOption, collect, commaSeparated } from './optionValues.ts';
+import { choiceOption, collect, commaSeparated, pathOption } from './optionValues.ts';
+import { claimOutputs, FORCE_HELP } from './outputFiles.ts';
 import { readPresets } from './presetArgument.ts';
 import { type AdaptationChoice, addAdaptationOption, isAdaptationWanted } from './renamedOptions.ts';
 import { separationReport, separationText } from './separationReport.ts';
@@ -27,6 +35,7 @@ interface SeparateOptions extends AdaptationChoice, StreamOptions {
   readonly transform?: SeparationTransform;
   readonly format: WavSampleFormat;
   readonly references?: readonly string[];
+  readonly force?: boolean;
   readonly json?: boolean;
 }
 
@@ -40,7 +49,7 @@ The files have the length and sample rate of the mixture and are aligned with it
     )
     .argument('<mixture>', 'WAV, FLAC, OGG, Opus or MP3 file of any length, rate and channel count')
     .requiredOption('-s, --speakers <A,B,...>', `1 to ${MAXIMUM_SPEAKERS} preset names or preset files`, collect)
-    .requiredOption('-o, --out <dir>', 'folder for the files, created if missing')
+    .requiredOption('-o, --out <dir>', 'folder for the files, created if missing', pathOption('--out'))
     .addOption(latencyOption())
     .addOption(windowOption())
     .option(
@@ -59,6 +68,7 @@ The files have the length and sample rate of the mixture and are aligned with it
       'recordings of each speaker alone, in the order of --speakers: measure SDR, SIR, SAR, SI-SDR and STOI',
       collect,
     )
+    .option('--force', FORCE_HELP)
     .option('--json', 'print a JSON report, and nothing else, to stdout')
     .addHelpText(
       'after',
@@ -90,14 +100,21 @@ async function separate(
   const references = await readReferences(options.references, voices.length);
   if (options.transform === 'cqt') {
     terminal.notice('--transform cqt is an experiment now: unmingle experiment separate');
-    return runConstantQ(context, mixturePath, presetsOf(voices), options, references);
+    return runConstantQ(context, mixturePath, voices, options, references);
   }
+  const protectedPaths = separationInputs(voices, references);
+  // Here, because adapting the speakers may take a minute.
+  await claimOutputs(
+    terminal,
+    outputPaths(options.out, presetsOf(voices), options.rest ?? false),
+    separationRules({ mixturePath, protectedPaths, isReplacing: options.force ?? false }),
+  );
   const { presets, adaptation, reason, isLastBackground } = await prepare(context, voices, options, mixturePath);
   const { result, measured } = await runSeparation(
     context,
     mixturePath,
     presets,
-    { ...options, isLastBackground },
+    { ...options, isLastBackground, protectedPaths },
     references,
     adaptation,
   );
@@ -143,6 +160,7 @@ export async function runSeparation(
   presets: readonly Preset[],
   options: Omit<SeparateOptions, 'speakers' | 'references' | 'json' | 'adaptation' | 'scene' | 'transform'> & {
     readonly isLastBackground?: boolean;
+    readonly protectedPaths: readonly string[];
   },
   references: ReferenceMetrics | null,
   adaptation: JointAdaptation | null,
@@ -156,7 +174,8 @@ export async function runSeparation(
       presets,
       adaptation,
       outFolder: options.out,
-      protectedPaths: references?.paths ?? [],
+      protectedPaths: options.protectedPaths,
+      isReplacing: options.force ?? false,
       latency: options.latency,
       ...(options.window === undefined ? {} : { windowSeconds: options.window / 1000 }),
       isRestWritten: options.rest ?? false,
@@ -223,6 +242,11 @@ export async function loadSpeakers(
       );
   }
   return voices;
+}
+
+/** Files that a separation reads besides the mixture. */
+export function separationInputs(voices: readonly PresetFile[], references: ReferenceMetrics | null): string[] {
+  return [...voices.flatMap(({ path }) => [path, evidencePath(path)]), ...(references?.paths ?? [])];
 }
 
 export function presetsOf(voices: readonly PresetFile[]): Preset[] {

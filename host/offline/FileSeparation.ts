@@ -1,5 +1,5 @@
-import { join, resolve } from 'node:path';
-import { InputError } from '../../engine/core/errors.ts';
+import { join } from 'node:path';
+import { nameKey } from '../../engine/core/fileName.ts';
 import { paired } from '../../engine/core/paired.ts';
 import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
 import { adaptSpeakerSet, type JointAdaptation } from '../../engine/model/JointAdaptation.ts';
@@ -9,6 +9,7 @@ import { Separator } from '../../engine/separator/Separator.ts';
 import { type LatencyMode, planStft } from '../../engine/stft/StftPlan.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import { type WavSampleFormat, WavWriter } from '../audio/WavWriter.ts';
+import { type OutputRules, requireOutputs } from '../files/outputs.ts';
 
 export interface FileSeparationOptions {
   readonly mixturePath: string;
@@ -16,8 +17,10 @@ export interface FileSeparationOptions {
   /** Joint adaptation of the presets; null: none. @default null */
   readonly adaptation?: JointAdaptation | null;
   readonly outFolder: string;
-  /** Files besides the mixture that must not be overwritten. */
+  /** Files besides the mixture that must not be overwritten, not even with `isReplacing`. */
   readonly protectedPaths?: readonly string[];
+  /** Whether files of the outputs' names in the folder are replaced. @default false: they are refused */
+  readonly isReplacing?: boolean;
   readonly latency: LatencyMode | Seconds;
   readonly windowSeconds?: Seconds;
   readonly isRestWritten: boolean;
@@ -61,22 +64,25 @@ export interface FileSeparationResult {
 /** Limit for offline separation, far above the iterations in which a frame settles. */
 const OFFLINE_ITERATIONS = 200;
 
-/** @returns one file name for each output, numbered if names are equal, ignoring case */
-export function outputNames(presets: readonly Preset[], isRestWritten: boolean): string[] {
+/**
+ * Paths of the files that a separation writes, one for each voice and then the rest. Voices of the same name are numbered.
+ * @param voices presets without the background
+ */
+export function outputPaths(outFolder: string, voices: readonly Preset[], isRestWritten: boolean): string[] {
   const taken = new Set(isRestWritten ? ['rest'] : []);
-  const names = presets.map(({ name }) => {
+  const names = voices.map(({ name }) => {
     let unique = name;
-    for (let number = 2; taken.has(unique.toLowerCase()); number++) unique = `${name}-${number}`;
-    taken.add(unique.toLowerCase());
+    for (let number = 2; taken.has(nameKey(unique)); number++) unique = `${name}-${number}`;
+    taken.add(nameKey(unique));
     return unique;
   });
-  return isRestWritten ? [...names, 'rest'] : names;
+  return [...names, ...(isRestWritten ? ['rest'] : [])].map((name) => join(outFolder, `${name}.wav`));
 }
 
 /**
  * Separates a file with the live engine, block by block, in constant memory. The outputs are aligned with the mixture and have its
  * length: the latency is cut from their start and flushed at their end.
- * @throws InputError as AudioFileReader, planStft, sampleSpeakerSet and WavWriter do; then no file is left behind
+ * @throws InputError as AudioFileReader, planStft, sampleSpeakerSet, requireOutputs and WavWriter do; then no file is left behind
  */
 export async function separateFile(options: FileSeparationOptions): Promise<FileSeparationResult> {
   const { presets, outFolder, signal, mixturePath, isLastBackground = false } = options;
@@ -99,10 +105,10 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
     const separator = new Separator(adaptation === null ? sampled : adaptSpeakerSet(sampled, adaptation), {
       parameters,
     });
-    const names = outputNames(voices, options.isRestWritten || isLastBackground);
-    const paths = names.map((name) => join(outFolder, `${name}.wav`));
-    requireNotOverwritten(paths, [mixturePath, ...(options.protectedPaths ?? [])]);
-    for (const path of paths) writers.push(await WavWriter.create(path, sampleRateHertz, options.format));
+    const paths = outputPaths(outFolder, voices, options.isRestWritten || isLastBackground);
+    const mode = options.isReplacing === true ? 'replace' : 'create';
+    await requireOutputs(paths, separationRules(options));
+    for (const path of paths) writers.push(await WavWriter.create(path, sampleRateHertz, options.format, mode));
     const stream = new AlignedStream(separator, presets.length, isRestWritten, plan.hopSamples);
     const pass = async (block: Float32Array, isTail: boolean) => {
       signal.throwIfAborted();
@@ -150,13 +156,17 @@ export function separationRemarks(
   return remarks;
 }
 
-/** @throws InputError if an output would overwrite an input */
-export function requireNotOverwritten(outputPaths: readonly string[], inputPaths: readonly string[]): void {
-  const inputs = new Set(inputPaths.map((path) => resolve(path)));
-  const overwritten = outputPaths.find((path) => inputs.has(resolve(path)));
-  if (overwritten !== undefined) {
-    throw new InputError(`${overwritten}: would overwrite an input; choose another --out`);
-  }
+/** @returns what the files of a separation may replace */
+export function separationRules({
+  mixturePath,
+  protectedPaths = [],
+  isReplacing = false,
+}: Pick<FileSeparationOptions, 'mixturePath' | 'protectedPaths' | 'isReplacing'>): OutputRules {
+  return {
+    inputs: [mixturePath, ...protectedPaths],
+    isReplacing,
+    alternative: 'choose another folder with --out',
+  };
 }
 
 /** Drops the latency from a separator's outputs and collects statistics of each frame. */

@@ -24,7 +24,10 @@ export const FIELDS = {
   slot: whole(0, MAXIMUM_SPEAKERS - 1),
   /** It is never a path, so that a name from the network cannot reach any other file. */
   presetName: v.pipe(NAME, v.transform(presetName)),
-  snapshotName: NAME,
+  snapshotName: v.pipe(
+    NAME,
+    v.transform((name) => name.normalize('NFC')),
+  ),
   gainDecibels: inRange(FADER_RANGE_DECIBELS),
   flag: v.boolean(),
   /** CSS colour, #rrggbb. */

@@ -1,3 +1,4 @@
+import { isSameName } from '../../engine/model/PresetName.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
 import type { Snapshot } from '../protocol/settingsSchema.ts';
 import { snapshotOf } from './liveSettings.ts';
@@ -43,7 +44,7 @@ export class SavedSettings {
     const last = inputName === null ? null : this.store.lastWith(inputName);
     if (last === null) return null;
     const speakers = last.speakers.filter(({ preset }) =>
-      presets.some(({ name, problem }) => name === preset && problem === null),
+      presets.some(({ name, problem }) => isSameName(name, preset) && problem === null),
     );
     return speakers.length === 0 ? null : { ...settings, speakers, rest: last.rest };
   }

@@ -1,5 +1,5 @@
 import { InputError } from '../../engine/core/errors.ts';
-import type { PresetName } from '../../engine/model/PresetName.ts';
+import { isSameName, type PresetName } from '../../engine/model/PresetName.ts';
 import { resolveParameters } from '../../engine/separator/parameters.ts';
 import type { CheckedMessage } from '../protocol/controlMessages.ts';
 import type { LiveSettings, SpeakerStrip } from '../protocol/LiveState.ts';
@@ -97,6 +97,7 @@ function speakerAt(speakers: readonly SpeakerStrip[], slot: number, voice: strin
 function requireVoice(speakers: readonly SpeakerStrip[], slot: number, voice: string | null | undefined): void {
   const present = speakers[slot]?.preset ?? null;
   if (voice === undefined || voice === present) return;
+  if (voice !== null && present !== null && isSameName(voice, present)) return;
   const [held, meant] = [present, voice].map((each) => (each === null ? 'no voice' : `"${each}"`));
   throw new InputError(`slot ${slot} now holds ${held}, not ${meant}`);
 }

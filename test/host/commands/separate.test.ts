@@ -94,6 +94,19 @@ describe('output', () => {
     },
   );
 
+  test('separating again into the same folder is refused with what to do, and replaces the files with --force', async () => {
+    const words = ['separate', at('sounds', 'mixture.wav'), ...presetsAB, '--out', at('again'), '--no-adaptation'];
+    expect(await run(...words)).toMatchObject({ code: 0, stderr: '' });
+    const path = at('again', 'ann.wav');
+    expect(await run(...words)).toMatchObject({
+      code: 1,
+      stderr: `error: cannot write ${path}: it already exists; choose another folder with --out, or replace it with --force\n`,
+    });
+    const forced = await run(...words, '--force');
+    expect(forced).toMatchObject({ code: 0, stderr: `--force replaces ${path}, ${at('again', 'bob.wav')}\n` });
+    expect(readdirSync(at('again')).toSorted()).toEqual(['ann.wav', 'bob.wav']);
+  });
+
   test('pcm16, preset files, the same speaker twice, and speakers of the same name', async () => {
     const words = [
       'separate',
@@ -223,12 +236,41 @@ describe('a refused separation leaves no file behind', () => {
   });
 });
 
-test.skipIf(process.platform === 'win32')('Ctrl-C ends with 130 and leaves nothing half-written', async () => {
-  const writer = await WavWriter.create(at('long.wav'), RATE_HERTZ, 'float32');
+/** @returns path of ten minutes of the mixture, which take long enough to interrupt their separation */
+async function longMixture(): Promise<string> {
+  const path = at('long.wav');
+  const writer = await WavWriter.create(path, RATE_HERTZ, 'float32', 'replace');
   for (let second = 0; second < 600; second += 2) await writer.write(mixture);
   await writer.close();
+  return path;
+}
+
+test.skipIf(process.platform === 'win32')(
+  'the next run removes the files that a killed one left half-written',
+  async () => {
+    const out = at('killed');
+    const killed = await spawnCommand(
+      ['separate', await longMixture(), ...presetsAB, '--out', out],
+      folder,
+      (child) => {
+        const timer = setInterval(() => {
+          if (!readdirSync(folder).includes('killed') || readdirSync(out).length < 2) return;
+          clearInterval(timer);
+          child.kill('SIGKILL');
+        }, 20);
+        child.on('close', () => clearInterval(timer));
+      },
+    );
+    expect([killed.code, readdirSync(out).length]).toEqual([null, 2]);
+    const words = ['separate', at('sounds', 'mixture.wav'), '--speakers', 'ann', '--out', out];
+    expect(await run(...words)).toMatchObject({ code: 0 });
+    expect(readdirSync(out)).toEqual(['ann.wav']);
+  },
+);
+
+test.skipIf(process.platform === 'win32')('Ctrl-C ends with 130 and leaves nothing half-written', async () => {
   const out = at('interrupted');
-  const words = ['separate', at('long.wav'), ...presetsAB, '--out', out];
+  const words = ['separate', await longMixture(), ...presetsAB, '--out', out];
   const { code, stdout, stderr } = await spawnCommand(words, folder, (child) => {
     const timer = setInterval(() => {
       const begun = readdirSync(folder).includes('interrupted') && readdirSync(out).length === 2;
