@@ -174,5 +174,6 @@ function commandLine(name: ExperimentName, folder: string, options: ExperimentCo
   if (paperSpeakers !== undefined) words.push('--paper-speakers', paperSpeakers.join(','));
   if (epochs !== undefined) words.push('--epochs', `${epochs}`);
   if (options.paperCoordinate === true) words.push('--paper-coordinate');
+  words.push('--force');
   return words.map((word) => (/^[\w./:,=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
 }

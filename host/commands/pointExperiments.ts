@@ -176,6 +176,6 @@ function commandLine(name: string, recording: string | undefined, options: Point
   const { seconds, rank, seed, out } = options;
   const words = ['unmingle', 'experiment', name, ...(recording === undefined ? [] : [recording])];
   if (seconds !== undefined) words.push('--seconds', seconds.join(':'));
-  words.push(...more, '--rank', `${rank}`, '--seed', `${seed}`, '--out', out);
+  words.push(...more, '--rank', `${rank}`, '--seed', `${seed}`, '--out', out, '--force');
   return words.map((word) => (/^[\w./:,=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
 }

@@ -1,5 +1,6 @@
 import { type FileHandle, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isAbandoned } from './abandoned.ts';
 
 /** A file under construction, hidden beside its final place, so that renaming it is atomic. */
 export interface PartialFile {
@@ -14,8 +15,6 @@ export type WriteMode = 'create' | 'replace';
 const PARTIAL_NAME = /^\.(.+)\.(\d+)(?:-\d+)?\.partial$/;
 /** Endings of the files that this program writes: it removes no other program's partial files. */
 const WRITTEN_ENDING = /\.(?:wav|json|svg|md)$/i;
-/** Coarsest resolution of the time of a file, on FAT. */
-const FILE_TIME_MILLISECONDS = 2000;
 
 /**
  * Creates a file for the content of `path`, after removing those that killed processes left in the folder.
@@ -62,22 +61,6 @@ async function removeAbandoned(path: string): Promise<void> {
     const facts = await lstat(partialPath).catch(() => null);
     if (facts === null || !facts.isFile() || !isAbandoned(Number(processId), facts.mtimeMs)) continue;
     await rm(partialPath, { force: true }).catch(() => {});
-  }
-}
-
-/** A container often gives the same id to each run, so a file of this process's id may be older than the process. */
-function isAbandoned(processId: number, modifiedMilliseconds: number): boolean {
-  if (processId !== process.pid) return !isRunning(processId);
-  const startMilliseconds = Date.now() - 1000 * process.uptime();
-  return modifiedMilliseconds < startMilliseconds - FILE_TIME_MILLISECONDS;
-}
-
-function isRunning(processId: number): boolean {
-  try {
-    return process.kill(processId, 0);
-  } catch (error) {
-    // Any other error, such as a missing permission, means that the process may exist.
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
   }
 }
 

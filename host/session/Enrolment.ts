@@ -1,6 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { InputError } from '../../engine/core/errors.ts';
@@ -9,6 +8,7 @@ import type { PresetName } from '../../engine/model/PresetName.ts';
 import { TRAINING_RANGES } from '../../engine/model/trainingRanges.ts';
 import { amountHints, SpeechMeter } from '../../engine/realtime/SpeechMeter.ts';
 import { readRecording } from '../audio/readRecording.ts';
+import { createTemporaryFolder } from '../files/temporaryFolder.ts';
 import { readTrainingRecordings } from '../offline/trainingRecordings.ts';
 import type { EnrolmentState } from '../protocol/LiveState.ts';
 import type { AudioStatus } from '../rpc/audioMessages.ts';
@@ -67,8 +67,7 @@ export class Enrolment {
     source: 'microphone' | 'files',
     onChange: (state: EnrolmentState) => void,
   ): Promise<Enrolment> {
-    const folder = await mkdtemp(join(tmpdir(), 'unmingle-enrolment-'));
-    return new Enrolment(name, folder, source, onChange);
+    return new Enrolment(name, await createTemporaryFolder('enrolment'), source, onChange);
   }
 
   get state(): EnrolmentState {
