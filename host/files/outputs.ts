@@ -1,6 +1,6 @@
 import { type BigIntStats, lstatSync } from 'node:fs';
 import { lstat, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, parse, resolve } from 'node:path';
+import { basename, dirname, join, parse, resolve, sep } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
 import { nameKey, requireFileName } from '../../engine/core/fileName.ts';
 import { createFolder } from './createFolder.ts';
@@ -36,6 +36,7 @@ export async function requireOutputs(
   }
   const replaced: string[] = [];
   for (const path of paths) {
+    if (path.endsWith('/') || path.endsWith(sep)) throw folderError(path);
     requireFileName(basename(path));
     const facts = await lstat(path).catch(() => null);
     if (facts === null) continue;
@@ -43,7 +44,7 @@ export async function requireOutputs(
     if (target !== null && inputFiles.has(identity(target))) {
       throw new InputError(`${path}: would overwrite an input; ${alternative}`);
     }
-    if (target?.isDirectory()) throw new InputError(`cannot write ${path}: it is a folder, not a file`);
+    if (target?.isDirectory()) throw folderError(path);
     if (target !== null && !target.isFile()) throw new InputError(`cannot write ${path}: it is a device, not a file`);
     if (!isReplacing) throw existsError(path, alternative);
     if (facts.isFile() && (facts.mode & 0o222) === 0) {
@@ -77,6 +78,10 @@ export function freePath(path: string): string {
 /** Whether there is a file, folder or symbolic link of this name. */
 export function pathExists(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function folderError(path: string): InputError {
+  return new InputError(`cannot write ${path}: it is a folder, not a file`);
 }
 
 function existsError(path: string, alternative: string): InputError {

@@ -56,6 +56,7 @@ describe('requireOutputs', () => {
       await expect(requireOutputs([at('folder.wav')], rules(isReplacing))).rejects.toThrow(
         /it is a folder, not a file/,
       );
+      await expect(requireOutputs([`${root}/new-folder/`], rules(isReplacing))).rejects.toThrow(/it is a folder/);
       await expect(requireOutputs(['/dev/null'], rules(isReplacing))).rejects.toThrow(/it is a device, not a file/);
     }
     await expect(requireOutputs([at('protected.wav')], rules(true))).rejects.toThrow(/it is write-protected/);

@@ -235,7 +235,7 @@ describe('files of the command line', () => {
   });
 
   test('of the same name must hold the same voice', async () => {
-    const [one, same, other] = [presetFile('zoe', 11), presetFile('zoe', 11), presetFile('zoe', 12)];
+    const [one, same, other] = [presetFile('zoe', 11), presetFile('zoe', 11), presetFile('ZOE', 12)];
     const read = (...paths: PresetPath[]) => Promise.all(paths.map((path) => library.byPath(path)));
     expect(() => library.withFiles([]).list()).not.toThrow();
     expect(await library.withFiles(await read(one, same)).list()).toHaveLength(2);
