@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { InputError } from '../../../engine/core/errors.ts';
 import { SampleRing } from '../../../engine/core/SampleRing.ts';
-import { TAP_CHANNELS, TAP_FIRST_SPEAKER, TAP_MIXTURE } from '../../../engine/realtime/tapChannels.ts';
+import { TapMarks } from '../../../engine/realtime/TapMarks.ts';
+import { TAP_CHANNELS, TAP_FIRST_SPEAKER, TAP_MARK, TAP_MIXTURE } from '../../../engine/realtime/tapChannels.ts';
 import { readRecording } from '../../../host/audio/readRecording.ts';
 import { TakeRecorder, type TakeRecorderOptions } from '../../../host/audioProcess/TakeRecorder.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
@@ -16,10 +17,17 @@ afterEach(() => close());
 
 function record(changes: Partial<TakeRecorderOptions> = {}) {
   const tap = new SampleRing(SampleRing.allocate(RATE, TAP_CHANNELS));
+  const tapMarks = new TapMarks();
+  tapMarks.write(0, {
+    voices: Int32Array.from({ length: 16 }, (_, output) => (output === 0 ? 7 : 0)),
+    latencySamples: 64,
+    droppedSamples: 0,
+  });
   const tapped: boolean[] = [];
   const faults: [string, Error][] = [];
   const recorder = new TakeRecorder({
     tap,
+    tapMarks,
     sampleRateHertz: RATE,
     droppedSamples: () => 0,
     onTapped: (isTapped) => tapped.push(isTapped),
@@ -30,11 +38,10 @@ function record(changes: Partial<TakeRecorderOptions> = {}) {
   return { tap, tapped, faults, recorder };
 }
 
-/** [frames * TAP_CHANNELS] frame + channel / 100 */
+/** [frames * TAP_CHANNELS] frame + channel / 100; mark 0, with voice 7 on the first output */
 function frames(count: number): Float32Array {
-  return Float32Array.from(
-    { length: count * TAP_CHANNELS },
-    (_, n) => Math.floor(n / TAP_CHANNELS) + (n % TAP_CHANNELS) / 100,
+  return Float32Array.from({ length: count * TAP_CHANNELS }, (_, n) =>
+    n % TAP_CHANNELS === TAP_MARK ? 0 : Math.floor(n / TAP_CHANNELS) + (n % TAP_CHANNELS) / 100,
   );
 }
 
@@ -42,7 +49,7 @@ describe('TakeRecorder', () => {
   it('writes every frame that is in the tap when a take is stopped, and none from before its start', async () => {
     const { tap, tapped, recorder } = record();
     tap.write(frames(50), 0, 50);
-    await recorder.startTake(join(folder, 'take'), ['ann']);
+    await recorder.startTake(join(folder, 'take'), [{ id: 7, name: 'ann' }]);
     tap.write(frames(1000), 0, 1000);
     expect(await recorder.stopTake()).toEqual({
       samples: 1000,
@@ -51,7 +58,7 @@ describe('TakeRecorder', () => {
     });
     for (const [name, channel] of [
       ['mixture', TAP_MIXTURE],
-      ['ann', TAP_FIRST_SPEAKER],
+      ['1-ann', TAP_FIRST_SPEAKER],
     ] as const) {
       const { samples } = await readRecording(join(folder, 'take', `${name}.wav`), 60);
       expect([...samples]).toEqual(Array.from({ length: 1000 }, (_, n) => Math.fround(n + channel / 100)));
@@ -93,7 +100,7 @@ describe('TakeRecorder', () => {
   });
 
   it('reports a disk that does not respond in time, keeps what was written, and can record again', async () => {
-    const deadlinesMilliseconds = { start: 10_000, stop: 10_000 };
+    const deadlinesMilliseconds = { start: 10_000, voices: 10_000, stop: 10_000 };
     const { tap, tapped, faults, recorder } = record({ deadlinesMilliseconds });
     await recorder.startTake(join(folder, 'late'), []);
     await recorder.startSpeech(join(folder, 'late.wav'));

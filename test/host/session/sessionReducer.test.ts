@@ -7,22 +7,41 @@ import { reduceSession } from '../../../host/session/sessionReducer.ts';
 const settings = defaultSettings({ speakers: speakerStrips(['ann', 'bob']) });
 const saved = snapshotOf({ ...settings, latency: 'studio', speakers: speakerStrips(['carl']) });
 const snapshot = (name: string) => (name === 'Interview' ? saved : null);
+const newVoice = () => 3;
 const state: LiveState = { ...initialState(settings, [], ['Interview'], []), phase: 'running' };
 const recording = { folder: 'takes', seconds: 1, bytes: 1 };
 
 describe('reduceSession', () => {
   it('recalls a snapshot, and keeps the devices', () => {
     const chosen = { ...state, settings: { ...settings, input: 'headset' } };
-    expect(reduceSession(chosen, { type: 'recallSnapshot', name: 'Interview' }, snapshot)).toEqual({
-      settings: { ...chosen.settings, ...saved },
+    expect(reduceSession(chosen, { type: 'recallSnapshot', name: 'Interview' }, snapshot, newVoice)).toEqual({
+      settings: { ...chosen.settings, ...saved, speakers: [{ ...saved.speakers[0]!, id: 3 }] },
       effect: { type: 'applySettings' },
     });
+  });
+
+  it('a recalled voice that is loaded keeps its id, so that it is not interrupted', () => {
+    const speakers = speakerStrips(['carl', 'bob', 'carl']);
+    const both = { ...state, settings: { ...settings, speakers } };
+    const twice = snapshotOf({ ...settings, speakers: speakerStrips(['ann', 'carl', 'carl', 'carl']) });
+    const step = reduceSession(
+      both,
+      { type: 'recallSnapshot', name: 'Interview' },
+      () => twice,
+      () => 9,
+    );
+    expect(step.settings.speakers.map(({ preset, id }) => [preset, id])).toEqual([
+      ['ann', 9],
+      ['carl', 1],
+      ['carl', 3],
+      ['carl', 9],
+    ]);
   });
 
   it('gives every loaded speaker of a renamed preset the new name', () => {
     const message = checkControlMessage({ type: 'renamePreset', preset: 'bob', name: 'rob' });
     const twice = { ...state, settings: { ...settings, speakers: speakerStrips(['bob', 'ann', 'bob']) } };
-    const step = reduceSession(twice, message, snapshot);
+    const step = reduceSession(twice, message, snapshot, newVoice);
     expect(step.settings.speakers.map(({ preset }) => preset)).toEqual(['rob', 'ann', 'rob']);
     expect(step.effect).toBe(message);
   });
@@ -33,7 +52,7 @@ describe('reduceSession', () => {
     [{ type: 'cancelEnrolment' }, { enrolment: null }],
     [{ type: 'deleteSnapshot', name: 'Lecture' }, {}],
   ])('%j has no effect in a state that is already as requested', (message, changes) => {
-    expect(reduceSession({ ...state, ...changes }, checkControlMessage(message), snapshot)).toEqual({
+    expect(reduceSession({ ...state, ...changes }, checkControlMessage(message), snapshot, newVoice)).toEqual({
       settings,
       effect: null,
     });
@@ -46,6 +65,8 @@ describe('reduceSession', () => {
     [{ type: 'startEnrolment', name: 'eve', source: 'microphone' }, { phase: 'waiting' }, /^gone: no device is open/],
     [{ type: 'trainEnrolment' }, { enrolment: null }, /start an enrolment first/],
   ])('%j is refused in the state %j', (message, changes, reason) => {
-    expect(() => reduceSession({ ...state, ...changes }, checkControlMessage(message), snapshot)).toThrow(reason);
+    expect(() => reduceSession({ ...state, ...changes }, checkControlMessage(message), snapshot, newVoice)).toThrow(
+      reason,
+    );
   });
 });
