@@ -8,6 +8,7 @@ import type { AudioDevice } from '../../../host/audio/backend/AudioDevice.ts';
 import { AudioError } from '../../../host/audio/backend/AudioError.ts';
 import { readRecording } from '../../../host/audio/readRecording.ts';
 import type { LiveAudio as LiveAudioType } from '../../../host/audioProcess/LiveAudio.ts';
+import { parseTakeFile } from '../../../host/protocol/takeFile.ts';
 import { randomPreset, syntheticVoice } from '../../engine/syntheticVoice.ts';
 
 // Worker threads load the built files.
@@ -198,6 +199,24 @@ describe('LiveAudio', () => {
       }
       expect((await readRecording(join(folder, 'speech.wav'), 60)).samples.length).toBeGreaterThan(RATE / 4);
       await expect(opened.recorder.startTake('/proc/nowhere', loaded)).rejects.toThrow(/cannot create/);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }, 20_000);
+
+  it('a take that the loss of the device ends is described as broken off', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'unmingle-lost-'));
+    try {
+      const backend = new ScriptedBackend();
+      const opened = await open(backend);
+      await opened.recorder.startTake(folder, []);
+      await seconds(0.2);
+      backend.callbacks!.onLost(new AudioError('gone', 'unplugged', 'plug it in'));
+      await opened.close();
+      const take = parseTakeFile(await readFile(join(folder, 'take.json'), 'utf8'));
+      expect(take).toMatchObject({ state: 'broken-off', reason: expect.stringContaining('unplugged') });
+      expect((await readRecording(join(folder, 'mixture.wav'), 60)).samples.length).toBe(take.samples);
+      lost.length = 0;
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -62,7 +62,8 @@ it('each voice has a file of its own, silent while it is not loaded, and all fil
   await take.append(block(0, [1, 2]));
   // Ann has been unloaded; carl gets another output, then ann's former one.
   await take.append(block(1, [0, 2]));
-  take.nameVoices([bob, carl]);
+  // A new name of a preset does not rename its file.
+  take.nameVoices([{ ...bob, name: 'rob' }, carl]);
   await take.append(block(2, [0, 2, 3]));
   await take.append(block(3, [3, 2, 0]));
   expect((await readRecording(join(folder, '1-ann.wav'), 60)).samples.length).toBe(4000);

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { InputError } from '../../../engine/core/errors.ts';
@@ -7,6 +7,7 @@ import { TapMarks } from '../../../engine/realtime/TapMarks.ts';
 import { TAP_CHANNELS, TAP_FIRST_SPEAKER, TAP_MARK, TAP_MIXTURE } from '../../../engine/realtime/tapChannels.ts';
 import { readRecording } from '../../../host/audio/readRecording.ts';
 import { TakeRecorder, type TakeRecorderOptions } from '../../../host/audioProcess/TakeRecorder.ts';
+import { parseTakeFile } from '../../../host/protocol/takeFile.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
 const RATE = 16_000;
@@ -35,7 +36,7 @@ function record(changes: Partial<TakeRecorderOptions> = {}) {
     ...changes,
   });
   close = () => recorder.close();
-  return { tap, tapped, faults, recorder };
+  return { tap, tapMarks, tapped, faults, recorder };
 }
 
 /** [frames * TAP_CHANNELS] frame + channel / 100; mark 0, with voice 7 on the first output */
@@ -130,6 +131,37 @@ describe('TakeRecorder', () => {
     await expect(start()).rejects.toThrow(InputError);
     await expect(start()).rejects.toThrow(/\/proc\/nowhere/);
     expect([recorder.take, ...tapped]).toEqual([null]);
+  });
+
+  it('describes a take that it had to break off', async () => {
+    const { tap, recorder } = record();
+    await recorder.startTake(join(folder, 'broken'), [{ id: 7, name: 'ann' }]);
+    tap.write(frames(500), 0, 500);
+    await recorder.close('the device is gone');
+    const take = parseTakeFile(readFileSync(join(folder, 'broken', 'take.json'), 'utf8'));
+    expect(take).toMatchObject({ state: 'broken-off', reason: 'the device is gone', samples: 500 });
+    expect(take.voices).toMatchObject([{ id: 7, name: 'ann', presetHash: null, file: '1-ann.wav' }]);
+  });
+
+  it('names a voice that is loaded during a take, and states its preset', async () => {
+    const { tap, tapMarks, recorder } = record();
+    await recorder.startTake(join(folder, 'late voice'), [{ id: 7, name: 'ann' }]);
+    tap.write(frames(300), 0, 300);
+    recorder.nameVoices([
+      { id: 7, name: 'ann', presetHash: 'a' },
+      { id: 8, name: 'bob', presetHash: 'b' },
+    ]);
+    const voices = Int32Array.from({ length: 16 }, (_, output) => [7, 8][output] ?? 0);
+    tapMarks.write(1, { voices, latencySamples: 64, droppedSamples: 0 });
+    const both = frames(200).map((value, n) => (n % TAP_CHANNELS === TAP_MARK ? 1 : value));
+    tap.write(both, 0, 200);
+    await recorder.stopTake();
+    const take = parseTakeFile(readFileSync(join(folder, 'late voice', 'take.json'), 'utf8'));
+    expect(take.voices.map(({ name, presetHash, heard }) => [name, presetHash, heard[0]!.fromSample])).toEqual([
+      ['ann', null, 0],
+      ['bob', 'b', 300],
+    ]);
+    expect((await readRecording(join(folder, 'late voice', '2-bob.wav'), 60)).samples.length).toBe(500);
   });
 
   it('refuses to record once it is closed, instead of creating files that stay empty', async () => {
