@@ -54,12 +54,11 @@ export class SpeakerLoader {
     const { speakers, latency, windowSeconds } = settings;
     const { presets, ...rest } = source ?? (await this.read(settings));
     const adaptation = this.adapter === null ? null : await this.adapter.prepare({ presets, ...rest });
-    const voices = presets.map((preset, slot) => ({
-      // The same speakers, in the same order, as `source` was read from.
-      id: speakers[slot]!.id,
-      name: preset.name,
-      presetHash: presetHash(preset),
-    }));
+    const voices = speakers.map(({ id, preset: name }, slot) => {
+      // `source` was read from the same speakers, in the same order.
+      const preset = presets[slot];
+      return { id, name, presetHash: preset === undefined ? null : presetHash(preset) };
+    });
     this.state.update(await this.link.request('speakerSet', { presets, voices, adaptation, latency, windowSeconds }));
   }
 
