@@ -37,6 +37,8 @@ export class Mixer {
   private readonly master = new SmoothGain(0);
   private readonly wet = new SmoothGain(1);
   private settings: MixSettings | null = null;
+  private isAnySoloed = false;
+  private isAnySent = false;
   /** [capacity] */
   private readonly voices: Int32Array;
   private isForcedDry = false;
@@ -53,6 +55,8 @@ export class Mixer {
   /** Applies all settings at once; gains move to them smoothly. */
   apply(settings: MixSettings): void {
     this.settings = settings;
+    this.isAnySoloed = settings.rest.isSoloed || settings.speakers.some((strip) => strip.isSoloed);
+    this.isAnySent = settings.speakers.some((strip) => strip.isSent);
     this.retarget();
   }
 
@@ -114,24 +118,24 @@ export class Mixer {
   }
 
   private retarget(): void {
-    const { settings } = this;
+    const { settings, isAnySent } = this;
     if (settings === null) return;
-    const isAnySoloed = settings.rest.isSoloed || settings.speakers.some((strip) => strip.isSoloed);
-    const mainGain = (strip: StripSettings) =>
-      strip.isMuted || (isAnySoloed && !strip.isSoloed) ? 0 : decibelsToAmplitude(strip.gainDecibels);
-    const isAnySent = settings.speakers.some((strip) => strip.isSent);
     for (let output = 0; output < this.voices.length; output++) {
       const strip = stripOf(settings, this.voices[output]!);
       if (strip === undefined) continue;
-      const gain = mainGain(strip);
+      const gain = this.mainGain(strip);
       this.speakers[output]!.target = gain;
       // With no speaker sent explicitly, the send carries the same voices as the main mix.
       if (!isAnySent) this.sends[output]!.target = gain;
       else this.sends[output]!.target = strip.isSent ? decibelsToAmplitude(strip.gainDecibels) : 0;
     }
-    this.rest.target = mainGain(settings.rest);
+    this.rest.target = this.mainGain(settings.rest);
     this.master.target = decibelsToAmplitude(settings.master.gainDecibels);
     this.wet.target = this.isForcedDry || settings.master.isBypassed ? 0 : settings.master.wet;
+  }
+
+  private mainGain({ gainDecibels, isMuted, isSoloed }: StripSettings): number {
+    return isMuted || (this.isAnySoloed && !isSoloed) ? 0 : decibelsToAmplitude(gainDecibels);
   }
 }
 
