@@ -53,6 +53,15 @@ export type { HostError, HostErrorKind } from './protocol/hostError.ts';
 export { type HostMessage, parseHostMessage, type StatusPoint } from './protocol/hostMessages.ts';
 export type * from './protocol/LiveState.ts';
 export type { Snapshot } from './protocol/settingsSchema.ts';
+export {
+  parseTakeFile,
+  TAKE_FILE_NAME,
+  type TakeFile,
+  type TakeGap,
+  type TakeInterval,
+  type TakeLatency,
+  type TakeVoice,
+} from './protocol/takeFile.ts';
 export type { SerializedError } from './rpc/SerializedError.ts';
 export type { LiveControl } from './session/LiveControl.ts';
 export { LiveSession, type LiveSessionOptions } from './session/LiveSession.ts';

@@ -14,6 +14,11 @@ export interface SampledSpeaker {
   readonly coreTemplates?: number;
   /** [templates x bins] row-major, >= 0, each row with mean 1 */
   readonly values: Float32Array;
+  /**
+   * Positive integer that identifies the voice among the successive speaker sets of a separator (`withVoices`). A voice that stays in a
+   * swap keeps its output. @default position in the set + 1
+   */
+  readonly voice?: number;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type FileHandle, lstat, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
-import type { Hertz } from '../../engine/core/units.ts';
+import type { Hertz, Samples } from '../../engine/core/units.ts';
 import { createFolder } from '../files/createFolder.ts';
 import { fileError } from '../files/fileErrors.ts';
 import { openPartial, type PartialFile, publishPartial, type WriteMode } from '../files/partialFile.ts';
@@ -107,11 +107,7 @@ export class WavWriter {
   async write(samples: Float32Array): Promise<void> {
     const offset = this.bytes;
     const bytes = this.encode(samples);
-    if (offset + bytes.length > MAXIMUM_FILE_BYTES) {
-      throw new InputError(
-        `cannot write ${this.path}: a WAV file holds at most 4 GB (${Math.floor(offset / SAMPLE_BYTES[this.format] / this.sampleRateHertz)} s here); split the input${this.format === 'float32' ? ' or choose pcm16' : ''}`,
-      );
-    }
+    this.requireRoom(bytes.length);
     try {
       let written = 0;
       while (written < bytes.length) {
@@ -121,6 +117,22 @@ export class WavWriter {
       this.samples += samples.length;
       if (this.isRecording) await this.handle.write(this.header(), 0, HEADER_BYTES, 0);
     } catch (error) {
+      throw fileError(error, 'cannot write', this.path);
+    }
+  }
+
+  /**
+   * Appends silence without writing it: file systems keep no data for it.
+   * @throws InputError if the disk is full, or the file would exceed 4 GB
+   */
+  async skip(sampleCount: Samples): Promise<void> {
+    this.requireRoom(sampleCount * SAMPLE_BYTES[this.format]);
+    this.samples += sampleCount;
+    try {
+      await this.handle.truncate(this.bytes);
+      if (this.isRecording) await this.handle.write(this.header(), 0, HEADER_BYTES, 0);
+    } catch (error) {
+      this.samples -= sampleCount;
       throw fileError(error, 'cannot write', this.path);
     }
   }
@@ -142,6 +154,13 @@ export class WavWriter {
     if (this.isOpen) await this.handle.close();
     this.isOpen = false;
     await rm(this.partialPath, { force: true });
+  }
+
+  private requireRoom(bytes: number): void {
+    if (this.bytes + bytes <= MAXIMUM_FILE_BYTES) return;
+    throw new InputError(
+      `cannot write ${this.path}: a WAV file holds at most 4 GB (${Math.floor(this.bytes / SAMPLE_BYTES[this.format] / this.sampleRateHertz)} s here); split the input${this.format === 'float32' ? ' or choose pcm16' : ''}`,
+    );
   }
 
   private get isRecording(): boolean {

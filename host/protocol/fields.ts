@@ -22,6 +22,8 @@ const NAME = v.pipe(
 /** Type and range of each setting: one schema for control messages, settings files and the command line. Messages follow the field's name. */
 export const FIELDS = {
   slot: whole(0, MAXIMUM_SPEAKERS - 1),
+  /** `SpeakerStrip.id`. */
+  voiceId: whole(1, 2 ** 31 - 1),
   /** It is never a path, so that a name from the network cannot reach any other file. */
   presetName: v.pipe(NAME, v.transform(presetName)),
   snapshotName: v.pipe(

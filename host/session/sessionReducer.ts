@@ -3,6 +3,7 @@ import { isSameName, type PresetName, presetName } from '../../engine/model/Pres
 import type { CheckedMessage } from '../protocol/controlMessages.ts';
 import type { LiveSettings, LiveState } from '../protocol/LiveState.ts';
 import type { Snapshot } from '../protocol/settingsSchema.ts';
+import { identified } from './loadedVoices.ts';
 import { noSoundError } from './noSoundError.ts';
 import { isSettingsMessage, reduceSettings, type SettingsMessage } from './settingsReducer.ts';
 
@@ -33,24 +34,27 @@ export interface SessionStep {
  * published by the owners of these things, because they also change without a message.
  * @param message checked by `checkControlMessage`
  * @param snapshot returns a saved snapshot; null for an unknown name
+ * @param newVoice returns an id that the session has not used before
  * @throws InputError if the message does not fit the state
  */
 export function reduceSession(
   state: LiveState,
   message: CheckedMessage,
   snapshot: (name: string) => Snapshot | null,
+  newVoice: () => number,
 ): SessionStep {
   const { settings } = state;
   if (isSettingsMessage(message)) {
     const type = message.type === 'setDevices' ? 'openDevices' : 'applySettings';
     const listed = message.type === 'loadPreset' ? { ...message, preset: listedName(state, message.preset) } : message;
-    return { settings: reduceSettings(settings, listed), effect: { type } };
+    return { settings: reduceSettings(settings, listed, newVoice), effect: { type } };
   }
   switch (message.type) {
     case 'recallSnapshot': {
       const saved = snapshot(message.name);
       if (saved === null) throw new InputError(`no snapshot is called "${message.name}"`);
-      return { settings: { ...settings, ...saved }, effect: { type: 'applySettings' } };
+      const speakers = identified(saved.speakers, settings.speakers, newVoice);
+      return { settings: { ...settings, ...saved, speakers }, effect: { type: 'applySettings' } };
     }
     case 'deleteSnapshot':
       return { settings, effect: state.snapshots.includes(message.name) ? message : null };

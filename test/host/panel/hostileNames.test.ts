@@ -142,6 +142,7 @@ const MAKERS: readonly (() => Record<string, unknown>)[] = [
   () => ({ type: 'loadPreset', slot: slot(), preset: name() }),
   () => ({ type: 'loadPreset', slot: slot(), voice: name(), preset: name() }),
   () => ({ type: 'unloadPreset', slot: slot() }),
+  () => ({ type: 'unloadPreset', voice: random.uniform() < 0.5 ? name() : Math.floor(random.uniform() * 9) }),
   () => ({ type: 'renamePreset', preset: name(), name: name() }),
   () => ({ type: 'deletePreset', preset: name() }),
   () => ({ type: 'restorePreset', preset: name() }),
