@@ -57,7 +57,7 @@ export async function runConstantQ(
     })
     .finally(() => progress.stop());
   const measured = references?.measure(mixturePath, result.sampleRateHertz) ?? null;
-  for (const remark of separationRemarks(mixturePath, result)) terminal.notice(remark);
+  for (const remark of separationRemarks(result)) terminal.notice(remark);
   if (json === true) return terminal.result(jsonText(experiments.constantQReport(mixturePath, result, measured)));
   const { sampleRateHertz, samples, realTimeFactor, iterations } = result;
   const lines = [

@@ -34,7 +34,7 @@ export type ConstantQFileOptions = Pick<
 export interface ConstantQFileResult
   extends Pick<
     FileSeparationResult,
-    'files' | 'sampleRateHertz' | 'channels' | 'samples' | 'realTimeFactor' | 'frames'
+    'files' | 'sampleRateHertz' | 'channels' | 'samples' | 'realTimeFactor' | 'frames' | 'remarks'
   > {
   /** Length of the overlapping slices that are transformed at once. */
   readonly sliceSamples: Samples;
@@ -100,7 +100,7 @@ export async function separateFileConstantQ(options: ConstantQFileOptions): Prom
   const startMilliseconds = performance.now();
   const paths = outputNames(presets, false).map((name) => join(outFolder, `${name}.wav`));
   requireNotOverwritten(paths, [mixturePath, ...(options.protectedPaths ?? [])]);
-  const { samples, sampleRateHertz, channels } = await readRecording(mixturePath, LONGEST_SECONDS);
+  const { samples, sampleRateHertz, channels, remarks } = await readRecording(mixturePath, LONGEST_SECONDS, 'best');
   const { sliceSamples, frames } = new InvertibleConstantQ(sampleRateHertz);
   const expected = Math.ceil(samples.length / (sliceSamples / 2)) + 1;
   let slices = 0;
@@ -132,6 +132,7 @@ export async function separateFileConstantQ(options: ConstantQFileOptions): Prom
     realTimeFactor: samples.length / sampleRateHertz / ((performance.now() - startMilliseconds) / 1000),
     frames: slices * frames,
     iterations: UPDATES,
+    remarks,
   };
 }
 
