@@ -8,6 +8,8 @@ import type { Decibels, Hertz } from '../core/units.ts';
 const STEP_DECIBELS: Decibels = 18;
 /** Everything beyond the edge must be this far below the band. */
 const BEYOND_DECIBELS: Decibels = 15;
+/** The edge itself is where the level has fallen so far. */
+const EDGE_DECIBELS: Decibels = 20;
 /** The upper edge of what is still speech; a low-pass under it would leave nothing to separate. */
 const LOWEST_EDGE_HERTZ: Hertz = 2000;
 /** Band before and after an upper edge whose levels are compared, as distances from it. */
@@ -36,7 +38,7 @@ function upperEdge(levels: Float64Array, binHertz: Hertz): Hertz | null {
     if (below - above <= largest || highest(levels, hertz + UPPER.gapHertz, binHertz) > below - BEYOND_DECIBELS)
       continue;
     largest = below - above;
-    edge = highestAbove(levels, hertz, hertz + UPPER.gapHertz, (below + above) / 2, binHertz);
+    edge = highestAbove(levels, hertz, hertz + UPPER.gapHertz, below - EDGE_DECIBELS, binHertz);
   }
   return edge;
 }

@@ -137,6 +137,8 @@ async function separateInput(
     terminal.notice('--transform cqt is an experiment now: unmingle experiment separate');
     return runConstantQ(context, path, presetsOf(voices), options, references);
   }
+  // Before the analysis, which reads the whole mixture.
+  await references?.requireLike(path);
   const { mixdown, remark, finding } = await chooseChannels(path, options.channel, { name, signal });
   const isEachOnChannel = finding.relation === 'separate' && finding.sounding.length === voices.length;
   const isDecidable = isEachOnChannel && finding.channels === voices.length && options.channel === 'best';
