@@ -3,6 +3,8 @@ import { Random } from '../core/Random.ts';
 /** Memory for spectra. */
 const MAXIMUM_BYTES = 100_000_000;
 const FRAMES = { minimum: 200, maximum: 1500 } as const;
+/** With more channels each frame takes more work: as the square of their number. */
+const FRAMES_PER_CHANNEL = 3000;
 /** Frames this far below the loudest so far hold nobody. */
 const SILENT_POWER = 1e-5;
 
@@ -23,7 +25,8 @@ export class FrameSample {
     this.channels = channels;
     this.bins = bins;
     const fitting = Math.floor(MAXIMUM_BYTES / (channels * 2 * bins * Float32Array.BYTES_PER_ELEMENT));
-    this.capacity = Math.max(FRAMES.minimum, Math.min(FRAMES.maximum, fitting));
+    const affordable = Math.round(FRAMES_PER_CHANNEL / channels);
+    this.capacity = Math.max(FRAMES.minimum, Math.min(FRAMES.maximum, fitting, affordable));
   }
 
   /** @param spectra [channels][2 * bins] interleaved real and imaginary parts; copied */
