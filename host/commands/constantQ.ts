@@ -30,7 +30,7 @@ export function addTransformOption(command: Command): Command {
 
 /** @throws InputError for an option on the command line that the constant-Q separation would ignore */
 export function requireConstantQOptions(command: Command): void {
-  refuseOptions(command, ['--latency', '--window', '--rest', '--offline'], 'with --transform cqt');
+  refuseOptions(command, ['--channel', '--latency', '--window', '--rest', '--offline'], 'with --transform cqt');
 }
 
 /** Separates a recording on a constant-Q transform, shows progress and prints the report. */

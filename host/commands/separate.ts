@@ -20,6 +20,7 @@ import type { CommandContext } from './CommandContext.ts';
 import { type ChannelOptions, channelOption } from './channelOption.ts';
 import { addTransformOption, requireConstantQOptions, runConstantQ, type SeparationTransform } from './constantQ.ts';
 import { choiceOption, collect, commaSeparated } from './optionValues.ts';
+import { wrapped } from './paragraphs.ts';
 import { separateByChannels, separatePerChannel } from './perChannel.ts';
 import { readPresets } from './presetArgument.ts';
 import { type AdaptationChoice, addAdaptationOption, isAdaptationWanted } from './renamedOptions.ts';
@@ -88,7 +89,7 @@ Examples:
   unmingle separate interview.wav --per-channel ann,bob -o voices
   arecord -f cd meeting.wav | unmingle separate - -s ann,bob -o voices
 
-Reads ${READ_FORMATS_TEXT}.`,
+${wrapped(`Reads ${READ_FORMATS_TEXT}.`)}`,
     )
     .action((mixture: string, options: SeparateOptions) => separate(context, mixture, options, command));
   addTransformOption(command);

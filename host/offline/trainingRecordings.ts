@@ -38,6 +38,8 @@ const RUN_SECONDS: Seconds = 5;
 const TAKEN_PER_SPEECH = 1.4;
 /** A constant offset from here on is removed; smaller ones do not change what is learnt. */
 const SMALLEST_OFFSET = 0.005;
+/** -90 dB. */
+const SILENT_PEAK = 3e-5;
 
 /** A file that has been read once. */
 interface MeasuredFile {
@@ -153,14 +155,19 @@ async function readStretches(
   const blocker = Math.abs(finding.offset) < SMALLEST_OFFSET ? null : new DcBlocker(sampleRateHertz);
   const reader = await AudioFileReader.open(path);
   let position = 0;
+  let peak = 0;
   for await (const block of reader.blocks(mixdown)) {
     signal?.throwIfAborted();
     blocker?.process(block);
+    for (let n = 0; n < block.length; n++) peak = Math.max(peak, Math.abs(block[n]!));
     wanted.forEach(({ start, end }, index) => {
       const part = block.slice(Math.max(0, start - position), Math.max(0, Math.min(block.length, end - position)));
       if (part.length > 0) parts[index]!.push(part);
     });
     position += block.length;
+  }
+  if (blocker !== null && peak < SILENT_PEAK) {
+    throw new InputError(`${path}: is constant: every sample is about ${finding.offset.toFixed(3)}`);
   }
   const recordings: AudioRecording[] = [];
   for (const pieces of parts) {
