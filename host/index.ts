@@ -10,7 +10,7 @@ export {
   type TelemetryFrame,
 } from '../engine/realtime/telemetryFrame.ts';
 export { AudioFileReader } from './audio/AudioFileReader.ts';
-export type { AudioFormat } from './audio/audioFormat.ts';
+export type { AudioFormat } from './audio/audioFormats.ts';
 export { AudioError, type AudioErrorKind } from './audio/backend/AudioError.ts';
 export { type AudioRecording, readRecording } from './audio/readRecording.ts';
 export { resample } from './audio/resample.ts';

@@ -32,7 +32,7 @@ export function addTransformOption(command: Command): Command {
 
 /** @throws InputError for an option on the command line that the constant-Q separation would ignore */
 export function requireConstantQOptions(command: Command): void {
-  refuseOptions(command, ['--latency', '--window', '--rest', '--offline'], 'with --transform cqt');
+  refuseOptions(command, ['--channel', '--latency', '--window', '--rest', '--offline'], 'with --transform cqt');
 }
 
 /** Separates a recording on a constant-Q transform, shows progress and prints the report. */
@@ -67,7 +67,7 @@ export async function runConstantQ(
     })
     .finally(() => progress.stop());
   const measured = references?.measure(mixturePath, result.sampleRateHertz) ?? null;
-  for (const remark of separationRemarks(mixturePath, result)) terminal.notice(remark);
+  for (const remark of separationRemarks(result)) terminal.notice(remark);
   if (json === true) return terminal.result(jsonText(experiments.constantQReport(mixturePath, result, measured)));
   const { sampleRateHertz, samples, realTimeFactor, iterations } = result;
   const lines = [

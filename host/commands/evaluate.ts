@@ -7,6 +7,7 @@ import { jsonText } from '../files/jsonText.ts';
 import { writeTextFile } from '../files/writeTextFile.ts';
 import type { DatasetSplit, EvaluationOptions, SeparationMethod } from '../lab/evaluation/index.ts';
 import type { CommandContext } from './CommandContext.ts';
+import { type ChannelOptions, channelOption } from './channelOption.ts';
 import {
   addConversationOptions,
   type ConversationChoice,
@@ -21,7 +22,7 @@ import { paragraphs } from './paragraphs.ts';
 import { latencyOption, windowOption } from './streamOptions.ts';
 import { refuseOptions } from './unreadOptions.ts';
 
-interface EvaluateOptions extends ConversationChoice {
+interface EvaluateOptions extends ConversationChoice, ChannelOptions {
   readonly pairs: number | 'all';
   readonly seed: number;
   readonly methods?: readonly string[];
@@ -52,7 +53,7 @@ export function evaluateCommand(context: CommandContext): Command {
       paragraphs(`Trains every method on the first recordings of each speaker, mixes the last recordings of two speakers, and measures how
 well each method separates them: SDR, SIR, SAR (BSS_EVAL 3), SI-SDR, STOI and ESTOI.
 
-DATASET has one folder for each speaker, with mono recordings, all at one sample rate. If DATASET/speakers.json states
+DATASET has one folder for each speaker, with recordings that are all at one sample rate. If DATASET/speakers.json states
 {"<speaker>": {"sex": "female" or "male"}, ...}, results are also reported for each group of pairs.
 
 With --conversation, the speakers take turns in simulated conversations of 60 s instead. Scores are then: the leak of the
@@ -74,6 +75,7 @@ settings or the program change.`),
       'methods to compare, differences relative to the first (default: all but adapted and paper)',
       collect,
     )
+    .addOption(channelOption())
     .addOption(latencyOption())
     .addOption(windowOption())
     .option('--window-samples <N>', 'analysis window in samples', integerOption('--window-samples', 16, 16_384))
@@ -150,6 +152,7 @@ async function evaluateFolder(
     const dataset = await evaluation.readDataset(folder, {
       split,
       isSkipping: options.skipUnusable ?? false,
+      channel: options.channel,
       ...(options.speakersFile === undefined ? {} : { speakersFile: options.speakersFile }),
       signal,
       onProgress: () => progress.update(0, 'reading recordings'),
@@ -160,6 +163,8 @@ async function evaluateFolder(
       templates,
       seed,
       ...(options.transform === undefined ? {} : { transform: options.transform }),
+      // Omitted if it is the default, so that results of earlier runs are found.
+      ...(options.channel === 'best' ? {} : { channel: options.channel }),
       paper: {
         epochs: options.epochs ?? evaluation.PAPER_SETTINGS.epochs,
         coordinate: options.paperCoordinate === true ? ('published' as const) : ('hertz' as const),

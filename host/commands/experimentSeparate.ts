@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
+import { COMMON_FORMATS_TEXT } from '../audio/audioFormats.ts';
 import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { runConstantQ } from './constantQ.ts';
@@ -25,7 +26,7 @@ export function experimentSeparateCommand(context: CommandContext): Command {
       paragraphs(`Splits a recording into one WAV file for each speaker, as unmingle separate does, but on an invertible constant-Q transform.
 Offline, several times slower, and measured to separate no better; speakers are not adapted to each other.`),
     )
-    .argument('<mixture>', 'WAV, FLAC, OGG, Opus or MP3 file of at most an hour')
+    .argument('<mixture>', `recording of at most an hour (${COMMON_FORMATS_TEXT}, ...)`)
     .requiredOption('-s, --speakers <A,B,...>', `1 to ${MAXIMUM_SPEAKERS} preset names or preset files`, collect)
     .requiredOption('-o, --out <dir>', 'folder for the files; created if missing', pathOption('--out'))
     .option(

@@ -114,7 +114,7 @@ Examples:
 export function refuseUnreadLiveOptions(command: Command, options: LiveOptions): void {
   if (!options.panel) refuseOptions(command, ['--port', '--host', '--new-token'], 'with --no-panel');
   if (options.backend === 'file') {
-    refuseOptions(command, ['--channel'], 'with --backend file, which plays the mean of all channels');
+    refuseOptions(command, ['--channel'], 'with --backend file, which chooses the channels of the file itself');
     refuseOptions(command, ['--or-demo'], 'with --backend file, which needs no microphone');
   }
   if (options.send === undefined) refuseOptions(command, ['--send-speakers'], 'without --send <device>');

@@ -4,6 +4,7 @@ import { parsePreset, type TrainingTransform } from '../../engine/model/Preset.t
 import { type PresetName, presetName } from '../../engine/model/PresetName.ts';
 import { TRAINING_RANGES } from '../../engine/model/trainingRanges.ts';
 import { expandAudioFiles } from '../audio/audioFiles.ts';
+import { COMMON_FORMATS_TEXT } from '../audio/audioFormats.ts';
 import { jsonText } from '../files/jsonText.ts';
 import { replacementNotice, requireOutputs } from '../files/outputs.ts';
 import { EVIDENCE_EXTENSION, evidencePath } from '../library/evidenceFiles.ts';
@@ -13,11 +14,12 @@ import { readTrainingRecordings } from '../offline/trainingRecordings.ts';
 import { trainInThread } from '../workers/TrainerThread.ts';
 import type { MessageFromTrainer } from '../workers/trainerMessages.ts';
 import type { CommandContext } from './CommandContext.ts';
+import { type ChannelOptions, channelOption } from './channelOption.ts';
 import { collect, commaSeparated, integerOption, numberOption, pathOption } from './optionValues.ts';
 import type { Progress } from './Terminal.ts';
 import { noticeTrainingTransform, trainingTransformHelp, trainingTransformOption } from './trainingTransform.ts';
 
-interface TrainOptions {
+interface TrainOptions extends ChannelOptions {
   readonly name: string;
   readonly out?: string;
   readonly templates: number;
@@ -41,11 +43,11 @@ export function trainCommand(context: CommandContext, isExperiment = false): Com
     .description(
       `Learns one speaker from recordings in which nobody else speaks, and writes a preset of a few kilobytes.
 
-Use 20 to 60 s of speech; 3 s is the minimum. Pauses are cut, and recordings with different sample rates are resampled to the lowest. The same recordings, options and seed give the same preset.
+Use 20 to 60 s of speech; 3 s is the minimum. Of longer recordings the loudest speech is used, spread over all of them. Pauses are cut, and recordings with different sample rates are resampled to the lowest. The same recordings, options and seed give the same preset.
 
 Beside the preset, <name>${EVIDENCE_EXTENSION} keeps about 2200 spectra of the speech: coarse, without phase and in random order, so that nobody can reconstruct what was said. unmingle adapt learns from them.`,
     )
-    .argument('<voice...>', 'recordings of one speaker (WAV, FLAC, OGG, Opus, MP3), or folders of them')
+    .argument('<voice...>', `recordings of one speaker (${COMMON_FORMATS_TEXT}, ...), or folders of them`)
     .requiredOption('-n, --name <name>', 'name of the speaker, as --speakers of other commands will use it')
     .option('-o, --out <file>', `preset file (default: <name>${PRESET_EXTENSION} in your library)`, pathOption('--out'))
     .option(
@@ -85,6 +87,7 @@ Beside the preset, <name>${EVIDENCE_EXTENSION} keeps about 2200 spectra of the s
       'recordings not used for training: report how well the preset describes unseen speech (slow)',
       collect,
     )
+    .addOption(channelOption())
     .option('--no-evidence', 'write no evidence: the speaker can then not be adapted to others')
     .option('--force', 'replace an existing preset, or hide a bundled one of this name')
     .option('--json', 'print a JSON report, and nothing else, to stdout')
@@ -105,7 +108,7 @@ Examples:
 
 async function train(context: CommandContext, voices: readonly string[], options: TrainOptions): Promise<void> {
   const { terminal, library, signal } = context;
-  const { notes, licence, templates, seconds, updates, seed, transform } = options;
+  const { notes, licence, templates, seconds, updates, seed, transform, channel } = options;
   const startMilliseconds = performance.now();
   const isReplacing = options.force ?? false;
   const name = presetName(options.name);
@@ -114,9 +117,11 @@ async function train(context: CommandContext, voices: readonly string[], options
   // Files that cannot be read are reported when they are read.
   const inputs = await expandAudioFiles([...voices, ...holdoutPaths]).catch(() => []);
   await claimPreset(context, name, options, inputs);
-  const training = await readTrainingRecordings(voices, seconds);
+  const training = await readTrainingRecordings(voices, seconds, { channel, signal });
   const holdout =
-    holdoutPaths.length === 0 ? null : await readTrainingRecordings(holdoutPaths, 600, training.sampleRateHertz);
+    holdoutPaths.length === 0
+      ? null
+      : await readTrainingRecordings(holdoutPaths, 600, { rateHertz: training.sampleRateHertz, channel, signal });
   for (const notice of [...training.remarks, ...(holdout?.remarks ?? [])]) terminal.notice(notice);
   signal.throwIfAborted();
 
@@ -168,7 +173,7 @@ async function train(context: CommandContext, voices: readonly string[], options
       transform,
       seed,
       backend,
-      recordings: training.recordings.length,
+      recordings: training.files,
       speechSeconds: facts.speechSeconds,
       sampleRateHertz: facts.sampleRateHertz,
       fitRatio: facts.fitRatio,

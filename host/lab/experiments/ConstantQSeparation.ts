@@ -42,7 +42,7 @@ export type ConstantQFileOptions = Pick<
 export interface ConstantQFileResult
   extends Pick<
     FileSeparationResult,
-    'files' | 'sampleRateHertz' | 'channels' | 'samples' | 'realTimeFactor' | 'frames'
+    'files' | 'sampleRateHertz' | 'channels' | 'samples' | 'realTimeFactor' | 'frames' | 'remarks'
   > {
   /** Length of the overlapping slices that are transformed at once. */
   readonly sliceSamples: Samples;
@@ -109,7 +109,7 @@ export async function separateFileConstantQ(options: ConstantQFileOptions): Prom
   const paths = outputPaths(outFolder, presets, false);
   const mode = options.isReplacing === true ? 'replace' : 'create';
   await requireOutputs(paths, separationRules(options));
-  const { samples, sampleRateHertz, channels } = await readRecording(mixturePath, LONGEST_SECONDS);
+  const { samples, sampleRateHertz, channels, remarks } = await readRecording(mixturePath, LONGEST_SECONDS, 'best');
   const { sliceSamples, frames } = new InvertibleConstantQ(sampleRateHertz);
   const expected = Math.ceil(samples.length / (sliceSamples / 2)) + 1;
   let slices = 0;
@@ -141,6 +141,7 @@ export async function separateFileConstantQ(options: ConstantQFileOptions): Prom
     realTimeFactor: samples.length / sampleRateHertz / ((performance.now() - startMilliseconds) / 1000),
     frames: slices * frames,
     iterations: UPDATES,
+    remarks,
   };
 }
 

@@ -23,9 +23,9 @@ const OPTIONS: Readonly<Record<string, string>> = {
     --or-demo --port --host --new-token --rest --no-panel --no-open --json --no-adaptation (--no-scene)`,
   control: '--address --print-address',
   devices: '--backend --json',
-  train: `--name --out --templates --seconds --updates (--transform) --seed --notes --licence --holdout --no-evidence
+  train: `--name --out --templates --seconds --updates (--transform) --seed --notes --licence --holdout --channel --no-evidence
     --force --json`,
-  separate: `--speakers --out --latency --window --rest --offline (--transform) --format --references --force --json
+  separate: `--speakers --per-channel --out --channel --latency --window --rest --offline (--transform) --format --references --force --json
     --no-adaptation (--no-scene)`,
   adapt: '--out --import --force --json',
   presets: '',
@@ -37,7 +37,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   demo: '--out --force --json',
   bench: '--json --force',
   validate: '--strictness --seed --check --json',
-  evaluate: `--pairs --seed --methods --latency --window --window-samples --snr --split --templates --transform --epochs
+  evaluate: `--pairs --seed --methods --channel --latency --window --window-samples --snr --split --templates --transform --epochs
     --paper-coordinate --speakers-file --skip-unusable --fresh --json --plot --force --conversation --talkers --overlap --levels
     --rt60 --noise`,
   experiment: '',
@@ -47,7 +47,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
     --paper-coordinate --speakers-file --skip-unusable --force --json`,
   'experiment separate': '--speakers --out --format --references --force --json',
   'experiment train': `--name --out --templates --seconds --updates --transform --seed --notes --licence --holdout
-    --no-evidence --force --json`,
+    --channel --no-evidence --force --json`,
   'experiment hybrid': '--seconds --layout --rank --seed --out --force --json',
   'experiment transfer': '--seconds --rank --seed --out --force --json',
   '(scene)': '--out --import --force --json',
@@ -69,7 +69,11 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['scene ann bob --force', /--force has no effect without --out <file> or --import <file>/],
   ['bench --force', /--force has no effect without --json <file>/],
   ['evaluate x --json --force', /--force has no effect without --json <file> or --plot <file.svg>/],
-  ...['--latency ear', '--window 40', '--rest', '--offline'].map((option): [string, RegExp] => [
+  ...['--channel 1', '--latency ear', '--rest', '--references x.wav', '-s a'].map((option): [string, RegExp] => [
+    `separate x.wav --per-channel synthetic-male -o o ${option}`,
+    /^error: --(channel|latency|rest|references|speakers) has no effect with --per-channel; leave it out/,
+  ]),
+  ...['--channel 1', '--latency ear', '--window 40', '--rest', '--offline'].map((option): [string, RegExp] => [
     `separate x.wav -s synthetic-male -o o --transform cqt ${option}`,
     new RegExp(`^error: ${option.split(' ')[0]} has no effect with --transform cqt; leave it out`),
   ]),

@@ -77,6 +77,7 @@ const COMMANDS: Readonly<Record<string, readonly Writing[] | string>> = {
       isQuick: true,
     },
     { words: 'in/mixture.wav -s ann,bob -o out', outputs: ['out/bob.wav'], input: 'ann.unmingle.json' },
+    { words: 'in/mixture.wav --per-channel ann,bob -o out', outputs: ['out/bob.wav'], input: 'in/mixture.wav' },
     { words: 'in/mixture.wav -s ann -o out --transform cqt', outputs: ['out/ann.wav'] },
   ],
   adapt: ADAPT,
