@@ -7,7 +7,7 @@
 
 export { AdaptationFit } from './adaptation/AdaptationFit.ts';
 export { InputError } from './core/errors.ts';
-export { MAXIMUM_SPEAKERS } from './core/limits.ts';
+export { MAXIMUM_OUTPUTS, MAXIMUM_SPEAKERS } from './core/limits.ts';
 export {
   amplitudeToDecibels,
   type Decibels,
@@ -48,6 +48,7 @@ export { isPresetName, type PresetName, presetName } from './model/PresetName.ts
 export { parseEvidence, type SpeakerEvidence, serializeEvidence } from './model/SpeakerEvidence.ts';
 export { emptySpeakerSet, type SampledSpeaker, type SpeakerSet, sampleSpeakerSet } from './model/SpeakerSet.ts';
 export type { SpeakerSetShape } from './model/SpeakerSetShape.ts';
+export { withVoices } from './model/speakerOutputs.ts';
 export type { Quefrencies } from './network/features.ts';
 export type { MaskNetwork, MaskNetworkShape } from './network/MaskNetwork.ts';
 export type { QuantizedLayer } from './network/QuantizedLayer.ts';

@@ -10,14 +10,22 @@ export {
   type TelemetryFrame,
 } from '../engine/realtime/telemetryFrame.ts';
 export { AudioFileReader } from './audio/AudioFileReader.ts';
-export type { AudioFormat } from './audio/audioFormat.ts';
+export type { AudioFormat } from './audio/audioFormats.ts';
 export { AudioError, type AudioErrorKind } from './audio/backend/AudioError.ts';
 export { type AudioRecording, readRecording } from './audio/readRecording.ts';
 export { resample } from './audio/resample.ts';
 export { WAV_SAMPLE_FORMATS, type WavSampleFormat, WavWriter } from './audio/WavWriter.ts';
-export { AdaptationLibrary, type AdaptationSource, type KeptAdaptation } from './library/AdaptationLibrary.ts';
+export type { WriteMode } from './files/partialFile.ts';
+export {
+  AdaptationLibrary,
+  type AdaptationSource,
+  type ImportedAdaptation,
+  type KeptAdaptation,
+} from './library/AdaptationLibrary.ts';
 export { NameTakenError } from './library/NameTakenError.ts';
 export {
+  type AddedPreset,
+  type AddingOptions,
   type PresetEntry,
   type PresetFile,
   type PresetFolders,
@@ -45,6 +53,15 @@ export type { HostError, HostErrorKind } from './protocol/hostError.ts';
 export { type HostMessage, parseHostMessage, type StatusPoint } from './protocol/hostMessages.ts';
 export type * from './protocol/LiveState.ts';
 export type { Snapshot } from './protocol/settingsSchema.ts';
+export {
+  parseTakeFile,
+  TAKE_FILE_NAME,
+  type TakeFile,
+  type TakeGap,
+  type TakeInterval,
+  type TakeLatency,
+  type TakeVoice,
+} from './protocol/takeFile.ts';
 export type { SerializedError } from './rpc/SerializedError.ts';
 export type { LiveControl } from './session/LiveControl.ts';
 export { LiveSession, type LiveSessionOptions } from './session/LiveSession.ts';

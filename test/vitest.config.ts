@@ -18,6 +18,7 @@ const REAL_TIME = [
   'test/host/session/faults.test.ts',
   'test/host/session/soundCard.test.ts',
   'test/host/commands/live.test.ts',
+  'test/host/commands/liveStems.test.ts',
   'test/host/audio/backend/soundCardBackends.test.ts',
   'test/host/audio/backend/jackBackend.test.ts',
 ];

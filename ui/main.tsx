@@ -36,7 +36,7 @@ const objects: PanelObjects = {
 };
 
 followTheme();
-link.state$.subscribe(({ settings }) => telemetryHistory.arrange(settings.speakers.map(({ preset }) => preset)));
+link.state$.subscribe(({ settings }) => telemetryHistory.arrange(settings.speakers.map(({ id }) => id)));
 link.statusHistory$.subscribe((points) => statusHistory.restore(points));
 link.status$.subscribe((status) => statusHistory.push(status));
 link.telemetry$.subscribe((frame) => {

@@ -1,2 +1,4 @@
 /** Largest number of speakers in a speaker set. */
 export const MAXIMUM_SPEAKERS = 8;
+/** Speaker outputs of a separator. During a swap the voices of two speaker sets sound at once, each on an output of its own. */
+export const MAXIMUM_OUTPUTS = 2 * MAXIMUM_SPEAKERS;

@@ -1,9 +1,11 @@
 import type { MaskNetworkShape } from '../network/MaskNetwork.ts';
 import type { SampledSpeaker, SpeakerSet } from './SpeakerSet.ts';
 
-/** A speaker set without its matrices and weights: what their layout in memory depends on. Plain data, a few kilobytes. */
+/** A speaker set without its matrices and weights: what their layout in memory depends on, and where each speaker is heard. Plain data, a few kilobytes. */
 export interface SpeakerSetShape extends Pick<SpeakerSet, 'plan' | 'magnitudeExponent' | 'bins'> {
-  readonly speakers: readonly Omit<SampledSpeaker, 'values'>[];
+  readonly speakers: readonly (Omit<SampledSpeaker, 'values'> & { readonly voice: number })[];
+  /** [speakers] index of each speaker's output in the separator, below `MAXIMUM_OUTPUTS`. */
+  readonly outputs: readonly number[];
   /** Whether each speaker has output templates for the activations of all speakers. */
   readonly isAdapted: boolean;
   readonly network: MaskNetworkShape | null;
@@ -15,7 +17,13 @@ export function shapeOf(speakerSet: SpeakerSet): SpeakerSetShape {
     plan,
     magnitudeExponent,
     bins,
-    speakers: speakers.map(({ name, templates, coreTemplates = templates }) => ({ name, templates, coreTemplates })),
+    speakers: speakers.map(({ name, templates, coreTemplates = templates, voice }, s) => ({
+      name,
+      templates,
+      coreTemplates,
+      voice: voice ?? s + 1,
+    })),
+    outputs: speakers.map((_, s) => s),
     isAdapted: outputTemplates !== undefined,
     network: network === undefined ? null : networkShape(network),
   };

@@ -1,4 +1,4 @@
-import { MAXIMUM_SPEAKERS } from '../core/limits.ts';
+import { MAXIMUM_OUTPUTS, MAXIMUM_SPEAKERS } from '../core/limits.ts';
 import type { SampleRing } from '../core/SampleRing.ts';
 import type { Hertz, Samples, Seconds } from '../core/units.ts';
 import type { SpeakerSet } from '../model/SpeakerSet.ts';
@@ -8,11 +8,13 @@ import { LIVE_RESERVED_BYTES, Separator } from '../separator/Separator.ts';
 import { LoadGovernor, OVERLOAD_LEVELS } from './LoadGovernor.ts';
 import { Mixer } from './Mixer.ts';
 import type { MixSettings } from './MixSettings.ts';
+import { OutputVoices } from './OutputVoices.ts';
 import type { SharedMetrics } from './SharedMetrics.ts';
 import { SplicingReader } from './SplicingReader.ts';
+import { TapFeed } from './TapFeed.ts';
+import type { TapMarks } from './TapMarks.ts';
 import { FRAMES_PER_SECOND, TelemetryEncoder } from './TelemetryEncoder.ts';
 import type { TelemetryRing } from './TelemetryRing.ts';
-import { TAP_CHANNELS, TAP_FIRST_SPEAKER, TAP_MAIN, TAP_MIXTURE, TAP_REST } from './tapChannels.ts';
 
 /** Rings that a live engine reads from and writes to. Null: that output is not used. */
 export interface EngineRings {
@@ -21,6 +23,7 @@ export interface EngineRings {
   readonly send: SampleRing | null;
   /** `TAP_CHANNELS` channels, for recordings. */
   readonly tap: SampleRing;
+  readonly tapMarks: TapMarks;
 }
 
 export interface EngineConfig {
@@ -62,13 +65,14 @@ export class LiveEngine {
   private readonly encoder = new TelemetryEncoder(MAXIMUM_SPEAKERS);
   private readonly block = new Float32Array(BLOCK_SAMPLES);
   private readonly outputs = {
-    speakers: Array.from({ length: MAXIMUM_SPEAKERS }, () => new Float32Array(BLOCK_SAMPLES)),
+    speakers: Array.from({ length: MAXIMUM_OUTPUTS }, () => new Float32Array(BLOCK_SAMPLES)),
     rest: new Float32Array(BLOCK_SAMPLES),
     dry: new Float32Array(BLOCK_SAMPLES),
   };
   private readonly main = new Float32Array(BLOCK_SAMPLES);
   private readonly send = new Float32Array(BLOCK_SAMPLES);
-  private readonly tapFrames = new Float32Array(BLOCK_SAMPLES * TAP_CHANNELS);
+  private readonly voices = new OutputVoices();
+  private readonly tap: TapFeed;
   private parameters: SeparatorParameters;
   private isTapped = false;
   private isDry = false;
@@ -97,8 +101,10 @@ export class LiveEngine {
       parameters: config.parameters,
       reservedBytes: LIVE_RESERVED_BYTES,
     });
-    this.mixer = new Mixer(MAXIMUM_SPEAKERS, config.sampleRateHertz);
+    this.mixer = new Mixer(MAXIMUM_OUTPUTS, config.sampleRateHertz);
     this.mixer.apply(config.mix);
+    this.tap = new TapFeed(rings.tap, rings.tapMarks, BLOCK_SAMPLES);
+    this.updateVoices();
     this.applyOverloadLevel();
   }
 
@@ -116,6 +122,7 @@ export class LiveEngine {
   /** Cross-fades to other speakers, or to the same with another window or latency. For unpacked ones this call takes long: see `swapTemplates`. */
   setSpeakerSet(speakerSet: SpeakerSet | PackedSpeakerSet): void {
     this.separator.swapTemplates(speakerSet);
+    this.updateVoices();
     this.applyOverloadLevel();
     this.metrics.add('swaps', 1);
   }
@@ -142,13 +149,33 @@ export class LiveEngine {
   }
 
   private process(count: Samples): void {
-    const { rings, block, outputs, separator, mixer, main, send, metrics } = this;
-    separator.process(block, outputs, count);
-    mixer.process(outputs.speakers, outputs.rest, outputs.dry, main, send, count);
+    const { rings, outputs, main, send, metrics } = this;
+    if (this.isTapped) this.tap.startBlock();
+    this.separateAndMix(count);
     if (rings.main !== null) metrics.add('droppedSamples', count - rings.main.write(main, 0, count));
     if (rings.send !== null) rings.send.write(send, 0, count);
-    if (this.isTapped) this.writeTap(count);
+    if (this.isTapped) metrics.add('tapDroppedSamples', this.tap.write(outputs, main, count));
     this.updateSuspension(count);
+  }
+
+  /** Works in steps that end where a swap may advance, so that faders and marks of the tap change voices at the right sample. */
+  private separateAndMix(count: Samples): void {
+    const { separator, mixer, block, outputs, main, send, tap } = this;
+    for (let first = 0; first < count; ) {
+      const step = Math.min(count - first, separator.samplesUntilSwapAdvances);
+      separator.process(block, outputs, step, first);
+      mixer.process(outputs.speakers, outputs.rest, outputs.dry, main, send, step, first);
+      tap.mark(first, step);
+      first += step;
+      this.updateVoices();
+    }
+  }
+
+  private updateVoices(): void {
+    const { voices, separator } = this;
+    if (!voices.update(separator)) return;
+    this.mixer.setVoices(voices.assigned);
+    this.tap.setVoices(voices.heard, separator.latencySamples);
   }
 
   /** Suspends the separator once its voices have faded out, and counts down until they are complete again. */
@@ -172,26 +199,15 @@ export class LiveEngine {
     this.mixer.setForcedDry(isDry);
   }
 
-  private writeTap(count: Samples): void {
-    const { tapFrames, outputs, main } = this;
-    for (let n = 0; n < count; n++) {
-      const frame = n * TAP_CHANNELS;
-      tapFrames[frame + TAP_MIXTURE] = outputs.dry[n]!;
-      for (let s = 0; s < MAXIMUM_SPEAKERS; s++) tapFrames[frame + TAP_FIRST_SPEAKER + s] = outputs.speakers[s]![n]!;
-      tapFrames[frame + TAP_REST] = outputs.rest[n]!;
-      tapFrames[frame + TAP_MAIN] = main[n]!;
-    }
-    this.metrics.add('tapDroppedSamples', count - this.rings.tap.write(tapFrames, 0, count));
-  }
-
   private measure(count: Samples): void {
     const { encoder, outputs, block, metrics } = this;
     for (let n = 0; n < count; n++) if (Math.abs(block[n]!) >= 1) metrics.add('clippedSamples', 1);
     encoder.input.add(block, count);
     encoder.output.add(this.main, count);
     encoder.rest.add(outputs.rest, count);
-    const { speakers } = this.separator.view.speakerSet;
-    for (let s = 0; s < speakers.length; s++) encoder.speakers[s]!.add(outputs.speakers[s]!, count);
+    const { speakerSet } = this.separator.view;
+    for (let s = 0; s < speakerSet.speakers.length; s++)
+      encoder.speakers[s]!.add(outputs.speakers[speakerSet.outputs[s]!]!, count);
     this.samples += count;
     this.samplesUntilFrame -= count;
     if (this.samplesUntilFrame > 0) return;

@@ -11,6 +11,8 @@ export interface StripSettings {
 /** Settings of the mixer. */
 export interface MixSettings {
   readonly speakers: readonly (StripSettings & {
+    /** Voice of the strip (`SampledSpeaker.voice`). @default position of the strip + 1 */
+    readonly id?: number;
     /** Sent to the second output at the fader's gain, regardless of mute and solo. */
     readonly isSent: boolean;
   })[];

@@ -37,19 +37,36 @@ export class Mixer {
   private readonly master = new SmoothGain(0);
   private readonly wet = new SmoothGain(1);
   private settings: MixSettings | null = null;
+  private isAnySoloed = false;
+  private isAnySent = false;
+  /** [capacity] */
+  private readonly voices: Int32Array;
   private isForcedDry = false;
 
-  /** @param capacity largest number of speakers, 1 to 64 */
+  /** @param capacity number of speaker outputs, 1 to 64; output n carries the voice n + 1 until `setVoices` */
   constructor(capacity: number, sampleRateHertz: Hertz) {
     requireInteger('capacity', capacity, 1, 64);
     this.coefficient = 1 - Math.exp(-1 / (SMOOTHING_SECONDS * sampleRateHertz));
     this.speakers = Array.from({ length: capacity }, () => new SmoothGain(0));
     this.sends = Array.from({ length: capacity }, () => new SmoothGain(0));
+    this.voices = Int32Array.from({ length: capacity }, (_, output) => output + 1);
   }
 
   /** Applies all settings at once; gains move to them smoothly. */
   apply(settings: MixSettings): void {
     this.settings = settings;
+    this.isAnySoloed = settings.rest.isSoloed || settings.speakers.some((strip) => strip.isSoloed);
+    this.isAnySent = settings.speakers.some((strip) => strip.isSent);
+    this.retarget();
+  }
+
+  /**
+   * Gains follow the strips of these voices. The gain of a voice without a strip stays: an unloaded voice must not be silent before the
+   * other voices have taken over its sound.
+   * @param voices [capacity] voice on each output; 0: none, and the output is not mixed
+   */
+  setVoices(voices: Int32Array): void {
+    for (let output = 0; output < this.voices.length; output++) this.voices[output] = voices[output]!;
     this.retarget();
   }
 
@@ -65,11 +82,12 @@ export class Mixer {
   }
 
   /**
-   * @param speakers [speakers][count]
+   * @param speakers [outputs][count]
    * @param rest [count]
    * @param dry [count]
    * @param main [count] overwritten
    * @param send [count] overwritten
+   * @param first index of the first sample, in all arrays
    */
   process(
     speakers: readonly Float32Array[],
@@ -78,12 +96,14 @@ export class Mixer {
     main: Float32Array,
     send: Float32Array,
     count: number,
+    first = 0,
   ): void {
     const { coefficient } = this;
-    for (let n = 0; n < count; n++) {
+    for (let n = first; n < first + count; n++) {
       let mixed = rest[n]! * this.rest.next(coefficient);
       let sent = 0;
       for (let s = 0; s < this.speakers.length; s++) {
+        if (this.voices[s] === 0) continue;
         const gain = this.speakers[s]!.next(coefficient);
         const sendGain = this.sends[s]!.next(coefficient);
         if (s >= speakers.length) continue;
@@ -98,25 +118,29 @@ export class Mixer {
   }
 
   private retarget(): void {
-    const { settings } = this;
+    const { settings, isAnySent } = this;
     if (settings === null) return;
-    const isAnySoloed = settings.rest.isSoloed || settings.speakers.some((strip) => strip.isSoloed);
-    const mainGain = (strip: StripSettings | undefined) =>
-      strip === undefined || strip.isMuted || (isAnySoloed && !strip.isSoloed)
-        ? 0
-        : decibelsToAmplitude(strip.gainDecibels);
-    const isAnySent = settings.speakers.some((strip) => strip.isSent);
-    this.speakers.forEach((gain, s) => {
-      gain.target = mainGain(settings.speakers[s]);
-    });
-    this.sends.forEach((gain, s) => {
-      const strip = settings.speakers[s];
+    for (let output = 0; output < this.voices.length; output++) {
+      const strip = stripOf(settings, this.voices[output]!);
+      if (strip === undefined) continue;
+      const gain = this.mainGain(strip);
+      this.speakers[output]!.target = gain;
       // With no speaker sent explicitly, the send carries the same voices as the main mix.
-      if (!isAnySent) gain.target = mainGain(strip);
-      else gain.target = strip?.isSent === true ? decibelsToAmplitude(strip.gainDecibels) : 0;
-    });
-    this.rest.target = mainGain(settings.rest);
+      if (!isAnySent) this.sends[output]!.target = gain;
+      else this.sends[output]!.target = strip.isSent ? decibelsToAmplitude(strip.gainDecibels) : 0;
+    }
+    this.rest.target = this.mainGain(settings.rest);
     this.master.target = decibelsToAmplitude(settings.master.gainDecibels);
     this.wet.target = this.isForcedDry || settings.master.isBypassed ? 0 : settings.master.wet;
   }
+
+  private mainGain({ gainDecibels, isMuted, isSoloed }: StripSettings): number {
+    return isMuted || (this.isAnySoloed && !isSoloed) ? 0 : decibelsToAmplitude(gainDecibels);
+  }
+}
+
+/** @returns the strip of a voice; undefined: it has none */
+function stripOf({ speakers }: MixSettings, voice: number): MixSettings['speakers'][number] | undefined {
+  for (let s = 0; s < speakers.length; s++) if ((speakers[s]!.id ?? s + 1) === voice) return speakers[s];
+  return undefined;
 }

@@ -1,4 +1,5 @@
 import { CircularBuffer } from '../core/CircularBuffer.ts';
+import { MAXIMUM_OUTPUTS } from '../core/limits.ts';
 import type { StateReader, StateWriter } from '../core/StateNumbers.ts';
 import type { Samples } from '../core/units.ts';
 import { ImageCopy } from '../kernel/ImageCopy.ts';
@@ -25,7 +26,7 @@ export type FrameWork = 'solve' | 'hold' | 'skip';
 
 /**
  * Signal chain of one speaker set: STFT, activations, mask, inverse STFT. A frame is processed whenever a hop of input is complete; its
- * samples are read from `speakerOutput`, `restOutput` and `dryOutput` while the next hop arrives. The constructor lays out arrays in the
+ * samples are read from `output`, `restOutput` and `dryOutput` while the next hop arrives. The constructor lays out arrays in the
  * kernel; templates and weights arrive by `setTemplates`, or with an image of another chain's kernel.
  * @thread audio, except the constructor and `setTemplates`. Allocates nothing after construction.
  */
@@ -45,6 +46,8 @@ export class SeparationChain {
   private readonly solver: SpeakerSetSolver;
   private readonly mask: WienerMask;
   private readonly inverses: readonly InverseStft[];
+  /** [MAXIMUM_OUTPUTS] inverse STFT of the speaker on each output; null: none. */
+  private readonly outputs: readonly (InverseStft | null)[];
   private readonly restInverse: InverseStft;
   private readonly dryDelay: CircularBuffer;
   private readonly dry: Float32Array;
@@ -101,6 +104,10 @@ export class SeparationChain {
     this.hopSamples = hopSamples;
     this.stft = new Stft(kernel, windows.analysis, hopSamples);
     this.inverses = speakers.map(() => new InverseStft(kernel, windows, hopSamples));
+    this.outputs = Array.from(
+      { length: MAXIMUM_OUTPUTS },
+      (_, output) => this.inverses[shape.outputs.indexOf(output)] ?? null,
+    );
     this.restInverse = new InverseStft(kernel, windows, hopSamples);
     this.solver = new SpeakerSetSolver(kernel, shape, probe);
     this.mask = new WienerMask(speakers.length, binCount(plan), bins, allocate);
@@ -146,9 +153,9 @@ export class SeparationChain {
     return this.hasSolved;
   }
 
-  /** [hop] */
-  speakerOutput(speaker: number): Float32Array {
-    return this.inverses[speaker]!.output;
+  /** [hop] the speaker on this output; null: there is none */
+  output(index: number): Float32Array | null {
+    return this.outputs[index]?.output ?? null;
   }
 
   /** [hop] */

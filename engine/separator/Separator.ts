@@ -4,6 +4,8 @@ import type { Hertz, Samples } from '../core/units.ts';
 import type { KernelVariant } from '../kernel/Kernel.ts';
 import { KernelPool } from '../kernel/KernelPool.ts';
 import type { SpeakerSet } from '../model/SpeakerSet.ts';
+import type { SpeakerSetShape } from '../model/SpeakerSetShape.ts';
+import { assignOutputs } from '../model/speakerOutputs.ts';
 import { ChainSwap } from './ChainSwap.ts';
 import type { PackedSpeakerSet } from './PackedSpeakerSet.ts';
 import { packSpeakerSet } from './packSpeakerSet.ts';
@@ -14,11 +16,12 @@ import type { SeparatorState } from './SeparatorState.ts';
 import type { StageProbe } from './StageProbe.ts';
 import { emptyTelemetry, type Telemetry } from './Telemetry.ts';
 
-/**
- * Output arrays of a separator, each at least as long as the block. If there are more speaker arrays than speakers, the others are
- * filled with silence.
- */
+/** Output arrays of a separator, each at least as long as the block. */
 export interface SeparatorOutputs {
+  /**
+   * The first speaker set has its speakers on the outputs from 0 on, in its order. A voice that stays in a swap keeps its output
+   * (`SpeakerSetShape.outputs`); others get free ones, all of them below `MAXIMUM_OUTPUTS`. Outputs without a speaker are filled with silence.
+   */
   readonly speakers: readonly Float32Array[];
   /** Sound that belongs to no speaker. */
   readonly rest?: Float32Array;
@@ -109,6 +112,22 @@ export class Separator {
     return this.swap !== null;
   }
 
+  /** The speaker set that replaces the active one when it has been loaded and has settled; null: none. */
+  get incoming(): SpeakerSetShape | null {
+    return this.swap?.chain.view.speakerSet ?? null;
+  }
+
+  /** The speaker set that is fading in while the active one fades out; null: none. */
+  get fadingIn(): SpeakerSetShape | null {
+    return this.swap?.isFading === true ? this.swap.chain.view.speakerSet : null;
+  }
+
+  /** Samples that can be processed before a swap may advance; infinite without a swap. */
+  get samplesUntilSwapAdvances(): Samples {
+    const { swap, active } = this;
+    return swap === null ? Number.POSITIVE_INFINITY : Math.min(active.samplesUntilFrame, swap.samplesUntilChange);
+  }
+
   /** True while `process` still reads the images of packed speaker sets. */
   get isLoading(): boolean {
     return !this.newest.isLoaded;
@@ -144,7 +163,7 @@ export class Separator {
 
   /**
    * Changes speakers, window, hop or latency without a click: the new chain is copied, settles beside the old one, then fades in. A swap
-   * during a fade starts when the fade has ended; of several, only the last.
+   * during a fade starts when the fade has ended; of several, only the last. No output carries two voices at once: see `SeparatorOutputs`.
    * @param speakerSet packed (`packSpeakerSet`) where this thread must not be late: then this call takes about 0.1 ms and allocates some
    * kilobytes, and the work is spread over the following blocks. Otherwise it is packed here, in 5 to 200 ms.
    * @thread audio, between blocks
@@ -155,7 +174,9 @@ export class Separator {
     const mustWait = swap?.isFading === true;
     const replaced = mustWait ? waiting : swap;
     if (replaced !== null) this.kernels.give(replaced.chain.kernel);
-    const next = new ChainSwap(this.createChain(packed), this.sampleRateHertz);
+    const predecessor = mustWait ? swap.chain : this.active;
+    const shape = assignOutputs(packed.shape, predecessor.view.speakerSet);
+    const next = new ChainSwap(this.createChain({ ...packed, shape }), this.sampleRateHertz);
     if (mustWait) this.waiting = next;
     else this.swap = next;
     this.applyLoadLimits();
@@ -165,12 +186,14 @@ export class Separator {
    * Separates the next samples.
    * @thread audio
    * @param input [sampleCount] mono; samples that are not finite are replaced by silence and counted
-   * @param outputs [sampleCount] each, overwritten from their start; must not overlap `input`
+   * @param outputs [sampleCount] each, overwritten; must not overlap `input`
    * @param sampleCount @default the length of `input`
+   * @param firstSample index of the first sample, in the input and in all outputs
    */
-  process(input: Float32Array, outputs: SeparatorOutputs, sampleCount = input.length): void {
-    for (let offset = 0; offset < sampleCount; ) {
-      const count = Math.min(sampleCount - offset, SCRATCH_SAMPLES);
+  process(input: Float32Array, outputs: SeparatorOutputs, sampleCount = input.length, firstSample = 0): void {
+    const end = firstSample + sampleCount;
+    for (let offset = firstSample; offset < end; ) {
+      const count = Math.min(end - offset, SCRATCH_SAMPLES);
       this.sanitize(input, offset, count);
       this.processClean(outputs, offset, count);
       offset += count;
@@ -293,9 +316,7 @@ export class Separator {
     for (let s = 0; s < outputs.speakers.length; s++) {
       const output = outputs.speakers[s];
       if (output === undefined) continue;
-      const from = s < active.speakers ? active.speakerOutput(s) : null;
-      const to = incoming !== null && s < incoming.speakers ? incoming.speakerOutput(s) : null;
-      this.write(from, to, output, outputOffset, count);
+      this.write(active.output(s), incoming === null ? null : incoming.output(s), output, outputOffset, count);
     }
     if (outputs.rest !== undefined)
       this.write(active.restOutput, incoming === null ? null : incoming.restOutput, outputs.rest, outputOffset, count);

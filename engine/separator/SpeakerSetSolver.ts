@@ -191,7 +191,7 @@ export class SpeakerSetSolver {
   }
 }
 
-type SpeakerShape = SpeakerSetShape['speakers'][number];
+type SpeakerShape = Pick<SampledSpeaker, 'templates' | 'coreTemplates'>;
 type Count = (speaker: SpeakerShape) => number;
 const fullCount: Count = (speaker) => speaker.templates;
 const coreCount: Count = (speaker) => speaker.coreTemplates ?? speaker.templates;

@@ -36,7 +36,7 @@ export class EngineSetup {
     const { speakerSet } = this;
     if (speakerSet === null) return null;
     try {
-      await engine.loadSpeakers(speakerSet.presets, this.planOf(speakerSet), speakerSet.adaptation);
+      await engine.loadSpeakers(speakerSet, this.planOf(speakerSet));
       return null;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

@@ -2,15 +2,15 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { CallError } from '../../engine/core/CallError.ts';
 import { SampleRing } from '../../engine/core/SampleRing.ts';
 import type { Seconds } from '../../engine/core/units.ts';
-import type { JointAdaptation } from '../../engine/model/JointAdaptation.ts';
-import type { Preset } from '../../engine/model/Preset.ts';
 import { emptySpeakerSet } from '../../engine/model/SpeakerSet.ts';
 import type { MixSettings } from '../../engine/realtime/MixSettings.ts';
 import { SharedMetrics } from '../../engine/realtime/SharedMetrics.ts';
+import { TapMarks } from '../../engine/realtime/TapMarks.ts';
 import { TelemetryRing } from '../../engine/realtime/TelemetryRing.ts';
 import { TAP_CHANNELS } from '../../engine/realtime/tapChannels.ts';
 import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
 import { planStft, type StftPlanOptions } from '../../engine/stft/StftPlan.ts';
+import type { SpeakerSetRequest } from '../rpc/audioMessages.ts';
 import { CallableThread } from '../rpc/CallableThread.ts';
 import type {
   EngineGreeting,
@@ -58,6 +58,7 @@ export class EngineThread {
   readonly send: SampleRing | null;
   /** [TAP_CHANNELS] interleaved; filled while tapped. */
   readonly tap: SampleRing;
+  readonly tapMarks = new TapMarks();
   readonly metrics = new SharedMetrics();
   readonly telemetry = new TelemetryRing();
   /** 'ready': the engine processes audio. 'exited': it ended before it was ready. */
@@ -89,6 +90,7 @@ export class EngineThread {
       main: this.main?.buffer ?? null,
       send: this.send?.buffer ?? null,
       tap: this.tap.buffer,
+      tapMarks: this.tapMarks.buffer,
       metrics: this.metrics.buffer,
       telemetry: this.telemetry.buffer,
       messagesSent: this.messagesSent,
@@ -119,19 +121,17 @@ export class EngineThread {
 
   /**
    * Samples the templates of these speakers for the plan's window and cross-fades to them.
-   * @param presets if empty, the output is the delayed input
-   * @param adaptation joint adaptation of the presets; null: none
+   * @param request without presets the output is the delayed input
    * @throws InputError if presets, adaptation and plan do not fit each other; then the loaded speaker set stays. CallError if the engine or
    * the sampler has ended or does not answer
    */
   async loadSpeakers(
-    presets: readonly Preset[],
+    { presets, voices, adaptation }: Pick<SpeakerSetRequest, 'presets' | 'voices' | 'adaptation'>,
     plan: StftPlanOptions,
-    adaptation: JointAdaptation | null = null,
   ): Promise<LoadedSpeakerSet> {
     const sampler = await this.sampler;
     if (sampler === null || this.isOver) throw new CallError('ended', 'the engine has ended', RESTART_REMEDY);
-    return sampler.call('sample', { presets, adaptation, plan });
+    return sampler.call('sample', { presets, adaptation, voices: voices.map(({ id }) => id), plan });
   }
 
   setMix(mix: MixSettings): void {

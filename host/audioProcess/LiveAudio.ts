@@ -58,6 +58,8 @@ export class LiveAudio {
   /** Sum of the counters of all earlier engines; null while the first engine runs. */
   private earlierCounts: EngineCounts | null = null;
   private isClosed = false;
+  /** Why devices or engine were lost; null: they were not. */
+  private lostBecause: string | null = null;
 
   private constructor(
     { devices, streams, inputChannels }: OpenedDevices,
@@ -108,7 +110,10 @@ export class LiveAudio {
     const opening: { audio: LiveAudio | null; lost: AudioError | null } = { audio: null, lost: null };
     const onLost = (error: AudioError) => {
       if (opening.audio === null) opening.lost = error;
-      else if (!opening.audio.isClosed) listener.onLost(error);
+      else if (!opening.audio.isClosed) {
+        opening.audio.lostBecause = error.message;
+        listener.onLost(error);
+      }
     };
     const callbacks = (direction: 'output' | 'send'): StreamCallbacks => ({
       onInput: (samples, frames, lost) => opening.audio?.ports.input.write(samples, frames, lost),
@@ -138,7 +143,8 @@ export class LiveAudio {
   async loadSpeakers(request: SpeakerSetRequest): Promise<LoadedSpeakerSet> {
     if (!this.supervisor.isAlive(this.engine))
       throw new AudioError('gone', 'the engine is being restarted', 'try again in a few seconds');
-    const loaded = await this.engine.loadSpeakers(request.presets, this.setup.planOf(request), request.adaptation);
+    this.recorder.nameVoices(request.voices);
+    const loaded = await this.engine.loadSpeakers(request, this.setup.planOf(request));
     this.setup.speakerSet = request;
     return loaded;
   }
@@ -165,11 +171,14 @@ export class LiveAudio {
     return audioStatus({ sampleRateHertz, metrics, streams, ports, recorder, engineRestarts, earlierCounts });
   }
 
-  /** Completes recordings, closes devices, ends the engine; never throws. */
-  async close(): Promise<void> {
+  /**
+   * Completes recordings, closes devices, ends the engine; never throws.
+   * @param brokenOff why recordings end early, unless devices or engine were lost; null: they are complete
+   */
+  async close(brokenOff: string | null = null): Promise<void> {
     this.isClosed = true;
     await this.supervisor.stop(async () => {
-      await this.recorder.close().catch(() => {});
+      await this.recorder.close(this.lostBecause ?? brokenOff);
       const { input, output, send } = this.streams;
       await Promise.all([...new Set([input, output, send])].map((stream) => stream?.close()));
     });
@@ -189,13 +198,16 @@ export class LiveAudio {
 
   private createRecorder(): TakeRecorder {
     const { engine } = this;
-    return new TakeRecorder({
+    const recorder = new TakeRecorder({
       tap: engine.tap,
+      tapMarks: engine.tapMarks,
       sampleRateHertz: this.sampleRateHertz,
       droppedSamples: () => engine.metrics.get('tapDroppedSamples'),
       onTapped: (isTapped) => engine.setTapped(isTapped),
       onFault: (what, error) => this.listener.onRecordingFailed(what, error),
     });
+    recorder.nameVoices(this.setup.speakerSet?.voices ?? []);
+    return recorder;
   }
 
   /** Called when the engine has ended: devices stay open and play the dry fallback; recordings end, their files are readable. */
@@ -204,7 +216,7 @@ export class LiveAudio {
     const reason = new Error(`the recording ended early (${error.message}); its files are readable`);
     if (recorder.take !== null) this.listener.onRecordingFailed('take', reason);
     if (recorder.speechFigures !== null) this.listener.onRecordingFailed('speech', reason);
-    void recorder.close().catch(() => {});
+    void recorder.close(error.message);
     this.ports.disconnect();
   }
 

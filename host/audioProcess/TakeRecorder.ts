@@ -1,15 +1,22 @@
-import { join } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
 import type { SampleRing } from '../../engine/core/SampleRing.ts';
 import type { Hertz, Samples } from '../../engine/core/units.ts';
-import { TAP_FIRST_SPEAKER, TAP_MAIN, TAP_MIXTURE, TAP_REST } from '../../engine/realtime/tapChannels.ts';
-import type { RecordingFigures, RecordingKind, SpeechFigures, StemFile } from '../rpc/takeMessages.ts';
+import type { TapMarks } from '../../engine/realtime/TapMarks.ts';
+import type {
+  LoadedVoice,
+  NamedVoice,
+  RecordingFigures,
+  RecordingKind,
+  RecordingRequest,
+  SpeechFigures,
+} from '../rpc/takeMessages.ts';
 import { RecordingLifecycle } from './RecordingLifecycle.ts';
 import { type TakeDeadlines, TakeThread } from './TakeThread.ts';
 
 export interface TakeRecorderOptions {
   /** [TAP_CHANNELS] interleaved, filled by the engine. */
   readonly tap: SampleRing;
+  readonly tapMarks: TapMarks;
   readonly sampleRateHertz: Hertz;
   /** Frames that did not fit into the tap, since the engine started. */
   readonly droppedSamples: () => Samples;
@@ -28,7 +35,7 @@ export interface Take extends RecordingFigures {
 }
 
 /** Both end before the deadline of the session's request. */
-const DEADLINES_MILLISECONDS: TakeDeadlines = { start: 8000, stop: 15_000 };
+const DEADLINES_MILLISECONDS: TakeDeadlines = { start: 8000, voices: 8000, stop: 15_000 };
 const KINDS: readonly RecordingKind[] = ['take', 'speech'];
 const NOTHING: RecordingFigures = { samples: 0, bytes: 0 };
 const SILENCE: SpeechFigures = { recordedSeconds: 0, speechSeconds: 0, hints: [] };
@@ -44,6 +51,8 @@ export class TakeRecorder {
   /** Started with the first recording, and again after it was lost. */
   private thread: TakeThread | null = null;
   private takeFigures = NOTHING;
+  /** By id. */
+  private readonly presetHashes = new Map<number, string | null>();
   private speech = SILENCE;
   private droppedBefore: Samples = 0;
   private isTapped = false;
@@ -66,23 +75,23 @@ export class TakeRecorder {
   }
 
   /**
-   * Records mixture, each speaker, rest and main output into a folder.
-   * @param speakers file names without extension, by slot
+   * Records mixture, each voice, rest and main output into a folder.
+   * @param voices present names of the loaded voices, by slot
    * @throws InputError if a file cannot be created in time, or the recorder is closed; then nothing is recorded
    */
-  startTake(folder: string, speakers: readonly string[]): Promise<void> {
-    const stem = (name: string, channel: number): StemFile => ({ path: join(folder, `${name}.wav`), channel });
-    const stems = [
-      stem('mixture', TAP_MIXTURE),
-      ...speakers.map((name, slot) => stem(name, TAP_FIRST_SPEAKER + slot)),
-      stem('rest', TAP_REST),
-      stem('mix', TAP_MAIN),
-    ];
+  startTake(folder: string, voices: readonly NamedVoice[]): Promise<void> {
     return this.run(async () => {
-      await this.start('take', stems);
+      const named = voices.map(({ id, name }) => ({ id, name, presetHash: this.presetHashes.get(id) ?? null }));
+      await this.start({ kind: 'take', folder, voices: named });
       this.takeFigures = NOTHING;
       this.droppedBefore = this.options.droppedSamples();
     });
+  }
+
+  /** To be called before the engine loads voices, so that a take that is being recorded can name their files. */
+  nameVoices(voices: readonly LoadedVoice[]): void {
+    for (const { id, presetHash } of voices) this.presetHashes.set(id, presetHash);
+    this.thread?.nameVoices(voices);
   }
 
   /**
@@ -100,7 +109,7 @@ export class TakeRecorder {
   /** Records the mixture alone, for training. @throws InputError as `startTake` */
   startSpeech(path: string): Promise<void> {
     return this.run(async () => {
-      await this.start('speech', [{ path, channel: TAP_MIXTURE }]);
+      await this.start({ kind: 'speech', path });
       this.speech = SILENCE;
     });
   }
@@ -110,10 +119,13 @@ export class TakeRecorder {
     await this.run(() => this.stop('speech'));
   }
 
-  /** Completes all files; no recording can be started afterwards. Never throws. */
-  async close(): Promise<void> {
+  /**
+   * Completes all files; no recording can be started afterwards. Never throws.
+   * @param brokenOff why recordings end early; null: they are complete
+   */
+  async close(brokenOff: string | null = null): Promise<void> {
     this.isClosed = true;
-    for (const kind of KINDS) await this.run(() => this.stop(kind)).catch(() => {});
+    for (const kind of KINDS) await this.run(() => this.stop(kind, brokenOff)).catch(() => {});
     await this.thread?.terminate();
     this.thread = null;
   }
@@ -124,7 +136,8 @@ export class TakeRecorder {
     return result;
   }
 
-  private async start(kind: RecordingKind, stems: readonly StemFile[]): Promise<void> {
+  private async start(request: RecordingRequest): Promise<void> {
+    const { kind } = request;
     if (this.isClosed)
       throw new InputError('cannot record while the engine is being restarted; try again in a few seconds');
     await this.stop(kind);
@@ -132,7 +145,7 @@ export class TakeRecorder {
     lifecycle.change('starting');
     try {
       this.thread ??= this.startThread();
-      await this.thread.start(kind, stems);
+      await this.thread.start(request);
     } catch (error) {
       lifecycle.change('idle');
       throw error;
@@ -141,14 +154,14 @@ export class TakeRecorder {
     this.updateTapped();
   }
 
-  private async stop(kind: RecordingKind): Promise<RecordingFigures | null> {
+  private async stop(kind: RecordingKind, brokenOff: string | null = null): Promise<RecordingFigures | null> {
     const lifecycle = this.lifecycles[kind];
     if (lifecycle.phase === 'failed') lifecycle.change('idle');
     const { thread } = this;
     if (lifecycle.phase === 'idle' || thread === null) return null;
     lifecycle.change('finishing');
     try {
-      const figures = await thread.stop(kind);
+      const figures = await thread.stop(kind, brokenOff);
       if (hasFailed(lifecycle)) return null;
       lifecycle.change('idle');
       return figures;
@@ -161,8 +174,9 @@ export class TakeRecorder {
   }
 
   private startThread(): TakeThread {
-    const { tap, sampleRateHertz, deadlinesMilliseconds = DEADLINES_MILLISECONDS } = this.options;
-    return new TakeThread({ tap: tap.buffer, sampleRateHertz }, deadlinesMilliseconds, {
+    const { tap, tapMarks, sampleRateHertz, deadlinesMilliseconds = DEADLINES_MILLISECONDS } = this.options;
+    const config = { tap: tap.buffer, tapMarks: tapMarks.buffer, sampleRateHertz };
+    return new TakeThread(config, deadlinesMilliseconds, {
       onProgress: (take, speech) => {
         this.takeFigures = take ?? this.takeFigures;
         this.speech = speech ?? this.speech;

@@ -1,10 +1,11 @@
 import { CallableThread } from '../rpc/CallableThread.ts';
 import { deserializeError } from '../rpc/SerializedError.ts';
 import type {
+  LoadedVoice,
   RecordingFigures,
   RecordingKind,
+  RecordingRequest,
   SpeechFigures,
-  StemFile,
   TakeEvent,
   TakeRequests,
   TakeWorkerConfig,
@@ -41,16 +42,22 @@ export class TakeThread {
   }
 
   /** @throws InputError if a file cannot be created; CallError if the thread ends or the disk does not respond in time */
-  async start(kind: RecordingKind, stems: readonly StemFile[]): Promise<void> {
-    await this.thread.call('start', { kind, stems });
+  async start(request: RecordingRequest): Promise<void> {
+    await this.thread.call('start', request);
+  }
+
+  /** Names voices before they are heard. Never throws: if the thread ends, `onLost` is called. */
+  nameVoices(voices: readonly LoadedVoice[]): void {
+    this.thread.call('voices', voices).catch(() => {});
   }
 
   /**
+   * @param brokenOff why the recording ends early; null: it is complete
    * @returns figures of the completed files
    * @throws InputError if they cannot be completed; CallError if the thread ends or the disk does not respond in time
    */
-  stop(kind: RecordingKind): Promise<RecordingFigures> {
-    return this.thread.call('stop', { kind });
+  stop(kind: RecordingKind, brokenOff: string | null): Promise<RecordingFigures> {
+    return this.thread.call('stop', { kind, brokenOff });
   }
 
   terminate(): Promise<void> {

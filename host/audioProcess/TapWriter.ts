@@ -1,95 +1,99 @@
 import type { SampleRing } from '../../engine/core/SampleRing.ts';
-import type { Hertz, Samples } from '../../engine/core/units.ts';
-import { SpeechMeter } from '../../engine/realtime/SpeechMeter.ts';
-import { TAP_CHANNELS } from '../../engine/realtime/tapChannels.ts';
-import { WavWriter } from '../audio/WavWriter.ts';
-import type { RecordingFigures, RecordingKind, SpeechFigures, StemFile } from '../rpc/takeMessages.ts';
-
-interface Stem {
-  readonly writer: WavWriter;
-  readonly channel: number;
-}
-
-interface Recording {
-  readonly stems: readonly Stem[];
-  /** Only for speech. */
-  readonly meter: SpeechMeter | null;
-  samples: Samples;
-}
+import type { Hertz } from '../../engine/core/units.ts';
+import type { TapMarks } from '../../engine/realtime/TapMarks.ts';
+import { TAP_CHANNELS, TAP_MARK } from '../../engine/realtime/tapChannels.ts';
+import type {
+  LoadedVoice,
+  RecordingFigures,
+  RecordingKind,
+  RecordingRequest,
+  SpeechFigures,
+} from '../rpc/takeMessages.ts';
+import { SpeechRecording } from './SpeechRecording.ts';
+import { TakeFiles } from './TakeFiles.ts';
+import type { TapBlock } from './TapBlock.ts';
 
 const NOTHING: RecordingFigures = { samples: 0, bytes: 0 };
-const BLOCK_SAMPLES: Samples = 8192;
+const BLOCK_SAMPLES = 8192;
 
 /**
- * Writes channels of the tap to WAV files. All files of a recording begin and end at the same sample, and are readable at any moment, after
- * a crash too. Its methods run one after the other, in the order of the calls.
+ * Writes the tap to WAV files. All files of a recording begin and end at the same sample, and are readable at any moment, after a crash
+ * too. Its methods run one after the other, in the order of the calls.
  * @thread worker
  */
 export class TapWriter {
   private readonly tap: SampleRing;
+  private readonly marks: TapMarks;
   private readonly sampleRateHertz: Hertz;
   private readonly onFailed: (kind: RecordingKind, error: unknown) => void;
-  private readonly recordings = new Map<RecordingKind, Recording>();
+  private take: TakeFiles | null = null;
+  private speech: SpeechRecording | null = null;
   private readonly frames = new Float32Array(BLOCK_SAMPLES * TAP_CHANNELS);
-  private readonly channel = new Float32Array(BLOCK_SAMPLES);
   private last: Promise<unknown> = Promise.resolve();
 
   /**
    * @param tap [TAP_CHANNELS] interleaved; this object is its only reader
    * @param onFailed called when a recording has ended because it cannot be written
    */
-  constructor(tap: SampleRing, sampleRateHertz: Hertz, onFailed: (kind: RecordingKind, error: unknown) => void) {
+  constructor(
+    tap: SampleRing,
+    marks: TapMarks,
+    sampleRateHertz: Hertz,
+    onFailed: (kind: RecordingKind, error: unknown) => void,
+  ) {
     this.tap = tap;
+    this.marks = marks;
     this.sampleRateHertz = sampleRateHertz;
     this.onFailed = onFailed;
   }
 
   get isRecording(): boolean {
-    return this.recordings.size > 0;
+    return this.take !== null || this.speech !== null;
   }
 
   /** null: no take is recorded */
   get takeFigures(): RecordingFigures | null {
-    const take = this.recordings.get('take');
-    return take === undefined ? null : figuresOf(take);
+    return this.take?.figures ?? null;
   }
 
   /** null: no speech is recorded */
   get speechFigures(): SpeechFigures | null {
-    const meter = this.recordings.get('speech')?.meter ?? null;
-    if (meter === null) return null;
-    const { recordedSeconds, speechSeconds, hints } = meter;
-    return { recordedSeconds, speechSeconds, hints };
+    return this.speech?.speech ?? null;
   }
 
   /** Records from the next frame of the tap on. @throws InputError if a file cannot be created; then none is left */
-  start(kind: RecordingKind, files: readonly StemFile[]): Promise<RecordingFigures> {
+  start(request: RecordingRequest): Promise<RecordingFigures> {
+    const { sampleRateHertz } = this;
     return this.run(async () => {
-      const stems: Stem[] = [];
-      try {
-        for (const { path, channel } of files)
-          stems.push({ writer: await WavWriter.record(path, this.sampleRateHertz), channel });
-      } catch (error) {
-        for (const { writer } of stems) await writer.abort();
-        throw error;
-      }
+      const recording =
+        request.kind === 'take'
+          ? await TakeFiles.create(request.folder, request.voices, sampleRateHertz)
+          : await SpeechRecording.create(request.path, sampleRateHertz);
       if (this.isRecording) await this.writeWaiting();
       else this.tap.skip(this.tap.readable);
-      const meter = kind === 'speech' ? new SpeechMeter(this.sampleRateHertz) : null;
-      this.recordings.set(kind, { stems, meter, samples: 0 });
+      if (recording instanceof TakeFiles) this.take = recording;
+      else this.speech = recording;
       return NOTHING;
     });
   }
 
-  /** Writes the frames that are in the tap at the time of the call, and completes the files. Nothing is done if none is recorded. */
-  stop(kind: RecordingKind): Promise<RecordingFigures> {
+  /** Names voices before they are heard. */
+  nameVoices(voices: readonly LoadedVoice[]): void {
+    this.take?.nameVoices(voices);
+  }
+
+  /**
+   * Writes the frames that are in the tap at the time of the call, and completes the files. Nothing is done if none is recorded.
+   * @param brokenOff why the recording ends early; null: it is complete
+   */
+  stop(kind: RecordingKind, brokenOff: string | null = null): Promise<RecordingFigures> {
     return this.run(async () => {
       await this.writeWaiting();
-      const recording = this.recordings.get(kind);
-      if (recording === undefined) return NOTHING;
-      this.recordings.delete(kind);
-      const figures = figuresOf(recording);
-      await closeAll(recording);
+      const recording = this[kind];
+      if (recording === null) return NOTHING;
+      this[kind] = null;
+      const { figures } = recording;
+      await recording.close(brokenOff);
       return figures;
     });
   }
@@ -111,36 +115,31 @@ export class TapWriter {
     for (let left = this.tap.readable; left > 0; ) {
       const count = this.tap.read(this.frames, 0, Math.min(left, BLOCK_SAMPLES));
       left -= count;
-      for (const [kind, recording] of this.recordings) {
-        try {
-          await this.append(recording, count);
-        } catch (error) {
-          this.recordings.delete(kind);
-          await closeAll(recording).catch(() => {});
-          this.onFailed(kind, error);
-        }
+      for (let first = 0; first < count; ) {
+        const block = this.blockFrom(first, count);
+        for (const kind of ['take', 'speech'] as const) await this.append(kind, block);
+        first += block.count;
       }
     }
   }
 
-  private async append(recording: Recording, count: Samples): Promise<void> {
-    const samples = this.channel.subarray(0, count);
-    for (const { writer, channel } of recording.stems) {
-      for (let n = 0; n < count; n++) samples[n] = this.frames[n * TAP_CHANNELS + channel] ?? 0;
-      await writer.write(samples);
-      recording.meter?.add(samples);
-    }
-    recording.samples += count;
+  /** @returns the frames from `first` on with the same mark */
+  private blockFrom(first: number, end: number): TapBlock {
+    const { frames } = this;
+    const mark = frames[first * TAP_CHANNELS + TAP_MARK]!;
+    let next = first + 1;
+    while (next < end && frames[next * TAP_CHANNELS + TAP_MARK] === mark) next++;
+    return { frames, first, count: next - first, mark, state: this.marks.read(mark) };
   }
-}
 
-/** @throws the first error, after all files were closed or tried */
-async function closeAll({ stems }: Recording): Promise<void> {
-  const results = await Promise.allSettled(stems.map(({ writer }) => writer.close()));
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
-}
-
-function figuresOf({ samples, stems }: Recording): RecordingFigures {
-  return { samples, bytes: stems.reduce((total, { writer }) => total + writer.bytes, 0) };
+  private async append(kind: RecordingKind, block: TapBlock): Promise<void> {
+    const recording = this[kind];
+    try {
+      await recording?.append(block);
+    } catch (error) {
+      this[kind] = null;
+      await recording?.close(error instanceof Error ? error.message : String(error)).catch(() => {});
+      this.onFailed(kind, error);
+    }
+  }
 }

@@ -74,8 +74,8 @@ const handlers: CallHandlers<AudioRequests> = {
     opened().setParameters(parameters);
     return null;
   },
-  startTake: async ({ folder, speakers }) => {
-    await opened().recorder.startTake(folder, speakers);
+  startTake: async ({ folder, voices }) => {
+    await opened().recorder.startTake(folder, voices);
     return null;
   },
   stopTake: async () => {
@@ -106,10 +106,10 @@ function opened(): LiveAudio {
   return audio;
 }
 
-async function close(): Promise<void> {
+async function close(brokenOff: string | null = null): Promise<void> {
   const closing = audio;
   audio = null;
-  await closing?.close();
+  await closing?.close(brokenOff);
 }
 
 function sendTelemetry(): void {
@@ -129,8 +129,8 @@ function sendStatus(): void {
 
 const receive = answerCalls<AudioRequests>(handlers, send);
 process.on('message', (message: MessageToAudio) => receive(message));
-// The parent has disconnected: finalise recordings and exit.
-process.on('disconnect', () => void close().finally(() => process.exit(0)));
+// The session has ended without closing this process: finalise recordings and exit.
+process.on('disconnect', () => void close('the program ended unexpectedly').finally(() => process.exit(0)));
 // Ctrl-C reaches the whole process group; the session closes this process itself.
 process.on('SIGINT', () => {});
 setInterval(sendTelemetry, TELEMETRY_MILLISECONDS);

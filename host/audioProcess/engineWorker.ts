@@ -2,6 +2,7 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { SampleRing } from '../../engine/core/SampleRing.ts';
 import { LiveEngine } from '../../engine/realtime/LiveEngine.ts';
 import { SharedMetrics } from '../../engine/realtime/SharedMetrics.ts';
+import { TapMarks } from '../../engine/realtime/TapMarks.ts';
 import { TelemetryRing } from '../../engine/realtime/TelemetryRing.ts';
 import type { PackedSpeakerSet } from '../../engine/separator/PackedSpeakerSet.ts';
 import type { EngineGreeting, EngineThreadConfig, MessageToEngine } from '../rpc/engineMessages.ts';
@@ -16,7 +17,13 @@ const input = new SampleRing(config.input);
 const messagesSent = new Int32Array(config.messagesSent);
 const engine = new LiveEngine(
   config,
-  { input, main: ring(config.main), send: ring(config.send), tap: new SampleRing(config.tap) },
+  {
+    input,
+    main: ring(config.main),
+    send: ring(config.send),
+    tap: new SampleRing(config.tap),
+    tapMarks: new TapMarks(config.tapMarks),
+  },
   new SharedMetrics(config.metrics),
   new TelemetryRing(config.telemetry),
   () => performance.now(),

@@ -2,6 +2,7 @@ import { workerData } from 'node:worker_threads';
 import { SampleRing } from '../../engine/core/SampleRing.ts';
 import { adaptSpeakerSet } from '../../engine/model/JointAdaptation.ts';
 import { emptySpeakerSet, sampleSpeakerSet } from '../../engine/model/SpeakerSet.ts';
+import { withVoices } from '../../engine/model/speakerOutputs.ts';
 import { templateSimilarity } from '../../engine/model/templateSimilarity.ts';
 import type { PackedSpeakerSet } from '../../engine/separator/PackedSpeakerSet.ts';
 import { packSpeakerSet } from '../../engine/separator/packSpeakerSet.ts';
@@ -15,10 +16,10 @@ const engineInput = new SampleRing(input);
 
 serveThread<SamplerRequests>({ sample });
 
-function sample({ presets, adaptation, plan }: SamplerRequests['sample']['argument']): LoadedSpeakerSet {
+function sample({ presets, adaptation, voices, plan }: SamplerRequests['sample']['argument']): LoadedSpeakerSet {
   const unadapted = presets.length === 0 ? emptySpeakerSet(planStft(plan)) : sampleSpeakerSet(presets, planStft(plan));
   const speakerSet = adaptation === null ? unadapted : adaptSpeakerSet(unadapted, adaptation);
-  speakerSets.postMessage(shared(packSpeakerSet(speakerSet)));
+  speakerSets.postMessage(shared(packSpeakerSet(withVoices(speakerSet, voices))));
   Atomics.add(sent, 0, 1);
   engineInput.wake();
   const { windowSamples, hopSamples } = speakerSet.plan;

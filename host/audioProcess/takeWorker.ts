@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { SampleRing } from '../../engine/core/SampleRing.ts';
+import { TapMarks } from '../../engine/realtime/TapMarks.ts';
 import { serializeError } from '../rpc/SerializedError.ts';
 import { serveThread } from '../rpc/serveThread.ts';
 import type { TakeEvent, TakeRequests, TakeWorkerConfig } from '../rpc/takeMessages.ts';
@@ -12,8 +13,11 @@ const port = parentPort;
 if (port === null) throw new Error('takeWorker runs in a worker thread only');
 const send = (event: TakeEvent) => port.postMessage(event);
 const config = workerData as TakeWorkerConfig;
-const writer = new TapWriter(new SampleRing(config.tap), config.sampleRateHertz, (kind, error) =>
-  send({ type: 'failed', kind, error: serializeError(error) }),
+const writer = new TapWriter(
+  new SampleRing(config.tap),
+  new TapMarks(config.tapMarks),
+  config.sampleRateHertz,
+  (kind, error) => send({ type: 'failed', kind, error: serializeError(error) }),
 );
 
 /** The next round starts when the disk has taken this one. */
@@ -22,8 +26,12 @@ function drain(): void {
 }
 
 serveThread<TakeRequests>({
-  start: ({ kind, stems }) => writer.start(kind, stems),
-  stop: ({ kind }) => writer.stop(kind),
+  start: (request) => writer.start(request),
+  voices: (voices) => {
+    writer.nameVoices(voices);
+    return null;
+  },
+  stop: ({ kind, brokenOff }) => writer.stop(kind, brokenOff),
 });
 drain();
 setInterval(() => {

@@ -33,13 +33,23 @@ export interface Strip {
   readonly isSoloed: boolean;
 }
 
-export interface SpeakerStrip extends Strip {
+/** A strip of the mixer as snapshots store it. */
+export interface StoredStrip extends Strip {
   /** Name of a preset in the library, or of one that the command line has loaded from a file. Never a path. */
   readonly preset: PresetName;
   /** CSS colour, #rrggbb. */
   readonly colour: string;
   /** Whether the speaker is mixed into the send, independently of its fader. */
   readonly isSent: boolean;
+}
+
+/** A loaded voice and its strip. */
+export interface SpeakerStrip extends StoredStrip {
+  /**
+   * Identifies the voice from when it is loaded until it is unloaded or replaced, also if it is renamed or other voices change. Positive;
+   * never used again in the same session.
+   */
+  readonly id: number;
 }
 
 export interface MasterStrip {

@@ -5,9 +5,14 @@ import { FIELDS } from './fields.ts';
 /** Control messages are small; longer ones are refused before they are parsed. */
 export const MAXIMUM_CONTROL_BYTES = 16_384;
 
-const { slot, presetName, snapshotName, flag } = FIELDS;
-/** Preset of the speaker that the sender means. Slots move when a speaker is unloaded; the message is refused if the slot holds another. */
-const voice = presetName;
+const { presetName, snapshotName, flag } = FIELDS;
+/**
+ * The voice that the sender means, by the id of its strip, which is sufficient, or by its preset, which needs the slot. Slots move when a
+ * voice is unloaded: the message is refused if the voice is no longer loaded, or the slot holds another.
+ */
+const voice = v.union([FIELDS.voiceId, presetName]);
+/** Not needed where `voice` is an id. */
+const slot = v.optional(FIELDS.slot);
 const strip = { gainDecibels: v.optional(FIELDS.gainDecibels), isMuted: v.optional(flag), isSoloed: v.optional(flag) };
 
 /** All requests that a panel or remote control may send. README.md in this folder lists them as a table. */
@@ -51,7 +56,7 @@ export const CONTROL_MESSAGE = v.variant('type', [
   }),
   /** Searches for added and removed devices; the result appears in the state. */
   v.strictObject({ type: v.literal('refreshDevices') }),
-  /** Replaces the speaker in the slot. From the number of loaded speakers on, `slot` adds one; with `voice` null it adds one or is refused. */
+  /** Replaces a voice. With `voice` null, and in a slot from the number of loaded voices on, it adds one; with `voice` null it never replaces one. */
   v.strictObject({ type: v.literal('loadPreset'), slot, voice: v.optional(v.nullable(voice)), preset: presetName }),
   v.strictObject({ type: v.literal('unloadPreset'), slot, voice: v.optional(voice) }),
   v.strictObject({ type: v.literal('renamePreset'), preset: presetName, name: presetName }),

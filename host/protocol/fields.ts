@@ -22,9 +22,14 @@ const NAME = v.pipe(
 /** Type and range of each setting: one schema for control messages, settings files and the command line. Messages follow the field's name. */
 export const FIELDS = {
   slot: whole(0, MAXIMUM_SPEAKERS - 1),
+  /** `SpeakerStrip.id`. */
+  voiceId: whole(1, 2 ** 31 - 1),
   /** It is never a path, so that a name from the network cannot reach any other file. */
   presetName: v.pipe(NAME, v.transform(presetName)),
-  snapshotName: NAME,
+  snapshotName: v.pipe(
+    NAME,
+    v.transform((name) => name.normalize('NFC')),
+  ),
   gainDecibels: inRange(FADER_RANGE_DECIBELS),
   flag: v.boolean(),
   /** CSS colour, #rrggbb. */

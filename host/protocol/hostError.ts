@@ -4,6 +4,8 @@ import * as v from 'valibot';
 export const HOST_ERROR_KINDS = [
   /** The request is invalid or does not fit the present state. */
   'input',
+  /** The voice that the request means is not loaded any more; `voice` is its id. */
+  'voice-gone',
   /** A preset of this name exists; the request may be repeated as a replacement. */
   'name-taken',
   /** The token, the code or the origin is missing or wrong. */
@@ -34,10 +36,13 @@ export interface HostError {
   readonly message: string;
   /** What the user can do; null if the message says it. */
   readonly remedy: string | null;
+  /** Only for `voice-gone`: the id in the request. */
+  readonly voice?: number;
 }
 
 export const HOST_ERROR: v.GenericSchema<unknown, HostError> = v.object({
   kind: v.picklist(HOST_ERROR_KINDS),
   message: v.string(),
   remedy: v.nullable(v.string()),
+  voice: v.exactOptional(v.number()),
 });

@@ -7,12 +7,11 @@ import type {
   ListedDevice,
   ListedPreset,
   LiveCounters,
-  LiveSettings,
   LiveState,
   LiveStatus,
   RecordingState,
 } from './LiveState.ts';
-import { SNAPSHOT } from './settingsSchema.ts';
+import { SETTINGS } from './settingsSchema.ts';
 
 type Schema<T> = v.GenericSchema<unknown, T>;
 
@@ -23,19 +22,6 @@ const MEASURED: Schema<number> = v.pipe(
 );
 const TEXT_OR_NULL = v.nullable(v.string());
 const NUMBER_OR_NULL = v.nullable(v.number());
-
-/** Devices are checked for their type only: the command line may name files, whose paths are longer than a panel may send. */
-const SETTINGS: Schema<LiveSettings> = v.intersect([
-  SNAPSHOT,
-  v.object({
-    backend: TEXT_OR_NULL,
-    input: TEXT_OR_NULL,
-    inputChannel: NUMBER_OR_NULL,
-    output: TEXT_OR_NULL,
-    send: TEXT_OR_NULL,
-    sampleRateHertz: NUMBER_OR_NULL,
-  }),
-]);
 
 const DEVICE: Schema<ListedDevice> = v.object({
   id: v.string(),

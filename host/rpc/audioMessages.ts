@@ -10,7 +10,7 @@ import type { LatencyParts, ListedDevice, LiveCounters, LiveStatus } from '../pr
 import type { AnswerMessage, CallMessage } from './calls.ts';
 import type { LoadedSpeakerSet } from './engineMessages.ts';
 import type { SerializedError } from './SerializedError.ts';
-import type { RecordingKind, SpeechFigures } from './takeMessages.ts';
+import type { LoadedVoice, NamedVoice, RecordingKind, SpeechFigures } from './takeMessages.ts';
 
 /** Which devices to open. Devices are named by id, name, index or part of the name; null: the default. */
 export interface DeviceRequest {
@@ -40,6 +40,8 @@ export interface OpenedAudio {
 export interface SpeakerSetRequest {
   /** 0 to 8, by slot. */
   readonly presets: readonly Preset[];
+  /** Identity of each preset's voice, by slot. */
+  readonly voices: readonly LoadedVoice[];
   /** Learnt for exactly these presets in this order; null: templates are used unadapted. */
   readonly adaptation: JointAdaptation | null;
   readonly latency: NonNullable<StftPlanOptions['latency']>;
@@ -72,7 +74,8 @@ export interface AudioRequests {
   readonly mix: { readonly argument: MixSettings; readonly answer: null };
   readonly parameters: { readonly argument: SeparatorParameters; readonly answer: null };
   readonly startTake: {
-    readonly argument: { readonly folder: string; readonly speakers: readonly string[] };
+    /** Present names of the loaded voices, by slot. */
+    readonly argument: { readonly folder: string; readonly voices: readonly NamedVoice[] };
     readonly answer: null;
   };
   readonly stopTake: {

@@ -17,6 +17,7 @@ export interface EngineThreadConfig {
   readonly main: SharedArrayBuffer | null;
   readonly send: SharedArrayBuffer | null;
   readonly tap: SharedArrayBuffer;
+  readonly tapMarks: SharedArrayBuffer;
   readonly metrics: SharedArrayBuffer;
   readonly telemetry: SharedArrayBuffer;
   /** [1] number of messages sent; the engine polls its ports only after it has changed. */
@@ -53,6 +54,8 @@ export interface SamplerRequests {
       readonly presets: readonly Preset[];
       /** Learnt for exactly these presets in this order; null: templates are used unadapted. */
       readonly adaptation: JointAdaptation | null;
+      /** Identifiers of the voices, in this order. */
+      readonly voices: readonly number[];
       readonly plan: StftPlanOptions;
     };
     readonly answer: LoadedSpeakerSet;

@@ -4,11 +4,27 @@ import type { SerializedError } from './SerializedError.ts';
 /** A take of all stems, and one person's speech for training. */
 export type RecordingKind = 'take' | 'speech';
 
-/** One file of a recording, and the channel of the tap that it contains. */
-export interface StemFile {
-  readonly path: string;
-  readonly channel: number;
+/** A voice by the id of its strip. */
+export interface NamedVoice {
+  readonly id: number;
+  /** Name of its preset. */
+  readonly name: string;
 }
+
+export interface LoadedVoice extends NamedVoice {
+  /** `presetHash` of its preset; null if unknown. */
+  readonly presetHash: string | null;
+}
+
+/** What to record, and where. */
+export type RecordingRequest =
+  | {
+      readonly kind: 'take';
+      readonly folder: string;
+      /** The loaded voices, by slot. */
+      readonly voices: readonly LoadedVoice[];
+    }
+  | { readonly kind: 'speech'; readonly path: string };
 
 /** Length and size of a recording. */
 export interface RecordingFigures {
@@ -28,18 +44,26 @@ export interface SpeechFigures {
 export interface TakeWorkerConfig {
   /** Ring of TAP_CHANNELS channels, which only the worker reads. */
   readonly tap: SharedArrayBuffer;
+  /** Of a `TapMarks`. */
+  readonly tapMarks: SharedArrayBuffer;
   readonly sampleRateHertz: Hertz;
 }
 
 /** Calls to the take worker. */
 export interface TakeRequests {
   /** Creates the files and begins to write the tap into them. */
-  readonly start: {
-    readonly argument: { readonly kind: RecordingKind; readonly stems: readonly StemFile[] };
+  readonly start: { readonly argument: RecordingRequest; readonly answer: RecordingFigures };
+  /** Names voices before they are heard. */
+  readonly voices: { readonly argument: readonly LoadedVoice[]; readonly answer: null };
+  /** Writes what is in the tap, and completes the files. */
+  readonly stop: {
+    readonly argument: {
+      readonly kind: RecordingKind;
+      /** Why the recording ends early; null: it is complete. */
+      readonly brokenOff: string | null;
+    };
     readonly answer: RecordingFigures;
   };
-  /** Writes what is in the tap, and completes the files. */
-  readonly stop: { readonly argument: { readonly kind: RecordingKind }; readonly answer: RecordingFigures };
 }
 
 /** What the take worker reports without being asked. */

@@ -1,5 +1,4 @@
 import { CallError } from '../../engine/core/CallError.ts';
-import type { PresetName } from '../../engine/model/PresetName.ts';
 import { AudioError } from '../audio/backend/AudioError.ts';
 import type { AdaptationSource } from '../library/AdaptationLibrary.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
@@ -27,10 +26,10 @@ export class EngineSync {
    */
   async sendChanges(before: LiveSettings, settings: LiveSettings): Promise<void> {
     const { link } = this;
-    const namesBefore = presetNames(before);
-    const names = presetNames(settings);
-    if (!link.isOpen) return this.speakers.requireLoadable(names.filter((name) => !namesBefore.includes(name)));
-    const hasOtherSpeakers = names.join('\n') !== namesBefore.join('\n');
+    const loaded = new Set(voices(before));
+    const added = settings.speakers.filter(({ id }) => !loaded.has(id));
+    if (!link.isOpen) return this.speakers.requireLoadable(added.map(({ preset }) => preset));
+    const hasOtherSpeakers = voices(settings).join() !== voices(before).join();
     const hasOtherWindow = before.latency !== settings.latency || before.windowSeconds !== settings.windowSeconds;
     if (hasOtherSpeakers || hasOtherWindow) await this.speakers.load(settings);
     if (before.parameters !== settings.parameters) this.send('parameters', settings.parameters);
@@ -56,6 +55,6 @@ export class EngineSync {
   }
 }
 
-function presetNames({ speakers }: LiveSettings): PresetName[] {
-  return speakers.map(({ preset }) => preset);
+function voices({ speakers }: LiveSettings): number[] {
+  return speakers.map(({ id }) => id);
 }

@@ -1,6 +1,8 @@
+import { isSameName } from '../../engine/model/PresetName.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
 import type { Snapshot } from '../protocol/settingsSchema.ts';
 import { snapshotOf } from './liveSettings.ts';
+import { identified } from './loadedVoices.ts';
 import type { SessionState } from './SessionState.ts';
 import type { SessionStore } from './SessionStore.ts';
 
@@ -43,8 +45,10 @@ export class SavedSettings {
     const last = inputName === null ? null : this.store.lastWith(inputName);
     if (last === null) return null;
     const speakers = last.speakers.filter(({ preset }) =>
-      presets.some(({ name, problem }) => name === preset && problem === null),
+      presets.some(({ name, problem }) => isSameName(name, preset) && problem === null),
     );
-    return speakers.length === 0 ? null : { ...settings, speakers, rest: last.rest };
+    if (speakers.length === 0) return null;
+    const loaded = identified(speakers, settings.speakers, () => this.state.newVoice());
+    return { ...settings, speakers: loaded, rest: last.rest };
   }
 }

@@ -62,7 +62,12 @@ export class SessionControl {
   private async carryOut(message: CheckedMessage): Promise<LiveSettings | null> {
     const { state, saved } = this.parts;
     const { current } = state;
-    const { settings, effect } = reduceSession(current, message, (name) => saved.snapshot(name));
+    const { settings, effect } = reduceSession(
+      current,
+      message,
+      (name) => saved.snapshot(name),
+      () => state.newVoice(),
+    );
     if (effect === null) return null;
     if (effect.type === 'openDevices') return settings;
     if (effect.type === 'applySettings') {

@@ -1,3 +1,4 @@
+import { presetHash } from '../../engine/model/Preset.ts';
 import type { PresetName } from '../../engine/model/PresetName.ts';
 import { AdaptationLibrary, type AdaptationSource } from '../library/AdaptationLibrary.ts';
 import type { PresetFile, PresetLibrary } from '../library/PresetLibrary.ts';
@@ -50,10 +51,15 @@ export class SpeakerLoader {
    * @throws InputError for an unknown or broken preset, or a window that the engine refuses; then the engine keeps its speakers
    */
   async load(settings: LiveSettings, source?: AdaptationSource): Promise<void> {
-    const { latency, windowSeconds } = settings;
+    const { speakers, latency, windowSeconds } = settings;
     const { presets, ...rest } = source ?? (await this.read(settings));
     const adaptation = this.adapter === null ? null : await this.adapter.prepare({ presets, ...rest });
-    this.state.update(await this.link.request('speakerSet', { presets, adaptation, latency, windowSeconds }));
+    const voices = speakers.map(({ id, preset: name }, slot) => {
+      // `source` was read from the same speakers, in the same order.
+      const preset = presets[slot];
+      return { id, name, presetHash: preset === undefined ? null : presetHash(preset) };
+    });
+    this.state.update(await this.link.request('speakerSet', { presets, voices, adaptation, latency, windowSeconds }));
   }
 
   /** Checks presets that cannot be loaded now because no device is open. @throws InputError for an unknown or broken preset */

@@ -1,6 +1,5 @@
 import type { AudioStatus } from '../rpc/audioMessages.ts';
 import type { AudioLink } from './AudioLink.ts';
-import { speakerFileNames } from './liveSettings.ts';
 import type { SessionState } from './SessionState.ts';
 import { takeFolder } from './takeFolder.ts';
 
@@ -21,7 +20,8 @@ export class TakeControl {
   async start(): Promise<void> {
     if (this.state.current.recording !== null) return;
     const folder = takeFolder(this.recordingFolder);
-    await this.link.request('startTake', { folder, speakers: speakerFileNames(this.state.settings.speakers) });
+    const voices = this.state.settings.speakers.map(({ id, preset }) => ({ id, name: preset }));
+    await this.link.request('startTake', { folder, voices });
     this.state.update({ recording: { folder, seconds: 0, bytes: 0 } });
   }
 
@@ -49,7 +49,7 @@ export class TakeControl {
     const { recording } = this.state.current;
     if (recording === null) return null;
     this.state.update({ recording: null });
-    return `the recording has ended because its devices were closed or lost; what was recorded is readable: ${recording.folder}`;
+    return `the recording has ended because its sound was interrupted; what was recorded is readable: ${recording.folder}`;
   }
 
   /** Called when writing has failed. */

@@ -3,7 +3,7 @@ import { presetName } from '../../engine/model/PresetName.ts';
 import { resolveParameters } from '../../engine/separator/parameters.ts';
 import { LATENCY_MODE_SECONDS } from '../../engine/stft/StftPlan.ts';
 import type { PresetEntry } from '../library/PresetLibrary.ts';
-import type { ListedPreset, LiveSettings, LiveState, SpeakerStrip, Strip } from '../protocol/LiveState.ts';
+import type { ListedPreset, LiveSettings, LiveState, SpeakerStrip, StoredStrip, Strip } from '../protocol/LiveState.ts';
 import type { Snapshot } from '../protocol/settingsSchema.ts';
 
 /** Eight hues that colour-blind people can tell apart, on dark and light backgrounds (after Okabe and Ito). */
@@ -31,23 +31,24 @@ export function defaultSettings(changes: Partial<LiveSettings> = {}): LiveSettin
   };
 }
 
-/** Strips at unity gain for these presets. @param names of presets in the library @throws InputError for an invalid name */
+/** Strips at unity gain for these presets, with ids from 1 on. @param names of presets in the library @throws InputError for an invalid name */
 export function speakerStrips(names: readonly string[]): SpeakerStrip[] {
   const strips: SpeakerStrip[] = [];
   for (const name of names) {
-    strips.push({ ...UNITY, preset: presetName(name), colour: nextColour(strips), isSent: false });
+    strips.push({
+      ...UNITY,
+      id: strips.length + 1,
+      preset: presetName(name),
+      colour: nextColour(strips),
+      isSent: false,
+    });
   }
   return strips;
 }
 
 /** The first colour that no loaded speaker has; the first of all if all are used. */
-export function nextColour(speakers: readonly SpeakerStrip[]): string {
+export function nextColour(speakers: readonly StoredStrip[]): string {
   return COLOURS.find((colour) => speakers.every((each) => each.colour !== colour)) ?? FIRST_COLOUR;
-}
-
-/** @returns a file name for each speaker's recording, numbered by slot because the same preset may be loaded twice */
-export function speakerFileNames(speakers: readonly SpeakerStrip[]): string[] {
-  return speakers.map(({ preset }, slot) => `${slot + 1}-${preset}`);
 }
 
 type WindowChanges = Partial<Pick<LiveSettings, 'latency' | 'windowSeconds'>>;
@@ -60,9 +61,10 @@ export function fittingWindow({ windowSeconds }: LiveSettings, changes: WindowCh
   return latencySeconds <= windowSeconds ? changes : { ...changes, windowSeconds: null };
 }
 
-/** The part of the settings that a snapshot saves: everything but the devices. */
+/** The part of the settings that a snapshot saves: everything but the devices and the ids of voices. */
 export function snapshotOf({ latency, windowSeconds, parameters, speakers, rest, master }: LiveSettings): Snapshot {
-  return { latency, windowSeconds, parameters, speakers, rest, master };
+  const strips = speakers.map(({ id: _, ...strip }) => strip);
+  return { latency, windowSeconds, parameters, speakers: strips, rest, master };
 }
 
 export function listedPresets(entries: readonly PresetEntry[]): ListedPreset[] {

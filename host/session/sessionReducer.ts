@@ -1,8 +1,10 @@
 import { InputError } from '../../engine/core/errors.ts';
-import { AudioError } from '../audio/backend/AudioError.ts';
+import { isSameName, type PresetName, presetName } from '../../engine/model/PresetName.ts';
 import type { CheckedMessage } from '../protocol/controlMessages.ts';
 import type { LiveSettings, LiveState } from '../protocol/LiveState.ts';
 import type { Snapshot } from '../protocol/settingsSchema.ts';
+import { identified } from './loadedVoices.ts';
+import { noSoundError } from './noSoundError.ts';
 import { isSettingsMessage, reduceSettings, type SettingsMessage } from './settingsReducer.ts';
 
 /** Control messages that request work outside the settings: on files, devices or recordings. */
@@ -32,30 +34,36 @@ export interface SessionStep {
  * published by the owners of these things, because they also change without a message.
  * @param message checked by `checkControlMessage`
  * @param snapshot returns a saved snapshot; null for an unknown name
+ * @param newVoice returns an id that the session has not used before
  * @throws InputError if the message does not fit the state
  */
 export function reduceSession(
   state: LiveState,
   message: CheckedMessage,
   snapshot: (name: string) => Snapshot | null,
+  newVoice: () => number,
 ): SessionStep {
   const { settings } = state;
   if (isSettingsMessage(message)) {
     const type = message.type === 'setDevices' ? 'openDevices' : 'applySettings';
-    return { settings: reduceSettings(settings, message), effect: { type } };
+    const listed = message.type === 'loadPreset' ? { ...message, preset: listedName(state, message.preset) } : message;
+    return { settings: reduceSettings(settings, listed, newVoice), effect: { type } };
   }
   switch (message.type) {
     case 'recallSnapshot': {
       const saved = snapshot(message.name);
       if (saved === null) throw new InputError(`no snapshot is called "${message.name}"`);
-      return { settings: { ...settings, ...saved }, effect: { type: 'applySettings' } };
+      const speakers = identified(saved.speakers, settings.speakers, newVoice);
+      return { settings: { ...settings, ...saved, speakers }, effect: { type: 'applySettings' } };
     }
     case 'deleteSnapshot':
       return { settings, effect: state.snapshots.includes(message.name) ? message : null };
     case 'renamePreset': {
       const { preset, name } = message;
       if (!isLoaded(settings, preset)) return { settings, effect: message };
-      const speakers = settings.speakers.map((each) => (each.preset === preset ? { ...each, preset: name } : each));
+      const speakers = settings.speakers.map((each) =>
+        isSameName(each.preset, preset) ? { ...each, preset: name } : each,
+      );
       return { settings: { ...settings, speakers }, effect: message };
     }
     case 'deletePreset':
@@ -83,13 +91,18 @@ export function reduceSession(
 }
 
 function isLoaded({ speakers }: LiveSettings, name: string): boolean {
-  return speakers.some(({ preset }) => preset === name);
+  return speakers.some(({ preset }) => isSameName(preset, name));
 }
 
-function requireOpenDevices({ phase }: LiveState): void {
-  if (phase !== 'running') {
-    throw new AudioError('gone', 'no device is open now', 'wait until it is back, or choose another');
-  }
+/** @returns the name as the library spells it; a preset that has been added meanwhile is not listed */
+function listedName({ presets }: LiveState, name: PresetName): PresetName {
+  const same = presets.filter((listed) => isSameName(listed.name, name)).map((listed) => listed.name);
+  const [spelling] = same.includes(name) ? [] : same;
+  return spelling === undefined ? name : presetName(spelling);
+}
+
+function requireOpenDevices({ phase, settings }: LiveState): void {
+  if (phase !== 'running') throw noSoundError(settings);
 }
 
 function requireTrainable({ enrolment }: LiveState): void {

@@ -1,10 +1,10 @@
 import { InputError } from '../../engine/core/errors.ts';
-import type { PresetName } from '../../engine/model/PresetName.ts';
 import { resolveParameters } from '../../engine/separator/parameters.ts';
 import type { CheckedMessage } from '../protocol/controlMessages.ts';
-import type { LiveSettings, SpeakerStrip } from '../protocol/LiveState.ts';
+import type { LiveSettings, SpeakerStrip, StoredStrip } from '../protocol/LiveState.ts';
 import { changedDevices } from './deviceSettings.ts';
 import { fittingWindow, nextColour } from './liveSettings.ts';
+import { slotOf, slotToLoad } from './loadedVoices.ts';
 
 const SETTINGS_MESSAGES = [
   'setSpeaker',
@@ -27,15 +27,16 @@ export function isSettingsMessage(message: CheckedMessage): message is SettingsM
 /**
  * Settings after a control message. A pure function without access to library and engine, which may still refuse the result.
  * @param message checked by `checkControlMessage`
- * @throws InputError if the message does not fit the settings
+ * @param newVoice returns an id that the session has not used before
+ * @throws VoiceGoneError if the message means a voice that is not loaded; InputError if it does not fit the settings otherwise
  */
-export function reduceSettings(settings: LiveSettings, message: SettingsMessage): LiveSettings {
+export function reduceSettings(settings: LiveSettings, message: SettingsMessage, newVoice: () => number): LiveSettings {
   const { speakers } = settings;
   switch (message.type) {
     case 'setSpeaker': {
-      const { type: _, slot, voice, ...changes } = message;
-      const speaker = speakerAt(speakers, slot, voice);
-      return { ...settings, speakers: speakers.with(slot, { ...speaker, ...defined(changes) }) };
+      const { type: _, slot: _slot, voice: _voice, ...changes } = message;
+      const slot = slotOf(speakers, message);
+      return { ...settings, speakers: speakers.toSpliced(slot, 1, { ...speakers[slot]!, ...defined(changes) }) };
     }
     case 'setRest': {
       const { type: _, ...changes } = message;
@@ -58,47 +59,28 @@ export function reduceSettings(settings: LiveSettings, message: SettingsMessage)
       return changedDevices(settings, defined(changes));
     }
     case 'loadPreset': {
-      const { preset, voice } = message;
-      const slot = Math.min(message.slot, speakers.length);
-      requireVoice(speakers, slot, voice);
-      const strip = speakers[slot] ?? newStrip(preset, speakers);
-      return { ...settings, speakers: speakers.toSpliced(slot, 1, { ...strip, preset }) };
+      const { preset } = message;
+      const slot = slotToLoad(speakers, message);
+      const replaced = speakers[slot];
+      if (replaced?.preset === preset) return settings;
+      const strip = { ...(replaced ?? newStrip(speakers)), preset, id: newVoice() };
+      return { ...settings, speakers: speakers.toSpliced(slot, 1, strip) };
     }
     case 'unloadPreset':
-      speakerAt(speakers, message.slot, message.voice);
-      return { ...settings, speakers: speakers.toSpliced(message.slot, 1) };
+      return { ...settings, speakers: speakers.toSpliced(slotOf(speakers, message), 1) };
     default:
       throw new InputError(`"${message satisfies never}" does not change the settings`);
   }
 }
 
-function newStrip(preset: PresetName, speakers: readonly SpeakerStrip[]): SpeakerStrip {
+function newStrip(speakers: readonly SpeakerStrip[]): Omit<StoredStrip, 'preset'> {
   return {
-    preset,
     gainDecibels: 0,
     isMuted: false,
     isSoloed: false,
     isSent: false,
     colour: nextColour(speakers),
   };
-}
-
-/** @param voice preset that must be in the slot; undefined: any */
-function speakerAt(speakers: readonly SpeakerStrip[], slot: number, voice: string | undefined): SpeakerStrip {
-  const speaker = speakers[slot];
-  if (speaker === undefined) {
-    throw new InputError(`slot must be less than ${speakers.length}, the number of loaded speakers, got ${slot}`);
-  }
-  requireVoice(speakers, slot, voice);
-  return speaker;
-}
-
-/** @param voice null: the slot must be free */
-function requireVoice(speakers: readonly SpeakerStrip[], slot: number, voice: string | null | undefined): void {
-  const present = speakers[slot]?.preset ?? null;
-  if (voice === undefined || voice === present) return;
-  const [held, meant] = [present, voice].map((each) => (each === null ? 'no voice' : `"${each}"`));
-  throw new InputError(`slot ${slot} now holds ${held}, not ${meant}`);
 }
 
 /** A property that is present but undefined must not overwrite a setting. */

@@ -10,6 +10,7 @@ import { type PresetFolders, presetFolders } from '../../host/library/PresetLibr
 import { ControlLine, ControlQueue } from '../../host/panel/ControlQueue.ts';
 import { CONTROL_MESSAGE, type ControlMessage } from '../../host/protocol/controlMessages.ts';
 import type { LiveState } from '../../host/protocol/LiveState.ts';
+import { hostError } from '../../host/session/hostError.ts';
 import type { LiveControl } from '../../host/session/LiveControl.ts';
 import { randomPreset } from '../engine/syntheticVoice.ts';
 import { temporaryFolder } from '../host/temporaryFolder.ts';
@@ -141,6 +142,27 @@ export function describeLiveControl(name: string, start: (request: SessionReques
       hold.release();
       expect((await sent).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
       expect(voices(await current())).toEqual(['bob muted', 'carl']);
+    });
+
+    it('from two quick clicks unload one voice, never the one that has moved into its slot', async () => {
+      const click = () => session.control({ type: 'unloadPreset', voice: 1 }).catch(hostError);
+      expect(await Promise.all([click(), click()])).toEqual([
+        undefined,
+        { kind: 'voice-gone', message: 'voice 1 is not loaded any more', remedy: null, voice: 1 },
+      ]);
+      expect(voices(await current())).toEqual(['bob']);
+    });
+
+    it('leave the ids of other voices as they are, also a new name', async () => {
+      const ids = async () => (await current()).settings.speakers.map(({ id, preset }) => [preset, id]);
+      await session.control({ type: 'loadPreset', voice: null, preset: 'carl' });
+      await session.control({ type: 'renamePreset', preset: 'bob', name: 'rob' });
+      await session.control({ type: 'unloadPreset', voice: 1 });
+      await session.control({ type: 'setWindow', latency: 'call' });
+      expect(await ids()).toEqual([
+        ['rob', 2],
+        ['carl', 3],
+      ]);
     });
 
     it('of two panels alternate, and the state is published in that order', async () => {

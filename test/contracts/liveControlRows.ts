@@ -92,6 +92,23 @@ export const ACCEPTED: readonly AcceptedRow[] = [
     changes: (before) => withSpeaker(before, 1, { isMuted: true }),
   },
   {
+    title: 'a voice is found by its id, wherever it is',
+    steps: [{ type: 'unloadPreset', slot: 0 }],
+    message: { type: 'setSpeaker', voice: 2, isMuted: true },
+    changes: (before) => withSpeaker(before, 0, { isMuted: true }),
+  },
+  {
+    title: 'the slot holds the voice with this id',
+    message: { type: 'setSpeaker', slot: 1, voice: 2, isSoloed: true },
+    changes: (before) => withSpeaker(before, 1, { isSoloed: true }),
+  },
+  {
+    title: 'one of two strips with the same preset',
+    steps: [{ type: 'loadPreset', voice: null, preset: 'ann' }],
+    message: { type: 'setSpeaker', voice: 3, gainDecibels: -20 },
+    changes: (before) => withSpeaker(before, 2, { gainDecibels: -20 }),
+  },
+  {
     message: { type: 'setRest', gainDecibels: -3, isMuted: true, isSoloed: true },
     changes: (before) => withSettings(before, { rest: { gainDecibels: -3, isMuted: true, isSoloed: true } }),
   },
@@ -143,7 +160,7 @@ export const ACCEPTED: readonly AcceptedRow[] = [
     message: { type: 'loadPreset', slot: 2, preset: 'carl' },
     changes: (before) => ({
       ...withSettings(before, {
-        speakers: [...before.settings.speakers, { ...UNITY, preset: presetName('carl'), colour: '#009e73' }],
+        speakers: [...before.settings.speakers, { ...UNITY, id: 3, preset: presetName('carl'), colour: '#009e73' }],
       }),
     }),
   },
@@ -152,14 +169,38 @@ export const ACCEPTED: readonly AcceptedRow[] = [
     message: { type: 'loadPreset', slot: 7, preset: BUNDLED },
     changes: (before) =>
       withSettings(before, {
-        speakers: [...before.settings.speakers, { ...UNITY, preset: presetName(BUNDLED), colour: '#009e73' }],
+        speakers: [...before.settings.speakers, { ...UNITY, id: 3, preset: presetName(BUNDLED), colour: '#009e73' }],
       }),
   },
   {
     title: 'a replaced speaker keeps fader and colour of its strip',
     steps: [{ type: 'setSpeaker', slot: 0, gainDecibels: -9 }],
     message: { type: 'loadPreset', slot: 0, preset: 'carl' },
-    changes: (before) => withSpeaker(before, 0, { preset: 'carl' }),
+    changes: (before) => withSpeaker(before, 0, { preset: 'carl', id: 3 }),
+  },
+  {
+    title: 'the voice is replaced by its id',
+    steps: [{ type: 'unloadPreset', slot: 0 }],
+    message: { type: 'loadPreset', voice: 2, preset: 'carl' },
+    changes: (before) => withSpeaker(before, 0, { preset: 'carl', id: 3 }),
+  },
+  {
+    title: 'the same preset is loaded already',
+    message: { type: 'loadPreset', voice: 1, preset: 'ann' },
+    changes: unchanged,
+  },
+  {
+    title: 'a voice that is loaded again is another one',
+    steps: [{ type: 'unloadPreset', voice: 2 }],
+    message: { type: 'loadPreset', voice: null, preset: 'bob' },
+    changes: (before) =>
+      withSettings(before, {
+        speakers: [...before.settings.speakers, { ...UNITY, id: 3, preset: presetName('bob'), colour: '#56b4e9' }],
+      }),
+  },
+  {
+    message: { type: 'unloadPreset', voice: 2 },
+    changes: (before) => withSettings(before, { speakers: before.settings.speakers.slice(0, 1) }),
   },
   {
     message: { type: 'unloadPreset', slot: 0 },
@@ -205,7 +246,7 @@ export const ACCEPTED: readonly AcceptedRow[] = [
     changes: (before) =>
       withSettings(before, {
         latency: 'monitor',
-        speakers: [{ ...UNITY, preset: presetName('ann'), colour: '#e69f00' }, ...before.settings.speakers],
+        speakers: [{ ...UNITY, id: 3, preset: presetName('ann'), colour: '#e69f00' }, ...before.settings.speakers],
         master: { gainDecibels: 0, isBypassed: false, wet: 1 },
       }),
   },
@@ -264,6 +305,31 @@ export const REFUSED: readonly RefusedRow[] = [
     reason: /^slot 0 now holds "bob", not "ann"$/,
   },
   { message: { type: 'setSpeaker', slot: 8, isMuted: true }, reason: /^slot: / },
+  {
+    title: 'neither slot nor id',
+    message: { type: 'setSpeaker', isMuted: true },
+    reason: /^slot: must be given unless voice is the id of a strip$/,
+  },
+  {
+    title: 'a preset without its slot',
+    message: { type: 'unloadPreset', voice: 'ann' },
+    reason: /^slot: must be given unless/,
+  },
+  {
+    title: 'the slot holds a voice with another id',
+    message: { type: 'setSpeaker', slot: 0, voice: 2, isMuted: true },
+    reason: /^slot 0 now holds voice 1, not voice 2$/,
+  },
+  {
+    title: 'the voice has been replaced by the same person, loaded anew',
+    steps: [
+      { type: 'unloadPreset', voice: 1 },
+      { type: 'loadPreset', voice: null, preset: 'ann' },
+    ],
+    message: { type: 'setSpeaker', voice: 1, isMuted: true },
+    reason: /^voice 1 is not loaded any more$/,
+  },
+  { message: { type: 'setSpeaker', voice: 0, isMuted: true }, reason: /^voice: / },
   { message: { type: 'setSpeaker', slot: 0, gainDecibels: 99 }, reason: /^gainDecibels: must be at most 12$/ },
   { message: { type: 'setRest', gainDecibels: -61 }, reason: /^gainDecibels: must be at least -60$/ },
   { message: { type: 'setMaster', wet: 2 }, reason: /^wet: must be at most 1$/ },
@@ -295,6 +361,18 @@ export const REFUSED: readonly RefusedRow[] = [
     message: { type: 'loadPreset', slot: 7, voice: null, preset: 'ann' },
     reason: /^slot 7 now holds "carl", not no voice$/,
   },
+  {
+    title: 'no slot is free for another voice',
+    steps: Array.from({ length: 6 }, () => ({ type: 'loadPreset', voice: null, preset: 'carl' })),
+    message: { type: 'loadPreset', voice: null, preset: 'ann' },
+    reason: /^all 8 slots are taken: /,
+  },
+  {
+    title: 'the voice to replace has been unloaded',
+    steps: [{ type: 'unloadPreset', voice: 2 }],
+    message: { type: 'loadPreset', voice: 2, preset: 'carl' },
+    reason: /^voice 2 is not loaded any more$/,
+  },
   { message: { type: 'loadPreset', slot: 2, preset: '../ann' }, reason: /^preset: must be / },
   {
     title: 'unknown preset while no device is open',
@@ -308,6 +386,12 @@ export const REFUSED: readonly RefusedRow[] = [
     steps: [{ type: 'unloadPreset', slot: 0, voice: 'ann' }],
     message: { type: 'unloadPreset', slot: 0, voice: 'ann' },
     reason: /^slot 0 now holds "bob", not "ann"$/,
+  },
+  {
+    title: 'a second click, by id',
+    steps: [{ type: 'unloadPreset', voice: 1 }],
+    message: { type: 'unloadPreset', voice: 1 },
+    reason: /^voice 1 is not loaded any more$/,
   },
   { message: { type: 'renamePreset', preset: 'carl', name: 'BOB' }, reason: /^a preset called "bob" exists/ },
   { message: { type: 'renamePreset', preset: BUNDLED, name: 'eve' }, reason: /^"dave" is bundled/ },

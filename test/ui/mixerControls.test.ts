@@ -109,6 +109,8 @@ describe.skipIf(!HAS_BROWSER)('the mixer', () => {
     await ui.becomes(({ speakers }) => speakers.map(({ preset }) => String(preset))[2], 'librispeech-367');
     await ui.page.getByRole('combobox', { name: 'Speaker 3' }).selectOption('librispeech-533');
     await ui.becomes(({ speakers }) => String(speakers[2]!.preset), 'librispeech-533');
+    const focused = () => ui.page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    await expect.poll(focused).toBe('Speaker 3');
     await ui.page.getByLabel('librispeech-533, colour').fill('#102030');
     await ui.becomes(({ speakers }) => speakers[2]!.colour, '#102030');
     expect(await ui.button('librispeech-533, send').count()).toBe(0);
@@ -120,6 +122,21 @@ describe.skipIf(!HAS_BROWSER)('the mixer', () => {
     await ui.becomes(({ speakers }) => speakers.length, 2);
   });
 
+  it('of two strips with the same preset, the one that is moved changes', async () => {
+    await ui.page.getByRole('combobox', { name: 'Add a speaker' }).selectOption('synthetic-female');
+    await expect.poll(() => ui.button('synthetic-female, mute').count()).toBe(2);
+    await ui.button('synthetic-female, mute').last().click();
+    await ui.becomes(({ speakers }) => speakers.map(({ isMuted }) => isMuted), [false, false, true]);
+    await ui.button('Unload synthetic-female').first().click();
+    await ui.becomes(
+      ({ speakers }) => speakers.map(({ id, isMuted }) => [id, isMuted]),
+      [
+        [2, false],
+        [3, true],
+      ],
+    );
+  });
+
   it('two quick clicks on unload remove one voice, not the next one that moves into its slot', async () => {
     await ui
       .button('Unload synthetic-female')
@@ -129,7 +146,22 @@ describe.skipIf(!HAS_BROWSER)('the mixer', () => {
         button.click();
       });
     await ui.becomes(({ speakers }) => speakers.map(({ preset }) => preset), ['synthetic-male']);
-    await ui.page.getByText('slot 0 now holds "synthetic-male", not "synthetic-female"').waitFor();
+    await ui.page.getByText('voice 1 is not loaded any more').waitFor();
+    expect(ui.settings.speakers).toHaveLength(1);
+  });
+
+  it('a double click on unload does not remove the strip that has moved under the pointer', async () => {
+    const box = (await ui.button('Unload synthetic-female').first().boundingBox())!;
+    const { mouse } = ui.page;
+    await mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await ui.becomes(({ speakers }) => speakers.map(({ preset }) => preset), ['synthetic-male']);
+    const moved = ui.button('Unload synthetic-male').first();
+    await expect.poll(async () => (await moved.boundingBox())!.x).toBeCloseTo(box.x, 0);
+    await mouse.down({ clickCount: 2 });
+    await mouse.up({ clickCount: 2 });
+    // Messages are carried out in order.
+    await ui.button('Bypass').click();
+    await ui.becomes(({ master }) => master.isBypassed, true);
     expect(ui.settings.speakers).toHaveLength(1);
   });
 

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import type { LiveState, SpeakerStrip, Strip } from '../../host/protocol/LiveState.ts';
 import { FADER_LAW } from '../base/sliderLaw.ts';
@@ -18,6 +19,8 @@ export function MixerView({ state }: { readonly state: LiveState }) {
   const { settings, presets } = state;
   const send = useSend();
   const isAnySoloed = [...settings.speakers, settings.rest].some((strip) => strip.isSoloed);
+  /** Slot whose voice the user is replacing: the new voice's strip is another element, and gets the focus. */
+  const replacedSlot = useRef<number | null>(null);
   const names = presets.filter(({ problem }) => problem === null).map(({ name }) => name);
   return (
     <section class="mixer" aria-label="Mixer">
@@ -37,10 +40,11 @@ export function MixerView({ state }: { readonly state: LiveState }) {
       <div class="strips">
         {settings.speakers.map((strip, slot) => (
           <SpeakerStripView
-            key={slot}
+            key={strip.id}
             slot={slot}
             strip={strip}
             names={names}
+            replacedSlot={replacedSlot}
             isSilenced={isAnySoloed && !strip.isSoloed}
             hasSend={state.sendName !== null}
           />
@@ -56,7 +60,7 @@ export function MixerView({ state }: { readonly state: LiveState }) {
                 onChange={(event) => {
                   const preset = event.currentTarget.value;
                   event.currentTarget.value = '';
-                  if (preset !== '') send({ type: 'loadPreset', slot: MAXIMUM_SPEAKERS - 1, voice: null, preset });
+                  if (preset !== '') send({ type: 'loadPreset', voice: null, preset });
                 }}
               >
                 <option value="">Add a speaker</option>
@@ -95,13 +99,20 @@ interface SpeakerStripProps {
   readonly slot: number;
   readonly strip: SpeakerStrip;
   readonly names: readonly string[];
+  readonly replacedSlot: { current: number | null };
   readonly isSilenced: boolean;
   readonly hasSend: boolean;
 }
 
-function SpeakerStripView({ slot, strip, names, isSilenced, hasSend }: SpeakerStripProps) {
+function SpeakerStripView({ slot, strip, names, replacedSlot, isSilenced, hasSend }: SpeakerStripProps) {
   const send = useSend();
-  const name = strip.preset;
+  const { id: voice, preset: name } = strip;
+  const chooser = useRef<HTMLSelectElement>(null);
+  useLayoutEffect(() => {
+    if (replacedSlot.current !== slot) return;
+    replacedSlot.current = null;
+    chooser.current?.focus();
+  }, []);
   return (
     <fieldset class="strip speaker" aria-label={name} style={{ '--speaker': strip.colour }}>
       <header>
@@ -111,15 +122,19 @@ function SpeakerStripView({ slot, strip, names, isSilenced, hasSend }: SpeakerSt
           aria-label={`${name}, colour`}
           title="Colour"
           value={strip.colour}
-          onChange={(event) => send({ type: 'setSpeaker', slot, voice: name, colour: event.currentTarget.value })}
+          onChange={(event) => send({ type: 'setSpeaker', voice, colour: event.currentTarget.value })}
         />
         <label class="strip-name" title={name}>
           <ActivityLight slot={slot} />
           <span>{name}</span>
           <select
+            ref={chooser}
             aria-label={`Speaker ${slot + 1}`}
             value={name}
-            onChange={(event) => send({ type: 'loadPreset', slot, voice: name, preset: event.currentTarget.value })}
+            onChange={(event) => {
+              replacedSlot.current = slot;
+              send({ type: 'loadPreset', voice, preset: event.currentTarget.value });
+            }}
           >
             {names.includes(name) ? null : <option>{name}</option>}
             {names.map((each) => (
@@ -132,7 +147,10 @@ function SpeakerStripView({ slot, strip, names, isSilenced, hasSend }: SpeakerSt
           class="unload"
           aria-label={`Unload ${name}`}
           title="Unload"
-          onClick={() => send({ type: 'unloadPreset', slot, voice: name })}
+          onClick={({ detail: clicks }) => {
+            // The second click of a double click may hit the next strip, which has moved here.
+            if (clicks < 2) send({ type: 'unloadPreset', voice });
+          }}
         >
           <Icon name="close" />
         </button>
@@ -143,7 +161,7 @@ function SpeakerStripView({ slot, strip, names, isSilenced, hasSend }: SpeakerSt
         strip={strip}
         signal={SIGNAL.firstSpeaker + slot}
         isSilenced={isSilenced}
-        onChange={(changes) => send({ type: 'setSpeaker', slot, voice: name, ...changes })}
+        onChange={(changes) => send({ type: 'setSpeaker', voice, ...changes })}
       >
         {hasSend ? (
           <Toggle
@@ -151,7 +169,7 @@ function SpeakerStripView({ slot, strip, names, isSilenced, hasSend }: SpeakerSt
             kind="send"
             midi={speakerTarget(slot, 'send')}
             isOn={strip.isSent}
-            onChange={(isSent) => send({ type: 'setSpeaker', slot, voice: name, isSent })}
+            onChange={(isSent) => send({ type: 'setSpeaker', voice, isSent })}
           >
             <Icon name="send" />
           </Toggle>

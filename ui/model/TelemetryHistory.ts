@@ -49,7 +49,7 @@ export class TelemetryHistory {
   frames = 0;
   /** Incremented when stored columns have moved: everything must be repainted. */
   revision = 0;
-  private names: readonly string[] = [];
+  private voices: readonly number[] = [];
   /** Arrival of the latest frame, as `performance.now()`. */
   receivedMilliseconds = Number.NEGATIVE_INFINITY;
   /** Whether a frame could not be decoded because the host runs another version than this page. */
@@ -72,17 +72,17 @@ export class TelemetryHistory {
 
   /**
    * Moves each speaker's history along when speakers change slots. A slot whose speaker is replaced keeps its history.
-   * @param names preset of each loaded speaker, by slot
+   * @param voices id of each loaded voice, by slot
    */
-  arrange(names: readonly string[]): void {
-    const sources = slotSources(this.names, names);
-    this.names = [...names];
+  arrange(voices: readonly number[]): void {
+    const sources = slotSources(this.voices, voices);
+    this.voices = [...voices];
     if (sources.every((source, slot) => source === slot)) return;
     const { speakers, activations, activities } = this;
     this.speakers = sources.map((source) => speakers[source]!);
     this.activations = sources.map((source) => activations[source]!);
     this.activities = sources.map((source) => activities[source]!);
-    for (let slot = names.length; slot < MAXIMUM_SPEAKERS; slot++) {
+    for (let slot = voices.length; slot < MAXIMUM_SPEAKERS; slot++) {
       this.speakers[slot]!.fill(0);
       this.activations[slot]!.fill(0);
       this.activities[slot]!.fill(0);
@@ -168,13 +168,13 @@ function copyColumn(values: Uint8Array, height: number, from: number, to: number
 }
 
 /** @returns for each slot the previous slot whose history it gets; a permutation */
-function slotSources(before: readonly string[], names: readonly string[]): number[] {
+function slotSources(before: readonly number[], voices: readonly number[]): number[] {
   const free = new Set(Array.from({ length: MAXIMUM_SPEAKERS }, (_, slot) => slot));
   const claim = (slot: number | undefined) => {
     if (slot !== undefined) free.delete(slot);
     return slot;
   };
-  const moved = names.map((name) => claim([...free].find((slot) => before[slot] === name)));
+  const moved = voices.map((voice) => claim([...free].find((slot) => before[slot] === voice)));
   return Array.from({ length: MAXIMUM_SPEAKERS }, (_, slot) => {
     const own = free.has(slot) ? slot : free.values().next().value;
     return moved[slot] ?? claim(own)!;

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { ListedPreset } from '../../host/protocol/LiveState.ts';
+import type { ListedPreset, SpeakerStrip } from '../../host/protocol/LiveState.ts';
 import { bytesText } from '../base/numberText.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { NameForm } from '../controls/NameForm.tsx';
@@ -7,22 +7,21 @@ import { usePanel } from '../model/PanelContext.ts';
 
 interface PresetRowProps {
   readonly preset: ListedPreset;
-  /** Slot in which the preset is loaded; -1: not loaded. */
-  readonly slot: number;
-  readonly colour: string | null;
+  /** The strip into which the preset is loaded; null: it is not loaded. */
+  readonly strip: SpeakerStrip | null;
   readonly canLoad: boolean;
   readonly onLoad: () => void;
-  readonly onUnload: () => void;
+  readonly onUnload: (strip: SpeakerStrip) => void;
   readonly onRename: (name: string) => void;
   readonly onDelete: () => void;
 }
 
 /** One preset of the library: load, export, and for the user's own presets rename and delete. */
-export function PresetRow({ preset, slot, colour, canLoad, onLoad, onUnload, onRename, onDelete }: PresetRowProps) {
+export function PresetRow({ preset, strip, canLoad, onLoad, onUnload, onRename, onDelete }: PresetRowProps) {
   const { files, notices } = usePanel();
   const [isRenaming, setRenaming] = useState(false);
   const { name, isOwn, problem } = preset;
-  const isLoaded = slot >= 0;
+  const isLoaded = strip !== null;
   const save = async () => {
     try {
       saveText(`${name}.unmingle.json`, await files.preset(name));
@@ -31,7 +30,7 @@ export function PresetRow({ preset, slot, colour, canLoad, onLoad, onUnload, onR
     }
   };
   return (
-    <li class="preset" data-loaded={isLoaded} style={{ '--speaker': colour ?? 'var(--line-strong)' }}>
+    <li class="preset" data-loaded={isLoaded} style={{ '--speaker': strip?.colour ?? 'var(--line-strong)' }}>
       {isRenaming ? (
         <NameForm
           label={`New name for ${name}`}
@@ -52,7 +51,7 @@ export function PresetRow({ preset, slot, colour, canLoad, onLoad, onUnload, onR
             aria-label={isLoaded ? `Unload ${name}` : `Load ${name}`}
             title={isLoaded ? 'Unload' : 'Load into the next slot'}
             disabled={problem !== null || (!isLoaded && !canLoad)}
-            onClick={isLoaded ? onUnload : onLoad}
+            onClick={() => (strip === null ? onLoad() : onUnload(strip))}
           >
             <span class="preset-dot" aria-hidden="true" />
             <span class="preset-name">{name}</span>

@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import { MAXIMUM_PRESET_BYTES } from '../../engine/model/Preset.ts';
-import type { LiveState } from '../../host/protocol/LiveState.ts';
+import type { LiveState, SpeakerStrip } from '../../host/protocol/LiveState.ts';
 import { bytesText } from '../base/numberText.ts';
 import { DropZone } from '../controls/DropZone.tsx';
 import { Icon } from '../controls/Icon.tsx';
@@ -16,7 +16,8 @@ export function VoicesTab({ state }: { readonly state: LiveState }) {
   const [query, setQuery] = useState('');
   const picker = useRef<HTMLInputElement>(null);
   const { presets, deletedPresets, settings } = state;
-  const loaded: readonly string[] = settings.speakers.map(({ preset }) => preset);
+  /** The first strip of each preset. */
+  const loaded = new Map<string, SpeakerStrip>(settings.speakers.toReversed().map((strip) => [strip.preset, strip]));
   const found = useMemo(() => {
     const words = query.toLowerCase().split(/\s+/);
     return presets.filter(({ name, notes }) => words.every((word) => `${name} ${notes}`.toLowerCase().includes(word)));
@@ -76,11 +77,10 @@ export function VoicesTab({ state }: { readonly state: LiveState }) {
           <PresetRow
             key={preset.name}
             preset={preset}
-            slot={loaded.indexOf(preset.name)}
-            colour={settings.speakers[loaded.indexOf(preset.name)]?.colour ?? null}
-            canLoad={loaded.length < MAXIMUM_SPEAKERS}
-            onLoad={() => send({ type: 'loadPreset', slot: MAXIMUM_SPEAKERS - 1, voice: null, preset: preset.name })}
-            onUnload={() => send({ type: 'unloadPreset', slot: loaded.indexOf(preset.name), voice: preset.name })}
+            strip={loaded.get(preset.name) ?? null}
+            canLoad={settings.speakers.length < MAXIMUM_SPEAKERS}
+            onLoad={() => send({ type: 'loadPreset', voice: null, preset: preset.name })}
+            onUnload={({ id }) => send({ type: 'unloadPreset', voice: id })}
             onRename={(name) => send({ type: 'renamePreset', preset: preset.name, name })}
             onDelete={() => remove(preset.name)}
           />

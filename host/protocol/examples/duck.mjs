@@ -19,7 +19,7 @@ const LOWEST_DECIBELS = -60;
 const socket = new WebSocket((await text(process.stdin)).trim());
 let speakers = [];
 let spokeAt = Number.NEGATIVE_INFINITY;
-/** Fader levels before they were lowered, by voice; null: not lowered. */
+/** Fader levels before they were lowered, by the id of the strip; null: not lowered. */
 let before = null;
 
 socket.on('message', (data, isBinary) => {
@@ -52,19 +52,19 @@ function follow(frame) {
 }
 
 function lower() {
-  before = new Map(speakers.map(({ preset, gainDecibels }) => [preset, gainDecibels]));
-  for (const [slot, { preset, gainDecibels }] of speakers.entries()) {
-    if (preset !== voice) fade(slot, Math.max(LOWEST_DECIBELS, gainDecibels + Number(decibels)));
+  before = new Map(speakers.map(({ id, gainDecibels }) => [id, gainDecibels]));
+  for (const { id, preset, gainDecibels } of speakers) {
+    if (preset !== voice) fade(id, Math.max(LOWEST_DECIBELS, gainDecibels + Number(decibels)));
   }
 }
 
 function restore() {
-  for (const [slot, { preset }] of speakers.entries()) {
-    if (preset !== voice && before?.has(preset)) fade(slot, before.get(preset));
+  for (const { id, preset } of speakers) {
+    if (preset !== voice && before?.has(id)) fade(id, before.get(id));
   }
   before = null;
 }
 
-function fade(slot, gainDecibels) {
-  socket.send(JSON.stringify({ type: 'setSpeaker', slot, gainDecibels }));
+function fade(id, gainDecibels) {
+  socket.send(JSON.stringify({ type: 'setSpeaker', voice: id, gainDecibels }));
 }

@@ -3,6 +3,7 @@ import { SampleRing } from '../../../engine/core/SampleRing.ts';
 import { emptySpeakerSet, sampleSpeakerSet } from '../../../engine/model/SpeakerSet.ts';
 import { type EngineRings, LiveEngine } from '../../../engine/realtime/LiveEngine.ts';
 import { SharedMetrics } from '../../../engine/realtime/SharedMetrics.ts';
+import { TapMarks } from '../../../engine/realtime/TapMarks.ts';
 import { TelemetryRing } from '../../../engine/realtime/TelemetryRing.ts';
 import { TAP_CHANNELS, TAP_FIRST_SPEAKER, TAP_MIXTURE } from '../../../engine/realtime/tapChannels.ts';
 import { decodeTelemetryFrame } from '../../../engine/realtime/telemetryFrame.ts';
@@ -27,7 +28,13 @@ const mix = {
 /** A live engine whose clock is cranked by hand: each block takes `blockMilliseconds`. */
 function bench(initial = speakerSet) {
   const ring = (channels = 1) => new SampleRing(SampleRing.allocate(2 ** 16, channels));
-  const rings: EngineRings = { input: ring(), main: ring(), send: ring(), tap: ring(TAP_CHANNELS) };
+  const rings: EngineRings = {
+    input: ring(),
+    main: ring(),
+    send: ring(),
+    tap: ring(TAP_CHANNELS),
+    tapMarks: new TapMarks(),
+  };
   const [metrics, telemetry] = [new SharedMetrics(), new TelemetryRing()];
   const clock = { milliseconds: 0, blockMilliseconds: 0 };
   let calls = 0;

@@ -72,3 +72,19 @@ it('meters peak and RMS since the last reset', () => {
   meter.reset();
   expect(meter.rmsAmplitude).toBe(0);
 });
+
+it('gains follow voices to their outputs, and the gain of a voice without a strip stays', () => {
+  const mixer = new Mixer(4, RATE);
+  const [ann, bob] = [
+    { ...strip, id: 7, gainDecibels: -20 },
+    { ...strip, id: 8 },
+  ];
+  mixer.setVoices(Int32Array.of(8, 7, 0, 0));
+  mixer.apply({ ...settings, speakers: [ann, bob] });
+  expect(settle(mixer).last).toBeCloseTo(1 + 1 + 100, 3);
+  // Bob has been unloaded, and is heard until ann has faded in.
+  mixer.apply({ ...settings, speakers: [{ ...ann, gainDecibels: 0 }] });
+  expect(settle(mixer).last).toBeCloseTo(1 + 10 + 100, 3);
+  mixer.setVoices(Int32Array.of(0, 7, 0, 0));
+  expect(settle(mixer).last).toBeCloseTo(10 + 100, 3);
+});

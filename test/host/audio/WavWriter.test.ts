@@ -32,12 +32,34 @@ test('pcm16 clips at full scale and counts the clipped samples', async () => {
   expect([...(await readRecording(path)).samples]).toEqual([32767 / 32768, -1, 0.5, -1]);
 });
 
+test('silence that is skipped is read as zeros, and the header of a recording includes it', async () => {
+  const path = join(folder, 'skipped.wav');
+  const writer = await WavWriter.record(path, 8000);
+  await writer.skip(3);
+  expect((await readRecording(path)).samples).toEqual(new Float32Array(3));
+  await writer.write(Float32Array.of(0.5, -0.5));
+  await writer.skip(2);
+  await writer.close();
+  expect([...(await readRecording(path)).samples]).toEqual([0, 0, 0, 0.5, -0.5, 0, 0]);
+  expect(readFileSync(path).length).toBe(writer.bytes);
+});
+
+test('silence that would exceed 4 GB is refused, and the file stays as it was', async () => {
+  const path = join(folder, 'endless.wav');
+  const writer = await WavWriter.record(path, 8000);
+  await writer.write(Float32Array.of(0.5));
+  await expect(writer.skip(2 ** 30)).rejects.toThrow(/a WAV file holds at most 4 GB \(0 s here\)/);
+  await writer.close();
+  expect([...(await readRecording(path)).samples]).toEqual([0.5]);
+});
+
 test('abort removes the temporary file and keeps an older file of the same name', async () => {
   const own = join(folder, 'own');
   const old = await WavWriter.create(join(own, 'a.wav'), 8000, 'pcm16');
   await old.write(Float32Array.of(0.25));
   await old.close();
-  const writer = await WavWriter.create(join(own, 'a.wav'), 8000, 'pcm16');
+  await expect(WavWriter.create(join(own, 'a.wav'), 8000, 'pcm16')).rejects.toThrow(/a\.wav: it already exists/);
+  const writer = await WavWriter.create(join(own, 'a.wav'), 8000, 'pcm16', 'replace');
   await writer.write(Float32Array.of(1, 1, 1));
   await writer.abort();
   expect(readdirSync(own)).toEqual(['a.wav']);
@@ -51,7 +73,7 @@ test('a recording is readable while it grows, even if it grows between reading i
   expect([...(await readRecording(path)).samples]).toEqual([0.25]);
   const opened = await FileBytes.open(path);
   await writer.write(Float32Array.of(0.5, 0.75));
-  expect(await readWavHeader(opened)).toMatchObject({ dataBytes: 12 });
+  expect(await readWavHeader(opened, 'riff')).toMatchObject({ dataBytes: 12 });
   await opened.close();
   await writer.close();
 });

@@ -10,7 +10,7 @@ const mix: MixSettings = {
   rest: { gainDecibels: 0, isMuted: false, isSoloed: false },
   master: { gainDecibels: 0, isBypassed: false, wet: 1 },
 };
-const speakerSet = { presets: [], adaptation: null, latency: 'ear', windowSeconds: 0.016 } as const;
+const speakerSet = { presets: [], voices: [], adaptation: null, latency: 'ear', windowSeconds: 0.016 } as const;
 const setup = () => new EngineSetup({ mix, parameters: resolveParameters() }, 16_000);
 const loaded = { number: 1, windowSamples: 256, hopSamples: 64, similarity: [], problem: null };
 
@@ -35,7 +35,7 @@ describe('EngineSetup', () => {
     expect(calls).toEqual([]);
     remembered.speakerSet = speakerSet;
     expect(await remembered.reloadSpeakers(engine)).toBeNull();
-    expect(calls).toEqual([[speakerSet.presets, remembered.plan, null]]);
+    expect(calls).toEqual([[speakerSet, remembered.plan]]);
   });
 
   it('speakers that a new engine cannot load are described for the user', async () => {

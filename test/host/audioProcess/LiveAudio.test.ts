@@ -8,6 +8,7 @@ import type { AudioDevice } from '../../../host/audio/backend/AudioDevice.ts';
 import { AudioError } from '../../../host/audio/backend/AudioError.ts';
 import { readRecording } from '../../../host/audio/readRecording.ts';
 import type { LiveAudio as LiveAudioType } from '../../../host/audioProcess/LiveAudio.ts';
+import { parseTakeFile } from '../../../host/protocol/takeFile.ts';
 import { randomPreset, syntheticVoice } from '../../engine/syntheticVoice.ts';
 
 // Worker threads load the built files.
@@ -19,6 +20,7 @@ const BLOCK = 86;
 const strip = { gainDecibels: 0, isMuted: false, isSoloed: false, isSent: false };
 const mix = { speakers: [strip, strip], rest: strip, master: { gainDecibels: 0, isBypassed: false, wet: 1 } };
 const presets = [randomPreset('one', 8, 1), randomPreset('two', 8, 2)];
+const loaded = presets.map(({ name }, slot) => ({ id: slot + 1, name, presetHash: null }));
 const voice = syntheticVoice(1, 120, 0.9, 2, RATE).map((value) => 8 * value);
 
 const device: AudioDevice = {
@@ -125,7 +127,13 @@ describe('LiveAudio', () => {
     const backend = new ScriptedBackend();
     const opened = await open(backend);
     expect(backend.requests).toHaveLength(1);
-    const speakerSet = await opened.loadSpeakers({ presets, adaptation: null, latency: 'ear', windowSeconds: null });
+    const speakerSet = await opened.loadSpeakers({
+      presets,
+      voices: loaded,
+      adaptation: null,
+      latency: 'ear',
+      windowSeconds: null,
+    });
     expect(speakerSet.similarity).toHaveLength(4);
     await seconds(1);
     const { latency, counters, load } = opened.status();
@@ -167,10 +175,10 @@ describe('LiveAudio', () => {
     const folder = await mkdtemp(join(tmpdir(), 'unmingle-take-'));
     try {
       const opened = await open(new ScriptedBackend());
-      await opened.loadSpeakers({ presets, adaptation: null, latency: 'ear', windowSeconds: null });
+      await opened.loadSpeakers({ presets, voices: loaded, adaptation: null, latency: 'ear', windowSeconds: null });
       // After the voices have faded in, the stems sum to the mixture.
       await seconds(0.5);
-      await opened.recorder.startTake(folder, ['1 one', '2 two']);
+      await opened.recorder.startTake(folder, loaded);
       await opened.recorder.startSpeech(join(folder, 'speech.wav'));
       await seconds(0.8);
       const growing = await readFile(join(folder, 'mixture.wav'));
@@ -179,7 +187,7 @@ describe('LiveAudio', () => {
       await opened.recorder.stopSpeech();
       await opened.recorder.stopTake();
       const stems = await Promise.all(
-        ['mixture', '1 one', '2 two', 'rest', 'mix'].map((name) => readRecording(join(folder, `${name}.wav`), 60)),
+        ['mixture', '1-one', '2-two', 'rest', 'mix'].map((name) => readRecording(join(folder, `${name}.wav`), 60)),
       );
       const [mixture, one, two, rest] = stems.map(({ samples }) => samples);
       expect(new Set(stems.map(({ samples }) => samples.length)).size).toBe(1);
@@ -190,7 +198,25 @@ describe('LiveAudio', () => {
           expect(Math.abs(one![n]! + two![n]! + rest![n]! - value)).toBeLessThan(1e-4);
       }
       expect((await readRecording(join(folder, 'speech.wav'), 60)).samples.length).toBeGreaterThan(RATE / 4);
-      await expect(opened.recorder.startTake('/proc/nowhere', ['a'])).rejects.toThrow(/cannot create/);
+      await expect(opened.recorder.startTake('/proc/nowhere', loaded)).rejects.toThrow(/cannot create/);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }, 20_000);
+
+  it('a take that the loss of the device ends is described as broken off', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'unmingle-lost-'));
+    try {
+      const backend = new ScriptedBackend();
+      const opened = await open(backend);
+      await opened.recorder.startTake(folder, []);
+      await seconds(0.2);
+      backend.callbacks!.onLost(new AudioError('gone', 'unplugged', 'plug it in'));
+      await opened.close();
+      const take = parseTakeFile(await readFile(join(folder, 'take.json'), 'utf8'));
+      expect(take).toMatchObject({ state: 'broken-off', reason: expect.stringContaining('unplugged') });
+      expect((await readRecording(join(folder, 'mixture.wav'), 60)).samples.length).toBe(take.samples);
+      lost.length = 0;
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -4,6 +4,7 @@ import type { Hertz, Samples, Seconds } from '../../../engine/core/units.ts';
 import { emptySpeakerSet, sampleSpeakerSet } from '../../../engine/model/SpeakerSet.ts';
 import { LiveEngine } from '../../../engine/realtime/LiveEngine.ts';
 import { SharedMetrics } from '../../../engine/realtime/SharedMetrics.ts';
+import { TapMarks } from '../../../engine/realtime/TapMarks.ts';
 import { TelemetryRing } from '../../../engine/realtime/TelemetryRing.ts';
 import { TAP_CHANNELS } from '../../../engine/realtime/tapChannels.ts';
 import { resolveParameters } from '../../../engine/separator/parameters.ts';
@@ -112,7 +113,13 @@ export class LiveChain {
         mix: MIX,
         parameters: resolveParameters(),
       },
-      { input: this.input, main: this.staged, send: null, tap: new SampleRing(SampleRing.allocate(16, TAP_CHANNELS)) },
+      {
+        input: this.input,
+        main: this.staged,
+        send: null,
+        tap: new SampleRing(SampleRing.allocate(16, TAP_CHANNELS)),
+        tapMarks: new TapMarks(),
+      },
       new SharedMetrics(this.metrics.buffer),
       this.telemetry,
       // The engine asks at the start and at the end of each step.

@@ -1,11 +1,13 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { InputError } from '../../../engine/core/errors.ts';
 import { SampleRing } from '../../../engine/core/SampleRing.ts';
-import { TAP_CHANNELS, TAP_FIRST_SPEAKER, TAP_MIXTURE } from '../../../engine/realtime/tapChannels.ts';
+import { TapMarks } from '../../../engine/realtime/TapMarks.ts';
+import { TAP_CHANNELS, TAP_FIRST_SPEAKER, TAP_MARK, TAP_MIXTURE } from '../../../engine/realtime/tapChannels.ts';
 import { readRecording } from '../../../host/audio/readRecording.ts';
 import { TakeRecorder, type TakeRecorderOptions } from '../../../host/audioProcess/TakeRecorder.ts';
+import { parseTakeFile } from '../../../host/protocol/takeFile.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
 const RATE = 16_000;
@@ -16,10 +18,17 @@ afterEach(() => close());
 
 function record(changes: Partial<TakeRecorderOptions> = {}) {
   const tap = new SampleRing(SampleRing.allocate(RATE, TAP_CHANNELS));
+  const tapMarks = new TapMarks();
+  tapMarks.write(0, {
+    voices: Int32Array.from({ length: 16 }, (_, output) => (output === 0 ? 7 : 0)),
+    latencySamples: 64,
+    droppedSamples: 0,
+  });
   const tapped: boolean[] = [];
   const faults: [string, Error][] = [];
   const recorder = new TakeRecorder({
     tap,
+    tapMarks,
     sampleRateHertz: RATE,
     droppedSamples: () => 0,
     onTapped: (isTapped) => tapped.push(isTapped),
@@ -27,14 +36,13 @@ function record(changes: Partial<TakeRecorderOptions> = {}) {
     ...changes,
   });
   close = () => recorder.close();
-  return { tap, tapped, faults, recorder };
+  return { tap, tapMarks, tapped, faults, recorder };
 }
 
-/** [frames * TAP_CHANNELS] frame + channel / 100 */
+/** [frames * TAP_CHANNELS] frame + channel / 100; mark 0, with voice 7 on the first output */
 function frames(count: number): Float32Array {
-  return Float32Array.from(
-    { length: count * TAP_CHANNELS },
-    (_, n) => Math.floor(n / TAP_CHANNELS) + (n % TAP_CHANNELS) / 100,
+  return Float32Array.from({ length: count * TAP_CHANNELS }, (_, n) =>
+    n % TAP_CHANNELS === TAP_MARK ? 0 : Math.floor(n / TAP_CHANNELS) + (n % TAP_CHANNELS) / 100,
   );
 }
 
@@ -42,7 +50,7 @@ describe('TakeRecorder', () => {
   it('writes every frame that is in the tap when a take is stopped, and none from before its start', async () => {
     const { tap, tapped, recorder } = record();
     tap.write(frames(50), 0, 50);
-    await recorder.startTake(join(folder, 'take'), ['ann']);
+    await recorder.startTake(join(folder, 'take'), [{ id: 7, name: 'ann' }]);
     tap.write(frames(1000), 0, 1000);
     expect(await recorder.stopTake()).toEqual({
       samples: 1000,
@@ -51,7 +59,7 @@ describe('TakeRecorder', () => {
     });
     for (const [name, channel] of [
       ['mixture', TAP_MIXTURE],
-      ['ann', TAP_FIRST_SPEAKER],
+      ['1-ann', TAP_FIRST_SPEAKER],
     ] as const) {
       const { samples } = await readRecording(join(folder, 'take', `${name}.wav`), 60);
       expect([...samples]).toEqual(Array.from({ length: 1000 }, (_, n) => Math.fround(n + channel / 100)));
@@ -93,7 +101,7 @@ describe('TakeRecorder', () => {
   });
 
   it('reports a disk that does not respond in time, keeps what was written, and can record again', async () => {
-    const deadlinesMilliseconds = { start: 10_000, stop: 10_000 };
+    const deadlinesMilliseconds = { start: 10_000, voices: 10_000, stop: 10_000 };
     const { tap, tapped, faults, recorder } = record({ deadlinesMilliseconds });
     await recorder.startTake(join(folder, 'late'), []);
     await recorder.startSpeech(join(folder, 'late.wav'));
@@ -123,6 +131,37 @@ describe('TakeRecorder', () => {
     await expect(start()).rejects.toThrow(InputError);
     await expect(start()).rejects.toThrow(/\/proc\/nowhere/);
     expect([recorder.take, ...tapped]).toEqual([null]);
+  });
+
+  it('describes a take that it had to break off', async () => {
+    const { tap, recorder } = record();
+    await recorder.startTake(join(folder, 'broken'), [{ id: 7, name: 'ann' }]);
+    tap.write(frames(500), 0, 500);
+    await recorder.close('the device is gone');
+    const take = parseTakeFile(readFileSync(join(folder, 'broken', 'take.json'), 'utf8'));
+    expect(take).toMatchObject({ state: 'broken-off', reason: 'the device is gone', samples: 500 });
+    expect(take.voices).toMatchObject([{ id: 7, name: 'ann', presetHash: null, file: '1-ann.wav' }]);
+  });
+
+  it('names a voice that is loaded during a take, and states its preset', async () => {
+    const { tap, tapMarks, recorder } = record();
+    await recorder.startTake(join(folder, 'late voice'), [{ id: 7, name: 'ann' }]);
+    tap.write(frames(300), 0, 300);
+    recorder.nameVoices([
+      { id: 7, name: 'ann', presetHash: 'a' },
+      { id: 8, name: 'bob', presetHash: 'b' },
+    ]);
+    const voices = Int32Array.from({ length: 16 }, (_, output) => [7, 8][output] ?? 0);
+    tapMarks.write(1, { voices, latencySamples: 64, droppedSamples: 0 });
+    const both = frames(200).map((value, n) => (n % TAP_CHANNELS === TAP_MARK ? 1 : value));
+    tap.write(both, 0, 200);
+    await recorder.stopTake();
+    const take = parseTakeFile(readFileSync(join(folder, 'late voice', 'take.json'), 'utf8'));
+    expect(take.voices.map(({ name, presetHash, heard }) => [name, presetHash, heard[0]!.fromSample])).toEqual([
+      ['ann', null, 0],
+      ['bob', 'b', 300],
+    ]);
+    expect((await readRecording(join(folder, 'late voice', '2-bob.wav'), 60)).samples.length).toBe(500);
   });
 
   it('refuses to record once it is closed, instead of creating files that stay empty', async () => {

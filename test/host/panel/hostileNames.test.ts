@@ -142,6 +142,7 @@ const MAKERS: readonly (() => Record<string, unknown>)[] = [
   () => ({ type: 'loadPreset', slot: slot(), preset: name() }),
   () => ({ type: 'loadPreset', slot: slot(), voice: name(), preset: name() }),
   () => ({ type: 'unloadPreset', slot: slot() }),
+  () => ({ type: 'unloadPreset', voice: random.uniform() < 0.5 ? name() : Math.floor(random.uniform() * 9) }),
   () => ({ type: 'renamePreset', preset: name(), name: name() }),
   () => ({ type: 'deletePreset', preset: name() }),
   () => ({ type: 'restorePreset', preset: name() }),
@@ -224,7 +225,9 @@ function unexpectedPaths(): string[] {
   return [...touched].filter((path) => {
     const absolute = resolve(path);
     const isAllowed = ALLOWED.some((folder) => absolute === folder || absolute.startsWith(`${folder}/`));
-    return (!isAllowed && !absolute.startsWith(temporary)) || CANARIES.includes(absolute);
+    // The folder for temporary files is listed, to remove those of killed runs.
+    const isTemporary = absolute === tmpdir() || absolute.startsWith(temporary);
+    return (!isAllowed && !isTemporary) || CANARIES.includes(absolute);
   });
 }
 

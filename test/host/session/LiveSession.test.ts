@@ -91,6 +91,43 @@ describe('the window', () => {
   });
 });
 
+describe('voices', () => {
+  const loaded = () => FakeAudioProcess.latest.last('speakerSet')!.voices;
+
+  it('reach the engine with the ids of their strips, which stay when others go, and with the hash of their preset', async () => {
+    const first = loaded();
+    expect(first).toMatchObject([
+      { id: 1, name: 'ann' },
+      { id: 2, name: 'bob' },
+    ]);
+    expect(first[1]!.presetHash).toMatch(/^[0-9a-f]{64}$/);
+    await session.control({ type: 'unloadPreset', voice: 1 });
+    expect(loaded()).toEqual([first[1]]);
+    await session.control({ type: 'loadPreset', voice: null, preset: 'ann' });
+    expect(loaded()).toEqual([first[1], { ...first[0], id: 3 }]);
+    expect(FakeAudioProcess.latest.last('mix')!.speakers.map(({ id }) => id)).toEqual([2, 3]);
+  });
+
+  it('are named in a take as they are called when it starts', async () => {
+    await session.control({ type: 'renamePreset', preset: 'bob', name: 'rob' });
+    await session.control({ type: 'startRecording' });
+    expect(FakeAudioProcess.latest.last('startTake')!.voices).toEqual([
+      { id: 1, name: 'ann' },
+      { id: 2, name: 'rob' },
+    ]);
+  });
+
+  it('have an id of their own each time, also after one that could not be loaded', async () => {
+    FakeAudioProcess.before = ([name]) => {
+      if (name === 'speakerSet') throw new InputError('the engine does not answer');
+    };
+    await expect(session.control({ type: 'loadPreset', voice: null, preset: 'carl' })).rejects.toThrow(InputError);
+    FakeAudioProcess.before = () => {};
+    await session.control({ type: 'loadPreset', voice: null, preset: 'carl' });
+    expect(loaded().map(({ id }) => id)).toEqual([1, 2, 4]);
+  });
+});
+
 describe('lost devices', () => {
   it('are opened again with the changes made in the meantime', async () => {
     const release = hold('open');

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { InputError } from '../../../engine/core/errors.ts';
 import type { LiveState } from '../../../host/protocol/LiveState.ts';
 import type { AudioLink } from '../../../host/session/AudioLink.ts';
+import { defaultSettings } from '../../../host/session/liveSettings.ts';
 import { SessionState } from '../../../host/session/SessionState.ts';
 import { TakeControl } from '../../../host/session/TakeControl.ts';
 
@@ -9,7 +10,7 @@ const recording = { folder: '/takes/one', seconds: 3, bytes: 1000 };
 
 /** A session that records, and whose audio process answers the end of the take by `stop`. */
 function recordingSession(stop: () => unknown) {
-  const state = new SessionState({ recording, problem: null } as LiveState);
+  const state = new SessionState({ recording, problem: null, settings: defaultSettings() } as LiveState);
   const request = async () => stop();
   return { state, take: new TakeControl({ request } as unknown as AudioLink, state, '/takes') };
 }
@@ -17,7 +18,7 @@ function recordingSession(stop: () => unknown) {
 it('a take without losses ends without a message', async () => {
   const { state, take } = recordingSession(() => ({ droppedSeconds: 0 }));
   await take.stop();
-  expect(state.current).toEqual({ recording: null, problem: null });
+  expect(state.current).toMatchObject({ recording: null, problem: null });
 });
 
 it('shows how much of a take is missing', async () => {

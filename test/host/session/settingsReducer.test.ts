@@ -3,10 +3,13 @@ import { InputError } from '../../../engine/core/errors.ts';
 import { presetName } from '../../../engine/model/PresetName.ts';
 import type { LiveSettings } from '../../../host/protocol/LiveState.ts';
 import { defaultSettings, speakerStrips } from '../../../host/session/liveSettings.ts';
-import { reduceSettings, type SettingsMessage } from '../../../host/session/settingsReducer.ts';
+import { reduceSettings as reduce, type SettingsMessage } from '../../../host/session/settingsReducer.ts';
 
 const settings = defaultSettings({ speakers: speakerStrips(['ann', 'bob']) });
 const onFiles = defaultSettings({ backend: 'file', input: '/in.wav', output: '/out.wav' });
+
+/** The next voice that is loaded gets the id 3. */
+const reduceSettings = (before: LiveSettings, message: SettingsMessage) => reduce(before, message, () => 3);
 
 function frozen<T>(value: T): T {
   if (typeof value === 'object' && value !== null) {
@@ -36,7 +39,7 @@ describe('reduceSettings', () => {
   it('loads a preset into an existing slot with its fader and colour, or into the next free one', () => {
     const lowered = reduceSettings(settings, { type: 'setSpeaker', slot: 0, gainDecibels: -6 });
     const replaced = reduceSettings(lowered, { type: 'loadPreset', slot: 0, preset: presetName('eve') });
-    expect(replaced.speakers[0]).toEqual({ ...lowered.speakers[0]!, preset: 'eve' });
+    expect(replaced.speakers[0]).toEqual({ ...lowered.speakers[0]!, preset: 'eve', id: 3 });
     const added = reduceSettings(settings, { type: 'loadPreset', slot: 7, preset: presetName('eve') }).speakers;
     expect(added.map(({ preset }) => preset)).toEqual(['ann', 'bob', 'eve']);
     expect(new Set(added.map(({ colour }) => colour)).size).toBe(3);
