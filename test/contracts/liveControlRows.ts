@@ -321,7 +321,7 @@ export const REFUSED: readonly RefusedRow[] = [
     reason: /^slot 0 now holds voice 1, not voice 2$/,
   },
   {
-    title: 'the voice has been replaced by the same person, loaded anew',
+    title: 'the voice has been replaced by the same person, loaded again',
     steps: [
       { type: 'unloadPreset', voice: 1 },
       { type: 'loadPreset', voice: null, preset: 'ann' },
