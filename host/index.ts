@@ -10,14 +10,22 @@ export {
   type TelemetryFrame,
 } from '../engine/realtime/telemetryFrame.ts';
 export { AudioFileReader } from './audio/AudioFileReader.ts';
-export type { AudioFormat } from './audio/audioFormat.ts';
+export type { AudioFormat } from './audio/audioFormats.ts';
 export { AudioError, type AudioErrorKind } from './audio/backend/AudioError.ts';
 export { type AudioRecording, readRecording } from './audio/readRecording.ts';
 export { resample } from './audio/resample.ts';
 export { WAV_SAMPLE_FORMATS, type WavSampleFormat, WavWriter } from './audio/WavWriter.ts';
-export { AdaptationLibrary, type AdaptationSource, type KeptAdaptation } from './library/AdaptationLibrary.ts';
+export type { WriteMode } from './files/partialFile.ts';
+export {
+  AdaptationLibrary,
+  type AdaptationSource,
+  type ImportedAdaptation,
+  type KeptAdaptation,
+} from './library/AdaptationLibrary.ts';
 export { NameTakenError } from './library/NameTakenError.ts';
 export {
+  type AddedPreset,
+  type AddingOptions,
   type PresetEntry,
   type PresetFile,
   type PresetFolders,

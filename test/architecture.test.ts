@@ -15,6 +15,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'engine/kernel/generated': [],
   'engine/kernel': ['engine/core', 'engine/kernel/generated'],
   'engine/stft': ['engine/core', 'engine/kernel'],
+  'engine/channels': ['engine/core', 'engine/kernel', 'engine/stft'],
   'engine/factorization': ['engine/core', 'engine/kernel'],
   'engine/network': ['engine/core', 'engine/kernel'],
   'engine/model': ['engine/core', 'engine/network', 'engine/stft'],
@@ -64,7 +65,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 
   // Node: what the processes and threads share.
   'host/files': ['engine/core'],
-  'host/audio': ['engine/core', 'engine/stft', 'host/files'],
+  'host/audio': ['engine/core', 'engine/channels', 'engine/stft', 'host/files'],
   'host/audio/backend': ['engine/core', 'host/files', 'host/audio'],
   'host/protocol': ['engine/core', 'engine/stft', 'engine/model', 'engine/separator', 'engine/realtime'],
   'host/rpc': [
@@ -96,6 +97,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   // The main process.
   'host/offline': [
     'engine/core',
+    'engine/channels',
     'engine/stft',
     'engine/model',
     'engine/separator',
@@ -223,6 +225,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   host: [
     'engine/core',
     'engine/realtime',
+    'host/files',
     'host/audio',
     'host/audio/backend',
     'host/rpc',

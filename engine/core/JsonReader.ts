@@ -1,3 +1,4 @@
+import { withoutByteOrderMark } from './byteOrderMark.ts';
 import { InputError } from './errors.ts';
 
 /**
@@ -23,7 +24,7 @@ export class JsonReader {
   static parse(text: string, what: string): JsonReader {
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = JSON.parse(withoutByteOrderMark(text));
     } catch {
       throw new InputError(`${what} is not valid JSON (damaged, truncated, or another kind of file)`);
     }
@@ -76,6 +77,20 @@ export class JsonReader {
       this.fail(name, `a text of at most ${maximumLength} characters`);
     }
     return value as string;
+  }
+
+  /**
+   * Requires the field `version` to be the format version `known`.
+   * @throws InputError; for a larger version it names a newer version of the program as the reason
+   */
+  version(known: number): void {
+    const value = this.fields.get('version');
+    if (typeof value === 'number' && Number.isInteger(value) && value > known) {
+      throw new InputError(
+        `${this.at('version')}: the file was made by a newer version of the program, in format ${value}; this version reads format ${known}, update it`,
+      );
+    }
+    this.oneOf('version', [known]);
   }
 
   /** Exactly one of the values `allowed`. */

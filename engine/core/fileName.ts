@@ -17,6 +17,14 @@ export function requireFileName(fileName: string): void {
     throw new InputError(`the file name ${JSON.stringify(fileName)} ${problem}; choose another name`);
 }
 
+/**
+ * Two names with equal keys are the same file on a file system that ignores case or the Unicode normal form, as those of Windows and macOS
+ * do. Upper case comes first, since letters such as ß have no single capital.
+ */
+export function nameKey(name: string): string {
+  return name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+}
+
 /** Whether Windows opens a device instead of a file of this name. It ignores case, extensions, and spaces before them. */
 function isDeviceName(fileName: string): boolean {
   const base = fileName.replace(/[.:].*$/s, '').trimEnd();

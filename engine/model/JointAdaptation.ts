@@ -135,7 +135,7 @@ export function parseAdaptation(text: string, key: string): JointAdaptation {
   }
   const reader = JsonReader.parse(text, 'adaptation');
   reader.oneOf('format', [FORMAT, LEGACY_FORMAT]);
-  reader.oneOf('version', [FORMAT_VERSION]);
+  reader.version(FORMAT_VERSION);
   if (reader.text('key', 100) !== key)
     reader.fail('key', 'the key of these speakers, in this order and with this version');
   const frequencies = reader.integers('frequenciesHertz', LIMITS.bands, 0, 192_000);

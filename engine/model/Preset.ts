@@ -8,7 +8,7 @@ import type { Hertz, Seconds } from '../core/units.ts';
 import type { Quefrencies } from '../network/features.ts';
 import { dequantizeLayer, type QuantizedLayer } from '../network/QuantizedLayer.ts';
 import { TemplateNetwork } from '../network/TemplateNetwork.ts';
-import { presetName } from './PresetName.ts';
+import { MAXIMUM_WRITTEN_NAME_LENGTH, presetName } from './PresetName.ts';
 
 /** Transforms that a preset can be trained on; `multi` uses the STFT, the constant-Q and the reassigned spectrogram together. */
 export const TRAINING_TRANSFORMS = ['stft', 'cqt', 'reassigned', 'wavelet', 'adaptive', 'multi'] as const;
@@ -118,8 +118,8 @@ export function parsePreset(text: string): Preset {
   }
   const reader = JsonReader.parse(text, 'preset');
   reader.oneOf('format', [FORMAT]);
-  reader.oneOf('version', [FORMAT_VERSION]);
-  const name = presetName(reader.text('name', 64));
+  reader.version(FORMAT_VERSION);
+  const name = presetName(reader.text('name', MAXIMUM_WRITTEN_NAME_LENGTH));
   const quefrencies = parseQuefrencies(reader.object('quefrencies'));
   const training = reader.object('training');
   const preset: Preset = {

@@ -5,7 +5,7 @@ import { JsonReader } from '../core/JsonReader.ts';
 import { readBase64 } from '../core/readBase64.ts';
 import { sha256Hex } from '../core/sha256.ts';
 import type { Decibels, Hertz, Seconds } from '../core/units.ts';
-import { presetName } from './PresetName.ts';
+import { MAXIMUM_WRITTEN_NAME_LENGTH, presetName } from './PresetName.ts';
 
 /**
  * Evidence of a speaker: single magnitude spectra of its speech, stored beside the preset, from which joint adaptation learns. They are
@@ -137,8 +137,8 @@ export function parseEvidence(text: string): SpeakerEvidence {
   }
   const reader = JsonReader.parse(text, 'evidence');
   reader.oneOf('format', [FORMAT]);
-  reader.oneOf('version', [FORMAT_VERSION]);
-  const name = presetName(reader.text('name', 64));
+  reader.version(FORMAT_VERSION);
+  const name = presetName(reader.text('name', MAXIMUM_WRITTEN_NAME_LENGTH));
   const edges = Int32Array.from(reader.integers('edges', LIMITS.bands + 1, 0, LIMITS.bins));
   if (edges.length < 2 || edges[0] !== 0 || edges.some((edge, band) => band > 0 && edge <= edges[band - 1]!)) {
     reader.fail('edges', 'a list of at least two integers that rises from 0');

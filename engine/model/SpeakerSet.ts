@@ -1,4 +1,5 @@
 import { InputError } from '../core/errors.ts';
+import type { FrequencyRange } from '../core/FrequencyRange.ts';
 import { MAXIMUM_SPEAKERS } from '../core/limits.ts';
 import type { Hertz } from '../core/units.ts';
 import type { MaskNetwork } from '../network/MaskNetwork.ts';
@@ -50,12 +51,15 @@ export const FREQUENCY_SCALES: readonly number[] = [1, 0.96, 1.04];
 /**
  * Samples the presets' networks at the bins of an STFT.
  * @param presets 1 to 8 speakers; one may occur several times
+ * @param band frequencies that have sound; templates have nothing outside it, so that silent bins do not count against those that do
+ * @default all
  * @throws InputError for a wrong number of speakers or presets with different magnitude exponents
  */
 export function sampleSpeakerSet(
   presets: readonly Preset[],
   plan: StftPlan,
   frequencyScales = FREQUENCY_SCALES,
+  band: FrequencyRange | null = null,
 ): SpeakerSet {
   const [first] = presets;
   if (first === undefined || presets.length > MAXIMUM_SPEAKERS) {
@@ -70,9 +74,14 @@ export function sampleSpeakerSet(
     }
   }
   const binHertz = plan.sampleRateHertz / plan.windowSamples;
-  const bandwidthHertz = Math.min(plan.sampleRateHertz / 2, ...presets.map((preset) => preset.bandwidthHertz));
+  const highestHertz = band?.highHertz ?? Number.POSITIVE_INFINITY;
+  const bandwidthHertz = Math.min(
+    plan.sampleRateHertz / 2,
+    highestHertz,
+    ...presets.map((preset) => preset.bandwidthHertz),
+  );
   const bins = Math.floor(bandwidthHertz / binHertz + 1e-6) + 1;
-  const speakers = presets.map((preset) => sampleSpeaker(preset, plan, bins, binHertz, frequencyScales));
+  const speakers = presets.map((preset) => sampleSpeaker(preset, plan, bins, frequencyScales, band?.lowHertz ?? 0));
   return { plan, magnitudeExponent, bins, speakers };
 }
 
@@ -85,16 +94,19 @@ function sampleSpeaker(
   preset: Preset,
   plan: StftPlan,
   bins: number,
-  binHertz: Hertz,
   frequencyScales: readonly number[],
+  lowestHertz: Hertz,
 ): SampledSpeaker {
   const network = presetNetwork(preset);
+  const binHertz = plan.sampleRateHertz / plan.windowSamples;
+  const emptyBins = Math.min(bins - 1, Math.ceil(lowestHertz / binHertz));
   const values = new Float32Array(frequencyScales.length * network.templates * bins);
   frequencyScales.forEach((frequencyScale, copy) => {
     const frequenciesHertz = Float64Array.from({ length: bins }, (_, bin) =>
       Math.min(bin * binHertz * frequencyScale, preset.bandwidthHertz),
     );
     const sampled = network.sample(frequenciesHertz, effectiveDurationSeconds(plan));
+    for (let row = 0; row < sampled.length; row += bins) sampled.fill(0, row, row + emptyBins);
     values.set(normalizeRows(sampled, bins), copy * network.templates * bins);
   });
   const { templates } = network;

@@ -16,7 +16,11 @@ export const FRAMES_PER_SECOND = 60;
 const FULL_ACTIVATION = 0.1;
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
-type EncodedSpeaker = Mutable<SignalLevel> & { readonly spectrum: Uint8Array; readonly activations: Uint8Array };
+type EncodedSpeaker = Mutable<SignalLevel> & {
+  activity: number;
+  readonly spectrum: Uint8Array;
+  readonly activations: Uint8Array;
+};
 
 const silence = (): Mutable<SignalLevel> => ({
   peakDecibels: Number.NEGATIVE_INFINITY,
@@ -71,6 +75,7 @@ export class TelemetryEncoder {
     encodeLevel(this.rest, frame.rest);
     for (let s = 0; s < frame.speakers.length; s++) {
       encodeLevel(this.speakers[s]!, frame.speakers[s]!);
+      frame.speakers[s]!.activity = isSuspended ? 0 : view.probabilities[s]!;
       if (!isSuspended) this.encodeActivations(view, s);
     }
     if (isSuspended) this.clearSpectra();
@@ -95,6 +100,7 @@ export class TelemetryEncoder {
       sampleRateHertz,
       speakers: templates.map((count) => ({
         ...silence(),
+        activity: 0,
         spectrum: new Uint8Array(SPECTRUM_BANDS),
         activations: new Uint8Array(count),
       })),

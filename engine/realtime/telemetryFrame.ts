@@ -2,7 +2,7 @@ import { MAXIMUM_SPEAKERS } from '../core/limits.ts';
 import type { Decibels, Hertz, Seconds } from '../core/units.ts';
 
 /** Version of the frame format, its first byte. A panel that expects another version reloads itself. */
-export const TELEMETRY_VERSION = 2;
+export const TELEMETRY_VERSION = 3;
 
 /** Bands of each spectrum: few enough for 60 frames per second of eight speakers in less than 1 Mbit/s. */
 export const SPECTRUM_BANDS = 144;
@@ -34,6 +34,8 @@ export interface TelemetryFrame {
 }
 
 export interface SpeakerFrame extends SignalLevel {
+  /** Probability that this speaker is active, 0 to 1, in steps of 1/255. */
+  readonly activity: number;
   /** [SPECTRUM_BANDS] level bytes of this speaker's share; minus the mixture's level it is the mask. */
   readonly spectrum: Uint8Array;
   /** [templates] 0 to 255, linear in the fourth root of the activation, summed over a template's frequency-scaled copies. */
@@ -65,7 +67,7 @@ export function bandEdgesHertz(sampleRateHertz: Hertz): Float64Array {
 
 /*
  * Little endian: version u8, speakers u8, templates of each speaker u16 x speakers, then seconds f64, sample rate f32, levels (peak, rms)
- * u8 of input, output, rest and each speaker, spectra u8 x bands of mixture and rest, for each speaker spectrum u8 x bands, activations
+ * u8 of input, output, rest and each speaker, activity u8 of each speaker, spectra u8 x bands of mixture and rest, for each speaker spectrum u8 x bands, activations
  * u8 x templates.
  */
 
@@ -94,6 +96,7 @@ export function writeTelemetryFrame(frame: TelemetryFrame, bytes: Uint8Array, vi
   position = writeLevel(frame.output, bytes, position);
   position = writeLevel(frame.rest, bytes, position);
   for (let s = 0; s < speakers.length; s++) position = writeLevel(speakers[s]!, bytes, position);
+  for (let s = 0; s < speakers.length; s++) bytes[position++] = Math.round(255 * speakers[s]!.activity);
   position = append(frame.spectrum, bytes, position);
   position = append(frame.restSpectrum, bytes, position);
   for (let s = 0; s < speakers.length; s++) {
@@ -127,10 +130,12 @@ export function decodeTelemetryFrame(bytes: Uint8Array): TelemetryFrame | null {
   };
   const [input, output, rest] = [level(), level(), level()];
   const levels = templates.map(level);
+  const activities = templates.map(() => bytes[position++]! / 255);
   const spectrum = take(SPECTRUM_BANDS);
   const restSpectrum = take(SPECTRUM_BANDS);
   const speakers = templates.map((length, speaker) => ({
     ...levels[speaker]!,
+    activity: activities[speaker]!,
     spectrum: take(SPECTRUM_BANDS),
     activations: take(length),
   }));
@@ -138,7 +143,7 @@ export function decodeTelemetryFrame(bytes: Uint8Array): TelemetryFrame | null {
 }
 
 function headerBytes(speakers: number): number {
-  return 2 + 2 * speakers + 12 + 2 * (3 + speakers);
+  return 2 + 2 * speakers + 12 + 2 * (3 + speakers) + speakers;
 }
 
 function writeLevel(level: SignalLevel, bytes: Uint8Array, position: number): number {

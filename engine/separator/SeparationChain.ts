@@ -60,6 +60,7 @@ export class SeparationChain {
   private maskExponent: number;
   private maskFloor: number;
   private rest: number;
+  private separationStrength: number;
   /** Frames until the rest is silent after it was turned off; at 0 its inverse transform is skipped. */
   private restFrames = 0;
   private readonly framesPerSynthesis: number;
@@ -125,6 +126,7 @@ export class SeparationChain {
     this.maskExponent = parameters.maskExponent;
     this.maskFloor = parameters.maskFloor;
     this.rest = parameters.rest;
+    this.separationStrength = parameters.separationStrength;
     this.view = {
       speakerSet: shape,
       spectrum: this.stft.spectrum,
@@ -132,6 +134,7 @@ export class SeparationChain {
       restGains: this.mask.rest,
       activations: this.solver.activations,
       firstTemplates: this.solver.firstTemplates,
+      probabilities: this.solver.probabilities,
     };
   }
 
@@ -256,6 +259,7 @@ export class SeparationChain {
     this.maskExponent = parameters.maskExponent;
     this.maskFloor = parameters.maskFloor;
     this.rest = parameters.rest;
+    this.separationStrength = parameters.separationStrength;
   }
 
   /** Saves everything that future output depends on. */
@@ -266,6 +270,7 @@ export class SeparationChain {
     state.add(this.maskExponent);
     state.add(this.maskFloor);
     state.add(this.rest);
+    state.add(this.separationStrength);
     state.addAll(this.dry);
     for (const part of this.parts) part.save(state);
   }
@@ -278,6 +283,7 @@ export class SeparationChain {
     this.maskExponent = state.next();
     this.maskFloor = state.next();
     this.rest = state.next();
+    this.separationStrength = state.next();
     state.fill(this.dry);
     for (const part of this.parts) part.restore(state);
   }
@@ -322,6 +328,7 @@ export class SeparationChain {
     this.probe?.mark('analysis');
     telemetry.iterations = solver.solve(magnitudes, iterations);
     telemetry.relativeGap = solver.relativeGap;
+    solver.updateModels(magnitudes, this.separationStrength);
     this.mask.compute(solver.models, magnitudes, this.maskExponent, this.maskFloor, this.rest);
     this.probe?.mark('mask');
     this.hasSolved = true;
@@ -331,6 +338,12 @@ export class SeparationChain {
     this.maskExponent = approach('maskExponent', this.maskExponent, parameters.maskExponent, this.rampFrames);
     this.maskFloor = approach('maskFloor', this.maskFloor, parameters.maskFloor, this.rampFrames);
     this.rest = approach('rest', this.rest, parameters.rest, this.rampFrames);
+    this.separationStrength = approach(
+      'separationStrength',
+      this.separationStrength,
+      parameters.separationStrength,
+      this.rampFrames,
+    );
   }
 
   private synthesize(inverse: InverseStft, gains: Float32Array): void {

@@ -13,4 +13,6 @@ export interface SeparationView {
   readonly activations: Float32Array;
   /** [speakers] index of each speaker's first template in `activations` */
   readonly firstTemplates: Int32Array;
+  /** [speakers] probability that a speaker is active */
+  readonly probabilities: Float32Array;
 }

@@ -6,6 +6,7 @@ import type { SampledSpeaker, SpeakerSet } from '../model/SpeakerSet.ts';
 import type { SpeakerSetShape } from '../model/SpeakerSetShape.ts';
 import { type FrequencyBands, mergeBins, sumIntoBands } from './FrequencyBands.ts';
 import { MaskRefinement } from './MaskRefinement.ts';
+import { SpeakerActivity } from './SpeakerActivity.ts';
 import type { StageProbe } from './StageProbe.ts';
 
 /**
@@ -16,16 +17,19 @@ const UNIFORM_PART = 0.5;
 
 /**
  * Computes each speaker's model of a frame's magnitudes: solves for the activations of all speakers' templates in merged bands, then
- * multiplies in single bins, W_s h_s, or D_s h in an adapted speaker set, and refines the models if the speaker set has a mask network.
+ * multiplies in single bins, W_s h_s, or D_s h in an adapted speaker set, refines the models if the speaker set has a mask network, and
+ * scales them by who speaks now if there are two speakers or more.
  * @thread audio, except the constructor and `setTemplates`. Allocates nothing after construction.
  */
 export class SpeakerSetSolver {
-  /** [speakers][bins] models of |X|^p: W_s h_s, or D_s h; borrowed until the next `solve` */
+  /** [speakers][bins] models of |X|^p: W_s h_s, or D_s h; borrowed until the next `updateModels` */
   readonly models: readonly Float32Array[];
   /** Activations h of all templates, speaker after speaker; borrowed until the next `solve`. */
   readonly activations: Float32Array;
   /** [speakers] index of each speaker's first template in `activations` */
   readonly firstTemplates: Int32Array;
+  /** [speakers] probability that a speaker is active in the latest frame; 1 for a single speaker */
+  readonly probabilities: Float32Array;
   /** Solves without the frequency-scaled copies: a third of the work, somewhat worse separation. */
   isLowComplexity = false;
   /** Relative gap of the latest frame, see `ActivationSolver`. */
@@ -38,15 +42,19 @@ export class SpeakerSetSolver {
   private readonly coreSolver: ActivationSolver | null;
   private readonly products: readonly MatrixVectorProduct[];
   private readonly refinement: MaskRefinement | null;
+  /** Null for a single speaker. */
+  private readonly activity: SpeakerActivity | null;
   private readonly probe: StageProbe | null;
 
   static requiredBytes(shape: SpeakerSetShape): number {
     const { bins, speakers, network } = shape;
     const bands = bandsOf(shape);
     const refinement = network === null ? 0 : MaskRefinement.requiredBytes(network);
+    const activity = speakers.length < 2 ? 0 : SpeakerActivity.requiredBytes();
     return speakers.reduce(
       (total, speaker) => total + MatrixVectorProduct.requiredBytes({ bins, templates: outputCount(shape, speaker) }),
       refinement +
+        activity +
         ActivationSolver.requiredBytes(solverConfig(shape, bands, fullCount)) +
         (hasCopies(shape) ? ActivationSolver.requiredBytes(solverConfig(shape, bands, coreCount)) : 0),
     );
@@ -67,6 +75,8 @@ export class SpeakerSetSolver {
     );
     this.models = this.products.map((product) => product.output);
     this.refinement = network === null ? null : new MaskRefinement(kernel, network, shape);
+    this.activity = speakers.length < 2 ? null : new SpeakerActivity(kernel, shape);
+    this.probabilities = this.activity?.probabilities ?? new Float32Array(speakers.length).fill(1);
     let firstTemplate = 0;
     this.firstTemplates = Int32Array.from(speakers, ({ templates }) => {
       const first = firstTemplate;
@@ -88,9 +98,11 @@ export class SpeakerSetSolver {
       if (templates !== undefined) product.setTemplates(templates);
     });
     if (network !== undefined) this.refinement?.setWeights(network);
+    this.activity?.setWeights();
   }
 
   /**
+   * Computes `activations`.
    * @param magnitudes [bins] |X|^p
    * @param iterations largest number of solver iterations
    * @returns iterations performed
@@ -105,21 +117,35 @@ export class SpeakerSetSolver {
     this.relativeGap = solver.relativeGap;
     if (isCore) this.scatterCore(solver.activations.values);
     this.probe?.mark('activations');
+    return done;
+  }
+
+  /**
+   * Computes `models` and `probabilities` from `activations`.
+   * @param magnitudes [bins] |X|^p of the frame that was solved
+   * @param strength separation strength, 0 to 1: how far the models follow who speaks now
+   */
+  updateModels(magnitudes: Float32Array, strength: number): void {
     const { isAdapted } = this.shape;
     for (let s = 0; s < this.products.length; s++)
       this.products[s]!.multiply(this.activations, isAdapted ? 0 : this.firstTemplates[s]!);
     this.probe?.mark('models');
+    this.activity?.observe(magnitudes, this.models);
     if (this.refinement !== null) {
       this.refinement.refine(magnitudes, this.models);
       this.probe?.mark('refinement');
     }
-    return done;
+    if (this.activity !== null) {
+      this.activity.apply(this.models, strength);
+      this.probe?.mark('activity');
+    }
   }
 
   reset(): void {
     this.solver.reset();
     this.coreSolver?.reset();
     this.refinement?.reset();
+    this.activity?.reset();
     this.relativeGap = 0;
   }
 
@@ -127,12 +153,14 @@ export class SpeakerSetSolver {
     this.solver.save(state);
     this.coreSolver?.save(state);
     this.refinement?.save(state);
+    this.activity?.save(state);
   }
 
   restore(state: StateReader): void {
     this.solver.restore(state);
     this.coreSolver?.restore(state);
     this.refinement?.restore(state);
+    this.activity?.restore(state);
   }
 
   /** Starts the core solver from the summed activations of each template's copies, so that switching to it is a small step. */

@@ -1,10 +1,19 @@
 /**
  * Stages of a frame in processing order. `buffering`: input checks, delay of the dry signal and output of the previous frame, up to the
  * sample that completes the frame. `analysis`: window, FFT, magnitudes. `activations`: bands, solver. `models`: each speaker's model of
- * the magnitudes. `refinement`: the mask network, only in speaker sets that have one. `mask`: gains. `synthesis`: masked spectra, inverse
+ * the magnitudes. `refinement`: the mask network, only in speaker sets that have one. `activity`: who speaks now, with two speakers or more. `mask`: gains. `synthesis`: masked spectra, inverse
  * FFT, overlap-add.
  */
-export const STAGES = ['buffering', 'analysis', 'activations', 'models', 'refinement', 'mask', 'synthesis'] as const;
+export const STAGES = [
+  'buffering',
+  'analysis',
+  'activations',
+  'models',
+  'refinement',
+  'activity',
+  'mask',
+  'synthesis',
+] as const;
 
 export type Stage = (typeof STAGES)[number];
 

@@ -11,6 +11,11 @@ export interface SeparatorParameters {
   readonly maskFloor: number;
   /** Share of the residual that no speaker explains which goes to the rest, 0 to 1. */
   readonly rest: number;
+  /**
+   * How far the masks follow who speaks now, 0 to 1. At 0 every frame is separated by itself; at 1 the track of a speaker who seems silent
+   * holds as little of the others as possible.
+   */
+  readonly separationStrength: number;
 }
 
 /** Label, range and default of each parameter, for display, validation and automation. */
@@ -26,6 +31,7 @@ export const PARAMETERS: {
   maskExponent: { label: 'Mask exponent', minimum: 0.25, maximum: 8, default: 2 },
   maskFloor: { label: 'Mask floor', minimum: 0, maximum: 1, default: 0 },
   rest: { label: 'Rest', minimum: 0, maximum: 1, default: 0 },
+  separationStrength: { label: 'Separation strength', minimum: 0, maximum: 1, default: 1 },
 };
 
 /** Changes of parameters are spread over up to this time, so that they do not click. */

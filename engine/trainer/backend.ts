@@ -10,7 +10,7 @@ export interface BackendOptions {
   readonly backend?: BackendName;
 }
 
-/** The chosen backend, and one note for each faster backend on why it is unavailable. */
+/** The chosen backend, and one short note for each faster backend on why it is unavailable. */
 export interface ChosenBackend {
   readonly name: BackendName;
   readonly notes: readonly string[];
@@ -49,7 +49,10 @@ async function load(name: BackendName, options: BackendOptions): Promise<void> {
 }
 
 function missingNative(error: unknown): string {
-  return `${NATIVE_PACKAGE} is not available (${firstLine(error)}); for faster training: npm install ${NATIVE_PACKAGE}`;
+  const isMissing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+  return isMissing
+    ? `for faster training: npm install ${NATIVE_PACKAGE}`
+    : `${NATIVE_PACKAGE} cannot be loaded: ${firstLine(error)}`;
 }
 
 function firstLine(error: unknown): string {

@@ -64,7 +64,7 @@ export async function trainSpeaker(recordings: readonly Recording[], options: Tr
   const seconds = options.seconds ?? TRAINING_RANGES.seconds.default;
   const updates = options.updates ?? TRAINING_RANGES.updates.default;
   const seed = options.seed ?? TRAINING_RANGES.seed.default;
-  presetName(options.name);
+  const name = presetName(options.name);
   requireInteger('templates', templates, TRAINING_RANGES.templates.minimum, TRAINING_RANGES.templates.maximum);
   requireNumber('seconds', seconds, TRAINING_RANGES.seconds.minimum, TRAINING_RANGES.seconds.maximum);
   requireInteger('updates', updates, TRAINING_RANGES.updates.minimum, TRAINING_RANGES.updates.maximum);
@@ -88,7 +88,7 @@ export async function trainSpeaker(recordings: readonly Recording[], options: Tr
   const layers = fitted.layers.map(quantizeLayer);
   const network = new TemplateNetwork(fitted.quefrencies, layers.map(dequantizeLayer));
   return {
-    name: options.name,
+    name,
     notes: options.notes ?? '',
     licence: options.licence ?? '',
     created: options.created,

@@ -8,30 +8,36 @@ const CHUNK_BYTES = 65_536;
 /** Random and sequential access to the bytes of a file. The caller owns the arrays returned. */
 export class FileBytes {
   readonly path: string;
+  /** What texts for the user call the file. */
+  readonly name: string;
   private readonly handle: FileHandle;
   private measured: number;
   private position = 0;
 
-  private constructor(path: string, size: number, handle: FileHandle) {
+  private constructor(path: string, name: string, size: number, handle: FileHandle) {
     this.path = path;
+    this.name = name;
     this.measured = size;
     this.handle = handle;
   }
 
-  /** @throws InputError if the file is missing, unreadable or not a regular file */
-  static async open(path: string): Promise<FileBytes> {
+  /**
+   * @param name of the file in texts for the user
+   * @throws InputError if the file is missing, unreadable or not a regular file
+   */
+  static async open(path: string, name = path): Promise<FileBytes> {
     let handle: FileHandle;
     try {
       // Without O_NONBLOCK, opening a pipe that has no writer blocks for ever.
       handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     } catch (error) {
-      throw fileError(error, 'cannot read', path);
+      throw fileError(error, 'cannot read', name);
     }
     const facts = await handle.stat();
-    if (facts.isFile()) return new FileBytes(path, facts.size, handle);
+    if (facts.isFile()) return new FileBytes(path, name, facts.size, handle);
     await handle.close();
     throw new InputError(
-      `cannot read ${path}: it is ${facts.isDirectory() ? 'a folder' : 'a device or pipe'}, not a file`,
+      `cannot read ${name}: it is ${facts.isDirectory() ? 'a folder' : 'a device or pipe'}, not a file`,
     );
   }
 
@@ -81,7 +87,7 @@ export class FileBytes {
     try {
       return await this.handle.read(bytes, at, bytes.length - at, offset);
     } catch (error) {
-      throw fileError(error, 'cannot read', this.path);
+      throw fileError(error, 'cannot read', this.name);
     }
   }
 }

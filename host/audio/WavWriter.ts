@@ -1,10 +1,10 @@
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Hertz, Samples } from '../../engine/core/units.ts';
 import { createFolder } from '../files/createFolder.ts';
 import { fileError } from '../files/fileErrors.ts';
-import { temporaryPathBeside } from '../files/temporaryPath.ts';
+import { openPartial, type PartialFile, publishPartial, type WriteMode } from '../files/partialFile.ts';
 
 export type WavSampleFormat = 'float32' | 'pcm16';
 export const WAV_SAMPLE_FORMATS: readonly WavSampleFormat[] = ['float32', 'pcm16'];
@@ -23,8 +23,10 @@ const HEADER_BYTES = 58;
  */
 export class WavWriter {
   readonly path: string;
-  private readonly temporaryPath: string;
+  /** The same as `path` for a recording. */
+  private readonly partialPath: string;
   private readonly handle: FileHandle;
+  private readonly mode: WriteMode;
   private readonly sampleRateHertz: Hertz;
   private readonly format: WavSampleFormat;
   private samples = 0;
@@ -33,24 +35,31 @@ export class WavWriter {
 
   private constructor(
     path: string,
-    temporaryPath: string,
-    handle: FileHandle,
+    partial: PartialFile,
     sampleRateHertz: Hertz,
     format: WavSampleFormat,
+    mode: WriteMode,
   ) {
     this.path = path;
-    this.temporaryPath = temporaryPath;
-    this.handle = handle;
+    this.partialPath = partial.path;
+    this.handle = partial.handle;
+    this.mode = mode;
     this.sampleRateHertz = sampleRateHertz;
     this.format = format;
   }
 
   /**
-   * Creates the folder if it is missing. An existing file is replaced on `close`.
+   * Creates the folder if it is missing.
+   * @param mode `create`: an existing file is kept; `replace`: it is replaced on `close`
    * @throws InputError if nothing can be written there
    */
-  static async create(path: string, sampleRateHertz: Hertz, format: WavSampleFormat): Promise<WavWriter> {
-    return WavWriter.open(path, temporaryPathBeside(path), sampleRateHertz, format);
+  static async create(
+    path: string,
+    sampleRateHertz: Hertz,
+    format: WavSampleFormat,
+    mode: WriteMode = 'create',
+  ): Promise<WavWriter> {
+    return WavWriter.open(path, () => openPartial(path), sampleRateHertz, format, mode);
   }
 
   /**
@@ -58,21 +67,26 @@ export class WavWriter {
    * @throws InputError if the file exists, or nothing can be written there
    */
   static async record(path: string, sampleRateHertz: Hertz): Promise<WavWriter> {
-    return WavWriter.open(path, path, sampleRateHertz, 'float32');
+    const openNew = async () => ({ path, handle: await open(path, 'wx') });
+    return WavWriter.open(path, openNew, sampleRateHertz, 'float32', 'create');
   }
 
   private static async open(
     path: string,
-    temporaryPath: string,
+    openFile: () => Promise<PartialFile>,
     sampleRateHertz: Hertz,
     format: WavSampleFormat,
+    mode: WriteMode,
   ): Promise<WavWriter> {
-    if (await isFolder(path)) throw new InputError(`cannot write ${path}: it is a folder, not a file`);
+    await requireFree(path, mode);
     try {
       await createFolder(dirname(path));
-      const handle = await open(temporaryPath, temporaryPath === path ? 'wx' : 'w');
-      const writer = new WavWriter(path, temporaryPath, handle, sampleRateHertz, format);
-      await handle.write(writer.header(), 0, HEADER_BYTES, 0);
+      const partial = await openFile();
+      const writer = new WavWriter(path, partial, sampleRateHertz, format, mode);
+      await partial.handle.write(writer.header(), 0, HEADER_BYTES, 0).catch(async (error) => {
+        await writer.abort();
+        throw error;
+      });
       return writer;
     } catch (error) {
       throw fileError(error, 'cannot write', path);
@@ -134,13 +148,13 @@ export class WavWriter {
     }
   }
 
-  /** Completes the header and renames the temporary file. */
+  /** Completes the header and renames the partial file. @throws InputError if that fails, or a file of this name has appeared */
   async close(): Promise<void> {
     try {
       await this.handle.write(this.header(), 0, HEADER_BYTES, 0);
       await this.handle.close();
       this.isOpen = false;
-      if (!this.isRecording) await rename(this.temporaryPath, this.path);
+      if (!this.isRecording) await publishPartial(this.partialPath, this.path, this.mode);
     } catch (error) {
       throw fileError(error, 'cannot write', this.path);
     }
@@ -150,7 +164,7 @@ export class WavWriter {
   async abort(): Promise<void> {
     if (this.isOpen) await this.handle.close();
     this.isOpen = false;
-    await rm(this.temporaryPath, { force: true });
+    await rm(this.partialPath, { force: true });
   }
 
   private requireRoom(bytes: number): void {
@@ -161,7 +175,7 @@ export class WavWriter {
   }
 
   private get isRecording(): boolean {
-    return this.temporaryPath === this.path;
+    return this.partialPath === this.path;
   }
 
   private encode(samples: Float32Array): Uint8Array {
@@ -207,8 +221,10 @@ export class WavWriter {
   }
 }
 
-/** Checked at the start, since renaming over a folder would fail only after all the work. */
-async function isFolder(path: string): Promise<boolean> {
-  const facts = await stat(path).catch(() => null);
-  return facts?.isDirectory() ?? false;
+/** Checked at the start, since renaming would fail only after all the work. A symbolic link that leads nowhere counts as a file. */
+async function requireFree(path: string, mode: WriteMode): Promise<void> {
+  const target = await stat(path).catch(() => null);
+  if (target?.isDirectory()) throw new InputError(`cannot write ${path}: it is a folder, not a file`);
+  if (mode === 'replace' || (await lstat(path).catch(() => null)) === null) return;
+  throw new InputError(`cannot write ${path}: it already exists`);
 }

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
 import { fileError } from '../files/fileErrors.ts';
-import { AUDIO_EXTENSIONS } from './audioFormat.ts';
+import { AUDIO_EXTENSIONS } from './audioFormats.ts';
 
 /**
  * Replaces each folder by the audio files in it, recognised by extension, without hidden files and subfolders, in the numeric order of

@@ -21,12 +21,13 @@ const MAXIMUM_HEAP_MEGABYTES = 512;
 /**
  * Decodes a file with `audio-decode` in a worker thread: the decoders print, take long and may not end, none of which reaches the calling
  * thread. One block is decoded ahead. The worker ends with the generator.
+ * @returns a remark for the user, as `libraryBlocks`
  * @throws InputError as `libraryBlocks`, or if a block is not decoded before the deadline or does not fit into memory
  */
 export async function* decodeInThread(
   job: DecoderJob,
   { deadlineMilliseconds = DEADLINE_MILLISECONDS, onProgress }: DecoderLimits = {},
-): AsyncGenerator<DecodedBlock> {
+): AsyncGenerator<DecodedBlock, string | null> {
   const worker = new Worker(new URL('./decoderWorker.js', import.meta.url), {
     workerData: job,
     // The MP3 and FLAC decoders print a line for every damaged frame they skip; such frames are no error.
@@ -37,7 +38,7 @@ export async function* decodeInThread(
   worker.stdout.resume();
   worker.stderr.resume();
   const request = () => {
-    const answer = nextMessage(worker, job.path, deadlineMilliseconds);
+    const answer = nextMessage(worker, job.name, deadlineMilliseconds);
     // Rejected while the caller still processes the previous block, or after it has stopped.
     answer.catch(() => {});
     return answer;
@@ -45,7 +46,7 @@ export async function* decodeInThread(
   try {
     for (let answer = request(); ; ) {
       const message = await answer;
-      if (message.type === 'end') return;
+      if (message.type === 'end') return message.remark;
       if (message.type === 'failed') throw deserializeError(message.error);
       answer = request();
       onProgress?.(message.fractionRead);
@@ -56,7 +57,7 @@ export async function* decodeInThread(
   }
 }
 
-function nextMessage(worker: Worker, path: string, deadlineMilliseconds: number): Promise<MessageFromDecoder> {
+function nextMessage(worker: Worker, name: string, deadlineMilliseconds: number): Promise<MessageFromDecoder> {
   return new Promise<MessageFromDecoder>((resolve, reject) => {
     const settle = (action: () => void) => {
       clearTimeout(deadline);
@@ -64,12 +65,12 @@ function nextMessage(worker: Worker, path: string, deadlineMilliseconds: number)
       action();
     };
     const onMessage = (message: MessageFromDecoder) => settle(() => resolve(message));
-    const onError = (error: Error) => settle(() => reject(workerError(error, path)));
+    const onError = (error: Error) => settle(() => reject(workerError(error, name)));
     const onExit = (code: number) =>
-      settle(() => reject(new Error(`${path}: the decoder ended without a result (${code})`)));
+      settle(() => reject(new Error(`${name}: the decoder ended without a result (${code})`)));
     const onDeadline = () =>
       settle(() =>
-        reject(new InputError(`${path}: cannot be decoded: no samples within ${deadlineMilliseconds / 1000} s`)),
+        reject(new InputError(`${name}: cannot be decoded: no samples within ${deadlineMilliseconds / 1000} s`)),
       );
     const deadline = setTimeout(onDeadline, deadlineMilliseconds);
     worker.on('message', onMessage).on('error', onError).on('exit', onExit);
@@ -77,9 +78,9 @@ function nextMessage(worker: Worker, path: string, deadlineMilliseconds: number)
   });
 }
 
-function workerError(error: Error & { readonly code?: unknown }, path: string): Error {
+function workerError(error: Error & { readonly code?: unknown }, name: string): Error {
   if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') return error;
-  return new InputError(`${path}: cannot be decoded: the decoder needs more than ${MAXIMUM_HEAP_MEGABYTES} MB`);
+  return new InputError(`${name}: cannot be decoded: the decoder needs more than ${MAXIMUM_HEAP_MEGABYTES} MB`);
 }
 
 function deserializeError({ isUserError, message, stack }: DecoderError): Error {

@@ -1,14 +1,24 @@
-import type { AudioFormat } from './audioFormat.ts';
+import type { AudioFormat } from './audioFormats.ts';
 import type { DecodedBlock } from './DecodedBlock.ts';
 import type { StreamFacts } from './streamFacts.ts';
 
-/** Start data of the decoder worker. */
-export interface DecoderJob {
-  readonly path: string;
+/** What the library decodes: a stream within a file. */
+export interface LibraryStream {
   readonly format: AudioFormat;
   readonly facts: StreamFacts;
   /** Offset of the stream in the file, in bytes. */
   readonly start: number;
+  /** Offset of its end; null: the end of the file. */
+  readonly end: number | null;
+  /** Header that precedes the stream, in place of the file's own; null: none. */
+  readonly header: Uint8Array<ArrayBuffer> | null;
+}
+
+/** Start data of the decoder worker. */
+export interface DecoderJob extends LibraryStream {
+  readonly path: string;
+  /** What texts for the user call the file. */
+  readonly name: string;
 }
 
 /** Asks for the next block; each request has one answer. */
@@ -21,7 +31,11 @@ export type MessageFromDecoder =
       /** Share of the file's bytes that was read, 0 to 1. */
       readonly fractionRead: number;
     }
-  | { readonly type: 'end' }
+  | {
+      readonly type: 'end';
+      /** What is wrong with the file although it could be decoded, one line for the user; null: nothing. */
+      readonly remark: string | null;
+    }
   | { readonly type: 'failed'; readonly error: DecoderError };
 
 /** The part of `SerializedError` that decoding needs; `host/rpc` lies above this room. */

@@ -7,16 +7,16 @@ import { libraryBlocks } from './libraryBlocks.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('decoderWorker runs in a worker thread only');
-const { path, format, facts, start } = workerData as DecoderJob;
+const job = workerData as DecoderJob;
 let file: FileBytes | null = null;
-let blocks: AsyncGenerator<DecodedBlock> | null = null;
+let blocks: AsyncGenerator<DecodedBlock, string | null> | null = null;
 
 async function next(): Promise<MessageFromDecoder> {
   try {
-    file ??= await FileBytes.open(path);
-    blocks ??= libraryBlocks(file, format, facts, start);
+    file ??= await FileBytes.open(job.path, job.name);
+    blocks ??= libraryBlocks(file, job);
     const { done, value } = await blocks.next();
-    if (done) return { type: 'end' };
+    if (done) return { type: 'end', remark: value };
     // Copied, since a decoder may return views of its own memory, which cannot be transferred.
     const channels = value.channels.map((samples) => samples.slice());
     return { type: 'block', block: { ...value, channels }, fractionRead: file.fractionRead };

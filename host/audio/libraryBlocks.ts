@@ -1,9 +1,9 @@
 import { decodeChunked } from 'audio-decode/stream';
 import { InputError } from '../../engine/core/errors.ts';
-import type { AudioFormat } from './audioFormat.ts';
+import { AUDIO_FORMATS, conversionAdvice } from './audioFormats.ts';
 import type { DecodedBlock } from './DecodedBlock.ts';
+import type { LibraryStream } from './decoderMessages.ts';
 import type { FileBytes } from './FileBytes.ts';
-import type { StreamFacts } from './streamFacts.ts';
 
 /** Longest FLAC frame header, 16 bytes, plus one byte of look-ahead in the decoder. */
 const FLAC_HEADER_BYTES = 17;
@@ -11,49 +11,56 @@ const FLAC_HEADER_BYTES = 17;
 /**
  * Decodes with `audio-decode`, chunk by chunk.
  * @thread worker: `decodeInThread` calls it elsewhere
- * @param start offset of the stream in bytes
  * @param chunkBytes bytes read at a time; the samples do not depend on it
- * @throws InputError if the content cannot be decoded, or has fewer samples than its header states
+ * @returns a line for the user if the file is truncated or damaged, null if it is whole
+ * @throws InputError if nothing can be decoded
  */
 export async function* libraryBlocks(
   file: FileBytes,
-  format: AudioFormat,
-  facts: StreamFacts,
-  start: number,
+  { format, facts, start, end, header }: LibraryStream,
   chunkBytes?: number,
-): AsyncGenerator<DecodedBlock> {
-  const chunks = file.chunks(start, file.size, chunkBytes);
+): AsyncGenerator<DecodedBlock, string | null> {
+  const chunks = withHeader(header, file.chunks(start, end ?? file.size, chunkBytes));
   const source = format === 'flac' ? cutOutsideFlacHeaders(chunks) : chunks;
-  const decoded = decodeChunked(source, format);
+  // The declarations of audio-decode 3.12 do not list all of its decoders.
+  const decoded = decodeChunked(source, format as Parameters<typeof decodeChunked>[1]);
   let samples = 0;
+  let seconds = 0;
   try {
     for (;;) {
-      const { done, value } = await nextBlock(decoded, file.path, format);
+      const { done, value } = await decoded.next();
       if (done) break;
       const channels = value.channelData;
       if (channels[0] === undefined || channels[0].length === 0) continue;
       if (format === 'flac') for (const channel of channels) rescaleIntegers(channel, facts.sampleBits ?? 16);
       samples += channels[0].length;
+      seconds += channels[0].length / value.sampleRate;
       yield { channels, sampleRateHertz: value.sampleRate };
     }
+  } catch (failure) {
+    if (failure instanceof InputError) throw failure;
+    const reason = (failure instanceof Error ? failure.message : String(failure)).split('\n')[0];
+    const { label } = AUDIO_FORMATS[format];
+    if (samples === 0) {
+      throw new InputError(`${file.name}: cannot be decoded as ${label}: ${reason}; ${conversionAdvice(file.name)}`);
+    }
+    return `${file.name}: is damaged after ${seconds.toFixed(3)} s (${label}: ${reason}); what is before it was read`;
   } finally {
     await decoded.return(undefined);
   }
+  if (facts.fault !== null) return `${file.name}: ${facts.fault}; ${seconds.toFixed(3)} s were read`;
   if (facts.totalSamples !== null && samples !== facts.totalSamples) {
-    throw new InputError(
-      `${file.path}: is truncated or damaged: its header promises ${facts.totalSamples} samples, ${samples} could be decoded`,
-    );
+    return `${file.name}: is truncated or damaged: its header states ${facts.totalSamples} samples, ${samples} could be read`;
   }
+  return null;
 }
 
-async function nextBlock<T>(iterator: AsyncIterator<T>, path: string, format: AudioFormat): Promise<IteratorResult<T>> {
-  try {
-    return await iterator.next();
-  } catch (failure) {
-    if (failure instanceof InputError) throw failure;
-    const reason = failure instanceof Error ? failure.message : String(failure);
-    throw new InputError(`${path}: cannot be decoded as ${format}: ${reason.split('\n')[0]}`);
-  }
+async function* withHeader(
+  header: Uint8Array<ArrayBuffer> | null,
+  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  if (header !== null) yield header;
+  yield* chunks;
 }
 
 /**

@@ -1,114 +1,179 @@
 import { InputError } from '../../engine/core/errors.ts';
 import type { Hertz } from '../../engine/core/units.ts';
+import { conversionAdvice } from './audioFormats.ts';
 import type { FileBytes } from './FileBytes.ts';
-
-export interface WavHeader {
-  /** 'other': A-law, ADPCM and similar encodings. */
-  readonly encoding: 'integer' | 'float' | 'other';
-  /** Bytes per sample, padding included. */
-  readonly sampleBytes: number;
-  readonly channels: number;
-  readonly sampleRateHertz: Hertz;
-  readonly dataOffset: number;
-  readonly dataBytes: number;
-}
+import type { SoundData } from './SoundData.ts';
+import { soundLength } from './soundLength.ts';
+import {
+  FIRST_CHUNK_OFFSET,
+  isEndOfSound,
+  MAXIMUM_CHUNKS,
+  readChunk,
+  type WavChunk,
+  type WavContainer,
+} from './wavChunks.ts';
 
 interface WavFormat {
   readonly code: number;
   readonly channels: number;
   readonly sampleRateHertz: Hertz;
+  readonly bytesPerSecond: number;
   readonly frameBytes: number;
   readonly sampleBits: number;
+  readonly chunk: Uint8Array<ArrayBuffer>;
 }
 
-const CODE_INTEGER = 1;
-const CODE_FLOAT = 3;
 const CODE_EXTENSIBLE = 0xfffe;
-/** Data sizes that stand for "until the end of the file" (empty, ffmpeg, sox): programs that write into a pipe do not know the length. */
-const UNKNOWN_SIZES: readonly number[] = [0, 0xffff_ffff, 0x7fff_f000];
+const ENCODINGS: Readonly<Record<number, SoundData['encoding']>> = {
+  1: 'integer',
+  2: 'other', // ADPCM by Microsoft
+  3: 'float',
+  6: 'alaw',
+  7: 'mulaw',
+  17: 'other', // ADPCM by IMA
+  85: 'mp3',
+};
+/** Names for error texts. */
+const UNSUPPORTED_ENCODINGS: Readonly<Record<number, string>> = {
+  34: 'TrueSpeech',
+  49: 'GSM 6.10',
+  64: 'G.721 ADPCM',
+  66: 'G.723.1',
+  69: 'G.726 ADPCM',
+  80: 'MPEG layer I or II',
+  100: 'G.726 ADPCM',
+  101: 'G.722 ADPCM',
+  131: 'G.729',
+  255: 'AAC',
+  352: 'WMA',
+  353: 'WMA',
+  8192: 'AC-3',
+};
 const MAXIMUM_CHANNELS = 64;
 const RATE_RANGE_HERTZ = { minimum: 1000, maximum: 768_000 } as const;
-/** Real files have a few chunks; a malicious file could have millions. */
-const MAXIMUM_CHUNKS = 10_000;
+/** Long enough for the format chunks of all encodings that are read. */
+const MAXIMUM_FORMAT_BYTES = 256;
 
 /**
- * Reads the header of RIFF, RF64 and BW64 files; chunks before the data are skipped.
+ * Reads the header of RIFF, RF64, BW64 and Wave64 files; chunks before the data are skipped.
  * @throws InputError that names the file and the fault
  */
-export async function readWavHeader(file: FileBytes): Promise<WavHeader> {
-  const fail = (text: string): never => {
-    throw new InputError(`${file.path}: ${text}`);
-  };
+export async function readWavHeader(file: FileBytes, container: WavContainer): Promise<SoundData> {
   let format: WavFormat | null = null;
   /** RF64 stores the length of the data in a separate chunk. */
   let longDataBytes: number | null = null;
-  let offset = 12;
-  for (let chunk = 0; chunk < MAXIMUM_CHUNKS && offset + 8 <= file.size; chunk++) {
-    const head = await file.read(offset, 8);
-    const name = String.fromCharCode(...head.subarray(0, 4));
-    const bytes = new DataView(head.buffer).getUint32(4, true);
-    const body = offset + 8;
-    if (name === 'ds64') longDataBytes = Number(new DataView((await file.read(body, 16)).buffer).getBigUint64(8, true));
-    if (name === 'fmt ')
-      format = parseFormat(await file.read(body, Math.min(bytes, 40))) ?? fail('its WAV header is truncated');
-    if (name === 'data') {
-      if (format === null) return fail('its WAV header has no format before the data');
-      return completeHeader(format, body, bytes, longDataBytes, file, fail);
+  let offset: number = FIRST_CHUNK_OFFSET[container];
+  for (let count = 0; count < MAXIMUM_CHUNKS; count++) {
+    const chunk = await readChunk(file, offset, container);
+    if (chunk === null) break;
+    const { name, bodyOffset, bodyBytes } = chunk;
+    if (name === 'ds64') longDataBytes = await readLongDataBytes(file, bodyOffset);
+    if (name === 'fmt ') {
+      format = parseFormat(await file.read(bodyOffset, Math.min(bodyBytes, MAXIMUM_FORMAT_BYTES)));
+      if (format === null) fail(file, 'its WAV header is truncated');
     }
-    offset = body + bytes + (bytes % 2);
+    if (name === 'data') {
+      if (format === null) return fail(file, 'its WAV header has no format before the data');
+      return completeHeader(file, container, format, chunk, longDataBytes);
+    }
+    offset = chunk.nextOffset;
   }
   return fail(
+    file,
     file.size <= 44
       ? 'is truncated: it ends within the WAV header'
       : 'is a WAV file without sound data, or truncated before it',
   );
 }
 
-function parseFormat(bytes: Uint8Array<ArrayBuffer>): WavFormat | null {
-  if (bytes.length < 16) return null;
-  const view = new DataView(bytes.buffer);
+function fail(file: FileBytes, text: string): never {
+  throw new InputError(`${file.name}: ${text}`);
+}
+
+/** @returns null if the chunk does not state the length */
+async function readLongDataBytes(file: FileBytes, bodyOffset: number): Promise<number | null> {
+  const body = await file.read(bodyOffset, 16);
+  if (body.length < 16) return null;
+  const bytes = Number(new DataView(body.buffer).getBigUint64(8, true));
+  return bytes === 0 ? null : bytes;
+}
+
+function parseFormat(chunk: Uint8Array<ArrayBuffer>): WavFormat | null {
+  if (chunk.length < 16) return null;
+  const view = new DataView(chunk.buffer);
   const code = view.getUint16(0, true);
   return {
     // In extensible headers the code is the start of a GUID.
-    code: code === CODE_EXTENSIBLE && bytes.length >= 26 ? view.getUint16(24, true) : code,
+    code: code === CODE_EXTENSIBLE && chunk.length >= 26 ? view.getUint16(24, true) : code,
     channels: view.getUint16(2, true),
     sampleRateHertz: view.getUint32(4, true),
+    bytesPerSecond: view.getUint32(8, true),
     frameBytes: view.getUint16(12, true),
     sampleBits: view.getUint16(14, true),
+    chunk,
   };
 }
 
 async function completeHeader(
-  format: WavFormat,
-  dataOffset: number,
-  shortDataBytes: number,
-  longDataBytes: number | null,
   file: FileBytes,
-  fail: (text: string) => never,
-): Promise<WavHeader> {
-  const { code, channels, sampleRateHertz, frameBytes, sampleBits } = format;
+  container: WavContainer,
+  format: WavFormat,
+  { bodyOffset, bodyBytes }: WavChunk,
+  longDataBytes: number | null,
+): Promise<SoundData> {
+  const { channels, sampleRateHertz, frameBytes, chunk } = format;
   if (channels < 1 || channels > MAXIMUM_CHANNELS) {
-    fail(`the number of channels in its WAV header must be 1 to ${MAXIMUM_CHANNELS}, got ${channels}`);
+    fail(file, `the number of channels in its WAV header must be 1 to ${MAXIMUM_CHANNELS}, got ${channels}`);
   }
   if (sampleRateHertz < RATE_RANGE_HERTZ.minimum || sampleRateHertz > RATE_RANGE_HERTZ.maximum) {
+    const { minimum, maximum } = RATE_RANGE_HERTZ;
+    fail(file, `the sample rate in its WAV header must be ${minimum} to ${maximum} Hz, got ${sampleRateHertz} Hz`);
+  }
+  const encoding = encodingOf(file, format);
+  const isPcm = encoding !== 'mp3' && encoding !== 'other';
+  const { bytes, remark } = await soundLength(file, {
+    offset: bodyOffset,
+    bytes: longDataBytes ?? bodyBytes,
+    bytesPerSecond: isPcm ? frameBytes * sampleRateHertz : format.bytesPerSecond,
+    isEndOfSound: (offset) => isEndOfSound(file, offset, container),
+  });
+  return {
+    encoding,
+    isBigEndian: false,
+    sampleBytes: frameBytes / channels,
+    channels,
+    sampleRateHertz,
+    dataOffset: bodyOffset,
+    dataBytes: bytes,
+    formatChunk: chunk,
+    remark,
+  };
+}
+
+/** @throws InputError for an encoding that is not read, or that contradicts the other fields */
+function encodingOf(file: FileBytes, { code, channels, frameBytes, sampleBits }: WavFormat): SoundData['encoding'] {
+  const encoding = ENCODINGS[code];
+  if (encoding === undefined) {
+    const hexadecimal = `0x${code.toString(16)}`;
+    const name = UNSUPPORTED_ENCODINGS[code];
+    const label = name === undefined ? hexadecimal : `${name} (${hexadecimal})`;
+    return fail(file, `its encoding, ${label}, is not supported; ${conversionAdvice(file.name)}`);
+  }
+  const allowedBytes = ALLOWED_SAMPLE_BYTES[encoding];
+  if (allowedBytes === undefined) return encoding;
+  const sampleBytes = frameBytes / channels;
+  if (!allowedBytes.includes(sampleBytes) || Math.ceil(sampleBits / 8) > sampleBytes) {
     fail(
-      `the sample rate in its WAV header must be ${RATE_RANGE_HERTZ.minimum} to ${RATE_RANGE_HERTZ.maximum} Hz, got ${sampleRateHertz} Hz`,
+      file,
+      `its WAV header contradicts itself: ${channels} x ${sampleBits} bits (${encoding}) in ${frameBytes} bytes`,
     );
   }
-  // A running recording may have grown since the file was opened, together with its header.
-  if (shortDataBytes > file.size - dataOffset) await file.measure();
-  const heldBytes = file.size - dataOffset;
-  const isUnknown = longDataBytes === null && UNKNOWN_SIZES.includes(shortDataBytes) && shortDataBytes !== heldBytes;
-  const dataBytes = isUnknown ? heldBytes : (longDataBytes ?? shortDataBytes);
-  const encoding = code === CODE_INTEGER ? 'integer' : code === CODE_FLOAT ? 'float' : 'other';
-  const sampleBytes = frameBytes / channels;
-  const allowedBytes = encoding === 'float' ? [4, 8] : [1, 2, 3, 4];
-  const isConsistent = allowedBytes.includes(sampleBytes) && Math.ceil(sampleBits / 8) <= sampleBytes;
-  if (encoding !== 'other' && !isConsistent) {
-    fail(`its WAV header contradicts itself: ${channels} x ${sampleBits} bits (${encoding}) in ${frameBytes} bytes`);
-  }
-  if (dataBytes > heldBytes) {
-    fail(`is truncated: its header promises ${dataBytes} bytes of sound, the file holds ${heldBytes}`);
-  }
-  return { encoding, sampleBytes, channels, sampleRateHertz, dataOffset, dataBytes };
+  return encoding === 'integer' && sampleBytes === 1 ? 'unsigned' : encoding;
 }
+
+const ALLOWED_SAMPLE_BYTES: Readonly<Partial<Record<SoundData['encoding'], readonly number[]>>> = {
+  integer: [1, 2, 3, 4],
+  float: [4, 8],
+  alaw: [1],
+  mulaw: [1],
+};

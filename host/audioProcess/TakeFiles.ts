@@ -137,6 +137,6 @@ export class TakeFiles {
   }
 
   private describe(): Promise<void> {
-    return writeTextFile(join(this.folder, TAKE_FILE_NAME), serializeTakeFile(this.timeline.file));
+    return writeTextFile(join(this.folder, TAKE_FILE_NAME), serializeTakeFile(this.timeline.file), 'replace');
   }
 }

@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
-import type { Preset } from '../../engine/model/Preset.ts';
 import type { WavSampleFormat } from '../audio/WavWriter.ts';
 import { jsonText } from '../files/jsonText.ts';
-import { separationRemarks } from '../offline/FileSeparation.ts';
+import type { PresetFile } from '../library/PresetLibrary.ts';
+import { outputPaths, separationRemarks, separationRules } from '../offline/FileSeparation.ts';
 import type { ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { choiceOption } from './optionValues.ts';
+import { claimOutputs } from './outputFiles.ts';
 import { fileLines } from './separationReport.ts';
 import { refuseOptions } from './unreadOptions.ts';
 
@@ -14,6 +15,7 @@ export type SeparationTransform = 'stft' | 'cqt';
 interface ConstantQOptions {
   readonly out: string;
   readonly format: WavSampleFormat;
+  readonly force?: boolean;
   readonly json?: boolean;
 }
 
@@ -30,18 +32,25 @@ export function addTransformOption(command: Command): Command {
 
 /** @throws InputError for an option on the command line that the constant-Q separation would ignore */
 export function requireConstantQOptions(command: Command): void {
-  refuseOptions(command, ['--latency', '--window', '--rest', '--offline'], 'with --transform cqt');
+  refuseOptions(command, ['--channel', '--latency', '--window', '--rest', '--offline'], 'with --transform cqt');
 }
 
 /** Separates a recording on a constant-Q transform, shows progress and prints the report. */
 export async function runConstantQ(
   { terminal, signal }: CommandContext,
   mixturePath: string,
-  presets: readonly Preset[],
-  { out, format, json }: ConstantQOptions,
+  voices: readonly PresetFile[],
+  { out, format, force = false, json }: ConstantQOptions,
   references: ReferenceMetrics | null,
 ): Promise<void> {
   const experiments = await import('../lab/experiments/index.ts');
+  const presets = voices.map(({ preset }) => preset);
+  const protectedPaths = [...voices.map(({ path }) => path), ...(references?.paths ?? [])];
+  await claimOutputs(
+    terminal,
+    outputPaths(out, presets, false),
+    separationRules({ mixturePath, protectedPaths, isReplacing: force }),
+  );
   await references?.requireLike(mixturePath);
   const progress = terminal.progress('separating');
   const result = await experiments
@@ -49,7 +58,8 @@ export async function runConstantQ(
       mixturePath,
       presets,
       outFolder: out,
-      protectedPaths: references?.paths ?? [],
+      protectedPaths,
+      isReplacing: force,
       format,
       signal,
       onProgress: (fraction) => progress.update(fraction),
@@ -57,7 +67,7 @@ export async function runConstantQ(
     })
     .finally(() => progress.stop());
   const measured = references?.measure(mixturePath, result.sampleRateHertz) ?? null;
-  for (const remark of separationRemarks(mixturePath, result)) terminal.notice(remark);
+  for (const remark of separationRemarks(result)) terminal.notice(remark);
   if (json === true) return terminal.result(jsonText(experiments.constantQReport(mixturePath, result, measured)));
   const { sampleRateHertz, samples, realTimeFactor, iterations } = result;
   const lines = [

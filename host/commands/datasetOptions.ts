@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Option } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import type { DatasetSplit } from '../lab/evaluation/index.ts';
@@ -22,4 +24,17 @@ function parseSplit(text: string): DatasetSplit {
     throw new InputError(`--split must be <train>:<test>, such as 8:2, got "${text}"`);
   }
   return { train: integerOption('--split train', 1, 1000)(train), test: integerOption('--split test', 1, 1000)(test) };
+}
+
+/** @returns all files that a command may read from a dataset: those of its folder and of the speakers' folders; none if it is missing */
+export async function datasetInputs(folder: string, speakersFile: string | undefined): Promise<string[]> {
+  const inside = await pathsIn(folder);
+  const deeper = await Promise.all(inside.map(pathsIn));
+  return [...inside, ...deeper.flat(), ...(speakersFile === undefined ? [] : [speakersFile])];
+}
+
+/** @returns no paths if it is not a folder that can be read; reading the dataset reports that */
+async function pathsIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.map((name) => join(folder, name));
 }

@@ -4,9 +4,10 @@ import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
 import { TRAINING_TRANSFORMS, type TrainingTransform } from '../../engine/model/Preset.ts';
 import { type LatencyMode, planStft, type StftPlan } from '../../engine/stft/StftPlan.ts';
 import { jsonText } from '../files/jsonText.ts';
-import { requireWritable, writeTextFile } from '../files/writeTextFile.ts';
+import { writeTextFile } from '../files/writeTextFile.ts';
 import type { DatasetSplit, EvaluationOptions, SeparationMethod } from '../lab/evaluation/index.ts';
 import type { CommandContext } from './CommandContext.ts';
+import { type ChannelOptions, channelOption } from './channelOption.ts';
 import {
   addConversationOptions,
   type ConversationChoice,
@@ -14,13 +15,14 @@ import {
   evaluateOnConversations,
   refuseUnreadOptions,
 } from './conversationEvaluation.ts';
-import { pairsOption, splitOption } from './datasetOptions.ts';
-import { choiceOption, collect, commaSeparated, integerOption, numberOption } from './optionValues.ts';
+import { datasetInputs, pairsOption, splitOption } from './datasetOptions.ts';
+import { choiceOption, collect, commaSeparated, integerOption, numberOption, pathOption } from './optionValues.ts';
+import { claimOutputs, FORCE_HELP } from './outputFiles.ts';
 import { paragraphs } from './paragraphs.ts';
 import { latencyOption, windowOption } from './streamOptions.ts';
 import { refuseOptions } from './unreadOptions.ts';
 
-interface EvaluateOptions extends ConversationChoice {
+interface EvaluateOptions extends ConversationChoice, ChannelOptions {
   readonly pairs: number | 'all';
   readonly seed: number;
   readonly methods?: readonly string[];
@@ -38,6 +40,7 @@ interface EvaluateOptions extends ConversationChoice {
   readonly fresh?: boolean;
   readonly json?: string | true;
   readonly plot?: string;
+  readonly force?: boolean;
 }
 
 /** The smallest machines have two cores; more threads would compete for memory bandwidth. */
@@ -50,7 +53,7 @@ export function evaluateCommand(context: CommandContext): Command {
       paragraphs(`Trains every method on the first recordings of each speaker, mixes the last recordings of two speakers, and measures how
 well each method separates them: SDR, SIR, SAR (BSS_EVAL 3), SI-SDR, STOI and ESTOI.
 
-DATASET has one folder for each speaker, with mono recordings, all at one sample rate. If DATASET/speakers.json states
+DATASET has one folder for each speaker, with recordings that are all at one sample rate. If DATASET/speakers.json states
 {"<speaker>": {"sex": "female" or "male"}, ...}, results are also reported for each group of pairs.
 
 With --conversation, the speakers take turns in simulated conversations of 60 s instead. Scores are then: the leak of the
@@ -72,6 +75,7 @@ settings or the program change.`),
       'methods to compare, differences relative to the first (default: all but adapted and paper)',
       collect,
     )
+    .addOption(channelOption())
     .addOption(latencyOption())
     .addOption(windowOption())
     .option('--window-samples <N>', 'analysis window in samples', integerOption('--window-samples', 16, 16_384))
@@ -88,8 +92,13 @@ settings or the program change.`),
     .option('--speakers-file <file>', 'read it instead of DATASET/speakers.json')
     .option('--skip-unusable', 'skip unusable recordings and speakers, instead of stopping with an error')
     .option('--fresh', 'compute everything again, ignoring results of earlier runs')
-    .option('--json [file]', 'write the report as JSON to a file, or to stdout without a file name')
-    .option('--plot <file.svg>', 'draw the distributions of scores')
+    .option(
+      '--json [file]',
+      'write the report as JSON to a file, or to stdout without a file name',
+      pathOption('--json'),
+    )
+    .option('--plot <file.svg>', 'draw the distributions of scores', pathOption('--plot'))
+    .option('--force', FORCE_HELP)
     .addHelpText(
       'after',
       `
@@ -101,6 +110,8 @@ Examples:
     )
     .action((folder: string, options: EvaluateOptions) => {
       refuseUnreadOptions(command, options);
+      if (typeof options.json !== 'string' && options.plot === undefined)
+        refuseOptions(command, ['--force'], 'without --json <file> or --plot <file.svg>');
       return evaluateFolder(context, command, folder, options);
     });
   return addConversationOptions(command);
@@ -113,7 +124,7 @@ async function evaluateFolder(
   options: EvaluateOptions,
 ): Promise<void> {
   const { terminal, signal } = context;
-  const { split, seed, templates } = options;
+  const { split, seed, templates, force = false } = options;
   // Loaded here, because it loads tfjs, which other commands do not need.
   const evaluation = await import('../lab/evaluation/index.ts');
   const names = await commaSeparated('--methods', options.methods ?? []);
@@ -125,7 +136,15 @@ async function evaluateFolder(
   if (options.window !== undefined && options.windowSamples !== undefined) {
     throw new InputError('--window and --window-samples set the same value; give one of them');
   }
-  for (const path of [options.json, options.plot]) if (typeof path === 'string') await requireWritable(path, true);
+  await claimOutputs(
+    terminal,
+    [options.json, options.plot].filter((path) => typeof path === 'string'),
+    {
+      inputs: await datasetInputs(folder, options.speakersFile),
+      isReplacing: force,
+      alternative: 'choose another file with --json or --plot',
+    },
+  );
 
   const progress = terminal.progress('evaluating');
   let outcome: EvaluationOutcome;
@@ -133,6 +152,7 @@ async function evaluateFolder(
     const dataset = await evaluation.readDataset(folder, {
       split,
       isSkipping: options.skipUnusable ?? false,
+      channel: options.channel,
       ...(options.speakersFile === undefined ? {} : { speakersFile: options.speakersFile }),
       signal,
       onProgress: () => progress.update(0, 'reading recordings'),
@@ -143,6 +163,8 @@ async function evaluateFolder(
       templates,
       seed,
       ...(options.transform === undefined ? {} : { transform: options.transform }),
+      // Omitted if it is the default, so that results of earlier runs are found.
+      ...(options.channel === 'best' ? {} : { channel: options.channel }),
       paper: {
         epochs: options.epochs ?? evaluation.PAPER_SETTINGS.epochs,
         coordinate: options.paperCoordinate === true ? ('published' as const) : ('hertz' as const),
@@ -158,8 +180,9 @@ async function evaluateFolder(
     progress.stop();
   }
   const { report, text, plot } = outcome;
-  if (typeof options.json === 'string') await writeTextFile(options.json, `${jsonText(report)}\n`);
-  if (options.plot !== undefined) await writeTextFile(options.plot, plot());
+  const mode = force ? 'replace' : 'create';
+  if (typeof options.json === 'string') await writeTextFile(options.json, `${jsonText(report)}\n`, mode);
+  if (options.plot !== undefined) await writeTextFile(options.plot, plot(), mode);
   terminal.result(options.json === true ? jsonText(report) : text());
 }
 

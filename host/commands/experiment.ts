@@ -3,9 +3,10 @@ import { InputError } from '../../engine/core/errors.ts';
 import { jsonText } from '../files/jsonText.ts';
 import type { DatasetSplit } from '../lab/evaluation/index.ts';
 import type { CommandContext } from './CommandContext.ts';
-import { pairsOption, splitOption } from './datasetOptions.ts';
+import { datasetInputs, pairsOption, splitOption } from './datasetOptions.ts';
 import { experimentSeparateCommand } from './experimentSeparate.ts';
-import { collect, commaSeparated, integerOption } from './optionValues.ts';
+import { collect, commaSeparated, integerOption, pathOption } from './optionValues.ts';
+import { claimOutputs, FORCE_HELP } from './outputFiles.ts';
 import { paragraphs } from './paragraphs.ts';
 import { hybridCommand, transferCommand } from './pointExperiments.ts';
 import { trainCommand } from './train.ts';
@@ -22,6 +23,7 @@ interface ExperimentCommandOptions {
   readonly paperCoordinate?: true;
   readonly speakersFile?: string;
   readonly skipUnusable?: boolean;
+  readonly force?: boolean;
   readonly json?: true;
 }
 
@@ -63,7 +65,7 @@ paper, train 5 to 10 minutes per speaker and are cached for later runs.`),
     .option('--pairs <all|N>', 'pairs of speakers: all, or N random ones', pairsOption, 'all')
     .option('--seed <number>', 'seed of drawing pairs and of training', integerOption('--seed', 0, 2 ** 32 - 1), 1)
     .addOption(splitOption())
-    .option('--out <folder>', 'folder to write', `experiment-${name}`)
+    .option('--out <folder>', 'folder to write', pathOption('--out'), `experiment-${name}`)
     .option('--without-paper', "leave out the paper's own networks (default)")
     .option('--with-paper', "train the paper's own networks too")
     .option('--paper-speakers <a,b,...>', "train the paper's networks for these speakers only", collect)
@@ -75,6 +77,7 @@ paper, train 5 to 10 minutes per speaker and are cached for later runs.`),
     .option('--paper-coordinate', "input of the paper's networks: n / (N/2 + 1) as published, instead of hertz")
     .option('--speakers-file <file>', 'read it instead of DATASET/speakers.json')
     .option('--skip-unusable', 'skip unusable recordings and speakers, instead of stopping with an error')
+    .option('--force', FORCE_HELP)
     .option('--json', 'print results.json instead of README.md')
     .action((folder: string, options: ExperimentCommandOptions) => runExperiment(context, name, folder, options));
 }
@@ -85,14 +88,18 @@ async function runExperiment(
   folder: string,
   options: ExperimentCommandOptions,
 ): Promise<void> {
-  const { seed, split, out } = options;
+  const { seed, split, out, force = false } = options;
   requireConsistent(options);
   // Loaded here, because they load tfjs, which other commands do not need.
   const evaluation = await import('../lab/evaluation/index.ts');
   const experiments = await import('../lab/experiments/index.ts');
   const isSeparation = name === 'separation';
   const figures = isSeparation ? experiments.SEPARATION_FIGURES : experiments.RECONSTRUCTION_FIGURES;
-  await experiments.requireWritableFolder(out, figures);
+  await claimOutputs(terminal, experiments.experimentPaths(out, figures), {
+    inputs: await datasetInputs(folder, options.speakersFile),
+    isReplacing: force,
+    alternative: 'choose another folder with --out',
+  });
 
   const progress = terminal.progress(name);
   try {
@@ -121,7 +128,7 @@ async function runExperiment(
     const files = isSeparation
       ? experiments.separationReport(facts, await experiments.separateAll(experiment))
       : experiments.reconstructionReport(facts, await experiments.reconstruct(experiment));
-    await experiments.writeExperiment(out, files);
+    await experiments.writeExperiment(out, files, force ? 'replace' : 'create');
     progress.stop();
     terminal.result(options.json === true ? jsonText(files.results) : files.markdown.trimEnd());
   } finally {
@@ -167,5 +174,6 @@ function commandLine(name: ExperimentName, folder: string, options: ExperimentCo
   if (paperSpeakers !== undefined) words.push('--paper-speakers', paperSpeakers.join(','));
   if (epochs !== undefined) words.push('--epochs', `${epochs}`);
   if (options.paperCoordinate === true) words.push('--paper-coordinate');
+  words.push('--force');
   return words.map((word) => (/^[\w./:,=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
 }

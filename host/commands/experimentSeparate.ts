@@ -1,17 +1,20 @@
 import { Command } from 'commander';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
+import { COMMON_FORMATS_TEXT } from '../audio/audioFormats.ts';
 import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { runConstantQ } from './constantQ.ts';
-import { choiceOption, collect } from './optionValues.ts';
+import { choiceOption, collect, pathOption } from './optionValues.ts';
+import { FORCE_HELP } from './outputFiles.ts';
 import { paragraphs } from './paragraphs.ts';
-import { loadSpeakers, presetsOf, readReferences } from './separate.ts';
+import { loadSpeakers, readReferences } from './separate.ts';
 
 interface ExperimentSeparateOptions {
   readonly speakers: readonly string[];
   readonly out: string;
   readonly format: WavSampleFormat;
   readonly references?: readonly string[];
+  readonly force?: boolean;
   readonly json?: boolean;
 }
 
@@ -23,9 +26,9 @@ export function experimentSeparateCommand(context: CommandContext): Command {
       paragraphs(`Splits a recording into one WAV file for each speaker, as unmingle separate does, but on an invertible constant-Q transform.
 Offline, several times slower, and measured to separate no better; speakers are not adapted to each other.`),
     )
-    .argument('<mixture>', 'WAV, FLAC, OGG, Opus or MP3 file of at most an hour')
+    .argument('<mixture>', `recording of at most an hour (${COMMON_FORMATS_TEXT}, ...)`)
     .requiredOption('-s, --speakers <A,B,...>', `1 to ${MAXIMUM_SPEAKERS} preset names or preset files`, collect)
-    .requiredOption('-o, --out <dir>', 'folder for the files; created if missing')
+    .requiredOption('-o, --out <dir>', 'folder for the files; created if missing', pathOption('--out'))
     .option(
       '--format <format>',
       'sample format of the files: float32 or pcm16',
@@ -37,10 +40,11 @@ Offline, several times slower, and measured to separate no better; speakers are 
       'recordings of each speaker alone, in the order of --speakers: measures SDR, SIR, SAR, SI-SDR, STOI',
       collect,
     )
+    .option('--force', FORCE_HELP)
     .option('--json', 'print a JSON report, and nothing else, to stdout')
     .action(async (mixture: string, options: ExperimentSeparateOptions) => {
-      const presets = presetsOf(await loadSpeakers(context, options.speakers));
-      const references = await readReferences(options.references, presets.length);
-      await runConstantQ(context, mixture, presets, options, references);
+      const voices = await loadSpeakers(context, options.speakers);
+      const references = await readReferences(options.references, voices.length);
+      await runConstantQ(context, mixture, voices, options, references);
     });
 }

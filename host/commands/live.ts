@@ -2,7 +2,10 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import openBrowser from 'open';
 import { InputError } from '../../engine/core/errors.ts';
+import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import { AudioError } from '../audio/backend/AudioError.ts';
+import { ANALYSED_SECONDS } from '../audio/backend/LoopingFile.ts';
+import { chooseChannels } from '../audio/channelChoice.ts';
 import { DEMO_SPEAKERS } from '../files/demoFiles.ts';
 import { packageRoot } from '../files/packageRoot.ts';
 import { type Panel, type PanelOptions, startPanel } from '../panel/PanelServer.ts';
@@ -41,6 +44,7 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
   if (store.notice !== null) terminal.notice(store.notice);
   const isAdapting = isAdaptationWanted(options, terminal);
   const requested = await requestedSession(context, options, isAdapting);
+  if (options.backend === 'file' && options.input !== undefined) await noticeInput(context, options.input);
   const session = await startSession(context, options, isAdapting, requested, store);
   let panel: Panel | null = null;
   let removeAddress = async () => {};
@@ -63,6 +67,14 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
     await session.close();
   }
   if (signal.aborted) terminal.notice('stopped; recordings are complete');
+}
+
+/** Says what is unusual about the file that is played, and which of its channels are. @throws InputError if it cannot be read */
+async function noticeInput({ terminal, signal }: CommandContext, path: string): Promise<void> {
+  const reader = await AudioFileReader.open(path);
+  await reader.close();
+  const { remark } = await chooseChannels(path, 'best', { maximumSeconds: ANALYSED_SECONDS, signal });
+  for (const text of [...reader.remarks, ...(remark === null ? [] : [remark])]) terminal.notice(text);
 }
 
 /** Prints status until Ctrl-C or until `--seconds` have passed. */

@@ -1,11 +1,13 @@
-import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import { requireFileName } from '../../engine/core/fileName.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
+import { isSameName } from '../../engine/model/PresetName.ts';
 import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.ts';
 import { DEMO_SPEAKERS } from '../files/demoFiles.ts';
+import { pathExists } from '../files/outputs.ts';
 import { withBackground } from '../library/Background.ts';
 import type { PresetFile, PresetLibrary } from '../library/PresetLibrary.ts';
 import { FIELDS } from '../protocol/fields.ts';
@@ -13,7 +15,15 @@ import type { LiveSettings } from '../protocol/LiveState.ts';
 import { FILE_OUTPUTS } from '../session/deviceSettings.ts';
 import { defaultSettings, speakerStrips } from '../session/liveSettings.ts';
 import type { CommandContext } from './CommandContext.ts';
-import { choiceOption, collect, commaSeparated, fieldOption, integerOption, numberOption } from './optionValues.ts';
+import {
+  choiceOption,
+  collect,
+  commaSeparated,
+  fieldOption,
+  integerOption,
+  numberOption,
+  pathOption,
+} from './optionValues.ts';
 import { readPresets } from './presetArgument.ts';
 import { type AdaptationChoice, addAdaptationOption } from './renamedOptions.ts';
 import { latencyOption, requireWindow, type StreamOptions, windowOption } from './streamOptions.ts';
@@ -70,7 +80,11 @@ Without --speakers, the voices last used with this microphone are loaded. Ctrl-C
     .option('--rate <hertz>', "sample rate (default: the device's own)", fieldOption('--rate', FIELDS.sampleRateHertz))
     .addOption(latencyOption('; buffers and devices add to it'))
     .addOption(windowOption())
-    .option('--record <dir>', 'record the input, each voice, the rest and the mix into a new folder in DIR')
+    .option(
+      '--record <dir>',
+      'record the input, each voice, the rest and the mix into a new folder in DIR',
+      pathOption('--record'),
+    )
     .option('--seconds <seconds>', 'stop after this time', numberOption('--seconds', 0.1, 1e7))
     .option('--or-demo', 'without a microphone, loop the bundled mixture of two voices')
     .option('--port <number>', "the panel's port; 0: any free one", integerOption('--port', 0, 65_535), 7700)
@@ -100,7 +114,7 @@ Examples:
 export function refuseUnreadLiveOptions(command: Command, options: LiveOptions): void {
   if (!options.panel) refuseOptions(command, ['--port', '--host', '--new-token'], 'with --no-panel');
   if (options.backend === 'file') {
-    refuseOptions(command, ['--channel'], 'with --backend file, which plays the mean of all channels');
+    refuseOptions(command, ['--channel'], 'with --backend file, which chooses the channels of the file itself');
     refuseOptions(command, ['--or-demo'], 'with --backend file, which needs no microphone');
   }
   if (options.send === undefined) refuseOptions(command, ['--send-speakers'], 'without --send <device>');
@@ -124,7 +138,7 @@ export async function requestedSession(
   isAdapting: boolean,
 ): Promise<RequestedSession> {
   requireWindow(options);
-  if (options.record !== undefined) requireFileName(basename(resolve(options.record)));
+  if (options.record !== undefined) await requireRecordingFolder(options.record);
   const isFile = options.backend === 'file';
   const names = await commaSeparated('--speakers', options.speakers ?? []);
   if (names.length > MAXIMUM_SPEAKERS) {
@@ -152,11 +166,19 @@ export async function requestedSession(
   return { settings, library };
 }
 
+/** @throws InputError if the recordings could not be written there */
+async function requireRecordingFolder(folder: string): Promise<void> {
+  requireFileName(basename(resolve(folder)));
+  if (!pathExists(folder)) return;
+  const facts = await stat(folder).catch(() => null);
+  if (!facts?.isDirectory()) throw new InputError(`--record must be a folder, got "${folder}", which is a file`);
+}
+
 /** @returns slots of the voices of --send-speakers, which names them as --speakers does or by their names */
 async function sentSpeakers(options: LiveOptions, voices: readonly PresetFile[]): Promise<number[]> {
   const texts = await commaSeparated('--send-speakers', options.sendSpeakers ?? []);
   return texts.flatMap((text) => {
-    const slots = voices.flatMap(({ name, path }, slot) => (text === name || text === path ? [slot] : []));
+    const slots = voices.flatMap(({ name, path }, slot) => (isSameName(text, name) || text === path ? [slot] : []));
     if (slots.length > 0) return slots;
     const names = voices.map(({ name }) => name);
     const loaded = names.length === 0 ? '--speakers names none' : `there are ${names.join(', ')}`;
@@ -189,6 +211,6 @@ function fileOutput(option: string, output: string | undefined): string | null {
     );
   }
   const path = resolve(output);
-  if (existsSync(path)) throw new InputError(`${option}: ${output} already exists; choose another name`);
+  if (pathExists(path)) throw new InputError(`${option}: ${output} already exists; choose another name`);
   return path;
 }

@@ -61,6 +61,14 @@ export async function commaSeparated(name: string, texts: readonly string[]): Pr
   return items;
 }
 
+/** Parser of an option that names a file or folder; see `integerOption`. */
+export function pathOption(name: string): (text: string) => string {
+  return (text) => {
+    if (text.trim() === '') throw new InputError(`${name} must be a path, got ""; the current folder is "."`);
+    return text;
+  };
+}
+
 /** Parser of an option that may be given several times: appends each text to those before. */
 export function collect(text: string, previous: readonly string[] | undefined): string[] {
   return [...(previous ?? []), text];

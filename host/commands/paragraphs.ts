@@ -2,3 +2,8 @@
 export function paragraphs(text: string): string {
   return text.replace(/(?<!\n)\n(?!\n)/g, ' ');
 }
+
+/** Breaks a text that commander does not wrap, such as the one after the options, into lines of at most 80 columns. */
+export function wrapped(text: string): string {
+  return text.replace(/(.{1,79})(?: |$)/g, '$1\n').trimEnd();
+}

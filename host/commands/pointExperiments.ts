@@ -5,9 +5,11 @@ import type { Hertz, Seconds } from '../../engine/core/units.ts';
 import { readRecording } from '../audio/readRecording.ts';
 import { demoVoicePath } from '../files/demoFiles.ts';
 import { jsonText } from '../files/jsonText.ts';
+import type { OutputRules } from '../files/outputs.ts';
 import type { HybridLayout } from '../lab/experiments/index.ts';
 import type { CommandContext } from './CommandContext.ts';
-import { choiceOption, integerOption } from './optionValues.ts';
+import { choiceOption, integerOption, pathOption } from './optionValues.ts';
+import { claimOutputs, FORCE_HELP } from './outputFiles.ts';
 import { paragraphs } from './paragraphs.ts';
 
 type Excerpt = readonly [Seconds, Seconds];
@@ -17,6 +19,7 @@ interface PointOptions {
   readonly rank: number;
   readonly seed: number;
   readonly out: string;
+  readonly force?: boolean;
   readonly json?: true;
 }
 
@@ -53,7 +56,8 @@ notes with one factorization whose factors are functions of frequency and of tim
     )
     .option('--rank <count>', 'templates, 1 to 6', integerOption('--rank', 1, 6), 2)
     .option('--seed <number>', 'seed of the random starts', integerOption('--seed', 0, LARGEST_SEED), 1)
-    .option('--out <folder>', 'folder to write', 'experiment-hybrid')
+    .option('--out <folder>', 'folder to write', pathOption('--out'), 'experiment-hybrid')
+    .option('--force', FORCE_HELP)
     .option('--json', 'print results.json instead of README.md')
     .action((recording: string | undefined, options: HybridCommandOptions) => runHybrid(context, recording, options));
 }
@@ -70,7 +74,8 @@ others. Takes one to two minutes. Without RECORDING, analyses the bundled synthe
     .option('--seconds <from:to>', 'excerpt (default: the first 8 s)', excerptOption)
     .option('--rank <count>', 'templates, 1 to 64', integerOption('--rank', 1, 64), 20)
     .option('--seed <number>', 'seed of the random starts', integerOption('--seed', 0, LARGEST_SEED), 1)
-    .option('--out <folder>', 'folder to write', 'experiment-transfer')
+    .option('--out <folder>', 'folder to write', pathOption('--out'), 'experiment-transfer')
+    .option('--force', FORCE_HELP)
     .option('--json', 'print results.json instead of README.md')
     .action((recording: string | undefined, options: PointOptions) => runTransfer(context, recording, options));
 }
@@ -81,7 +86,8 @@ async function runHybrid(
   options: HybridCommandOptions,
 ): Promise<void> {
   const experiments = await import('../lab/experiments/index.ts');
-  await experiments.requireWritableFolder(options.out, experiments.HYBRID_FIGURES);
+  const paths = experiments.experimentPaths(options.out, experiments.HYBRID_FIGURES);
+  await claimOutputs(terminal, paths, rulesOf(recording, options));
   const sound =
     recording === undefined
       ? generated(experiments.generatedNotes(options.seed), experiments.GENERATED_NOTES_RATE_HERTZ, options)
@@ -95,7 +101,7 @@ async function runHybrid(
     const command = commandLine('hybrid', recording, options, ['--layout', layout]);
     const { excerptSeconds } = sound;
     const files = experiments.hybridReport({ options: experiment, command, excerptSeconds }, found);
-    await experiments.writeExperiment(options.out, files);
+    await experiments.writeExperiment(options.out, files, options.force === true ? 'replace' : 'create');
     progress.stop();
     terminal.result(options.json === true ? jsonText(files.results) : files.markdown.trimEnd());
   } finally {
@@ -109,7 +115,8 @@ async function runTransfer(
   options: PointOptions,
 ): Promise<void> {
   const experiments = await import('../lab/experiments/index.ts');
-  await experiments.requireWritableFolder(options.out, experiments.TRANSFER_FIGURES);
+  const paths = experiments.experimentPaths(options.out, experiments.TRANSFER_FIGURES);
+  await claimOutputs(terminal, paths, rulesOf(recording, options));
   const sound = await readExcerpt(recording ?? demoVoicePath('synthetic-male'), options);
   const progress = terminal.progress('transfer');
   try {
@@ -123,12 +130,17 @@ async function runTransfer(
     const command = commandLine('transfer', recording, options, []);
     const { excerptSeconds } = sound;
     const files = experiments.transferReport({ options: experiment, command, excerptSeconds }, found);
-    await experiments.writeExperiment(options.out, files);
+    await experiments.writeExperiment(options.out, files, options.force === true ? 'replace' : 'create');
     progress.stop();
     terminal.result(options.json === true ? jsonText(files.results) : files.markdown.trimEnd());
   } finally {
     progress.stop();
   }
+}
+
+function rulesOf(recording: string | undefined, { force = false }: PointOptions): OutputRules {
+  const inputs = recording === undefined ? [] : [recording];
+  return { inputs, isReplacing: force, alternative: 'choose another folder with --out' };
 }
 
 async function readExcerpt(path: string, options: PointOptions): Promise<Sound> {
@@ -164,6 +176,6 @@ function commandLine(name: string, recording: string | undefined, options: Point
   const { seconds, rank, seed, out } = options;
   const words = ['unmingle', 'experiment', name, ...(recording === undefined ? [] : [recording])];
   if (seconds !== undefined) words.push('--seconds', seconds.join(':'));
-  words.push(...more, '--rank', `${rank}`, '--seed', `${seed}`, '--out', out);
+  words.push(...more, '--rank', `${rank}`, '--seed', `${seed}`, '--out', out, '--force');
   return words.map((word) => (/^[\w./:,=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
 }

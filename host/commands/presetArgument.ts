@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { InputError } from '../../engine/core/errors.ts';
-import { isPresetName } from '../../engine/model/PresetName.ts';
+import { nameProblem, presetName } from '../../engine/model/PresetName.ts';
 import type { PresetFile, PresetLibrary } from '../library/PresetLibrary.ts';
 import { presetPath } from '../library/PresetPath.ts';
 
@@ -11,7 +11,7 @@ import { presetPath } from '../library/PresetPath.ts';
  */
 export async function readPreset(library: PresetLibrary, text: string): Promise<PresetFile> {
   if (looksLikePath(text)) return library.byPath(presetPath(text));
-  const found = isPresetName(text) ? await library.find(text) : null;
+  const found = nameProblem(text) === null ? await library.find(presetName(text)) : null;
   if (found !== null) return found;
   const facts = await stat(text).catch(() => null);
   if (facts?.isFile() === true) return library.byPath(presetPath(text));

@@ -4,6 +4,7 @@ import type { Preset } from '../../engine/model/Preset.ts';
 import { presetName } from '../../engine/model/PresetName.ts';
 import { jsonText } from '../files/jsonText.ts';
 import { textTable } from '../files/textTable.ts';
+import { hasEvidence } from '../library/evidenceFiles.ts';
 import type { PresetEntry } from '../library/PresetLibrary.ts';
 import { presetPath } from '../library/PresetPath.ts';
 import type { CommandContext } from './CommandContext.ts';
@@ -54,7 +55,7 @@ Examples:
     .summary('check a preset file and copy it to your library')
     .description('Checks a preset file and copies it to your library.')
     .argument('<file>', 'preset file')
-    .option('--force', 'replace a preset of the same name')
+    .option('--force', 'replace a preset of the same name, or hide a bundled one')
     .option('--json', 'print as JSON')
     .action((file: string, options: JsonOption & { readonly force?: boolean }) => importPreset(context, file, options));
   command
@@ -67,12 +68,17 @@ Examples:
   return command;
 }
 
+interface ListedEntry extends PresetEntry {
+  readonly hasEvidence: boolean;
+}
+
 interface JsonOption {
   readonly json?: boolean;
 }
 
 async function list({ library, terminal }: CommandContext, { json }: JsonOption): Promise<void> {
-  const entries = await library.list();
+  const entries: ListedEntry[] = [];
+  for (const entry of await library.list()) entries.push({ ...entry, hasEvidence: await hasEvidence(entry.path) });
   if (json === true) {
     const reports = entries.map(({ preset, ...entry }) => ({
       ...entry,
@@ -88,7 +94,7 @@ async function list({ library, terminal }: CommandContext, { json }: JsonOption)
 
 async function show({ library, terminal }: CommandContext, name: string, { json }: JsonOption): Promise<void> {
   const { path, preset } = await readPreset(library, name);
-  const facts = presetFacts(preset);
+  const facts = { ...presetFacts(preset), hasEvidence: await hasEvidence(path) };
   if (json === true) return terminal.result(jsonText({ ...facts, path }));
   const lines = [
     facts.name,
@@ -98,6 +104,7 @@ async function show({ library, terminal }: CommandContext, name: string, { json 
     `  created    ${facts.created}`,
     `  templates  ${facts.templates}, valid up to ${facts.bandwidthHertz} Hz`,
     `  training   ${facts.training.speechSeconds.toFixed(1)} s of speech at ${facts.training.sampleRateHertz} Hz, seed ${facts.training.seed}, by ${facts.training.backend}`,
+    `  evidence   ${facts.hasEvidence ? 'yes' : 'none: cannot be adapted to voices that it was not adapted to before'}`,
   ];
   terminal.result(lines.join('\n'));
 }
@@ -116,7 +123,8 @@ async function importPreset(
   file: string,
   { json, force }: JsonOption & { readonly force?: boolean },
 ): Promise<void> {
-  const { name, path } = await library.import(presetPath(file), force ?? false);
+  const { name, path, remarks, removedEvidence } = await library.import(presetPath(file), force ?? false);
+  for (const remark of [...remarks, removedEvidence]) if (remark !== null) terminal.notice(remark);
   terminal.result(json === true ? jsonText({ name, path }) : `imported "${name}" as ${path}`);
 }
 
@@ -125,11 +133,12 @@ async function remove({ library, terminal }: CommandContext, name: string, { jso
   terminal.result(json === true ? jsonText({ name, isRemoved: true }) : `removed "${name}"`);
 }
 
-function entryText({ preset, problem }: PresetEntry): string {
+function entryText({ preset, problem, hasEvidence: isAdaptable }: ListedEntry): string {
   if (preset === null) return `damaged: ${problem}`;
   const { speechSeconds, sampleRateHertz } = preset.training;
   const notes = preset.notes.split('\n')[0] ?? '';
-  return `${presetFacts(preset).templates} templates, ${speechSeconds.toFixed(0)} s at ${sampleRateHertz} Hz${notes === '' ? '' : `, ${notes}`}`;
+  const evidence = isAdaptable ? 'evidence' : 'no evidence';
+  return `${presetFacts(preset).templates} templates, ${speechSeconds.toFixed(0)} s at ${sampleRateHertz} Hz, ${evidence}${notes === '' ? '' : `, ${notes}`}`;
 }
 
 /** Fields of a preset for reports: all but its weights. */

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type Option } from 'commander';
 import { CallError } from '../../engine/core/CallError.ts';
 import { InputError } from '../../engine/core/errors.ts';
 import { packageVersion } from '../files/packageRoot.ts';
@@ -84,12 +84,28 @@ Examples:
 
 /** Makes commander throw its errors instead of printing them and exiting, and print help through the terminal. */
 function redirectOutput(command: Command, context: CommandContext): void {
-  command.exitOverride().configureOutput({
-    writeOut: (text) => context.terminal.result(text.replace(/\n$/, '')),
-    outputError: () => {},
-  });
+  command
+    .exitOverride((error) => throwHelpful(command, error))
+    .configureOutput({
+      writeOut: (text) => context.terminal.result(text.replace(/\n$/, '')),
+      outputError: () => {},
+    });
   if (command.commands.length > 0) command.helpCommand(false);
   for (const child of command.commands) redirectOutput(child, context);
+}
+
+/** @throws InputError if words were probably meant as further values of a list, else the error itself */
+function throwHelpful(command: Command, error: CommanderError): never {
+  const list = command.options.find((option) => /,\.\.\.>$/.test(option.flags) && isGiven(command, option));
+  if (error.code !== 'commander.excessArguments' || list === undefined) throw error;
+  const reason = error.message.replace(/^error: /, '').replace(/\.$/, '');
+  throw new InputError(
+    `${reason}; the values of ${list.long} are separated by commas, without spaces: ${list.long} A,B`,
+  );
+}
+
+function isGiven(command: Command, option: Option): boolean {
+  return command.getOptionValueSource(option.attributeName()) === 'cli';
 }
 
 function report(error: unknown, { terminal, signal }: CommandContext): number {

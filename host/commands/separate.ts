@@ -1,32 +1,50 @@
 import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
+import type { FrequencyRange } from '../../engine/core/FrequencyRange.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import type { JointAdaptation } from '../../engine/model/JointAdaptation.ts';
 import { type Preset, presetHash } from '../../engine/model/Preset.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
+import { COMMON_FORMATS_TEXT, READ_FORMATS_TEXT } from '../audio/audioFormats.ts';
+import { chooseChannels } from '../audio/channelChoice.ts';
+import { type InputFile, openInput } from '../audio/InputFile.ts';
+import type { Mixdown } from '../audio/Mixdown.ts';
 import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts';
 import { jsonText } from '../files/jsonText.ts';
 import { AdaptationLibrary } from '../library/AdaptationLibrary.ts';
 import { withBackground } from '../library/Background.ts';
+import { evidencePath } from '../library/evidenceFiles.ts';
 import type { PresetFile } from '../library/PresetLibrary.ts';
-import { type FileSeparationResult, separateFile, separationRemarks } from '../offline/FileSeparation.ts';
+import {
+  type FileSeparationResult,
+  outputPaths,
+  separateFile,
+  separationRemarks,
+  separationRules,
+} from '../offline/FileSeparation.ts';
 import { type MeasuredSource, ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
 import type { CommandContext } from './CommandContext.ts';
+import { type ChannelOptions, channelOption } from './channelOption.ts';
 import { addTransformOption, requireConstantQOptions, runConstantQ, type SeparationTransform } from './constantQ.ts';
-import { choiceOption, collect, commaSeparated } from './optionValues.ts';
+import { choiceOption, collect, commaSeparated, pathOption } from './optionValues.ts';
+import { claimOutputs, FORCE_HELP } from './outputFiles.ts';
+import { wrapped } from './paragraphs.ts';
+import { separateByChannels, separatePerChannel } from './perChannel.ts';
 import { readPresets } from './presetArgument.ts';
 import { type AdaptationChoice, addAdaptationOption, isAdaptationWanted } from './renamedOptions.ts';
 import { separationReport, separationText } from './separationReport.ts';
 import { latencyOption, requireWindow, type StreamOptions, windowOption } from './streamOptions.ts';
 
-interface SeparateOptions extends AdaptationChoice, StreamOptions {
-  readonly speakers: readonly string[];
+interface SeparateOptions extends AdaptationChoice, StreamOptions, ChannelOptions {
+  readonly speakers?: readonly string[];
+  readonly perChannel?: readonly string[];
   readonly out: string;
   readonly rest?: boolean;
   readonly offline?: boolean;
   readonly transform?: SeparationTransform;
   readonly format: WavSampleFormat;
   readonly references?: readonly string[];
+  readonly force?: boolean;
   readonly json?: boolean;
 }
 
@@ -36,11 +54,20 @@ export function separateCommand(context: CommandContext): Command {
     .description(
       `Splits a recording into one WAV file for each speaker, DIR/<speaker>.wav, with the engine that also runs live.
 
-The files have the length and sample rate of the mixture and are aligned with it; with --rest they sum to it. Several channels are averaged to one, with a notice.`,
+The files have the length and sample rate of the mixture and are aligned with it; with --rest they sum to it. Of a recording with several channels, those that suit it best are used, with a notice.`,
     )
-    .argument('<mixture>', 'WAV, FLAC, OGG, Opus or MP3 file of any length, rate and channel count')
-    .requiredOption('-s, --speakers <A,B,...>', `1 to ${MAXIMUM_SPEAKERS} preset names or preset files`, collect)
-    .requiredOption('-o, --out <dir>', 'folder for the files, created if missing')
+    .argument(
+      '<mixture>',
+      `recording of any length, rate and channel count (${COMMON_FORMATS_TEXT}, ...), or - for standard input`,
+    )
+    .option('-s, --speakers <A,B,...>', `1 to ${MAXIMUM_SPEAKERS} preset names or preset files`, collect)
+    .option(
+      '--per-channel <A,B,...>',
+      'instead of --speakers, if each speaker has a microphone: the speaker of each channel, - for nobody; removes the bleed of the others',
+      collect,
+    )
+    .requiredOption('-o, --out <dir>', 'folder for the files, created if missing', pathOption('--out'))
+    .addOption(channelOption())
     .addOption(latencyOption())
     .addOption(windowOption())
     .option(
@@ -59,6 +86,7 @@ The files have the length and sample rate of the mixture and are aligned with it
       'recordings of each speaker alone, in the order of --speakers: measure SDR, SIR, SAR, SI-SDR and STOI',
       collect,
     )
+    .option('--force', FORCE_HELP)
     .option('--json', 'print a JSON report, and nothing else, to stdout')
     .addHelpText(
       'after',
@@ -67,7 +95,11 @@ Examples:
   unmingle separate meeting.flac --speakers ann,bob --out voices
   unmingle separate call.wav -s ann.unmingle.json,bob -o voices --latency studio
   unmingle separate mix.wav -s ann -o voices --rest --format pcm16
-  unmingle separate mix.wav -s ann,bob -o voices --references ann.wav,bob.wav`,
+  unmingle separate mix.wav -s ann,bob -o voices --references ann.wav,bob.wav
+  unmingle separate interview.wav --per-channel ann,bob -o voices
+  arecord -f cd meeting.wav | unmingle separate - -s ann,bob -o voices
+
+${wrapped(`Reads ${READ_FORMATS_TEXT}.`)}`,
     )
     .action((mixture: string, options: SeparateOptions) => separate(context, mixture, options, command));
   addTransformOption(command);
@@ -83,29 +115,70 @@ async function separate(
   options: SeparateOptions,
   command: Command,
 ): Promise<void> {
-  const { terminal } = context;
+  if (options.perChannel !== undefined) {
+    return separatePerChannel(context, mixturePath, options.perChannel, options, command);
+  }
+  if (options.speakers === undefined) {
+    throw new InputError(
+      "required option '-s, --speakers <A,B,...>' not specified; --per-channel replaces it if each speaker has a microphone",
+    );
+  }
   const voices = await loadSpeakers(context, options.speakers);
   requireWindow(options);
   if (options.transform === 'cqt') requireConstantQOptions(command);
   const references = await readReferences(options.references, voices.length);
+  const input = await openInput(mixturePath, context.signal);
+  try {
+    await separateInput(context, input, voices, options, references);
+  } finally {
+    await input.remove();
+  }
+}
+
+async function separateInput(
+  context: CommandContext,
+  input: InputFile,
+  voices: readonly PresetFile[],
+  options: SeparateOptions,
+  references: ReferenceMetrics | null,
+): Promise<void> {
+  const { terminal, signal } = context;
+  const { path, name } = input;
   if (options.transform === 'cqt') {
     terminal.notice('--transform cqt is an experiment now: unmingle experiment separate');
-    return runConstantQ(context, mixturePath, presetsOf(voices), options, references);
+    return runConstantQ(context, path, voices, options, references);
   }
-  const { presets, adaptation, reason, isLastBackground } = await prepare(context, voices, options, mixturePath);
+  const protectedPaths = separationInputs(voices, references);
+  // Here, because adapting the speakers and analysing the mixture may take minutes.
+  await claimOutputs(
+    terminal,
+    outputPaths(options.out, presetsOf(voices), options.rest ?? false),
+    separationRules({ mixturePath: path, protectedPaths, isReplacing: options.force ?? false }),
+  );
+  // Before the analysis, which reads the whole mixture.
+  await references?.requireLike(path);
+  const { mixdown, remark, finding } = await chooseChannels(path, options.channel, { name, signal });
+  const isEachOnChannel = finding.relation === 'separate' && finding.sounding.length === voices.length;
+  const isDecidable = isEachOnChannel && finding.channels === voices.length && options.channel === 'best';
+  // The report of measures against references, and the rest, are those of one mixture.
+  if (isDecidable && options.rest !== true && references === null) {
+    if (await separateByChannels(context, input, voices, options)) return;
+  }
+  const { presets, adaptation, reason, isLastBackground } = await prepare(context, voices, options, path);
   const { result, measured } = await runSeparation(
     context,
-    mixturePath,
+    path,
     presets,
-    { ...options, isLastBackground },
+    { ...options, isLastBackground, protectedPaths, mixdown, band: finding.band, mixtureName: name },
     references,
     adaptation,
   );
-  for (const remark of separationRemarks(mixturePath, result)) terminal.notice(remark);
+  if (remark !== null) terminal.notice(remark);
+  for (const text of separationRemarks(result)) terminal.notice(text);
   terminal.result(
     options.json === true
-      ? jsonText(separationReport(mixturePath, options.latency, result, measured))
-      : separationText(mixturePath, result, measured),
+      ? jsonText(separationReport(name, options.latency, result, measured))
+      : separationText(name, result, measured),
   );
   if (reason !== null && options.json !== true) {
     const whom = voices.length === 1 ? 'the speaker was not adapted to the background' : NOT_ADAPTED;
@@ -141,22 +214,31 @@ export async function runSeparation(
   { terminal, signal }: CommandContext,
   mixturePath: string,
   presets: readonly Preset[],
-  options: Omit<SeparateOptions, 'speakers' | 'references' | 'json' | 'adaptation' | 'scene' | 'transform'> & {
+  options: Pick<SeparateOptions, 'out' | 'latency' | 'window' | 'rest' | 'offline' | 'format' | 'force'> & {
     readonly isLastBackground?: boolean;
+    readonly protectedPaths: readonly string[];
+    readonly mixdown?: Mixdown;
+    readonly band?: FrequencyRange | null;
+    readonly mixtureName?: string;
   },
   references: ReferenceMetrics | null,
   adaptation: JointAdaptation | null,
 ): Promise<{ result: FileSeparationResult; measured: readonly MeasuredSource[] | null }> {
+  const { mixtureName = mixturePath, mixdown = null, band = null } = options;
   await references?.requireLike(mixturePath);
   const progress = terminal.progress('separating');
   let result: FileSeparationResult;
   try {
     result = await separateFile({
       mixturePath,
+      mixtureName,
+      mixdown,
+      band,
       presets,
       adaptation,
       outFolder: options.out,
-      protectedPaths: references?.paths ?? [],
+      protectedPaths: options.protectedPaths,
+      isReplacing: options.force ?? false,
       latency: options.latency,
       ...(options.window === undefined ? {} : { windowSeconds: options.window / 1000 }),
       isRestWritten: options.rest ?? false,
@@ -170,7 +252,7 @@ export async function runSeparation(
   } finally {
     progress.stop();
   }
-  return { result, measured: references === null ? null : references.measure(mixturePath, result.sampleRateHertz) };
+  return { result, measured: references === null ? null : references.measure(mixtureName, result.sampleRateHertz) };
 }
 
 export interface AdaptedSpeakers {
@@ -223,6 +305,11 @@ export async function loadSpeakers(
       );
   }
   return voices;
+}
+
+/** Files that a separation reads besides the mixture. */
+export function separationInputs(voices: readonly PresetFile[], references: ReferenceMetrics | null): string[] {
+  return [...voices.flatMap(({ path }) => [path, evidencePath(path)]), ...(references?.paths ?? [])];
 }
 
 export function presetsOf(voices: readonly PresetFile[]): Preset[] {

@@ -1,21 +1,25 @@
 import { Command, Option } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import { parsePreset, type TrainingTransform } from '../../engine/model/Preset.ts';
-import { presetName } from '../../engine/model/PresetName.ts';
+import { type PresetName, presetName } from '../../engine/model/PresetName.ts';
 import { TRAINING_RANGES } from '../../engine/model/trainingRanges.ts';
+import { expandAudioFiles } from '../audio/audioFiles.ts';
+import { COMMON_FORMATS_TEXT } from '../audio/audioFormats.ts';
 import { jsonText } from '../files/jsonText.ts';
-import { requireWritable, writeTextFile } from '../files/writeTextFile.ts';
-import { EVIDENCE_EXTENSION, evidencePath, writeEvidence } from '../library/evidenceFiles.ts';
+import { replacementNotice, requireOutputs } from '../files/outputs.ts';
+import { EVIDENCE_EXTENSION, evidencePath } from '../library/evidenceFiles.ts';
 import { PRESET_EXTENSION } from '../library/PresetLibrary.ts';
+import { writePreset } from '../library/writePreset.ts';
 import { readTrainingRecordings } from '../offline/trainingRecordings.ts';
 import { trainInThread } from '../workers/TrainerThread.ts';
 import type { MessageFromTrainer } from '../workers/trainerMessages.ts';
 import type { CommandContext } from './CommandContext.ts';
-import { collect, commaSeparated, integerOption, numberOption } from './optionValues.ts';
+import { type ChannelOptions, channelOption } from './channelOption.ts';
+import { collect, commaSeparated, integerOption, numberOption, pathOption } from './optionValues.ts';
 import type { Progress } from './Terminal.ts';
 import { noticeTrainingTransform, trainingTransformHelp, trainingTransformOption } from './trainingTransform.ts';
 
-interface TrainOptions {
+interface TrainOptions extends ChannelOptions {
   readonly name: string;
   readonly out?: string;
   readonly templates: number;
@@ -39,13 +43,13 @@ export function trainCommand(context: CommandContext, isExperiment = false): Com
     .description(
       `Learns one speaker from recordings in which nobody else speaks, and writes a preset of a few kilobytes.
 
-Use 20 to 60 s of speech; 3 s is the minimum. Pauses are cut, and recordings with different sample rates are resampled to the lowest. The same recordings, options and seed give the same preset.
+Use 20 to 60 s of speech; 3 s is the minimum. Of longer recordings the loudest speech is used, spread over all of them. Pauses are cut, and recordings with different sample rates are resampled to the lowest. The same recordings, options and seed give the same preset.
 
 Beside the preset, <name>${EVIDENCE_EXTENSION} keeps about 2200 spectra of the speech: coarse, without phase and in random order, so that nobody can reconstruct what was said. unmingle adapt learns from them.`,
     )
-    .argument('<voice...>', 'recordings of one speaker (WAV, FLAC, OGG, Opus, MP3), or folders of them')
+    .argument('<voice...>', `recordings of one speaker (${COMMON_FORMATS_TEXT}, ...), or folders of them`)
     .requiredOption('-n, --name <name>', 'name of the speaker, as --speakers of other commands will use it')
-    .option('-o, --out <file>', `preset file (default: <name>${PRESET_EXTENSION} in your library)`)
+    .option('-o, --out <file>', `preset file (default: <name>${PRESET_EXTENSION} in your library)`, pathOption('--out'))
     .option(
       '--templates <count>',
       `spectral templates to learn, ${templates.minimum} to ${templates.maximum}`,
@@ -83,8 +87,9 @@ Beside the preset, <name>${EVIDENCE_EXTENSION} keeps about 2200 spectra of the s
       'recordings not used for training: report how well the preset describes unseen speech (slow)',
       collect,
     )
+    .addOption(channelOption())
     .option('--no-evidence', 'write no evidence: the speaker can then not be adapted to others')
-    .option('--force', 'replace an existing preset')
+    .option('--force', 'replace an existing preset, or hide a bundled one of this name')
     .option('--json', 'print a JSON report, and nothing else, to stdout')
     .addHelpText(
       'after',
@@ -103,17 +108,20 @@ Examples:
 
 async function train(context: CommandContext, voices: readonly string[], options: TrainOptions): Promise<void> {
   const { terminal, library, signal } = context;
-  const { notes, licence, templates, seconds, updates, seed, transform } = options;
+  const { notes, licence, templates, seconds, updates, seed, transform, channel } = options;
   const startMilliseconds = performance.now();
+  const isReplacing = options.force ?? false;
   const name = presetName(options.name);
   const path = options.out ?? library.ownPath(name);
-  await requireWritable(path, options.force ?? false);
-  // Other commands recognise preset files by this ending; it also protects recordings from being overwritten.
-  if (!path.endsWith('.json')) throw new InputError(`--out must end in .json, got "${path}"`);
-  const training = await readTrainingRecordings(voices, seconds);
   const holdoutPaths = await commaSeparated('--holdout', options.holdout ?? []);
+  // Files that cannot be read are reported when they are read.
+  const inputs = await expandAudioFiles([...voices, ...holdoutPaths]).catch(() => []);
+  await claimPreset(context, name, options, inputs);
+  const training = await readTrainingRecordings(voices, seconds, { channel, signal });
   const holdout =
-    holdoutPaths.length === 0 ? null : await readTrainingRecordings(holdoutPaths, 600, training.sampleRateHertz);
+    holdoutPaths.length === 0
+      ? null
+      : await readTrainingRecordings(holdoutPaths, 600, { rateHertz: training.sampleRateHertz, channel, signal });
   for (const notice of [...training.remarks, ...(holdout?.remarks ?? [])]) terminal.notice(notice);
   signal.throwIfAborted();
 
@@ -140,8 +148,8 @@ async function train(context: CommandContext, voices: readonly string[], options
         onMessage: (message) => {
           if (message.type === 'backend') {
             backend = message.name;
-            for (const note of message.notes) terminal.notice(note);
-            terminal.notice(`training with the tfjs backend ${message.name}`);
+            const notes = message.notes.map((note) => ` (${note})`).join('');
+            terminal.notice(`training with the tfjs backend ${message.name}${notes}`);
           } else showProgress(progress, message);
         },
       },
@@ -149,8 +157,11 @@ async function train(context: CommandContext, voices: readonly string[], options
     signal.throwIfAborted();
     // Parsed before it is written: an invalid preset must not reach the library.
     const facts = parsePreset(presetText).training;
-    await writeTextFile(path, presetText);
-    await writeEvidence(path, evidenceText);
+    if (options.out === undefined) {
+      await library.add(presetText, { evidence: evidenceText, isReplacing, isEvidenceRefused: true });
+    } else {
+      await writePreset(path, { preset: presetText, evidence: evidenceText }, isReplacing ? path : null);
+    }
     progress.stop();
     const report = {
       name,
@@ -162,7 +173,7 @@ async function train(context: CommandContext, voices: readonly string[], options
       transform,
       seed,
       backend,
-      recordings: training.recordings.length,
+      recordings: training.files,
       speechSeconds: facts.speechSeconds,
       sampleRateHertz: facts.sampleRateHertz,
       fitRatio: facts.fitRatio,
@@ -173,6 +184,25 @@ async function train(context: CommandContext, voices: readonly string[], options
   } finally {
     progress.stop();
   }
+}
+
+/** Checks before training that the preset and its evidence can be written, and reports what they replace or hide. */
+async function claimPreset(
+  { library, terminal }: CommandContext,
+  name: PresetName,
+  { out, force: isReplacing = false }: TrainOptions,
+  inputs: readonly string[],
+): Promise<void> {
+  if (out === undefined) {
+    for (const remark of await library.requireAddable(name, { isReplacing, inputs })) terminal.notice(remark);
+    return;
+  }
+  const alternative = 'choose another file with --out';
+  const replaced = await requireOutputs([out, evidencePath(out)], { inputs, isReplacing, alternative });
+  // Other commands recognise preset files by this ending.
+  if (!out.endsWith('.json')) throw new InputError(`--out must end in .json, got "${out}"`);
+  const notice = replacementNotice(replaced);
+  if (notice !== null) terminal.notice(notice);
 }
 
 function showProgress(progress: Progress, message: MessageFromTrainer): void {

@@ -8,7 +8,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['EACCES', 'access is denied'],
   ['EPERM', 'access is denied'],
   ['EROFS', 'the file system is read-only'],
-  ['EEXIST', 'exists already'],
+  ['EEXIST', 'it already exists'],
   ['ENOSPC', 'the disk is full'],
   ['EDQUOT', 'the disk quota is used up'],
   ['ENAMETOOLONG', 'the name is too long'],

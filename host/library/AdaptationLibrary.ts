@@ -7,6 +7,8 @@ import {
   parseAdaptation,
 } from '../../engine/model/JointAdaptation.ts';
 import { type Preset, presetHash, serializePreset } from '../../engine/model/Preset.ts';
+import { isSameName } from '../../engine/model/PresetName.ts';
+import { requireOutputs } from '../files/outputs.ts';
 import { writeTextFile } from '../files/writeTextFile.ts';
 import { type AdaptationListener, adaptInThread } from '../workers/AdaptationThread.ts';
 import { readEvidence, readLimited } from './evidenceFiles.ts';
@@ -41,6 +43,12 @@ export interface KeptAdaptation {
   readonly text: string;
 }
 
+/** An adaptation that has been copied into the library. */
+export interface ImportedAdaptation extends KeptAdaptation {
+  /** Files that it has replaced. */
+  readonly replacedPaths: readonly string[];
+}
+
 /**
  * Joint adaptations on disk, the user's own and bundled ones, found by the hashes of the presets. Learning one
  * requires the speakers' evidence; using it does not.
@@ -72,7 +80,7 @@ export class AdaptationLibrary {
     if (new Set(hashes).size < hashes.length) {
       return { presets, key: null, adaptable: null, reason: 'two of the speakers are the same voice' };
     }
-    const persistence = presets.at(-1)?.name === BACKGROUND_PRESET ? BACKGROUND_PERSISTENCE : 0;
+    const persistence = isSameName(presets.at(-1)?.name ?? '', BACKGROUND_PRESET) ? BACKGROUND_PERSISTENCE : 0;
     const learner = persistence > 0 ? [LEARNER, `background, persistence ${persistence}`] : [LEARNER];
     const key = adaptationKey([...learner, ...hashes]);
     if (missing.length > 0) return { presets, key, adaptable: null, reason: missing.join('; ') };
@@ -109,16 +117,17 @@ export class AdaptationLibrary {
     if (kept !== null || key === null || adaptable === null) return kept;
     const text = await adaptInThread({ presets: presets.map(serializePreset), key, ...adaptable }, listener);
     // If it cannot be stored, it is learnt again next time.
-    await writeTextFile(adaptationPath(this.library.ownFolder, key), text).catch(() => {});
+    await writeTextFile(adaptationPath(this.library.ownFolder, key), text, 'replace').catch(() => {});
     return { text, adaptation: parseAdaptation(text, key) };
   }
 
   /**
    * Copies an adaptation file into the library.
    * @param source the speakers it was learnt for, in the same order
-   * @throws InputError for a file that is invalid, or was learnt for other speakers
+   * @param isReplacing whether another adaptation of these speakers may be replaced, which may have been learnt from evidence that is gone
+   * @throws InputError for a file that is invalid, or was learnt for other speakers, and for another adaptation if `isReplacing` is false
    */
-  async import({ key, reason }: AdaptationSource, path: string): Promise<KeptAdaptation> {
+  async import({ key, reason }: AdaptationSource, path: string, isReplacing = false): Promise<ImportedAdaptation> {
     if (key === null) throw new InputError(`${path} cannot be imported: ${reason ?? 'there is only one speaker'}`);
     const text = await readLimited(path, MAXIMUM_ADAPTATION_BYTES);
     if (text === null) throw new InputError(`cannot read ${path}: does not exist`);
@@ -128,8 +137,12 @@ export class AdaptationLibrary {
     } catch (error) {
       throw error instanceof InputError ? new InputError(`${path}: ${error.message}`) : error;
     }
-    await writeTextFile(adaptationPath(this.library.ownFolder, key), text);
-    return { text, adaptation };
+    const ownPath = adaptationPath(this.library.ownFolder, key);
+    if ((await readLimited(ownPath, MAXIMUM_ADAPTATION_BYTES)) === text) return { text, adaptation, replacedPaths: [] };
+    const alternative = 'use the adaptation of these voices that your library has';
+    const replacedPaths = await requireOutputs([ownPath], { inputs: [path], isReplacing, alternative });
+    await writeTextFile(ownPath, text, isReplacing ? 'replace' : 'create');
+    return { text, adaptation, replacedPaths };
   }
 }
 

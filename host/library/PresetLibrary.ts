@@ -1,15 +1,17 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
+import { nameKey } from '../../engine/core/fileName.ts';
 import { MAXIMUM_PRESET_BYTES, type Preset, parsePreset, presetHash } from '../../engine/model/Preset.ts';
-import { isPresetName, nameProblem, type PresetName, presetName } from '../../engine/model/PresetName.ts';
+import { isSameName, nameProblem, type PresetName, presetName } from '../../engine/model/PresetName.ts';
 import { fileError } from '../files/fileErrors.ts';
+import { isSameFile, replacementNotice, requireOutputs } from '../files/outputs.ts';
 import { packageRoot } from '../files/packageRoot.ts';
 import { presetsFolder } from '../files/userFolders.ts';
-import { writeTextFile } from '../files/writeTextFile.ts';
-import { readEvidence, writeEvidence } from './evidenceFiles.ts';
+import { evidencePath, readEvidence } from './evidenceFiles.ts';
 import { NameTakenError } from './NameTakenError.ts';
 import type { PresetPath } from './PresetPath.ts';
+import { writePreset } from './writePreset.ts';
 
 export const PRESET_EXTENSION = '.unmingle.json';
 
@@ -35,6 +37,25 @@ export interface PresetFile {
   readonly preset: Preset;
 }
 
+/** A preset that has been added to the user's own folder. */
+export interface AddedPreset extends PresetFile {
+  /** What the addition has replaced or hidden, one line each. */
+  readonly remarks: readonly string[];
+  /** One line about evidence that was removed, because it belonged to the replaced preset; null: none was. */
+  readonly removedEvidence: string | null;
+}
+
+export interface AddingOptions {
+  /** Text of the preset's evidence file; null: none is known, and evidence of the same weights in the library stays. */
+  readonly evidence: string | null;
+  /** Whether a preset of the same name may be replaced or hidden. */
+  readonly isReplacing: boolean;
+  /** Whether evidence of the same weights is removed if `evidence` is null. @default false */
+  readonly isEvidenceRefused?: boolean;
+  /** Files that the texts were read from, which are not replaced. @default none */
+  readonly inputs?: readonly string[];
+}
+
 export interface PresetFolders {
   readonly bundled: string;
   readonly own: string;
@@ -57,8 +78,9 @@ export async function readPresetFile(path: string): Promise<Preset> {
 }
 
 /**
- * Presets on disk, one file each; the user's own take precedence over bundled ones. The file name is the preset's name. Methods that
- * have a name as parameter read files of the library only, never of the working directory.
+ * Presets on disk, one file each; the user's own take precedence over bundled ones. The file name is the preset's name; neither case nor
+ * Unicode normal form distinguishes two names (`isSameName`). Methods that have a name as parameter read files of the library only, never
+ * of the working directory.
  */
 export class PresetLibrary {
   private readonly folders: PresetFolders;
@@ -67,7 +89,7 @@ export class PresetLibrary {
   /** @param files presets outside the folders that are found by their names, see `withFiles` */
   constructor(folders: PresetFolders = presetFolders(), files: readonly PresetFile[] = []) {
     this.folders = folders;
-    this.files = new Map(files.map((file) => [file.name, file]));
+    this.files = new Map(files.map((file) => [nameKey(file.name), file]));
   }
 
   /** Folder of the presets that come with the program. */
@@ -82,15 +104,15 @@ export class PresetLibrary {
 
   /** All presets, sorted by name. A user's own preset hides the bundled one of the same name, and one of `withFiles` hides both. */
   async list(): Promise<PresetEntry[]> {
-    const entries = new Map<string, PresetEntry>();
-    for (const origin of ['bundled', 'own'] as const) {
+    const entries: PresetEntry[] = [...this.files.values()].map((file) => ({ ...file, problem: null }));
+    for (const origin of ORIGINS) {
+      const hiding = new Set(entries.map(({ name }) => nameKey(name)));
       for (const path of await presetPaths(this.folders[origin])) {
-        const name = basename(path).slice(0, -PRESET_EXTENSION.length);
-        entries.set(name, await readEntry(name, origin, path));
+        const name = nameOf(path);
+        if (!hiding.has(nameKey(name))) entries.push(await readEntry(name, origin, path));
       }
     }
-    for (const [name, file] of this.files) entries.set(name, { ...file, problem: null });
-    return [...entries.values()].sort((one, other) => one.name.localeCompare(other.name, 'en'));
+    return entries.sort((one, other) => one.name.localeCompare(other.name, 'en'));
   }
 
   /** @throws InputError if the library has no preset of this name, or its file is invalid */
@@ -108,11 +130,11 @@ export class PresetLibrary {
 
   /** @returns null if the library has no preset of this name @throws InputError if its file is invalid */
   async find(name: PresetName): Promise<PresetFile | null> {
-    const file = this.files.get(name);
+    const file = this.files.get(nameKey(name));
     if (file !== undefined) return file;
-    for (const origin of ['own', 'bundled'] as const) {
-      const path = this.pathOf(origin, name);
-      if (await isFile(path)) return { name, origin, path, preset: await readPresetFile(path) };
+    for (const origin of ORIGINS) {
+      const path = await this.locate(origin, name);
+      if (path !== null) return { name: presetName(nameOf(path)), origin, path, preset: await readPresetFile(path) };
     }
     return null;
   }
@@ -131,7 +153,7 @@ export class PresetLibrary {
   withFiles(files: readonly PresetFile[]): PresetLibrary {
     for (const file of files) {
       const other = files.find(
-        ({ name, preset }) => name === file.name && presetHash(preset) !== presetHash(file.preset),
+        ({ name, preset }) => isSameName(name, file.name) && presetHash(preset) !== presetHash(file.preset),
       );
       if (other !== undefined) {
         throw new InputError(
@@ -150,39 +172,82 @@ export class PresetLibrary {
    * @returns the preset in its new place
    * @throws InputError if the file is not a valid preset; NameTakenError if its name exists and `isReplacing` is false
    */
-  async import(path: PresetPath, isReplacing: boolean): Promise<PresetFile> {
+  async import(path: PresetPath, isReplacing: boolean): Promise<AddedPreset> {
     const text = await readPresetText(path);
-    const preset = parsePresetText(path, text);
-    const name = presetName(preset.name);
-    const existing = await this.findTaken(name);
-    if (existing !== null && !isReplacing) {
-      const what = existing.origin === 'own' ? '--force replaces it' : 'it is bundled; --force hides it behind yours';
-      throw new NameTakenError(existing.name, `${path}: a preset called "${existing.name}" exists; ${what}`);
-    }
+    parsePresetText(path, text);
     const evidence = await readEvidence(path);
-    const ownPath = this.ownPath(name);
-    await writeTextFile(ownPath, text);
-    await writeEvidence(ownPath, evidence);
-    return { name, origin: 'own', path: ownPath, preset };
+    try {
+      return await this.add(text, { evidence, isReplacing, inputs: [path, evidencePath(path)] });
+    } catch (error) {
+      if (error instanceof NameTakenError) throw new NameTakenError(error.takenName, `${path}: ${error.message}`);
+      throw error;
+    }
   }
 
-  /** @returns the preset that has this name already, upper and lower case counting as the same; null if there is none */
+  /**
+   * Writes a preset and its evidence into the user's own folder.
+   * @param text of a preset file
+   * @throws InputError if `text` is not a valid preset, or cannot be written; NameTakenError as `requireAddable`
+   */
+  async add(text: string, options: AddingOptions): Promise<AddedPreset> {
+    const { evidence, isEvidenceRefused = false, inputs = [] } = options;
+    const preset = parsePreset(text);
+    const name = presetName(preset.name);
+    const taken = await this.findTaken(name);
+    for (const input of inputs) {
+      if (taken !== null && (await isSameFile(input, taken.path))) {
+        throw new InputError(`${input}: is in your library already, as "${taken.name}"`);
+      }
+    }
+    const existing = await this.replaceable(name, taken, options);
+    const replaced = taken?.origin === 'own' ? taken : null;
+    const isSame = replaced?.preset != null && presetHash(replaced.preset) === presetHash(preset);
+    const path = this.ownPath(name);
+    const isKept = evidence === null && isSame && !isEvidenceRefused;
+    const removedPath = await writePreset(
+      path,
+      { preset: text, evidence: isKept ? 'kept' : evidence },
+      options.isReplacing ? (replaced?.path ?? path) : null,
+    );
+    const replacedPaths = existing.filter((old) => old !== removedPath && !(isKept && old === evidencePath(path)));
+    const removedEvidence =
+      removedPath === null ? null : `the evidence of the replaced preset was removed: ${removedPath}`;
+    return { name, origin: 'own', path, preset, remarks: replacementRemarks(taken, replacedPaths), removedEvidence };
+  }
+
+  /**
+   * Decides, before any work, whether a preset of this name may be added to the user's own folder.
+   * @returns what it would replace or hide, one line each
+   * @throws NameTakenError if the name exists, also as that of a bundled preset, and `isReplacing` is false; InputError if its files cannot
+   * be written
+   */
+  async requireAddable(
+    name: PresetName,
+    options: Pick<AddingOptions, 'isReplacing' | 'inputs'>,
+  ): Promise<readonly string[]> {
+    const taken = await this.findTaken(name);
+    return replacementRemarks(taken, await this.replaceable(name, taken, options));
+  }
+
+  /** @returns the preset that a preset of this name would replace or hide; null if there is none */
   async findTaken(name: PresetName): Promise<PresetEntry | null> {
-    return (await this.list()).find((entry) => entry.name.toLowerCase() === name.toLowerCase()) ?? null;
+    const same = (await this.list()).filter((entry) => isSameName(entry.name, name));
+    return same.find((entry) => entry.name === name) ?? same[0] ?? null;
   }
 
   /** @throws InputError for bundled and unknown presets */
   async remove(name: PresetName): Promise<void> {
-    const path = this.ownPath(name);
-    if (await isFile(path)) {
+    const path = await this.locate('own', name);
+    if (path !== null) {
       try {
         await rm(path);
-        return await writeEvidence(path, null);
+        await rm(evidencePath(path), { force: true });
+        return;
       } catch (error) {
         throw fileError(error, 'cannot remove', path);
       }
     }
-    if (await isFile(this.pathOf('bundled', name))) {
+    if ((await this.locate('bundled', name)) !== null) {
       throw new InputError(`"${name}" is bundled with the program and cannot be removed; only imported presets can`);
     }
     throw new InputError(`no imported preset is called "${name}"`);
@@ -190,12 +255,47 @@ export class PresetLibrary {
 
   /** Path for a preset in the user's own folder. */
   ownPath(name: PresetName): string {
-    return this.pathOf('own', name);
+    return join(this.folders.own, name + PRESET_EXTENSION);
   }
 
-  private pathOf(origin: keyof PresetFolders, name: PresetName): string {
-    return join(this.folders[origin], name + PRESET_EXTENSION);
+  /** @param taken preset of the same name @returns paths of the files that are replaced @throws as `requireAddable` */
+  private async replaceable(
+    name: PresetName,
+    taken: PresetEntry | null,
+    { isReplacing, inputs = [] }: Pick<AddingOptions, 'isReplacing' | 'inputs'>,
+  ): Promise<string[]> {
+    if (taken !== null && !isReplacing) {
+      const what = taken.origin === 'own' ? '--force replaces it' : 'it is bundled; --force hides it behind yours';
+      throw new NameTakenError(taken.name, `a preset called "${taken.name}" exists; ${what}`);
+    }
+    const path = this.ownPath(name);
+    const rules = { inputs, isReplacing, alternative: 'choose another name' };
+    const existing = await requireOutputs([path, evidencePath(path)], rules);
+    const isElsewhere = taken?.origin === 'own' && !existing.includes(taken.path);
+    return isElsewhere ? [taken.path, ...existing] : existing;
   }
+
+  /** @returns path of the file of this name; one that differs in case or normal form only if there is no other */
+  private async locate(origin: keyof PresetFolders, name: PresetName): Promise<string | null> {
+    const paths = (await presetPaths(this.folders[origin])).filter((path) => isSameName(nameOf(path), name));
+    const inOrder = [...paths.filter((path) => nameOf(path) === name), ...paths];
+    for (const path of inOrder) if (await isFile(path)) return path;
+    return null;
+  }
+}
+
+/** @returns what a preset hides and replaces, one line each */
+function replacementRemarks(taken: PresetEntry | null, replacedPaths: readonly string[]): string[] {
+  const hidden = taken?.origin === 'bundled' ? `--force hides the bundled preset "${taken.name}" behind yours` : null;
+  return [hidden, replacementNotice(replacedPaths)].filter((line) => line !== null);
+}
+
+/** In order of precedence. */
+const ORIGINS: readonly (keyof PresetFolders)[] = ['own', 'bundled'];
+
+/** @returns the file's name without its extension, in Unicode normal form C: macOS may store it decomposed */
+function nameOf(path: string): string {
+  return basename(path).slice(0, -PRESET_EXTENSION.length).normalize('NFC');
 }
 
 async function isFile(path: string): Promise<boolean> {
@@ -217,8 +317,9 @@ async function presetPaths(folder: string): Promise<string[]> {
 }
 
 async function readEntry(name: string, origin: PresetOrigin, path: string): Promise<PresetEntry> {
-  if (!isPresetName(name)) {
-    return { name, origin, path, preset: null, problem: `${path}: the file's name ${nameProblem(name)}` };
+  const nameFault = nameProblem(name);
+  if (nameFault !== null) {
+    return { name, origin, path, preset: null, problem: `${path}: the file's name ${nameFault}` };
   }
   try {
     return { name, origin, path, preset: await readPresetFile(path), problem: null };

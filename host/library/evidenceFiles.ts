@@ -1,8 +1,7 @@
-import { readFile, rm, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { InputError } from '../../engine/core/errors.ts';
 import { MAXIMUM_EVIDENCE_BYTES, parseEvidence } from '../../engine/model/SpeakerEvidence.ts';
 import { fileError } from '../files/fileErrors.ts';
-import { writeTextFile } from '../files/writeTextFile.ts';
 
 export const EVIDENCE_EXTENSION = '.evidence.json';
 
@@ -24,10 +23,10 @@ export async function readEvidence(presetPath: string): Promise<string | null> {
   return text;
 }
 
-/** Writes a preset's evidence beside it; null removes the evidence of an earlier training. */
-export async function writeEvidence(presetPath: string, text: string | null): Promise<void> {
-  if (text !== null) await writeTextFile(evidencePath(presetPath), text);
-  else await rm(evidencePath(presetPath), { force: true });
+/** Whether there is a file of evidence beside the preset; it may be damaged. */
+export async function hasEvidence(presetPath: string): Promise<boolean> {
+  const facts = await stat(evidencePath(presetPath)).catch(() => null);
+  return facts?.isFile() ?? false;
 }
 
 /** Reads a text file after checking its size. @returns null if there is no such file @throws InputError if it is too large */

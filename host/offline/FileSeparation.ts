@@ -1,23 +1,36 @@
-import { join, resolve } from 'node:path';
-import { InputError } from '../../engine/core/errors.ts';
+import { join } from 'node:path';
+import { DcBlocker } from '../../engine/channels/DcBlocker.ts';
+import { CircularBuffer } from '../../engine/core/CircularBuffer.ts';
+import type { FrequencyRange } from '../../engine/core/FrequencyRange.ts';
+import { nameKey } from '../../engine/core/fileName.ts';
 import { paired } from '../../engine/core/paired.ts';
 import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
 import { adaptSpeakerSet, type JointAdaptation } from '../../engine/model/JointAdaptation.ts';
 import type { Preset } from '../../engine/model/Preset.ts';
-import { sampleSpeakerSet } from '../../engine/model/SpeakerSet.ts';
+import { FREQUENCY_SCALES, sampleSpeakerSet } from '../../engine/model/SpeakerSet.ts';
 import { Separator } from '../../engine/separator/Separator.ts';
-import { type LatencyMode, planStft } from '../../engine/stft/StftPlan.ts';
+import { type LatencyMode, planStft, type StftPlan } from '../../engine/stft/StftPlan.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
+import type { Mixdown } from '../audio/Mixdown.ts';
 import { type WavSampleFormat, WavWriter } from '../audio/WavWriter.ts';
+import { type OutputRules, requireOutputs } from '../files/outputs.ts';
 
 export interface FileSeparationOptions {
   readonly mixturePath: string;
+  /** Name of the mixture in texts for the user. @default its path */
+  readonly mixtureName?: string;
+  /** Weights of the mixture's channels. @default their mean */
+  readonly mixdown?: Mixdown;
+  /** Frequencies of the mixture that have sound. @default all */
+  readonly band?: FrequencyRange | null;
   readonly presets: readonly Preset[];
   /** Joint adaptation of the presets; null: none. @default null */
   readonly adaptation?: JointAdaptation | null;
   readonly outFolder: string;
-  /** Files besides the mixture that must not be overwritten. */
+  /** Files besides the mixture that must not be overwritten, not even with `isReplacing`. */
   readonly protectedPaths?: readonly string[];
+  /** Whether files of the outputs' names in the folder are replaced. @default false: they are refused */
+  readonly isReplacing?: boolean;
   readonly latency: LatencyMode | Seconds;
   readonly windowSeconds?: Seconds;
   readonly isRestWritten: boolean;
@@ -56,27 +69,33 @@ export interface FileSeparationResult {
   /** null if the engine did not measure it. */
   readonly meanRelativeGap: number | null;
   readonly largestRelativeGap: number | null;
+  /** What is wrong with the mixture and what was done about it, one line each for the user. */
+  readonly remarks: readonly string[];
 }
 
 /** Limit for offline separation, far above the iterations in which a frame settles. */
 const OFFLINE_ITERATIONS = 200;
 
-/** @returns one file name for each output, numbered if names are equal, ignoring case */
-export function outputNames(presets: readonly Preset[], isRestWritten: boolean): string[] {
+/**
+ * Paths of the files that a separation writes, one for each voice and then the rest. Voices of the same name are numbered.
+ * @param voices presets without the background
+ */
+export function outputPaths(outFolder: string, voices: readonly Preset[], isRestWritten: boolean): string[] {
   const taken = new Set(isRestWritten ? ['rest'] : []);
-  const names = presets.map(({ name }) => {
+  const names = voices.map(({ name }) => {
     let unique = name;
-    for (let number = 2; taken.has(unique.toLowerCase()); number++) unique = `${name}-${number}`;
-    taken.add(unique.toLowerCase());
+    for (let number = 2; taken.has(nameKey(unique)); number++) unique = `${name}-${number}`;
+    taken.add(nameKey(unique));
     return unique;
   });
-  return isRestWritten ? [...names, 'rest'] : names;
+  return [...names, ...(isRestWritten ? ['rest'] : [])].map((name) => join(outFolder, `${name}.wav`));
 }
 
 /**
  * Separates a file with the live engine, block by block, in constant memory. The outputs are aligned with the mixture and have its
- * length: the latency is cut from their start and flushed at their end.
- * @throws InputError as AudioFileReader, planStft, sampleSpeakerSet and WavWriter do; then no file is left behind
+ * length: the latency is cut from their start and flushed at their end. A constant offset (DC) of the mixture is in no voice, only in the
+ * rest.
+ * @throws InputError as AudioFileReader, planStft, sampleSpeakerSet, requireOutputs and WavWriter do; then no file is left behind
  */
 export async function separateFile(options: FileSeparationOptions): Promise<FileSeparationResult> {
   const { presets, outFolder, signal, mixturePath, isLastBackground = false } = options;
@@ -84,7 +103,7 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
   // The background's output is the rest.
   const isRestWritten = options.isRestWritten && !isLastBackground;
   const startMilliseconds = performance.now();
-  const reader = await AudioFileReader.open(mixturePath);
+  const reader = await AudioFileReader.open(mixturePath, options.mixtureName);
   const { sampleRateHertz } = reader;
   const writers: WavWriter[] = [];
   try {
@@ -94,16 +113,21 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
       rest: isRestWritten ? 1 : 0,
       ...(options.isOffline ? { iterations: OFFLINE_ITERATIONS } : {}),
     };
-    const sampled = sampleSpeakerSet(presets, plan);
+    const sampled = sampleSpeakerSet(presets, plan, FREQUENCY_SCALES, options.band ?? null);
     const { adaptation = null } = options;
     const separator = new Separator(adaptation === null ? sampled : adaptSpeakerSet(sampled, adaptation), {
       parameters,
     });
-    const names = outputNames(voices, options.isRestWritten || isLastBackground);
-    const paths = names.map((name) => join(outFolder, `${name}.wav`));
-    requireNotOverwritten(paths, [mixturePath, ...(options.protectedPaths ?? [])]);
-    for (const path of paths) writers.push(await WavWriter.create(path, sampleRateHertz, options.format));
-    const stream = new AlignedStream(separator, presets.length, isRestWritten, plan.hopSamples);
+    const paths = outputPaths(outFolder, voices, options.isRestWritten || isLastBackground);
+    const mode = options.isReplacing === true ? 'replace' : 'create';
+    await requireOutputs(paths, separationRules(options));
+    for (const path of paths) writers.push(await WavWriter.create(path, sampleRateHertz, options.format, mode));
+    const stream = new AlignedStream(separator, {
+      speakers: presets.length,
+      hasRest: isRestWritten,
+      isOffsetKept: isRestWritten || isLastBackground,
+      plan,
+    });
     const pass = async (block: Float32Array, isTail: boolean) => {
       signal.throwIfAborted();
       const outputs = stream.process(block, isTail);
@@ -111,7 +135,7 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
       options.onBlock?.(isTail ? block.subarray(0, 0) : block, outputs);
       options.onProgress?.(reader.fractionRead);
     };
-    for await (const block of reader.blocks()) await pass(block, false);
+    for await (const block of reader.blocks(options.mixdown)) await pass(block, false);
     await pass(new Float32Array(separator.latencySamples), true);
     for (const writer of writers) await writer.close();
     return {
@@ -128,6 +152,7 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
       latencySamples: separator.latencySamples,
       realTimeFactor: stream.samples / sampleRateHertz / ((performance.now() - startMilliseconds) / 1000),
       ...stream.statistics(),
+      remarks: [...reader.remarks, ...stream.remarks(reader.name)],
     };
   } catch (error) {
     for (const writer of writers) await writer.abort();
@@ -138,11 +163,11 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
 }
 
 /** @returns remarks on the written files for the user, one line each */
-export function separationRemarks(
-  mixturePath: string,
-  { channels, files }: Pick<FileSeparationResult, 'channels' | 'files'>,
-): string[] {
-  const remarks = channels > 1 ? [`${mixturePath}: ${channels} channels were averaged to one`] : [];
+export function separationRemarks({
+  files,
+  remarks: inputRemarks,
+}: Pick<FileSeparationResult, 'remarks' | 'files'>): string[] {
+  const remarks = [...inputRemarks];
   for (const { path, clippedSamples } of files) {
     if (clippedSamples > 0)
       remarks.push(`${path}: ${clippedSamples} samples over full scale were clipped; float32 keeps them`);
@@ -150,16 +175,31 @@ export function separationRemarks(
   return remarks;
 }
 
-/** @throws InputError if an output would overwrite an input */
-export function requireNotOverwritten(outputPaths: readonly string[], inputPaths: readonly string[]): void {
-  const inputs = new Set(inputPaths.map((path) => resolve(path)));
-  const overwritten = outputPaths.find((path) => inputs.has(resolve(path)));
-  if (overwritten !== undefined) {
-    throw new InputError(`${overwritten}: would overwrite an input; choose another --out`);
-  }
+/** @returns what the files of a separation may replace */
+export function separationRules({
+  mixturePath,
+  protectedPaths = [],
+  isReplacing = false,
+}: Pick<FileSeparationOptions, 'mixturePath' | 'protectedPaths' | 'isReplacing'>): OutputRules {
+  return {
+    inputs: [mixturePath, ...protectedPaths],
+    isReplacing,
+    alternative: 'choose another folder with --out',
+  };
 }
 
-/** Drops the latency from a separator's outputs and collects statistics of each frame. */
+/** An offset under this is not worth a remark. */
+const SMALLEST_OFFSET = 0.005;
+
+interface StreamOutputs {
+  readonly speakers: number;
+  readonly hasRest: boolean;
+  /** Whether the last output keeps the constant offset of the mixture. */
+  readonly isOffsetKept: boolean;
+  readonly plan: StftPlan;
+}
+
+/** Removes a constant offset, drops the latency from a separator's outputs and collects statistics of each frame. */
 class AlignedStream {
   /** Input samples so far. */
   samples: Samples = 0;
@@ -168,13 +208,20 @@ class AlignedStream {
   private readonly hops: readonly Float32Array[];
   private readonly hopOutputs: { readonly speakers: readonly Float32Array[]; readonly rest?: Float32Array };
   private readonly hopSamples: Samples;
+  private readonly blocker: DcBlocker;
+  /** The removed offset, delayed like the outputs; null: no output keeps it. */
+  private readonly offsetDelay: CircularBuffer | null;
+  private offsetSum = 0;
   private samplesToSkip: Samples;
   private iterations = 0;
   private gaps = 0;
   private largestGap = 0;
 
-  constructor(separator: Separator, speakers: number, hasRest: boolean, hopSamples: Samples) {
+  constructor(separator: Separator, { speakers, hasRest, isOffsetKept, plan }: StreamOutputs) {
+    const { hopSamples, sampleRateHertz } = plan;
     this.separator = separator;
+    this.blocker = new DcBlocker(sampleRateHertz);
+    this.offsetDelay = isOffsetKept ? new CircularBuffer(separator.latencySamples) : null;
     this.outputCount = speakers + (hasRest ? 1 : 0);
     this.hopSamples = hopSamples;
     this.samplesToSkip = separator.latencySamples;
@@ -185,18 +232,30 @@ class AlignedStream {
   /** Processes one hop at a time, so that each frame's telemetry is read. @returns the part of the outputs that belongs to the file */
   process(block: Float32Array, isTail: boolean): Float32Array[] {
     const outputs = this.hops.map(() => new Float32Array(block.length));
+    const clean = block.slice();
+    const constant = new Float32Array(block.length);
+    // The tail is silence that only flushes the outputs.
+    if (!isTail) this.blocker.process(clean, constant);
     for (let offset = 0; offset < block.length; offset += this.hopSamples) {
-      const input = block.subarray(offset, offset + this.hopSamples);
+      const input = clean.subarray(offset, offset + this.hopSamples);
       const { frames } = this.separator.telemetry;
       this.separator.process(input, this.hopOutputs);
       for (let index = 0; index < this.outputCount; index++)
         outputs[index]!.set(this.hops[index]!.subarray(0, input.length), offset);
       if (this.separator.telemetry.frames > frames) this.countFrame();
     }
+    this.keepOffset(constant, outputs[this.outputCount - 1]);
     if (!isTail) this.samples += block.length;
     const skipped = Math.min(this.samplesToSkip, block.length);
     this.samplesToSkip -= skipped;
     return outputs.map((output) => output.subarray(skipped));
+  }
+
+  /** @returns a line for the user if the mixture had a constant offset */
+  remarks(name: string): string[] {
+    const offset = this.samples === 0 ? 0 : this.offsetSum / this.samples;
+    if (Math.abs(offset) < SMALLEST_OFFSET) return [];
+    return [`${name}: has a constant offset (DC) of ${offset.toFixed(3)}, which was kept out of the voices`];
   }
 
   statistics() {
@@ -208,6 +267,15 @@ class AlignedStream {
       meanRelativeGap: isGapKnown ? this.gaps / frames : null,
       largestRelativeGap: isGapKnown ? this.largestGap : null,
     };
+  }
+
+  /** Adds the offset to the output that takes what belongs to nobody, so that the outputs sum to the mixture. */
+  private keepOffset(constant: Float32Array, rest: Float32Array | undefined): void {
+    for (let n = 0; n < constant.length; n++) {
+      this.offsetSum += constant[n]!;
+      const delayed = this.offsetDelay?.push(constant[n]!);
+      if (delayed !== undefined && rest !== undefined) rest[n]! += delayed;
+    }
   }
 
   private countFrame(): void {

@@ -1,36 +1,70 @@
+import { bestRuns, framesOf } from '../../engine/channels/bestRuns.ts';
+import { DcBlocker } from '../../engine/channels/DcBlocker.ts';
+import { LevelTrack } from '../../engine/channels/LevelTrack.ts';
 import { InputError } from '../../engine/core/errors.ts';
-import type { Hertz, Seconds } from '../../engine/core/units.ts';
+import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import { expandAudioFiles } from '../audio/audioFiles.ts';
-import { type AudioRecording, readRecording } from '../audio/readRecording.ts';
+import { type ChannelChoice, type ChosenChannels, chooseChannels } from '../audio/channelChoice.ts';
+import type { AudioRecording } from '../audio/readRecording.ts';
 import { resample } from '../audio/resample.ts';
 
 export interface TrainingRecordings {
-  /** At least one, all at `sampleRateHertz`. */
+  /** At least one, all at `sampleRateHertz`; of long recordings, the stretches that are used, in order. */
   readonly recordings: readonly AudioRecording[];
+  /** Number of files. */
+  readonly files: number;
   readonly sampleRateHertz: Hertz;
   /** Assumptions and changes, such as resampling, one line each. */
   readonly remarks: readonly string[];
+}
+
+export interface TrainingRecordingOptions {
+  /** Sample rate of the result. @default the lowest of all files, at most 48 kHz: the file with that rate lacks higher frequencies */
+  readonly rateHertz?: Hertz;
+  /** Channel of files with several. @default 'best' */
+  readonly channel?: ChannelChoice;
+  readonly signal?: AbortSignal;
 }
 
 /** Voices have no content above 24 kHz, and doubling the rate doubles the work. */
 const HIGHEST_RATE_HERTZ = 48_000;
 /** Limit of libsamplerate's JavaScript build. */
 const HIGHEST_RESAMPLED_HERTZ = 192_000;
-/** Seconds of sound read per second of speech required: even slow speakers talk half of the time. */
+/** Up to so many seconds of sound per second of speech required, everything is used: even slow speakers talk half of the time. */
 const READ_PER_SPEECH = 4;
-const LONGEST_RECORDING_SECONDS: Seconds = 3600;
+/** Length of the stretches taken from longer recordings, and how much they are together, per second of speech required. */
+const RUN_SECONDS: Seconds = 5;
+const TAKEN_PER_SPEECH = 1.4;
+/** A constant offset from here on is removed; smaller ones do not change what is learnt. */
+const SMALLEST_OFFSET = 0.005;
+/** -90 dB. */
+const SILENT_PEAK = 3e-5;
+
+/** A file that has been read once. */
+interface MeasuredFile {
+  readonly path: string;
+  readonly chosen: ChosenChannels;
+  readonly sampleRateHertz: Hertz;
+  readonly track: LevelTrack;
+  readonly remarks: readonly string[];
+}
+
+/** Samples of a file, from `start` up to `end`. */
+interface Stretch {
+  readonly start: Samples;
+  readonly end: Samples;
+}
 
 /**
- * Reads recordings of one speaker at one sample rate, by default the lowest of all, because the recording with that rate lacks higher frequencies.
- * Opens every file to detect damaged ones, but reads only enough sound for `seconds` of speech.
- * @param rateHertz sample rate of the result
+ * Reads recordings of one speaker at one sample rate. Of more sound than is needed for `seconds` of speech, only the best stretches are
+ * kept, spread over all of it, so the memory does not depend on the length. Reads every file, which also detects damaged ones.
  * @throws InputError for an unreadable file, or no recordings
  */
 export async function readTrainingRecordings(
   paths: readonly string[],
   seconds: Seconds,
-  rateHertz?: Hertz,
+  { rateHertz, channel = 'best', signal }: TrainingRecordingOptions = {},
 ): Promise<TrainingRecordings> {
   const files = await expandAudioFiles(paths);
   if (files.length === 0)
@@ -38,25 +72,26 @@ export async function readTrainingRecordings(
   const rates = new Set<Hertz>();
   for (const file of files) rates.add(await sampleRateOf(file));
   const targetHertz = rateHertz ?? Math.min(...rates, HIGHEST_RATE_HERTZ);
-  const remarks: string[] = [];
-  const recordings: AudioRecording[] = [];
-  let readSeconds = 0;
-  for (const file of files) {
-    if (readSeconds >= READ_PER_SPEECH * seconds) {
-      remarks.push(
-        `${files.length - recordings.length} of ${files.length} recordings are not needed for ${seconds} s of speech`,
-      );
-      break;
-    }
-    const recording = await readRecording(file, LONGEST_RECORDING_SECONDS);
-    if (recording.channels > 1) remarks.push(`${file}: ${recording.channels} channels were averaged to one`);
-    if (recording.sampleRateHertz !== targetHertz)
-      remarks.push(`${file}: ${recording.sampleRateHertz} Hz were resampled to ${targetHertz} Hz`);
-    const samples = await resample(recording.samples, recording.sampleRateHertz, targetHertz);
-    recordings.push({ ...recording, samples, sampleRateHertz: targetHertz });
-    readSeconds += samples.length / targetHertz;
+  const measured: MeasuredFile[] = [];
+  for (const file of files) measured.push(await measure(file, channel, signal));
+  const remarks = measured.flatMap((file) => file.remarks);
+  for (const { path, sampleRateHertz } of measured) {
+    if (sampleRateHertz !== targetHertz)
+      remarks.push(`${path}: ${sampleRateHertz} Hz were resampled to ${targetHertz} Hz`);
   }
-  return { recordings, sampleRateHertz: targetHertz, remarks };
+  const soundSeconds = measured.reduce((sum, file) => sum + secondsOf(file), 0);
+  const isLong = soundSeconds > READ_PER_SPEECH * seconds;
+  const recordings: AudioRecording[] = [];
+  for (const [index, stretches] of (isLong ? chosenStretches(measured, seconds) : measured.map(() => null)).entries())
+    recordings.push(...(await readStretches(measured[index]!, stretches, targetHertz, signal)));
+  if (isLong) {
+    const used = recordings.reduce((sum, { samples }) => sum + samples.length / targetHertz, 0);
+    remarks.push(
+      `of ${(soundSeconds / 60).toFixed(1)} min in ${files.length} recordings, the best ${used.toFixed(0)} s are used, spread over all of them`,
+    );
+  }
+  if (recordings.length === 0) throw new InputError(`no speech was found in ${paths.join(', ')}`);
+  return { recordings, files: files.length, sampleRateHertz: targetHertz, remarks };
 }
 
 async function sampleRateOf(path: string): Promise<Hertz> {
@@ -68,4 +103,86 @@ async function sampleRateOf(path: string): Promise<Hertz> {
     );
   }
   return reader.sampleRateHertz;
+}
+
+/** Chooses the file's channels and measures its level. */
+async function measure(path: string, channel: ChannelChoice, signal?: AbortSignal): Promise<MeasuredFile> {
+  const chosen = await chooseChannels(path, channel, signal === undefined ? {} : { signal });
+  const reader = await AudioFileReader.open(path);
+  const track = new LevelTrack(reader.sampleRateHertz);
+  for await (const block of reader.blocks(chosen.mixdown)) {
+    signal?.throwIfAborted();
+    track.add(block);
+  }
+  const remarks = [...(chosen.remark === null ? [] : [chosen.remark]), ...reader.remarks];
+  return { path, chosen, sampleRateHertz: reader.sampleRateHertz, track, remarks };
+}
+
+function secondsOf({ track, sampleRateHertz }: MeasuredFile): Seconds {
+  return (track.frames * track.frameSamples) / sampleRateHertz;
+}
+
+/** @returns [files] stretches of each file to use */
+function chosenStretches(files: readonly MeasuredFile[], seconds: Seconds): Stretch[][] {
+  const [first] = files;
+  const frameSeconds = first === undefined ? 1 : first.track.frameSamples / first.sampleRateHertz;
+  const runs = bestRuns(
+    files.map(({ track }) => track),
+    framesOf(RUN_SECONDS, frameSeconds),
+    Math.ceil((TAKEN_PER_SPEECH * seconds) / RUN_SECONDS),
+  );
+  return files.map(({ track }, recording) =>
+    runs
+      .filter((run) => run.recording === recording)
+      .map(({ startFrame, endFrame }) => ({
+        start: startFrame * track.frameSamples,
+        end: endFrame * track.frameSamples,
+      })),
+  );
+}
+
+/** @param stretches in order, without overlap; null: the whole file */
+async function readStretches(
+  { path, chosen, sampleRateHertz }: MeasuredFile,
+  stretches: readonly Stretch[] | null,
+  targetHertz: Hertz,
+  signal?: AbortSignal,
+): Promise<AudioRecording[]> {
+  if (stretches !== null && stretches.length === 0) return [];
+  const { mixdown, channels, finding } = chosen;
+  const wanted = stretches ?? [{ start: 0, end: Number.POSITIVE_INFINITY }];
+  const parts: Float32Array[][] = wanted.map(() => []);
+  const blocker = Math.abs(finding.offset) < SMALLEST_OFFSET ? null : new DcBlocker(sampleRateHertz);
+  const reader = await AudioFileReader.open(path);
+  let position = 0;
+  let peak = 0;
+  for await (const block of reader.blocks(mixdown)) {
+    signal?.throwIfAborted();
+    blocker?.process(block);
+    for (let n = 0; n < block.length; n++) peak = Math.max(peak, Math.abs(block[n]!));
+    wanted.forEach(({ start, end }, index) => {
+      const part = block.slice(Math.max(0, start - position), Math.max(0, Math.min(block.length, end - position)));
+      if (part.length > 0) parts[index]!.push(part);
+    });
+    position += block.length;
+  }
+  if (blocker !== null && peak < SILENT_PEAK) {
+    throw new InputError(`${path}: is constant: every sample is about ${finding.offset.toFixed(3)}`);
+  }
+  const recordings: AudioRecording[] = [];
+  for (const pieces of parts) {
+    const samples = await resample(joined(pieces), sampleRateHertz, targetHertz);
+    recordings.push({ name: path, samples, sampleRateHertz: targetHertz, channels, remarks: [] });
+  }
+  return recordings;
+}
+
+function joined(pieces: readonly Float32Array[]): Float32Array {
+  const samples = new Float32Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const piece of pieces) {
+    samples.set(piece, offset);
+    offset += piece.length;
+  }
+  return samples;
 }

@@ -38,6 +38,7 @@ export const CONTROL_MESSAGE = v.variant('type', [
     maskExponent: v.optional(FIELDS.maskExponent),
     maskFloor: v.optional(FIELDS.maskFloor),
     rest: v.optional(FIELDS.rest),
+    separationStrength: v.optional(FIELDS.separationStrength),
   }),
   v.strictObject({
     type: v.literal('setWindow'),

@@ -26,7 +26,10 @@ export const FIELDS = {
   voiceId: whole(1, 2 ** 31 - 1),
   /** It is never a path, so that a name from the network cannot reach any other file. */
   presetName: v.pipe(NAME, v.transform(presetName)),
-  snapshotName: NAME,
+  snapshotName: v.pipe(
+    NAME,
+    v.transform((name) => name.normalize('NFC')),
+  ),
   gainDecibels: inRange(FADER_RANGE_DECIBELS),
   flag: v.boolean(),
   /** CSS colour, #rrggbb. */
@@ -36,6 +39,7 @@ export const FIELDS = {
   maskExponent: inRange(PARAMETERS.maskExponent),
   maskFloor: inRange(PARAMETERS.maskFloor),
   rest: inRange(PARAMETERS.rest),
+  separationStrength: inRange(PARAMETERS.separationStrength),
   latency: v.union([v.picklist(LATENCY_MODES), inRange(LATENCY_RANGE_SECONDS)]),
   windowSeconds: v.nullable(inRange(WINDOW_RANGE_SECONDS)),
   /** Name of a backend, or index, id or name of a device. */

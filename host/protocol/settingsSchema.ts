@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
+import { PARAMETERS } from '../../engine/separator/parameters.ts';
 import { FIELDS } from './fields.ts';
 import type { LiveSettings, MasterStrip, SpeakerStrip, StoredStrip, Strip } from './LiveState.ts';
 
@@ -38,6 +39,8 @@ const MIX_FIELDS = {
     maskExponent: FIELDS.maskExponent,
     maskFloor: FIELDS.maskFloor,
     rest: FIELDS.rest,
+    /** Older files lack it. */
+    separationStrength: v.optional(FIELDS.separationStrength, PARAMETERS.separationStrength.default),
   }),
   rest: STRIP,
   master: MASTER_STRIP,

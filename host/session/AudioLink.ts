@@ -1,5 +1,5 @@
 import { ReplaySubject, Subject } from 'rxjs';
-import { AudioError } from '../audio/backend/AudioError.ts';
+import type { AudioError } from '../audio/backend/AudioError.ts';
 import type { LiveStatus } from '../protocol/LiveState.ts';
 import type { AudioRequestName, AudioRequests, AudioStatus, OpenedAudio } from '../rpc/audioMessages.ts';
 import { SYSTEM_CLOCK } from '../rpc/systemClock.ts';
@@ -19,6 +19,8 @@ export interface AudioLinkListener {
   onStatus(status: AudioStatus): void;
   onNotice(text: string): void;
   onRecordingFailed(what: 'take' | 'speech', message: string): void;
+  /** @returns the reason why a request is refused while no audio process is open */
+  noSoundError(): AudioError;
 }
 
 /** Connects a session to its audio process, whichever is running now. Sums the counters of all of them. */
@@ -69,10 +71,7 @@ export class AudioLink {
     argument: AudioRequests[Name]['argument'],
   ): Promise<AudioRequests[Name]['answer']> {
     const audio = this.supervisor.openProcess;
-    if (audio === null)
-      return Promise.reject(
-        new AudioError('gone', 'no device is open now', 'wait until it is back, or choose another'),
-      );
+    if (audio === null) return Promise.reject(this.listener.noSoundError());
     return audio.request(name, argument);
   }
 

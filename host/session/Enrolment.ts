@@ -1,6 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { InputError } from '../../engine/core/errors.ts';
@@ -8,14 +7,14 @@ import type { Seconds } from '../../engine/core/units.ts';
 import type { PresetName } from '../../engine/model/PresetName.ts';
 import { TRAINING_RANGES } from '../../engine/model/trainingRanges.ts';
 import { amountHints, SpeechMeter } from '../../engine/realtime/SpeechMeter.ts';
-import { readRecording } from '../audio/readRecording.ts';
+import { AudioFileReader } from '../audio/AudioFileReader.ts';
+import { chooseChannels } from '../audio/channelChoice.ts';
+import { createTemporaryFolder } from '../files/temporaryFolder.ts';
 import { readTrainingRecordings } from '../offline/trainingRecordings.ts';
 import type { EnrolmentState } from '../protocol/LiveState.ts';
 import type { AudioStatus } from '../rpc/audioMessages.ts';
 import { trainInThread } from '../workers/TrainerThread.ts';
 
-/** A minute of speech is plenty; an hour is a mistake. */
-const LONGEST_FILE_SECONDS: Seconds = 3600;
 const MAXIMUM_FILES = 100;
 /** Progress, as a fraction of the training, from which the remaining time can be estimated. */
 const ESTIMATE_FRACTION = 0.05;
@@ -67,8 +66,7 @@ export class Enrolment {
     source: 'microphone' | 'files',
     onChange: (state: EnrolmentState) => void,
   ): Promise<Enrolment> {
-    const folder = await mkdtemp(join(tmpdir(), 'unmingle-enrolment-'));
-    return new Enrolment(name, folder, source, onChange);
+    return new Enrolment(name, await createTemporaryFolder('enrolment'), source, onChange);
   }
 
   get state(): EnrolmentState {
@@ -85,7 +83,7 @@ export class Enrolment {
     if (this.current.phase === 'recording') this.change({ ...speech });
   }
 
-  /** @throws InputError if the file is not audio, is too long, or no file is expected */
+  /** @throws InputError if the file is not audio, or no file is expected */
   async addFile(fileName: string, content: AsyncIterable<Uint8Array>): Promise<void> {
     if (this.current.phase !== 'ready') throw new InputError(`"${fileName}": no enrolment is waiting for files`);
     if (this.files.length + this.uploadsRunning >= MAXIMUM_FILES) {
@@ -94,10 +92,11 @@ export class Enrolment {
     const path = join(this.folder, `upload-${this.uploadsBegun++}`);
     this.uploadsRunning++;
     try {
-      await pipeline(content, createWriteStream(path));
-      const { samples, sampleRateHertz } = await readRecording(path, LONGEST_FILE_SECONDS);
-      const meter = new SpeechMeter(sampleRateHertz);
-      meter.add(samples);
+      await pipeline(content, createWriteStream(path, { flags: 'wx' }));
+      const { mixdown } = await chooseChannels(path, 'best');
+      const reader = await AudioFileReader.open(path);
+      const meter = new SpeechMeter(reader.sampleRateHertz);
+      for await (const block of reader.blocks(mixdown)) meter.add(block);
       this.files.push(path);
       this.uploadedSpeechSeconds += meter.speechSeconds;
       for (const hint of meter.soundHints) this.uploadHints.add(`${fileName}: ${hint}`);

@@ -58,7 +58,7 @@ export class LiveSession implements LiveControl {
     const state = new SessionState(initial);
     this.onNotice = onNotice;
     this.state = state;
-    this.presets = new PresetManager(library, state);
+    this.presets = new PresetManager(library, state, onNotice);
     this.devices = new SessionDevices(state, this.changes, {
       onStarted: () => this.engine.sendAll(state.settings),
       onClosing: () => this.endRecordings(),

@@ -1,14 +1,22 @@
 import { rename as moveFile } from 'node:fs/promises';
 import { InputError } from '../../engine/core/errors.ts';
+import { nameKey } from '../../engine/core/fileName.ts';
 import { parsePreset, serializePreset } from '../../engine/model/Preset.ts';
-import { type PresetName, presetName } from '../../engine/model/PresetName.ts';
+import { isSameName, type PresetName, presetName } from '../../engine/model/PresetName.ts';
 import { fileError } from '../files/fileErrors.ts';
+import { isSameFile, pathExists } from '../files/outputs.ts';
 import { writeTextFile } from '../files/writeTextFile.ts';
-import { evidencePath, readEvidence, writeEvidence } from '../library/evidenceFiles.ts';
+import { evidencePath, readEvidence } from '../library/evidenceFiles.ts';
 import { NameTakenError } from '../library/NameTakenError.ts';
 import type { PresetEntry, PresetFile, PresetLibrary } from '../library/PresetLibrary.ts';
 import { listedPresets } from './liveSettings.ts';
 import type { SessionState } from './SessionState.ts';
+
+interface DeletedPreset {
+  readonly name: PresetName;
+  readonly text: string;
+  readonly evidence: string | null;
+}
 
 /**
  * Changes the preset library on behalf of panels and shows the result in the session's state. Presets deleted in this session can be
@@ -17,12 +25,15 @@ import type { SessionState } from './SessionState.ts';
 export class PresetManager {
   private readonly library: PresetLibrary;
   private readonly state: SessionState;
-  /** By name: texts of the preset file and of its evidence file. */
-  private readonly deleted = new Map<string, { readonly text: string; readonly evidence: string | null }>();
+  private readonly onNotice: (text: string) => void;
+  /** Texts of the preset file and of its evidence file, by the key of the name. */
+  private readonly deleted = new Map<string, DeletedPreset>();
 
-  constructor(library: PresetLibrary, state: SessionState) {
+  /** @param onNotice one line for the user about files that were removed */
+  constructor(library: PresetLibrary, state: SessionState, onNotice: (text: string) => void) {
     this.library = library;
     this.state = state;
+    this.onNotice = onNotice;
   }
 
   /** @returns the text of the preset file @throws InputError for an unknown or broken preset */
@@ -32,7 +43,7 @@ export class PresetManager {
 
   /**
    * @param text of a preset file
-   * @param evidence text of its evidence file; null: none
+   * @param evidence text of its evidence file; null: none is known, and that of a preset of the same weights stays
    * @returns the preset's name
    * @throws InputError if `text` is not a valid preset, or its name is that of a file of the command line; NameTakenError if another preset
    * has this name and `isReplacing` is false
@@ -43,26 +54,30 @@ export class PresetManager {
     const existing = await this.library.findTaken(name);
     if (existing?.origin === 'file') throw fromCommandLine(name);
     if (existing !== null && !isReplacing) throw taken(existing);
-    const path = this.library.ownPath(name);
-    await writeTextFile(path, serializePreset(preset));
-    await writeEvidence(path, evidence);
+    const { removedEvidence } = await this.library.add(serializePreset(preset), { evidence, isReplacing });
+    if (removedEvidence !== null) this.onNotice(removedEvidence);
     await this.show();
     return name;
   }
 
-  /** @throws NameTakenError if a preset of that name exists; upper and lower case count as the same */
+  /** @throws NameTakenError if a preset of that name exists, whatever its case; InputError if its files cannot be written */
   async requireFree(name: PresetName): Promise<void> {
     const existing = await this.library.findTaken(name);
     if (existing !== null) throw taken(existing);
+    await this.library.requireAddable(name, { isReplacing: false });
   }
 
   /** @throws InputError for an unknown or bundled preset, or if `newName` is taken */
   async rename(name: PresetName, newName: PresetName): Promise<void> {
-    const { preset } = await this.requireOwn(name);
-    if (newName.toLowerCase() !== name.toLowerCase()) await this.requireFree(newName);
-    const [from, to] = [this.library.ownPath(name), this.library.ownPath(newName)];
+    const { preset, path: from } = await this.requireOwn(name);
+    if (!isSameName(newName, name)) await this.requireFree(newName);
+    const to = this.library.ownPath(newName);
+    for (const path of [to, evidencePath(to)]) {
+      const isOther = pathExists(path) && !(await isSameFile(path, path === to ? from : evidencePath(from)));
+      if (isOther) throw new InputError(`cannot rename "${name}": ${path} already exists`);
+    }
     // The file is renamed, not copied and removed: on a file system that ignores case, both names may be the same file.
-    await writeTextFile(from, serializePreset({ ...preset, name: newName }));
+    await writeTextFile(from, serializePreset({ ...preset, name: newName }), 'replace');
     try {
       await moveFile(from, to);
       await moveFile(evidencePath(from), evidencePath(to)).catch(ignoreMissing);
@@ -74,21 +89,21 @@ export class PresetManager {
 
   /** @throws InputError for an unknown or bundled preset */
   async delete(name: PresetName): Promise<void> {
-    const { path, preset } = await this.requireOwn(name);
+    const { path, preset, name: ownName } = await this.requireOwn(name);
     // Evidence that is damaged cannot be restored.
     const evidence = await readEvidence(path).catch(() => null);
-    const deleted = { text: serializePreset(preset), evidence };
-    await this.library.remove(name);
-    this.deleted.set(name, deleted);
+    const deleted = { name: ownName, text: serializePreset({ ...preset, name: ownName }), evidence };
+    await this.library.remove(ownName);
+    this.deleted.set(nameKey(ownName), deleted);
     await this.show();
   }
 
   /** @throws InputError if it was not deleted in this session */
   async restore(name: PresetName): Promise<void> {
-    const deleted = this.deleted.get(name);
+    const deleted = this.deleted.get(nameKey(name));
     if (deleted === undefined) throw new InputError(`no preset called "${name}" has been deleted in this session`);
     await this.add(deleted.text, false, deleted.evidence);
-    this.deleted.delete(name);
+    this.deleted.delete(nameKey(name));
     this.state.update({ deletedPresets: this.deletedNames });
   }
 
@@ -97,7 +112,7 @@ export class PresetManager {
   }
 
   private get deletedNames(): string[] {
-    return [...this.deleted.keys()];
+    return [...this.deleted.values()].map(({ name }) => name);
   }
 
   /** @throws InputError for an unknown preset, or one that is not the user's own */

@@ -1,3 +1,4 @@
+import { isSameName } from '../../engine/model/PresetName.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
 import type { Snapshot } from '../protocol/settingsSchema.ts';
 import { snapshotOf } from './liveSettings.ts';
@@ -44,7 +45,7 @@ export class SavedSettings {
     const last = inputName === null ? null : this.store.lastWith(inputName);
     if (last === null) return null;
     const speakers = last.speakers.filter(({ preset }) =>
-      presets.some(({ name, problem }) => name === preset && problem === null),
+      presets.some(({ name, problem }) => isSameName(name, preset) && problem === null),
     );
     if (speakers.length === 0) return null;
     const loaded = identified(speakers, settings.speakers, () => this.state.newVoice());

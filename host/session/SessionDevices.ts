@@ -4,6 +4,7 @@ import type { AudioStatus, OpenedAudio } from '../rpc/audioMessages.ts';
 import { AudioLink } from './AudioLink.ts';
 import type { AudioProcess } from './AudioProcess.ts';
 import { type DeviceSettings, deviceSettingsOf } from './deviceSettings.ts';
+import { noSoundError } from './noSoundError.ts';
 import type { SerialQueue } from './SerialQueue.ts';
 import type { SessionState } from './SessionState.ts';
 
@@ -41,6 +42,7 @@ export class SessionDevices {
       onStatus: (status) => listener.onStatus(status),
       onNotice: (text) => listener.onNotice(text),
       onRecordingFailed: (what, message) => listener.onRecordingFailed(what, message),
+      noSoundError: () => noSoundError(state.settings),
     });
   }
 

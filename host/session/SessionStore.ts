@@ -102,7 +102,7 @@ export class SessionStore {
     }
     this.writing = this.writing
       .catch(() => {})
-      .then(() => writeTextFile(this.path, JSON.stringify(this.stored, null, 2)));
+      .then(() => writeTextFile(this.path, JSON.stringify(this.stored, null, 2), 'replace'));
     return this.writing;
   }
 }

@@ -49,7 +49,7 @@ export class TakeControl {
     const { recording } = this.state.current;
     if (recording === null) return null;
     this.state.update({ recording: null });
-    return `the recording has ended because its devices were closed or lost; what was recorded is readable: ${recording.folder}`;
+    return `the recording has ended because its sound was interrupted; what was recorded is readable: ${recording.folder}`;
   }
 
   /** Called when writing has failed. */

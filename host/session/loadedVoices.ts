@@ -1,5 +1,6 @@
 import { InputError } from '../../engine/core/errors.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
+import { isSameName } from '../../engine/model/PresetName.ts';
 import type { SpeakerStrip, StoredStrip } from '../protocol/LiveState.ts';
 import { VoiceGoneError } from './VoiceGoneError.ts';
 
@@ -49,7 +50,7 @@ export function identified(
 ): SpeakerStrip[] {
   const left = [...loaded];
   return strips.map((strip) => {
-    const index = left.findIndex(({ preset }) => preset === strip.preset);
+    const index = left.findIndex(({ preset }) => isSameName(preset, strip.preset));
     const [kept] = index < 0 ? [] : left.splice(index, 1);
     return { ...strip, id: kept?.id ?? newVoice() };
   });
@@ -70,6 +71,7 @@ function requireVoice(speakers: readonly SpeakerStrip[], slot: number, voice: St
   const present = speakers[slot];
   const held = typeof voice === 'number' ? present?.id : present?.preset;
   if (voice === undefined || voice === (held ?? null)) return;
+  if (typeof voice === 'string' && typeof held === 'string' && isSameName(voice, held)) return;
   throw new InputError(`slot ${slot} now holds ${voiceText(held ?? null)}, not ${voiceText(voice)}`);
 }
 

@@ -1,9 +1,10 @@
 import { InputError } from '../../engine/core/errors.ts';
-import { AudioError } from '../audio/backend/AudioError.ts';
+import { isSameName, type PresetName, presetName } from '../../engine/model/PresetName.ts';
 import type { CheckedMessage } from '../protocol/controlMessages.ts';
 import type { LiveSettings, LiveState } from '../protocol/LiveState.ts';
 import type { Snapshot } from '../protocol/settingsSchema.ts';
 import { identified } from './loadedVoices.ts';
+import { noSoundError } from './noSoundError.ts';
 import { isSettingsMessage, reduceSettings, type SettingsMessage } from './settingsReducer.ts';
 
 /** Control messages that request work outside the settings: on files, devices or recordings. */
@@ -45,7 +46,8 @@ export function reduceSession(
   const { settings } = state;
   if (isSettingsMessage(message)) {
     const type = message.type === 'setDevices' ? 'openDevices' : 'applySettings';
-    return { settings: reduceSettings(settings, message, newVoice), effect: { type } };
+    const listed = message.type === 'loadPreset' ? { ...message, preset: listedName(state, message.preset) } : message;
+    return { settings: reduceSettings(settings, listed, newVoice), effect: { type } };
   }
   switch (message.type) {
     case 'recallSnapshot': {
@@ -59,7 +61,9 @@ export function reduceSession(
     case 'renamePreset': {
       const { preset, name } = message;
       if (!isLoaded(settings, preset)) return { settings, effect: message };
-      const speakers = settings.speakers.map((each) => (each.preset === preset ? { ...each, preset: name } : each));
+      const speakers = settings.speakers.map((each) =>
+        isSameName(each.preset, preset) ? { ...each, preset: name } : each,
+      );
       return { settings: { ...settings, speakers }, effect: message };
     }
     case 'deletePreset':
@@ -87,13 +91,18 @@ export function reduceSession(
 }
 
 function isLoaded({ speakers }: LiveSettings, name: string): boolean {
-  return speakers.some(({ preset }) => preset === name);
+  return speakers.some(({ preset }) => isSameName(preset, name));
 }
 
-function requireOpenDevices({ phase }: LiveState): void {
-  if (phase !== 'running') {
-    throw new AudioError('gone', 'no device is open now', 'wait until it is back, or choose another');
-  }
+/** @returns the name as the library spells it; a preset that has been added meanwhile is not listed */
+function listedName({ presets }: LiveState, name: PresetName): PresetName {
+  const same = presets.filter((listed) => isSameName(listed.name, name)).map((listed) => listed.name);
+  const [spelling] = same.includes(name) ? [] : same;
+  return spelling === undefined ? name : presetName(spelling);
+}
+
+function requireOpenDevices({ phase, settings }: LiveState): void {
+  if (phase !== 'running') throw noSoundError(settings);
 }
 
 function requireTrainable({ enrolment }: LiveState): void {

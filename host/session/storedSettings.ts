@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { withoutByteOrderMark } from '../../engine/core/byteOrderMark.ts';
 import { PARAMETERS } from '../../engine/separator/parameters.ts';
 import { FIELDS } from '../protocol/fields.ts';
 import { SNAPSHOT, type Snapshot } from '../protocol/settingsSchema.ts';
@@ -21,7 +22,7 @@ export const NO_SETTINGS: StoredSettings = { snapshots: {}, devices: {} };
 export function parseSettings(text: string): ParsedSettings {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(withoutByteOrderMark(text));
   } catch {
     return { ...NO_SETTINGS, problem: 'the file is not valid JSON' };
   }

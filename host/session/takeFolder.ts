@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathExists } from '../files/outputs.ts';
 
 /** @returns path of a folder that does not exist yet, named by the time; a second take within the same second gets a number */
 export function takeFolder(recordingFolder: string, now = new Date()): string {
   const first = join(recordingFolder, timeName(now));
   let folder = first;
-  for (let take = 2; existsSync(folder); take++) folder = `${first}-${take}`;
+  for (let take = 2; pathExists(folder); take++) folder = `${first}-${take}`;
   return folder;
 }
 

@@ -16,7 +16,7 @@ const RUNS: readonly LiveRun[] = [
   { name: '16 kHz, Call', rateHertz: 16_000, latency: 'call' },
   { name: '48 kHz, Monitor', rateHertz: 48_000, latency: 'monitor' },
   { name: '48 kHz, Call, through Web Audio', rateHertz: 48_000, latency: 'call', backend: 'webaudio' },
-  { name: '48 kHz, Call, presets swapped', rateHertz: 48_000, latency: 'call', swapSeconds: 0.59 },
+  { name: '48 kHz, Call, presets swapped', rateHertz: 48_000, latency: 'call', swapPauseSeconds: 0.1 },
   {
     name: '48 kHz, Call, four speakers loaded',
     rateHertz: 48_000,

@@ -16,6 +16,7 @@ export class LiveProgram {
   readonly exited: Promise<number | null>;
   private readonly child: ChildProcess;
   private socket: WebSocket | null = null;
+  private requests = 0;
 
   /**
    * @param folder working directory
@@ -72,6 +73,31 @@ export class LiveProgram {
   async control(message: ControlMessage): Promise<void> {
     this.socket ??= await this.connect();
     this.socket.send(JSON.stringify(message));
+  }
+
+  /** Sends a message and waits until it is carried out. @throws Error with the host's reason if it is refused, or after ten seconds */
+  async request(message: ControlMessage): Promise<void> {
+    this.socket ??= await this.connect();
+    const { socket } = this;
+    const id = String(++this.requests);
+    const answer = new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => finish(new Error(`${message.type} was not answered`)), 10_000);
+      const finish = (error: Error | null) => {
+        clearTimeout(timer);
+        socket.off('message', receive);
+        if (error === null) resolve();
+        else reject(error);
+      };
+      const receive = (data: WebSocket.RawData, isBinary: boolean) => {
+        if (isBinary) return;
+        const received = JSON.parse(String(data));
+        if (received.id !== id) return;
+        finish(received.type === 'refused' ? new Error(received.reason) : null);
+      };
+      socket.on('message', receive);
+    });
+    socket.send(JSON.stringify({ ...message, id }));
+    return answer;
   }
 
   /** Sends Ctrl-C or another signal. @returns the exit code */

@@ -63,7 +63,7 @@ export class SimulatedSession implements LiveControl {
     const changes = new SerialQueue();
     this.parts = { state, changes };
     this.state$ = state.state$;
-    this.presets = new PresetManager(library, state);
+    this.presets = new PresetManager(library, state, () => {});
     this.enrolment = new SimulatedEnrolment((enrolment) => state.update({ enrolment }));
     this.devices = new SimulatedDevices(state, {
       onStarted: () => this.engine.sendAll(state.settings),

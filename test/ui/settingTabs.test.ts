@@ -71,7 +71,14 @@ describe.skipIf(!HAS_BROWSER)('the tabs of settings and health', () => {
       await type('Mask exponent', '4');
       await type('Mask floor', '10 %');
       await type('Rest', '50');
-      await ui.becomes(({ parameters }) => parameters, { iterations: 20, maskExponent: 4, maskFloor: 0.1, rest: 0.5 });
+      await type('Separation strength', '30 %');
+      await ui.becomes(({ parameters }) => parameters, {
+        iterations: 20,
+        maskExponent: 4,
+        maskFloor: 0.1,
+        rest: 0.5,
+        separationStrength: 0.3,
+      });
       await ui.slider('Iterations').dblclick();
       await ui.becomes(({ parameters }) => parameters.iterations, 8);
     });

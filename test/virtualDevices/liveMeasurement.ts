@@ -31,8 +31,8 @@ export interface LiveRun {
   readonly burners?: number;
   /** Presets loaded in addition to those of the two speakers. */
   readonly bystanders?: readonly string[];
-  /** Interval in seconds at which the second voice's preset is swapped with a copy of it, which must be inaudible. */
-  readonly swapSeconds?: number;
+  /** Swaps the second voice's preset with a copy of it, which must be inaudible, this time after each swap is carried out. */
+  readonly swapPauseSeconds?: number;
 }
 
 /** Signals at the run's sample rate: a mixture of two voices, and the first of them, which is soloed. */
@@ -76,7 +76,7 @@ export async function measureLive(run: LiveRun, sound: LiveSound, folder: string
   const { mixture, voice, presets } = sound;
   const pulse = await PulseServer.start(rateHertz);
   const burners: ChildProcess[] = [];
-  let swapping: NodeJS.Timeout | null = null;
+  let isSwapping = false;
   try {
     const expected = await separated(run, sound);
     await writeTwin(presets[1], folder);
@@ -95,16 +95,20 @@ export async function measureLive(run: LiveRun, sound: LiveSound, folder: string
     await wait(0.5);
     pulse.play(repeated(mixture, (length + SOLO_SECONDS) * rateHertz));
     let swaps = 0;
-    if (run.swapSeconds !== undefined) {
-      swapping = setInterval(() => {
-        void live.control({ type: 'loadPreset', slot: 1, preset: swaps++ % 2 === 0 ? TWIN : presets[1] });
-      }, 1000 * run.swapSeconds);
-    }
+    const { swapPauseSeconds } = run;
+    isSwapping = swapPauseSeconds !== undefined;
+    const swapping = (async () => {
+      for (; isSwapping; swaps++) {
+        await live.request({ type: 'loadPreset', slot: 1, preset: swaps % 2 === 0 ? TWIN : presets[1] });
+        await wait(swapPauseSeconds ?? 0);
+      }
+    })();
     await wait(length);
     const after = { status: latestStatus(live), processor: processorSeconds(live.processId) };
-    await live.control({ type: 'setSpeaker', slot: 0, isSoloed: true });
+    await live.request({ type: 'setSpeaker', slot: 0, isSoloed: true });
     await wait(SOLO_SECONDS + 1);
-    if (swapping !== null) clearInterval(swapping);
+    isSwapping = false;
+    await swapping;
     const { microphone, loudspeaker } = await recording.stop();
     for (const burner of burners) burner.kill('SIGKILL');
     await live.stop();
@@ -146,7 +150,7 @@ export async function measureLive(run: LiveRun, sound: LiveSound, folder: string
       `${counted('engineRestarts')} + ${counted('restarts')}`,
     ];
   } finally {
-    if (swapping !== null) clearInterval(swapping);
+    isSwapping = false;
     for (const burner of burners) burner.kill('SIGKILL');
     await pulse.stop();
   }

@@ -8,6 +8,7 @@ import { Toggle } from '../controls/Toggle.tsx';
 import { restTarget, speakerTarget } from '../midi/midiTargets.ts';
 import { useSend } from '../model/PanelContext.ts';
 import { SIGNAL } from '../model/TelemetryHistory.ts';
+import { ActivityLight } from './ActivityLight.tsx';
 import { MasterStripView } from './MasterStripView.tsx';
 import { Meter } from './Meter.tsx';
 import { PeakReading } from './PeakReading.tsx';
@@ -124,6 +125,7 @@ function SpeakerStripView({ slot, strip, names, replacedSlot, isSilenced, hasSen
           onChange={(event) => send({ type: 'setSpeaker', voice, colour: event.currentTarget.value })}
         />
         <label class="strip-name" title={name}>
+          <ActivityLight slot={slot} />
           <span>{name}</span>
           <select
             ref={chooser}

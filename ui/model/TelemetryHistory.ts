@@ -34,6 +34,8 @@ export class TelemetryHistory {
   speakers = Array.from({ length: MAXIMUM_SPEAKERS }, () => new Uint8Array(HISTORY_COLUMNS * SPECTRUM_BANDS));
   /** [HISTORY_COLUMNS x MAXIMUM_TEMPLATES] */
   activations = Array.from({ length: MAXIMUM_SPEAKERS }, () => new Uint8Array(HISTORY_COLUMNS * MAXIMUM_TEMPLATES));
+  /** [HISTORY_COLUMNS] probability that the speaker is active, 0 to 255 */
+  activities = Array.from({ length: MAXIMUM_SPEAKERS }, () => new Uint8Array(HISTORY_COLUMNS));
   /** Number of templates of each speaker in the latest frame. */
   readonly templates = new Uint16Array(MAXIMUM_SPEAKERS);
   /** Levels of the latest frame, in decibels. */
@@ -62,6 +64,12 @@ export class TelemetryHistory {
     return nowMilliseconds - this.receivedMilliseconds > STALE_MILLISECONDS ? SILENCE : this.rms[signal]!;
   }
 
+  /** Probability that a speaker is active, 0 to 1; 0 once the latest frame is stale. */
+  activityAt(speaker: number, nowMilliseconds: number): number {
+    if (this.latestColumn < 0 || nowMilliseconds - this.receivedMilliseconds > STALE_MILLISECONDS) return 0;
+    return (this.activities[speaker]?.[this.latestColumn % HISTORY_COLUMNS] ?? 0) / 255;
+  }
+
   /**
    * Moves each speaker's history along when speakers change slots. A slot whose speaker is replaced keeps its history.
    * @param voices id of each loaded voice, by slot
@@ -70,12 +78,14 @@ export class TelemetryHistory {
     const sources = slotSources(this.voices, voices);
     this.voices = [...voices];
     if (sources.every((source, slot) => source === slot)) return;
-    const { speakers, activations } = this;
+    const { speakers, activations, activities } = this;
     this.speakers = sources.map((source) => speakers[source]!);
     this.activations = sources.map((source) => activations[source]!);
+    this.activities = sources.map((source) => activities[source]!);
     for (let slot = voices.length; slot < MAXIMUM_SPEAKERS; slot++) {
       this.speakers[slot]!.fill(0);
       this.activations[slot]!.fill(0);
+      this.activities[slot]!.fill(0);
     }
     this.revision++;
   }
@@ -102,6 +112,7 @@ export class TelemetryHistory {
     frame.speakers.forEach((speaker, index) => {
       this.level(SIGNAL.firstSpeaker + index, speaker);
       this.templates[index] = Math.min(MAXIMUM_TEMPLATES, speaker.activations.length);
+      this.activities[index]![place] = Math.round(255 * speaker.activity);
       this.speakers[index]!.set(speaker.spectrum, place * SPECTRUM_BANDS);
       this.activations[index]!.set(speaker.activations.subarray(0, MAXIMUM_TEMPLATES), place * MAXIMUM_TEMPLATES);
     });
@@ -127,6 +138,7 @@ export class TelemetryHistory {
       for (let speaker = 0; speaker < this.speakerCount; speaker++) {
         copyColumn(this.speakers[speaker]!, SPECTRUM_BANDS, column, each, this.isGap);
         copyColumn(this.activations[speaker]!, MAXIMUM_TEMPLATES, column, each, this.isGap);
+        copyColumn(this.activities[speaker]!, 1, column, each, this.isGap);
       }
     }
   }
@@ -141,6 +153,7 @@ export class TelemetryHistory {
     this.rest.fill(0);
     for (const spectra of this.speakers) spectra.fill(0);
     for (const activations of this.activations) activations.fill(0);
+    for (const activities of this.activities) activities.fill(0);
     this.latestColumn = -1;
   }
 }

@@ -26,12 +26,14 @@ const PARAMETER_LAWS: Readonly<Record<keyof SeparatorParameters, SliderLaw>> = {
   maskExponent: linearLaw({ ...PARAMETERS.maskExponent, step: 0.25, pageStep: 1 }, (value) => value.toFixed(2)),
   maskFloor: PERCENT_LAW,
   rest: PERCENT_LAW,
+  separationStrength: PERCENT_LAW,
 };
 const PARAMETER_HINTS: Readonly<Record<keyof SeparatorParameters, string>> = {
   iterations: 'More iterations fit each frame better, at a higher load',
   maskExponent: 'Higher values assign each sound more firmly to one speaker',
   maskFloor: 'Minimum gain for every speaker. Above 0, outputs no longer sum to the input',
   rest: 'Share of the unexplained sound that goes to Rest',
+  separationStrength: 'Higher values keep the voice that speaks out of the tracks of those who are silent',
 };
 
 /** Devices, latency and separation parameters. */

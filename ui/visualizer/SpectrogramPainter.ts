@@ -38,6 +38,10 @@ export interface SpectrogramReading {
 
 /** Gap between lanes, in device pixels. */
 const GAP_ROWS = 2;
+/** Height of the line below a speaker's lane where the speaker is active, in device pixels. */
+const ACTIVITY_ROWS = 3;
+/** Probability, in 255ths, above which a speaker counts as active. */
+const ACTIVE = 127;
 /** The playhead runs at the nominal rate and corrects this share of its lag behind the latest column per animation frame. */
 const CLOCK_FOLLOW = 0.06;
 /** Lag beyond which the playhead jumps to the latest column. */
@@ -241,7 +245,10 @@ export class SpectrogramPainter {
     if (ramp === undefined || spectra === undefined) return;
     const offset = place * SPECTRUM_BANDS;
     const grey = this.faintRamp[look.theme];
-    for (let row = 0; row < this.laneRows; row++) {
+    const isActive = (history.activities[speaker]?.[place] ?? 0) > ACTIVE;
+    const lineRow = isActive ? this.laneRows - ACTIVITY_ROWS : this.laneRows;
+    pixels.fill(ramp[255]!, firstRow + lineRow, firstRow + this.laneRows);
+    for (let row = 0; row < lineRow; row++) {
       const at = offset + bands[row]!;
       const level = between(spectra, at, weights[row]!);
       if (!look.isMaskShown) pixels[firstRow + row] = ramp[level]!;

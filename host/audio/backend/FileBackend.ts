@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
-import { basename, join, parse } from 'node:path';
+import { basename } from 'node:path';
 import type { Hertz, Samples, Seconds } from '../../../engine/core/units.ts';
 import { demoMixturePath } from '../../files/demoFiles.ts';
+import { freePath } from '../../files/outputs.ts';
 import { AudioFileReader } from '../AudioFileReader.ts';
 import { WavWriter } from '../WavWriter.ts';
 import type { AudioBackend, AudioStream, StreamCallbacks, StreamRequest } from './AudioBackend.ts';
@@ -93,14 +93,6 @@ export class FileBackend implements AudioBackend {
     }
     return new FileStream(source, channels, blockSamples, callbacks);
   }
-}
-
-/** @returns the path, or if it exists `name-2.wav`, `name-3.wav`, ...: an earlier output is never overwritten */
-function freePath(path: string): string {
-  const { dir, name, ext } = parse(path);
-  let free = path;
-  for (let number = 2; existsSync(free); number++) free = join(dir, `${name}-${number}${ext}`);
-  return free;
 }
 
 function goneError({ name }: AudioDevice): AudioError {

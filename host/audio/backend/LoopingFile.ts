@@ -1,5 +1,10 @@
-import type { Hertz, Samples } from '../../../engine/core/units.ts';
+import type { Hertz, Samples, Seconds } from '../../../engine/core/units.ts';
 import { AudioFileReader } from '../AudioFileReader.ts';
+import { chooseChannels } from '../channelChoice.ts';
+import type { Mixdown } from '../Mixdown.ts';
+
+/** The channels are chosen after so much of the file, so that a long one starts soon. */
+export const ANALYSED_SECONDS: Seconds = 30;
 
 /** Reads an audio file in an endless loop, at most about 2 s ahead of the playback position. */
 export class LoopingFile {
@@ -7,6 +12,7 @@ export class LoopingFile {
   problem: string | null = null;
   readonly sampleRateHertz: Hertz;
   private readonly path: string;
+  private readonly mixdown: Mixdown;
   private readonly queue: Float32Array[] = [];
   private position = 0;
   private queuedSamples = 0;
@@ -14,15 +20,17 @@ export class LoopingFile {
   private wake: (() => void) | null = null;
   private readonly reading: Promise<void>;
 
-  private constructor(reader: AudioFileReader) {
+  private constructor(reader: AudioFileReader, mixdown: Mixdown) {
     this.path = reader.path;
+    this.mixdown = mixdown;
     this.sampleRateHertz = reader.sampleRateHertz;
     this.reading = this.readAll(reader);
   }
 
   /** Resolves when the first samples can be read. @throws InputError as AudioFileReader.open */
   static async open(path: string): Promise<LoopingFile> {
-    const file = new LoopingFile(await AudioFileReader.open(path));
+    const { mixdown } = await chooseChannels(path, 'best', { maximumSeconds: ANALYSED_SECONDS });
+    const file = new LoopingFile(await AudioFileReader.open(path), mixdown);
     while (file.queuedSamples === 0 && file.problem === null) await new Promise((resolve) => setTimeout(resolve, 2));
     return file;
   }
@@ -58,7 +66,7 @@ export class LoopingFile {
     let reader = first;
     try {
       for (;;) {
-        for await (const block of reader.blocks()) {
+        for await (const block of reader.blocks(this.mixdown)) {
           this.queue.push(block);
           this.queuedSamples += block.length;
           while (this.queuedSamples > 2 * this.sampleRateHertz && !this.isClosed) {

@@ -22,6 +22,7 @@ const STAGE_NAMES: Readonly<Record<Stage, string>> = {
   activations: 'bands, solver',
   models: 'models of the voices',
   refinement: 'mask network',
+  activity: 'speaker activity',
   mask: 'mask',
   synthesis: 'inverse FFT, overlap-add',
 };

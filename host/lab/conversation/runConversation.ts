@@ -1,6 +1,7 @@
 import { Random } from '../../../engine/core/Random.ts';
 import { powerToDecibels, type Seconds } from '../../../engine/core/units.ts';
 import { joinSpeech } from '../../../engine/trainer/index.ts';
+import type { ChannelChoice } from '../../audio/channelChoice.ts';
 import { readRecording } from '../../audio/readRecording.ts';
 import { separationMethod } from '../evaluation/methods/separationMethods.ts';
 import { type Conversation, simulateConversation } from './Conversation.ts';
@@ -10,6 +11,7 @@ import { speechActivity } from './speechActivity.ts';
 
 /** Speech kept of each voice; a turn takes a few seconds of it. */
 const LONGEST_SPEECH_SECONDS: Seconds = 600;
+const LONGEST_RECORDING_SECONDS: Seconds = 3600;
 const PICTURE_STEP_SECONDS: Seconds = 0.1;
 /** Keeps the logarithm of a silent step finite; far below what is drawn. */
 const SILENT_POWER = 1e-12;
@@ -20,7 +22,7 @@ export async function runConversation(
 ): Promise<Extract<ConversationAnswer, { type: 'conversed' }>> {
   const { settings, speakers, options, seed } = job;
   const { sampleRateHertz } = settings.plan;
-  const voices = await Promise.all(job.testPaths.map(speechOf));
+  const voices = await Promise.all(job.testPaths.map((paths) => speechOf(paths, settings.channel ?? 'best')));
   const conversation = simulateConversation(voices, sampleRateHertz, options, new Random(seed));
   const { mixture, references } = conversation;
   const tracks = await separationMethod(job.method).separate(
@@ -36,8 +38,8 @@ export async function runConversation(
 }
 
 /** @returns the speech of these recordings, joined, without their pauses */
-async function speechOf(paths: readonly string[]): Promise<Float32Array> {
-  const recordings = await Promise.all(paths.map((path) => readRecording(path)));
+async function speechOf(paths: readonly string[], channel: ChannelChoice): Promise<Float32Array> {
+  const recordings = await Promise.all(paths.map((path) => readRecording(path, LONGEST_RECORDING_SECONDS, channel)));
   return joinSpeech(recordings, LONGEST_SPEECH_SECONDS).samples;
 }
 

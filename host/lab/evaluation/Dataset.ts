@@ -4,6 +4,7 @@ import { InputError } from '../../../engine/core/errors.ts';
 import type { Hertz, Seconds } from '../../../engine/core/units.ts';
 import { checkRecording, joinSpeech } from '../../../engine/trainer/index.ts';
 import { expandAudioFiles } from '../../audio/audioFiles.ts';
+import type { ChannelChoice } from '../../audio/channelChoice.ts';
 import { type AudioRecording, readRecording } from '../../audio/readRecording.ts';
 import { fileError } from '../../files/fileErrors.ts';
 import { readSpeakerFacts, type Sex } from './speakerFacts.ts';
@@ -36,6 +37,8 @@ export interface DatasetOptions {
   readonly split: DatasetSplit;
   /** JSON file with the sex of each speaker. Default: the folder's speakers.json, if it exists. */
   readonly speakersFile?: string;
+  /** Channel of recordings with several. @default 'best' */
+  readonly channel?: ChannelChoice;
   /** Skips unusable recordings and speakers with a remark, instead of rejecting the whole folder. */
   readonly isSkipping: boolean;
   readonly signal: AbortSignal;
@@ -49,7 +52,7 @@ const LONGEST_RECORDING_SECONDS: Seconds = 3600;
 
 /**
  * Reads DATASET/<speaker>/<recording>. Decodes every file that will be used, so that errors are reported before work starts.
- * @throws InputError naming the file or speaker: too few files, several channels, sample rates that differ, no audio, silence,
+ * @throws InputError naming the file or speaker: too few files, sample rates that differ, no audio, silence,
  * too little speech, or fewer than two speakers
  */
 export async function readDataset(folder: string, options: DatasetOptions): Promise<Dataset> {
@@ -91,7 +94,7 @@ async function readSpeaker(
   name: string,
   sex: Sex | null,
   sampleRateHertz: Hertz | null,
-  { split, isSkipping, signal }: DatasetOptions,
+  { split, isSkipping, signal, channel = 'best' }: DatasetOptions,
   remarks: string[],
 ): Promise<{ readonly speaker: DatasetSpeaker; readonly sampleRateHertz: Hertz }> {
   const usable: AudioRecording[] = [];
@@ -103,8 +106,10 @@ async function readSpeaker(
   for (const path of paths) {
     signal.throwIfAborted();
     const expectedHertz = sampleRateHertz ?? usable[0]?.sampleRateHertz ?? null;
-    const recording = await orSkipped(isSkipping, remarks, () => readUsable(path, expectedHertz));
-    if (recording !== null) usable.push(recording);
+    const recording = await orSkipped(isSkipping, remarks, () => readUsable(path, expectedHertz, channel));
+    if (recording === null) continue;
+    usable.push(recording);
+    remarks.push(...recording.remarks);
   }
   requireFiles(folder, usable.length, split);
   const [first] = usable;
@@ -124,10 +129,9 @@ function requireFiles(folder: string, files: number, { train, test }: DatasetSpl
   );
 }
 
-async function readUsable(path: string, expectedHertz: Hertz | null): Promise<AudioRecording> {
-  const recording = await readRecording(path, LONGEST_RECORDING_SECONDS);
-  const { channels, sampleRateHertz } = recording;
-  if (channels !== 1) throw new InputError(`${path}: must be mono, got ${channels} channels`);
+async function readUsable(path: string, expectedHertz: Hertz | null, channel: ChannelChoice): Promise<AudioRecording> {
+  const recording = await readRecording(path, LONGEST_RECORDING_SECONDS, channel);
+  const { sampleRateHertz } = recording;
   if (expectedHertz !== null && sampleRateHertz !== expectedHertz) {
     throw new InputError(
       `${path}: sample rate must be ${expectedHertz} Hz, as in the recordings before it, got ${sampleRateHertz} Hz`,

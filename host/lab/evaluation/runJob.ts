@@ -1,10 +1,14 @@
 import { InputError } from '../../../engine/core/errors.ts';
+import type { Seconds } from '../../../engine/core/units.ts';
 import { mixAtSnr } from '../../../engine/evaluation/index.ts';
+import type { ChannelChoice } from '../../audio/channelChoice.ts';
 import { readRecording } from '../../audio/readRecording.ts';
 import type { EvaluationAnswer, EvaluationJob } from './evaluationMessages.ts';
 import type { EvaluationMixture, MethodSettings } from './methods/SeparationMethod.ts';
 import { separationMethod } from './methods/separationMethods.ts';
 import { scorePair } from './scores.ts';
+
+const LONGEST_SECONDS: Seconds = 3600;
 
 /** Runs an evaluation job in the calling thread. @throws InputError naming the speaker or the files that cannot be used */
 export async function runJob(job: EvaluationJob): Promise<EvaluationAnswer> {
@@ -12,7 +16,9 @@ export async function runJob(job: EvaluationJob): Promise<EvaluationAnswer> {
 }
 
 async function train({ method, speaker, paths, settings }: Extract<EvaluationJob, { type: 'train' }>) {
-  const recordings = await Promise.all(paths.map((path) => readRecording(path)));
+  const recordings = await Promise.all(
+    paths.map((path) => readRecording(path, LONGEST_SECONDS, settings.channel ?? 'best')),
+  );
   const trained = await separationMethod(method)
     .train(speaker, recordings, settings)
     .catch((error: unknown) => {
@@ -42,9 +48,9 @@ async function separate(job: Extract<EvaluationJob, { type: 'separate' }>) {
 async function mixtureOf(
   testPaths: readonly [readonly string[], readonly string[]],
   snrDecibels: number,
-  { plan }: MethodSettings,
+  { plan, channel = 'best' }: MethodSettings,
 ): Promise<EvaluationMixture> {
-  const [first, second] = await Promise.all(testPaths.map(joinedSamples));
+  const [first, second] = await Promise.all(testPaths.map((paths) => joinedSamples(paths, channel)));
   const { target, interferer, mixture } = mixAtSnr(first!, second!, snrDecibels);
   return {
     sampleRateHertz: plan.sampleRateHertz,
@@ -53,8 +59,8 @@ async function mixtureOf(
   };
 }
 
-async function joinedSamples(paths: readonly string[]): Promise<Float32Array> {
-  const recordings = await Promise.all(paths.map((path) => readRecording(path)));
+async function joinedSamples(paths: readonly string[], channel: ChannelChoice): Promise<Float32Array> {
+  const recordings = await Promise.all(paths.map((path) => readRecording(path, LONGEST_SECONDS, channel)));
   const joined = new Float32Array(recordings.reduce((sum, { samples }) => sum + samples.length, 0));
   let length = 0;
   for (const { samples } of recordings) {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withoutByteOrderMark } from '../../../engine/core/byteOrderMark.ts';
 import { InputError } from '../../../engine/core/errors.ts';
 import { fileError } from '../../files/fileErrors.ts';
 
@@ -29,7 +30,7 @@ export async function readSpeakerFacts(folder: string, speakersFile?: string): P
 function parseSpeakerFacts(text: string, path: string): ReadonlyMap<string, Sex> {
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    content = JSON.parse(withoutByteOrderMark(text));
   } catch {
     throw new InputError(`${path} is not valid JSON`);
   }

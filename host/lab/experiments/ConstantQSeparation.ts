@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { InputError } from '../../../engine/core/errors.ts';
 import { paired } from '../../../engine/core/paired.ts';
 import type { Hertz, Samples } from '../../../engine/core/units.ts';
@@ -12,12 +11,13 @@ import { maskPower } from '../../../engine/separator/WienerMask.ts';
 import { type ConstantQSlice, InvertibleConstantQ } from '../../../engine/transform/index.ts';
 import { readRecording } from '../../audio/readRecording.ts';
 import { WavWriter } from '../../audio/WavWriter.ts';
+import { requireOutputs } from '../../files/outputs.ts';
 import {
   type FileSeparationOptions,
   type FileSeparationResult,
-  outputNames,
-  requireNotOverwritten,
+  outputPaths,
   type SeparatedFile,
+  separationRules,
 } from '../../offline/FileSeparation.ts';
 
 const UPDATES = 40;
@@ -28,13 +28,21 @@ const LONGEST_SECONDS = 3600;
 
 export type ConstantQFileOptions = Pick<
   FileSeparationOptions,
-  'mixturePath' | 'presets' | 'outFolder' | 'protectedPaths' | 'format' | 'onBlock' | 'onProgress' | 'signal'
+  | 'mixturePath'
+  | 'presets'
+  | 'outFolder'
+  | 'protectedPaths'
+  | 'isReplacing'
+  | 'format'
+  | 'onBlock'
+  | 'onProgress'
+  | 'signal'
 >;
 
 export interface ConstantQFileResult
   extends Pick<
     FileSeparationResult,
-    'files' | 'sampleRateHertz' | 'channels' | 'samples' | 'realTimeFactor' | 'frames'
+    'files' | 'sampleRateHertz' | 'channels' | 'samples' | 'realTimeFactor' | 'frames' | 'remarks'
   > {
   /** Length of the overlapping slices that are transformed at once. */
   readonly sliceSamples: Samples;
@@ -93,14 +101,15 @@ export function separateConstantQ(
 
 /**
  * Separates a file with `separateConstantQ`, holding it in memory, and writes one WAV file for each preset.
- * @throws InputError for a mixture of more than an hour or an output that is also an input; then no file is left behind
+ * @throws InputError for a mixture of more than an hour or an output that exists; then no file is left behind
  */
 export async function separateFileConstantQ(options: ConstantQFileOptions): Promise<ConstantQFileResult> {
   const { mixturePath, presets, outFolder, format, signal } = options;
   const startMilliseconds = performance.now();
-  const paths = outputNames(presets, false).map((name) => join(outFolder, `${name}.wav`));
-  requireNotOverwritten(paths, [mixturePath, ...(options.protectedPaths ?? [])]);
-  const { samples, sampleRateHertz, channels } = await readRecording(mixturePath, LONGEST_SECONDS);
+  const paths = outputPaths(outFolder, presets, false);
+  const mode = options.isReplacing === true ? 'replace' : 'create';
+  await requireOutputs(paths, separationRules(options));
+  const { samples, sampleRateHertz, channels, remarks } = await readRecording(mixturePath, LONGEST_SECONDS, 'best');
   const { sliceSamples, frames } = new InvertibleConstantQ(sampleRateHertz);
   const expected = Math.ceil(samples.length / (sliceSamples / 2)) + 1;
   let slices = 0;
@@ -111,7 +120,7 @@ export async function separateFileConstantQ(options: ConstantQFileOptions): Prom
   });
   const files: SeparatedFile[] = [];
   for (const [[preset, path], output] of paired(paired(presets, paths), outputs)) {
-    const writer = await WavWriter.create(path, sampleRateHertz, format);
+    const writer = await WavWriter.create(path, sampleRateHertz, format, mode);
     try {
       await writer.write(output);
       await writer.close();
@@ -132,6 +141,7 @@ export async function separateFileConstantQ(options: ConstantQFileOptions): Prom
     realTimeFactor: samples.length / sampleRateHertz / ((performance.now() - startMilliseconds) / 1000),
     frames: slices * frames,
     iterations: UPDATES,
+    remarks,
   };
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { jsonText } from '../../files/jsonText.ts';
-import { requireWritable, writeTextFile } from '../../files/writeTextFile.ts';
+import type { WriteMode } from '../../files/partialFile.ts';
+import { writeTextFile } from '../../files/writeTextFile.ts';
 
 /** Files of an experiment. `README.md` is written last, so a folder that has one is complete. */
 export interface ExperimentFiles {
@@ -11,17 +12,15 @@ export interface ExperimentFiles {
   readonly markdown: string;
 }
 
-/** Checks before the experiment that its files can be written. @throws InputError otherwise */
-export async function requireWritableFolder(folder: string, figures: readonly string[]): Promise<void> {
-  for (const name of ['config.json', 'results.json', ...figures, 'README.md']) {
-    await requireWritable(join(folder, name), true);
-  }
+/** Paths of all files of an experiment. @param figures names of its SVG files */
+export function experimentPaths(folder: string, figures: readonly string[]): string[] {
+  return ['config.json', 'results.json', ...figures, 'README.md'].map((name) => join(folder, name));
 }
 
 /** Writes the files, each atomically. @throws InputError if one cannot be written */
-export async function writeExperiment(folder: string, files: ExperimentFiles): Promise<void> {
-  await writeTextFile(join(folder, 'config.json'), `${jsonText(files.config)}\n`);
-  await writeTextFile(join(folder, 'results.json'), `${jsonText(files.results)}\n`);
-  for (const [name, svg] of Object.entries(files.figures)) await writeTextFile(join(folder, name), svg);
-  await writeTextFile(join(folder, 'README.md'), files.markdown);
+export async function writeExperiment(folder: string, files: ExperimentFiles, mode: WriteMode): Promise<void> {
+  await writeTextFile(join(folder, 'config.json'), `${jsonText(files.config)}\n`, mode);
+  await writeTextFile(join(folder, 'results.json'), `${jsonText(files.results)}\n`, mode);
+  for (const [name, svg] of Object.entries(files.figures)) await writeTextFile(join(folder, name), svg, mode);
+  await writeTextFile(join(folder, 'README.md'), files.markdown, mode);
 }

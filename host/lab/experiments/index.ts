@@ -2,7 +2,7 @@
 
 export { separateFileConstantQ } from './ConstantQSeparation.ts';
 export { constantQReport } from './constantQReport.ts';
-export { requireWritableFolder, writeExperiment } from './ExperimentFolder.ts';
+export { experimentPaths, writeExperiment } from './ExperimentFolder.ts';
 export type { ExperimentOptions } from './experimentSettings.ts';
 export { GENERATED_NOTES_RATE_HERTZ, generatedNotes } from './generatedNotes.ts';
 export { type HybridLayout, hybrid } from './hybrid.ts';

@@ -68,7 +68,7 @@ export class PaperStore {
       ...facts,
       templates: { ...templates, phases, weights: encode(templates.weights) },
     };
-    await writeTextFile(this.path, JSON.stringify(stored));
+    await writeTextFile(this.path, JSON.stringify(stored), 'replace');
   }
 
   private isUsable({ templates, epochs, trainingSeconds }: PaperTraining): boolean {

@@ -27,6 +27,20 @@ describe('JsonReader', () => {
     }
   });
 
+  it('ignores a byte order mark at the start', () => {
+    expect(JsonReader.parse('\uFEFF{"a":1}', 'file').integer('a', 0, 9)).toBe(1);
+  });
+
+  it('names a newer version of the program as the reason for a larger version', () => {
+    expect(() => read({ version: 3 }).version(2)).toThrow(
+      'file.version: the file was made by a newer version of the program, in format 3; this version reads format 2, update it',
+    );
+    for (const version of [1, 2.5, '3', null]) {
+      expect(() => read({ version }).version(2)).toThrow(`file.version: must be 2, got ${JSON.stringify(version)}`);
+    }
+    expect(() => read({ version: 2 }).version(2)).not.toThrow();
+  });
+
   it('does not treat inherited properties as fields', () => {
     const reader = JsonReader.parse('{"__proto__": {"a": 1}}', 'file');
     expect(reader.has('a')).toBe(false);

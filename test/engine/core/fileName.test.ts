@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../engine/core/errors.ts';
-import { fileNameProblem, requireFileName } from '../../../engine/core/fileName.ts';
+import { fileNameProblem, nameKey, requireFileName } from '../../../engine/core/fileName.ts';
 
 const DEVICES = ['CON', 'prn', 'Aux', 'nul', 'COM0', 'com1', 'COM9', 'LPT1', 'lpt9', 'COM¹', 'com²', 'LPT³', 'CONIN$'];
 
@@ -22,4 +22,10 @@ describe('fileNameProblem', () => {
 it('the error names the file', () => {
   expect(() => requireFileName('con.json')).toThrow(InputError);
   expect(() => requireFileName('con.json')).toThrow(/"con.json" is the name of a device on Windows; choose another/);
+});
+
+it('names of one file on a file system that ignores case and normal form have one key', () => {
+  expect(new Set(['Straße', 'STRASSE', 'strasse'].map(nameKey)).size).toBe(1);
+  expect(nameKey('J\u00fcrgen')).toBe(nameKey('JU\u0308RGEN'));
+  expect(nameKey('ann')).not.toBe(nameKey('ann2'));
 });

@@ -95,7 +95,10 @@ describe('the file of an adaptation', () => {
         changed({ format: 'other' }),
         'adaptation.format: must be "unmingle-adaptation" or "unmingle-scene", got "other"',
       ],
-      [changed({ version: 9 }), 'adaptation.version: must be 2, got 9'],
+      [
+        changed({ version: 9 }),
+        'adaptation.version: the file was made by a newer version of the program, in format 9; this version reads format 2, update it',
+      ],
       [
         changed({ key: 'another' }),
         'adaptation.key: must be the key of these speakers, in this order and with this version, got "another"',

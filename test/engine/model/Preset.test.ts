@@ -34,7 +34,11 @@ describe('Preset', () => {
         changed((json) => Object.assign(json, { format: 'other' })),
         'preset.format: must be "unmingle-preset", got "other"',
       ],
-      [changed((json) => Object.assign(json, { version: 2 })), 'preset.version: must be 1, got 2'],
+      [
+        changed((json) => Object.assign(json, { version: 2 })),
+        'preset.version: the file was made by a newer version of the program, in format 2; this version reads format 1, update it',
+      ],
+      [changed((json) => Object.assign(json, { version: '2' })), 'preset.version: must be 1, got "2"'],
       [changed((json) => Object.assign(json, { name: '../../etc/passwd' })), 'preset name must be'],
       [
         changed((json) => Object.assign(json, { magnitudeExponent: null })),

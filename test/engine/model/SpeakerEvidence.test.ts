@@ -67,7 +67,10 @@ describe('a damaged file', () => {
     const cases: [string, string][] = [
       [text.slice(0, 200), 'not valid JSON'],
       [changed({ format: 'unmingle-preset' }), 'evidence.format: must be "unmingle-evidence"'],
-      [changed({ version: 7 }), 'evidence.version: must be 1, got 7'],
+      [
+        changed({ version: 7 }),
+        'evidence.version: the file was made by a newer version of the program, in format 7; this version reads format 1, update it',
+      ],
       [changed({ name: '../ann' }), 'preset name must be'],
       [changed({ edges: [0, 5, 5] }), 'evidence.edges: must be a list of at least two integers that rises from 0'],
       [changed({ edges: 'all' }), 'evidence.edges: must be a list'],

@@ -26,8 +26,9 @@ function frameOf(speakers: number, templates: number): TelemetryFrame {
     rest: level(),
     spectrum: randomBytes(SPECTRUM_BANDS),
     restSpectrum: randomBytes(SPECTRUM_BANDS),
-    speakers: Array.from({ length: speakers }, () => ({
+    speakers: Array.from({ length: speakers }, (_, speaker) => ({
       ...level(),
+      activity: (17 * speaker) / 255,
       spectrum: randomBytes(SPECTRUM_BANDS),
       activations: randomBytes(templates),
     })),

@@ -108,7 +108,8 @@ describe('compressed files', () => {
       const file = await FileBytes.open(mixture);
       const facts = await readStreamFacts(file, 'flac');
       const pieces: Uint8Array[] = [];
-      for await (const block of libraryBlocks(file, 'flac', facts, 0, chunkBytes)) {
+      const stream = { format: 'flac', facts, start: 0, end: null, header: null } as const;
+      for await (const block of libraryBlocks(file, stream, chunkBytes)) {
         pieces.push(new Uint8Array(Float32Array.from(block.channels[0]!).buffer));
       }
       await file.close();
@@ -117,8 +118,78 @@ describe('compressed files', () => {
   });
 });
 
+describe('a header that states a wrong length is corrected, with one remark', () => {
+  const values = Array.from({ length: 16_000 }, (_, n) => 1000 + (n % 7));
+  const whole = wavBytes(pcm16(values));
+  const withTail = (tail: Uint8Array, claimedDataBytes: number) =>
+    Buffer.concat([wavBytes(pcm16(values), { claimedDataBytes }), tail]);
+  const unknown = /: its header does not state the length of the sound; all 1\.000 s in the file were read$/;
+  const cases: [string, Uint8Array, number, RegExp | null][] = [
+    ...[0, 0xffff_ffff, 0xffff_ffda, 0x8000_0000, 0x7fff_f000, 0x7fff_ff00, 0x7fff_ffdb].map(
+      (claimedDataBytes): [string, Uint8Array, number, RegExp] => [
+        `unknown length 0x${claimedDataBytes.toString(16)}`,
+        wavBytes(pcm16(values), { claimedDataBytes }),
+        16_000,
+        unknown,
+      ],
+    ),
+    ...[2, 16, 36].map((bytes): [string, Uint8Array, number, RegExp] => [
+      `${bytes} bytes too long`,
+      wavBytes(pcm16(values), { claimedDataBytes: 32_000 + bytes }),
+      16_000,
+      /: is shorter than its header states: 1\.00\d s of sound were announced, 1\.000 s are there and were read$/,
+    ]),
+    [
+      'double length',
+      wavBytes(pcm16(values), { claimedDataBytes: 64_000 }),
+      16_000,
+      /2\.000 s of sound were announced/,
+    ],
+    ['cut in half', whole.subarray(0, 44 + 16_000), 8000, /1\.000 s of sound were announced, 0\.500 s are there/],
+    ['cut within a sample', whole.subarray(0, 44 + 16_001), 8000, /0\.500 s are there/],
+    [
+      'too short',
+      wavBytes(pcm16(values), { claimedDataBytes: 8000 }),
+      16_000,
+      /: is longer than its header states: after 0\.250 s more sound follows; all 1\.000 s were read$/,
+    ],
+    ['RF64 without a length', wavBytes(pcm16(values), { isRf64: true, claimedDataBytes: 0 }), 16_000, unknown],
+    ['a LIST chunk after the sound', withTail(Buffer.from('LIST\x04\0\0\0INFO'), 32_000), 16_000, null],
+    ['an unknown chunk after the sound', withTail(Buffer.from('abCd\x04\0\0\0....'), 32_000), 16_000, null],
+    ['padding after the sound', withTail(new Uint8Array(500), 32_000), 16_000, null],
+    [
+      'a tag after the sound',
+      withTail(Buffer.concat([Buffer.from('TAG'), Buffer.alloc(125, 32)]), 32_000),
+      16_000,
+      null,
+    ],
+    ['a right header', whole, 16_000, null],
+  ];
+  test.each(cases)('%s', async (name, bytes, length, remark) => {
+    const { reader, samples } = await readAll(written(`${name}.wav`, bytes));
+    expect(samples.length).toBe(length);
+    expect(samples.every((sample, n) => sample === values[n]! / 32_768)).toBe(true);
+    expect(reader.remarks).toEqual(remark === null ? [] : [expect.stringMatching(remark)]);
+  });
+});
+
+describe('what is there of a truncated file is read, with one remark', () => {
+  test.each(['tone.flac', 'tone.oga', 'tone.mp3'])('%s', async (name) => {
+    const bytes = readFileSync(fixture(name));
+    const { reader, samples } = await readAll(written(`cut-${name}`, bytes.subarray(0, bytes.length / 2)));
+    expect(samples.length).toBeGreaterThan(15_000);
+    expect(samples.length).toBeLessThan(45_000);
+    expect(reader.remarks).toEqual([expect.stringMatching(/is truncated/)]);
+  });
+});
+
+test('an Ogg file that was cut within its only page says so', async () => {
+  const bytes = readFileSync(fixture('tone.ogg'));
+  const path = written('cut.ogg', bytes.subarray(0, bytes.length / 2));
+  await expect(readAll(path)).rejects.toThrow(/cut\.ogg: is truncated: the end of its Ogg stream is missing; 0\.000 s/);
+});
+
 describe('bad input causes one InputError that names the file', () => {
-  const halfOf = (name: string) => readFileSync(fixture(name)).subarray(0, readFileSync(fixture(name)).length / 2);
   const cases: [string, () => string, RegExp][] = [
     ['missing', () => join(folder, 'missing.wav'), /missing\.wav: does not exist/],
     ['folder', () => folder, /is a folder, not a file/],
@@ -131,16 +202,6 @@ describe('bad input causes one InputError that names the file', () => {
     ],
     ['no samples', () => written('none.wav', wavBytes(pcm16([]))), /none\.wav: contains no samples/],
     ['no data chunk', () => written('head.wav', wavBytes(pcm16([])).subarray(0, 36)), /head\.wav: is truncated/],
-    [
-      'truncated WAV',
-      () => written('t.wav', wavBytes(pcm16(Array(99).fill(1))).subarray(0, 99)),
-      /promises 198 bytes .* holds 55/,
-    ],
-    [
-      'claimed 3 GB',
-      () => written('3.wav', wavBytes(pcm16([1]), { claimedDataBytes: 3e9 })),
-      /promises 3000000000 bytes .* holds 2/,
-    ],
     [
       'no channels',
       () => written('c.wav', wavBytes(pcm16([1]), { channels: 0 })),
@@ -171,12 +232,11 @@ describe('bad input causes one InputError that names the file', () => {
       () => written('inf.wav', wavBytes(float32([1 / 0]), { code: 3, bits: 32 })),
       /sample 0 .* \(Infinity\)/,
     ],
-    ['unknown codec', () => written('u.wav', wavBytes(pcm16([1]), { code: 0x55 })), /cannot be decoded as wav: .*0x55/],
-    ...['tone.flac', 'tone.oga', 'tone.ogg', 'tone.opus', 'tone.mp3'].map((name): [string, () => string, RegExp] => [
-      `truncated ${name}`,
-      () => written(`cut-${name}`, halfOf(name)),
-      /is truncated/,
-    ]),
+    [
+      'unknown codec',
+      () => written('u.wav', wavBytes(pcm16([1]), { code: 0x31 })),
+      /u\.wav: its encoding, GSM 6\.10 \(0x31\), is not supported; convert it with ffmpeg -i u\.wav u-converted\.wav/,
+    ],
   ];
   test.each(cases)('%s', async (_, path, message) => {
     const failure = await readAll(path()).catch((error: unknown) => error);

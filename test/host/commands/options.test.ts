@@ -23,9 +23,9 @@ const OPTIONS: Readonly<Record<string, string>> = {
     --or-demo --port --host --new-token --rest --no-panel --no-open --json --no-adaptation (--no-scene)`,
   control: '--address --print-address',
   devices: '--backend --json',
-  train: `--name --out --templates --seconds --updates (--transform) --seed --notes --licence --holdout --no-evidence
+  train: `--name --out --templates --seconds --updates (--transform) --seed --notes --licence --holdout --channel --no-evidence
     --force --json`,
-  separate: `--speakers --out --latency --window --rest --offline (--transform) --format --references --json
+  separate: `--speakers --per-channel --out --channel --latency --window --rest --offline (--transform) --format --references --force --json
     --no-adaptation (--no-scene)`,
   adapt: '--out --import --force --json',
   presets: '',
@@ -34,22 +34,22 @@ const OPTIONS: Readonly<Record<string, string>> = {
   'presets check': '--json',
   'presets import': '--force --json',
   'presets remove': '--json',
-  demo: '--out --json',
-  bench: '--json',
+  demo: '--out --force --json',
+  bench: '--json --force',
   validate: '--strictness --seed --check --json',
-  evaluate: `--pairs --seed --methods --latency --window --window-samples --snr --split --templates --transform --epochs
-    --paper-coordinate --speakers-file --skip-unusable --fresh --json --plot --conversation --talkers --overlap --levels
+  evaluate: `--pairs --seed --methods --channel --latency --window --window-samples --snr --split --templates --transform --epochs
+    --paper-coordinate --speakers-file --skip-unusable --fresh --json --plot --force --conversation --talkers --overlap --levels
     --rt60 --noise`,
   experiment: '',
   'experiment reconstruction': `--pairs --seed --split --out --without-paper --with-paper --paper-speakers --epochs
-    --paper-coordinate --speakers-file --skip-unusable --json`,
+    --paper-coordinate --speakers-file --skip-unusable --force --json`,
   'experiment separation': `--pairs --seed --split --out --without-paper --with-paper --paper-speakers --epochs
-    --paper-coordinate --speakers-file --skip-unusable --json`,
-  'experiment separate': '--speakers --out --format --references --json',
+    --paper-coordinate --speakers-file --skip-unusable --force --json`,
+  'experiment separate': '--speakers --out --format --references --force --json',
   'experiment train': `--name --out --templates --seconds --updates --transform --seed --notes --licence --holdout
-    --no-evidence --force --json`,
-  'experiment hybrid': '--seconds --layout --rank --seed --out --json',
-  'experiment transfer': '--seconds --rank --seed --out --json',
+    --channel --no-evidence --force --json`,
+  'experiment hybrid': '--seconds --layout --rank --seed --out --force --json',
+  'experiment transfer': '--seconds --rank --seed --out --force --json',
   '(scene)': '--out --import --force --json',
 };
 
@@ -66,8 +66,14 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['live --send-speakers ann', /--send-speakers has no effect without --send <device>/],
   ['control {"type":"stopRecording"} --print-address', /--print-address has no effect with messages/],
   ['adapt ann bob --force', /--force has no effect without --out <file>/],
-  ['scene ann bob --force', /--force has no effect without --out <file>/],
-  ...['--latency ear', '--window 40', '--rest', '--offline'].map((option): [string, RegExp] => [
+  ['scene ann bob --force', /--force has no effect without --out <file> or --import <file>/],
+  ['bench --force', /--force has no effect without --json <file>/],
+  ['evaluate x --json --force', /--force has no effect without --json <file> or --plot <file.svg>/],
+  ...['--channel 1', '--latency ear', '--rest', '--references x.wav', '-s a'].map((option): [string, RegExp] => [
+    `separate x.wav --per-channel synthetic-male -o o ${option}`,
+    /^error: --(channel|latency|rest|references|speakers) has no effect with --per-channel; leave it out/,
+  ]),
+  ...['--channel 1', '--latency ear', '--window 40', '--rest', '--offline'].map((option): [string, RegExp] => [
     `separate x.wav -s synthetic-male -o o --transform cqt ${option}`,
     new RegExp(`^error: ${option.split(' ')[0]} has no effect with --transform cqt; leave it out`),
   ]),

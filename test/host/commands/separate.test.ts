@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { serializePreset } from '../../../engine/model/Preset.ts';
@@ -94,6 +96,19 @@ describe('output', () => {
     },
   );
 
+  test('separating again into the same folder is refused with what to do, and replaces the files with --force', async () => {
+    const words = ['separate', at('sounds', 'mixture.wav'), ...presetsAB, '--out', at('again'), '--no-adaptation'];
+    expect(await run(...words)).toMatchObject({ code: 0, stderr: '' });
+    const path = at('again', 'ann.wav');
+    expect(await run(...words)).toMatchObject({
+      code: 1,
+      stderr: `error: cannot write ${path}: it already exists; choose another folder with --out, or replace it with --force\n`,
+    });
+    const forced = await run(...words, '--force');
+    expect(forced).toMatchObject({ code: 0, stderr: `--force replaces ${path}, ${at('again', 'bob.wav')}\n` });
+    expect(readdirSync(at('again')).toSorted()).toEqual(['ann.wav', 'bob.wav']);
+  });
+
   test('pcm16, preset files, the same speaker twice, and speakers of the same name', async () => {
     const words = [
       'separate',
@@ -137,6 +152,145 @@ describe('output', () => {
     expect(code).toBe(0);
     expect(stderr).toMatch(/stereo\.wav: 2 channels were averaged to one\n$/);
     expect((await samplesOf(at('stereo', 'ann.wav'))).length).toBe(100);
+  });
+
+  test('what is wrong with the mixture is one line, and an offset is in the rest only', async () => {
+    const values = [...mixture].map((sample) => sample + 0.2);
+    const bytes = wavBytes(float32(values), { code: 3, bits: 32, claimedDataBytes: 0x8000_0000 });
+    writeFileSync(at('offset.wav'), bytes);
+    const out = at('offset');
+    const { code, stderr } = await run('separate', at('offset.wav'), ...presetsAB, '--out', out, '--rest');
+    expect(code).toBe(0);
+    const [length, offset, end] = stderr.split('\n');
+    expect(length).toMatch(
+      /offset\.wav: its header does not state the length of the sound; all 2\.000 s .* were read$/,
+    );
+    expect(offset).toMatch(/offset\.wav: has a constant offset \(DC\) of 0\.200, which was kept out of the voices$/);
+    expect(end).toBe('');
+    const [ann, bob, rest] = await Promise.all(
+      ['ann', 'bob', 'rest'].map((name) => samplesOf(join(out, `${name}.wav`))),
+    );
+    const meanOf = (samples: Float32Array) => samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
+    expect(Math.abs(meanOf(ann!))).toBeLessThan(0.005);
+    expect(Math.abs(meanOf(bob!))).toBeLessThan(0.005);
+    values.forEach((value, n) => {
+      expect(Math.abs(ann![n]! + bob![n]! + rest![n]! - value)).toBeLessThan(2e-6);
+    });
+  });
+});
+
+describe('channels', () => {
+  const quarter = (samples: Float32Array) => [...samples].map((sample) => sample / 4);
+  const interleaved = (...channels: readonly (readonly number[])[]) =>
+    wavBytes(float32(channels[0]!.flatMap((_, n) => channels.map((channel) => channel[n]!))), {
+      code: 3,
+      bits: 32,
+      channels: channels.length,
+    });
+  const [ann, bob, both] = [quarter(voices[0]), quarter(voices[1]), quarter(mixture)];
+  const zeros = both.map(() => 0);
+  const rms = (samples: ArrayLike<number>) =>
+    Math.sqrt(Array.from(samples).reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+  const separateChannels = async (name: string, bytes: Uint8Array, ...words: string[]) => {
+    writeFileSync(at(`${name}.wav`), bytes);
+    const result = await run('separate', at(`${name}.wav`), ...words, '--out', at(name));
+    return { ...result, samples: async (voice: string) => samplesOf(at(name, `${voice}.wav`)) };
+  };
+  const sumOf = async ({ samples }: { samples: (voice: string) => Promise<Float32Array> }) => {
+    const [first, second] = [await samples('ann'), await samples('bob')];
+    return first.map((sample, n) => sample + second[n]!);
+  };
+
+  const chosen: [string, () => Uint8Array, readonly number[], RegExp][] = [
+    [
+      'anti-phase',
+      () =>
+        interleaved(
+          both,
+          both.map((x) => -x),
+        ),
+      both,
+      /would cancel each other; channel 1 is used$/,
+    ],
+    ['silent-left', () => interleaved(zeros, both), both, /1 of 2 channels is silent; channel 2 is used$/],
+  ];
+  test.each(chosen)('%s: one channel is used at its own level', async (name, bytes, expected, remark) => {
+    const result = await separateChannels(name, bytes(), ...presetsAB);
+    expect(result.code).toBe(0);
+    expect(result.stderr.trim()).toMatch(remark);
+    expect(rms(await sumOf(result)) / rms(expected)).toBeCloseTo(1, 2);
+  });
+
+  test('--channel takes a number, mix or best', async () => {
+    const bytes = interleaved(ann, bob);
+    const second = await separateChannels('second', bytes, ...presetsAB, '--channel', '2');
+    expect(second.stderr.trim()).toMatch(/second\.wav: channel 2 of 2 is used$/);
+    expect(rms(await sumOf(second)) / rms(bob)).toBeCloseTo(1, 2);
+    const mix = await separateChannels('mix', bytes, ...presetsAB, '--channel', 'mix');
+    expect(mix.stderr.trim()).toMatch(/mix\.wav: 2 channels were averaged to one$/);
+    expect(rms(await sumOf(mix)) / (rms(both) / 2)).toBeCloseTo(1, 2);
+    const third = await separateChannels('third', bytes, ...presetsAB, '--channel', '3');
+    expect(third).toMatchObject({ code: 1, stderr: expect.stringMatching(/--channel must be at most 2, .* got 3\n$/) });
+    const wrong = await separateChannels('wrong', bytes, ...presetsAB, '--channel', 'left');
+    expect(wrong.stderr).toMatch(/--channel must be mix, best or a number from 1 to 64, got "left"/);
+  });
+
+  test('--per-channel writes the voice of each channel, without the other', async () => {
+    const bleed = both.map((_, n) => 0.25 * bob[n]! + ann[n]!);
+    const result = await separateChannels('interview', interleaved(bleed, bob), '--per-channel', 'ann,bob');
+    expect([result.code, result.stderr]).toEqual([0, '']);
+    const separated = await result.samples('ann');
+    expect(separated.length).toBe(ann.length);
+    const rest = separated.map((sample, n) => sample - ann[n]!);
+    expect(rms(rest) / rms(ann)).toBeLessThan(0.15);
+    const one = await separateChannels('room', interleaved(bleed, bob), '--per-channel', 'ann,-');
+    expect(one.code).toBe(0);
+    expect(readdirSync(at('room'))).toEqual(['ann.wav']);
+  });
+
+  test.each([
+    [
+      'a voice too few',
+      ['--per-channel', 'ann'],
+      /--per-channel must be one voice for each of the 2 channels .*, got 1\n$/,
+    ],
+    ['a voice twice', ['--per-channel', 'ann,ann'], /--per-channel must name each speaker once, got "ann" twice\n$/],
+    ['speakers as well', ['--per-channel', 'ann,bob', '-s', 'ann'], /--speakers has no effect with --per-channel/],
+    ['neither', [], /required option '-s, --speakers .* --per-channel replaces it/],
+  ])('%s is refused', async (name, words, message) => {
+    const result = await separateChannels(`refused ${name}`, interleaved(ann, bob), ...words);
+    expect(result).toMatchObject({ code: 1, stderr: expect.stringMatching(message) });
+  });
+});
+
+describe('standard input and pipes', () => {
+  const bytes = wavBytes(float32([...mixture]), { code: 3, bits: 32, claimedDataBytes: 0xffff_ffff });
+
+  test('a WAV stream of unknown length is read from standard input', async () => {
+    const { code, stdout, stderr } = await spawnCommand(
+      ['separate', '-', ...presetsAB, '--out', at('piped')],
+      folder,
+      (child) => child.stdin?.end(bytes),
+    );
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^standard input: 2\.0 s/)]);
+    expect(stderr).toMatch(/^standard input: its header does not state the length of the sound; all 2\.000 s/);
+    expect((await samplesOf(at('piped', 'ann.wav'))).length).toBe(mixture.length);
+  });
+
+  test.skipIf(process.platform === 'win32')('a named pipe is read like a file', async () => {
+    const pipe = at('pipe.wav');
+    execFileSync('mkfifo', [pipe]);
+    const result = spawnCommand(['separate', pipe, ...presetsAB, '--out', at('fifo')], folder);
+    await writeFile(pipe, bytes);
+    expect(await result).toMatchObject({ code: 0, stderr: expect.stringMatching(/pipe\.wav: its header/) });
+    expect((await samplesOf(at('fifo', 'bob.wav'))).length).toBe(mixture.length);
+  });
+
+  test('noise on standard input is refused by its name', async () => {
+    const { code, stderr } = await spawnCommand(['separate', '-', ...presetsAB, '--out', at('none')], folder, (child) =>
+      child.stdin?.end('no sound'),
+    );
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^error: standard input: is not a supported audio file/)]);
   });
 });
 
@@ -223,12 +377,41 @@ describe('a refused separation leaves no file behind', () => {
   });
 });
 
-test.skipIf(process.platform === 'win32')('Ctrl-C ends with 130 and leaves nothing half-written', async () => {
-  const writer = await WavWriter.create(at('long.wav'), RATE_HERTZ, 'float32');
+/** @returns path of ten minutes of the mixture, which take long enough to interrupt their separation */
+async function longMixture(): Promise<string> {
+  const path = at('long.wav');
+  const writer = await WavWriter.create(path, RATE_HERTZ, 'float32', 'replace');
   for (let second = 0; second < 600; second += 2) await writer.write(mixture);
   await writer.close();
+  return path;
+}
+
+test.skipIf(process.platform === 'win32')(
+  'the next run removes the files that a killed one left half-written',
+  async () => {
+    const out = at('killed');
+    const killed = await spawnCommand(
+      ['separate', await longMixture(), ...presetsAB, '--out', out],
+      folder,
+      (child) => {
+        const timer = setInterval(() => {
+          if (!readdirSync(folder).includes('killed') || readdirSync(out).length < 2) return;
+          clearInterval(timer);
+          child.kill('SIGKILL');
+        }, 20);
+        child.on('close', () => clearInterval(timer));
+      },
+    );
+    expect([killed.code, readdirSync(out).length]).toEqual([null, 2]);
+    const words = ['separate', at('sounds', 'mixture.wav'), '--speakers', 'ann', '--out', out];
+    expect(await run(...words)).toMatchObject({ code: 0 });
+    expect(readdirSync(out)).toEqual(['ann.wav']);
+  },
+);
+
+test.skipIf(process.platform === 'win32')('Ctrl-C ends with 130 and leaves nothing half-written', async () => {
   const out = at('interrupted');
-  const words = ['separate', at('long.wav'), ...presetsAB, '--out', out];
+  const words = ['separate', await longMixture(), ...presetsAB, '--out', out];
   const { code, stdout, stderr } = await spawnCommand(words, folder, (child) => {
     const timer = setInterval(() => {
       const begun = readdirSync(folder).includes('interrupted') && readdirSync(out).length === 2;

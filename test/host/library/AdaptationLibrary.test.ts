@@ -44,7 +44,7 @@ test('the bundled adaptation improves the SI-SDR of the demo', async () => {
         '--speakers',
         DEMO.join(','),
         '--out',
-        join(own, 'voices'),
+        join(own, `voices-${words.length}`),
         '--references',
         references,
         '--json',

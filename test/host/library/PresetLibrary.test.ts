@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { serializePreset } from '../../../engine/model/Preset.ts';
@@ -21,6 +21,7 @@ beforeEach(() => {
   writeFileSync(join(folders.bundled, 'ann.unmingle.json'), serializePreset(randomPreset('ann', 4, 1)));
 });
 
+const EVIDENCE = readFileSync(join(presetFolders().bundled, 'synthetic-male.evidence.json'), 'utf8');
 const load = async (name: string) => (await library.byName(presetName(name))).preset;
 
 function presetFile(name: string, seed: number, content = serializePreset(randomPreset(name, 4, seed))): PresetPath {
@@ -66,6 +67,112 @@ describe('names', () => {
 
   test('the error for an unknown name lists the existing ones', async () => {
     await expect(load('zoe')).rejects.toThrow(/no preset is called "zoe" \(there are: ann\)/);
+  });
+});
+
+describe('names that differ in case or normal form', () => {
+  const names = async () => (await library.list()).map(({ name, origin }) => `${name} ${origin}`);
+
+  test('denote the same preset everywhere', async () => {
+    await library.import(presetFile('J\u00fcrgen', 20), false);
+    for (const name of ['J\u00fcrgen', 'JU\u0308RGEN', 'ju\u0308rgen']) {
+      expect(await library.byName(presetName(name))).toMatchObject({ name: 'J\u00fcrgen' });
+      await expect(library.import(presetFile(name, 21), false)).rejects.toThrow(/"J\u00fcrgen" exists; --force/);
+    }
+    await library.remove(presetName('J\u00dcRGEN'));
+    expect(readdirSync(folders.own)).toEqual([]);
+  });
+
+  test('a file whose name is decomposed, as macOS writes it, is found', async () => {
+    mkdirSync(folders.own, { recursive: true });
+    const text = serializePreset(randomPreset('J\u00fcrgen', 4, 22));
+    writeFileSync(join(folders.own, 'Ju\u0308rgen.unmingle.json'), text);
+    expect(await names()).toEqual(['ann bundled', 'J\u00fcrgen own']);
+    expect((await load('j\u00fcrgen')).training.seed).toBe(22);
+  });
+
+  test('hide a bundled preset, and only on request', async () => {
+    await expect(library.import(presetFile('ANN', 23), false)).rejects.toThrow(/"ann" exists; it is bundled; --force/);
+    const { remarks } = await library.import(presetFile('ANN', 23), true);
+    expect(remarks).toEqual(['--force hides the bundled preset "ann" behind yours']);
+    expect(await names()).toEqual(['ANN own']);
+    expect((await load('ann')).training.seed).toBe(23);
+  });
+
+  test('replace each other, and leave one file', async () => {
+    await library.import(presetFile('v367', 24), false);
+    writeFileSync(join(folders.own, 'v367.evidence.json'), EVIDENCE);
+    expect(await library.import(presetFile('V367', 25), true)).toMatchObject({
+      remarks: [`--force replaces ${join(folders.own, 'v367.unmingle.json')}`],
+      removedEvidence: `the evidence of the replaced preset was removed: ${join(folders.own, 'v367.evidence.json')}`,
+    });
+    expect(readdirSync(folders.own)).toEqual(['V367.unmingle.json']);
+    await library.import(presetFile('v367', 24), true);
+    expect((await load('V367')).training.seed).toBe(24);
+  });
+
+  test('of two older files, the one that is spelt so is found', async () => {
+    mkdirSync(folders.own, { recursive: true });
+    for (const [name, seed] of [
+      ['bob', 26],
+      ['BOB', 27],
+    ] as const) {
+      writeFileSync(join(folders.own, `${name}.unmingle.json`), serializePreset(randomPreset(name, 4, seed)));
+    }
+    expect([(await load('bob')).training.seed, (await load('BOB')).training.seed]).toEqual([26, 27]);
+  });
+});
+
+describe('evidence', () => {
+  const evidence = () => join(folders.own, 'eve.evidence.json');
+  const given = (seed: number) => presetFile('eve', seed);
+
+  beforeEach(async () => {
+    await library.import(given(30), false);
+    writeFileSync(evidence(), EVIDENCE);
+  });
+
+  test('stays when a preset of the same weights is imported without evidence', async () => {
+    const { remarks, removedEvidence } = await library.import(given(30), true);
+    expect(readFileSync(evidence(), 'utf8')).toBe(EVIDENCE);
+    expect(removedEvidence).toBeNull();
+    expect(remarks).toEqual([`--force replaces ${library.ownPath(presetName('eve'))}`]);
+  });
+
+  test('stays with its preset when only the spelling of the name changes', async () => {
+    await library.import(presetFile('EVE', 30), true);
+    expect(readdirSync(folders.own).toSorted()).toEqual(['EVE.evidence.json', 'EVE.unmingle.json']);
+  });
+
+  test('is removed, which is reported, when another voice is imported without evidence', async () => {
+    const { removedEvidence } = await library.import(given(31), true);
+    expect(existsSync(evidence())).toBe(false);
+    expect(removedEvidence).toBe(`the evidence of the replaced preset was removed: ${evidence()}`);
+  });
+
+  test('is replaced by that beside the imported file', async () => {
+    const path = given(32);
+    writeFileSync(path.replace('.json', '.evidence.json'), `${EVIDENCE}\n`);
+    const { remarks } = await library.import(path, true);
+    expect(readFileSync(evidence(), 'utf8')).toBe(`${EVIDENCE}\n`);
+    expect(remarks).toEqual([`--force replaces ${library.ownPath(presetName('eve'))}, ${evidence()}`]);
+  });
+
+  test('without its preset is not taken for that of a new one', async () => {
+    writeFileSync(join(folders.own, 'zoe.evidence.json'), EVIDENCE);
+    await expect(library.import(presetFile('zoe', 33), false)).rejects.toThrow(
+      /zoe\.evidence\.json: it already exists/,
+    );
+    expect(readdirSync(folders.own)).not.toContain('zoe.unmingle.json');
+  });
+
+  test('a preset of the library is not imported onto itself, through a link either', async () => {
+    const path = library.ownPath(presetName('eve'));
+    linkSync(path, join(root, 'linked.json'));
+    for (const own of [path, join(root, 'linked.json')]) {
+      await expect(library.import(presetPath(own), true)).rejects.toThrow(/is in your library already, as "eve"/);
+    }
+    expect(readFileSync(evidence(), 'utf8')).toBe(EVIDENCE);
   });
 });
 
@@ -128,7 +235,7 @@ describe('files of the command line', () => {
   });
 
   test('of the same name must hold the same voice', async () => {
-    const [one, same, other] = [presetFile('zoe', 11), presetFile('zoe', 11), presetFile('zoe', 12)];
+    const [one, same, other] = [presetFile('zoe', 11), presetFile('zoe', 11), presetFile('ZOE', 12)];
     const read = (...paths: PresetPath[]) => Promise.all(paths.map((path) => library.byPath(path)));
     expect(() => library.withFiles([]).list()).not.toThrow();
     expect(await library.withFiles(await read(one, same)).list()).toHaveLength(2);

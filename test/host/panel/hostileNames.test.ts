@@ -225,7 +225,9 @@ function unexpectedPaths(): string[] {
   return [...touched].filter((path) => {
     const absolute = resolve(path);
     const isAllowed = ALLOWED.some((folder) => absolute === folder || absolute.startsWith(`${folder}/`));
-    return (!isAllowed && !absolute.startsWith(temporary)) || CANARIES.includes(absolute);
+    // The folder for temporary files is listed, to remove those of killed runs.
+    const isTemporary = absolute === tmpdir() || absolute.startsWith(temporary);
+    return (!isAllowed && !isTemporary) || CANARIES.includes(absolute);
   });
 }
 

@@ -88,6 +88,7 @@ describe('a script', () => {
     [levelDecibels, -100].map((rmsDecibels) => ({
       rmsDecibels,
       peakDecibels: rmsDecibels,
+      activity: 0,
       spectrum: new Uint8Array(SPECTRUM_BANDS),
       activations: new Uint8Array(64),
     }));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PresetEntry } from '../../../host/library/PresetLibrary.ts';
 import { type ControlMessage, checkControlMessage } from '../../../host/protocol/controlMessages.ts';
 import type { LiveState } from '../../../host/protocol/LiveState.ts';
 import { defaultSettings, initialState, snapshotOf, speakerStrips } from '../../../host/session/liveSettings.ts';
@@ -9,6 +10,7 @@ const saved = snapshotOf({ ...settings, latency: 'studio', speakers: speakerStri
 const snapshot = (name: string) => (name === 'Interview' ? saved : null);
 const newVoice = () => 3;
 const state: LiveState = { ...initialState(settings, [], ['Interview'], []), phase: 'running' };
+const listed = (name: string): PresetEntry => ({ name, origin: 'own', path: '', preset: null, problem: 'for tests' });
 const recording = { folder: 'takes', seconds: 1, bytes: 1 };
 
 describe('reduceSession', () => {
@@ -46,6 +48,15 @@ describe('reduceSession', () => {
     expect(step.effect).toBe(message);
   });
 
+  it('takes a name in any spelling for the preset of the library', () => {
+    const presets = initialState(settings, [listed('Zo\u00eb')], [], []).presets;
+    const load = checkControlMessage({ type: 'loadPreset', slot: 2, preset: 'ZOE\u0308' });
+    const loaded = reduceSession({ ...state, presets }, load, snapshot, newVoice).settings;
+    expect(loaded.speakers.map(({ preset }) => String(preset))).toEqual(['ann', 'bob', 'Zo\u00eb']);
+    const unload = checkControlMessage({ type: 'unloadPreset', slot: 2, voice: 'zo\u00eb' });
+    expect(reduceSession({ ...state, settings: loaded }, unload, snapshot, newVoice).settings.speakers).toHaveLength(2);
+  });
+
   it.each<[ControlMessage, Partial<LiveState>]>([
     [{ type: 'startRecording' }, { recording }],
     [{ type: 'stopRecording' }, { recording: null }],
@@ -63,6 +74,12 @@ describe('reduceSession', () => {
     [{ type: 'deletePreset', preset: 'ann' }, {}, /"ann" is loaded/],
     [{ type: 'startRecording' }, { phase: 'waiting' }, /^gone: no device is open/],
     [{ type: 'startEnrolment', name: 'eve', source: 'microphone' }, { phase: 'waiting' }, /^gone: no device is open/],
+    [
+      { type: 'startRecording' },
+      { phase: 'waiting', settings: { ...settings, backend: 'file' } },
+      /^gone: the file is not playing now.*try again in a few seconds$/,
+    ],
+    [{ type: 'deletePreset', preset: 'ANN' }, {}, /"ANN" is loaded/],
     [{ type: 'trainEnrolment' }, { enrolment: null }, /start an enrolment first/],
   ])('%j is refused in the state %j', (message, changes, reason) => {
     expect(() => reduceSession({ ...state, ...changes }, checkControlMessage(message), snapshot, newVoice)).toThrow(

@@ -22,6 +22,7 @@ function frameAt(column: number, value: number, speakers = 2): Uint8Array {
     restSpectrum: spectrum,
     speakers: Array.from({ length: speakers }, () => ({
       ...level,
+      activity: 1,
       spectrum,
       activations: new Uint8Array(40).fill(value),
     })),

@@ -16,6 +16,8 @@ export interface MethodSettings {
   readonly updates?: number;
   /** Representation that presets are trained from. @default 'stft' */
   readonly transform?: TrainingTransform;
+  /** Channel of recordings with several: its number from 1, their mean, or what an analysis finds best. @default 'best' */
+  readonly channel?: number | 'mix' | 'best';
   /** Longest speech used for training. @default the trainer's 60 s; `paper` uses 20 s as published */
   readonly speechSeconds?: Seconds;
   /** Read by the `paper` method only. @default as published, with frequency in hertz */

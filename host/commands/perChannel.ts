@@ -1,0 +1,193 @@
+import type { Command } from 'commander';
+import { InputError } from '../../engine/core/errors.ts';
+import { isSameName } from '../../engine/model/PresetName.ts';
+import { type InputFile, openInput } from '../audio/InputFile.ts';
+import type { WavSampleFormat } from '../audio/WavWriter.ts';
+import { jsonText } from '../files/jsonText.ts';
+import type { PresetFile } from '../library/PresetLibrary.ts';
+import { type ChannelSeparationResult, separateChannels } from '../offline/ChannelSeparation.ts';
+import { estimateChannels } from '../offline/channelEstimate.ts';
+import { listenToChannels } from '../offline/channelVoices.ts';
+import { outputPaths, separationRemarks, separationRules } from '../offline/FileSeparation.ts';
+import type { CommandContext } from './CommandContext.ts';
+import { commaSeparated } from './optionValues.ts';
+import { claimOutputs } from './outputFiles.ts';
+import { readPresets } from './presetArgument.ts';
+import { fileLines } from './separationReport.ts';
+import { refuseOptions } from './unreadOptions.ts';
+
+export interface PerChannelOptions {
+  readonly out: string;
+  readonly format: WavSampleFormat;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+/** Stands for a channel that belongs to nobody. */
+const NOBODY = '-';
+/** Options of `separate` that concern the separation by templates. */
+const UNREAD_OPTIONS = [
+  ...['--speakers', '--channel', '--latency', '--window', '--rest', '--offline', '--no-adaptation', '--transform'],
+  '--references',
+];
+/** Share of its voice in every channel from which voices are assigned to channels without being asked; two voices by chance have 0.5. */
+const CERTAIN_SHARE = 0.6;
+/** Parts of the work, for the progress. */
+const ESTIMATING_PART = 0.5;
+
+/** `separate --per-channel`: removes from each speaker's channel the bleed of the others. */
+export async function separatePerChannel(
+  context: CommandContext,
+  path: string,
+  texts: readonly string[],
+  options: PerChannelOptions,
+  command: Command,
+): Promise<void> {
+  refuseOptions(command, UNREAD_OPTIONS, 'with --per-channel');
+  const voices = await channelVoices(context, texts);
+  const input = await openInput(path, context.signal);
+  try {
+    const presets = voices.flatMap((voice) => (voice === null ? [] : [voice.preset]));
+    await claimOutputs(
+      context.terminal,
+      outputPaths(options.out, presets, false),
+      separationRules({
+        mixturePath: input.path,
+        protectedPaths: pathsOf(voices),
+        isReplacing: options.force ?? false,
+      }),
+    );
+    await run(context, input, voices, options, async () => voices);
+  } finally {
+    await input.remove();
+  }
+}
+
+/**
+ * Separates a recording in which each of the speakers has a channel, after finding out which.
+ * @param voices as many as the recording has channels
+ * @returns false, without having written anything, if it is not clear who speaks in which channel
+ */
+export async function separateByChannels(
+  context: CommandContext,
+  input: InputFile,
+  voices: readonly PresetFile[],
+  options: PerChannelOptions,
+): Promise<boolean> {
+  return run(context, input, voices, options, async (found) => {
+    if (found === null || found.leastShare < CERTAIN_SHARE) return null;
+    const assigned = found.voiceOf.map((voice) => voices[voice]!);
+    const list = assigned.map(({ preset }, channel) => `channel ${channel + 1} is ${preset.name}`).join(', ');
+    context.terminal.notice(
+      `${input.name}: each channel holds another voice: ${list}; the bleed between them is removed (--channel mix: average them instead)`,
+    );
+    return assigned;
+  });
+}
+
+type Found = Awaited<ReturnType<typeof listenToChannels>> | null;
+
+/** @param assign returns the voices in the order of the channels; null: nothing is separated */
+async function run(
+  context: CommandContext,
+  { path, name }: InputFile,
+  voices: readonly (PresetFile | null)[],
+  options: PerChannelOptions,
+  assign: (found: Found) => Promise<readonly (PresetFile | null)[] | null>,
+): Promise<boolean> {
+  const { terminal, signal } = context;
+  const start = performance.now();
+  const recording = { path, name, channels: voices.length, signal };
+  const progress = terminal.progress('separating');
+  let result: ChannelSeparationResult;
+  try {
+    const estimate = await estimateChannels(recording, (fraction) => progress.update(ESTIMATING_PART * fraction));
+    const known = voices.flatMap((voice) => (voice === null ? [] : [voice]));
+    const found =
+      known.length < Math.max(2, voices.length)
+        ? null
+        : await listenToChannels(
+            recording,
+            estimate,
+            known.map(({ preset }) => preset),
+          );
+    const assigned = await assign(found);
+    if (assigned === null) return false;
+    const order = orderRemark(assigned, known, found);
+    if (order !== null) terminal.notice(`${name}: ${order}`);
+    result = await separateChannels({
+      recording,
+      estimate,
+      voices: assigned.map((voice) => voice?.preset.name ?? null),
+      outFolder: options.out,
+      protectedPaths: pathsOf(voices),
+      isReplacing: options.force ?? false,
+      format: options.format,
+      onProgress: (fraction) => progress.update(ESTIMATING_PART + (1 - ESTIMATING_PART) * fraction),
+    });
+  } finally {
+    progress.stop();
+  }
+  const realTimeFactor = result.samples / result.sampleRateHertz / ((performance.now() - start) / 1000);
+  for (const remark of separationRemarks(result)) terminal.notice(remark);
+  terminal.result(
+    options.json === true ? jsonText(report(name, result, realTimeFactor)) : text(name, result, realTimeFactor),
+  );
+  return true;
+}
+
+function pathsOf(voices: readonly (PresetFile | null)[]): string[] {
+  return voices.flatMap((voice) => (voice === null ? [] : [voice.path]));
+}
+
+/** @returns a warning if the voices sound like another order; null if not */
+function orderRemark(
+  assigned: readonly (PresetFile | null)[],
+  known: readonly PresetFile[],
+  found: Found,
+): string | null {
+  if (found === null || found.leastShare < CERTAIN_SHARE) return null;
+  const heard = found.voiceOf.map((voice) => known[voice]!);
+  if (heard.every((voice, channel) => voice === assigned[channel])) return null;
+  const names = heard.map(({ preset }) => preset.name).join(',');
+  return `the channels sound like ${names}; check the order of --per-channel`;
+}
+
+/** @returns [channels] presets; null for nobody @throws InputError for a preset that is missing or named twice */
+async function channelVoices({ library }: CommandContext, texts: readonly string[]): Promise<(PresetFile | null)[]> {
+  const items = await commaSeparated('--per-channel', texts);
+  const remaining = await readPresets(
+    library,
+    items.filter((item) => item !== NOBODY),
+  );
+  const names = remaining.map(({ preset }) => preset.name);
+  const twice = names.find((name, index) => names.findIndex((each) => isSameName(each, name)) < index);
+  if (twice !== undefined) throw new InputError(`--per-channel must name each speaker once, got "${twice}" twice`);
+  if (names.length === 0) throw new InputError('--per-channel must name at least one speaker, got none');
+  return items.map((item) => (item === NOBODY ? null : (remaining.shift() ?? null)));
+}
+
+function report(
+  name: string,
+  { files, sampleRateHertz, channels, samples }: ChannelSeparationResult,
+  realTimeFactor: number,
+) {
+  return {
+    mixture: name,
+    sampleRateHertz,
+    channels,
+    seconds: samples / sampleRateHertz,
+    realTimeFactor,
+    sources: files.map(({ speaker, path, clippedSamples }) => ({ speaker, file: path, clippedSamples })),
+    rest: null,
+  };
+}
+
+function text(name: string, result: ChannelSeparationResult, realTimeFactor: number): string {
+  const { sampleRateHertz, channels, samples, files } = result;
+  const seconds = (samples / sampleRateHertz).toFixed(1);
+  return [
+    `${name}: ${channels} channels, ${seconds} s at ${sampleRateHertz} Hz, ${realTimeFactor.toFixed(0)} times faster than real time`,
+    ...fileLines(files, null),
+  ].join('\n');
+}
