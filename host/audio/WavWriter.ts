@@ -137,6 +137,17 @@ export class WavWriter {
     }
   }
 
+  /** Cuts the end off if there are more samples than these. @throws InputError if the file cannot be changed */
+  async shorten(sampleCount: Samples): Promise<void> {
+    if (this.samples <= sampleCount) return;
+    this.samples = sampleCount;
+    try {
+      await this.handle.truncate(this.bytes);
+    } catch (error) {
+      throw fileError(error, 'cannot write', this.path);
+    }
+  }
+
   /** Completes the header and renames the partial file. @throws InputError if that fails, or a file of this name has appeared */
   async close(): Promise<void> {
     try {

@@ -36,6 +36,6 @@ export class SpeechRecording {
   }
 
   close(): Promise<void> {
-    return this.stem.close();
+    return this.stem.close(this.samples);
   }
 }

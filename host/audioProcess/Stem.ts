@@ -48,8 +48,10 @@ export class Stem {
     return samples;
   }
 
-  close(): Promise<void> {
-    return this.writer.close();
+  /** @param samples length of the recording: a block that not all of its files have is cut off */
+  async close(samples: Samples): Promise<void> {
+    await this.writer.shorten(samples);
+    await this.writer.close();
   }
 
   /** Closes and removes the file. */

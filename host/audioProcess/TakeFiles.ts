@@ -91,8 +91,9 @@ export class TakeFiles {
    * @throws the first error, after all files were closed or tried
    */
   async close(brokenOff: string | null): Promise<void> {
-    this.timeline.end(this.samples, brokenOff);
-    const results = await Promise.allSettled([...this.stems.map((stem) => stem.close()), this.describe()]);
+    const { samples, stems } = this;
+    this.timeline.end(samples, brokenOff);
+    const results = await Promise.allSettled([...stems.map((stem) => stem.close(samples)), this.describe()]);
     const failed = results.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   }

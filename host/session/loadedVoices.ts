@@ -40,7 +40,7 @@ export function slotToLoad(speakers: readonly SpeakerStrip[], address: StripAddr
 }
 
 /**
- * Gives stored strips their ids. A voice that is loaded already keeps its id, so that it is not interrupted; all others are loaded anew.
+ * Gives stored strips their ids. A voice that is loaded already keeps its id, so that it is not interrupted; all others get new ones.
  * @param newVoice returns an id that the session has not used before
  */
 export function identified(

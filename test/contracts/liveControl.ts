@@ -14,7 +14,8 @@ import { hostError } from '../../host/session/hostError.ts';
 import type { LiveControl } from '../../host/session/LiveControl.ts';
 import { randomPreset } from '../engine/syntheticVoice.ts';
 import { temporaryFolder } from '../host/temporaryFolder.ts';
-import { ACCEPTED, BUNDLED, LOADED, OWN, observable, REFUSED, type Step } from './liveControlRows.ts';
+import { BUNDLED, LOADED, OWN, observable, type Step } from './controlRow.ts';
+import { ACCEPTED, REFUSED } from './liveControlRows.ts';
 
 /** Work that waits until `release` is called. */
 export class Hold {

@@ -2,50 +2,20 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { presetName } from '../../engine/model/PresetName.ts';
-import type { AudioErrorKind } from '../../host/audio/backend/AudioError.ts';
 import { presetFolders } from '../../host/library/PresetLibrary.ts';
 import type { ControlMessage } from '../../host/protocol/controlMessages.ts';
-import type { EnrolmentState, LiveState } from '../../host/protocol/LiveState.ts';
+import type { EnrolmentState } from '../../host/protocol/LiveState.ts';
 import type { LiveControl } from '../../host/session/LiveControl.ts';
-
-/** Presets of the session under test: three of the user's own, of which the first two are loaded, and a bundled one. */
-export const OWN = ['ann', 'bob', 'carl'] as const;
-export const LOADED = ['ann', 'bob'] as const;
-export const BUNDLED = 'dave';
-
-/** Preparation of a row: control messages, and what is not one. */
-export type Step = ControlMessage | ((session: LiveControl) => Promise<unknown>);
-
-/** The part of the state that does not depend on engine, folders and file formats. */
-export type Observable = ReturnType<typeof observable>;
-
-export function observable({ windowSamples, hopSamples, similarity, ...state }: LiveState) {
-  return {
-    ...state,
-    presets: state.presets.map(({ name, isOwn }) => `${name}, ${isOwn ? 'own' : 'bundled'}`),
-    recording: state.recording === null ? null : { ...state.recording, folder: 'any' },
-  };
-}
-
-/** A message that is carried out, and all changes of the state. */
-export interface AcceptedRow {
-  readonly title?: string;
-  readonly steps?: readonly Step[];
-  readonly message: ControlMessage;
-  readonly changes: (before: LiveState) => Partial<Observable>;
-}
-
-/** A message that is refused and changes nothing. */
-export interface RefusedRow {
-  readonly title?: string;
-  readonly steps?: readonly Step[];
-  readonly areDevicesLost?: boolean;
-  /** May break the schema of its type. */
-  readonly message: { readonly type: ControlMessage['type']; readonly [field: string]: unknown };
-  readonly reason: RegExp;
-  /** Of an AudioError; any other refusal is a plain InputError. */
-  readonly kind?: AudioErrorKind;
-}
+import {
+  type AcceptedRow,
+  BUNDLED,
+  type RefusedRow,
+  UNITY,
+  unchanged,
+  withSettings,
+  withSpeaker,
+} from './controlRow.ts';
+import { ACCEPTED_BY_ID, REFUSED_BY_ID } from './voiceRows.ts';
 
 const NEW_ENROLMENT: EnrolmentState = {
   name: 'eve',
@@ -58,26 +28,11 @@ const NEW_ENROLMENT: EnrolmentState = {
   loss: null,
   message: null,
 };
-const UNITY = { gainDecibels: 0, isMuted: false, isSoloed: false, isSent: false };
 const enrolFromFiles: ControlMessage = { type: 'startEnrolment', name: 'eve', source: 'files' };
 const enrolFromMicrophone: ControlMessage = { type: 'startEnrolment', name: 'eve', source: 'microphone' };
-const unchanged = () => ({});
-
-/** @returns new settings in which one speaker has changed */
-function withSpeaker({ settings }: LiveState, slot: number, changes: object) {
-  return {
-    settings: {
-      ...settings,
-      speakers: settings.speakers.map((each, n) => (n === slot ? { ...each, ...changes } : each)),
-    },
-  };
-}
-
-function withSettings({ settings }: LiveState, changes: Partial<LiveState['settings']>) {
-  return { settings: { ...settings, ...changes } };
-}
 
 export const ACCEPTED: readonly AcceptedRow[] = [
+  ...ACCEPTED_BY_ID,
   {
     message: { type: 'setSpeaker', slot: 1, gainDecibels: -6, isMuted: true, isSoloed: true, isSent: true },
     changes: (before) => withSpeaker(before, 1, { gainDecibels: -6, isMuted: true, isSoloed: true, isSent: true }),
@@ -90,23 +45,6 @@ export const ACCEPTED: readonly AcceptedRow[] = [
     title: 'the slot holds the voice that is meant',
     message: { type: 'setSpeaker', slot: 1, voice: 'bob', isMuted: true },
     changes: (before) => withSpeaker(before, 1, { isMuted: true }),
-  },
-  {
-    title: 'a voice is found by its id, wherever it is',
-    steps: [{ type: 'unloadPreset', slot: 0 }],
-    message: { type: 'setSpeaker', voice: 2, isMuted: true },
-    changes: (before) => withSpeaker(before, 0, { isMuted: true }),
-  },
-  {
-    title: 'the slot holds the voice with this id',
-    message: { type: 'setSpeaker', slot: 1, voice: 2, isSoloed: true },
-    changes: (before) => withSpeaker(before, 1, { isSoloed: true }),
-  },
-  {
-    title: 'one of two strips with the same preset',
-    steps: [{ type: 'loadPreset', voice: null, preset: 'ann' }],
-    message: { type: 'setSpeaker', voice: 3, gainDecibels: -20 },
-    changes: (before) => withSpeaker(before, 2, { gainDecibels: -20 }),
   },
   {
     message: { type: 'setRest', gainDecibels: -3, isMuted: true, isSoloed: true },
@@ -177,30 +115,6 @@ export const ACCEPTED: readonly AcceptedRow[] = [
     steps: [{ type: 'setSpeaker', slot: 0, gainDecibels: -9 }],
     message: { type: 'loadPreset', slot: 0, preset: 'carl' },
     changes: (before) => withSpeaker(before, 0, { preset: 'carl', id: 3 }),
-  },
-  {
-    title: 'the voice is replaced by its id',
-    steps: [{ type: 'unloadPreset', slot: 0 }],
-    message: { type: 'loadPreset', voice: 2, preset: 'carl' },
-    changes: (before) => withSpeaker(before, 0, { preset: 'carl', id: 3 }),
-  },
-  {
-    title: 'the same preset is loaded already',
-    message: { type: 'loadPreset', voice: 1, preset: 'ann' },
-    changes: unchanged,
-  },
-  {
-    title: 'a voice that is loaded again is another one',
-    steps: [{ type: 'unloadPreset', voice: 2 }],
-    message: { type: 'loadPreset', voice: null, preset: 'bob' },
-    changes: (before) =>
-      withSettings(before, {
-        speakers: [...before.settings.speakers, { ...UNITY, id: 3, preset: presetName('bob'), colour: '#56b4e9' }],
-      }),
-  },
-  {
-    message: { type: 'unloadPreset', voice: 2 },
-    changes: (before) => withSettings(before, { speakers: before.settings.speakers.slice(0, 1) }),
   },
   {
     message: { type: 'unloadPreset', slot: 0 },
@@ -297,6 +211,7 @@ export const ACCEPTED: readonly AcceptedRow[] = [
 ];
 
 export const REFUSED: readonly RefusedRow[] = [
+  ...REFUSED_BY_ID,
   { message: { type: 'setSpeaker', slot: 2, isMuted: true }, reason: /^slot must be less than 2, .*, got 2$/ },
   {
     title: 'the voice has moved to another slot',
@@ -305,31 +220,6 @@ export const REFUSED: readonly RefusedRow[] = [
     reason: /^slot 0 now holds "bob", not "ann"$/,
   },
   { message: { type: 'setSpeaker', slot: 8, isMuted: true }, reason: /^slot: / },
-  {
-    title: 'neither slot nor id',
-    message: { type: 'setSpeaker', isMuted: true },
-    reason: /^slot: must be given unless voice is the id of a strip$/,
-  },
-  {
-    title: 'a preset without its slot',
-    message: { type: 'unloadPreset', voice: 'ann' },
-    reason: /^slot: must be given unless/,
-  },
-  {
-    title: 'the slot holds a voice with another id',
-    message: { type: 'setSpeaker', slot: 0, voice: 2, isMuted: true },
-    reason: /^slot 0 now holds voice 1, not voice 2$/,
-  },
-  {
-    title: 'the voice has been replaced by the same person, loaded anew',
-    steps: [
-      { type: 'unloadPreset', voice: 1 },
-      { type: 'loadPreset', voice: null, preset: 'ann' },
-    ],
-    message: { type: 'setSpeaker', voice: 1, isMuted: true },
-    reason: /^voice 1 is not loaded any more$/,
-  },
-  { message: { type: 'setSpeaker', voice: 0, isMuted: true }, reason: /^voice: / },
   { message: { type: 'setSpeaker', slot: 0, gainDecibels: 99 }, reason: /^gainDecibels: must be at most 12$/ },
   { message: { type: 'setRest', gainDecibels: -61 }, reason: /^gainDecibels: must be at least -60$/ },
   { message: { type: 'setMaster', wet: 2 }, reason: /^wet: must be at most 1$/ },
@@ -361,18 +251,6 @@ export const REFUSED: readonly RefusedRow[] = [
     message: { type: 'loadPreset', slot: 7, voice: null, preset: 'ann' },
     reason: /^slot 7 now holds "carl", not no voice$/,
   },
-  {
-    title: 'no slot is free for another voice',
-    steps: Array.from({ length: 6 }, () => ({ type: 'loadPreset', voice: null, preset: 'carl' })),
-    message: { type: 'loadPreset', voice: null, preset: 'ann' },
-    reason: /^all 8 slots are taken: /,
-  },
-  {
-    title: 'the voice to replace has been unloaded',
-    steps: [{ type: 'unloadPreset', voice: 2 }],
-    message: { type: 'loadPreset', voice: 2, preset: 'carl' },
-    reason: /^voice 2 is not loaded any more$/,
-  },
   { message: { type: 'loadPreset', slot: 2, preset: '../ann' }, reason: /^preset: must be / },
   {
     title: 'unknown preset while no device is open',
@@ -386,12 +264,6 @@ export const REFUSED: readonly RefusedRow[] = [
     steps: [{ type: 'unloadPreset', slot: 0, voice: 'ann' }],
     message: { type: 'unloadPreset', slot: 0, voice: 'ann' },
     reason: /^slot 0 now holds "bob", not "ann"$/,
-  },
-  {
-    title: 'a second click, by id',
-    steps: [{ type: 'unloadPreset', voice: 1 }],
-    message: { type: 'unloadPreset', voice: 1 },
-    reason: /^voice 1 is not loaded any more$/,
   },
   { message: { type: 'renamePreset', preset: 'carl', name: 'BOB' }, reason: /^a preset called "bob" exists/ },
   { message: { type: 'renamePreset', preset: BUNDLED, name: 'eve' }, reason: /^"dave" is bundled/ },

@@ -51,7 +51,7 @@ it('a full disk ends a take at the same sample in all of its files, and speech c
   expect(writer.takeFigures).toBeNull();
   expect((await writer.stop('speech')).samples).toBe(300);
   const lengths = await Promise.all(take.map(async (path) => (await readRecording(path, 60)).samples.length));
-  expect(lengths).toEqual([200, 100, 100]);
+  expect(lengths).toEqual([100, 100, 100]);
   const described = parseTakeFile(await readFile(join(folder, 'take.json'), 'utf8'));
   expect(described).toMatchObject({
     state: 'broken-off',

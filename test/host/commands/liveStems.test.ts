@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readRecording } from '../../../host/audio/readRecording.ts';
 import { DEMO_SPEAKERS, demoMixturePath, demoVoicePath } from '../../../host/files/demoFiles.ts';
-import { parseTakeFile, type TakeFile } from '../../../host/protocol/takeFile.ts';
+import { parseTakeFile, type TakeFile, type TakeVoice } from '../../../host/protocol/takeFile.ts';
 import { LiveProgram } from '../LiveProgram.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
@@ -29,24 +29,28 @@ async function readTake(recordings: string): Promise<RecordedTake> {
   return { description, files };
 }
 
-/** @returns position in the looped demo of a second of the mixture; -1 if the machine was too slow to play it without a gap */
-function demoPosition(looped: Float32Array, second: Float32Array): number {
-  return looped.findIndex((_, start) => {
-    for (let n = 0; n < second.length; n += n < 400 ? 1 : 97)
-      if (looped[(start + n) % looped.length] !== second[n]) return false;
-    return true;
-  });
+/** @returns position in the looped demo of a piece of the mixture; -1 if the machine was too slow to play it without a gap */
+function demoPosition(looped: Float32Array, piece: Float32Array): number {
+  return looped.findIndex((_, start) => piece.every((sample, n) => looped[(start + n) % looped.length] === sample));
 }
 
-/** Correlation coefficient. */
-function correlation(one: Float32Array, other: Float32Array): number {
-  let [product, first, second] = [0, 0, 0];
-  for (let n = 0; n < one.length; n++) {
-    product += one[n]! * other[n]!;
-    first += one[n]! ** 2;
-    second += other[n]! ** 2;
+/** Correlation coefficient of signals that are added piece by piece. */
+class Correlation {
+  private product = 0;
+  private first = 0;
+  private second = 0;
+
+  add(one: Float32Array, other: Float32Array): void {
+    for (let n = 0; n < one.length; n++) {
+      this.product += one[n]! * other[n]!;
+      this.first += one[n]! ** 2;
+      this.second += other[n]! ** 2;
+    }
   }
-  return product / Math.sqrt(first * second);
+
+  get value(): number {
+    return this.first === 0 ? 0 : this.product / Math.sqrt(this.first * this.second);
+  }
 }
 
 /** Checks that at every sample the stems sum to the mixture. */
@@ -59,45 +63,50 @@ function expectWhole({ description, files }: RecordedTake): void {
   }
 }
 
+/** Pieces are short, so that a busy machine plays many of them without a gap. */
+const PIECE = RATE / 10;
+
 /**
- * Checks that a voice's file holds digital silence where it is not loaded; where both people are loaded, that person; and where it is
+ * Checks that a voice's file holds digital silence where it is not loaded; that person where both people are loaded; and where it is
  * loaded alone, the mixture.
- * @returns seconds examined of each file
+ * @returns pieces examined of each file
  */
 async function expectOwnVoices({ description, files }: RecordedTake): Promise<number[]> {
   const mixture = files.get(description.files.mixture)!;
   const looped = await read(demoMixturePath());
   const people = await Promise.all(DEMO_SPEAKERS.map((name) => read(demoVoicePath(name))));
   const length = description.samples!;
-  return description.voices.map(({ name, file, heard }) => {
+  const isHeard = ({ heard }: TakeVoice, n: number) =>
+    heard.some(({ fromSample, toSample }) => n >= fromSample && n < (toSample ?? length));
+  return description.voices.map((voice) => {
+    const { name, file } = voice;
     const stem = files.get(file)!;
-    const own = names.indexOf(name);
-    const isHeard = (n: number) =>
-      heard.some(({ fromSample, toSample }) => n >= fromSample && n < (toSample ?? length));
-    for (const [n, sample] of stem.entries()) if (sample !== 0 && !isHeard(n)) expect.fail(`${file} sounds at ${n}`);
+    for (const [n, sample] of stem.entries())
+      if (sample !== 0 && !isHeard(voice, n)) expect.fail(`${file} sounds at ${n}`);
+    const together = people.map(() => new Correlation());
+    const alone = new Correlation();
     let examined = 0;
-    for (let from = heard[0]!.fromSample; from + RATE <= (heard[0]!.toSample ?? length); from += RATE / 2) {
-      const second = (sound: Float32Array, start = from) =>
-        Float32Array.from({ length: RATE }, (_, n) => sound[(start + n) % sound.length]!);
-      const start = demoPosition(looped, second(mixture));
-      const others = description.voices.filter(
-        (other) =>
-          other.file !== file &&
-          other.heard.some(({ fromSample, toSample }) => fromSample < from + RATE && (toSample ?? length) > from),
-      );
-      const isChanging = others.some(({ heard: [interval] }) =>
-        [interval!.fromSample, interval!.toSample ?? length].some((edge) => edge > from && edge < from + RATE),
-      );
-      if (start < 0 || isChanging) continue;
+    for (let from = 0; from + PIECE <= length; from += PIECE) {
+      const piece = (sound: Float32Array, start = from) =>
+        Float32Array.from({ length: PIECE }, (_, n) => sound[(start + n) % sound.length]!);
+      const voicesAt = (n: number) => description.voices.filter((each) => isHeard(each, n));
+      const heard = voicesAt(from);
+      const isSteady =
+        heard.every((each) => isHeard(each, from + PIECE - 1)) && heard.length === voicesAt(from + PIECE - 1).length;
+      // Where the machine was too slow, the engine was bypassed, and all sound is in the rest.
+      const isSilent = piece(stem).every((sample) => sample === 0);
+      const start = isSilent || !isSteady ? -1 : demoPosition(looped, piece(mixture));
+      if (start < 0) continue;
       examined++;
-      if (others.length === 0) expect(correlation(second(stem), second(mixture))).toBeGreaterThan(0.999);
-      else {
-        // 0.92 to 0.97 for the own voice and 0.1 to 0.2 for the other; less of both where a busy machine bypasses the engine.
-        const similarity = people.map((person) => correlation(second(stem), second(person, start)));
-        expect(similarity[own], `${file} at ${from}`).toBeGreaterThan(0.5);
-        expect(similarity[own], `${file} at ${from}`).toBeGreaterThan(similarity[1 - own]! + 0.2);
-      }
+      if (heard.length === 1) alone.add(piece(stem), piece(mixture));
+      else for (const [n, person] of people.entries()) together[n]!.add(piece(stem), piece(person, start));
     }
+    const own = names.indexOf(name);
+    const similarity = together.map(({ value }) => value);
+    // On an idle machine 0.95 and 0.15.
+    expect(similarity[own], file).toBeGreaterThan(0.6);
+    expect(similarity[own], file).toBeGreaterThan(similarity[1 - own]! + 0.3);
+    if (alone.value !== 0) expect(alone.value, file).toBeGreaterThan(0.98);
     return examined;
   });
 }
@@ -139,7 +148,7 @@ it('unloading, loading and replacing voices while recording keeps each person in
   expect(take.description.latencies).toMatchObject([{ fromSample: 0, latencySamples: 256 }]);
   expectWhole(take);
   const examined = await expectOwnVoices(take);
-  expect(Math.min(...examined)).toBeGreaterThan(0);
+  expect(Math.min(...examined)).toBeGreaterThan(3);
 });
 
 it('a killed run leaves a valid description of the take', async () => {
