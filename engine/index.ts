@@ -7,6 +7,7 @@
 
 export { AdaptationFit } from './adaptation/AdaptationFit.ts';
 export { InputError } from './core/errors.ts';
+export type { FrequencyRange } from './core/FrequencyRange.ts';
 export { MAXIMUM_OUTPUTS, MAXIMUM_SPEAKERS } from './core/limits.ts';
 export {
   amplitudeToDecibels,

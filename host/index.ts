@@ -2,6 +2,7 @@
 
 export { CallError, type CallErrorKind } from '../engine/core/CallError.ts';
 export type { ErrorKind, ErrorRecord } from '../engine/core/errorRecord.ts';
+export type { FrequencyRange } from '../engine/core/FrequencyRange.ts';
 export type { OverloadLevel } from '../engine/realtime/LoadGovernor.ts';
 export {
   decodeTelemetryFrame,
@@ -12,6 +13,8 @@ export {
 export { AudioFileReader } from './audio/AudioFileReader.ts';
 export type { AudioFormat } from './audio/audioFormats.ts';
 export { AudioError, type AudioErrorKind } from './audio/backend/AudioError.ts';
+export type { ChannelChoice } from './audio/channelChoice.ts';
+export type { Mixdown } from './audio/Mixdown.ts';
 export { type AudioRecording, readRecording } from './audio/readRecording.ts';
 export { resample } from './audio/resample.ts';
 export { WAV_SAMPLE_FORMATS, type WavSampleFormat, WavWriter } from './audio/WavWriter.ts';

@@ -22,7 +22,7 @@ export async function detectFormat(file: FileBytes): Promise<AudioFormat> {
   }
   const { label, decoder } = AUDIO_FORMATS[format];
   if (decoder === null) {
-    throw new InputError(`${file.name}: is a ${label} file, which is not supported; ${conversionAdvice(file.name)}`);
+    throw new InputError(`${file.name}: its format, ${label}, is not supported; ${conversionAdvice(file.name)}`);
   }
   return format;
 }

@@ -1,6 +1,7 @@
 import { InputError } from '../../engine/core/errors.ts';
 import type { Samples, Seconds } from '../../engine/core/units.ts';
 import type { AudioFormat } from './audioFormats.ts';
+import { containerExtent } from './containerExtent.ts';
 import { soundStart } from './detectFormat.ts';
 import type { FileBytes } from './FileBytes.ts';
 import { findMp3Frame } from './mp3Frame.ts';
@@ -30,7 +31,19 @@ export async function readStreamFacts(file: FileBytes, format: AudioFormat): Pro
   const isOgg = String.fromCharCode(...(await file.read(start, 4))) === 'OggS';
   if (isOgg) return oggFacts(file, format, start);
   if (format === 'flac') return flacFacts(file, start);
-  return format === 'mp3' ? mp3Facts(file, start) : NO_FACTS;
+  if (format === 'mp3') return mp3Facts(file, start);
+  if (format === 'tta') return totalFacts(file, start + 14);
+  if (format === 'wv') return totalFacts(file, start + 12);
+  const extent = await containerExtent(file, format);
+  if (extent === null || extent <= file.size) return NO_FACTS;
+  return { ...NO_FACTS, fault: `is truncated: it states a length of ${extent} bytes, the file holds ${file.size}` };
+}
+
+/** Reads the number of samples from a 32-bit field of the header; all bits set: unknown. */
+async function totalFacts(file: FileBytes, offset: number): Promise<StreamFacts> {
+  const bytes = await file.read(offset, 4);
+  const totalSamples = bytes.length < 4 ? 0 : new DataView(bytes.buffer).getUint32(0, true);
+  return totalSamples === 0 || totalSamples === 0xffff_ffff ? NO_FACTS : { ...NO_FACTS, totalSamples };
 }
 
 /** Reads STREAMINFO from byte 18: 20 bits sample rate, 3 bits channels - 1, 5 bits sample bits - 1, 36 bits samples. */

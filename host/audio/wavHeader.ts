@@ -134,7 +134,7 @@ async function completeHeader(
   const { bytes, remark } = await soundLength(file, {
     offset: bodyOffset,
     bytes: longDataBytes ?? bodyBytes,
-    bytesPerSecond: isPcm ? frameBytes * sampleRateHertz : format.bytesPerSecond,
+    bytesPerSecond: isPcm ? frameBytes * sampleRateHertz : codedBytesPerSecond(format),
     isEndOfSound: (offset) => isEndOfSound(file, offset, container),
   });
   return {
@@ -148,6 +148,12 @@ async function completeHeader(
     formatChunk: chunk,
     remark,
   };
+}
+
+/** The stated rate of bytes is often wrong; ADPCM also states how many samples a block of `frameBytes` holds. */
+function codedBytesPerSecond({ chunk, bytesPerSecond, frameBytes, sampleRateHertz }: WavFormat): number {
+  const blockSamples = chunk.length < 20 ? 0 : new DataView(chunk.buffer).getUint16(18, true);
+  return blockSamples > 1 ? (frameBytes * sampleRateHertz) / blockSamples : bytesPerSecond;
 }
 
 /** @throws InputError for an encoding that is not read, or that contradicts the other fields */

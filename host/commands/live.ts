@@ -73,8 +73,10 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
 async function noticeInput({ terminal, signal }: CommandContext, path: string): Promise<void> {
   const reader = await AudioFileReader.open(path);
   await reader.close();
+  for (const text of reader.remarks) terminal.notice(text);
+  if (reader.channels === 1) return;
   const { remark } = await chooseChannels(path, 'best', { maximumSeconds: ANALYSED_SECONDS, signal });
-  for (const text of [...reader.remarks, ...(remark === null ? [] : [remark])]) terminal.notice(text);
+  if (remark !== null) terminal.notice(remark);
 }
 
 /** Prints status until Ctrl-C or until `--seconds` have passed. */

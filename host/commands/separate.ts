@@ -157,13 +157,20 @@ async function separateInput(
   );
   // Before the analysis, which reads the whole mixture.
   await references?.requireLike(path);
-  const { mixdown, remark, finding } = await chooseChannels(path, options.channel, { name, signal });
-  const isEachOnChannel = finding.relation === 'separate' && finding.sounding.length === voices.length;
-  const isDecidable = isEachOnChannel && finding.channels === voices.length && options.channel === 'best';
+  let chosen = await chooseChannels(path, options.channel, { name, signal });
+  const { relation, sounding, channels } = chosen.finding;
+  const isManyVoiced = relation === 'separate' || relation === 'shifted';
+  const isOneEach = voices.length > 1 && sounding.length === voices.length && channels === voices.length;
   // The report of measures against references, and the rest, are those of one mixture.
-  if (isDecidable && options.rest !== true && references === null) {
+  const isPerChannel = options.channel === 'best' && options.rest !== true && references === null;
+  if (isManyVoiced && isOneEach && isPerChannel) {
     if (await separateByChannels(context, input, voices, options)) return;
+    // Every channel holds all voices: their mean would be a comb filter.
+    const loudest = (sounding[0] ?? 0) + 1;
+    const remark = `${name}: all channels hold all voices; channel ${loudest}, the loudest, is used`;
+    chosen = { ...(await chooseChannels(path, loudest, { name, signal })), remark };
   }
+  const { mixdown, remark, finding } = chosen;
   const { presets, adaptation, reason, isLastBackground } = await prepare(context, voices, options, path);
   const { result, measured } = await runSeparation(
     context,

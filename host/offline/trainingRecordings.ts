@@ -155,18 +155,19 @@ async function readStretches(
   const blocker = Math.abs(finding.offset) < SMALLEST_OFFSET ? null : new DcBlocker(sampleRateHertz);
   const reader = await AudioFileReader.open(path);
   let position = 0;
-  let peak = 0;
+  let isConstant = true;
   for await (const block of reader.blocks(mixdown)) {
     signal?.throwIfAborted();
+    const before = peakOf(block);
     blocker?.process(block);
-    for (let n = 0; n < block.length; n++) peak = Math.max(peak, Math.abs(block[n]!));
+    isConstant &&= before > SILENT_PEAK && peakOf(block) < SILENT_PEAK;
     wanted.forEach(({ start, end }, index) => {
       const part = block.slice(Math.max(0, start - position), Math.max(0, Math.min(block.length, end - position)));
       if (part.length > 0) parts[index]!.push(part);
     });
     position += block.length;
   }
-  if (blocker !== null && peak < SILENT_PEAK) {
+  if (isConstant) {
     throw new InputError(`${path}: is constant: every sample is about ${finding.offset.toFixed(3)}`);
   }
   const recordings: AudioRecording[] = [];
@@ -175,6 +176,12 @@ async function readStretches(
     recordings.push({ name: path, samples, sampleRateHertz: targetHertz, channels, remarks: [] });
   }
   return recordings;
+}
+
+function peakOf(samples: Float32Array): number {
+  let peak = 0;
+  for (let n = 0; n < samples.length; n++) peak = Math.max(peak, Math.abs(samples[n]!));
+  return peak;
 }
 
 function joined(pieces: readonly Float32Array[]): Float32Array {

@@ -29,8 +29,10 @@ export class LoopingFile {
 
   /** Resolves when the first samples can be read. @throws InputError as AudioFileReader.open */
   static async open(path: string): Promise<LoopingFile> {
-    const { mixdown } = await chooseChannels(path, 'best', { maximumSeconds: ANALYSED_SECONDS });
-    const file = new LoopingFile(await AudioFileReader.open(path), mixdown);
+    const reader = await AudioFileReader.open(path);
+    const isMono = reader.channels === 1;
+    const chosen = isMono ? null : await chooseChannels(path, 'best', { maximumSeconds: ANALYSED_SECONDS });
+    const file = new LoopingFile(reader, chosen?.mixdown ?? null);
     while (file.queuedSamples === 0 && file.problem === null) await new Promise((resolve) => setTimeout(resolve, 2));
     return file;
   }

@@ -93,7 +93,7 @@ describe.each(Object.entries(AUDIO_FORMATS))('%s', (format, { label, extensions,
       (error: Error) => error.message,
     );
     if (decoder === null) {
-      expect(failure).toContain(`is a ${label} file, which is not supported; convert it with ffmpeg -i broken`);
+      expect(failure).toContain(`its format, ${label}, is not supported; convert it with ffmpeg -i broken`);
     } else {
       // The rest of the file is missing.
       expect(String(failure)).not.toMatch(/not supported/);
@@ -137,7 +137,7 @@ describe('files that ffmpeg has written', () => {
 
   test.each(names.filter((name) => !isRead(name)))('%s is refused by its name', async (name) => {
     await expect(AudioFileReader.open(join(formats, name))).rejects.toThrow(
-      /is a (Speex|MP2) file, which is not supported; convert it with ffmpeg -i tone\.\w+ tone\.wav$/,
+      /its format, (Speex|MP2), is not supported; convert it with ffmpeg -i tone\.\w+ tone\.wav$/,
     );
   });
 
@@ -149,6 +149,21 @@ describe('files that ffmpeg has written', () => {
     expect(samples.length / sampleRateHertz).toBeGreaterThan(0.1);
     expect(samples.length / sampleRateHertz).toBeLessThan(0.4);
   });
+
+  test.each(['tone.aiff', 'tone.caf', 'tone.wma', 'tone.m4a', 'tone.tta', 'tone.wv'])(
+    'a %s that was cut says so',
+    async (name) => {
+      const bytes = readFileSync(join(formats, name));
+      const path = join(folder, `cut-${name}`);
+      writeFileSync(path, bytes.subarray(0, bytes.length * 0.6));
+      const text = await readRecording(path).then(
+        ({ remarks }) => remarks.join(),
+        (error: Error) => error.message,
+      );
+      // The index of this M4A file is at its end, without which nothing can be decoded.
+      expect(text).toMatch(name === 'tone.m4a' ? /cannot be decoded as M4A/ : /is truncated/);
+    },
+  );
 });
 
 function countCrossings(samples: Float32Array): number {
