@@ -9,20 +9,33 @@ export interface ProcessFigures {
   readonly threads: number;
 }
 
-/** @throws Error if the process has ended */
+/** Children that end while they are looked at do not count. @throws Error if the process itself has ended */
 export function processFigures(processId: number): ProcessFigures {
   const children = execFileSync('pgrep', ['-P', String(processId)], { encoding: 'utf8' })
     .trim()
     .split('\n')
     .map(Number);
-  const each = [processId, ...children].map((id) => {
-    const status = readFileSync(`/proc/${id}/status`, 'utf8');
-    return {
-      residentBytes: 1024 * Number(/^VmRSS:\s+(\d+)/m.exec(status)![1]),
-      files: readdirSync(`/proc/${id}/fd`).length,
-      threads: Number(/^Threads:\s+(\d+)/m.exec(status)![1]),
-    };
-  });
+  const own = figuresOf(processId);
+  if (own === null) throw new Error(`process ${processId} has ended`);
+  const each = [own, ...children.map(figuresOf).filter((figures) => figures !== null)];
   const sum = (name: keyof ProcessFigures) => each.reduce((total, figures) => total + figures[name], 0);
   return { residentBytes: sum('residentBytes'), files: sum('files'), threads: sum('threads') };
+}
+
+/** @returns null for a process that has ended, also if its parent has not read its exit code yet */
+function figuresOf(id: number): ProcessFigures | null {
+  try {
+    const status = readFileSync(`/proc/${id}/status`, 'utf8');
+    const resident = /^VmRSS:\s+(\d+)/m.exec(status)?.[1];
+    const threads = /^Threads:\s+(\d+)/m.exec(status)?.[1];
+    if (resident === undefined || threads === undefined) return null;
+    return {
+      residentBytes: 1024 * Number(resident),
+      files: readdirSync(`/proc/${id}/fd`).length,
+      threads: Number(threads),
+    };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return null;
+    throw error;
+  }
 }
