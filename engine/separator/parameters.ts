@@ -31,7 +31,7 @@ export const PARAMETERS: {
   maskExponent: { label: 'Mask exponent', minimum: 0.25, maximum: 8, default: 2 },
   maskFloor: { label: 'Mask floor', minimum: 0, maximum: 1, default: 0 },
   rest: { label: 'Rest', minimum: 0, maximum: 1, default: 0 },
-  separationStrength: { label: 'Separation strength', minimum: 0, maximum: 1, default: 1 },
+  separationStrength: { label: 'Separation strength', minimum: 0, maximum: 1, default: 0.75 },
 };
 
 /** Changes of parameters are spread over up to this time, so that they do not click. */
