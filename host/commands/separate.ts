@@ -123,13 +123,14 @@ async function separate(
       "required option '-s, --speakers <A,B,...>' not specified; --per-channel replaces it if each speaker has a microphone",
     );
   }
+  const adaptation = isAdaptationWanted(options, context.terminal);
   const voices = await loadSpeakers(context, options.speakers);
   requireWindow(options);
   if (options.transform === 'cqt') requireConstantQOptions(command);
   const references = await readReferences(options.references, voices.length);
   const input = await openInput(mixturePath, context.signal);
   try {
-    await separateInput(context, input, voices, options, references);
+    await separateInput(context, input, voices, { ...options, adaptation }, references);
   } finally {
     await input.remove();
   }
@@ -176,7 +177,15 @@ async function separateInput(
     context,
     path,
     presets,
-    { ...options, isLastBackground, protectedPaths, mixdown, band: finding.band, mixtureName: name },
+    {
+      ...options,
+      isLastBackground,
+      protectedPaths,
+      mixdown,
+      band: finding.band,
+      offset: finding.offset,
+      mixtureName: name,
+    },
     references,
     adaptation,
   );
@@ -203,7 +212,7 @@ async function prepare(
   mixturePath: string,
 ): Promise<AdaptedSpeakers & { readonly presets: readonly Preset[]; readonly isLastBackground: boolean }> {
   const presets = presetsOf(voices);
-  if (!isAdaptationWanted(options, context.terminal)) return { ...UNADAPTED, presets, isLastBackground: false };
+  if (!options.adaptation) return { ...UNADAPTED, presets, isLastBackground: false };
   if (options.rest !== true || voices.length > 1) {
     return { ...(await adaptSpeakers(context, voices, mixturePath)), presets, isLastBackground: false };
   }
@@ -226,12 +235,13 @@ export async function runSeparation(
     readonly protectedPaths: readonly string[];
     readonly mixdown?: Mixdown;
     readonly band?: FrequencyRange | null;
+    readonly offset?: number;
     readonly mixtureName?: string;
   },
   references: ReferenceMetrics | null,
   adaptation: JointAdaptation | null,
 ): Promise<{ result: FileSeparationResult; measured: readonly MeasuredSource[] | null }> {
-  const { mixtureName = mixturePath, mixdown = null, band = null } = options;
+  const { mixtureName = mixturePath, mixdown = null, band = null, offset = 0 } = options;
   await references?.requireLike(mixturePath);
   const progress = terminal.progress('separating');
   let result: FileSeparationResult;
@@ -241,6 +251,7 @@ export async function runSeparation(
       mixtureName,
       mixdown,
       band,
+      offset,
       presets,
       adaptation,
       outFolder: options.out,

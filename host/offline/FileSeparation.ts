@@ -23,6 +23,8 @@ export interface FileSeparationOptions {
   readonly mixdown?: Mixdown;
   /** Frequencies of the mixture that have sound. @default all */
   readonly band?: FrequencyRange | null;
+  /** Constant offset (DC) of the mixture, removed if it is large. @default 0 */
+  readonly offset?: number;
   readonly presets: readonly Preset[];
   /** Joint adaptation of the presets; null: none. @default null */
   readonly adaptation?: JointAdaptation | null;
@@ -93,8 +95,8 @@ export function outputPaths(outFolder: string, voices: readonly Preset[], isRest
 
 /**
  * Separates a file with the live engine, block by block, in constant memory. The outputs are aligned with the mixture and have its
- * length: the latency is cut from their start and flushed at their end. A constant offset (DC) of the mixture is in no voice, only in the
- * rest.
+ * length: the latency is cut from their start and flushed at their end. A large constant offset (DC) of the mixture is in no voice, only in
+ * the rest.
  * @throws InputError as AudioFileReader, planStft, sampleSpeakerSet, requireOutputs and WavWriter do; then no file is left behind
  */
 export async function separateFile(options: FileSeparationOptions): Promise<FileSeparationResult> {
@@ -125,6 +127,7 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
     const stream = new AlignedStream(separator, {
       speakers: presets.length,
       hasRest: isRestWritten,
+      isOffsetRemoved: Math.abs(options.offset ?? 0) >= SMALLEST_OFFSET,
       isOffsetKept: isRestWritten || isLastBackground,
       plan,
     });
@@ -188,13 +191,14 @@ export function separationRules({
   };
 }
 
-/** An offset under this is not worth a remark. */
+/** Smallest offset that is removed. Presets learnt with a smaller one, such as those of the demo, recognise their voice by it. */
 const SMALLEST_OFFSET = 0.005;
 
 interface StreamOutputs {
   readonly speakers: number;
   readonly hasRest: boolean;
-  /** Whether the last output keeps the constant offset of the mixture. */
+  readonly isOffsetRemoved: boolean;
+  /** Whether the last output keeps the removed offset. */
   readonly isOffsetKept: boolean;
   readonly plan: StftPlan;
 }
@@ -208,7 +212,8 @@ class AlignedStream {
   private readonly hops: readonly Float32Array[];
   private readonly hopOutputs: { readonly speakers: readonly Float32Array[]; readonly rest?: Float32Array };
   private readonly hopSamples: Samples;
-  private readonly blocker: DcBlocker;
+  /** Null if the offset is not removed. */
+  private readonly blocker: DcBlocker | null;
   /** The removed offset, delayed like the outputs; null: no output keeps it. */
   private readonly offsetDelay: CircularBuffer | null;
   private offsetSum = 0;
@@ -217,10 +222,10 @@ class AlignedStream {
   private gaps = 0;
   private largestGap = 0;
 
-  constructor(separator: Separator, { speakers, hasRest, isOffsetKept, plan }: StreamOutputs) {
+  constructor(separator: Separator, { speakers, hasRest, isOffsetRemoved, isOffsetKept, plan }: StreamOutputs) {
     const { hopSamples, sampleRateHertz } = plan;
     this.separator = separator;
-    this.blocker = new DcBlocker(sampleRateHertz);
+    this.blocker = isOffsetRemoved ? new DcBlocker(sampleRateHertz) : null;
     this.offsetDelay = isOffsetKept ? new CircularBuffer(separator.latencySamples) : null;
     this.outputCount = speakers + (hasRest ? 1 : 0);
     this.hopSamples = hopSamples;
@@ -235,7 +240,7 @@ class AlignedStream {
     const clean = block.slice();
     const constant = new Float32Array(block.length);
     // The tail is silence that only flushes the outputs.
-    if (!isTail) this.blocker.process(clean, constant);
+    if (!isTail) this.blocker?.process(clean, constant);
     for (let offset = 0; offset < block.length; offset += this.hopSamples) {
       const input = clean.subarray(offset, offset + this.hopSamples);
       const { frames } = this.separator.telemetry;
@@ -254,7 +259,7 @@ class AlignedStream {
   /** @returns a line for the user if the mixture had a constant offset */
   remarks(name: string): string[] {
     const offset = this.samples === 0 ? 0 : this.offsetSum / this.samples;
-    if (Math.abs(offset) < SMALLEST_OFFSET) return [];
+    if (this.blocker === null) return [];
     return [`${name}: has a constant offset (DC) of ${offset.toFixed(3)}, which was kept out of the voices`];
   }
 
