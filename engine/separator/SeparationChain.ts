@@ -60,7 +60,6 @@ export class SeparationChain {
   private maskExponent: number;
   private maskFloor: number;
   private rest: number;
-  private separationStrength: number;
   /** Frames until the rest is silent after it was turned off; at 0 its inverse transform is skipped. */
   private restFrames = 0;
   private readonly framesPerSynthesis: number;
@@ -126,7 +125,7 @@ export class SeparationChain {
     this.maskExponent = parameters.maskExponent;
     this.maskFloor = parameters.maskFloor;
     this.rest = parameters.rest;
-    this.separationStrength = parameters.separationStrength;
+    this.solver.separationStrength = parameters.separationStrength;
     this.view = {
       speakerSet: shape,
       spectrum: this.stft.spectrum,
@@ -259,7 +258,7 @@ export class SeparationChain {
     this.maskExponent = parameters.maskExponent;
     this.maskFloor = parameters.maskFloor;
     this.rest = parameters.rest;
-    this.separationStrength = parameters.separationStrength;
+    this.solver.separationStrength = parameters.separationStrength;
   }
 
   /** Saves everything that future output depends on. */
@@ -270,7 +269,7 @@ export class SeparationChain {
     state.add(this.maskExponent);
     state.add(this.maskFloor);
     state.add(this.rest);
-    state.add(this.separationStrength);
+    state.add(this.solver.separationStrength);
     state.addAll(this.dry);
     for (const part of this.parts) part.save(state);
   }
@@ -283,7 +282,7 @@ export class SeparationChain {
     this.maskExponent = state.next();
     this.maskFloor = state.next();
     this.rest = state.next();
-    this.separationStrength = state.next();
+    this.solver.separationStrength = state.next();
     state.fill(this.dry);
     for (const part of this.parts) part.restore(state);
   }
@@ -328,22 +327,29 @@ export class SeparationChain {
     this.probe?.mark('analysis');
     telemetry.iterations = solver.solve(magnitudes, iterations);
     telemetry.relativeGap = solver.relativeGap;
-    solver.updateModels(magnitudes, this.separationStrength);
+    solver.updateModels(magnitudes);
     this.mask.compute(solver.models, magnitudes, this.maskExponent, this.maskFloor, this.rest);
     this.probe?.mark('mask');
     this.hasSolved = true;
   }
 
+  /** Only a parameter that changes is passed on: V8 allocates for each fraction that is an argument of a call. */
   private ramp(parameters: SeparatorParameters): void {
-    this.maskExponent = approach('maskExponent', this.maskExponent, parameters.maskExponent, this.rampFrames);
-    this.maskFloor = approach('maskFloor', this.maskFloor, parameters.maskFloor, this.rampFrames);
-    this.rest = approach('rest', this.rest, parameters.rest, this.rampFrames);
-    this.separationStrength = approach(
-      'separationStrength',
-      this.separationStrength,
-      parameters.separationStrength,
-      this.rampFrames,
-    );
+    const { rampFrames, solver } = this;
+    if (this.maskExponent !== parameters.maskExponent)
+      this.maskExponent = approach('maskExponent', this.maskExponent, parameters.maskExponent, rampFrames);
+    if (this.maskFloor !== parameters.maskFloor)
+      this.maskFloor = approach('maskFloor', this.maskFloor, parameters.maskFloor, rampFrames);
+    if (this.rest !== parameters.rest) this.rest = approach('rest', this.rest, parameters.rest, rampFrames);
+    if (solver.separationStrength !== parameters.separationStrength) {
+      const { separationStrength } = solver;
+      solver.separationStrength = approach(
+        'separationStrength',
+        separationStrength,
+        parameters.separationStrength,
+        rampFrames,
+      );
+    }
   }
 
   private synthesize(inverse: InverseStft, gains: Float32Array): void {

@@ -26,6 +26,8 @@ const SMALLEST_LEVEL = 1e-20;
 export class SpeakerActivity {
   /** [speakers] probability that the speaker is active in the latest frame */
   readonly probabilities: Float32Array;
+  /** How far the models are scaled, 0 (not at all) to 1. */
+  strength = 0;
 
   private readonly inference: ActivityInference;
   /** Shares by the templates, and after the mask network. */
@@ -69,15 +71,14 @@ export class SpeakerActivity {
   /**
    * Infers the activity of the frame that was observed, and scales the models.
    * @param models [speakers][bins] after the mask network, scaled in place
-   * @param strength 0 (off) to 1
    */
-  apply(models: readonly Float32Array[], strength: number): void {
+  apply(models: readonly Float32Array[]): void {
     const { inference, probabilities } = this;
     this.after.compute(this.powers, 0, models, 0);
     this.writeInputs();
     inference.run();
     for (let s = 0; s < probabilities.length; s++) probabilities[s] = 1 / (1 + Math.exp(-inference.logits[s]!));
-    if (strength > 0) this.scale(models, strength);
+    if (this.strength > 0) this.scale(models);
   }
 
   reset(): void {
@@ -116,8 +117,8 @@ export class SpeakerActivity {
   }
 
   /** Corrections are logarithms of shares, which are squares of models: hence half of them. */
-  private scale(models: readonly Float32Array[], strength: number): void {
-    const { factors } = this;
+  private scale(models: readonly Float32Array[]): void {
+    const { factors, strength } = this;
     const { corrections } = this.inference;
     const { bandOfBin } = this.after;
     let band = -1;

@@ -32,6 +32,8 @@ export class SpeakerSetSolver {
   readonly probabilities: Float32Array;
   /** Solves without the frequency-scaled copies: a third of the work, somewhat worse separation. */
   isLowComplexity = false;
+  /** How far the models follow who speaks now, 0 to 1. */
+  separationStrength = 0;
   /** Relative gap of the latest frame, see `ActivationSolver`. */
   relativeGap = 0;
 
@@ -123,9 +125,8 @@ export class SpeakerSetSolver {
   /**
    * Computes `models` and `probabilities` from `activations`.
    * @param magnitudes [bins] |X|^p of the frame that was solved
-   * @param strength separation strength, 0 to 1: how far the models follow who speaks now
    */
-  updateModels(magnitudes: Float32Array, strength: number): void {
+  updateModels(magnitudes: Float32Array): void {
     const { isAdapted } = this.shape;
     for (let s = 0; s < this.products.length; s++)
       this.products[s]!.multiply(this.activations, isAdapted ? 0 : this.firstTemplates[s]!);
@@ -136,7 +137,8 @@ export class SpeakerSetSolver {
       this.probe?.mark('refinement');
     }
     if (this.activity !== null) {
-      this.activity.apply(this.models, strength);
+      this.activity.strength = this.separationStrength;
+      this.activity.apply(this.models);
       this.probe?.mark('activity');
     }
   }
