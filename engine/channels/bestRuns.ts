@@ -83,7 +83,7 @@ function scoreOf(track: LevelTrack, startFrame: number, runFrames: number, loud:
     const above = decibels - (loud - SPEECH_BELOW_LOUD_DECIBELS);
     if (above <= 0 || decibels < SILENT_DECIBELS) continue;
     speech++;
-    // No more than the loud level: a bang is no better than a loud voice.
+    // Louder frames count as the loud level, so that a bang is not preferred to speech.
     score += Math.min(above, SPEECH_BELOW_LOUD_DECIBELS);
   }
   return speech < LEAST_SPEECH * runFrames ? null : score;

@@ -7,6 +7,7 @@ import { readRecording } from '../../../host/audio/readRecording.ts';
 import { DEMO_SPEAKERS, demoVoicePath } from '../../../host/files/demoFiles.ts';
 import { simulateConversation } from '../../../host/lab/conversation/Conversation.ts';
 import { scoreConversation } from '../../../host/lab/conversation/conversationScores.ts';
+import { streamSpeakerSet } from '../../../host/lab/evaluation/methods/streamSpeakerSet.ts';
 import { defaultSpeakerSet, plainSpeakerSet } from '../../../host/library/defaultSpeakerSet.ts';
 
 const SAMPLE_RATE_HERTZ = 16_000;
@@ -21,17 +22,8 @@ const conversation = simulateConversation(
 const plan = planStft({ sampleRateHertz: SAMPLE_RATE_HERTZ });
 const [adapted, plain] = await Promise.all([defaultSpeakerSet(plan), plainSpeakerSet(plan)]);
 
-/** @returns [speakers][samples] aligned with the conversation */
-function separate(speakerSet: SpeakerSet, separationStrength: number): Float32Array[] {
-  const { mixture } = conversation;
-  const separator = new Separator(speakerSet, { parameters: { separationStrength } });
-  const { latencySamples } = separator;
-  const input = new Float32Array(mixture.length + latencySamples);
-  input.set(mixture);
-  const speakers = speakerSet.speakers.map(() => new Float32Array(input.length));
-  separator.process(input, { speakers });
-  return speakers.map((track) => track.subarray(latencySamples));
-}
+const separate = (speakerSet: SpeakerSet, separationStrength: number) =>
+  streamSpeakerSet(speakerSet, conversation.mixture, { separationStrength });
 
 describe.each([
   ['plain', plain],

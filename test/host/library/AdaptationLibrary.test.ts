@@ -7,9 +7,9 @@ import { serializePreset } from '../../../engine/model/Preset.ts';
 import { presetName } from '../../../engine/model/PresetName.ts';
 import type { SpeakerSet } from '../../../engine/model/SpeakerSet.ts';
 import { PARAMETERS } from '../../../engine/separator/parameters.ts';
-import { Separator } from '../../../engine/separator/Separator.ts';
 import { planStft } from '../../../engine/stft/StftPlan.ts';
 import { readRecording } from '../../../host/audio/readRecording.ts';
+import { streamSpeakerSet } from '../../../host/lab/evaluation/methods/streamSpeakerSet.ts';
 import { AdaptationLibrary } from '../../../host/library/AdaptationLibrary.ts';
 import { defaultSpeakerSet, plainSpeakerSet } from '../../../host/library/defaultSpeakerSet.ts';
 import { PresetLibrary, presetFolders } from '../../../host/library/PresetLibrary.ts';
@@ -48,13 +48,7 @@ test('the bundled adaptation improves the SI-SDR of the demo frame by frame, and
   const references = await Promise.all(DEMO.map(async (name) => (await demo(name)).samples));
   const plan = planStft({ sampleRateHertz });
   const measure = (speakerSet: SpeakerSet, separationStrength: number) => {
-    const separator = new Separator(speakerSet, { parameters: { separationStrength } });
-    const { latencySamples } = separator;
-    const input = new Float32Array(mixture.length + latencySamples);
-    input.set(mixture);
-    const speakers = DEMO.map(() => new Float32Array(input.length));
-    separator.process(input, { speakers });
-    const tracks = speakers.map((track) => track.slice(latencySamples));
+    const tracks = streamSpeakerSet(speakerSet, mixture, { separationStrength });
     const mean = (metric: (reference: Float32Array, track: Float32Array) => number) =>
       references.reduce((sum, reference, s) => sum + metric(reference, tracks[s]!), 0) / references.length;
     return { siSdr: mean(siSdr), stoi: mean((reference, track) => stoi(reference, track, sampleRateHertz)) };
