@@ -134,6 +134,7 @@ async function train(context: CommandContext, voices: readonly string[], options
         holdout: holdout?.recordings ?? [],
         created: new Date().toISOString().slice(0, 10),
         hasEvidence: options.evidence,
+        isLowPriority: false,
         name,
         notes,
         licence,

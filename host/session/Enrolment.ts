@@ -147,6 +147,7 @@ export class Enrolment {
           updates: updates.default,
           seed: seed.default,
           hasEvidence: true,
+          isLowPriority: true,
         },
         {
           signal: this.abortion.signal,

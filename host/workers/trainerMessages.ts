@@ -19,6 +19,8 @@ export interface TrainerJob {
   readonly seed: number;
   /** Whether to collect evidence for joint adaptation. */
   readonly hasEvidence: boolean;
+  /** Run at low priority because audio is live. */
+  readonly isLowPriority: boolean;
 }
 
 export type MessageFromTrainer =

@@ -11,10 +11,13 @@ import {
   trainSpeaker,
 } from '../../engine/trainer/index.ts';
 import { serveThread } from '../rpc/serveThread.ts';
+import { lowerThreadPriority } from './threadPriority.ts';
 import type { TrainerJob, TrainerRequests } from './trainerMessages.ts';
 
 serveThread<TrainerRequests>({
   train: async (job, { signal, onProgress }) => {
+    // Before tfjs starts its own threads, which inherit the priority.
+    if (job.isLowPriority) lowerThreadPriority();
     const preset = await trainSpeaker(job.recordings, {
       name: job.name,
       notes: job.notes,
