@@ -1,27 +1,32 @@
 import { defineConfig } from 'vitest/config';
 import { builtWorkers } from './builtWorkers.ts';
 
-/** Tests that play in real time, open a browser or measure time run one at a time. */
-const REAL_TIME = [
-  'test/contracts/plugin.test.ts',
-  'test/engine/core/Seqlock.test.ts',
-  'test/engine/evaluation/bssEval.test.ts',
+/** Tests that wait for sound, deadlines or sockets most of the time: two run at once, without the computations of the other tests. */
+const WAITING = [
   'test/host/audio/backend/FileBackend.test.ts',
-  'test/host/commands/bench.test.ts',
   'test/host/panel/PanelSocket.test.ts',
   'test/host/panel/misbehavingPanel.test.ts',
   'test/host/rpc/CallableThread.test.ts',
   'test/host/session/hungAudioProcess.test.ts',
   'test/host/session/hungSession.test.ts',
-  'test/ui/*.test.ts',
   'test/host/audioProcess/LiveAudio.test.ts',
-  'test/host/session/faults.test.ts',
-  'test/host/session/soundCard.test.ts',
   'test/host/commands/live.test.ts',
   'test/host/commands/liveStems.test.ts',
+];
+/** Tests that measure time, open a browser, or need a sound card: one runs at a time. */
+const REAL_TIME = [
+  'test/contracts/pluginTiming.test.ts',
+  'test/engine/core/Seqlock.test.ts',
+  'test/engine/evaluation/bssEval.test.ts',
+  'test/host/commands/bench.test.ts',
+  'test/ui/*.test.ts',
+  'test/host/session/faults.test.ts',
+  'test/host/session/soundCard.test.ts',
   'test/host/audio/backend/soundCardBackends.test.ts',
   'test/host/audio/backend/jackBackend.test.ts',
 ];
+/** A shared machine may take the processor away for longer than sound can wait; what fails twice is ours. */
+const RETRIES = process.env.CI === undefined ? 0 : 1;
 
 export default defineConfig({
   plugins: [builtWorkers()],
@@ -33,16 +38,22 @@ export default defineConfig({
     server: { deps: { external: [/\/dist\/(engine|host)\//] } },
     projects: [
       // On two cores vitest would start a single worker, which leaves one core idle.
-      { extends: true, test: { name: 'units', include: ['test/**/*.test.ts'], exclude: REAL_TIME, maxWorkers: 2 } },
+      {
+        extends: true,
+        test: { name: 'units', include: ['test/**/*.test.ts'], exclude: [...WAITING, ...REAL_TIME], maxWorkers: 2 },
+      },
+      {
+        extends: true,
+        test: { name: 'waiting', include: WAITING, maxWorkers: 2, sequence: { groupOrder: 1 }, retry: RETRIES },
+      },
       {
         extends: true,
         test: {
           name: 'real-time',
           include: REAL_TIME,
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
-          // A shared machine may take the processor away for longer than sound can wait; what fails twice is ours.
-          retry: process.env.CI === undefined ? 0 : 1,
+          sequence: { groupOrder: 2 },
+          retry: RETRIES,
         },
       },
     ],

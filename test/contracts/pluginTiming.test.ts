@@ -1,0 +1,3 @@
+import { describePluginContract } from './pluginContract.ts';
+
+describePluginContract(({ isMeasurement }) => isMeasurement === true);
