@@ -51,6 +51,7 @@ const handlers: CallHandlers<AudioRequests> = {
         onLost: (error) => send({ type: 'lost', message: error.message }),
         onRecordingFailed: (what, error) => send({ type: 'recordingFailed', what, error: serializeError(error) }),
         onNotice: (text) => send({ type: 'notice', text }),
+        onInputChosen: (remark) => send({ type: 'inputChosen', remark }),
         onEngineRestart: (error) => send({ type: 'notice', text: `the engine has been restarted: ${error.message}` }),
       },
     );

@@ -90,7 +90,14 @@ async function runUntilEnd(
     const { current } = session;
     if (++statuses === SETTLED_STATUSES) terminal.notice(`latency ${latencyText(status)}`);
     if (options.json === true)
-      terminal.result(JSON.stringify({ ...status, phase: current.phase, problem: current.problem }));
+      terminal.result(
+        JSON.stringify({
+          ...status,
+          phase: current.phase,
+          problem: current.problem,
+          inputChoice: current.inputChoice,
+        }),
+      );
     else terminal.status(statusLine(current, status));
   });
   await new Promise<void>((end) => {

@@ -190,6 +190,9 @@ async function separateInput(
     adaptation,
   );
   if (remark !== null) terminal.notice(remark);
+  if (relation === 'separate' && options.channel === 'best') {
+    terminal.notice('--per-channel separates voices that have a channel each better');
+  }
   for (const text of separationRemarks(result)) terminal.notice(text);
   terminal.result(
     options.json === true

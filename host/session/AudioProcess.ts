@@ -17,6 +17,8 @@ export interface AudioProcessListener {
   onStatus(status: AudioStatus): void;
   onTelemetry(frame: Uint8Array): void;
   onNotice(text: string): void;
+  /** The best channels of the input have been found. @param remark which and why */
+  onInputChosen(remark: string): void;
   onRecordingFailed(what: 'take' | 'speech', message: string): void;
   /** The devices are lost, or the process has ended or stopped responding. Called at most once, and never after `close`. */
   onLost(message: string): void;
@@ -165,6 +167,9 @@ export class AudioProcess {
         break;
       case 'notice':
         this.listener.onNotice(message.text);
+        break;
+      case 'inputChosen':
+        this.listener.onInputChosen(message.remark);
         break;
       case 'recordingFailed':
         this.listener.onRecordingFailed(message.what, deserializeError(message.error).message);

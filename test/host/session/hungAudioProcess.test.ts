@@ -17,6 +17,7 @@ function start(slow: readonly (keyof typeof REQUEST_DEADLINES_MILLISECONDS)[]) {
       onStatus: () => {},
       onTelemetry: () => {},
       onNotice: () => {},
+      onInputChosen: () => {},
       onRecordingFailed: () => {},
       onLost: (message) => lost.push(message),
     },
