@@ -52,6 +52,7 @@ export const REQUEST_DEADLINES_MILLISECONDS: Readonly<Record<AudioRequestName, n
 /** Amount of the sound libraries' output that is kept; its last line often states why the process ended. */
 const KEPT_OUTPUT_CHARACTERS = 2000;
 
+const HANGING = 'the audio process does not respond: this computer may be too busy';
 const REMEDY = 'it is being restarted; try again';
 
 /**
@@ -147,7 +148,7 @@ export class AudioProcess {
     this.cancelTimer = () => {};
     if (this.state.name === 'streaming') {
       const milliseconds = this.state.silentAtMilliseconds - SYSTEM_CLOCK.nowMilliseconds();
-      this.cancelTimer = SYSTEM_CLOCK.after(milliseconds, () => this.lose('the audio process does not respond'));
+      this.cancelTimer = SYSTEM_CLOCK.after(milliseconds, () => this.lose(HANGING));
     }
     if (this.state.name !== 'ended') return;
     this.caller.close(new AudioError('gone', reason, REMEDY));

@@ -68,6 +68,7 @@ test.each([
   [['live', '--channel', '1.5'], /--channel must be mix, best or a number from 1 to 64, got "1.5"/],
   [['train', 'x.wav', '--name', 'LibriSpeech-367'], /"librispeech-367" exists; it is bundled; --force hides it/],
   [['train', 'none.wav', '--name', 'a'], /none\.wav: does not exist/],
+  [['train', '', '--name', 'a'], /cannot read "": does not exist/],
   [['presets', 'show', 'nobody'], /no preset is called "nobody"/],
   [['presets', 'check', 'none.json'], /none\.json: does not exist/],
   [['presets', 'remove', 'nobody'], /no imported preset/],
