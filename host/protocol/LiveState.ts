@@ -98,7 +98,7 @@ export interface EnrolmentState {
   /** Duration of the speech so far, pauses not counted. */
   readonly speechSeconds: Seconds;
   readonly recordedSeconds: Seconds;
-  /** How to improve the recording: too quiet, clipped, more speech needed. */
+  /** How to improve the recording (too quiet, clipped, more speech needed), and which channels of uploaded files are used. */
   readonly hints: readonly string[];
   /** 0 to 1, while training. */
   readonly progress: number;
