@@ -17,6 +17,7 @@ export type { ChannelChoice } from './audio/channelChoice.ts';
 export type { Mixdown } from './audio/Mixdown.ts';
 export { type AudioRecording, readRecording } from './audio/readRecording.ts';
 export { resample } from './audio/resample.ts';
+export type { SoundWriter } from './audio/SoundWriter.ts';
 export { WAV_SAMPLE_FORMATS, type WavSampleFormat, WavWriter } from './audio/WavWriter.ts';
 export type { WriteMode } from './files/partialFile.ts';
 export {
@@ -41,6 +42,7 @@ export { type PresetPath, presetPath } from './library/PresetPath.ts';
 export {
   type FileSeparationOptions,
   type FileSeparationResult,
+  type PipedVoice,
   type SeparatedFile,
   separateFile,
 } from './offline/FileSeparation.ts';

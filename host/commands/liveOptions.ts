@@ -4,7 +4,6 @@ import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import { requireFileName } from '../../engine/core/fileName.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
-import { isSameName } from '../../engine/model/PresetName.ts';
 import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.ts';
 import { DEMO_SPEAKERS } from '../files/demoFiles.ts';
 import { pathExists } from '../files/outputs.ts';
@@ -26,6 +25,7 @@ import {
 } from './optionValues.ts';
 import { readPresets } from './presetArgument.ts';
 import { type AdaptationChoice, addAdaptationOption } from './renamedOptions.ts';
+import { loadedSlots } from './stdoutOption.ts';
 import { latencyOption, requireWindow, type StreamOptions, windowOption } from './streamOptions.ts';
 import { refuseOptions } from './unreadOptions.ts';
 
@@ -177,13 +177,7 @@ async function requireRecordingFolder(folder: string): Promise<void> {
 /** @returns slots of the voices of --send-speakers, which names them as --speakers does or by their names */
 async function sentSpeakers(options: LiveOptions, voices: readonly PresetFile[]): Promise<number[]> {
   const texts = await commaSeparated('--send-speakers', options.sendSpeakers ?? []);
-  return texts.flatMap((text) => {
-    const slots = voices.flatMap(({ name, path }, slot) => (isSameName(text, name) || text === path ? [slot] : []));
-    if (slots.length > 0) return slots;
-    const names = voices.map(({ name }) => name);
-    const loaded = names.length === 0 ? '--speakers names none' : `there are ${names.join(', ')}`;
-    throw new InputError(`--send-speakers: "${text}" is not in --speakers; ${loaded}`);
-  });
+  return texts.flatMap((text) => loadedSlots('--send-speakers', text, voices));
 }
 
 /** @returns the voice and the background preset; only the voice, with a notice, if they cannot be adapted to each other */
