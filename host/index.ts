@@ -67,6 +67,7 @@ export {
   type TakeLatency,
   type TakeVoice,
 } from './protocol/takeFile.ts';
+export type { VoiceStreamFormat } from './protocol/voiceStreamFormat.ts';
 export type { SerializedError } from './rpc/SerializedError.ts';
 export type { LiveControl } from './session/LiveControl.ts';
 export { LiveSession, type LiveSessionOptions } from './session/LiveSession.ts';

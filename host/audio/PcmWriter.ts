@@ -77,8 +77,12 @@ export class PcmWriter implements SoundWriter {
   }
 }
 
-function writeError(error: NodeJS.ErrnoException): Error {
-  const isGone = error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED' || error.code === 'EOF';
-  if (isGone) return new ReaderGoneError('the program that read the sound has ended');
+/** Whether a stream could not be written because its reader has ended. */
+export function isReaderGone({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'EOF' || code === 'ERR_STREAM_DESTROYED';
+}
+
+function writeError(error: Error): Error {
+  if (isReaderGone(error)) return new ReaderGoneError('the program that read the sound has ended');
   return new InputError(`cannot write the sound: ${error.message}`);
 }

@@ -3,6 +3,7 @@ import type { AudioError } from '../audio/backend/AudioError.ts';
 import type { LiveStatus } from '../protocol/LiveState.ts';
 import type { AudioRequestName, AudioRequests, AudioStatus, OpenedAudio } from '../rpc/audioMessages.ts';
 import { SYSTEM_CLOCK } from '../rpc/systemClock.ts';
+import type { RecordingKind } from '../rpc/takeMessages.ts';
 import { AudioProcess } from './AudioProcess.ts';
 import { AudioSupervisor } from './AudioSupervisor.ts';
 import { addCounters, NO_COUNTS } from './liveCounters.ts';
@@ -18,7 +19,7 @@ export interface AudioLinkListener {
   onWaiting(problem: string): void;
   onStatus(status: AudioStatus): void;
   onNotice(text: string): void;
-  onRecordingFailed(what: 'take' | 'speech', message: string): void;
+  onRecordingFailed(what: RecordingKind, message: string): void;
   /** @returns the reason why a request is refused while no audio process is open */
   noSoundError(): AudioError;
 }
@@ -27,6 +28,8 @@ export interface AudioLinkListener {
 export class AudioLink {
   readonly status = new ReplaySubject<LiveStatus>(1);
   readonly telemetry = new Subject<Uint8Array>();
+  /** Sound of the voice stream. */
+  readonly sound = new Subject<Uint8Array>();
 
   private readonly listener: AudioLinkListener;
   private readonly supervisor: AudioSupervisor<AudioProcess, OpenedAudio>;
@@ -98,6 +101,7 @@ export class AudioLink {
     await this.supervisor.close();
     this.status.complete();
     this.telemetry.complete();
+    this.sound.complete();
   }
 
   private start(onLost: (problem: string) => void): AudioProcess {
@@ -105,6 +109,7 @@ export class AudioLink {
     const audio: AudioProcess = new AudioProcess({
       onStatus: (status) => this.receive(audio, status),
       onTelemetry: (frame) => this.telemetry.next(frame),
+      onSound: (pcm) => this.sound.next(pcm),
       onNotice: (text) => listener.onNotice(text),
       onRecordingFailed: (what, message) => listener.onRecordingFailed(what, message),
       onLost,

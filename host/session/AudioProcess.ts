@@ -6,6 +6,7 @@ import type { AudioRequestName, AudioRequests, AudioStatus, MessageFromAudio } f
 import { Caller } from '../rpc/Caller.ts';
 import { deserializeError } from '../rpc/SerializedError.ts';
 import { SYSTEM_CLOCK } from '../rpc/systemClock.ts';
+import type { RecordingKind } from '../rpc/takeMessages.ts';
 import {
   type AudioProcessEvent,
   type AudioProcessState,
@@ -17,7 +18,9 @@ export interface AudioProcessListener {
   onStatus(status: AudioStatus): void;
   onTelemetry(frame: Uint8Array): void;
   onNotice(text: string): void;
-  onRecordingFailed(what: 'take' | 'speech', message: string): void;
+  onRecordingFailed(what: RecordingKind, message: string): void;
+  /** The next sound of the voice stream. */
+  onSound(pcm: Uint8Array): void;
   /** The devices are lost, or the process has ended or stopped responding. Called at most once, and never after `close`. */
   onLost(message: string): void;
 }
@@ -165,6 +168,9 @@ export class AudioProcess {
         break;
       case 'notice':
         this.listener.onNotice(message.text);
+        break;
+      case 'sound':
+        this.listener.onSound(message.pcm);
         break;
       case 'recordingFailed':
         this.listener.onRecordingFailed(message.what, deserializeError(message.error).message);

@@ -16,7 +16,14 @@ export async function listDevices(
 ): Promise<AudioRequests['devices']['answer']> {
   const ignored = () => {};
   const audio = new AudioProcess(
-    { onStatus: ignored, onTelemetry: ignored, onNotice: ignored, onRecordingFailed: ignored, onLost: ignored },
+    {
+      onStatus: ignored,
+      onTelemetry: ignored,
+      onSound: ignored,
+      onNotice: ignored,
+      onRecordingFailed: ignored,
+      onLost: ignored,
+    },
     { isPatient: true },
   );
   try {

@@ -15,13 +15,11 @@ export interface PipeResult {
 /**
  * Runs `unmingle WORDS | node -e READER`, as a shell does.
  * @param reader a Node program that reads standard input
- * @param onStart called with the processes of both
  */
 export async function pipeInto(
   words: readonly string[],
   reader: string,
   environment: NodeJS.ProcessEnv,
-  onStart?: (processIds: { readonly program: number; readonly reader: number }) => void,
 ): Promise<PipeResult> {
   const listener = spawn(process.execPath, ['-e', reader], { stdio: ['pipe', 'pipe', 'inherit'] });
   // The pipe itself is standard output, so that no process of the test stands between the two.
@@ -30,7 +28,6 @@ export async function pipeInto(
     stdio: ['ignore', listener.stdin!, 'pipe'],
   });
   listener.stdin!.destroy();
-  onStart?.({ program: program.pid!, reader: listener.pid! });
   const read: Buffer[] = [];
   let stderr = '';
   listener.stdout!.on('data', (bytes: Buffer) => read.push(bytes));
