@@ -63,9 +63,6 @@ describe('separate --stdout', () => {
 
   it.each([
     [['--stdout', 'eve'], '--stdout: "eve" is not in --speakers; there are ann, bob'],
-    [['--stdout', 'ann', '--out', 'x'], '--out has no effect with --stdout; leave it out'],
-    [['--stdout', 'ann', '--json'], '--json has no effect with --stdout; leave it out'],
-    [['--out', 'x', '--stdout-rate', '8000'], '--stdout-rate has no effect without --stdout <speaker>; leave it out'],
     [['--stdout', 'ann', '--stdout-rate', '16'], '--stdout-rate must be an integer between 4000 and 384000, got 16'],
   ])('refuses %j before any work', async (words, reason) => {
     expect(await runCommand(['separate', ...WORDS, ...words], folder)).toEqual({
@@ -111,8 +108,6 @@ describe('live --stdout', () => {
       ['--stdout', 'eve'],
       /^error: --stdout: "eve" is not in --speakers; there are synthetic-female, synthetic-male\n$/,
     ],
-    [['--stdout', 'synthetic-male', '--json'], /^error: --json has no effect with --stdout; leave it out\n$/],
-    [['--stdout-rate', '8000'], /^error: --stdout-rate has no effect without --stdout <speaker>; leave it out\n$/],
   ])('refuses %j before any work', async (words, reason) => {
     const { code, stderr, read } = await live(words, ECHO);
     expect([code, read.length]).toEqual([1, 0]);
