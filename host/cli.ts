@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { EXIT, Interruption, runProgram } from './commands/program.ts';
-import { ProcessTerminal } from './commands/Terminal.ts';
+import { Interruption, runProgram } from './commands/program.ts';
+import { EXIT, ProcessTerminal } from './commands/Terminal.ts';
 import { PresetLibrary } from './library/PresetLibrary.ts';
 
 const interruption = new AbortController();
@@ -11,10 +11,6 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
     interruption.abort(new Interruption(name));
   });
 }
-// A closed pipe, as after `| head`, is not an error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.internal),
-);
 
 process.exitCode = await runProgram(process.argv.slice(2), {
   terminal: new ProcessTerminal(),

@@ -17,6 +17,7 @@ export type { ChannelChoice } from './audio/channelChoice.ts';
 export type { Mixdown } from './audio/Mixdown.ts';
 export { type AudioRecording, readRecording } from './audio/readRecording.ts';
 export { resample } from './audio/resample.ts';
+export type { SoundWriter } from './audio/SoundWriter.ts';
 export { WAV_SAMPLE_FORMATS, type WavSampleFormat, WavWriter } from './audio/WavWriter.ts';
 export type { WriteMode } from './files/partialFile.ts';
 export {
@@ -41,6 +42,7 @@ export { type PresetPath, presetPath } from './library/PresetPath.ts';
 export {
   type FileSeparationOptions,
   type FileSeparationResult,
+  type PipedVoice,
   type SeparatedFile,
   separateFile,
 } from './offline/FileSeparation.ts';
@@ -65,6 +67,7 @@ export {
   type TakeLatency,
   type TakeVoice,
 } from './protocol/takeFile.ts';
+export type { VoiceStreamFormat } from './protocol/voiceStreamFormat.ts';
 export type { SerializedError } from './rpc/SerializedError.ts';
 export type { LiveControl } from './session/LiveControl.ts';
 export { LiveSession, type LiveSessionOptions } from './session/LiveSession.ts';

@@ -5,13 +5,14 @@ import type { Hertz, Samples } from '../../engine/core/units.ts';
 import { createFolder } from '../files/createFolder.ts';
 import { fileError } from '../files/fileErrors.ts';
 import { openPartial, type PartialFile, publishPartial, type WriteMode } from '../files/partialFile.ts';
+import { encodePcm16 } from './pcm16.ts';
+import type { SoundWriter } from './SoundWriter.ts';
 
 export type WavSampleFormat = 'float32' | 'pcm16';
 export const WAV_SAMPLE_FORMATS: readonly WavSampleFormat[] = ['float32', 'pcm16'];
 
 const CODES = { float32: 3, pcm16: 1 } as const;
 const SAMPLE_BYTES = { float32: 4, pcm16: 2 } as const;
-const FULL_SCALE = 32_768;
 /** RIFF stores its size in 32 bits. */
 const MAXIMUM_FILE_BYTES = 2 ** 32 - 1;
 const HEADER_BYTES = 58;
@@ -21,7 +22,7 @@ const HEADER_BYTES = 58;
  * same folder, which `abort` removes. A recording instead has its name from the start and a header that is valid after each write, so it
  * is readable after a crash.
  */
-export class WavWriter {
+export class WavWriter implements SoundWriter {
   readonly path: string;
   /** The same as `path` for a recording. */
   private readonly partialPath: string;
@@ -184,14 +185,9 @@ export class WavWriter {
       for (let n = 0; n < samples.length; n++) copy.setFloat32(4 * n, samples[n]!, true);
       return new Uint8Array(copy.buffer);
     }
-    const view = new DataView(new ArrayBuffer(2 * samples.length));
-    for (let n = 0; n < samples.length; n++) {
-      const value = Math.round(samples[n]! * FULL_SCALE);
-      const cut = Math.max(-FULL_SCALE, Math.min(FULL_SCALE - 1, value));
-      if (cut !== value) this.clipped++;
-      view.setInt16(2 * n, cut, true);
-    }
-    return new Uint8Array(view.buffer);
+    const { bytes, clippedSamples } = encodePcm16(samples);
+    this.clipped += clippedSamples;
+    return bytes;
   }
 
   /** RIFF with an 18-byte format chunk and a fact chunk, as formats other than plain integers need; integers allow both. */

@@ -4,9 +4,11 @@ import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
 import type { AudioBackend, StreamCallbacks } from '../audio/backend/AudioBackend.ts';
 import type { AudioDevice } from '../audio/backend/AudioDevice.ts';
 import { AudioError } from '../audio/backend/AudioError.ts';
+import type { VoiceStreamFormat } from '../protocol/voiceStreamFormat.ts';
 import type { AudioStatus, DeviceRequest, SpeakerSetRequest } from '../rpc/audioMessages.ts';
 import type { LoadedSpeakerSet } from '../rpc/engineMessages.ts';
 import { SYSTEM_CLOCK } from '../rpc/systemClock.ts';
+import type { RecordingKind } from '../rpc/takeMessages.ts';
 import { audioStatus } from './audioStatus.ts';
 import { ChannelThread } from './ChannelThread.ts';
 import { EnginePorts } from './EnginePorts.ts';
@@ -28,13 +30,23 @@ export interface LiveAudioListener {
   /** The devices were lost, or the engine failed and is not restarted. `close` must still be called. */
   onLost(error: AudioError): void;
   /** A recording ended early because of an error; its files are readable. */
-  onRecordingFailed(what: 'take' | 'speech', error: Error): void;
+  onRecordingFailed(what: RecordingKind, error: Error): void;
+  /** The next sound of the voice stream. */
+  onSound(pcm: Uint8Array): void;
   /** One line for the user. */
   onNotice(text: string): void;
   /** The best channels of the input have been found and are used from now on. @param remark which and why, one line for the user */
   onInputChosen(remark: string): void;
   /** A new engine has replaced one that has ended because of `error`. */
   onEngineRestart(error: Error): void;
+}
+
+/** What a session starts with besides its devices. */
+export interface AudioStart {
+  readonly mix: MixSettings;
+  readonly parameters: SeparatorParameters;
+  /** A voice for another program; null: none. */
+  readonly stream: VoiceStreamFormat | null;
 }
 
 interface OpenedDevices {
@@ -61,6 +73,7 @@ export class LiveAudio {
   private readonly streams: OpenedStreams;
   private readonly listener: LiveAudioListener;
   private readonly setup: EngineSetup;
+  private readonly stream: VoiceStreamFormat | null;
   private readonly supervisor: EngineSupervisor<EngineThread>;
   private readonly ports: EnginePorts;
   /** Finds the best channels of the input; null: they are found, or were not asked for. */
@@ -76,7 +89,7 @@ export class LiveAudio {
   private constructor(
     { devices, streams, inputChannels }: OpenedDevices,
     request: DeviceRequest,
-    start: { readonly mix: MixSettings; readonly parameters: SeparatorParameters },
+    start: AudioStart,
     listener: LiveAudioListener,
   ) {
     this.streams = streams;
@@ -84,6 +97,7 @@ export class LiveAudio {
     this.outputDevice = devices.output;
     this.sendDevice = devices.send;
     this.listener = listener;
+    this.stream = start.stream;
     this.sampleRateHertz = streams.input.sampleRateHertz;
     this.setup = new EngineSetup(start, this.sampleRateHertz);
     this.supervisor = new EngineSupervisor<EngineThread>({
@@ -114,7 +128,7 @@ export class LiveAudio {
     backend: AudioBackend,
     devices: readonly AudioDevice[],
     request: DeviceRequest,
-    start: { readonly mix: MixSettings; readonly parameters: SeparatorParameters },
+    start: AudioStart,
     listener: LiveAudioListener,
   ): Promise<LiveAudio> {
     const chosen = chooseDevices(devices, request);
@@ -233,16 +247,22 @@ export class LiveAudio {
   }
 
   private createRecorder(): TakeRecorder {
-    const { engine } = this;
+    const { engine, stream, listener } = this;
     const recorder = new TakeRecorder({
       tap: engine.tap,
       tapMarks: engine.tapMarks,
       sampleRateHertz: this.sampleRateHertz,
       droppedSamples: () => engine.metrics.get('tapDroppedSamples'),
       onTapped: (isTapped) => engine.setTapped(isTapped),
-      onFault: (what, error) => this.listener.onRecordingFailed(what, error),
+      onSound: (pcm) => listener.onSound(pcm),
+      onFault: (what, error) => listener.onRecordingFailed(what, error),
     });
     recorder.nameVoices(this.setup.speakerSet?.voices ?? []);
+    if (stream !== null) {
+      recorder.startStream(stream).catch((error: Error) => {
+        if (!this.isClosed && this.recorder === recorder) listener.onRecordingFailed('stream', error);
+      });
+    }
     return recorder;
   }
 

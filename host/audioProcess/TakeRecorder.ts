@@ -2,6 +2,7 @@ import { InputError } from '../../engine/core/errors.ts';
 import type { SampleRing } from '../../engine/core/SampleRing.ts';
 import type { Hertz, Samples } from '../../engine/core/units.ts';
 import type { TapMarks } from '../../engine/realtime/TapMarks.ts';
+import type { VoiceStreamFormat } from '../protocol/voiceStreamFormat.ts';
 import type {
   LoadedVoice,
   NamedVoice,
@@ -22,6 +23,8 @@ export interface TakeRecorderOptions {
   readonly droppedSamples: () => Samples;
   /** Switches the filling of the tap on or off. */
   readonly onTapped: (isTapped: boolean) => void;
+  /** Called with the next sound of the stream. */
+  readonly onSound: (pcm: Uint8Array) => void;
   /** Called when a recording ends because it cannot be written. */
   readonly onFault: (kind: RecordingKind, error: Error) => void;
   /** @default DEADLINES_MILLISECONDS */
@@ -36,23 +39,27 @@ export interface Take extends RecordingFigures {
 
 /** Both end before the deadline of the session's request. */
 const DEADLINES_MILLISECONDS: TakeDeadlines = { start: 8000, voices: 8000, stop: 15_000 };
-const KINDS: readonly RecordingKind[] = ['take', 'speech'];
+const KINDS: readonly RecordingKind[] = ['take', 'speech', 'stream'];
 const NOTHING: RecordingFigures = { samples: 0, bytes: 0 };
 const SILENCE: SpeechFigures = { recordedSeconds: 0, speechSeconds: 0, hints: [] };
 
 /**
- * Records the channels that one engine taps: a take of all stems and, independently, one person's speech for training. A worker thread
- * reads the tap, encodes and writes, so that neither the device callbacks nor a slow disk delay each other.
+ * Records the channels that one engine taps: a take of all stems and, independently, one person's speech for training, and one voice for
+ * another program. A worker thread reads the tap, encodes and writes, so that neither the device callbacks nor a slow disk delay each other.
  * @thread device
  */
 export class TakeRecorder {
   private readonly options: TakeRecorderOptions;
-  private readonly lifecycles = { take: new RecordingLifecycle(), speech: new RecordingLifecycle() };
+  private readonly lifecycles = {
+    take: new RecordingLifecycle(),
+    speech: new RecordingLifecycle(),
+    stream: new RecordingLifecycle(),
+  };
   /** Started with the first recording, and again after it was lost. */
   private thread: TakeThread | null = null;
   private takeFigures = NOTHING;
-  /** By id. */
-  private readonly presetHashes = new Map<number, string | null>();
+  /** All voices that have been named, by id. */
+  private readonly named = new Map<number, LoadedVoice>();
   private speech = SILENCE;
   private droppedBefore: Samples = 0;
   private isTapped = false;
@@ -81,16 +88,16 @@ export class TakeRecorder {
    */
   startTake(folder: string, voices: readonly NamedVoice[]): Promise<void> {
     return this.run(async () => {
-      const named = voices.map(({ id, name }) => ({ id, name, presetHash: this.presetHashes.get(id) ?? null }));
-      await this.start({ kind: 'take', folder, voices: named });
+      const named = voices.map(({ id, name }) => ({ id, name, presetHash: this.named.get(id)?.presetHash ?? null }));
+      await this.start('take', () => ({ kind: 'take', folder, voices: named }));
       this.takeFigures = NOTHING;
       this.droppedBefore = this.options.droppedSamples();
     });
   }
 
-  /** To be called before the engine loads voices, so that a take that is being recorded can name their files. */
+  /** To be called before the engine loads voices, so that a take that is being recorded can name their files, and the stream finds its voice. */
   nameVoices(voices: readonly LoadedVoice[]): void {
-    for (const { id, presetHash } of voices) this.presetHashes.set(id, presetHash);
+    for (const voice of voices) this.named.set(voice.id, voice);
     this.thread?.nameVoices(voices);
   }
 
@@ -109,9 +116,14 @@ export class TakeRecorder {
   /** Records the mixture alone, for training. @throws InputError as `startTake` */
   startSpeech(path: string): Promise<void> {
     return this.run(async () => {
-      await this.start({ kind: 'speech', path });
+      await this.start('speech', () => ({ kind: 'speech', path }));
       this.speech = SILENCE;
     });
+  }
+
+  /** Sends one voice to `onSound` until `close`, from the present moment on. @throws CallError if the thread ends */
+  startStream(format: VoiceStreamFormat): Promise<void> {
+    return this.run(() => this.start('stream', () => ({ kind: 'stream', format, voices: [...this.named.values()] })));
   }
 
   /** @throws InputError as `stopTake` */
@@ -136,8 +148,8 @@ export class TakeRecorder {
     return result;
   }
 
-  private async start(request: RecordingRequest): Promise<void> {
-    const { kind } = request;
+  /** @param request called when the thread exists: `nameVoices` reaches it from then on */
+  private async start(kind: RecordingKind, request: () => RecordingRequest): Promise<void> {
     if (this.isClosed)
       throw new InputError('cannot record while the engine is being restarted; try again in a few seconds');
     await this.stop(kind);
@@ -145,7 +157,7 @@ export class TakeRecorder {
     lifecycle.change('starting');
     try {
       this.thread ??= this.startThread();
-      await this.thread.start(request);
+      await this.thread.start(request());
     } catch (error) {
       lifecycle.change('idle');
       throw error;
@@ -181,6 +193,7 @@ export class TakeRecorder {
         this.takeFigures = take ?? this.takeFigures;
         this.speech = speech ?? this.speech;
       },
+      onSound: (pcm) => this.options.onSound(pcm),
       onFailed: (kind, error) => this.fail(kind, error),
       onLost: (error) => {
         this.thread = null;

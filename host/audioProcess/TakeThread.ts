@@ -14,6 +14,8 @@ import type {
 export interface TakeThreadListener {
   /** Figures of what is being recorded; null: nothing of that kind. */
   onProgress(take: RecordingFigures | null, speech: SpeechFigures | null): void;
+  /** The next sound of the stream. */
+  onSound(pcm: Uint8Array): void;
   /** A recording has ended because it cannot be written; the thread continues. */
   onFailed(kind: RecordingKind, error: Error): void;
   /** The thread has ended by itself or missed a deadline, and with it all recordings. Called once, and never after `terminate`. */
@@ -66,6 +68,7 @@ export class TakeThread {
 
   private receive(event: TakeEvent): void {
     if (event.type === 'figures') this.listener.onProgress(event.take, event.speech);
+    else if (event.type === 'sound') this.listener.onSound(event.pcm);
     else this.listener.onFailed(event.kind, deserializeError(event.error));
   }
 }

@@ -12,12 +12,20 @@ import type {
 import { SpeechRecording } from './SpeechRecording.ts';
 import { TakeFiles } from './TakeFiles.ts';
 import type { TapBlock } from './TapBlock.ts';
+import { VoiceStream } from './VoiceStream.ts';
 
 const NOTHING: RecordingFigures = { samples: 0, bytes: 0 };
 const BLOCK_SAMPLES = 8192;
 
+export interface TapWriterListener {
+  /** A recording has ended because it cannot be written. */
+  onFailed(kind: RecordingKind, error: unknown): void;
+  /** The next sound of the stream. */
+  onSound(pcm: Uint8Array): void;
+}
+
 /**
- * Writes the tap to WAV files. All files of a recording begin and end at the same sample, and are readable at any moment, after a crash
+ * Writes the tap to WAV files, and one voice to a stream. All files of a recording begin and end at the same sample, and are readable at any moment, after a crash
  * too. Its methods run one after the other, in the order of the calls.
  * @thread worker
  */
@@ -25,30 +33,23 @@ export class TapWriter {
   private readonly tap: SampleRing;
   private readonly marks: TapMarks;
   private readonly sampleRateHertz: Hertz;
-  private readonly onFailed: (kind: RecordingKind, error: unknown) => void;
+  private readonly listener: TapWriterListener;
   private take: TakeFiles | null = null;
   private speech: SpeechRecording | null = null;
+  private stream: VoiceStream | null = null;
   private readonly frames = new Float32Array(BLOCK_SAMPLES * TAP_CHANNELS);
   private last: Promise<unknown> = Promise.resolve();
 
-  /**
-   * @param tap [TAP_CHANNELS] interleaved; this object is its only reader
-   * @param onFailed called when a recording has ended because it cannot be written
-   */
-  constructor(
-    tap: SampleRing,
-    marks: TapMarks,
-    sampleRateHertz: Hertz,
-    onFailed: (kind: RecordingKind, error: unknown) => void,
-  ) {
+  /** @param tap [TAP_CHANNELS] interleaved; this object is its only reader */
+  constructor(tap: SampleRing, marks: TapMarks, sampleRateHertz: Hertz, listener: TapWriterListener) {
     this.tap = tap;
     this.marks = marks;
     this.sampleRateHertz = sampleRateHertz;
-    this.onFailed = onFailed;
+    this.listener = listener;
   }
 
   get isRecording(): boolean {
-    return this.take !== null || this.speech !== null;
+    return this.take !== null || this.speech !== null || this.stream !== null;
   }
 
   /** null: no take is recorded */
@@ -63,16 +64,13 @@ export class TapWriter {
 
   /** Records from the next frame of the tap on. @throws InputError if a file cannot be created; then none is left */
   start(request: RecordingRequest): Promise<RecordingFigures> {
-    const { sampleRateHertz } = this;
     return this.run(async () => {
-      const recording =
-        request.kind === 'take'
-          ? await TakeFiles.create(request.folder, request.voices, sampleRateHertz)
-          : await SpeechRecording.create(request.path, sampleRateHertz);
+      const recording = await this.create(request);
       if (this.isRecording) await this.writeWaiting();
       else this.tap.skip(this.tap.readable);
       if (recording instanceof TakeFiles) this.take = recording;
-      else this.speech = recording;
+      else if (recording instanceof SpeechRecording) this.speech = recording;
+      else this.stream = recording;
       return NOTHING;
     });
   }
@@ -80,6 +78,7 @@ export class TapWriter {
   /** Names voices before they are heard. */
   nameVoices(voices: readonly LoadedVoice[]): void {
     this.take?.nameVoices(voices);
+    this.stream?.nameVoices(voices);
   }
 
   /**
@@ -109,6 +108,18 @@ export class TapWriter {
     return result;
   }
 
+  private create(request: RecordingRequest): Promise<TakeFiles | SpeechRecording | VoiceStream> {
+    const { sampleRateHertz, listener } = this;
+    switch (request.kind) {
+      case 'take':
+        return TakeFiles.create(request.folder, request.voices, sampleRateHertz);
+      case 'speech':
+        return SpeechRecording.create(request.path, sampleRateHertz);
+      case 'stream':
+        return VoiceStream.create(request.format, request.voices, sampleRateHertz, (pcm) => listener.onSound(pcm));
+    }
+  }
+
   private async writeWaiting(): Promise<void> {
     if (!this.isRecording) return;
     // Frames that arrive while these are written are left to the next call.
@@ -117,7 +128,7 @@ export class TapWriter {
       left -= count;
       for (let first = 0; first < count; ) {
         const block = this.blockFrom(first, count);
-        for (const kind of ['take', 'speech'] as const) await this.append(kind, block);
+        for (const kind of ['take', 'speech', 'stream'] as const) await this.append(kind, block);
         first += block.count;
       }
     }
@@ -139,7 +150,7 @@ export class TapWriter {
     } catch (error) {
       this[kind] = null;
       await recording?.close(error instanceof Error ? error.message : String(error)).catch(() => {});
-      this.onFailed(kind, error);
+      this.listener.onFailed(kind, error);
     }
   }
 }

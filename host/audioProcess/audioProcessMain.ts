@@ -39,22 +39,17 @@ const handlers: CallHandlers<AudioRequests> = {
     const { backend, notice } = await openBackend(wanted, { input: null, outputs: [] });
     return { backend: backend.name, notice, devices: await backend.devices() };
   },
-  open: async ({ request, mix, parameters }) => {
+  open: async ({ request, ...start }) => {
     const { backend, notice } = await openBackend(request.backend, namedFiles(request));
     const devices = await backend.devices();
-    audio = await LiveAudio.open(
-      backend,
-      devices,
-      request,
-      { mix, parameters },
-      {
-        onLost: (error) => send({ type: 'lost', message: error.message }),
-        onRecordingFailed: (what, error) => send({ type: 'recordingFailed', what, error: serializeError(error) }),
-        onNotice: (text) => send({ type: 'notice', text }),
-        onInputChosen: (remark) => send({ type: 'inputChosen', remark }),
-        onEngineRestart: (error) => send({ type: 'notice', text: `the engine has been restarted: ${error.message}` }),
-      },
-    );
+    audio = await LiveAudio.open(backend, devices, request, start, {
+      onLost: (error) => send({ type: 'lost', message: error.message }),
+      onRecordingFailed: (what, error) => send({ type: 'recordingFailed', what, error: serializeError(error) }),
+      onSound: (pcm) => send({ type: 'sound', pcm }),
+      onInputChosen: (remark) => send({ type: 'inputChosen', remark }),
+      onNotice: (text) => send({ type: 'notice', text }),
+      onEngineRestart: (error) => send({ type: 'notice', text: `the engine has been restarted: ${error.message}` }),
+    });
     const opened: OpenedAudio = {
       backend: backend.name,
       notice,

@@ -13,12 +13,10 @@ const port = parentPort;
 if (port === null) throw new Error('takeWorker runs in a worker thread only');
 const send = (event: TakeEvent) => port.postMessage(event);
 const config = workerData as TakeWorkerConfig;
-const writer = new TapWriter(
-  new SampleRing(config.tap),
-  new TapMarks(config.tapMarks),
-  config.sampleRateHertz,
-  (kind, error) => send({ type: 'failed', kind, error: serializeError(error) }),
-);
+const writer = new TapWriter(new SampleRing(config.tap), new TapMarks(config.tapMarks), config.sampleRateHertz, {
+  onFailed: (kind, error) => send({ type: 'failed', kind, error: serializeError(error) }),
+  onSound: (pcm) => send({ type: 'sound', pcm }),
+});
 
 /** The next round starts when the disk has taken this one. */
 function drain(): void {

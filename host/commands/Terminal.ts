@@ -1,9 +1,16 @@
+import type { Writable } from 'node:stream';
 import cliProgress from 'cli-progress';
+import { InputError } from '../../engine/core/errors.ts';
 
 /** Output of a command. Results go to stdout; notices, status and progress to stderr, so that a pipe carries results only. */
 export interface Terminal {
   /** Prints a result, followed by a line break. */
   result(text: string): void;
+  /**
+   * Standard output for raw sound. The command then prints no results, and ends by itself if the reader ends.
+   * @throws InputError if standard output is a terminal
+   */
+  soundOutput(): Writable;
   /** Prints one line beside the results: an assumption, a conversion, a warning, an error. */
   notice(text: string): void;
   /** Shows a line that the next status overwrites; null removes it. Terminals only, nothing in a pipe. */
@@ -18,11 +25,30 @@ export interface Progress {
   stop(): void;
 }
 
+/** Exit codes. 130 is 128 + SIGINT, the shells' convention for an interrupted program. */
+export const EXIT = { done: 0, userMistake: 1, internal: 2, interrupted: 130 } as const;
+
 const SILENT_PROGRESS: Progress = { update() {}, stop() {} };
 
 export class ProcessTerminal implements Terminal {
   private bar: cliProgress.SingleBar | null = null;
   private hasStatus = false;
+  private isSoundWritten = false;
+
+  constructor() {
+    // A closed pipe, as after `| head`, is not an error.
+    process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+      if (!this.isSoundWritten) process.exit(code === 'EPIPE' ? EXIT.done : EXIT.internal);
+    });
+  }
+
+  soundOutput(): Writable {
+    if (process.stdout.isTTY) {
+      throw new InputError('standard output is a terminal, which cannot play sound; pipe it into a program, or > FILE');
+    }
+    this.isSoundWritten = true;
+    return process.stdout;
+  }
 
   result(text: string): void {
     process.stdout.write(`${text}\n`);

@@ -25,6 +25,7 @@ import {
 } from './liveOptions.ts';
 import { latencyText, liveSummary, statusLine } from './liveText.ts';
 import { isAdaptationWanted } from './renamedOptions.ts';
+import { SoundOutput } from './SoundOutput.ts';
 
 /** The latency is reported with this status: after two seconds, buffers have reached their lasting fill. */
 const SETTLED_STATUSES = 4;
@@ -44,8 +45,10 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
   if (store.notice !== null) terminal.notice(store.notice);
   const isAdapting = isAdaptationWanted(options, terminal);
   const requested = await requestedSession(context, options, isAdapting);
+  const output = requested.stream === null ? null : new SoundOutput(terminal, requested.stream.rateHertz);
   if (options.backend === 'file' && options.input !== undefined) await noticeInput(context, options.input);
   const session = await startSession(context, options, isAdapting, requested, store);
+  const sound = output === null ? null : session.sound$.subscribe(output);
   let panel: Panel | null = null;
   let removeAddress = async () => {};
   try {
@@ -59,12 +62,14 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
       terminal.notice(`panel: ${panel.address}`);
       if (options.open && process.stdout.isTTY) void openBrowser(panel.loginAddress()).catch(() => {});
     }
-    await runUntilEnd(context, options, session);
+    await runUntilEnd(context, options, session, output);
   } finally {
     terminal.status(null);
     await removeAddress();
     await panel?.close();
     await session.close();
+    sound?.unsubscribe();
+    output?.report();
   }
   if (signal.aborted) terminal.notice('stopped; recordings are complete');
 }
@@ -79,11 +84,15 @@ async function noticeInput({ terminal, signal }: CommandContext, path: string): 
   if (remark !== null) terminal.notice(remark);
 }
 
-/** Prints status until Ctrl-C or until `--seconds` have passed. */
+/**
+ * Prints status until Ctrl-C, until `--seconds` have passed, or until nobody reads the sound any more.
+ * @throws Error if the sound for the other program has ended by itself
+ */
 async function runUntilEnd(
   { terminal, signal }: CommandContext,
   options: LiveOptions,
   session: LiveSession,
+  output: SoundOutput | null,
 ): Promise<void> {
   let statuses = 0;
   const subscription = session.status$.subscribe((status) => {
@@ -100,19 +109,18 @@ async function runUntilEnd(
       );
     else terminal.status(statusLine(current, status));
   });
-  await new Promise<void>((end) => {
-    const timer = options.seconds === undefined ? null : setTimeout(end, options.seconds * 1000);
-    signal.addEventListener(
-      'abort',
-      () => {
-        if (timer !== null) clearTimeout(timer);
-        end();
-      },
-      { once: true },
-    );
-    if (signal.aborted) end();
+  let timer: NodeJS.Timeout | null = null;
+  const end = new Promise<void>((resolve) => {
+    if (options.seconds !== undefined) timer = setTimeout(resolve, options.seconds * 1000);
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) resolve();
   });
-  subscription.unsubscribe();
+  try {
+    await (output === null ? end : Promise.race([end, output.ended]));
+  } finally {
+    if (timer !== null) clearTimeout(timer);
+    subscription.unsubscribe();
+  }
 }
 
 /** @throws InputError if no device can be opened and the demo was not asked for */
@@ -120,7 +128,7 @@ async function startSession(
   { terminal }: CommandContext,
   options: LiveOptions,
   isAdapting: boolean,
-  { settings, library }: RequestedSession,
+  { settings, library, stream }: RequestedSession,
   store: SessionStore,
 ): Promise<LiveSession> {
   const start = (chosen: LiveSettings) =>
@@ -128,6 +136,7 @@ async function startSession(
       library,
       store,
       settings: chosen,
+      stream,
       recordingFolder: resolve(options.record ?? 'unmingle-recordings'),
       isLastUsedLoaded: options.speakers === undefined,
       isAdapting,

@@ -4,7 +4,6 @@ import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import { requireFileName } from '../../engine/core/fileName.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
-import { isSameName } from '../../engine/model/PresetName.ts';
 import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.ts';
 import type { ChannelChoice } from '../audio/channelChoice.ts';
 import { DEMO_SPEAKERS } from '../files/demoFiles.ts';
@@ -13,6 +12,7 @@ import { withBackground } from '../library/Background.ts';
 import type { PresetFile, PresetLibrary } from '../library/PresetLibrary.ts';
 import { FIELDS } from '../protocol/fields.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
+import type { VoiceStreamFormat } from '../protocol/voiceStreamFormat.ts';
 import { FILE_OUTPUTS } from '../session/deviceSettings.ts';
 import { defaultSettings, speakerStrips } from '../session/liveSettings.ts';
 import type { CommandContext } from './CommandContext.ts';
@@ -28,10 +28,11 @@ import {
 } from './optionValues.ts';
 import { readPresets } from './presetArgument.ts';
 import { type AdaptationChoice, addAdaptationOption } from './renamedOptions.ts';
+import { loadedSlots, type StdoutOptions, stdoutOption, stdoutRateOption } from './stdoutOption.ts';
 import { latencyOption, requireWindow, type StreamOptions, windowOption } from './streamOptions.ts';
 import { refuseOptions } from './unreadOptions.ts';
 
-export interface LiveOptions extends AdaptationChoice, StreamOptions {
+export interface LiveOptions extends AdaptationChoice, StreamOptions, StdoutOptions {
   readonly speakers?: readonly string[];
   readonly input?: string;
   readonly channel?: ChannelChoice;
@@ -74,6 +75,8 @@ Without --speakers, the voices last used with this microphone are loaded. Ctrl-C
     .option('-o, --output <device>', 'as --input, or none; with --backend file: a new WAV file')
     .option('--send <device>', 'second output, such as the virtual microphone of a call program')
     .option('--send-speakers <A,B,...>', 'voices for --send (default: the mix)', collect)
+    .addOption(stdoutOption('; silent while it is not loaded, independent of the faders'))
+    .addOption(stdoutRateOption())
     .option(
       '--backend <name>',
       `${BACKEND_NAMES.join(', ')} (default: the first that opens a device)`,
@@ -106,6 +109,7 @@ Examples:
   unmingle live --speakers ann,bob
   unmingle live -s ann,bob -i headset -o headset --send BlackHole --latency call
   unmingle live -s ann --rest                      ann against everything else
+  unmingle live -s ann,bob -o none --stdout ann --no-panel | PROGRAM
   unmingle live --backend file                     the bundled mixture, looping
   unmingle live --backend file -i meeting.flac -s ann,bob --no-panel`,
     );
@@ -119,6 +123,8 @@ export function refuseUnreadLiveOptions(command: Command, options: LiveOptions):
     refuseOptions(command, ['--channel'], 'with --backend file, which chooses the channels of the file itself');
     refuseOptions(command, ['--or-demo'], 'with --backend file, which needs no microphone');
   }
+  if (options.stdout === undefined) refuseOptions(command, ['--stdout-rate'], 'without --stdout <speaker>');
+  else refuseOptions(command, ['--json'], 'with --stdout');
   if (options.send === undefined) refuseOptions(command, ['--send-speakers'], 'without --send <device>');
 }
 
@@ -127,6 +133,8 @@ export interface RequestedSession {
   readonly settings: LiveSettings;
   /** The user's library, in which preset files of --speakers are found by their names. */
   readonly library: PresetLibrary;
+  /** The voice of --stdout; null: none. */
+  readonly stream: VoiceStreamFormat | null;
 }
 
 /**
@@ -165,7 +173,14 @@ export async function requestedSession(
       isSent: sent.includes(slot),
     })),
   });
-  return { settings, library };
+  return { settings, library, stream: voiceStream(options, voices) };
+}
+
+/** @throws InputError if the voice is not loaded */
+function voiceStream({ stdout, stdoutRate }: StdoutOptions, voices: readonly PresetFile[]): VoiceStreamFormat | null {
+  if (stdout === undefined) return null;
+  const [slot = 0] = loadedSlots('--stdout', stdout, voices);
+  return { voice: voices[slot]!.name, rateHertz: stdoutRate };
 }
 
 /** @throws InputError if the recordings could not be written there */
@@ -179,13 +194,7 @@ async function requireRecordingFolder(folder: string): Promise<void> {
 /** @returns slots of the voices of --send-speakers, which names them as --speakers does or by their names */
 async function sentSpeakers(options: LiveOptions, voices: readonly PresetFile[]): Promise<number[]> {
   const texts = await commaSeparated('--send-speakers', options.sendSpeakers ?? []);
-  return texts.flatMap((text) => {
-    const slots = voices.flatMap(({ name, path }, slot) => (isSameName(text, name) || text === path ? [slot] : []));
-    if (slots.length > 0) return slots;
-    const names = voices.map(({ name }) => name);
-    const loaded = names.length === 0 ? '--speakers names none' : `there are ${names.join(', ')}`;
-    throw new InputError(`--send-speakers: "${text}" is not in --speakers; ${loaded}`);
-  });
+  return texts.flatMap((text) => loadedSlots('--send-speakers', text, voices));
 }
 
 /** @returns the voice and the background preset; only the voice, with a notice, if they cannot be adapted to each other */

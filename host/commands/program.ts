@@ -14,11 +14,9 @@ import { internalErrorText } from './internalErrorText.ts';
 import { liveCommand } from './live.ts';
 import { presetsCommand } from './presets.ts';
 import { separateCommand } from './separate.ts';
+import { EXIT } from './Terminal.ts';
 import { trainCommand } from './train.ts';
 import { ConformanceFailure, validateCommand } from './validate.ts';
-
-/** Exit codes. 130 is 128 + SIGINT, the shells' convention for an interrupted program. */
-export const EXIT = { done: 0, userMistake: 1, internal: 2, interrupted: 130 } as const;
 
 /** Abort reason after Ctrl-C. */
 export class Interruption extends Error {

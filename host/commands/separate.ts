@@ -9,6 +9,7 @@ import { COMMON_FORMATS_TEXT, READ_FORMATS_TEXT } from '../audio/audioFormats.ts
 import { chooseChannels } from '../audio/channelChoice.ts';
 import { type InputFile, openInput } from '../audio/InputFile.ts';
 import type { Mixdown } from '../audio/Mixdown.ts';
+import { PcmWriter, ReaderGoneError } from '../audio/PcmWriter.ts';
 import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts';
 import { jsonText } from '../files/jsonText.ts';
 import { AdaptationLibrary } from '../library/AdaptationLibrary.ts';
@@ -19,6 +20,7 @@ import {
   type FileSeparationOptions,
   type FileSeparationResult,
   outputPaths,
+  type PipedVoice,
   separateFile,
   separationRemarks,
   separationRules,
@@ -34,12 +36,14 @@ import { separateByChannels, separatePerChannel } from './perChannel.ts';
 import { readPresets } from './presetArgument.ts';
 import { type AdaptationChoice, addAdaptationOption, isAdaptationWanted } from './renamedOptions.ts';
 import { separationReport, separationText } from './separationReport.ts';
+import { loadedSlots, type StdoutOptions, stdoutOption, stdoutRateOption } from './stdoutOption.ts';
 import { latencyOption, requireWindow, type StreamOptions, windowOption } from './streamOptions.ts';
+import { refuseOptions } from './unreadOptions.ts';
 
-interface SeparateOptions extends AdaptationChoice, StreamOptions, ChannelOptions {
+interface SeparateOptions extends AdaptationChoice, StreamOptions, ChannelOptions, StdoutOptions {
   readonly speakers?: readonly string[];
   readonly perChannel?: readonly string[];
-  readonly out: string;
+  readonly out?: string;
   readonly rest?: boolean;
   readonly offline?: boolean;
   readonly transform?: SeparationTransform;
@@ -48,6 +52,12 @@ interface SeparateOptions extends AdaptationChoice, StreamOptions, ChannelOption
   readonly force?: boolean;
   readonly json?: boolean;
 }
+
+/** Where the voices go: files in a folder, or one voice to another program. */
+type Destination = { readonly out: string; readonly piped: null } | { readonly out: null; readonly piped: PipedVoice };
+
+/** Options about files, and those of which a report or another method would be the result. */
+const NOT_WITH_STDOUT = ['--out', '--per-channel', '--format', '--references', '--force', '--json', '--transform'];
 
 export function separateCommand(context: CommandContext): Command {
   const command = new Command('separate')
@@ -67,7 +77,9 @@ The files have the length and sample rate of the mixture and are aligned with it
       'instead of --speakers, if each speaker has a microphone: the speaker of each channel, - for nobody; removes the bleed of the others',
       collect,
     )
-    .requiredOption('-o, --out <dir>', 'folder for the files, created if missing', pathOption('--out'))
+    .option('-o, --out <dir>', 'folder for the files, created if missing', pathOption('--out'))
+    .addOption(stdoutOption('; instead of --out'))
+    .addOption(stdoutRateOption())
     .addOption(channelOption())
     .addOption(latencyOption())
     .addOption(windowOption())
@@ -99,6 +111,7 @@ Examples:
   unmingle separate mix.wav -s ann,bob -o voices --references ann.wav,bob.wav
   unmingle separate interview.wav --per-channel ann,bob -o voices
   arecord -f cd meeting.wav | unmingle separate - -s ann,bob -o voices
+  unmingle separate meeting.flac -s ann,bob --stdout ann | PROGRAM
 
 ${wrapped(`Reads ${READ_FORMATS_TEXT}.`)}`,
     )
@@ -116,8 +129,16 @@ async function separate(
   options: SeparateOptions,
   command: Command,
 ): Promise<void> {
-  if (options.perChannel !== undefined) {
-    return separatePerChannel(context, mixturePath, options.perChannel, options, command);
+  if (options.stdout !== undefined) refuseOptions(command, NOT_WITH_STDOUT, 'with --stdout');
+  else refuseOptions(command, ['--stdout-rate'], 'without --stdout <speaker>');
+  const { out = null } = options;
+  if (out === null && options.stdout === undefined) {
+    throw new InputError(
+      "required option '-o, --out <dir>' not specified; --stdout <speaker> replaces it if another program reads one voice",
+    );
+  }
+  if (options.perChannel !== undefined && out !== null) {
+    return separatePerChannel(context, mixturePath, options.perChannel, { ...options, out }, command);
   }
   if (options.speakers === undefined) {
     throw new InputError(
@@ -126,37 +147,56 @@ async function separate(
   }
   const adaptation = isAdaptationWanted(options, context.terminal);
   const voices = await loadSpeakers(context, options.speakers);
+  const destination: Destination =
+    out === null ? { out, piped: pipedVoice(context, options, voices) } : { out, piped: null };
   requireWindow(options);
   if (options.transform === 'cqt') requireConstantQOptions(command);
   const references = await readReferences(options.references, voices.length);
   const input = await openInput(mixturePath, context.signal);
   try {
-    await separateInput(context, input, voices, { ...options, adaptation }, references);
+    await separateInput(context, input, voices, { ...options, ...destination, adaptation }, references);
+  } catch (error) {
+    // The reader has heard enough, as `head` has.
+    if (!(error instanceof ReaderGoneError)) throw error;
   } finally {
     await input.remove();
   }
+}
+
+/** @throws InputError if the voice is not loaded, or standard output is a terminal */
+function pipedVoice(
+  { terminal, signal }: CommandContext,
+  { stdout = '', stdoutRate }: StdoutOptions,
+  voices: readonly PresetFile[],
+): PipedVoice {
+  const [voice = 0] = loadedSlots('--stdout', stdout, voices);
+  const stream = terminal.soundOutput();
+  return { voice, open: (fromHertz) => PcmWriter.create(stream, { fromHertz, toHertz: stdoutRate, signal }) };
 }
 
 async function separateInput(
   context: CommandContext,
   input: InputFile,
   voices: readonly PresetFile[],
-  options: SeparateOptions,
+  options: Omit<SeparateOptions, 'out'> & Destination,
   references: ReferenceMetrics | null,
 ): Promise<void> {
   const { terminal, signal } = context;
   const { path, name } = input;
-  if (options.transform === 'cqt') {
+  const { out } = options;
+  if (options.transform === 'cqt' && out !== null) {
     terminal.notice('--transform cqt is an experiment now: unmingle experiment separate');
-    return runConstantQ(context, path, voices, options, references);
+    return runConstantQ(context, path, voices, { ...options, out }, references);
   }
   const protectedPaths = separationInputs(voices, references);
   // Here, because adapting the speakers and analysing the mixture may take minutes.
-  await claimOutputs(
-    terminal,
-    outputPaths(options.out, presetsOf(voices), options.rest ?? false),
-    separationRules({ mixturePath: path, protectedPaths, isReplacing: options.force ?? false }),
-  );
+  if (out !== null) {
+    await claimOutputs(
+      terminal,
+      outputPaths(out, presetsOf(voices), options.rest ?? false),
+      separationRules({ mixturePath: path, protectedPaths, isReplacing: options.force ?? false }),
+    );
+  }
   // Before the analysis, which reads the whole mixture.
   await references?.requireLike(path);
   let chosen = await chooseChannels(path, options.channel, { name, signal });
@@ -165,8 +205,8 @@ async function separateInput(
   const isOneEach = voices.length > 1 && sounding.length === voices.length && channels === voices.length;
   // The report of measures against references, and the rest, are those of one mixture.
   const isPerChannel = options.channel === 'best' && options.rest !== true && references === null;
-  if (isManyVoiced && isOneEach && isPerChannel) {
-    if (await separateByChannels(context, input, voices, options)) return;
+  if (isManyVoiced && isOneEach && isPerChannel && out !== null) {
+    if (await separateByChannels(context, input, voices, { ...options, out })) return;
     // Every channel holds all voices: their mean would be a comb filter.
     const loudest = (sounding[0] ?? 0) + 1;
     const remark = `${name}: all channels hold all voices; channel ${loudest}, the loudest, is used`;
@@ -196,15 +236,18 @@ async function separateInput(
     terminal.notice('--per-channel separates voices that have a channel each better');
   }
   for (const text of separationRemarks(result)) terminal.notice(text);
+  const whom = voices.length === 1 ? 'the speaker was not adapted to the background' : NOT_ADAPTED;
+  const unadapted = reason === null ? null : `${whom}: ${reason}`;
+  if (out === null) {
+    if (unadapted !== null) terminal.notice(unadapted);
+    return;
+  }
   terminal.result(
     options.json === true
       ? jsonText(separationReport(name, options.latency, result, measured))
       : separationText(name, result, measured),
   );
-  if (reason !== null && options.json !== true) {
-    const whom = voices.length === 1 ? 'the speaker was not adapted to the background' : NOT_ADAPTED;
-    terminal.result(`  ${whom}: ${reason}`);
-  }
+  if (unadapted !== null && options.json !== true) terminal.result(`  ${unadapted}`);
 }
 
 const NOT_ADAPTED = 'the speakers were not adapted to each other';
@@ -219,7 +262,7 @@ interface PreparedVoices extends AdaptedSpeakers {
 async function prepare(
   context: CommandContext,
   voices: readonly PresetFile[],
-  options: SeparateOptions,
+  options: Pick<SeparateOptions, 'adaptation' | 'rest'>,
   mixturePath: string,
 ): Promise<PreparedVoices> {
   const alone = { presets: presetsOf(voices), isLastBackground: false, competing: null };
@@ -244,7 +287,9 @@ export async function runSeparation(
   { terminal, signal }: CommandContext,
   mixturePath: string,
   presets: readonly Preset[],
-  options: Pick<SeparateOptions, 'out' | 'latency' | 'window' | 'rest' | 'offline' | 'format' | 'force'> & {
+  options: Pick<SeparateOptions, 'latency' | 'window' | 'rest' | 'offline' | 'format' | 'force'> & {
+    readonly out: string | null;
+    readonly piped?: PipedVoice | null;
     readonly isLastBackground?: boolean;
     readonly competing?: FileSeparationOptions['competing'];
     readonly protectedPaths: readonly string[];
@@ -270,6 +315,7 @@ export async function runSeparation(
       presets,
       adaptation,
       outFolder: options.out,
+      piped: options.piped ?? null,
       protectedPaths: options.protectedPaths,
       isReplacing: options.force ?? false,
       latency: options.latency,

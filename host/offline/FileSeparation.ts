@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DcBlocker } from '../../engine/channels/DcBlocker.ts';
 import { CircularBuffer } from '../../engine/core/CircularBuffer.ts';
+import { InputError } from '../../engine/core/errors.ts';
 import type { FrequencyRange } from '../../engine/core/FrequencyRange.ts';
 import { nameKey } from '../../engine/core/fileName.ts';
 import { paired } from '../../engine/core/paired.ts';
@@ -13,6 +14,7 @@ import { UnknownVoiceSeparator } from '../../engine/separator/UnknownVoiceSepara
 import { type LatencyMode, planStft, type StftPlan } from '../../engine/stft/StftPlan.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import type { Mixdown } from '../audio/Mixdown.ts';
+import type { SoundWriter } from '../audio/SoundWriter.ts';
 import { type WavSampleFormat, WavWriter } from '../audio/WavWriter.ts';
 import { type OutputRules, requireOutputs } from '../files/outputs.ts';
 
@@ -29,7 +31,10 @@ export interface FileSeparationOptions {
   readonly presets: readonly Preset[];
   /** Joint adaptation of the presets; null: none. @default null */
   readonly adaptation?: JointAdaptation | null;
-  readonly outFolder: string;
+  /** Folder of the files; null only with `piped`. */
+  readonly outFolder: string | null;
+  /** The only voice that is written, to another program instead of a file. @default null: each voice is written to a file */
+  readonly piped?: PipedVoice | null;
   /** Files besides the mixture that must not be overwritten, not even with `isReplacing`. */
   readonly protectedPaths?: readonly string[];
   /** Whether files of the outputs' names in the folder are replaced. @default false: they are refused */
@@ -49,6 +54,13 @@ export interface FileSeparationOptions {
   /** @param fraction of the file done, 0 to 1 */
   readonly onProgress?: (fraction: number) => void;
   readonly signal: AbortSignal;
+}
+
+/** A voice whose sound another program reads. */
+export interface PipedVoice {
+  /** Index of the voice among the presets. */
+  readonly voice: number;
+  readonly open: (sampleRateHertz: Hertz) => Promise<SoundWriter>;
 }
 
 export interface SeparatedFile {
@@ -103,14 +115,15 @@ export function outputPaths(outFolder: string, voices: readonly Preset[], isRest
  * @throws InputError as AudioFileReader, planStft, sampleSpeakerSet, requireOutputs and WavWriter do; then no file is left behind
  */
 export async function separateFile(options: FileSeparationOptions): Promise<FileSeparationResult> {
-  const { presets, outFolder, signal, mixturePath, isLastBackground = false } = options;
+  const { presets, signal, mixturePath, isLastBackground = false, piped = null } = options;
   const voices = isLastBackground ? presets.slice(0, -1) : presets;
   // The background's output is the rest.
   const isRestWritten = options.isRestWritten && !isLastBackground;
   const startMilliseconds = performance.now();
   const reader = await AudioFileReader.open(mixturePath, options.mixtureName);
   const { sampleRateHertz } = reader;
-  const writers: WavWriter[] = [];
+  const files: WavWriter[] = [];
+  const writers: SoundWriter[] = [];
   try {
     const { latency, windowSeconds } = options;
     const plan = planStft({ sampleRateHertz, latency, ...(windowSeconds === undefined ? {} : { windowSeconds }) });
@@ -128,10 +141,14 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
       competing === null || !isRestWritten
         ? new Separator(known, { parameters })
         : new UnknownVoiceSeparator(known, speakerSet(competing.presets, competing.adaptation), parameters);
-    const paths = outputPaths(outFolder, voices, options.isRestWritten || isLastBackground);
-    const mode = options.isReplacing === true ? 'replace' : 'create';
-    await requireOutputs(paths, separationRules(options));
-    for (const path of paths) writers.push(await WavWriter.create(path, sampleRateHertz, options.format, mode));
+    if (piped === null) {
+      for (const path of await freePaths(options, voices)) {
+        const mode = options.isReplacing === true ? 'replace' : 'create';
+        const file = await WavWriter.create(path, sampleRateHertz, options.format, mode);
+        files.push(file);
+        writers.push(file);
+      }
+    } else writers.push(await piped.open(sampleRateHertz));
     const stream = new AlignedStream(separator, {
       speakers: presets.length,
       hasRest: isRestWritten,
@@ -142,7 +159,8 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
     const pass = async (block: Float32Array, isTail: boolean) => {
       signal.throwIfAborted();
       const outputs = stream.process(block, isTail);
-      for (const [writer, output] of paired(writers, outputs)) await writer.write(output);
+      const written = piped === null ? outputs : outputs.slice(piped.voice, piped.voice + 1);
+      for (const [writer, output] of paired(writers, written)) await writer.write(output);
       options.onBlock?.(isTail ? block.subarray(0, 0) : block, outputs);
       options.onProgress?.(reader.fractionRead);
     };
@@ -150,10 +168,10 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
     await pass(new Float32Array(separator.latencySamples), true);
     for (const writer of writers) await writer.close();
     return {
-      files: writers.map((writer, index) => ({
+      files: files.map(({ path, clippedSamples }, index) => ({
         speaker: voices[index]?.name ?? null,
-        path: writer.path,
-        clippedSamples: writer.clippedSamples,
+        path,
+        clippedSamples,
       })),
       sampleRateHertz,
       channels: reader.channels,
@@ -163,7 +181,11 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
       latencySamples: separator.latencySamples,
       realTimeFactor: stream.samples / sampleRateHertz / ((performance.now() - startMilliseconds) / 1000),
       ...stream.statistics(),
-      remarks: [...reader.remarks, ...stream.remarks(reader.name)],
+      remarks: [
+        ...reader.remarks,
+        ...stream.remarks(reader.name),
+        ...(piped === null ? [] : pipedRemarks(presets[piped.voice], writers)),
+      ],
     };
   } catch (error) {
     for (const writer of writers) await writer.abort();
@@ -171,6 +193,20 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
   } finally {
     await reader.close();
   }
+}
+
+/** @throws InputError as requireOutputs, or if there is no folder */
+async function freePaths(options: FileSeparationOptions, voices: readonly Preset[]): Promise<string[]> {
+  const { outFolder, isRestWritten, isLastBackground = false } = options;
+  if (outFolder === null) throw new InputError('outFolder must be a folder unless a voice is piped, got null');
+  const paths = outputPaths(outFolder, voices, isRestWritten || isLastBackground);
+  await requireOutputs(paths, separationRules(options));
+  return paths;
+}
+
+function pipedRemarks(preset: Preset | undefined, writers: readonly SoundWriter[]): string[] {
+  const clippedSamples = writers.reduce((sum, writer) => sum + writer.clippedSamples, 0);
+  return clippedSamples === 0 ? [] : [`${preset?.name}: ${clippedSamples} samples over full scale were clipped`];
 }
 
 /** @returns remarks on the written files for the user, one line each */

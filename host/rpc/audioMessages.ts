@@ -7,6 +7,7 @@ import type { StftPlanOptions } from '../../engine/stft/StftPlan.ts';
 import type { BackendName } from '../audio/backend/AudioBackend.ts';
 import type { AudioDevice } from '../audio/backend/AudioDevice.ts';
 import type { LatencyParts, ListedDevice, LiveCounters, LiveSettings, LiveStatus } from '../protocol/LiveState.ts';
+import type { VoiceStreamFormat } from '../protocol/voiceStreamFormat.ts';
 import type { AnswerMessage, CallMessage } from './calls.ts';
 import type { LoadedSpeakerSet } from './engineMessages.ts';
 import type { SerializedError } from './SerializedError.ts';
@@ -63,6 +64,8 @@ export interface AudioRequests {
       readonly request: DeviceRequest;
       readonly mix: MixSettings;
       readonly parameters: SeparatorParameters;
+      /** A voice whose sound is sent to the session; null: none. */
+      readonly stream: VoiceStreamFormat | null;
     };
     readonly answer: OpenedAudio;
   };
@@ -110,5 +113,7 @@ export type MessageFromAudio =
   | { readonly type: 'inputChosen'; readonly remark: string }
   /** The devices were lost, or the engine failed and is not restarted. The session must close this process. */
   | { readonly type: 'lost'; readonly message: string }
+  /** The next sound of the voice stream. */
+  | { readonly type: 'sound'; readonly pcm: Uint8Array }
   | { readonly type: 'recordingFailed'; readonly what: RecordingKind; readonly error: SerializedError }
   | Uint8Array;

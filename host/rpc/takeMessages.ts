@@ -1,8 +1,9 @@
 import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
+import type { VoiceStreamFormat } from '../protocol/voiceStreamFormat.ts';
 import type { SerializedError } from './SerializedError.ts';
 
-/** A take of all stems, and one person's speech for training. */
-export type RecordingKind = 'take' | 'speech';
+/** A take of all stems, one person's speech for training, and one voice for another program, which is not written to a file. */
+export type RecordingKind = 'take' | 'speech' | 'stream';
 
 /** A voice by the id of its strip. */
 export interface NamedVoice {
@@ -24,7 +25,8 @@ export type RecordingRequest =
       /** The loaded voices, by slot. */
       readonly voices: readonly LoadedVoice[];
     }
-  | { readonly kind: 'speech'; readonly path: string };
+  | { readonly kind: 'speech'; readonly path: string }
+  | { readonly kind: 'stream'; readonly format: VoiceStreamFormat; readonly voices: readonly LoadedVoice[] };
 
 /** Length and size of a recording. */
 export interface RecordingFigures {
@@ -74,5 +76,7 @@ export type TakeEvent =
       readonly take: RecordingFigures | null;
       readonly speech: SpeechFigures | null;
     }
+  /** The next sound of the stream. */
+  | { readonly type: 'sound'; readonly pcm: Uint8Array }
   /** A recording has ended because it cannot be written; its files are complete up to there. */
   | { readonly type: 'failed'; readonly kind: RecordingKind; readonly error: SerializedError };

@@ -3,6 +3,7 @@ import type { AudioError } from '../audio/backend/AudioError.ts';
 import type { LiveStatus } from '../protocol/LiveState.ts';
 import type { AudioRequestName, AudioRequests, AudioStatus, OpenedAudio } from '../rpc/audioMessages.ts';
 import { SYSTEM_CLOCK } from '../rpc/systemClock.ts';
+import type { RecordingKind } from '../rpc/takeMessages.ts';
 import { AudioProcess } from './AudioProcess.ts';
 import { AudioSupervisor } from './AudioSupervisor.ts';
 import { addCounters, NO_COUNTS } from './liveCounters.ts';
@@ -20,7 +21,7 @@ export interface AudioLinkListener {
   onNotice(text: string): void;
   /** The best channels of the input have been found. @param remark which and why */
   onInputChosen(remark: string): void;
-  onRecordingFailed(what: 'take' | 'speech', message: string): void;
+  onRecordingFailed(what: RecordingKind, message: string): void;
   /** @returns the reason why a request is refused while no audio process is open */
   noSoundError(): AudioError;
 }
@@ -29,6 +30,8 @@ export interface AudioLinkListener {
 export class AudioLink {
   readonly status = new ReplaySubject<LiveStatus>(1);
   readonly telemetry = new Subject<Uint8Array>();
+  /** Sound of the voice stream. */
+  readonly sound = new Subject<Uint8Array>();
 
   private readonly listener: AudioLinkListener;
   private readonly supervisor: AudioSupervisor<AudioProcess, OpenedAudio>;
@@ -100,6 +103,7 @@ export class AudioLink {
     await this.supervisor.close();
     this.status.complete();
     this.telemetry.complete();
+    this.sound.complete();
   }
 
   private start(onLost: (problem: string) => void): AudioProcess {
@@ -107,6 +111,7 @@ export class AudioLink {
     const audio: AudioProcess = new AudioProcess({
       onStatus: (status) => this.receive(audio, status),
       onTelemetry: (frame) => this.telemetry.next(frame),
+      onSound: (pcm) => this.sound.next(pcm),
       onNotice: (text) => listener.onNotice(text),
       onInputChosen: (remark) => {
         if (audio === this.supervisor.openProcess) listener.onInputChosen(remark);

@@ -6,6 +6,7 @@ import type { AudioRequestName, AudioRequests, AudioStatus, MessageFromAudio } f
 import { Caller } from '../rpc/Caller.ts';
 import { deserializeError } from '../rpc/SerializedError.ts';
 import { SYSTEM_CLOCK } from '../rpc/systemClock.ts';
+import type { RecordingKind } from '../rpc/takeMessages.ts';
 import {
   type AudioProcessEvent,
   type AudioProcessState,
@@ -19,7 +20,9 @@ export interface AudioProcessListener {
   onNotice(text: string): void;
   /** The best channels of the input have been found. @param remark which and why */
   onInputChosen(remark: string): void;
-  onRecordingFailed(what: 'take' | 'speech', message: string): void;
+  onRecordingFailed(what: RecordingKind, message: string): void;
+  /** The next sound of the voice stream. */
+  onSound(pcm: Uint8Array): void;
   /** The devices are lost, or the process has ended or stopped responding. Called at most once, and never after `close`. */
   onLost(message: string): void;
 }
@@ -171,6 +174,9 @@ export class AudioProcess {
         break;
       case 'inputChosen':
         this.listener.onInputChosen(message.remark);
+        break;
+      case 'sound':
+        this.listener.onSound(message.pcm);
         break;
       case 'recordingFailed':
         this.listener.onRecordingFailed(message.what, deserializeError(message.error).message);

@@ -4,7 +4,9 @@ import { BACKEND_NAMES } from '../audio/backend/AudioBackend.ts';
 import type { PresetLibrary } from '../library/PresetLibrary.ts';
 import type { ControlMessage } from '../protocol/controlMessages.ts';
 import type { LiveSettings, LiveState, LiveStatus } from '../protocol/LiveState.ts';
+import type { VoiceStreamFormat } from '../protocol/voiceStreamFormat.ts';
 import { SYSTEM_CLOCK } from '../rpc/systemClock.ts';
+import type { RecordingKind } from '../rpc/takeMessages.ts';
 import { DeviceList } from './DeviceList.ts';
 import { EngineSync } from './EngineSync.ts';
 import { EnrolmentController } from './EnrolmentController.ts';
@@ -31,6 +33,8 @@ export interface LiveSessionOptions {
   readonly isAdapting: boolean;
   /** Each take is recorded into a new folder inside this one. */
   readonly recordingFolder: string;
+  /** A voice for another program, whose sound `sound$` reports. @default null: none */
+  readonly stream?: VoiceStreamFormat | null;
   /** @param text one line for the user */
   readonly onNotice: (text: string) => void;
 }
@@ -40,6 +44,8 @@ export class LiveSession implements LiveControl {
   readonly state$: Observable<LiveState>;
   readonly status$: Observable<LiveStatus>;
   readonly telemetry$: Observable<Uint8Array>;
+  /** Raw PCM of the voice that `stream` names. Ends with an error if the stream has failed. */
+  readonly sound$: Observable<Uint8Array>;
 
   private readonly onNotice: (text: string) => void;
   private readonly messages: SessionControl;
@@ -59,7 +65,7 @@ export class LiveSession implements LiveControl {
     this.onNotice = onNotice;
     this.state = state;
     this.presets = new PresetManager(library, state, onNotice);
-    this.devices = new SessionDevices(state, this.changes, {
+    this.devices = new SessionDevices(state, this.changes, options.stream ?? null, {
       onStarted: () => this.engine.sendAll(state.settings),
       onClosing: () => this.endRecordings(),
       onStatus: ({ take, speech }) => {
@@ -103,6 +109,7 @@ export class LiveSession implements LiveControl {
     this.state$ = state.state$;
     this.status$ = link.status;
     this.telemetry$ = link.telemetry;
+    this.sound$ = link.sound;
   }
 
   /**
@@ -180,7 +187,11 @@ export class LiveSession implements LiveControl {
     return message;
   }
 
-  private failRecording(what: 'take' | 'speech', message: string): void {
+  private failRecording(what: RecordingKind, message: string): void {
+    if (what === 'stream') {
+      this.devices.link.sound.error(new Error(`the sound for the other program has ended: ${message}`));
+      return;
+    }
     this.onNotice(message);
     if (what === 'take') this.take.fail(message);
     else void this.enrolment.end();

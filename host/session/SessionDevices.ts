@@ -1,6 +1,8 @@
 import type { BackendName } from '../audio/backend/AudioBackend.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
+import type { VoiceStreamFormat } from '../protocol/voiceStreamFormat.ts';
 import type { AudioStatus, OpenedAudio } from '../rpc/audioMessages.ts';
+import type { RecordingKind } from '../rpc/takeMessages.ts';
 import { AudioLink } from './AudioLink.ts';
 import type { AudioProcess } from './AudioProcess.ts';
 import { type DeviceSettings, deviceSettingsOf } from './deviceSettings.ts';
@@ -14,7 +16,7 @@ export interface SessionDevicesListener {
   /** Recordings end with the devices. @returns a message for the user; null if nothing was being recorded */
   onClosing(): string | null;
   onStatus(status: AudioStatus): void;
-  onRecordingFailed(what: 'take' | 'speech', message: string): void;
+  onRecordingFailed(what: RecordingKind, message: string): void;
   onNotice(text: string): void;
 }
 
@@ -24,12 +26,20 @@ export class SessionDevices {
   private readonly state: SessionState;
   private readonly changes: SerialQueue;
   private readonly listener: SessionDevicesListener;
+  private readonly stream: VoiceStreamFormat | null;
   /** The devices that could be used last. */
   private usable: DeviceSettings;
   /** Number of calls of `switchTo`: the latest one decides. */
   private switches = 0;
 
-  constructor(state: SessionState, changes: SerialQueue, listener: SessionDevicesListener) {
+  /** @param stream a voice for another program; null: none */
+  constructor(
+    state: SessionState,
+    changes: SerialQueue,
+    stream: VoiceStreamFormat | null,
+    listener: SessionDevicesListener,
+  ) {
+    this.stream = stream;
     this.state = state;
     this.changes = changes;
     this.listener = listener;
@@ -75,9 +85,10 @@ export class SessionDevices {
   }
 
   private requestOpen(audio: AudioProcess): Promise<OpenedAudio> {
-    const { settings } = this.state;
+    const { state, stream } = this;
+    const { settings } = state;
     const request = { ...settings, backend: settings.backend as BackendName | null };
-    return audio.request('open', { request, mix: settings, parameters: settings.parameters });
+    return audio.request('open', { request, mix: settings, parameters: settings.parameters, stream });
   }
 
   private showOpened({ notice, ...opened }: OpenedAudio): void {

@@ -19,6 +19,7 @@ export async function listDevices(
     {
       onStatus: ignored,
       onTelemetry: ignored,
+      onSound: ignored,
       onNotice: ignored,
       onInputChosen: ignored,
       onRecordingFailed: ignored,

@@ -26,18 +26,13 @@ const MODEL_FLOOR = 1e-12;
 /** A slice and all coefficients of its bands stay in memory: 1 GB for an hour of sound. */
 const LONGEST_SECONDS = 3600;
 
-export type ConstantQFileOptions = Pick<
-  FileSeparationOptions,
-  | 'mixturePath'
-  | 'presets'
-  | 'outFolder'
-  | 'protectedPaths'
-  | 'isReplacing'
-  | 'format'
-  | 'onBlock'
-  | 'onProgress'
-  | 'signal'
->;
+export interface ConstantQFileOptions
+  extends Pick<
+    FileSeparationOptions,
+    'mixturePath' | 'presets' | 'protectedPaths' | 'isReplacing' | 'format' | 'onBlock' | 'onProgress' | 'signal'
+  > {
+  readonly outFolder: string;
+}
 
 export interface ConstantQFileResult
   extends Pick<

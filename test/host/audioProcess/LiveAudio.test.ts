@@ -104,10 +104,11 @@ describe('LiveAudio', () => {
       backend,
       await backend.devices(),
       { ...request, ...changes },
-      { mix, parameters: resolveParameters() },
+      { mix, parameters: resolveParameters(), stream: null },
       {
         onLost: (error) => lost.push(error.kind),
         onRecordingFailed: (_, error) => lost.push(error.message),
+        onSound: () => {},
         onNotice: () => {},
         onInputChosen: (remark) => remarks.push(remark),
         onEngineRestart: (error) => restarts.push(error.message),

@@ -26,17 +26,19 @@ function record(changes: Partial<TakeRecorderOptions> = {}) {
   });
   const tapped: boolean[] = [];
   const faults: [string, Error][] = [];
+  const sound: number[] = [];
   const recorder = new TakeRecorder({
     tap,
     tapMarks,
     sampleRateHertz: RATE,
     droppedSamples: () => 0,
     onTapped: (isTapped) => tapped.push(isTapped),
+    onSound: (pcm) => sound.push(...pcm),
     onFault: (...fault) => faults.push(fault),
     ...changes,
   });
   close = () => recorder.close();
-  return { tap, tapMarks, tapped, faults, recorder };
+  return { tap, tapMarks, tapped, faults, sound, recorder };
 }
 
 /** [frames * TAP_CHANNELS] frame + channel / 100; mark 0, with voice 7 on the first output */
@@ -170,5 +172,27 @@ describe('TakeRecorder', () => {
     await expect(recorder.startTake(join(folder, 'closed'), [])).rejects.toThrow(/engine is being restarted/);
     await expect(recorder.startSpeech(join(folder, 'closed.wav'))).rejects.toThrow(/engine is being restarted/);
     expect(faults).toEqual([]);
+  });
+
+  it('streams a voice that is named before or after, beside a take, until it is closed', async () => {
+    const { tap, tapped, sound, recorder } = record();
+    await recorder.startStream({ voice: 'ann', rateHertz: RATE });
+    recorder.nameVoices([{ id: 7, name: 'ann', presetHash: null }]);
+    await recorder.startTake(join(folder, 'beside'), [{ id: 7, name: 'ann' }]);
+    tap.write(frames(1000), 0, 1000);
+    await recorder.stopTake();
+    expect(tapped).toEqual([true]);
+    await recorder.close();
+    expect(tapped).toEqual([true, false]);
+    expect(sound.length).toBe(2 * 1000);
+    // Frame 0 has 0.01 on the first output; later frames are over full scale.
+    expect(sound[0]! + 256 * sound[1]!).toBe(Math.round(0.01 * 32_768));
+    const again = record();
+    again.recorder.nameVoices([{ id: 7, name: 'ann', presetHash: null }]);
+    await again.recorder.startStream({ voice: 'ann', rateHertz: RATE });
+    again.tap.write(frames(10), 0, 10);
+    await again.recorder.close();
+    expect(again.sound.length).toBe(2 * 10);
+    expect(again.sound.some((byte) => byte !== 0)).toBe(true);
   });
 });

@@ -16,7 +16,10 @@ const HEADER_BYTES = 58;
 it('a full disk ends a take at the same sample in all of its files, and speech continues', async () => {
   const failures: [string, unknown][] = [];
   const tap = new SampleRing(SampleRing.allocate(4096, TAP_CHANNELS));
-  const writer = new TapWriter(tap, new TapMarks(), 16_000, (...failure) => failures.push(failure));
+  const writer = new TapWriter(tap, new TapMarks(), 16_000, {
+    onFailed: (...failure) => failures.push(failure),
+    onSound: () => {},
+  });
   const take = ['mixture', 'rest', 'mix'].map((name) => join(folder, `${name}.wav`));
   await writer.start({ kind: 'take', folder, voices: [] });
   await writer.start({ kind: 'speech', path: join(folder, 'speech.wav') });

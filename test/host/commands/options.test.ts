@@ -20,13 +20,13 @@ const program = buildProgram({
 const OPTIONS: Readonly<Record<string, string>> = {
   unmingle: '--version',
   live: `--speakers --input --channel --output --send --send-speakers --backend --rate --latency --window --record --seconds
-    --or-demo --port --host --new-token --rest --no-panel --no-open --json --no-adaptation (--no-scene)`,
+    --or-demo --port --host --new-token --rest --no-panel --no-open --json --stdout --stdout-rate --no-adaptation (--no-scene)`,
   control: '--address --print-address',
   devices: '--backend --json',
   train: `--name --out --templates --seconds --updates (--transform) --seed --notes --licence --holdout --channel --no-evidence
     --force --json`,
   separate: `--speakers --per-channel --out --channel --latency --window --rest --offline (--transform) --format --references --force --json
-    --no-adaptation (--no-scene)`,
+    --stdout --stdout-rate --no-adaptation (--no-scene)`,
   adapt: '--out --import --force --json',
   presets: '',
   'presets list': '--json',
@@ -64,6 +64,15 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['live --backend file --channel 1', /--channel has no effect with --backend file/],
   ['live --backend file --or-demo', /--or-demo has no effect with --backend file/],
   ['live --send-speakers ann', /--send-speakers has no effect without --send <device>/],
+  ['live --stdout-rate 8000', /--stdout-rate has no effect without --stdout <speaker>/],
+  ['live --stdout ann --json', /--json has no effect with --stdout; leave it out/],
+  ['separate x.wav -s a -o o --stdout-rate 8000', /--stdout-rate has no effect without --stdout <speaker>/],
+  ...['-o o', '--json', '--format pcm16', '--references x.wav', '--force', '--per-channel a'].map(
+    (option): [string, RegExp] => [
+      `separate x.wav -s a --stdout a ${option}`,
+      /^error: --(out|json|format|references|force|per-channel) has no effect with --stdout; leave it out/,
+    ],
+  ),
   ['control {"type":"stopRecording"} --print-address', /--print-address has no effect with messages/],
   ['adapt ann bob --force', /--force has no effect without --out <file>/],
   ['scene ann bob --force', /--force has no effect without --out <file> or --import <file>/],

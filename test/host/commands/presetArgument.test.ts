@@ -77,6 +77,7 @@ describe('live --speakers', () => {
         input: 'x.wav',
         latency: 'monitor',
         port: 0,
+        stdoutRate: 16_000,
         panel: false,
         open: false,
       },

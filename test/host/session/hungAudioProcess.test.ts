@@ -16,6 +16,7 @@ function start(slow: readonly (keyof typeof REQUEST_DEADLINES_MILLISECONDS)[]) {
     {
       onStatus: () => {},
       onTelemetry: () => {},
+      onSound: () => {},
       onNotice: () => {},
       onInputChosen: () => {},
       onRecordingFailed: () => {},
@@ -29,7 +30,7 @@ function start(slow: readonly (keyof typeof REQUEST_DEADLINES_MILLISECONDS)[]) {
 function open(audio: InstanceType<typeof AudioProcess>) {
   const settings = defaultSettings({ backend: 'file', output: 'none' });
   const request = { ...settings, backend: 'file' as const };
-  return audio.request('open', { request, mix: settings, parameters: resolveParameters() });
+  return audio.request('open', { request, mix: settings, parameters: resolveParameters(), stream: null });
 }
 
 function isRunning(processId: number): boolean {
