@@ -100,15 +100,16 @@ export function trimPauses(samples: Float32Array, sampleRateHertz: Hertz): Float
   }
   const loud = energies.toSorted()[Math.floor(LOUD_PERCENTILE * frames)] ?? 0;
   const threshold = Math.max(loud * 10 ** (-SPEECH_BELOW_LOUD_DECIBELS / 10), frameSamples * SILENT_LEVEL ** 2);
-  const kept = new Float32Array(samples.length);
-  let length = 0;
+  const keptFrames: number[] = [];
   for (let frame = 0; frame < frames; frame++) {
     const nearby = energies.subarray(Math.max(0, frame - HANGOVER_FRAMES), frame + HANGOVER_FRAMES + 1);
-    if (!nearby.some((energy) => energy > threshold)) continue;
-    kept.set(samples.subarray(frame * frameSamples, (frame + 1) * frameSamples), length);
-    length += frameSamples;
+    if (nearby.some((energy) => energy > threshold)) keptFrames.push(frame);
   }
-  return kept.slice(0, length);
+  const kept = new Float32Array(keptFrames.length * frameSamples);
+  keptFrames.forEach((frame, index) => {
+    kept.set(samples.subarray(frame * frameSamples, (frame + 1) * frameSamples), index * frameSamples);
+  });
+  return kept;
 }
 
 /** Number of samples in runs at the peak. */
