@@ -1,4 +1,3 @@
-import libsamplerate from '@alexanderolsen/libsamplerate-js';
 import type { Hertz } from '../../engine/core/units.ts';
 
 /** The library accepts at most 4 MB per call. */
@@ -13,6 +12,8 @@ const BLOCK_SECONDS = 1;
 export async function resample(samples: Float32Array, fromHertz: Hertz, toHertz: Hertz): Promise<Float32Array> {
   if (fromHertz === toHertz) return samples;
   const output = new Float32Array(Math.round((samples.length * toHertz) / fromHertz));
+  // Loaded when needed: it occupies 17 MB, and most recordings of a voice have one sample rate.
+  const { default: libsamplerate } = await import('@alexanderolsen/libsamplerate-js');
   const converter = await libsamplerate.create(1, fromHertz, toHertz, {
     converterType: libsamplerate.ConverterType.SRC_SINC_BEST_QUALITY,
   });
