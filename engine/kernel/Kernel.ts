@@ -113,6 +113,13 @@ export class Kernel {
     this.isImage = true;
   }
 
+  /** Frees all arrays, and zeroes their memory for the next ones. */
+  clear(): void {
+    this.words.fill(0, 0, this.end / Int32Array.BYTES_PER_ELEMENT);
+    this.end = ALIGNMENT_BYTES;
+    this.isImage = false;
+  }
+
   /** @returns copy of the allocated part of the memory */
   image(): Int32Array<ArrayBuffer> {
     return this.words.slice(0, this.end / Int32Array.BYTES_PER_ELEMENT);

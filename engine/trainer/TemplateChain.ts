@@ -1,9 +1,8 @@
 import { Random } from '../core/Random.ts';
 import type { Hertz, Seconds } from '../core/units.ts';
-import { Nmf } from '../factorization/Nmf.ts';
-import { Kernel } from '../kernel/Kernel.ts';
 import { RealFft } from '../kernel/RealFft.ts';
 import { diverseExemplars } from './exemplars.ts';
+import { NmfMemory } from './NmfMemory.ts';
 import { resampleTemplates, type TemplateMatrix } from './resampleTemplates.ts';
 import type { Spectra } from './spectra.ts';
 import type { SpectraAtWindow } from './trainingTransform.ts';
@@ -48,25 +47,35 @@ export async function learnTemplateChain(
 ): Promise<ChainLink[]> {
   const random = new Random(seed);
   const windows = chainWindows(sampleRateHertz);
+  const memory = new NmfMemory();
   const links: ChainLink[] = [];
   for (const windowSamples of windows) {
     const spectra = spectraAt(windowSamples);
     const neighbour = nearestLink(links, windowSamples);
     links.push(
       neighbour === undefined
-        ? learnTemplates(spectra, diverseExemplars(spectra, templates, random), updates)
-        : learnTemplates(spectra, resampleTemplates(neighbour, windowSamples), Math.ceil(updates / 2)),
+        ? learnTemplates(spectra, diverseExemplars(spectra, templates, random), updates, memory)
+        : learnTemplates(spectra, resampleTemplates(neighbour, windowSamples), Math.ceil(updates / 2), memory),
     );
     await afterLink(links.length / windows.length);
   }
   return links.sort((first, second) => first.windowSamples - second.windowSamples);
 }
 
-/** Learns templates by multiplicative updates of both factors, starting from given ones. @returns templates with mean 1 */
-export function learnTemplates(spectra: Spectra, start: TemplateMatrix, updates: number): ChainLink {
+/**
+ * Learns templates by multiplicative updates of both factors, starting from given ones.
+ * @param memory no longer used when this returns
+ * @returns templates with mean 1
+ */
+export function learnTemplates(
+  spectra: Spectra,
+  start: TemplateMatrix,
+  updates: number,
+  memory = new NmfMemory(),
+): ChainLink {
   const { frames, bins } = spectra;
   const { templates } = start;
-  const nmf = createNmf(spectra, templates);
+  const nmf = memory.create(spectra, templates);
   nmf.templates.set(start.values);
   nmf.activations.fill(1 / templates);
   nmf.update(ACTIVATION_UPDATES, 'activations');
@@ -92,18 +101,21 @@ export function learnTemplates(spectra: Spectra, start: TemplateMatrix, updates:
   };
 }
 
-/** @returns KL divergence per frame and bin after `updates` updates of the activations, templates held fixed */
-export function fixedTemplateDivergence(spectra: Spectra, matrix: TemplateMatrix, updates: number): number {
-  const nmf = createNmf(spectra, matrix.templates);
+/**
+ * @param memory no longer used when this returns
+ * @returns KL divergence per frame and bin after `updates` updates of the activations, templates held fixed
+ */
+export function fixedTemplateDivergence(
+  spectra: Spectra,
+  matrix: TemplateMatrix,
+  updates: number,
+  memory = new NmfMemory(),
+): number {
+  const nmf = memory.create(spectra, matrix.templates);
   nmf.templates.set(matrix.values);
   nmf.activations.fill(1 / matrix.templates);
   nmf.update(updates, 'activations');
   return nmf.divergence() / (spectra.frames * spectra.bins);
-}
-
-function createNmf(spectra: Spectra, templates: number): Nmf {
-  const config = { frames: spectra.frames, bins: spectra.bins, templates };
-  return new Nmf(new Kernel(Nmf.requiredBytes(config)), config, spectra.values);
 }
 
 /** The link whose window is nearest in ratio, the earliest of equally near ones; undefined if there are none. */

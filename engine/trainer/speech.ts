@@ -1,5 +1,5 @@
 import { InputError } from '../core/errors.ts';
-import { amplitudeToDecibels, type Decibels, type Hertz, type Seconds } from '../core/units.ts';
+import { amplitudeToDecibels, type Decibels, type Hertz, type Samples, type Seconds } from '../core/units.ts';
 
 /** A mono recording. */
 export interface Recording {
@@ -71,26 +71,38 @@ export function joinSpeech(recordings: readonly Recording[], seconds: Seconds): 
       );
     }
   }
-  const trimmed = recordings.map((recording) => trimPauses(recording.samples, sampleRateHertz));
-  const speechSamples = trimmed.reduce((sum, samples) => sum + samples.length, 0);
+  const wantedSamples = Math.round(seconds * sampleRateHertz);
+  const trimmed: Float32Array[] = [];
+  let speechSamples = 0;
+  for (const { samples } of recordings) {
+    const part = trimPauses(samples, sampleRateHertz, wantedSamples - speechSamples);
+    trimmed.push(part);
+    speechSamples += part.length;
+  }
   const speechSeconds = speechSamples / sampleRateHertz;
   if (speechSeconds < MINIMUM_SPEECH_SECONDS) {
     throw new InputError(
       `too little speech: at least ${MINIMUM_SPEECH_SECONDS} s without pauses are required (20 to 60 s are recommended), got ${speechSeconds.toFixed(1)} s`,
     );
   }
-  const joined = new Float32Array(Math.min(speechSamples, Math.round(seconds * sampleRateHertz)));
+  const joined = new Float32Array(speechSamples);
   let length = 0;
-  for (const samples of trimmed) {
-    const part = samples.subarray(0, joined.length - length);
+  for (const part of trimmed) {
     joined.set(part, length);
     length += part.length;
   }
   return { name: first.name, samples: joined, sampleRateHertz };
 }
 
-/** Removes frames more than 35 dB below the loud ones, except within 100 ms of speech. */
-export function trimPauses(samples: Float32Array, sampleRateHertz: Hertz): Float32Array {
+/**
+ * Removes frames more than 35 dB below the loud ones, except within 100 ms of speech.
+ * @param maximumSamples further speech is dropped
+ */
+export function trimPauses(
+  samples: Float32Array,
+  sampleRateHertz: Hertz,
+  maximumSamples: Samples = Number.POSITIVE_INFINITY,
+): Float32Array {
   const frameSamples = Math.max(1, Math.round(FRAME_SECONDS * sampleRateHertz));
   const frames = Math.floor(samples.length / frameSamples);
   const energies = new Float64Array(frames);
@@ -100,15 +112,18 @@ export function trimPauses(samples: Float32Array, sampleRateHertz: Hertz): Float
   }
   const loud = energies.toSorted()[Math.floor(LOUD_PERCENTILE * frames)] ?? 0;
   const threshold = Math.max(loud * 10 ** (-SPEECH_BELOW_LOUD_DECIBELS / 10), frameSamples * SILENT_LEVEL ** 2);
-  const kept = new Float32Array(samples.length);
-  let length = 0;
-  for (let frame = 0; frame < frames; frame++) {
+  const keptFrames: number[] = [];
+  for (let frame = 0; frame < frames && keptFrames.length * frameSamples < maximumSamples; frame++) {
     const nearby = energies.subarray(Math.max(0, frame - HANGOVER_FRAMES), frame + HANGOVER_FRAMES + 1);
-    if (!nearby.some((energy) => energy > threshold)) continue;
-    kept.set(samples.subarray(frame * frameSamples, (frame + 1) * frameSamples), length);
-    length += frameSamples;
+    if (nearby.some((energy) => energy > threshold)) keptFrames.push(frame);
   }
-  return kept.slice(0, length);
+  const kept = new Float32Array(Math.min(keptFrames.length * frameSamples, Math.max(0, maximumSamples)));
+  keptFrames.forEach((frame, index) => {
+    const position = index * frameSamples;
+    const count = Math.min(frameSamples, kept.length - position);
+    kept.set(samples.subarray(frame * frameSamples, frame * frameSamples + count), position);
+  });
+  return kept;
 }
 
 /** Number of samples in runs at the peak. */

@@ -7,6 +7,7 @@ import { dequantizeLayer, quantizeLayer } from '../network/QuantizedLayer.ts';
 import { TemplateNetwork } from '../network/TemplateNetwork.ts';
 import { type BackendOptions, type ChosenBackend, chooseBackend } from './backend.ts';
 import { NetworkFit } from './NetworkFit.ts';
+import { NmfMemory } from './NmfMemory.ts';
 import { networkMatrix } from './networkMatrix.ts';
 import { MAGNITUDE_EXPONENT } from './spectra.ts';
 import { joinSpeech, type Recording } from './speech.ts';
@@ -140,6 +141,7 @@ function fitRatio(
   if (link === undefined) throw new InputError('links must contain at least one link, got 0');
   const spectra = spectraAt(link.windowSamples);
   const fitted = networkMatrix(network, link.windowSamples, sampleRateHertz);
-  const divergence = fixedTemplateDivergence(spectra, fitted, FIT_CHECK_UPDATES);
-  return divergence / fixedTemplateDivergence(spectra, link, FIT_CHECK_UPDATES);
+  const memory = new NmfMemory();
+  const divergence = fixedTemplateDivergence(spectra, fitted, FIT_CHECK_UPDATES, memory);
+  return divergence / fixedTemplateDivergence(spectra, link, FIT_CHECK_UPDATES, memory);
 }

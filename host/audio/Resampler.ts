@@ -1,10 +1,10 @@
-import libsamplerate from '@alexanderolsen/libsamplerate-js';
+import type { default as Libsamplerate } from '@alexanderolsen/libsamplerate-js';
 import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
 
 /** The library accepts at most 4 MB per call. */
 const BLOCK_SECONDS: Seconds = 1;
 
-type Converter = Awaited<ReturnType<typeof libsamplerate.create>>;
+type Converter = Awaited<ReturnType<typeof Libsamplerate.create>>;
 
 /**
  * Changes the sample rate of a mono stream with libsamplerate (band-limited sinc interpolation, Smith; best quality), without delay: a
@@ -28,6 +28,8 @@ export class Resampler {
   /** Call `close` after use. */
   static async create(fromHertz: Hertz, toHertz: Hertz): Promise<Resampler> {
     if (fromHertz === toHertz) return new Resampler(null, fromHertz, toHertz);
+    // Loaded when needed: it occupies 17 MB, and most recordings of a voice have one sample rate.
+    const { default: libsamplerate } = await import('@alexanderolsen/libsamplerate-js');
     const converterType = libsamplerate.ConverterType.SRC_SINC_BEST_QUALITY;
     return new Resampler(await libsamplerate.create(1, fromHertz, toHertz, { converterType }), fromHertz, toHertz);
   }

@@ -7,9 +7,9 @@ import type { DeviceRequest } from '../rpc/audioMessages.ts';
 
 /** Block requested from a device, 4 ms: short enough for talk-back, long enough for a busy machine. */
 const BLOCK_SECONDS: Seconds = 192 / 48_000;
-/** Number of channels whose mean is the input unless others are chosen. Sound servers offer up to 32 that repeat the sound of two. */
+/** Number of channels whose mean is the input unless others are chosen. */
 const MIXED_CHANNELS = 2;
-/** Number of channels among which the best are found. */
+/** Most channels that are compared to find the best. Devices of sound servers offer 32 and more, which repeat the sound of two. */
 const COMPARED_CHANNELS = 8;
 /** The mix is played on this many channels of an output at most. */
 const OUTPUT_CHANNELS = 2;
@@ -39,14 +39,15 @@ export function chooseDevices(devices: readonly AudioDevice[], request: DeviceRe
 }
 
 /**
- * Number of input channels to open: all up to the wanted one, or those that are averaged or compared.
+ * Number of input channels to open: all up to the wanted one, or those that are averaged or compared. Of a device with more than eight,
+ * only the first two are compared.
  * @throws AudioError if the device does not have the wanted channel
  */
 export function openedChannels(device: AudioDevice, wanted: DeviceRequest['inputChannel']): number {
-  if (typeof wanted !== 'number') {
-    return Math.min(wanted === 'best' ? COMPARED_CHANNELS : MIXED_CHANNELS, device.inputChannels);
-  }
-  if (wanted <= device.inputChannels) return wanted;
+  const { inputChannels } = device;
+  if (wanted === 'best' && inputChannels <= COMPARED_CHANNELS) return inputChannels;
+  if (typeof wanted !== 'number') return Math.min(MIXED_CHANNELS, inputChannels);
+  if (wanted <= inputChannels) return wanted;
   throw new AudioError(
     'no-device',
     `"${device.name}" has no input channel ${wanted}`,

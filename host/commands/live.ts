@@ -1,6 +1,5 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import openBrowser from 'open';
 import { InputError } from '../../engine/core/errors.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import { AudioError } from '../audio/backend/AudioError.ts';
@@ -8,10 +7,10 @@ import { ANALYSED_SECONDS } from '../audio/backend/LoopingFile.ts';
 import { chooseChannels } from '../audio/channelChoice.ts';
 import { DEMO_SPEAKERS } from '../files/demoFiles.ts';
 import { packageRoot } from '../files/packageRoot.ts';
-import { type Panel, type PanelOptions, startPanel } from '../panel/PanelServer.ts';
+import type { Panel, PanelOptions } from '../panel/PanelServer.ts';
 import { publishAddress } from '../panel/remoteAddress.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
-import { LiveSession } from '../session/LiveSession.ts';
+import type { LiveSession } from '../session/LiveSession.ts';
 import { speakerStrips } from '../session/liveSettings.ts';
 import { SessionStore } from '../session/SessionStore.ts';
 import type { CommandContext } from './CommandContext.ts';
@@ -52,7 +51,10 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
   let panel: Panel | null = null;
   let removeAddress = async () => {};
   try {
-    if (options.panel) panel = await startPanel(session, panelOptions(context, options));
+    if (options.panel) {
+      const { startPanel } = await import('../panel/PanelServer.ts');
+      panel = await startPanel(session, panelOptions(context, options));
+    }
     if (options.record !== undefined) await session.control({ type: 'startRecording' });
     const readySeconds = (performance.now() - startMilliseconds) / 1000;
     for (const line of liveSummary(session.current, readySeconds)) terminal.notice(line);
@@ -60,7 +62,7 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
       if (panel.warning !== null) terminal.notice(`warning: ${panel.warning}`);
       removeAddress = await publishAddress(panel.address);
       terminal.notice(`panel: ${panel.address}`);
-      if (options.open && process.stdout.isTTY) void openBrowser(panel.loginAddress()).catch(() => {});
+      if (options.open && process.stdout.isTTY) void openBrowser(panel.loginAddress());
     }
     await runUntilEnd(context, options, session, output);
   } finally {
@@ -123,6 +125,12 @@ async function runUntilEnd(
   }
 }
 
+/** Never throws: without a browser, the address has been printed. */
+async function openBrowser(address: string): Promise<void> {
+  const { default: open } = await import('open');
+  await open(address).catch(() => {});
+}
+
 /** @throws InputError if no device can be opened and the demo was not asked for */
 async function startSession(
   { terminal }: CommandContext,
@@ -131,6 +139,8 @@ async function startSession(
   { settings, library, stream }: RequestedSession,
   store: SessionStore,
 ): Promise<LiveSession> {
+  // Loaded when needed: session and panel occupy 17 MB, which other commands need for sound.
+  const { LiveSession } = await import('../session/LiveSession.ts');
   const start = (chosen: LiveSettings) =>
     LiveSession.start({
       library,

@@ -46,6 +46,7 @@ interface MeasuredFile {
   readonly path: string;
   readonly chosen: ChosenChannels;
   readonly sampleRateHertz: Hertz;
+  readonly samples: Samples;
   readonly track: LevelTrack;
   readonly remarks: readonly string[];
 }
@@ -110,12 +111,14 @@ async function measure(path: string, channel: ChannelChoice, signal?: AbortSigna
   const chosen = await chooseChannels(path, channel, signal === undefined ? {} : { signal });
   const reader = await AudioFileReader.open(path);
   const track = new LevelTrack(reader.sampleRateHertz);
+  let samples = 0;
   for await (const block of reader.blocks(chosen.mixdown)) {
     signal?.throwIfAborted();
     track.add(block);
+    samples += block.length;
   }
   const remarks = [...(chosen.remark === null ? [] : [chosen.remark]), ...reader.remarks];
-  return { path, chosen, sampleRateHertz: reader.sampleRateHertz, track, remarks };
+  return { path, chosen, sampleRateHertz: reader.sampleRateHertz, samples, track, remarks };
 }
 
 function secondsOf({ track, sampleRateHertz }: MeasuredFile): Seconds {
@@ -143,15 +146,15 @@ function chosenStretches(files: readonly MeasuredFile[], seconds: Seconds): Stre
 
 /** @param stretches in order, without overlap; null: the whole file */
 async function readStretches(
-  { path, chosen, sampleRateHertz }: MeasuredFile,
+  { path, chosen, sampleRateHertz, samples }: MeasuredFile,
   stretches: readonly Stretch[] | null,
   targetHertz: Hertz,
   signal?: AbortSignal,
 ): Promise<AudioRecording[]> {
   if (stretches !== null && stretches.length === 0) return [];
   const { mixdown, channels, finding } = chosen;
-  const wanted = stretches ?? [{ start: 0, end: Number.POSITIVE_INFINITY }];
-  const parts: Float32Array[][] = wanted.map(() => []);
+  const wanted = stretches ?? [{ start: 0, end: samples }];
+  const parts = wanted.map(({ start, end }) => new Float32Array(end - start));
   const blocker = Math.abs(finding.offset) < SMALLEST_OFFSET ? null : new DcBlocker(sampleRateHertz);
   const reader = await AudioFileReader.open(path);
   let position = 0;
@@ -162,8 +165,8 @@ async function readStretches(
     blocker?.process(block);
     isConstant &&= before > SILENT_PEAK && peakOf(block) < SILENT_PEAK;
     wanted.forEach(({ start, end }, index) => {
-      const part = block.slice(Math.max(0, start - position), Math.max(0, Math.min(block.length, end - position)));
-      if (part.length > 0) parts[index]!.push(part);
+      const part = block.subarray(Math.max(0, start - position), Math.max(0, Math.min(block.length, end - position)));
+      if (part.length > 0) parts[index]!.set(part, Math.max(0, position - start));
     });
     position += block.length;
   }
@@ -171,9 +174,9 @@ async function readStretches(
     throw new InputError(`${path}: is constant: every sample is about ${finding.offset.toFixed(3)}`);
   }
   const recordings: AudioRecording[] = [];
-  for (const pieces of parts) {
-    const samples = await resample(joined(pieces), sampleRateHertz, targetHertz);
-    recordings.push({ name: path, samples, sampleRateHertz: targetHertz, channels, remarks: [] });
+  for (const part of parts) {
+    const resampled = await resample(part, sampleRateHertz, targetHertz);
+    recordings.push({ name: path, samples: resampled, sampleRateHertz: targetHertz, channels, remarks: [] });
   }
   return recordings;
 }
@@ -182,14 +185,4 @@ function peakOf(samples: Float32Array): number {
   let peak = 0;
   for (let n = 0; n < samples.length; n++) peak = Math.max(peak, Math.abs(samples[n]!));
   return peak;
-}
-
-function joined(pieces: readonly Float32Array[]): Float32Array {
-  const samples = new Float32Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    samples.set(piece, offset);
-    offset += piece.length;
-  }
-  return samples;
 }

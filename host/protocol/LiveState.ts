@@ -10,7 +10,7 @@ export interface LiveSettings {
   readonly backend: string | null;
   /** Index, id or part of the name; null: the system's default. */
   readonly input: string | null;
-  /** Channel of the input, from 1; `mix` or null: the mean of the first two; `best`: what suits the first seconds of speech, of up to 8. */
+  /** Channel of the input, from 1; `mix` or null: the mean of the first two; `best`: what suits the first seconds of speech, of all channels up to 8. */
   readonly inputChannel: number | 'mix' | 'best' | null;
   /** null: the system's default; 'none': no output. */
   readonly output: string | null;

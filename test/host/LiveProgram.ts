@@ -6,7 +6,11 @@ import type { LivePhase, LiveStatus } from '../../host/protocol/LiveState.ts';
 
 const CLI = fileURLToPath(new URL('../../dist/host/cli.js', import.meta.url));
 
-export type ToldStatus = LiveStatus & { readonly phase: LivePhase; readonly problem: string | null };
+export type ToldStatus = LiveStatus & {
+  readonly phase: LivePhase;
+  readonly problem: string | null;
+  readonly inputChoice: string | null;
+};
 
 /** Runs `unmingle live` as a user does, and controls it through the WebSocket of the panel. */
 export class LiveProgram {

@@ -16,6 +16,17 @@ describe('Kernel', () => {
     expect(() => kernel.float32(1)).toThrow('too small');
   });
 
+  it('allocates zeroed arrays from the start again after it was cleared', () => {
+    const kernel = new Kernel(2 * Kernel.bytesFor(100));
+    const first = kernel.float32(100);
+    first.values.fill(1);
+    kernel.float32(50).values.fill(2);
+    kernel.clear();
+    const again = kernel.float32(200);
+    expect(again.address).toBe(first.address);
+    expect(again.values.every((value) => value === 0)).toBe(true);
+  });
+
   it('rejects a capacity out of range', () => {
     expect(() => new Kernel(-1)).toThrow('capacityBytes must be between 0 and');
     expect(() => new Kernel(2 ** 40)).toThrow('capacityBytes');

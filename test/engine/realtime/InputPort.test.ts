@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { SampleRing } from '../../../engine/core/SampleRing.ts';
 import { DryHistory } from '../../../engine/realtime/DryHistory.ts';
@@ -127,4 +129,12 @@ test('other weights are faded in, and all channels are copied as they are', () =
   const copied = new Float32Array(RATE_HERTZ);
   expect(copy.read(copied, 0, RATE_HERTZ)).toBe(RATE_HERTZ / 2);
   expect(copied).toEqual(input.subarray(0, RATE_HERTZ));
+});
+
+test('writing collects no garbage over 20,000 blocks', () => {
+  const script = fileURLToPath(new URL('countInputCollections.mjs', import.meta.url));
+  const { collections, heapGrowthBytes } = JSON.parse(execFileSync(process.execPath, [script], { encoding: 'utf8' }));
+  expect(collections).toBe(0);
+  // Less than a byte a block.
+  expect(heapGrowthBytes).toBeLessThan(20_000);
 });

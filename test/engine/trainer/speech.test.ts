@@ -51,6 +51,9 @@ describe('trimPauses', () => {
     const seconds = trimPauses(whole, sampleRateHertz).length / sampleRateHertz;
     expect(seconds).toBeGreaterThan(2);
     expect(seconds).toBeLessThan(2.5);
+    const all = trimPauses(whole, sampleRateHertz);
+    for (const maximum of [0, 1, 1000, all.length, all.length + 1])
+      expect(trimPauses(whole, sampleRateHertz, maximum)).toEqual(all.subarray(0, maximum));
   });
 });
 

@@ -8,7 +8,7 @@ import { resample } from '../../../host/audio/resample.ts';
 import type { HostMessage } from '../../../host/protocol/hostMessages.ts';
 import type { LiveState } from '../../../host/protocol/LiveState.ts';
 import { findDelay } from '../../virtualDevices/delay.ts';
-import { PulseServer } from '../../virtualDevices/PulseServer.ts';
+import { MICROPHONE, PulseServer } from '../../virtualDevices/PulseServer.ts';
 import { LiveProgram } from '../LiveProgram.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
@@ -78,6 +78,23 @@ describe.skipIf(!isInstalled)('unmingle live on a virtual sound card', () => {
     // The best second counts: a busy machine may disturb some of them.
     expect(Math.max(...measured)).toBeGreaterThan(7);
     expect(Math.abs(delay / RATE - claimed)).toBeLessThan(0.015);
+  }, 60_000);
+
+  it('finds the channel of a stereo input that sounds, and says so', async () => {
+    // The left channel is the microphone, the right one the loudspeaker, which is silent.
+    await pulse.pactl('set-default-source', 'bus.monitor');
+    try {
+      const live = start(['--channel', 'best', '--output', 'none', '--speakers', 'synthetic-female,synthetic-male']);
+      await live.running();
+      expect(live.latest!.inputChoice).toBeNull();
+      const player = pulse.play(await readAt('mixture'));
+      const choice = 'input "default": 1 of 2 channels is silent; channel 1 is used';
+      await live.until(() => live.latest!.inputChoice === choice, 20);
+      expect(live.remarks).toContain(choice);
+      player.kill();
+    } finally {
+      await pulse.pactl('set-default-source', MICROPHONE);
+    }
   }, 60_000);
 
   it('recovers after a restart of the sound server, and after the devices were unplugged', async () => {
