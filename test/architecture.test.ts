@@ -83,6 +83,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   // The audio process and its engine thread.
   'host/audioProcess': [
     'engine/core',
+    'engine/channels',
     'engine/stft',
     'engine/model',
     'engine/separator',

@@ -101,6 +101,11 @@ export class ChannelAnalysis {
     this.endBin = Math.min(frameSamples / 2, Math.floor(BAND_HERTZ.maximum / binHertz));
   }
 
+  /** Length of the frames in which channels are compared. */
+  get frameSamples(): Samples {
+    return this.window.length;
+  }
+
   /** @param block [channels] of the same length; not changed */
   add(block: readonly Float32Array[]): void {
     const clean = block.slice(0, this.channels).map((samples) => samples.slice());

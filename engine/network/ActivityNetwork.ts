@@ -1,7 +1,7 @@
-import { decodeBase64 } from '../core/base64.ts';
 import type { Hertz } from '../core/units.ts';
 import type { TemplateShape } from '../kernel/PackedTemplates.ts';
 import { activityWeightsBase64 } from './activityWeights.ts';
+import { decodeLayers, layerMatrixShape } from './int8Layers.ts';
 import { outputEdges } from './networkBands.ts';
 
 /** Upper edge of the highest band. */
@@ -28,35 +28,13 @@ export type ActivityWeights = Readonly<Record<ActivityLayer, Float32Array>>;
 
 /** @returns shape of a layer's matrix, whose last row is multiplied by 1 */
 export function activityShape(layer: ActivityLayer): TemplateShape {
-  const { inputs, outputs } = ACTIVITY_LAYERS[layer];
-  return { templates: inputs + 1, bins: outputs };
+  return layerMatrixShape(ACTIVITY_LAYERS[layer]);
 }
 
 let weights: ActivityWeights | undefined;
 
 /** The weights of the one network for all voices; learnt by test/experiments/quality/speakerActivity. Decoded at the first call. */
 export function activityWeights(): ActivityWeights {
-  weights ??= decode(activityWeightsBase64);
+  weights ??= decodeLayers(activityWeightsBase64, ACTIVITY_LAYERS);
   return weights;
-}
-
-/** Each layer: [outputs] scales and [outputs] biases in float32, then [inputs x outputs] weights in int8; little-endian. */
-function decode(text: string): ActivityWeights {
-  const bytes = decodeBase64(text);
-  const view = new DataView(bytes.buffer);
-  let position = 0;
-  const nextFloat = (): number => {
-    position += Float32Array.BYTES_PER_ELEMENT;
-    return view.getFloat32(position - Float32Array.BYTES_PER_ELEMENT, true);
-  };
-  const layers = Object.entries(ACTIVITY_LAYERS).map(([name, { inputs, outputs }]) => {
-    const scales = Float32Array.from({ length: outputs }, nextFloat);
-    const biases = Float32Array.from({ length: outputs }, nextFloat);
-    const matrix = new Float32Array((inputs + 1) * outputs);
-    for (let index = 0; index < inputs * outputs; index++)
-      matrix[index] = view.getInt8(position++) * scales[index % outputs]!;
-    matrix.set(biases, inputs * outputs);
-    return [name, matrix];
-  });
-  return Object.fromEntries(layers) as ActivityWeights;
 }

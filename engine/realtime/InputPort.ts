@@ -1,6 +1,8 @@
 import type { SampleRing } from '../core/SampleRing.ts';
-import type { Samples } from '../core/units.ts';
+import type { Hertz, Samples } from '../core/units.ts';
+import { ChannelMix } from './ChannelMix.ts';
 import type { DryHistory } from './DryHistory.ts';
+import { OffsetRemover } from './OffsetRemover.ts';
 
 /** Input overrun counters, cumulative since the stream opened. */
 export interface InputCounters {
@@ -8,8 +10,17 @@ export interface InputCounters {
   lostSamples: number;
 }
 
+export interface InputPortOptions {
+  readonly sampleRateHertz: Hertz;
+  /** [channels] Factors on the device's channels, whose sum is the input of the engine. */
+  readonly weights: readonly number[];
+  /** Monotonic clock in milliseconds, such as `performance.now`. */
+  readonly now: () => number;
+}
+
 /**
- * Carries the device's input blocks to the engine's ring and the dry history: one channel, or the mean of all.
+ * Carries the device's input blocks to the engine's ring and the dry history: a weighted sum of the channels, without a large constant
+ * offset.
  * @thread device. Allocates when a block is longer than any before.
  */
 export class InputPort {
@@ -21,22 +32,19 @@ export class InputPort {
 
   private ring: SampleRing | null;
   private readonly history: DryHistory;
-  private readonly channels: number;
-  private readonly channel: number | null;
   private readonly now: () => number;
+  private readonly mix: ChannelMix;
+  private readonly offset: OffsetRemover;
+  private copy: SampleRing | null = null;
   private mono = new Float32Array(1024);
 
-  /**
-   * @param ring input of the engine; null while there is no engine
-   * @param channel channel to use, from 0; null: the mean of all channels
-   * @param now monotonic clock in milliseconds, such as `performance.now`
-   */
-  constructor(ring: SampleRing, history: DryHistory, channels: number, channel: number | null, now: () => number) {
+  /** @param ring input of the engine; null while there is no engine */
+  constructor(ring: SampleRing | null, history: DryHistory, { sampleRateHertz, weights, now }: InputPortOptions) {
     this.ring = ring;
     this.history = history;
-    this.channels = channels;
-    this.channel = channel;
     this.now = now;
+    this.mix = new ChannelMix(weights, sampleRateHertz);
+    this.offset = new OffsetRemover(sampleRateHertz);
   }
 
   /** Changes the destination to the input ring of another engine. @param ring null: no engine */
@@ -44,20 +52,25 @@ export class InputPort {
     this.ring = ring;
   }
 
+  /** Copies all channels to a second ring as they are; what does not fit is left out. @param ring [channels]; null: no copy */
+  copyTo(ring: SampleRing | null): void {
+    this.copy = ring;
+  }
+
+  /** Changes the weights of the channels gradually. @param weights [channels] */
+  setWeights(weights: readonly number[]): void {
+    this.mix.setWeights(weights);
+  }
+
   /** @param samples [frames * channels] interleaved @param lostSamples input samples that the device has lost since the last block */
   write(samples: Float32Array, frames: Samples, lostSamples: Samples): void {
     this.latestMilliseconds = this.now();
     this.latestSamples = frames;
     if (this.mono.length < frames) this.mono = new Float32Array(frames);
-    const { mono, channels, channel } = this;
-    for (let n = 0; n < frames; n++) {
-      if (channel !== null) mono[n] = samples[n * channels + channel]!;
-      else {
-        let sum = 0;
-        for (let c = 0; c < channels; c++) sum += samples[n * channels + c]!;
-        mono[n] = sum / channels;
-      }
-    }
+    const { mono } = this;
+    this.copy?.write(samples, 0, frames);
+    this.mix.process(samples, frames, mono);
+    this.offset.process(mono, frames);
     this.history.write(mono, frames);
     const lost = lostSamples + (this.ring === null ? 0 : frames - this.ring.write(mono, 0, frames));
     if (lost === 0) return;

@@ -4,6 +4,16 @@
  */
 export type Mixdown = readonly number[] | null;
 
+/** @returns [channels] equal weights for the first `used` channels, and 0 for the others */
+export function meanWeights(channels: number, used = channels): number[] {
+  return Array.from({ length: channels }, (_, channel) => (channel < used ? 1 / used : 0));
+}
+
+/** @returns [channels] weights that select one channel @param channel from 0 */
+export function oneWeight(channels: number, channel: number): number[] {
+  return Array.from({ length: channels }, (_, index) => (index === channel ? 1 : 0));
+}
+
 /**
  * @param channels at least one, all of the same length
  * @returns one channel; with one channel and no weights, that channel itself

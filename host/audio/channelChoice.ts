@@ -2,7 +2,7 @@ import { ChannelAnalysis, type ChannelFinding } from '../../engine/channels/Chan
 import { InputError } from '../../engine/core/errors.ts';
 import type { Seconds } from '../../engine/core/units.ts';
 import { AudioFileReader } from './AudioFileReader.ts';
-import type { Mixdown } from './Mixdown.ts';
+import { type Mixdown, oneWeight } from './Mixdown.ts';
 
 /** A channel's number, from 1; the mean of all channels; or what an analysis of the recording finds best. */
 export type ChannelChoice = number | 'mix' | 'best';
@@ -41,7 +41,7 @@ export async function chooseChannels(
     const finding = await analyse(reader, options);
     if (typeof choice === 'number') return { ...chosenChannel(name, channels, choice), channels, finding };
     if (channels === 1) return { mixdown: null, remark: null, channels, finding };
-    const chosen = choice === 'mix' ? { mixdown: null, remark: averaged(name, channels) } : bestOf(name, finding);
+    const chosen = choice === 'mix' ? { mixdown: null, remark: averaged(name, channels) } : bestChannels(name, finding);
     return { ...chosen, channels, finding };
   } finally {
     await reader.close();
@@ -50,6 +50,12 @@ export async function chooseChannels(
 
 type Choice = Pick<ChosenChannels, 'mixdown' | 'remark'>;
 
+export interface BestChannels {
+  readonly mixdown: Mixdown;
+  /** What was chosen and why, one line for the user. */
+  readonly remark: string;
+}
+
 function requireChannel(name: string, channels: number, choice: number): void {
   if (choice <= channels) return;
   throw new InputError(`--channel must be at most ${channels}, the number of channels of ${name}, got ${choice}`);
@@ -57,7 +63,7 @@ function requireChannel(name: string, channels: number, choice: number): void {
 
 function chosenChannel(name: string, channels: number, choice: number): Choice {
   const remark = channels === 1 ? null : `${name}: channel ${choice} of ${channels} is used`;
-  return { mixdown: oneOf(channels, choice - 1), remark };
+  return { mixdown: oneWeight(channels, choice - 1), remark };
 }
 
 async function analyse(
@@ -75,10 +81,15 @@ async function analyse(
   return analysis.finding;
 }
 
-function bestOf(name: string, finding: ChannelFinding): Choice {
+/**
+ * @param name of the recording or device, in the remark
+ * @param finding about a recording with several channels
+ * @returns weights that suit the channels, and keep the level of those that sound
+ */
+export function bestChannels(name: string, finding: ChannelFinding): BestChannels {
   const { relation, sounding, channels } = finding;
   const loudest = (sounding[0] ?? 0) + 1;
-  const one = oneOf(channels, loudest - 1);
+  const one = oneWeight(channels, loudest - 1);
   const silent = channels - sounding.length;
   const silence = silent === 0 ? '' : `${silent} of ${channels} channels ${silent === 1 ? 'is' : 'are'} silent; `;
   const mean = sounding.length === channels ? null : meanOf(channels, sounding);
@@ -101,21 +112,13 @@ function bestOf(name: string, finding: ChannelFinding): Choice {
     case 'separate':
       return {
         mixdown: mean,
-        remark: averaged(
-          name,
-          count,
-          `${silence}the channels hold different voices, which --per-channel separates better; `,
-        ),
+        remark: averaged(name, count, `${silence}the channels hold different voices; `),
       };
   }
 }
 
 function averaged(name: string, channels: number, reason = ''): string {
   return `${name}: ${reason}${channels} channels were averaged to one`;
-}
-
-function oneOf(channels: number, channel: number): number[] {
-  return Array.from({ length: channels }, (_, index) => (index === channel ? 1 : 0));
 }
 
 function meanOf(channels: number, sounding: readonly number[]): number[] {

@@ -14,9 +14,8 @@ import { blockSamples, type ChosenDevices, type OpenedStreams, outputChannels } 
 export interface EnginePortsOptions {
   readonly devices: ChosenDevices;
   readonly streams: OpenedStreams;
-  readonly inputChannels: number;
-  /** From 0; null: the mean of all channels. */
-  readonly inputChannel: number | null;
+  /** [channels] Factors on the channels of the input device. */
+  readonly inputWeights: readonly number[];
   /** Gain of the mix as a whole, applied to the dry fallback. */
   readonly masterDecibels: () => number;
   readonly clock: Pick<Clock, 'nowMilliseconds'>;
@@ -53,9 +52,11 @@ export class EnginePorts {
     this.clock = options.clock;
     this.history = new DryHistory(HISTORY_SECONDS * this.sampleRateHertz);
     this.positions = new StreamPositionMap(this.history, engine, this.sampleRateHertz);
-    this.input = new InputPort(engine.input, this.history, options.inputChannels, options.inputChannel, () =>
-      this.clock.nowMilliseconds(),
-    );
+    this.input = new InputPort(engine.input, this.history, {
+      sampleRateHertz: this.sampleRateHertz,
+      weights: options.inputWeights,
+      now: () => this.clock.nowMilliseconds(),
+    });
     this.output = this.playout(engine.main, streams.output, devices.output, streams.output === streams.input);
     this.send = this.playout(engine.send, streams.send, devices.send, false);
   }

@@ -10,12 +10,20 @@ import type { LoadedSpeakerSet } from '../rpc/engineMessages.ts';
 import { SYSTEM_CLOCK } from '../rpc/systemClock.ts';
 import type { RecordingKind } from '../rpc/takeMessages.ts';
 import { audioStatus } from './audioStatus.ts';
+import { ChannelThread } from './ChannelThread.ts';
 import { EnginePorts } from './EnginePorts.ts';
 import { EngineSetup } from './EngineSetup.ts';
 import { EngineSupervisor } from './EngineSupervisor.ts';
 import { EngineThread } from './EngineThread.ts';
 import { type EngineCounts, engineCounts } from './engineCounts.ts';
-import { type ChosenDevices, chooseDevices, type OpenedStreams, openedChannels, openStreams } from './liveStreams.ts';
+import {
+  type ChosenDevices,
+  chooseDevices,
+  inputWeights,
+  type OpenedStreams,
+  openedChannels,
+  openStreams,
+} from './liveStreams.ts';
 import { TakeRecorder } from './TakeRecorder.ts';
 
 export interface LiveAudioListener {
@@ -27,6 +35,8 @@ export interface LiveAudioListener {
   onSound(pcm: Uint8Array): void;
   /** One line for the user. */
   onNotice(text: string): void;
+  /** The best channels of the input have been found and are used from now on. @param remark which and why, one line for the user */
+  onInputChosen(remark: string): void;
   /** A new engine has replaced one that has ended because of `error`. */
   onEngineRestart(error: Error): void;
 }
@@ -66,6 +76,8 @@ export class LiveAudio {
   private readonly stream: VoiceStreamFormat | null;
   private readonly supervisor: EngineSupervisor<EngineThread>;
   private readonly ports: EnginePorts;
+  /** Finds the best channels of the input; null: they are found, or were not asked for. */
+  private channels: ChannelThread | null = null;
   /** The engine whose rings the ports use; differs from the supervisor's for a moment during a restart. */
   private engine: EngineThread;
   /** Sum of the counters of all earlier engines; null while the first engine runs. */
@@ -100,12 +112,12 @@ export class LiveAudio {
     this.ports = new EnginePorts(this.engine, {
       devices,
       streams,
-      inputChannels,
-      inputChannel: request.inputChannel === null ? null : request.inputChannel - 1,
+      inputWeights: inputWeights(inputChannels, request.inputChannel),
       masterDecibels: () => this.setup.mix.master.gainDecibels,
       clock: SYSTEM_CLOCK,
     });
     this.recorder = this.createRecorder();
+    if (request.inputChannel === 'best' && inputChannels > 1) this.findChannels(inputChannels);
   }
 
   /**
@@ -195,7 +207,31 @@ export class LiveAudio {
       await this.recorder.close(this.lostBecause ?? brokenOff);
       const { input, output, send } = this.streams;
       await Promise.all([...new Set([input, output, send])].map((stream) => stream?.close()));
+      await this.channels?.terminate();
     });
+  }
+
+  private findChannels(channels: number): void {
+    const { ports, listener, sampleRateHertz } = this;
+    const end = () => {
+      ports.input.copyTo(null);
+      this.channels = null;
+    };
+    this.channels = new ChannelThread({
+      name: `input "${this.inputDevice.name}"`,
+      channels,
+      sampleRateHertz,
+      onChosen: ({ weights, remark }) => {
+        end();
+        ports.input.setWeights(weights);
+        listener.onInputChosen(remark);
+      },
+      onFailed: ({ message }) => {
+        end();
+        listener.onNotice(message);
+      },
+    });
+    ports.input.copyTo(this.channels.ring);
   }
 
   private startEngine(onFault: (error: Error) => void): EngineThread {

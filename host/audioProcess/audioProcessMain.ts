@@ -46,6 +46,7 @@ const handlers: CallHandlers<AudioRequests> = {
       onLost: (error) => send({ type: 'lost', message: error.message }),
       onRecordingFailed: (what, error) => send({ type: 'recordingFailed', what, error: serializeError(error) }),
       onSound: (pcm) => send({ type: 'sound', pcm }),
+      onInputChosen: (remark) => send({ type: 'inputChosen', remark }),
       onNotice: (text) => send({ type: 'notice', text }),
       onEngineRestart: (error) => send({ type: 'notice', text: `the engine has been restarted: ${error.message}` }),
     });

@@ -2,10 +2,15 @@ import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
 import type { AudioBackend, AudioStream, StreamCallbacks } from '../audio/backend/AudioBackend.ts';
 import { type AudioDevice, chooseDevice } from '../audio/backend/AudioDevice.ts';
 import { AudioError } from '../audio/backend/AudioError.ts';
+import { meanWeights, oneWeight } from '../audio/Mixdown.ts';
 import type { DeviceRequest } from '../rpc/audioMessages.ts';
 
 /** Block requested from a device, 4 ms: short enough for talk-back, long enough for a busy machine. */
 const BLOCK_SECONDS: Seconds = 192 / 48_000;
+/** Number of channels whose mean is the input unless others are chosen. Sound servers offer up to 32 that repeat the sound of two. */
+const MIXED_CHANNELS = 2;
+/** Number of channels among which the best are found. */
+const COMPARED_CHANNELS = 8;
 /** The mix is played on this many channels of an output at most. */
 const OUTPUT_CHANNELS = 2;
 
@@ -34,18 +39,26 @@ export function chooseDevices(devices: readonly AudioDevice[], request: DeviceRe
 }
 
 /**
- * Number of input channels to open: all up to the wanted one; without one, a stereo pair at most, whose mean is used.
- * @param wanted from 1
+ * Number of input channels to open: all up to the wanted one, or those that are averaged or compared.
  * @throws AudioError if the device does not have the wanted channel
  */
-export function openedChannels(device: AudioDevice, wanted: number | null): number {
-  if (wanted === null) return Math.min(2, device.inputChannels);
+export function openedChannels(device: AudioDevice, wanted: DeviceRequest['inputChannel']): number {
+  if (typeof wanted !== 'number') {
+    return Math.min(wanted === 'best' ? COMPARED_CHANNELS : MIXED_CHANNELS, device.inputChannels);
+  }
   if (wanted <= device.inputChannels) return wanted;
   throw new AudioError(
     'no-device',
     `"${device.name}" has no input channel ${wanted}`,
     `it has ${device.inputChannels}: choose one from 1 to ${device.inputChannels}`,
   );
+}
+
+/** @returns [channels] factors on the input channels when they are opened; for `best`, until those have been found */
+export function inputWeights(channels: number, wanted: DeviceRequest['inputChannel']): number[] {
+  return typeof wanted === 'number'
+    ? oneWeight(channels, wanted - 1)
+    : meanWeights(channels, Math.min(MIXED_CHANNELS, channels));
 }
 
 /** Number of output channels to open. */

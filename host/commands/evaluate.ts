@@ -89,7 +89,7 @@ settings or the program change.`),
     )
     .option('--epochs <count>', 'training epochs of paper (default: 1000)', integerOption('--epochs', 1, 100_000))
     .option('--paper-coordinate', 'input of the networks of paper: n / (N/2 + 1) as published, instead of hertz')
-    .option('--speakers-file <file>', 'read it instead of DATASET/speakers.json')
+    .option('--speakers-file <file>', 'read it instead of DATASET/speakers.json', pathOption('--speakers-file'))
     .option('--skip-unusable', 'skip unusable recordings and speakers, instead of stopping with an error')
     .option('--fresh', 'compute everything again, ignoring results of earlier runs')
     .option(

@@ -75,7 +75,7 @@ paper, train 5 to 10 minutes per speaker and are cached for later runs.`),
       integerOption('--epochs', 1, 100_000),
     )
     .option('--paper-coordinate', "input of the paper's networks: n / (N/2 + 1) as published, instead of hertz")
-    .option('--speakers-file <file>', 'read it instead of DATASET/speakers.json')
+    .option('--speakers-file <file>', 'read it instead of DATASET/speakers.json', pathOption('--speakers-file'))
     .option('--skip-unusable', 'skip unusable recordings and speakers, instead of stopping with an error')
     .option('--force', FORCE_HELP)
     .option('--json', 'print results.json instead of README.md')

@@ -99,7 +99,14 @@ async function runUntilEnd(
     const { current } = session;
     if (++statuses === SETTLED_STATUSES) terminal.notice(`latency ${latencyText(status)}`);
     if (options.json === true)
-      terminal.result(JSON.stringify({ ...status, phase: current.phase, problem: current.problem }));
+      terminal.result(
+        JSON.stringify({
+          ...status,
+          phase: current.phase,
+          problem: current.problem,
+          inputChoice: current.inputChoice,
+        }),
+      );
     else terminal.status(statusLine(current, status));
   });
   let timer: NodeJS.Timeout | null = null;

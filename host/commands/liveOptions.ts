@@ -5,6 +5,7 @@ import { InputError } from '../../engine/core/errors.ts';
 import { requireFileName } from '../../engine/core/fileName.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.ts';
+import type { ChannelChoice } from '../audio/channelChoice.ts';
 import { DEMO_SPEAKERS } from '../files/demoFiles.ts';
 import { pathExists } from '../files/outputs.ts';
 import { withBackground } from '../library/Background.ts';
@@ -15,6 +16,7 @@ import type { VoiceStreamFormat } from '../protocol/voiceStreamFormat.ts';
 import { FILE_OUTPUTS } from '../session/deviceSettings.ts';
 import { defaultSettings, speakerStrips } from '../session/liveSettings.ts';
 import type { CommandContext } from './CommandContext.ts';
+import { parseChannel } from './channelOption.ts';
 import {
   choiceOption,
   collect,
@@ -33,7 +35,7 @@ import { refuseOptions } from './unreadOptions.ts';
 export interface LiveOptions extends AdaptationChoice, StreamOptions, StdoutOptions {
   readonly speakers?: readonly string[];
   readonly input?: string;
-  readonly channel?: number;
+  readonly channel?: ChannelChoice;
   readonly output?: string;
   readonly send?: string;
   readonly sendSpeakers?: readonly string[];
@@ -66,9 +68,9 @@ Without --speakers, the voices last used with this microphone are loaded. Ctrl-C
       'index, id or part of the name (see unmingle devices); with --backend file: a sound file',
     )
     .option(
-      '--channel <number>',
-      'channel of the input device, from 1 (default: the mean of two)',
-      fieldOption('--channel', FIELDS.inputChannel),
+      '--channel <N|mix|best>',
+      'channel of the input device: its number from 1, the mean of the first two, or what suits the first 3 s of speech (default: mix)',
+      parseChannel,
     )
     .option('-o, --output <device>', 'as --input, or none; with --backend file: a new WAV file')
     .option('--send <device>', 'second output, such as the virtual microphone of a call program')

@@ -17,6 +17,7 @@ import { withBackground } from '../library/Background.ts';
 import { evidencePath } from '../library/evidenceFiles.ts';
 import type { PresetFile } from '../library/PresetLibrary.ts';
 import {
+  type FileSeparationOptions,
   type FileSeparationResult,
   outputPaths,
   type PipedVoice,
@@ -84,7 +85,7 @@ The files have the length and sample rate of the mixture and are aligned with it
     .addOption(windowOption())
     .option(
       '--rest',
-      'also write rest.wav: all sound of no speaker; a single speaker is separated from the bundled background voices',
+      'also write rest.wav: noise, and the voices of people who are not loaded, recognised by the bundled background voices',
     )
     .option('--offline', 'iterate each frame until it converges: slightly better, slower')
     .option(
@@ -212,7 +213,7 @@ async function separateInput(
     chosen = { ...(await chooseChannels(path, loudest, { name, signal })), remark };
   }
   const { mixdown, remark, finding } = chosen;
-  const { presets, adaptation, reason, isLastBackground } = await prepare(context, voices, options, path);
+  const { presets, adaptation, reason, isLastBackground, competing } = await prepare(context, voices, options, path);
   const { result, measured } = await runSeparation(
     context,
     path,
@@ -220,6 +221,7 @@ async function separateInput(
     {
       ...options,
       isLastBackground,
+      competing,
       protectedPaths,
       mixdown,
       band: finding.band,
@@ -230,6 +232,9 @@ async function separateInput(
     adaptation,
   );
   if (remark !== null) terminal.notice(remark);
+  if (relation === 'separate' && options.channel === 'best') {
+    terminal.notice('--per-channel separates voices that have a channel each better');
+  }
   for (const text of separationRemarks(result)) terminal.notice(text);
   const whom = voices.length === 1 ? 'the speaker was not adapted to the background' : NOT_ADAPTED;
   const unadapted = reason === null ? null : `${whom}: ${reason}`;
@@ -247,25 +252,34 @@ async function separateInput(
 
 const NOT_ADAPTED = 'the speakers were not adapted to each other';
 
-/** Loads the voices adapted to each other, or, for --rest with one voice, that voice and the background. */
+interface PreparedVoices extends AdaptedSpeakers {
+  readonly presets: readonly Preset[];
+  readonly isLastBackground: boolean;
+  readonly competing: NonNullable<FileSeparationOptions['competing']> | null;
+}
+
+/** Loads the voices adapted to each other. With --rest, one voice beside the background, or several, and besides them the same with it. */
 async function prepare(
   context: CommandContext,
   voices: readonly PresetFile[],
   options: Pick<SeparateOptions, 'adaptation' | 'rest'>,
   mixturePath: string,
-): Promise<AdaptedSpeakers & { readonly presets: readonly Preset[]; readonly isLastBackground: boolean }> {
-  const presets = presetsOf(voices);
-  if (!options.adaptation) return { ...UNADAPTED, presets, isLastBackground: false };
-  if (options.rest !== true || voices.length > 1) {
-    return { ...(await adaptSpeakers(context, voices, mixturePath)), presets, isLastBackground: false };
-  }
+): Promise<PreparedVoices> {
+  const alone = { presets: presetsOf(voices), isLastBackground: false, competing: null };
+  if (!options.adaptation) return { ...UNADAPTED, ...alone };
+  if (options.rest !== true) return { ...(await adaptSpeakers(context, voices, mixturePath)), ...alone };
   const background = await withBackground(context.library, voices);
-  if (!background.isLoaded) return { adaptation: null, reason: background.reason, presets, isLastBackground: false };
-  return {
-    ...(await adaptSpeakers(context, background.voices, mixturePath)),
-    presets: presetsOf(background.voices),
-    isLastBackground: true,
-  };
+  if (voices.length === 1) {
+    if (!background.isLoaded) return { adaptation: null, reason: background.reason, ...alone };
+    const presets = presetsOf(background.voices);
+    const adapted = await adaptSpeakers(context, background.voices, mixturePath);
+    return { ...adapted, presets, isLastBackground: true, competing: null };
+  }
+  const adapted = await adaptSpeakers(context, voices, mixturePath);
+  if (!background.isLoaded) return { ...adapted, ...alone };
+  const { adaptation } = await adaptSpeakers(context, background.voices, mixturePath);
+  const competing = adaptation === null ? null : { presets: presetsOf(background.voices), adaptation };
+  return { ...adapted, ...alone, competing };
 }
 
 /** Separates a file with a progress bar, and measures the result if there are references. Shared with `demo`. */
@@ -277,6 +291,7 @@ export async function runSeparation(
     readonly out: string | null;
     readonly piped?: PipedVoice | null;
     readonly isLastBackground?: boolean;
+    readonly competing?: FileSeparationOptions['competing'];
     readonly protectedPaths: readonly string[];
     readonly mixdown?: Mixdown;
     readonly band?: FrequencyRange | null;
@@ -307,6 +322,7 @@ export async function runSeparation(
       ...(options.window === undefined ? {} : { windowSeconds: options.window / 1000 }),
       isRestWritten: options.rest ?? false,
       isLastBackground: options.isLastBackground ?? false,
+      competing: options.competing ?? null,
       isOffline: options.offline ?? false,
       format: options.format,
       signal,

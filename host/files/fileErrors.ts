@@ -26,5 +26,5 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 export function fileError(error: unknown, action: string, path: string): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
   const reason = REASONS.get(String(error.code));
-  return reason === undefined ? error : new InputError(`${action} ${path}: ${reason}`);
+  return reason === undefined ? error : new InputError(`${action} ${path === '' ? '""' : path}: ${reason}`);
 }

@@ -1,3 +1,4 @@
+import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import { presetName } from '../../engine/model/PresetName.ts';
 import { AdaptationLibrary, BACKGROUND_PRESET } from './AdaptationLibrary.ts';
 import type { PresetFile, PresetLibrary } from './PresetLibrary.ts';
@@ -11,14 +12,15 @@ export interface Background {
 }
 
 /**
- * Adds the background preset to one known voice, to separate that voice from everything else, provided that the two can be adapted:
- * an unadapted background removes more of the voice than of other sounds.
+ * Adds the background preset to known voices, to separate them from everything else, provided that they can be adapted to it: an unadapted
+ * background removes more of the voices than of other sounds.
  * @param voices the known voices
  * @throws InputError if the background preset cannot be read
  */
 export async function withBackground(library: PresetLibrary, voices: readonly PresetFile[]): Promise<Background> {
   const without = (reason: string): Background => ({ voices, isLoaded: false, reason });
-  if (voices.length !== 1) return without('the background works with exactly one known voice');
+  if (voices.length >= MAXIMUM_SPEAKERS)
+    return without(`the background works with at most ${MAXIMUM_SPEAKERS - 1} known voices`);
   const all = [...voices, await library.byName(presetName(BACKGROUND_PRESET))];
   const adaptations = new AdaptationLibrary(library);
   const source = await adaptations.source(all);

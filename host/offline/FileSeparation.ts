@@ -10,6 +10,7 @@ import { adaptSpeakerSet, type JointAdaptation } from '../../engine/model/JointA
 import type { Preset } from '../../engine/model/Preset.ts';
 import { FREQUENCY_SCALES, sampleSpeakerSet } from '../../engine/model/SpeakerSet.ts';
 import { Separator } from '../../engine/separator/Separator.ts';
+import { UnknownVoiceSeparator } from '../../engine/separator/UnknownVoiceSeparator.ts';
 import { type LatencyMode, planStft, type StftPlan } from '../../engine/stft/StftPlan.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import type { Mixdown } from '../audio/Mixdown.ts';
@@ -43,6 +44,8 @@ export interface FileSeparationOptions {
   readonly isRestWritten: boolean;
   /** The last preset is the background (other voices and noise); its output is written as the rest. @default false */
   readonly isLastBackground?: boolean;
+  /** The presets and then the background, adapted, to recognise sound of voices that are not loaded; null: none. @default null */
+  readonly competing?: { readonly presets: readonly Preset[]; readonly adaptation: JointAdaptation } | null;
   /** Iterates each frame until its activations have settled, however long that takes. */
   readonly isOffline: boolean;
   readonly format: WavSampleFormat;
@@ -128,11 +131,16 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
       rest: isRestWritten ? 1 : 0,
       ...(options.isOffline ? { iterations: OFFLINE_ITERATIONS } : {}),
     };
-    const sampled = sampleSpeakerSet(presets, plan, FREQUENCY_SCALES, options.band ?? null);
-    const { adaptation = null } = options;
-    const separator = new Separator(adaptation === null ? sampled : adaptSpeakerSet(sampled, adaptation), {
-      parameters,
-    });
+    const speakerSet = (loaded: readonly Preset[], adaptation: JointAdaptation | null) => {
+      const sampled = sampleSpeakerSet(loaded, plan, FREQUENCY_SCALES, options.band ?? null);
+      return adaptation === null ? sampled : adaptSpeakerSet(sampled, adaptation);
+    };
+    const { adaptation = null, competing = null } = options;
+    const known = speakerSet(presets, adaptation);
+    const separator =
+      competing === null || !isRestWritten
+        ? new Separator(known, { parameters })
+        : new UnknownVoiceSeparator(known, speakerSet(competing.presets, competing.adaptation), parameters);
     if (piped === null) {
       for (const path of await freePaths(options, voices)) {
         const mode = options.isReplacing === true ? 'replace' : 'create';
@@ -230,6 +238,13 @@ export function separationRules({
 /** Smallest offset that is removed. Presets learnt with a smaller one, such as those of the demo, recognise their voice by it. */
 const SMALLEST_OFFSET = 0.005;
 
+type StreamSeparator = Pick<Separator, 'latencySamples' | 'telemetry'> & {
+  process(
+    input: Float32Array,
+    outputs: { readonly speakers: readonly Float32Array[]; readonly rest: Float32Array },
+  ): void;
+};
+
 interface StreamOutputs {
   readonly speakers: number;
   readonly hasRest: boolean;
@@ -243,10 +258,10 @@ interface StreamOutputs {
 class AlignedStream {
   /** Input samples so far. */
   samples: Samples = 0;
-  private readonly separator: Separator;
+  private readonly separator: StreamSeparator;
   private readonly outputCount: number;
   private readonly hops: readonly Float32Array[];
-  private readonly hopOutputs: { readonly speakers: readonly Float32Array[]; readonly rest?: Float32Array };
+  private readonly hopOutputs: { readonly speakers: readonly Float32Array[]; readonly rest: Float32Array };
   private readonly hopSamples: Samples;
   /** Null if the offset is not removed. */
   private readonly blocker: DcBlocker | null;
@@ -258,7 +273,7 @@ class AlignedStream {
   private gaps = 0;
   private largestGap = 0;
 
-  constructor(separator: Separator, { speakers, hasRest, isOffsetRemoved, isOffsetKept, plan }: StreamOutputs) {
+  constructor(separator: StreamSeparator, { speakers, hasRest, isOffsetRemoved, isOffsetKept, plan }: StreamOutputs) {
     const { hopSamples, sampleRateHertz } = plan;
     this.separator = separator;
     this.blocker = isOffsetRemoved ? new DcBlocker(sampleRateHertz) : null;
@@ -267,7 +282,10 @@ class AlignedStream {
     this.hopSamples = hopSamples;
     this.samplesToSkip = separator.latencySamples;
     this.hops = Array.from({ length: this.outputCount }, () => new Float32Array(hopSamples));
-    this.hopOutputs = { speakers: this.hops.slice(0, speakers), ...(hasRest ? { rest: this.hops[speakers]! } : {}) };
+    this.hopOutputs = {
+      speakers: this.hops.slice(0, speakers),
+      rest: this.hops[speakers] ?? new Float32Array(hopSamples),
+    };
   }
 
   /** Processes one hop at a time, so that each frame's telemetry is read. @returns the part of the outputs that belongs to the file */

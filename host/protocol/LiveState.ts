@@ -10,8 +10,8 @@ export interface LiveSettings {
   readonly backend: string | null;
   /** Index, id or part of the name; null: the system's default. */
   readonly input: string | null;
-  /** Channel of the input, from 1; null: the mean of all channels. */
-  readonly inputChannel: number | null;
+  /** Channel of the input, from 1; `mix` or null: the mean of the first two; `best`: what suits the first seconds of speech, of up to 8. */
+  readonly inputChannel: number | 'mix' | 'best' | null;
   /** null: the system's default; 'none': no output. */
   readonly output: string | null;
   /** A second output, such as a virtual microphone; null: none. */
@@ -98,7 +98,7 @@ export interface EnrolmentState {
   /** Duration of the speech so far, pauses not counted. */
   readonly speechSeconds: Seconds;
   readonly recordedSeconds: Seconds;
-  /** How to improve the recording: too quiet, clipped, more speech needed. */
+  /** How to improve the recording (too quiet, clipped, more speech needed), and which channels of uploaded files are used. */
   readonly hints: readonly string[];
   /** 0 to 1, while training. */
   readonly progress: number;
@@ -133,6 +133,8 @@ export interface LiveState {
   /** Name of the backend in use. */
   readonly backend: string | null;
   readonly inputName: string | null;
+  /** Which channels of the input the setting `best` has found, and why; null: none were asked for, or there has not been enough speech. */
+  readonly inputChoice: string | null;
   readonly outputName: string | null;
   readonly sendName: string | null;
   /** Sample rate of the engine. */

@@ -6,6 +6,8 @@ import { LATENCY_MODE_SECONDS, LATENCY_RANGE_SECONDS, type LatencyMode } from '.
 
 export const FADER_RANGE_DECIBELS = { minimum: -60, maximum: 12 } as const;
 export const CHANNEL_RANGE = { minimum: 1, maximum: 64 } as const;
+/** Choices of channels besides their numbers. */
+export const CHANNEL_MODES = ['mix', 'best'] as const;
 export const SAMPLE_RATE_RANGE_HERTZ = { minimum: 4000, maximum: 384_000 } as const;
 export const WINDOW_RANGE_SECONDS = { minimum: LATENCY_RANGE_SECONDS.minimum, maximum: 1 } as const;
 
@@ -44,7 +46,7 @@ export const FIELDS = {
   windowSeconds: v.nullable(inRange(WINDOW_RANGE_SECONDS)),
   /** Name of a backend, or index, id or name of a device. */
   device: v.nullable(v.pipe(v.string(), v.maxLength(200))),
-  inputChannel: v.nullable(whole(CHANNEL_RANGE.minimum, CHANNEL_RANGE.maximum)),
+  inputChannel: v.nullable(v.union([v.picklist(CHANNEL_MODES), whole(CHANNEL_RANGE.minimum, CHANNEL_RANGE.maximum)])),
   sampleRateHertz: v.nullable(inRange(SAMPLE_RATE_RANGE_HERTZ)),
 } as const;
 

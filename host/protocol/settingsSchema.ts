@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import { PARAMETERS } from '../../engine/separator/parameters.ts';
-import { FIELDS } from './fields.ts';
+import { CHANNEL_MODES, FIELDS } from './fields.ts';
 import type { LiveSettings, MasterStrip, SpeakerStrip, StoredStrip, Strip } from './LiveState.ts';
 
 const { gainDecibels, flag } = FIELDS;
@@ -58,7 +58,7 @@ export const SETTINGS: v.GenericSchema<unknown, LiveSettings> = v.object({
   speakers: v.array(SPEAKER_STRIP),
   backend: v.nullable(v.string()),
   input: v.nullable(v.string()),
-  inputChannel: v.nullable(v.number()),
+  inputChannel: v.nullable(v.union([v.picklist(CHANNEL_MODES), v.number()])),
   output: v.nullable(v.string()),
   send: v.nullable(v.string()),
   sampleRateHertz: v.nullable(v.number()),

@@ -72,6 +72,7 @@ const STATE_FIELDS = {
   backends: v.exactOptional(v.array(v.string())),
   backend: v.exactOptional(TEXT_OR_NULL),
   inputName: v.exactOptional(TEXT_OR_NULL),
+  inputChoice: v.exactOptional(TEXT_OR_NULL),
   outputName: v.exactOptional(TEXT_OR_NULL),
   sendName: v.exactOptional(TEXT_OR_NULL),
   sampleRateHertz: v.exactOptional(NUMBER_OR_NULL),

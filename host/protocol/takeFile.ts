@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { withoutByteOrderMark } from '../../engine/core/byteOrderMark.ts';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
 
@@ -118,7 +119,7 @@ const SCHEMA: v.GenericSchema<unknown, TakeFile> = v.object({
 export function parseTakeFile(text: string): TakeFile {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(withoutByteOrderMark(text));
   } catch {
     throw new InputError('a take file must be JSON');
   }

@@ -6,7 +6,7 @@ import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
 import type { StftPlanOptions } from '../../engine/stft/StftPlan.ts';
 import type { BackendName } from '../audio/backend/AudioBackend.ts';
 import type { AudioDevice } from '../audio/backend/AudioDevice.ts';
-import type { LatencyParts, ListedDevice, LiveCounters, LiveStatus } from '../protocol/LiveState.ts';
+import type { LatencyParts, ListedDevice, LiveCounters, LiveSettings, LiveStatus } from '../protocol/LiveState.ts';
 import type { VoiceStreamFormat } from '../protocol/voiceStreamFormat.ts';
 import type { AnswerMessage, CallMessage } from './calls.ts';
 import type { LoadedSpeakerSet } from './engineMessages.ts';
@@ -17,8 +17,7 @@ import type { LoadedVoice, NamedVoice, RecordingKind, SpeechFigures } from './ta
 export interface DeviceRequest {
   readonly backend: BackendName | null;
   readonly input: string | null;
-  /** From 1; null: the mean of all channels. */
-  readonly inputChannel: number | null;
+  readonly inputChannel: LiveSettings['inputChannel'];
   /** 'none': no output. */
   readonly output: string | null;
   /** null: no send output. */
@@ -110,6 +109,8 @@ export type MessageFromAudio =
   | { readonly type: 'status'; readonly status: AudioStatus }
   /** A notice for the user, one line. */
   | { readonly type: 'notice'; readonly text: string }
+  /** The best channels of the input have been found. */
+  | { readonly type: 'inputChosen'; readonly remark: string }
   /** The devices were lost, or the engine failed and is not restarted. The session must close this process. */
   | { readonly type: 'lost'; readonly message: string }
   /** The next sound of the voice stream. */

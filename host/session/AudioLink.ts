@@ -19,6 +19,8 @@ export interface AudioLinkListener {
   onWaiting(problem: string): void;
   onStatus(status: AudioStatus): void;
   onNotice(text: string): void;
+  /** The best channels of the input have been found. @param remark which and why */
+  onInputChosen(remark: string): void;
   onRecordingFailed(what: RecordingKind, message: string): void;
   /** @returns the reason why a request is refused while no audio process is open */
   noSoundError(): AudioError;
@@ -111,6 +113,9 @@ export class AudioLink {
       onTelemetry: (frame) => this.telemetry.next(frame),
       onSound: (pcm) => this.sound.next(pcm),
       onNotice: (text) => listener.onNotice(text),
+      onInputChosen: (remark) => {
+        if (audio === this.supervisor.openProcess) listener.onInputChosen(remark);
+      },
       onRecordingFailed: (what, message) => listener.onRecordingFailed(what, message),
       onLost,
     });

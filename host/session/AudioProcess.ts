@@ -18,6 +18,8 @@ export interface AudioProcessListener {
   onStatus(status: AudioStatus): void;
   onTelemetry(frame: Uint8Array): void;
   onNotice(text: string): void;
+  /** The best channels of the input have been found. @param remark which and why */
+  onInputChosen(remark: string): void;
   onRecordingFailed(what: RecordingKind, message: string): void;
   /** The next sound of the voice stream. */
   onSound(pcm: Uint8Array): void;
@@ -53,6 +55,7 @@ export const REQUEST_DEADLINES_MILLISECONDS: Readonly<Record<AudioRequestName, n
 /** Amount of the sound libraries' output that is kept; its last line often states why the process ended. */
 const KEPT_OUTPUT_CHARACTERS = 2000;
 
+const HANGING = 'the audio process does not respond: this computer may be too busy';
 const REMEDY = 'it is being restarted; try again';
 
 /**
@@ -148,7 +151,7 @@ export class AudioProcess {
     this.cancelTimer = () => {};
     if (this.state.name === 'streaming') {
       const milliseconds = this.state.silentAtMilliseconds - SYSTEM_CLOCK.nowMilliseconds();
-      this.cancelTimer = SYSTEM_CLOCK.after(milliseconds, () => this.lose('the audio process does not respond'));
+      this.cancelTimer = SYSTEM_CLOCK.after(milliseconds, () => this.lose(HANGING));
     }
     if (this.state.name !== 'ended') return;
     this.caller.close(new AudioError('gone', reason, REMEDY));
@@ -168,6 +171,9 @@ export class AudioProcess {
         break;
       case 'notice':
         this.listener.onNotice(message.text);
+        break;
+      case 'inputChosen':
+        this.listener.onInputChosen(message.remark);
         break;
       case 'sound':
         this.listener.onSound(message.pcm);

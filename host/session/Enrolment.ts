@@ -93,13 +93,14 @@ export class Enrolment {
     this.uploadsRunning++;
     try {
       await pipeline(content, createWriteStream(path, { flags: 'wx' }));
-      const { mixdown } = await chooseChannels(path, 'best');
+      const { mixdown, remark } = await chooseChannels(path, 'best', { name: `"${fileName}"` });
       const reader = await AudioFileReader.open(path);
       const meter = new SpeechMeter(reader.sampleRateHertz);
       for await (const block of reader.blocks(mixdown)) meter.add(block);
       this.files.push(path);
       this.uploadedSpeechSeconds += meter.speechSeconds;
-      for (const hint of meter.soundHints) this.uploadHints.add(`${fileName}: ${hint}`);
+      if (remark !== null) this.uploadHints.add(remark);
+      for (const hint of meter.soundHints) this.uploadHints.add(`"${fileName}": ${hint}`);
       this.change({
         speechSeconds: this.uploadedSpeechSeconds,
         recordedSeconds: this.current.recordedSeconds + meter.recordedSeconds,

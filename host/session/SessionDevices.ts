@@ -51,6 +51,7 @@ export class SessionDevices {
       onWaiting: (problem) => this.wait(problem),
       onStatus: (status) => listener.onStatus(status),
       onNotice: (text) => listener.onNotice(text),
+      onInputChosen: (remark) => this.showInputChosen(remark),
       onRecordingFailed: (what, message) => listener.onRecordingFailed(what, message),
       noSoundError: () => noSoundError(state.settings),
     });
@@ -92,7 +93,12 @@ export class SessionDevices {
 
   private showOpened({ notice, ...opened }: OpenedAudio): void {
     if (notice !== null) this.listener.onNotice(notice);
-    this.state.update({ ...opened, phase: 'running', problem: null });
+    this.state.update({ ...opened, inputChoice: null, phase: 'running', problem: null });
+  }
+
+  private showInputChosen(remark: string): void {
+    this.state.update({ inputChoice: remark });
+    this.listener.onNotice(remark);
   }
 
   /** If the speakers can no longer be loaded, the input passes through, which is better than silence. */

@@ -21,6 +21,7 @@ export async function listDevices(
       onTelemetry: ignored,
       onSound: ignored,
       onNotice: ignored,
+      onInputChosen: ignored,
       onRecordingFailed: ignored,
       onLost: ignored,
     },

@@ -94,6 +94,7 @@ export function initialState(
     backends,
     backend: null,
     inputName: null,
+    inputChoice: null,
     outputName: null,
     sendName: null,
     sampleRateHertz: null,

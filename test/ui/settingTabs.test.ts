@@ -23,6 +23,20 @@ describe.skipIf(!HAS_BROWSER)('the tabs of settings and health', () => {
       await ui.becomes(({ backend }) => backend, 'webaudio');
       await choose('Channel', '2');
       await ui.becomes(({ inputChannel }) => inputChannel, 2);
+      const channels = ui.page.getByRole('combobox', { name: 'Channel', exact: true }).locator('option');
+      expect(await channels.allTextContents()).toEqual([
+        'Average of channels 1 and 2',
+        'Best',
+        'Channel 1',
+        'Channel 2',
+      ]);
+      await choose('Channel', 'mix');
+      await ui.becomes(({ inputChannel }) => inputChannel, 'mix');
+      await choose('Channel', 'best');
+      await ui.becomes(({ inputChannel }) => inputChannel, 'best');
+      await ui.page.getByText('The channels are chosen after 3 s of speech').waitFor();
+      ui.session.change({ inputChoice: 'input "Scarlett": 1 of 2 channels is silent; channel 1 is used' });
+      await ui.page.getByText('1 of 2 channels is silent; channel 1 is used').waitFor();
       await choose('Input', 'headset');
       await ui.becomes(({ input, inputChannel }) => [input, inputChannel], ['headset', null]);
       await choose('Output', 'none');

@@ -6,6 +6,9 @@ import { usePanel, useSend } from '../model/PanelContext.ts';
 const RATES_HERTZ = [8000, 16_000, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000];
 /** Value of the default choice; no device has an empty id. */
 const DEFAULT = '';
+/** Choices of channels besides their numbers. */
+const MIX = 'mix';
+const BEST = 'best';
 /** Interval at which the host is asked for new devices while the list is visible. */
 const REFRESH_MILLISECONDS = 10_000;
 
@@ -43,17 +46,18 @@ export function Devices({ state }: { readonly state: LiveState }) {
       />
       <Choice
         label="Channel"
-        value={String(settings.inputChannel ?? DEFAULT)}
+        value={String(settings.inputChannel ?? MIX)}
         isDisabled={channels < 2}
-        choices={[
-          { value: DEFAULT, label: channels > 1 ? `Average of all ${channels}` : 'Mono' },
-          ...Array.from({ length: channels > 1 ? channels : 0 }, (_, index) => ({
-            value: String(index + 1),
-            label: `Channel ${index + 1}`,
-          })),
-        ]}
-        onChange={(value) => send({ type: 'setDevices', inputChannel: value === DEFAULT ? null : Number(value) })}
+        choices={channels < 2 ? [{ value: MIX, label: 'Mono' }] : channelChoices(channels)}
+        onChange={(value) =>
+          send({ type: 'setDevices', inputChannel: value === MIX || value === BEST ? value : Number(value) })
+        }
       />
+      {settings.inputChannel === BEST && channels > 1 ? (
+        <p class="dim" role="status">
+          {state.inputChoice ?? 'The channels are chosen after 3 s of speech; until then, the first two are averaged'}
+        </p>
+      ) : null}
       <Choice
         label="Output"
         value={settings.output ?? DEFAULT}
@@ -77,6 +81,14 @@ export function Devices({ state }: { readonly state: LiveState }) {
       />
     </section>
   );
+}
+
+function channelChoices(channels: number) {
+  return [
+    { value: MIX, label: 'Average of channels 1 and 2' },
+    { value: BEST, label: 'Best' },
+    ...Array.from({ length: channels }, (_, index) => ({ value: String(index + 1), label: `Channel ${index + 1}` })),
+  ];
 }
 
 /** Asks the host for new devices when mounted, on window focus and at regular intervals. @returns a function that asks now */

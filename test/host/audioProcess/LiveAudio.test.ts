@@ -92,6 +92,7 @@ const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, 
 describe('LiveAudio', () => {
   const lost: string[] = [];
   const restarts: string[] = [];
+  const remarks: string[] = [];
   let audio: LiveAudioType | null = null;
   afterEach(async () => {
     await audio?.close();
@@ -109,6 +110,7 @@ describe('LiveAudio', () => {
         onRecordingFailed: (_, error) => lost.push(error.message),
         onSound: () => {},
         onNotice: () => {},
+        onInputChosen: (remark) => remarks.push(remark),
         onEngineRestart: (error) => restarts.push(error.message),
       },
     );
@@ -222,6 +224,24 @@ describe('LiveAudio', () => {
       await rm(folder, { recursive: true });
     }
   }, 20_000);
+
+  it('finds the channel that sounds after some seconds of speech, and uses it at its level', async () => {
+    const backend = new ScriptedBackend();
+    await open(backend, { inputChannel: 'best' });
+    const level = () => {
+      const tail = backend.played.slice(-voice.length);
+      return Math.sqrt(tail.reduce((sum, value) => sum + value * value, 0) / tail.length);
+    };
+    await seconds(2.5);
+    const ofMean = level();
+    expect(remarks).toEqual([]);
+    await expect
+      .poll(() => remarks, { timeout: 15_000 })
+      .toEqual(['input "Headset": 1 of 2 channels is silent; channel 1 is used']);
+    await seconds(2.5);
+    expect(level() / ofMean).toBeGreaterThan(1.7);
+    expect(level() / ofMean).toBeLessThan(2.3);
+  }, 30_000);
 
   it('reports lost devices, and refuses devices and channels that do not exist', async () => {
     const backend = new ScriptedBackend();

@@ -135,8 +135,7 @@ export class LiveChain {
       {
         devices: { input: device, output: device, send: null },
         streams,
-        inputChannels: 1,
-        inputChannel: 0,
+        inputWeights: [1],
         masterDecibels: () => 0,
         clock: { nowMilliseconds: () => 1000 * this.seconds },
       },

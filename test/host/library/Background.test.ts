@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { presetName } from '../../../engine/model/PresetName.ts';
 import { readRecording } from '../../../host/audio/readRecording.ts';
+import { resample } from '../../../host/audio/resample.ts';
 import { AdaptationLibrary, BACKGROUND_PRESET } from '../../../host/library/AdaptationLibrary.ts';
 import { withBackground } from '../../../host/library/Background.ts';
 import { PresetLibrary, presetFolders } from '../../../host/library/PresetLibrary.ts';
 import { runCommand } from '../commandLine.ts';
+import { writeWav } from '../lab/evaluation/voiceFolders.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
 const folder = temporaryFolder();
@@ -14,7 +16,7 @@ const { bundled } = presetFolders();
 const VOICE = 'synthetic-male';
 const mixture = join(bundled, 'demo', 'mixture.flac');
 
-test('the background is added to a single voice with evidence, and to nothing else', async () => {
+test('the background is added to voices with evidence, and to nothing else', async () => {
   const library = new PresetLibrary({ bundled, own: folder });
   const files = (...names: string[]) => Promise.all(names.map((name) => library.byName(presetName(name))));
   const adaptations = new AdaptationLibrary(library);
@@ -25,11 +27,12 @@ test('the background is added to a single voice with evidence, and to nothing el
   expect(
     (await adaptations.find(await adaptations.source(loaded.voices)))?.adaptation.network?.temporalPrior,
   ).toBeGreaterThan(0);
-  for (const names of [[VOICE, 'synthetic-female'], ['librispeech-367'], [BACKGROUND_PRESET]]) {
+  expect((await withBackground(library, await files(VOICE, 'synthetic-female'))).voices).toHaveLength(3);
+  for (const names of [['librispeech-367'], [BACKGROUND_PRESET], Array.from({ length: 8 }, () => VOICE)]) {
     const voices = await files(...names);
     const without = await withBackground(library, voices);
     expect(without).toMatchObject({ voices, isLoaded: false });
-    expect(without.reason).toMatch(/exactly one known voice|librispeech-367 has no evidence file|the same voice/);
+    expect(without.reason).toMatch(/at most 7 known voices|librispeech-367 has no evidence file|the same voice/);
   }
 });
 
@@ -63,6 +66,36 @@ test('separate --rest separates a known voice from an unknown one into two files
   });
   expect(worst).toBeLessThan(1e-4);
 });
+
+test('beside two known voices, an unknown one goes to the rest, and a known one does not', async () => {
+  const { samples, sampleRateHertz } = await readRecording(join(bundled, 'demo', `${VOICE}.flac`));
+  // The same person, were he a third larger.
+  const unknown = await resample(samples, 0.8 * sampleRateHertz, sampleRateHertz);
+  const levels = async (name: string, voice: Float32Array) => {
+    const path = join(folder, `${name}.wav`);
+    writeWav(path, [...voice], { sampleRateHertz });
+    const speakers = `synthetic-female,${VOICE}`;
+    const out = join(folder, name);
+    const { code } = await runCommand(['separate', path, '--speakers', speakers, '--rest', '--out', out], folder);
+    expect(code).toBe(0);
+    return Promise.all(
+      ['synthetic-female', VOICE, 'rest'].map(async (track) => {
+        const output = (await readRecording(join(out, `${track}.wav`))).samples;
+        return 10 * Math.log10(power(output) / power(voice));
+      }),
+    );
+  };
+  const [female, male, rest] = await levels('unknown', unknown);
+  expect(rest).toBeGreaterThan(-2);
+  expect(Math.max(female!, male!)).toBeLessThan(-10);
+  const [other, own, remainder] = await levels('known', samples);
+  expect(own).toBeGreaterThan(-1);
+  expect(Math.max(other!, remainder!)).toBeLessThan(-20);
+});
+
+function power(signal: Float32Array): number {
+  return signal.reduce((sum, value) => sum + value * value, 0) / signal.length;
+}
 
 test('live --rest needs exactly one voice, and adaptation', async () => {
   const refused = async (...words: string[]) => {

@@ -25,8 +25,9 @@ const TAKE: TakeFile = {
   gaps: [{ atSample: 480, atSeconds: 0.01, missingSamples: 48, missingSeconds: 0.001 }],
 };
 
-it('is read as it was written', () => {
+it('is read as it was written, with or without the byte order mark of some editors', () => {
   expect(parseTakeFile(serializeTakeFile(TAKE))).toEqual(TAKE);
+  expect(parseTakeFile(`\uFEFF${serializeTakeFile(TAKE)}`)).toEqual(TAKE);
 });
 
 it.each<[object, RegExp]>([

@@ -69,6 +69,11 @@ export class FakeAudioProcess {
     this.listener.onLost('the device is gone');
   }
 
+  /** Simulates that the best channels of the input have been found. */
+  chooseInput(remark: string): void {
+    this.listener.onInputChosen(remark);
+  }
+
   async close(): Promise<void> {
     this.isOver = true;
   }

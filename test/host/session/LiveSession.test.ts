@@ -128,6 +128,29 @@ describe('voices', () => {
   });
 });
 
+describe('the channels of the input', () => {
+  const remark = 'input "microphone": 1 of 2 channels is silent; channel 1 is used';
+
+  it('are reported when the best ones are found, and forgotten when devices are opened again', async () => {
+    await session.control({ type: 'setDevices', inputChannel: 'best' });
+    expect(FakeAudioProcess.latest.last('open')!.request.inputChannel).toBe('best');
+    expect(state.inputChoice).toBeNull();
+    FakeAudioProcess.latest.chooseInput(remark);
+    expect(state.inputChoice).toBe(remark);
+    expect(notices.at(-1)).toBe(remark);
+    await session.control({ type: 'setDevices', inputChannel: 'mix' });
+    expect(state.inputChoice).toBeNull();
+  });
+
+  it('of devices that are no longer open are not reported', async () => {
+    const before = FakeAudioProcess.latest;
+    await session.control({ type: 'setDevices', inputChannel: 2 });
+    before.chooseInput(remark);
+    expect(state.inputChoice).toBeNull();
+    await expect(session.control({ type: 'setDevices', inputChannel: 65 })).rejects.toThrow(/inputChannel: /);
+  });
+});
+
 describe('lost devices', () => {
   it('are opened again with the changes made in the meantime', async () => {
     const release = hold('open');

@@ -126,7 +126,7 @@ it('an audio process that hangs while it plays is replaced, and a fader moved me
   expect(await fade(-12)).toBeLessThan(FADER_MILLISECONDS);
   await expect.poll(() => phases.includes('waiting'), { timeout: 10_000 }).toBe(true);
   await expect.poll(() => notices.includes('sound is back'), { timeout: 30_000 }).toBe(true);
-  expect(notices).toContain('the audio process does not respond; trying again');
+  expect(notices).toContain('the audio process does not respond: this computer may be too busy; trying again');
   await isPlaying();
   expect(live.current.settings.master.gainDecibels).toBe(-12);
   expect(live.current.settings.parameters.maskExponent).toBe(1.5);
