@@ -11,6 +11,7 @@ const WAITING = [
   'test/host/session/hungSession.test.ts',
   'test/host/audioProcess/LiveAudio.test.ts',
   'test/host/commands/live.test.ts',
+  'test/host/commands/liveStdout.test.ts',
   'test/host/commands/liveStems.test.ts',
 ];
 /** Tests that measure time, open a browser, or need a sound card: one runs at a time. */

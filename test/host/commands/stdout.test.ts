@@ -13,9 +13,9 @@ import { temporaryFolder } from '../temporaryFolder.ts';
 
 const folder = temporaryFolder();
 const at = (...names: string[]) => join(folder, ...names);
-const RATE_HERTZ = 48_000;
+const RATE_HERTZ = 24_000;
 /** Longer than a pipe's buffer, which is 64 kB on Linux: 2 s at 16 kHz. */
-const SECONDS = 6;
+const SECONDS = 4;
 const WORDS = [at('mixture.wav'), '--speakers', 'ann,bob', '--no-adaptation'];
 const environment = { ...process.env, UNMINGLE_PRESETS: folder, UNMINGLE_SETTINGS: at('live.json') };
 const ECHO = 'process.stdin.pipe(process.stdout)';
@@ -70,47 +70,5 @@ describe('separate --stdout', () => {
       stdout: '',
       stderr: `error: ${reason}\n`,
     });
-  });
-});
-
-describe('live --stdout', () => {
-  const live = (words: readonly string[], reader: string) =>
-    pipeInto(['live', '--backend', 'file', '--no-panel', '--no-adaptation', ...words], reader, environment);
-  /** Prints the number of bytes, and how much louder the sound is than silence. */
-  const METER = `let bytes = 0; let peak = 0;
-    process.stdin.on('data', (data) => {
-      bytes += data.length;
-      for (let n = 0; n + 1 < data.length; n += 2) peak = Math.max(peak, Math.abs(data.readInt16LE(n)));
-    });
-    process.stdin.on('end', () => console.log(JSON.stringify({ bytes, peak })));`;
-
-  it('another program reads one voice at 16 kHz in real time, and nothing else', async () => {
-    const words = ['--input', at('mixture.wav'), '--speakers', 'ann,bob', '--stdout', 'bob', '--seconds', '4'];
-    const { code, stderr, read } = await live(words, METER);
-    expect([code, stderr.includes('error')]).toEqual([0, false]);
-    const { bytes, peak } = JSON.parse(read.toString()) as { bytes: number; peak: number };
-    // Devices are open a little longer than the session runs; on a busy machine sound is lost.
-    expect(bytes / 32_000).toBeGreaterThan(2.5);
-    expect(bytes / 32_000).toBeLessThan(6);
-    expect(bytes % 2).toBe(0);
-    expect(peak).toBeGreaterThan(1000);
-  });
-
-  it('ends quietly if the reader ends early', async () => {
-    const reader = "process.stdin.once('data', () => process.exit())";
-    const { code, stderr } = await live(['--stdout', 'synthetic-male'], reader);
-    expect(code).toBe(0);
-    expect(stderr).not.toMatch(/error|EPIPE/i);
-  });
-
-  it.each([
-    [
-      ['--stdout', 'eve'],
-      /^error: --stdout: "eve" is not in --speakers; there are synthetic-female, synthetic-male\n$/,
-    ],
-  ])('refuses %j before any work', async (words, reason) => {
-    const { code, stderr, read } = await live(words, ECHO);
-    expect([code, read.length]).toEqual([1, 0]);
-    expect(stderr).toMatch(reason);
   });
 });

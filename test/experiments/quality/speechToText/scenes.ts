@@ -11,8 +11,7 @@ export interface Scene {
 }
 
 /** `together`: both begin at once, at equal level. `turns`: one after the other. */
-export const SCENE_KINDS = ['together', 'turns'] as const;
-export type SceneKind = (typeof SCENE_KINDS)[number];
+export type SceneKind = 'together' | 'turns';
 
 /** A turn begins this long before the end of the turn before. */
 const OVERLAP_SECONDS: Seconds = 1;

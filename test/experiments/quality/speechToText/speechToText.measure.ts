@@ -8,27 +8,16 @@ import { it } from 'vitest';
 import { encodePcm16 } from '../../../../host/audio/pcm16.ts';
 import { WavWriter } from '../../../../host/audio/WavWriter.ts';
 import { jsonText } from '../../../../host/files/jsonText.ts';
-import { distributionOf, pairedDifference } from '../../../../host/lab/evaluation/statistics.ts';
 import { Recognizer } from './recognizer.ts';
-import { SCENE_KINDS, type Scene, type SceneKind, scenesOf } from './scenes.ts';
+import { reportText, SIGNALS, type Signal, type Transcript } from './report.ts';
+import { type Scene, scenesOf } from './scenes.ts';
 import { RATE_HERTZ, type ReadSentence, SentenceCorpus } from './sentences.ts';
-import { type WordErrors, wordErrorRate, wordErrors } from './wordErrors.ts';
+import { wordErrors } from './wordErrors.ts';
 
 const { SPEECH_CORPUS = '', SPEECH_CACHE = '', SPEECH_PAIRS = '', SPEECH_GENERAL = '', SPEECH_JSON = '' } = process.env;
 const CLI = fileURLToPath(new URL('../../../../dist/host/cli.js', import.meta.url));
 /** Of each speaker's recordings; the others are mixed. */
 const TRAINING_FILES = 8;
-const SIGNALS = ['alone', 'mixture', 'separated'] as const;
-type Signal = (typeof SIGNALS)[number];
-
-interface Transcript extends WordErrors {
-  readonly scene: string;
-  readonly kind: SceneKind;
-  readonly speaker: string;
-  readonly signal: Signal;
-  readonly text: string;
-  readonly recognized: string;
-}
 
 const run = promisify(execFile);
 const library = join(SPEECH_CACHE, 'library');
@@ -79,37 +68,6 @@ async function transcribe(scene: Scene, recognizer: Recognizer): Promise<Transcr
   return transcripts;
 }
 
-/** @returns word error rates of each speaker, in percent, in an order that does not depend on the signal */
-function speakerRates(transcripts: readonly Transcript[], kind: SceneKind, signal: Signal): number[] {
-  const own = transcripts.filter((each) => each.kind === kind && each.signal === signal);
-  const speakers = [...new Set(own.map(({ speaker }) => speaker))].toSorted();
-  return speakers.map((speaker) => 100 * wordErrorRate(own.filter((each) => each.speaker === speaker)));
-}
-
-function report(transcripts: readonly Transcript[]): string {
-  const lines = ['| | alone | mixture | separated | separated - mixture |', '| --- | --- | --- | --- | --- |'];
-  for (const kind of SCENE_KINDS.filter((each) => transcripts.some((transcript) => transcript.kind === each))) {
-    const rates = SIGNALS.map((signal) => speakerRates(transcripts, kind, signal));
-    const cells = rates.map((values) => {
-      const { mean, standardDeviation, count } = distributionOf(values);
-      return `${mean.toFixed(1)} ± ${((standardDeviation ?? Number.NaN) / Math.sqrt(count)).toFixed(1)} %`;
-    });
-    const [, mixture = [], separated = []] = rates;
-    const { mean, standardError } = pairedDifference(separated, mixture);
-    lines.push(`| ${kind} | ${cells.join(' | ')} | ${mean.toFixed(1)} ± ${standardError?.toFixed(1)} % |`);
-  }
-  const words = (kind: SceneKind) =>
-    transcripts
-      .filter((each) => each.kind === kind && each.signal === 'alone')
-      .reduce((sum, each) => sum + each.words, 0);
-  const speakers = new Set(transcripts.map(({ speaker }) => speaker)).size;
-  return [
-    ...lines,
-    '',
-    `${speakers} speakers; words: ${SCENE_KINDS.map((kind) => `${words(kind)} ${kind}`).join(', ')}`,
-  ].join('\n');
-}
-
 /** @returns the transcripts of an interrupted run */
 function transcriptsSoFar(): Transcript[] {
   return existsSync(SPEECH_JSON) ? (JSON.parse(readFileSync(SPEECH_JSON, 'utf8')) as Transcript[]) : [];
@@ -130,9 +88,10 @@ it('measures word error rates', async () => {
       if (transcripts.some(({ scene: name }) => name === scene.name)) continue;
       transcripts.push(...(await transcribe(scene, recognizer)));
       if (SPEECH_JSON !== '') await writeFile(SPEECH_JSON, jsonText(transcripts));
-      console.log(`${scene.name}\n${report(transcripts)}\n`);
+      console.log(scene.name);
     }
   }
+  console.log(reportText(transcripts));
 });
 
 /** @returns each text as it is read, and each of its sentences alone */
