@@ -8,8 +8,9 @@ import { ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { pathOption } from './optionValues.ts';
 import { claimOutputs, FORCE_HELP } from './outputFiles.ts';
-import { adaptSpeakers, runSeparation, separationInputs } from './separate.ts';
+import { runSeparation, separationInputs } from './runSeparation.ts';
 import { separationReport, separationText } from './separationReport.ts';
+import { adaptSpeakers } from './separationVoices.ts';
 
 interface DemoOptions {
   readonly out?: string;

@@ -7,7 +7,8 @@ import { runConstantQ } from './constantQ.ts';
 import { choiceOption, collect, pathOption } from './optionValues.ts';
 import { FORCE_HELP } from './outputFiles.ts';
 import { paragraphs } from './paragraphs.ts';
-import { loadSpeakers, readReferences } from './separate.ts';
+import { readReferences } from './runSeparation.ts';
+import { loadSpeakers } from './separationVoices.ts';
 
 interface ExperimentSeparateOptions {
   readonly speakers: readonly string[];

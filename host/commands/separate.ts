@@ -1,41 +1,26 @@
 import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
-import type { FrequencyRange } from '../../engine/core/FrequencyRange.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
-import type { JointAdaptation } from '../../engine/model/JointAdaptation.ts';
-import { type Preset, presetHash } from '../../engine/model/Preset.ts';
-import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import { COMMON_FORMATS_TEXT, READ_FORMATS_TEXT } from '../audio/audioFormats.ts';
 import { chooseChannels } from '../audio/channelChoice.ts';
 import { type InputFile, openInput } from '../audio/InputFile.ts';
-import type { Mixdown } from '../audio/Mixdown.ts';
 import { PcmWriter, ReaderGoneError } from '../audio/PcmWriter.ts';
 import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts';
 import { jsonText } from '../files/jsonText.ts';
-import { AdaptationLibrary } from '../library/AdaptationLibrary.ts';
-import { withBackground } from '../library/Background.ts';
-import { evidencePath } from '../library/evidenceFiles.ts';
 import type { PresetFile } from '../library/PresetLibrary.ts';
-import {
-  type FileSeparationOptions,
-  type FileSeparationResult,
-  outputPaths,
-  type PipedVoice,
-  separateFile,
-  separationRemarks,
-  separationRules,
-} from '../offline/FileSeparation.ts';
-import { type MeasuredSource, ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
+import { outputPaths, type PipedVoice, separationRemarks, separationRules } from '../offline/FileSeparation.ts';
+import type { ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { type ChannelOptions, channelOption } from './channelOption.ts';
 import { addTransformOption, requireConstantQOptions, runConstantQ, type SeparationTransform } from './constantQ.ts';
-import { choiceOption, collect, commaSeparated, pathOption } from './optionValues.ts';
+import { choiceOption, collect, pathOption } from './optionValues.ts';
 import { claimOutputs, FORCE_HELP } from './outputFiles.ts';
 import { wrapped } from './paragraphs.ts';
 import { separateByChannels, separatePerChannel } from './perChannel.ts';
-import { readPresets } from './presetArgument.ts';
 import { type AdaptationChoice, addAdaptationOption, isAdaptationWanted } from './renamedOptions.ts';
+import { readReferences, runSeparation, separationInputs } from './runSeparation.ts';
 import { separationReport, separationText } from './separationReport.ts';
+import { loadSpeakers, prepareVoices, presetsOf } from './separationVoices.ts';
 import { loadedSlots, type StdoutOptions, stdoutOption, stdoutRateOption } from './stdoutOption.ts';
 import { latencyOption, requireWindow, type StreamOptions, windowOption } from './streamOptions.ts';
 import { refuseOptions } from './unreadOptions.ts';
@@ -213,7 +198,12 @@ async function separateInput(
     chosen = { ...(await chooseChannels(path, loudest, { name, signal })), remark };
   }
   const { mixdown, remark, finding } = chosen;
-  const { presets, adaptation, reason, isLastBackground, competing } = await prepare(context, voices, options, path);
+  const { presets, adaptation, reason, isLastBackground, competing } = await prepareVoices(
+    context,
+    voices,
+    options,
+    path,
+  );
   const { result, measured } = await runSeparation(
     context,
     path,
@@ -251,159 +241,3 @@ async function separateInput(
 }
 
 const NOT_ADAPTED = 'the speakers were not adapted to each other';
-
-interface PreparedVoices extends AdaptedSpeakers {
-  readonly presets: readonly Preset[];
-  readonly isLastBackground: boolean;
-  readonly competing: NonNullable<FileSeparationOptions['competing']> | null;
-}
-
-/** Loads the voices adapted to each other. With --rest, one voice beside the background, or several, and besides them the same with it. */
-async function prepare(
-  context: CommandContext,
-  voices: readonly PresetFile[],
-  options: Pick<SeparateOptions, 'adaptation' | 'rest'>,
-  mixturePath: string,
-): Promise<PreparedVoices> {
-  const alone = { presets: presetsOf(voices), isLastBackground: false, competing: null };
-  if (!options.adaptation) return { ...UNADAPTED, ...alone };
-  if (options.rest !== true) return { ...(await adaptSpeakers(context, voices, mixturePath)), ...alone };
-  const background = await withBackground(context.library, voices);
-  if (voices.length === 1) {
-    if (!background.isLoaded) return { adaptation: null, reason: background.reason, ...alone };
-    const presets = presetsOf(background.voices);
-    const adapted = await adaptSpeakers(context, background.voices, mixturePath);
-    return { ...adapted, presets, isLastBackground: true, competing: null };
-  }
-  const adapted = await adaptSpeakers(context, voices, mixturePath);
-  if (!background.isLoaded) return { ...adapted, ...alone };
-  const { adaptation } = await adaptSpeakers(context, background.voices, mixturePath);
-  const competing = adaptation === null ? null : { presets: presetsOf(background.voices), adaptation };
-  return { ...adapted, ...alone, competing };
-}
-
-/** Separates a file with a progress bar, and measures the result if there are references. Shared with `demo`. */
-export async function runSeparation(
-  { terminal, signal }: CommandContext,
-  mixturePath: string,
-  presets: readonly Preset[],
-  options: Pick<SeparateOptions, 'latency' | 'window' | 'rest' | 'offline' | 'format' | 'force'> & {
-    readonly out: string | null;
-    readonly piped?: PipedVoice | null;
-    readonly isLastBackground?: boolean;
-    readonly competing?: FileSeparationOptions['competing'];
-    readonly protectedPaths: readonly string[];
-    readonly mixdown?: Mixdown;
-    readonly band?: FrequencyRange | null;
-    readonly offset?: number;
-    readonly mixtureName?: string;
-  },
-  references: ReferenceMetrics | null,
-  adaptation: JointAdaptation | null,
-): Promise<{ result: FileSeparationResult; measured: readonly MeasuredSource[] | null }> {
-  const { mixtureName = mixturePath, mixdown = null, band = null, offset = 0 } = options;
-  await references?.requireLike(mixturePath);
-  const progress = terminal.progress('separating');
-  let result: FileSeparationResult;
-  try {
-    result = await separateFile({
-      mixturePath,
-      mixtureName,
-      mixdown,
-      band,
-      offset,
-      presets,
-      adaptation,
-      outFolder: options.out,
-      piped: options.piped ?? null,
-      protectedPaths: options.protectedPaths,
-      isReplacing: options.force ?? false,
-      latency: options.latency,
-      ...(options.window === undefined ? {} : { windowSeconds: options.window / 1000 }),
-      isRestWritten: options.rest ?? false,
-      isLastBackground: options.isLastBackground ?? false,
-      competing: options.competing ?? null,
-      isOffline: options.offline ?? false,
-      format: options.format,
-      signal,
-      onProgress: (fraction) => progress.update(fraction),
-      ...(references === null ? {} : { onBlock: (mixture, outputs) => references.add(mixture, outputs) }),
-    });
-  } finally {
-    progress.stop();
-  }
-  return { result, measured: references === null ? null : references.measure(mixtureName, result.sampleRateHertz) };
-}
-
-export interface AdaptedSpeakers {
-  readonly adaptation: JointAdaptation | null;
-  /** Why several speakers are not adapted; null if they are, or if there is only one. */
-  readonly reason: string | null;
-}
-
-const UNADAPTED: AdaptedSpeakers = { adaptation: null, reason: null };
-
-/**
- * Adapts the speakers to each other with a progress bar, or reads their adaptation from the library. Shared with `demo`.
- * @throws InputError if the mixture cannot be read, before the adaptation starts
- */
-export async function adaptSpeakers(
-  { library, terminal, signal }: CommandContext,
-  voices: readonly PresetFile[],
-  mixturePath: string,
-): Promise<AdaptedSpeakers> {
-  const adaptations = new AdaptationLibrary(library);
-  const source = await adaptations.source(voices);
-  if (source.key === null) return { adaptation: null, reason: source.reason };
-  await (await AudioFileReader.open(mixturePath)).close();
-  const progress = terminal.progress('adapting');
-  try {
-    const kept = await adaptations.adapt(source, { signal, onProgress: (fraction) => progress.update(fraction) });
-    return kept === null ? { adaptation: null, reason: source.reason } : { adaptation: kept.adaptation, reason: null };
-  } finally {
-    progress.stop();
-  }
-}
-
-/** Reads the presets of `--speakers`. */
-export async function loadSpeakers(
-  { library, terminal }: CommandContext,
-  texts: readonly string[],
-): Promise<PresetFile[]> {
-  const names = await commaSeparated('--speakers', texts);
-  if (names.length > MAXIMUM_SPEAKERS) {
-    throw new InputError(`--speakers must be 1 to ${MAXIMUM_SPEAKERS} presets, got ${names.length}`);
-  }
-  const voices = await readPresets(library, names);
-  const firstWith = new Map<string, Preset>();
-  for (const { preset } of voices) {
-    const twin = firstWith.get(presetHash(preset));
-    if (twin === undefined) firstWith.set(presetHash(preset), preset);
-    else
-      terminal.notice(
-        `"${twin.name}" and "${preset.name}" are the same voice and cannot be separated; each gets an equal share`,
-      );
-  }
-  return voices;
-}
-
-/** Files that a separation reads besides the mixture. */
-export function separationInputs(voices: readonly PresetFile[], references: ReferenceMetrics | null): string[] {
-  return [...voices.flatMap(({ path }) => [path, evidencePath(path)]), ...(references?.paths ?? [])];
-}
-
-export function presetsOf(voices: readonly PresetFile[]): Preset[] {
-  return voices.map(({ preset }) => preset);
-}
-
-export async function readReferences(
-  texts: readonly string[] | undefined,
-  speakers: number,
-): Promise<ReferenceMetrics | null> {
-  if (texts === undefined) return null;
-  const paths = await commaSeparated('--references', texts);
-  if (paths.length !== speakers) {
-    throw new InputError(`--references must be one file for each of the ${speakers} speakers, got ${paths.length}`);
-  }
-  return ReferenceMetrics.read(paths);
-}
