@@ -36,6 +36,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'engine/model',
     'engine/separator',
   ],
+  'engine/embedding': ['engine/core', 'engine/kernel', 'engine/network'],
   'engine/evaluation': ['engine/core', 'engine/kernel', 'engine/stft'],
   'engine/transform': ['engine/core', 'engine/kernel', 'engine/stft'],
   'engine/trainer': [
@@ -102,6 +103,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'engine/stft',
     'engine/model',
     'engine/separator',
+    'engine/realtime',
+    'engine/embedding',
     'engine/evaluation',
     'host/files',
     'host/audio',

@@ -1,0 +1,129 @@
+import type { Seconds } from '../core/units.ts';
+import type { EmbeddingInference } from './EmbeddingInference.ts';
+import { BLOCK_SECONDS, type SpeechBlock } from './SpeechBlocks.ts';
+import { splitVoices } from './splitVoices.ts';
+
+/** What may be wrong with recordings that should hold one person alone. */
+export type EnrolmentFault = 'another voice' | 'other sound' | 'echo';
+
+export interface EnrolmentFinding {
+  readonly fault: EnrolmentFault;
+  /** Index of the recording. */
+  readonly recording: number;
+  readonly startSeconds: Seconds;
+  readonly endSeconds: Seconds;
+}
+
+/** Longer recordings are cut into stretches of `STRETCH_BLOCKS`, 4 s, which overlap by half. */
+const LONGEST_WHOLE_BLOCKS = 36;
+const STRETCH_BLOCKS = 16;
+/** Least share of speech in a stretch that is embedded, and least speech: 0.75 s. */
+const LEAST_SPEECH = 0.4;
+const LEAST_SPEECH_BLOCKS = 3;
+/** Separation of two groups of stretches from which they are of two voices. */
+const TWO_VOICES = 0.15;
+/** Mean of `otherSound` from which all recordings together are suspicious, and from which a single one is, and a block. */
+const OTHER_SOUND = 0.17;
+const OTHER_SOUND_IN_RECORDING = 0.35;
+const OTHER_SOUND_IN_BLOCK = 0.4;
+/** Faulty blocks so far apart are reported as one span. */
+const LARGEST_GAP_BLOCKS = 2;
+/** Mean probability of reverberation from which a recording is reported. */
+const REVERBERANT = 0.5;
+
+/** Blocks `first` up to `end` of a recording. */
+interface Span {
+  readonly recording: number;
+  readonly first: number;
+  readonly end: number;
+}
+
+interface Stretch extends Span {
+  readonly vector: Float32Array;
+}
+
+/**
+ * Looks for what disturbs the training of one person's voice.
+ * @param recordings [recordings][blocks]
+ * @returns findings, in the order of the recordings; empty if all is well
+ */
+export function enrolmentFindings(
+  recordings: readonly (readonly SpeechBlock[])[],
+  inference: EmbeddingInference,
+): EnrolmentFinding[] {
+  const findings = otherVoices(recordings, inference);
+  const all = recordings.flat();
+  const leastOtherSound = sum(all, otherSound) > OTHER_SOUND * all.length ? OTHER_SOUND : OTHER_SOUND_IN_RECORDING;
+  recordings.forEach((blocks, recording) => {
+    const report = (fault: EnrolmentFault, isFaulty: (block: SpeechBlock) => boolean) =>
+      findings.push(...faultyRuns(blocks, isFaulty).map((run) => finding(fault, { recording, ...run })));
+    const speech = sum(blocks, (block) => block.speech);
+    if (sum(blocks, otherSound) > leastOtherSound * blocks.length)
+      report('other sound', (block) => otherSound(block) > OTHER_SOUND_IN_BLOCK);
+    if (speech >= LEAST_SPEECH_BLOCKS && inference.embed(blocks).reverberation > REVERBERANT)
+      report('echo', () => true);
+  });
+  return findings.sort((one, other) => one.recording - other.recording || one.startSeconds - other.startSeconds);
+}
+
+function otherVoices(
+  recordings: readonly (readonly SpeechBlock[])[],
+  inference: EmbeddingInference,
+): EnrolmentFinding[] {
+  const stretches = recordings.flatMap((blocks, recording) => stretchesOf(blocks, recording, inference));
+  if (stretches.length < 2) return [];
+  const { isOther, separation } = splitVoices(stretches.map(({ vector }) => vector));
+  if (separation < TWO_VOICES) return [];
+  return joined(stretches.filter((_, index) => isOther[index])).map((span) => finding('another voice', span));
+}
+
+function stretchesOf(blocks: readonly SpeechBlock[], recording: number, inference: EmbeddingInference): Stretch[] {
+  const length = blocks.length <= LONGEST_WHOLE_BLOCKS ? blocks.length : STRETCH_BLOCKS;
+  const stretches: Stretch[] = [];
+  for (let first = 0; first + length <= blocks.length && length > 0; first += STRETCH_BLOCKS / 2) {
+    const part = blocks.slice(first, first + length);
+    const speech = sum(part, (block) => block.speech);
+    if (speech < LEAST_SPEECH_BLOCKS || speech < LEAST_SPEECH * length) continue;
+    stretches.push({ recording, first, end: first + length, vector: inference.embed(part).vector });
+  }
+  return stretches;
+}
+
+/** Joins stretches that touch. */
+function joined(stretches: readonly Span[]): Span[] {
+  const spans: { recording: number; first: number; end: number }[] = [];
+  for (const { recording, first, end } of stretches) {
+    const last = spans.at(-1);
+    if (last?.recording === recording && first <= last.end) last.end = Math.max(last.end, end);
+    else spans.push({ recording, first, end });
+  }
+  return spans;
+}
+
+/** Runs of faulty blocks, joined over short gaps; all blocks, if the fault is spread so thinly that no block has it. */
+function faultyRuns(
+  blocks: readonly SpeechBlock[],
+  isFaulty: (block: SpeechBlock) => boolean,
+): readonly Pick<Span, 'first' | 'end'>[] {
+  const runs: { first: number; end: number }[] = [];
+  blocks.forEach((block, index) => {
+    if (!isFaulty(block)) return;
+    const last = runs.at(-1);
+    if (last !== undefined && index - last.end <= LARGEST_GAP_BLOCKS) last.end = index + 1;
+    else runs.push({ first: index, end: index + 1 });
+  });
+  return runs.length > 0 ? runs : [{ first: 0, end: blocks.length }];
+}
+
+function finding(fault: EnrolmentFault, { recording, first, end }: Span): EnrolmentFinding {
+  return { fault, recording, startSeconds: first * BLOCK_SECONDS, endSeconds: end * BLOCK_SECONDS };
+}
+
+/** The network confuses a second voice with music and noise, so both count. */
+function otherSound({ overlap, disturbance }: SpeechBlock): number {
+  return overlap + disturbance;
+}
+
+function sum(blocks: readonly SpeechBlock[], measure: (block: SpeechBlock) => number): number {
+  return blocks.reduce((total, block) => total + measure(block), 0);
+}
