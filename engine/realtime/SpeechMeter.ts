@@ -42,6 +42,12 @@ export class SpeechMeter {
     return (this.speechPieces * this.pieceSamples) / this.sampleRateHertz;
   }
 
+  /** Whether speech is below -40 dB. */
+  get isTooQuiet(): boolean {
+    const level = this.speechPieces === 0 ? 0 : Math.sqrt(this.speechPower / this.speechPieces);
+    return this.recordedSeconds > 1 && level < QUIET;
+  }
+
   /** User-facing hints, most important first; empty if the recording is good. */
   get hints(): string[] {
     return [...this.soundHints, ...amountHints(this.speechSeconds)];
@@ -50,8 +56,7 @@ export class SpeechMeter {
   /** The hints that concern the sound, not the amount of speech. */
   get soundHints(): string[] {
     const hints: string[] = [];
-    const level = this.speechPieces === 0 ? 0 : Math.sqrt(this.speechPower / this.speechPieces);
-    if (this.recordedSeconds > 1 && level < QUIET) hints.push('too quiet: come nearer or turn the microphone up');
+    if (this.isTooQuiet) hints.push('too quiet: come nearer or turn the microphone up');
     if (this.clippedPieces > 2) hints.push('clipped: turn the microphone down and start again');
     if (this.secondVoice.isDetected)
       hints.push('there may be a second voice, or music: only one person should be heard');

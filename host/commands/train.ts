@@ -10,6 +10,7 @@ import { replacementNotice, requireOutputs } from '../files/outputs.ts';
 import { EVIDENCE_EXTENSION, evidencePath } from '../library/evidenceFiles.ts';
 import { PRESET_EXTENSION } from '../library/PresetLibrary.ts';
 import { writePreset } from '../library/writePreset.ts';
+import { EnrolmentCheck } from '../offline/EnrolmentCheck.ts';
 import { readTrainingRecordings } from '../offline/trainingRecordings.ts';
 import { trainInThread } from '../workers/TrainerThread.ts';
 import type { MessageFromTrainer } from '../workers/trainerMessages.ts';
@@ -30,6 +31,7 @@ interface TrainOptions extends ChannelOptions {
   readonly notes: string;
   readonly licence: string;
   readonly holdout?: readonly string[];
+  readonly clean?: boolean;
   readonly evidence: boolean;
   readonly force?: boolean;
   readonly json?: boolean;
@@ -44,6 +46,8 @@ export function trainCommand(context: CommandContext, isExperiment = false): Com
       `Learns one speaker from recordings in which nobody else speaks, and writes a preset of a few kilobytes.
 
 Use 20 to 60 s of speech; 3 s is the minimum. Of longer recordings the loudest speech is used, spread over all of them. Pauses are cut, and recordings with different sample rates are resampled to the lowest. The same recordings, options and seed give the same preset.
+
+The recordings are checked first: other voices, music, noise, echo, clipped or quiet sound are reported with file and time, and with --clean left out as far as possible.
 
 Beside the preset, <name>${EVIDENCE_EXTENSION} keeps about 2200 spectra of the speech: coarse, without phase and in random order, so that nobody can reconstruct what was said. unmingle adapt learns from them.`,
     )
@@ -88,6 +92,7 @@ Beside the preset, <name>${EVIDENCE_EXTENSION} keeps about 2200 spectra of the s
       collect,
     )
     .addOption(channelOption())
+    .option('--clean', 'leave out what the check of the recordings finds: other voices, music and noise')
     .option('--no-evidence', 'write no evidence: the speaker can then not be adapted to others')
     .option('--force', 'replace an existing preset, or hide a bundled one of this name')
     .option('--json', 'print a JSON report, and nothing else, to stdout')
@@ -123,14 +128,17 @@ async function train(context: CommandContext, voices: readonly string[], options
       ? null
       : await readTrainingRecordings(holdoutPaths, 600, { rateHertz: training.sampleRateHertz, channel, signal });
   for (const notice of [...training.remarks, ...(holdout?.remarks ?? [])]) terminal.notice(notice);
-  signal.throwIfAborted();
+  const check = new EnrolmentCheck();
+  await check.add(training.recordings, signal);
+  for (const remark of check.remarks) terminal.notice(remark);
+  const recordings = options.clean === true ? check.cleaned() : training.recordings;
 
   let backend: string | null = null;
   const progress = terminal.progress('training');
   try {
     const { presetText, evidenceText, klRatios } = await trainInThread(
       {
-        recordings: training.recordings,
+        recordings,
         holdout: holdout?.recordings ?? [],
         created: new Date().toISOString().slice(0, 10),
         hasEvidence: options.evidence,
@@ -175,6 +183,7 @@ async function train(context: CommandContext, voices: readonly string[], options
       seed,
       backend,
       recordings: training.files,
+      problems: check.problems,
       speechSeconds: facts.speechSeconds,
       sampleRateHertz: facts.sampleRateHertz,
       fitRatio: facts.fitRatio,

@@ -9,9 +9,15 @@ import { type ChannelChoice, type ChosenChannels, chooseChannels } from '../audi
 import type { AudioRecording } from '../audio/readRecording.ts';
 import { resample } from '../audio/resample.ts';
 
+/** A recording, or a stretch of one. */
+export interface TrainingRecording extends AudioRecording {
+  /** Time in the file at which it starts. */
+  readonly startSeconds: Seconds;
+}
+
 export interface TrainingRecordings {
   /** At least one, all at `sampleRateHertz`; of long recordings, the stretches that are used, in order. */
-  readonly recordings: readonly AudioRecording[];
+  readonly recordings: readonly TrainingRecording[];
   /** Number of files. */
   readonly files: number;
   readonly sampleRateHertz: Hertz;
@@ -82,7 +88,7 @@ export async function readTrainingRecordings(
   }
   const soundSeconds = measured.reduce((sum, file) => sum + secondsOf(file), 0);
   const isLong = soundSeconds > READ_PER_SPEECH * seconds;
-  const recordings: AudioRecording[] = [];
+  const recordings: TrainingRecording[] = [];
   for (const [index, stretches] of (isLong ? chosenStretches(measured, seconds) : measured.map(() => null)).entries())
     recordings.push(...(await readStretches(measured[index]!, stretches, targetHertz, signal)));
   if (isLong) {
@@ -150,7 +156,7 @@ async function readStretches(
   stretches: readonly Stretch[] | null,
   targetHertz: Hertz,
   signal?: AbortSignal,
-): Promise<AudioRecording[]> {
+): Promise<TrainingRecording[]> {
   if (stretches !== null && stretches.length === 0) return [];
   const { mixdown, channels, finding } = chosen;
   const wanted = stretches ?? [{ start: 0, end: samples }];
@@ -173,10 +179,18 @@ async function readStretches(
   if (isConstant) {
     throw new InputError(`${path}: is constant: every sample is about ${finding.offset.toFixed(3)}`);
   }
-  const recordings: AudioRecording[] = [];
-  for (const part of parts) {
+  const recordings: TrainingRecording[] = [];
+  for (const [index, part] of parts.entries()) {
     const resampled = await resample(part, sampleRateHertz, targetHertz);
-    recordings.push({ name: path, samples: resampled, sampleRateHertz: targetHertz, channels, remarks: [] });
+    const startSeconds = wanted[index]!.start / sampleRateHertz;
+    recordings.push({
+      name: path,
+      samples: resampled,
+      sampleRateHertz: targetHertz,
+      channels,
+      remarks: [],
+      startSeconds,
+    });
   }
   return recordings;
 }

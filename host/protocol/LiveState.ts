@@ -100,6 +100,8 @@ export interface EnrolmentState {
   readonly recordedSeconds: Seconds;
   /** How to improve the recording (too quiet, clipped, more speech needed), and which channels of uploaded files are used. */
   readonly hints: readonly string[];
+  /** Whether parts of the files hold other voices, music or noise, which training can leave out. */
+  readonly canClean: boolean;
   /** 0 to 1, while training. */
   readonly progress: number;
   readonly remainingSeconds: Seconds | null;

@@ -69,7 +69,8 @@ export const CONTROL_MESSAGE = v.variant('type', [
   v.strictObject({ type: v.literal('stopRecording') }),
   /** Records the input as the speech of one person, or waits for uploaded files. */
   v.strictObject({ type: v.literal('startEnrolment'), name: presetName, source: v.picklist(['microphone', 'files']) }),
-  v.strictObject({ type: v.literal('trainEnrolment') }),
+  /** With `isClean`, parts with other voices, music or noise are left out. */
+  v.strictObject({ type: v.literal('trainEnrolment'), isClean: v.optional(v.boolean()) }),
   v.strictObject({ type: v.literal('cancelEnrolment') }),
 ]);
 

@@ -51,6 +51,7 @@ const ENROLMENT: Schema<EnrolmentState> = v.object({
   speechSeconds: v.number(),
   recordedSeconds: v.number(),
   hints: v.array(v.string()),
+  canClean: v.boolean(),
   progress: v.number(),
   remainingSeconds: NUMBER_OR_NULL,
   loss: NUMBER_OR_NULL,

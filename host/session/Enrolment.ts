@@ -6,11 +6,12 @@ import { InputError } from '../../engine/core/errors.ts';
 import type { Seconds } from '../../engine/core/units.ts';
 import type { PresetName } from '../../engine/model/PresetName.ts';
 import { TRAINING_RANGES } from '../../engine/model/trainingRanges.ts';
-import { amountHints, SpeechMeter } from '../../engine/realtime/SpeechMeter.ts';
+import { SpeechMeter } from '../../engine/realtime/SpeechMeter.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import { chooseChannels } from '../audio/channelChoice.ts';
 import { createTemporaryFolder } from '../files/temporaryFolder.ts';
-import { readTrainingRecordings } from '../offline/trainingRecordings.ts';
+import { EnrolmentCheck } from '../offline/EnrolmentCheck.ts';
+import { readTrainingRecordings, type TrainingRecording } from '../offline/trainingRecordings.ts';
 import type { EnrolmentState } from '../protocol/LiveState.ts';
 import type { AudioStatus } from '../rpc/audioMessages.ts';
 import { trainInThread } from '../workers/TrainerThread.ts';
@@ -34,7 +35,8 @@ export class Enrolment {
   private uploadsBegun = 0;
   private uploadsRunning = 0;
   private uploadedSpeechSeconds: Seconds = 0;
-  private readonly uploadHints = new Set<string>();
+  private readonly channelRemarks = new Set<string>();
+  private readonly check = new EnrolmentCheck();
   private current: EnrolmentState;
   private isOver = false;
 
@@ -53,6 +55,7 @@ export class Enrolment {
       speechSeconds: 0,
       recordedSeconds: 0,
       hints: [],
+      canClean: false,
       progress: 0,
       remainingSeconds: null,
       loss: null,
@@ -97,14 +100,14 @@ export class Enrolment {
       const reader = await AudioFileReader.open(path);
       const meter = new SpeechMeter(reader.sampleRateHertz);
       for await (const block of reader.blocks(mixdown)) meter.add(block);
+      await this.examine(path, `"${fileName}"`);
       this.files.push(path);
       this.uploadedSpeechSeconds += meter.speechSeconds;
-      if (remark !== null) this.uploadHints.add(remark);
-      for (const hint of meter.soundHints) this.uploadHints.add(`"${fileName}": ${hint}`);
+      if (remark !== null) this.channelRemarks.add(remark);
       this.change({
         speechSeconds: this.uploadedSpeechSeconds,
         recordedSeconds: this.current.recordedSeconds + meter.recordedSeconds,
-        hints: [...this.uploadHints, ...amountHints(this.uploadedSpeechSeconds)],
+        ...this.checked,
       });
     } catch (error) {
       await rm(path, { force: true });
@@ -125,19 +128,28 @@ export class Enrolment {
   /**
    * Trains the preset. The microphone recording must have been stopped. After a failure the state contains the reason, and all files
    * are kept for another attempt.
+   * @param isClean leave out parts with other voices, music or noise
    * @param keep stores the texts of the preset file and of its evidence file
    * @throws InputError if the speech cannot be used, or if `keep` throws it
    */
-  async train(keep: (presetText: string, evidenceText: string | null) => Promise<unknown>): Promise<void> {
+  async train(
+    isClean: boolean,
+    keep: (presetText: string, evidenceText: string | null) => Promise<unknown>,
+  ): Promise<void> {
     const { name } = this.current;
     const start = performance.now();
-    this.change({ phase: 'training', progress: 0, hints: [], message: null });
+    const isRecorded = this.current.phase === 'recording';
+    this.change({ phase: 'training', progress: 0, message: null });
     try {
       const { templates, seconds, updates, seed } = TRAINING_RANGES;
+      if (isRecorded) {
+        await this.examine(this.microphonePath, 'the recording');
+        this.change(this.checked);
+      }
       const { recordings } = await readTrainingRecordings(this.files, seconds.default);
       const { presetText, evidenceText } = await trainInThread(
         {
-          recordings,
+          recordings: isClean ? await this.cleaned(recordings) : recordings,
           holdout: [],
           name,
           notes: '',
@@ -168,6 +180,25 @@ export class Enrolment {
       this.change({ phase: 'failed', message });
       throw error;
     }
+  }
+
+  private get checked(): Pick<EnrolmentState, 'hints' | 'canClean'> {
+    return { hints: [...this.channelRemarks, ...this.check.remarks], canClean: this.check.canClean };
+  }
+
+  /** Checks the part of a file that it can be trained on. @param name for the user */
+  private async examine(path: string, name: string): Promise<void> {
+    const { recordings } = await readTrainingRecordings([path], TRAINING_RANGES.seconds.default);
+    await this.check.add(
+      recordings.map((recording) => ({ ...recording, name })),
+      this.abortion.signal,
+    );
+  }
+
+  private async cleaned(recordings: readonly TrainingRecording[]): Promise<TrainingRecording[]> {
+    const check = new EnrolmentCheck();
+    await check.add(recordings, this.abortion.signal);
+    return check.cleaned();
   }
 
   /** Cancels training and removes all files. */

@@ -54,15 +54,19 @@ export class EnrolmentController {
     await this.enrolment.addFile(fileName, content);
   }
 
-  /** Resolves when training has started; the state shows how it continues. @throws InputError if there is nothing to train from */
-  async train(): Promise<void> {
+  /**
+   * Resolves when training has started; the state shows how it continues.
+   * @param isClean leave out parts with other voices, music or noise
+   * @throws InputError if there is nothing to train from
+   */
+  async train(isClean: boolean): Promise<void> {
     const { enrolment } = this;
     if (enrolment === null) throw new InputError('there is nothing to train from: start an enrolment first');
     enrolment.requireUploaded();
     if (this.isRecording) await this.link.request('stopSpeech', null);
     const { name } = enrolment;
     enrolment
-      .train((presetText, evidenceText) => this.listener.addPreset(presetText, evidenceText))
+      .train(isClean, (presetText, evidenceText) => this.listener.addPreset(presetText, evidenceText))
       .then(
         () => this.listener.onTrained(name),
         () => {

@@ -116,7 +116,7 @@ export class SessionControl {
         await presets.requireFree(task.name);
         return enrolment.start(task.name, task.source);
       case 'trainEnrolment':
-        return enrolment.train();
+        return enrolment.train(task.isClean ?? false);
       case 'cancelEnrolment':
         return enrolment.end();
       default:

@@ -24,6 +24,7 @@ const NEW_ENROLMENT: EnrolmentState = {
   recordedSeconds: 0,
   hints: [],
   progress: 0,
+  canClean: false,
   remainingSeconds: null,
   loss: null,
   message: null,
@@ -197,7 +198,7 @@ export const ACCEPTED: readonly AcceptedRow[] = [
     steps: [enrolFromFiles, uploadVoice],
     message: { type: 'trainEnrolment' },
     changes: ({ enrolment }) => ({
-      enrolment: enrolment === null ? null : { ...enrolment, phase: 'training', hints: [] },
+      enrolment: enrolment === null ? null : { ...enrolment, phase: 'training' },
     }),
   },
   { steps: [enrolFromFiles], message: { type: 'cancelEnrolment' }, changes: () => ({ enrolment: null }) },

@@ -29,6 +29,7 @@ export class SimulatedEnrolment implements Pick<EnrolmentController, 'start' | '
       speechSeconds: 0,
       recordedSeconds: 0,
       hints: [],
+      canClean: false,
       progress: 0,
       remainingSeconds: null,
       loss: null,
@@ -47,7 +48,7 @@ export class SimulatedEnrolment implements Pick<EnrolmentController, 'start' | '
   }
 
   async train(): Promise<void> {
-    this.change({ phase: 'training', progress: 0, hints: [], message: null });
+    this.change({ phase: 'training', progress: 0, message: null });
   }
 
   async end(): Promise<void> {

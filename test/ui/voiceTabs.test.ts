@@ -107,7 +107,10 @@ describe.skipIf(!HAS_BROWSER)('the tabs of voices', () => {
       await ui.page.getByRole('textbox', { name: 'Name' }).fill('Bob');
       await ui.button('Record voice').click();
       await expect.poll(() => ui.session.state.enrolment?.phase).toBe('recording');
+      expect(await ui.page.getByRole('checkbox', { name: 'Leave out parts' }).count()).toBe(0);
       ui.session.enrol({ recordedSeconds: 8, speechSeconds: 5.2, hints: ['too quiet: come nearer', 'a second voice'] });
+      ui.session.enrol({ canClean: true });
+      await ui.page.getByRole('checkbox', { name: 'Leave out parts' }).check();
       await ui.page.getByText('too quiet: come nearer').waitFor();
       expect(await ui.button('Add files').count()).toBe(0);
       expect(await ui.page.getByRole('progressbar', { name: 'Speech gathered' }).getAttribute('aria-valuenow')).toBe(
@@ -115,6 +118,7 @@ describe.skipIf(!HAS_BROWSER)('the tabs of voices', () => {
       );
       await ui.button('Stop and train').click();
       await expect.poll(() => ui.session.state.enrolment?.phase).toBe('training');
+      expect(ui.session.messages.at(-1)).toMatchObject({ type: 'trainEnrolment', isClean: true });
       ui.session.enrol({ phase: 'failed', message: 'the disk is full' });
       await ui.page.getByText('the disk is full').waitFor();
       await ui.button('Try again').click();

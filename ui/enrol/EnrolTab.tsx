@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { EnrolmentState, LiveState } from '../../host/protocol/LiveState.ts';
 import { percentText } from '../base/numberText.ts';
 import { DropZone } from '../controls/DropZone.tsx';
@@ -21,6 +21,7 @@ export function EnrolTab({ state }: { readonly state: LiveState }) {
   const send = useSend();
   const picker = useRef<HTMLInputElement>(null);
   const { enrolment } = state;
+  const [isClean, setClean] = useState(false);
   const addFiles = async (dropped: readonly File[]) => {
     for (const file of dropped) {
       try {
@@ -39,6 +40,7 @@ export function EnrolTab({ state }: { readonly state: LiveState }) {
       </div>
     );
   }
+  const train = () => send({ type: 'trainEnrolment', isClean: isClean && enrolment.canClean });
   const isGathering = enrolment.phase === 'recording' || enrolment.phase === 'ready';
   return (
     <DropZone label={`Drop recordings of ${enrolment.name} here`} onFiles={addFiles}>
@@ -48,11 +50,13 @@ export function EnrolTab({ state }: { readonly state: LiveState }) {
           <>
             <Gathered enrolment={enrolment} />
             {enrolment.phase === 'recording' ? <LevelBar /> : null}
-            <ul class="hints" aria-live="polite">
-              {enrolment.hints.map((hint) => (
-                <li key={hint}>{hint}</li>
-              ))}
-            </ul>
+            <Hints hints={enrolment.hints} />
+            {enrolment.canClean ? (
+              <label class="check">
+                <input type="checkbox" checked={isClean} onChange={(event) => setClean(event.currentTarget.checked)} />{' '}
+                Leave out parts with other voices, music or noise
+              </label>
+            ) : null}
             <div class="buttons">
               {enrolment.phase === 'ready' ? (
                 <button type="button" class="button" onClick={() => picker.current!.click()}>
@@ -63,7 +67,7 @@ export function EnrolTab({ state }: { readonly state: LiveState }) {
                 type="button"
                 class="button primary"
                 disabled={enrolment.speechSeconds < MINIMUM_SECONDS}
-                onClick={() => send({ type: 'trainEnrolment' })}
+                onClick={train}
               >
                 {enrolment.phase === 'recording' ? 'Stop and train' : 'Train'}
               </button>
@@ -85,7 +89,7 @@ export function EnrolTab({ state }: { readonly state: LiveState }) {
         {enrolment.phase === 'training' ? <Training enrolment={enrolment} /> : null}
         {enrolment.message === null ? null : <p class="problem-text">{enrolment.message}</p>}
         {enrolment.phase === 'failed' ? (
-          <button type="button" class="button primary" onClick={() => send({ type: 'trainEnrolment' })}>
+          <button type="button" class="button primary" onClick={train}>
             Try again
           </button>
         ) : null}
@@ -94,6 +98,16 @@ export function EnrolTab({ state }: { readonly state: LiveState }) {
         </button>
       </div>
     </DropZone>
+  );
+}
+
+function Hints({ hints }: { readonly hints: readonly string[] }) {
+  return (
+    <ul class="hints" aria-live="polite">
+      {hints.map((hint) => (
+        <li key={hint}>{hint}</li>
+      ))}
+    </ul>
   );
 }
 
@@ -158,6 +172,7 @@ function Done({ enrolment, state }: { readonly enrolment: EnrolmentState; readon
   return (
     <div class="done">
       <h2>{enrolment.name} is ready</h2>
+      <Hints hints={enrolment.hints} />
       {enrolment.message === null ? null : <p class="dim">{enrolment.message}</p>}
       {score === null ? null : (
         <p>

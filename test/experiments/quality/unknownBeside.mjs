@@ -108,7 +108,8 @@ function separated(separator, signal) {
   return outputs.map((output) => output.subarray(latencySamples));
 }
 
-const sum = (one, other) => Float32Array.from({ length: Math.min(one.length, other.length) }, (_, n) => one[n] + other[n]);
+const sum = (one, other) =>
+  Float32Array.from({ length: Math.min(one.length, other.length) }, (_, n) => one[n] + other[n]);
 const decibels = (signal, reference) => 10 * Math.log10(power(signal) / power(reference) + 1e-12);
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 const rows = { without: [], with: [] };
@@ -133,13 +134,41 @@ for (const [a, b, u] of trios) {
       unknownInRest: decibels(alone[2], unknown),
       knownInOther: decibels(run(one)[1], one),
       knownInRest: decibels(run(one)[2], one),
-      bothSiSdr: (siSdr(sum(one, other.map(() => 0)), both[0]) + siSdr(sum(other, one.map(() => 0)), both[1])) / 2,
-      besideSiSdr: siSdr(sum(one, unknown.map(() => 0)), beside[0]),
+      bothSiSdr:
+        (siSdr(
+          sum(
+            one,
+            other.map(() => 0),
+          ),
+          both[0],
+        ) +
+          siSdr(
+            sum(
+              other,
+              one.map(() => 0),
+            ),
+            both[1],
+          )) /
+        2,
+      besideSiSdr: siSdr(
+        sum(
+          one,
+          unknown.map(() => 0),
+        ),
+        beside[0],
+      ),
     };
     rows[way].push(row);
-    console.error(`${a} ${b}, unknown ${u}, ${way}:`, Object.values(row).map((value) => value.toFixed(1)).join(' '));
+    console.error(
+      `${a} ${b}, unknown ${u}, ${way}:`,
+      Object.values(row)
+        .map((value) => value.toFixed(1))
+        .join(' '),
+    );
   }
 }
 console.log('| median | without the background | with it |\n| --- | --- | --- |');
 for (const name of Object.keys(rows.with[0]))
-  console.log(`| ${name} | ${['without', 'with'].map((way) => median(rows[way].map((row) => row[name])).toFixed(1)).join(' dB | ')} dB |`);
+  console.log(
+    `| ${name} | ${['without', 'with'].map((way) => median(rows[way].map((row) => row[name])).toFixed(1)).join(' dB | ')} dB |`,
+  );

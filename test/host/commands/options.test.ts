@@ -24,7 +24,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   control: '--address --print-address',
   devices: '--backend --json',
   train: `--name --out --templates --seconds --updates (--transform) --seed --notes --licence --holdout --channel --no-evidence
-    --force --json`,
+    --force --json --clean`,
   separate: `--speakers --per-channel --out --channel --latency --window --rest --offline (--transform) --format --references --force --json
     --stdout --stdout-rate --no-adaptation (--no-scene)`,
   adapt: '--out --import --force --json',
@@ -47,7 +47,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
     --paper-coordinate --speakers-file --skip-unusable --force --json`,
   'experiment separate': '--speakers --out --format --references --force --json',
   'experiment train': `--name --out --templates --seconds --updates --transform --seed --notes --licence --holdout
-    --channel --no-evidence --force --json`,
+    --channel --no-evidence --force --json --clean`,
   'experiment hybrid': '--seconds --layout --rank --seed --out --force --json',
   'experiment transfer': '--seconds --rank --seed --out --force --json',
   '(scene)': '--out --import --force --json',

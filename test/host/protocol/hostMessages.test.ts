@@ -44,6 +44,7 @@ const complete: LiveState = {
     recordedSeconds: 25,
     hints: ['too quiet'],
     progress: 0.5,
+    canClean: false,
     remainingSeconds: 9,
     loss: 0.2,
     message: null,

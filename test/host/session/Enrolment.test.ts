@@ -32,7 +32,7 @@ async function* upload(...channels: readonly Float32Array[]) {
 
 /** @returns the samples that a preset is trained from */
 async function trained(): Promise<Float32Array> {
-  await enrolment.train(async () => null);
+  await enrolment.train(false, async () => null);
   return jobs[0]!.recordings[0]!.samples;
 }
 
