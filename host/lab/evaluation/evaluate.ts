@@ -68,6 +68,28 @@ interface OpenMethod {
   readonly pairs: readonly SpeakerPair[];
 }
 
+/** Name of the method whose training a method uses. */
+function trainingOf({ name, trainedAs = name }: SeparationMethod): string {
+  return trainedAs;
+}
+
+/** Speakers to train; methods that follow each other with the same training share them. */
+function trainingCount(open: readonly OpenMethod[]): number {
+  let count = 0;
+  let latest: string | null = null;
+  const speakers = new Set<string>();
+  for (const { method, pairs } of open) {
+    if (!method.isTrained) continue;
+    if (trainingOf(method) !== latest) {
+      latest = trainingOf(method);
+      count += speakers.size;
+      speakers.clear();
+    }
+    for (const { first, second } of pairs) speakers.add(first.name).add(second.name);
+  }
+  return count + speakers.size;
+}
+
 class EvaluationRun {
   private readonly options: EvaluationOptions;
   private readonly log: ResultLog;
@@ -83,18 +105,18 @@ class EvaluationRun {
     this.open = open;
     this.pool = evaluationPool(options.threads, options.signal);
     const separations = open.reduce((sum, { pairs }) => sum + pairs.length, 0);
-    const trainings = open.reduce((sum, { method, pairs }) => {
-      const speakers = new Set(pairs.flatMap(({ first, second }) => [first.name, second.name]));
-      return sum + (method.isTrained ? speakers.size : 0);
-    }, 0);
-    this.jobCount = separations + trainings;
+    this.jobCount = separations + trainingCount(open);
   }
 
   async finish(): Promise<void> {
+    let latest: string | null = null;
     for (const { method, pairs } of this.open) {
+      // Keeps the speakers of one training in memory at a time.
+      if (method.isTrained && trainingOf(method) !== latest) {
+        latest = trainingOf(method);
+        this.trained.clear();
+      }
       await Promise.all(pairs.map((pair) => this.separate(method, pair)));
-      // Keeps the speakers of one method in memory at a time.
-      this.trained.clear();
     }
   }
 
@@ -120,22 +142,23 @@ class EvaluationRun {
     const known = this.trained.get(name);
     if (known !== undefined) return known;
     const { settings, remembered } = this.options;
-    const key = `${method.name} ${name}`;
+    const training = trainingOf(method);
+    const key = `${training} ${name}`;
     const before = remembered?.get(key);
     if (before !== undefined) {
       this.trained.set(name, Promise.resolve(before));
       this.countJob(key);
       return Promise.resolve(before);
     }
-    const training = this.pool
-      .run({ type: 'train', method: method.name, speaker: name, paths: trainingPaths, settings }, 'trained')
+    const trained = this.pool
+      .run({ type: 'train', method: training, speaker: name, paths: trainingPaths, settings }, 'trained')
       .then(({ speaker }) => {
-        this.countJob(`${method.name} learnt ${name}`);
+        this.countJob(`${training} learnt ${name}`);
         if (speaker.kind !== 'matrix') remembered?.set(key, speaker);
         return speaker;
       });
-    this.trained.set(name, training);
-    return training;
+    this.trained.set(name, trained);
+    return trained;
   }
 
   private countJob(detail: string): void {

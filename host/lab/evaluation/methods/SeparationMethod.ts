@@ -46,6 +46,8 @@ export interface SeparationMethod {
   readonly summary: string;
   /** false: `train` is not called. */
   readonly isTrained: boolean;
+  /** Name of the method whose trained speakers this one uses. @default its own */
+  readonly trainedAs?: string;
   /**
    * @param recordings of one speaker, checked, all at one sample rate
    * @throws InputError for recordings or settings that the method does not support

@@ -1,9 +1,8 @@
 import { AdaptationFit } from '../../../../engine/adaptation/AdaptationFit.ts';
 import { adaptSpeakerSet } from '../../../../engine/model/JointAdaptation.ts';
 import { parsePreset } from '../../../../engine/model/Preset.ts';
-import { parseEvidence, serializeEvidence } from '../../../../engine/model/SpeakerEvidence.ts';
+import { parseEvidence } from '../../../../engine/model/SpeakerEvidence.ts';
 import { sampleSpeakerSet } from '../../../../engine/model/SpeakerSet.ts';
-import { collectEvidence, TRAINING_RANGES } from '../../../../engine/trainer/index.ts';
 import { innmf } from './innmf.ts';
 import type { SeparationMethod, TrainedSpeaker } from './SeparationMethod.ts';
 import { streamSpeakerSet } from './streamSpeakerSet.ts';
@@ -14,13 +13,9 @@ export const adapted: SeparationMethod = {
   summary: 'as innmf, with the presets of each pair jointly adapted from their evidence',
   isTrained: true,
 
-  async train(speaker, recordings, settings) {
-    const trained = presetOf(await innmf.train(speaker, recordings, settings));
-    const seconds = settings.speechSeconds ?? TRAINING_RANGES.seconds.default;
-    const { name } = parsePreset(trained.presetText);
-    const evidence = collectEvidence(name, recordings, seconds, settings.seed);
-    return { ...trained, evidenceText: serializeEvidence(evidence) };
-  },
+  trainedAs: innmf.name,
+
+  train: innmf.train,
 
   async separate({ mixture }, speakers, { plan, seed }) {
     const presets = speakers.map((speaker) => parsePreset(presetOf(speaker).presetText));
