@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { builtWorkers } from './builtWorkers.ts';
 
-/** Tests that wait for sound, deadlines or sockets most of the time: two run at once, without the computations of the other tests. */
+/** Tests that wait for sound, deadlines, sockets or pages most of the time: two run at once, without the computations of the other tests. */
 const WAITING = [
   'test/host/audio/backend/FileBackend.test.ts',
   'test/host/panel/PanelSocket.test.ts',
@@ -13,14 +13,24 @@ const WAITING = [
   'test/host/commands/live.test.ts',
   'test/host/commands/liveStdout.test.ts',
   'test/host/commands/liveStems.test.ts',
+  'test/ui/login.test.ts',
+  'test/ui/look.test.ts',
+  'test/ui/midi.test.ts',
+  'test/ui/mixerControls.test.ts',
+  'test/ui/settingTabs.test.ts',
+  'test/ui/shell.test.ts',
+  'test/ui/visualizerControls.test.ts',
+  'test/ui/voiceTabs.test.ts',
 ];
-/** Tests that measure time, open a browser, or need a sound card: one runs at a time. */
+/** Tests that measure time, listen to a session in real time, or need a sound card: one runs at a time. */
 const REAL_TIME = [
   'test/contracts/pluginTiming.test.ts',
   'test/engine/core/Seqlock.test.ts',
   'test/engine/evaluation/bssEval.test.ts',
   'test/host/commands/bench.test.ts',
-  'test/ui/*.test.ts',
+  'test/ui/load.test.ts',
+  'test/ui/sound.test.ts',
+  'test/ui/worklet.test.ts',
   'test/host/session/faults.test.ts',
   'test/host/session/soundCard.test.ts',
   'test/host/audio/backend/soundCardBackends.test.ts',
