@@ -25,7 +25,7 @@ export interface FrameUnits {
   readonly logits: Float32Array;
 }
 
-/** Weighted sums over frames, from which a stretch of any frames is embedded. */
+/** Weighted sums over the frames of a part of a recording. Those of several parts add up to those of a longer stretch. */
 export interface UnitSums {
   readonly weight: number;
   /** [EMBEDDING_UNITS] sums of the weighted units, and of their squares */

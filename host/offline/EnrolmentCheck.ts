@@ -47,6 +47,7 @@ export class EnrolmentCheck {
   private readonly blocks: SpeechBlock[][] = [];
   private readonly levels: EnrolmentProblem[] = [];
   private speechSeconds: Seconds = 0;
+  private found: readonly EnrolmentProblem[] = [];
 
   /** @param signal aborts between two seconds of sound */
   async add(recordings: readonly TrainingRecording[], signal?: AbortSignal): Promise<void> {
@@ -64,13 +65,14 @@ export class EnrolmentCheck {
       this.recordings.push(recording);
       this.blocks.push(speech.blocks);
     }
+    this.found = [...enrolmentFindings(this.blocks, this.inference), ...this.levels].sort(
+      (one, other) => one.recording - other.recording || one.startSeconds - other.startSeconds,
+    );
   }
 
   /** In the order of the recordings. */
-  get problems(): EnrolmentProblem[] {
-    return [...enrolmentFindings(this.blocks, this.inference), ...this.levels].sort(
-      (one, other) => one.recording - other.recording || one.startSeconds - other.startSeconds,
-    );
+  get problems(): readonly EnrolmentProblem[] {
+    return this.found;
   }
 
   /** One line for the user for each fault of a file, and on the amount of speech; empty if all is well. */

@@ -1,6 +1,6 @@
 import type { Hertz } from '../../engine/core/units.ts';
 
-/** What the worker that chooses the channels of a live input is started with. */
+/** Start data of the worker that chooses the channels of a live input. */
 export interface ChannelWorkerConfig {
   /** Ring of all channels, which only the worker reads. */
   readonly ring: SharedArrayBuffer;

@@ -15,7 +15,7 @@ import { KERNEL_VARIANTS, Kernel } from '../../../engine/kernel/Kernel.ts';
 const golden = JSON.parse(readFileSync(new URL('embeddingGolden.json', import.meta.url), 'utf8')) as {
   readonly firstFeatures: readonly number[];
   readonly lastFeatures: readonly number[];
-  /** [3] in the middle frame, without that of the weight */
+  /** [3] logits of speech, overlap and disturbance in the middle frame */
   readonly frameLogits: readonly number[];
   readonly embedding: readonly number[];
   readonly reverberationLogit: number;

@@ -23,7 +23,7 @@ function largestDifference(one: Float32Array, other: Float32Array): number {
   return one.reduce((largest, sample, n) => Math.max(largest, Math.abs(sample - other[n]!)), 0);
 }
 
-/** Largest difference of two samples that follow each other. */
+/** Largest difference between neighbouring samples. */
 function largestStep(samples: Float32Array): number {
   return largestDifference(samples.subarray(1), samples.subarray(0, -1));
 }
