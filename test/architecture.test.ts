@@ -37,6 +37,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'engine/separator',
   ],
   'engine/embedding': ['engine/core', 'engine/kernel', 'engine/network'],
+  'engine/diarization': ['engine/core', 'engine/embedding'],
   'engine/evaluation': ['engine/core', 'engine/kernel', 'engine/stft'],
   'engine/transform': ['engine/core', 'engine/kernel', 'engine/stft'],
   'engine/trainer': [
@@ -105,6 +106,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'engine/separator',
     'engine/realtime',
     'engine/embedding',
+    'engine/diarization',
     'engine/evaluation',
     'host/files',
     'host/audio',

@@ -1,6 +1,6 @@
 import type { Seconds } from '../core/units.ts';
 import type { EmbeddingInference } from './EmbeddingInference.ts';
-import { BLOCK_SECONDS, type SpeechBlock } from './SpeechBlocks.ts';
+import { BLOCK_SECONDS, blocksIn, type SpeechBlock } from './SpeechBlocks.ts';
 import { splitVoices } from './splitVoices.ts';
 
 /** What may be wrong with recordings that should hold one person alone. */
@@ -14,12 +14,12 @@ export interface EnrolmentFinding {
   readonly endSeconds: Seconds;
 }
 
-/** Longer recordings are cut into stretches of `STRETCH_BLOCKS`, 4 s, which overlap by half. */
-const LONGEST_WHOLE_BLOCKS = 36;
-const STRETCH_BLOCKS = 16;
-/** Least share of speech in a stretch that is embedded, and least speech: 0.75 s. */
+/** Longer recordings are cut into stretches of `STRETCH_BLOCKS`, which overlap by half. */
+const LONGEST_WHOLE_BLOCKS = blocksIn(9);
+const STRETCH_BLOCKS = blocksIn(4);
+/** Least share of speech in a stretch that is embedded, and least speech. */
 const LEAST_SPEECH = 0.4;
-const LEAST_SPEECH_BLOCKS = 3;
+const LEAST_SPEECH_BLOCKS = blocksIn(0.75);
 /** Stretches that are compared with each other, evenly spread over more: the work grows with the cube of their number. */
 const MOST_STRETCHES = 200;
 /** Separation of two groups of stretches from which they are of two voices. */
@@ -29,7 +29,7 @@ const OTHER_SOUND = 0.17;
 const OTHER_SOUND_IN_RECORDING = 0.35;
 const OTHER_SOUND_IN_BLOCK = 0.4;
 /** Faulty blocks so far apart are reported as one span. */
-const LARGEST_GAP_BLOCKS = 2;
+const LARGEST_GAP_BLOCKS = blocksIn(0.5);
 /** Mean probability of reverberation from which a recording is reported. */
 const REVERBERANT = 0.5;
 

@@ -1,3 +1,5 @@
+import { similarity } from './similarity.ts';
+
 /** Similarity of two stretches of one voice, assumed where there is only one stretch of each group. */
 const TYPICAL_SIMILARITY = 0.9;
 
@@ -40,11 +42,6 @@ export function splitVoices(vectors: readonly Float32Array[]): VoiceSplit {
   const separation = (own + (within(other) ?? own)) / 2 - between(main, other);
   const others = new Set(groups.get(other));
   return { isOther: vectors.map((_, index) => others.has(index)), separation };
-}
-
-/** Scalar product: 1 for the same direction, 0 for unrelated ones. */
-export function similarity(one: Float32Array, other: Float32Array): number {
-  return one.reduce((sum, value, index) => sum + value * other[index]!, 0);
 }
 
 function mostSimilar(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EmbeddingInference } from '../../../engine/embedding/EmbeddingInference.ts';
 import { BLOCK_SECONDS, SpeechBlocks } from '../../../engine/embedding/SpeechBlocks.ts';
-import { similarity } from '../../../engine/embedding/splitVoices.ts';
+import { similarity } from '../../../engine/embedding/similarity.ts';
 import { syntheticVoice } from '../syntheticVoice.ts';
 
 const RATE_HERTZ = 16_000;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/core/Random.ts';
-import { similarity, splitVoices } from '../../../engine/embedding/splitVoices.ts';
+import { similarity } from '../../../engine/embedding/similarity.ts';
+import { splitVoices } from '../../../engine/embedding/splitVoices.ts';
 
 const DIMENSIONS = 16;
 

@@ -1,0 +1,166 @@
+import { Random } from '../core/Random.ts';
+import type { EmbeddingInference } from '../embedding/EmbeddingInference.ts';
+import { blocksIn, type SpeechBlock } from '../embedding/SpeechBlocks.ts';
+import { similarity, unitVector } from '../embedding/similarity.ts';
+import { clusterVoices } from './clusterVoices.ts';
+import { embedSurroundings } from './surroundings.ts';
+import { voicePath } from './voicePath.ts';
+
+/** One person in a recording. */
+export interface DiarizedVoice {
+  /** [blocks] 1 where this voice is the one that speaks, or the loudest of several */
+  readonly isSpeaking: Uint8Array;
+  /** [blocks] probability that the block is of this voice rather than of another one, by the stretch around it */
+  readonly certainty: Float32Array;
+  /** Embedding of all of its speech, of unit length. */
+  readonly vector: Float32Array;
+}
+
+export const MOST_VOICES = 6;
+/** A block is compared with voices by the stretch from so many blocks before it to so many after it: 1.5 s. */
+const REACH_BLOCKS = blocksIn(0.7);
+/** Distance of the stretches that are clustered. */
+const STRETCH_HOP_BLOCKS = blocksIn(0.2);
+/** Stretches with less speech, or more of several voices, are not. */
+const LEAST_SPEECH = 0.6;
+const MOST_OVERLAP = 0.5;
+/** Of more stretches, so many are clustered, evenly spread. */
+const MOST_STRETCHES = 1500;
+/** Scale of similarities as logarithms of likelihoods. */
+const CONTRAST = 8;
+const ROUNDS = 3;
+/** Voices are estimated from at least so much speech. */
+const LEAST_VOICE_BLOCKS = blocksIn(1);
+const SEED = 1;
+/** Keeps the logarithm of the chance of speech finite. */
+const SMALLEST_CHANCE = 0.02;
+/** Voices whose speech is more similar are one. */
+const SAME_VOICE = 0.75;
+/** Somebody who speaks less in all is not counted. */
+const LEAST_SPEECH_BLOCKS = blocksIn(4);
+
+/**
+ * Finds who speaks when. One voice at a time: where several speak, the loudest.
+ * @param blocks of the whole recording
+ * @param count number of voices, 1 to `MOST_VOICES`; null: as many as are found
+ * @returns voices in the order in which they first speak; empty if nobody does
+ */
+export function diarize(
+  blocks: readonly SpeechBlock[],
+  inference: EmbeddingInference,
+  count: number | null = null,
+): DiarizedVoice[] {
+  const recording = new RecordingVectors(blocks, inference);
+  if (count !== null) return recording.voices(count);
+  let found = recording.voices(1);
+  for (let more = 2; more <= MOST_VOICES; more++) {
+    const voices = recording.voices(more);
+    if (voices.length < more || !areDistinct(voices)) break;
+    found = voices;
+  }
+  return found;
+}
+
+function areDistinct(voices: readonly DiarizedVoice[]): boolean {
+  return voices.every(
+    ({ vector, isSpeaking }, index) =>
+      isSpeaking.reduce((sum, flag) => sum + flag, 0) >= LEAST_SPEECH_BLOCKS &&
+      voices.slice(index + 1).every((other) => similarity(vector, other.vector) < SAME_VOICE),
+  );
+}
+
+/** Embeddings of a recording, as deviations from their mean: what its voices have in common, such as the microphone, does not tell them apart. */
+class RecordingVectors {
+  private readonly blocks: readonly SpeechBlock[];
+  private readonly inference: EmbeddingInference;
+  /** Of the stretches that are clustered. */
+  private readonly stretches: readonly Float32Array[];
+  /** [blocks] of the stretch around each block */
+  private readonly local: readonly Float32Array[];
+  private readonly mean: Float32Array;
+
+  constructor(blocks: readonly SpeechBlock[], inference: EmbeddingInference) {
+    this.blocks = blocks;
+    this.inference = inference;
+    const local = embedSurroundings(blocks, REACH_BLOCKS, inference);
+    const stretches = clusteredBlocks(blocks).map((block) => local[block]!);
+    this.mean = new Float32Array(local[0]?.length ?? 0);
+    for (const vector of stretches)
+      for (let element = 0; element < vector.length; element++)
+        this.mean[element]! += vector[element]! / stretches.length;
+    this.stretches = stretches.map((vector) => this.centred(vector));
+    this.local = local.map((vector) => this.centred(vector));
+  }
+
+  /** @returns at most `count` voices, fewer if there is less speech */
+  voices(count: number): DiarizedVoice[] {
+    if (this.stretches.length < count) return [];
+    let { centroids } = clusterVoices(this.stretches, count, new Random(SEED));
+    let chances = this.chances(centroids);
+    let path = this.path(chances);
+    for (let round = 1; round < ROUNDS; round++) {
+      centroids = centroids.map((centroid, voice) => {
+        const own = this.soloBlocks(path, voice);
+        return own.length < LEAST_VOICE_BLOCKS ? centroid : this.centred(this.inference.embed(own).vector);
+      });
+      chances = this.chances(centroids);
+      path = this.path(chances);
+    }
+    return centroids
+      .flatMap((_, voice) => {
+        const own = this.soloBlocks(path, voice);
+        if (own.length === 0) return [];
+        const isSpeaking = Uint8Array.from(path, (state) => (state === voice ? 1 : 0));
+        const certainty = Float32Array.from(chances, (each) => each[voice]!);
+        return [{ isSpeaking, certainty, vector: this.inference.embed(own).vector }];
+      })
+      .sort((one, other) => one.isSpeaking.indexOf(1) - other.isSpeaking.indexOf(1));
+  }
+
+  private soloBlocks(path: Uint8Array, voice: number): SpeechBlock[] {
+    return this.blocks.filter(({ overlap }, block) => path[block] === voice && overlap < MOST_OVERLAP);
+  }
+
+  /** @returns [blocks][voices] probability of each voice, if one of them speaks */
+  private chances(centroids: readonly Float32Array[]): Float32Array[] {
+    return this.local.map((vector) => {
+      const scores = centroids.map((centroid) => Math.exp(CONTRAST * similarity(vector, centroid)));
+      const total = scores.reduce((sum, score) => sum + score, 0);
+      return Float32Array.from(scores, (score) => score / total);
+    });
+  }
+
+  private path(chances: readonly Float32Array[]): Uint8Array {
+    const voices = chances[0]!.length;
+    const likelihoods = new Float32Array(this.blocks.length * (voices + 1));
+    this.blocks.forEach(({ speech }, block) => {
+      const chance = Math.min(1 - SMALLEST_CHANCE, Math.max(SMALLEST_CHANCE, speech));
+      chances[block]!.forEach((each, voice) => {
+        likelihoods[block * (voices + 1) + voice] = Math.log(chance * each);
+      });
+      likelihoods[block * (voices + 1) + voices] = Math.log(1 - chance);
+    });
+    return voicePath(likelihoods, voices);
+  }
+
+  private centred(vector: Float32Array): Float32Array {
+    return unitVector(vector.map((value, element) => value - this.mean[element]!));
+  }
+}
+
+/** @returns blocks in the middle of stretches that hold speech of one voice */
+function clusteredBlocks(blocks: readonly SpeechBlock[]): number[] {
+  const middles: number[] = [];
+  const length = 2 * REACH_BLOCKS + 1;
+  for (let middle = REACH_BLOCKS; middle + REACH_BLOCKS < blocks.length; middle += STRETCH_HOP_BLOCKS) {
+    let speech = 0;
+    let overlap = 0;
+    for (let block = middle - REACH_BLOCKS; block <= middle + REACH_BLOCKS; block++) {
+      speech += blocks[block]!.speech;
+      overlap += blocks[block]!.overlap;
+    }
+    if (speech >= LEAST_SPEECH * length && overlap <= MOST_OVERLAP * length) middles.push(middle);
+  }
+  const spacing = Math.ceil(middles.length / MOST_STRETCHES);
+  return middles.filter((_, index) => index % spacing === 0);
+}

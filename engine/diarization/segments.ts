@@ -1,0 +1,118 @@
+import type { Seconds } from '../core/units.ts';
+import { BLOCK_SECONDS, blocksIn, type SpeechBlock } from '../embedding/SpeechBlocks.ts';
+import type { DiarizedVoice } from './diarize.ts';
+
+/** A voice from `startSeconds` up to `endSeconds`. */
+export interface VoiceSegment {
+  /** Index among the voices. */
+  readonly voice: number;
+  readonly startSeconds: Seconds;
+  readonly endSeconds: Seconds;
+}
+
+/** Pauses of a voice up to this length are part of its segment. */
+const BRIDGED_BLOCKS = blocksIn(0.3);
+const SHORTEST_BLOCKS = blocksIn(0.3);
+/** Blocks this close to a change from one voice to another may hold both. */
+const CHANGE_BLOCKS = blocksIn(0.3);
+/** Chance of two voices, averaged over `AVERAGED_BLOCKS` before and after a block, above which it is not of one voice alone. */
+const MOST_OVERLAP = 0.13;
+const AVERAGED_BLOCKS = 2;
+/** Limits of the activity, averaged over `AVERAGED_BLOCKS` before and after a block, of the voice and of each other one. */
+const LEAST_OWN = 0.4;
+const MOST_OTHER = 0.2;
+/** Least mean certainty of a solo segment. */
+const LEAST_CERTAINTY = 0.8;
+const SHORTEST_SOLO_BLOCKS = blocksIn(0.6);
+
+/** @returns what each voice says, in the order of time */
+export function voiceSegments(voices: readonly DiarizedVoice[]): VoiceSegment[] {
+  return voices
+    .flatMap(({ isSpeaking }, voice) =>
+      bridged(runsOf(isSpeaking))
+        .filter(({ start, end }) => end - start >= SHORTEST_BLOCKS)
+        .map((run) => segmentOf(voice, run)),
+    )
+    .sort((one, other) => one.startSeconds - other.startSeconds);
+}
+
+/**
+ * Where a voice certainly speaks alone: what it can be learnt from.
+ * @param activity [voices][blocks] probability that each voice is active, by templates learnt from a first estimate; null: not known
+ * @returns segments in the order of time
+ */
+export function soloSegments(
+  voices: readonly DiarizedVoice[],
+  voice: number,
+  blocks: readonly SpeechBlock[],
+  activity: readonly Float32Array[] | null = null,
+): VoiceSegment[] {
+  const own = voices[voice]!;
+  const active = activity?.map(averaged) ?? null;
+  const isSolo = own.isSpeaking.map((flag, block) => {
+    if (flag === 0 || averageOverlap(blocks, block) > MOST_OVERLAP) return 0;
+    const from = Math.max(0, block - CHANGE_BLOCKS);
+    const isNearChange = voices.some(
+      ({ isSpeaking }, other) => other !== voice && isSpeaking.subarray(from, block + CHANGE_BLOCKS + 1).includes(1),
+    );
+    return isNearChange ? 0 : 1;
+  });
+  const isAlone = (block: number) =>
+    active === null ||
+    active.every((each, index) => (index === voice ? each[block]! > LEAST_OWN : each[block]! < MOST_OTHER));
+  return runsOf(isSolo)
+    .filter(({ start, end }) => end - start >= SHORTEST_SOLO_BLOCKS)
+    .filter(({ start, end }) => meanOf(own.certainty.subarray(start, end)) >= LEAST_CERTAINTY)
+    .flatMap(({ start, end }) =>
+      runsOf(Uint8Array.from({ length: end - start }, (_, index) => (isAlone(start + index) ? 1 : 0))).map((run) =>
+        segmentOf(voice, { start: start + run.start, end: start + run.end }),
+      ),
+    );
+}
+
+/** Blocks `start` up to `end`. */
+interface Run {
+  readonly start: number;
+  readonly end: number;
+}
+
+function runsOf(flags: Uint8Array): Run[] {
+  const runs: Run[] = [];
+  for (let start = flags.indexOf(1); start >= 0; ) {
+    const next = flags.indexOf(0, start);
+    const end = next < 0 ? flags.length : next;
+    runs.push({ start, end });
+    start = flags.indexOf(1, end);
+  }
+  return runs;
+}
+
+function bridged(runs: readonly Run[]): Run[] {
+  const joined: Run[] = [];
+  for (const run of runs) {
+    const last = joined.at(-1);
+    if (last !== undefined && run.start - last.end <= BRIDGED_BLOCKS)
+      joined[joined.length - 1] = { ...last, end: run.end };
+    else joined.push(run);
+  }
+  return joined;
+}
+
+function averaged(values: Float32Array): Float32Array {
+  return values.map((_, middle) =>
+    meanOf(values.subarray(Math.max(0, middle - AVERAGED_BLOCKS), middle + AVERAGED_BLOCKS + 1)),
+  );
+}
+
+function averageOverlap(blocks: readonly SpeechBlock[], middle: number): number {
+  const part = blocks.slice(Math.max(0, middle - AVERAGED_BLOCKS), middle + AVERAGED_BLOCKS + 1);
+  return part.reduce((sum, { overlap }) => sum + overlap, 0) / part.length;
+}
+
+function meanOf(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function segmentOf(voice: number, { start, end }: Run): VoiceSegment {
+  return { voice, startSeconds: start * BLOCK_SECONDS, endSeconds: end * BLOCK_SECONDS };
+}
