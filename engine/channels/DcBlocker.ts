@@ -9,6 +9,12 @@ const CORNER_HERTZ: Hertz = 3;
 const START_SECONDS = 0.1;
 
 /**
+ * Offsets from here on are removed from recordings. Smaller ones do not change what is learnt; presets that were learnt with one, such as
+ * those of the demo, recognise their voice by it.
+ */
+export const SMALLEST_REMOVED_OFFSET = 0.005;
+
+/**
  * Removes the constant part of a signal (DC) with a first-order high-pass: y = x - mean, where the mean follows x with a time constant of
  * 53 ms. What is removed can be read, so that outputs can still sum to the input.
  */

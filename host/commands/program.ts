@@ -17,6 +17,7 @@ import { separateCommand } from './separate.ts';
 import { EXIT } from './Terminal.ts';
 import { trainCommand } from './train.ts';
 import { ConformanceFailure, validateCommand } from './validate.ts';
+import { voicesCommand } from './voices.ts';
 
 /** Abort reason after Ctrl-C. */
 export class Interruption extends Error {
@@ -55,6 +56,7 @@ stderr), 2 a fault of the program, 130 interrupted.
 
 Examples:
   unmingle demo
+  unmingle separate meeting.wav --out voices
   unmingle train recordings/ann --name ann
   unmingle separate meeting.wav --speakers ann,bob --out voices
   unmingle separate --help`,
@@ -65,6 +67,7 @@ Examples:
     devicesCommand,
     trainCommand,
     separateCommand,
+    voicesCommand,
     adaptCommand,
     presetsCommand,
     demoCommand,

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import { COMMON_FORMATS_TEXT, READ_FORMATS_TEXT } from '../audio/audioFormats.ts';
-import { chooseChannels } from '../audio/channelChoice.ts';
+import { type ChosenChannels, chooseChannels } from '../audio/channelChoice.ts';
 import { type InputFile, openInput } from '../audio/InputFile.ts';
 import { PcmWriter, ReaderGoneError } from '../audio/PcmWriter.ts';
 import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts';
@@ -13,6 +13,7 @@ import type { ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { type ChannelOptions, channelOption } from './channelOption.ts';
 import { addTransformOption, requireConstantQOptions, runConstantQ, type SeparationTransform } from './constantQ.ts';
+import { keptText, type LearntVoices, learnVoices } from './learnVoices.ts';
 import { choiceOption, collect, pathOption } from './optionValues.ts';
 import { claimOutputs, FORCE_HELP } from './outputFiles.ts';
 import { wrapped } from './paragraphs.ts';
@@ -24,8 +25,9 @@ import { loadSpeakers, prepareVoices, presetsOf } from './separationVoices.ts';
 import { loadedSlots, type StdoutOptions, stdoutOption, stdoutRateOption } from './stdoutOption.ts';
 import { latencyOption, requireWindow, type StreamOptions, windowOption } from './streamOptions.ts';
 import { refuseOptions } from './unreadOptions.ts';
+import { namesOption, type VoiceOptions, voicesOption } from './voiceOptions.ts';
 
-interface SeparateOptions extends AdaptationChoice, StreamOptions, ChannelOptions, StdoutOptions {
+interface SeparateOptions extends AdaptationChoice, StreamOptions, ChannelOptions, StdoutOptions, VoiceOptions {
   readonly speakers?: readonly string[];
   readonly perChannel?: readonly string[];
   readonly out?: string;
@@ -48,7 +50,7 @@ export function separateCommand(context: CommandContext): Command {
   const command = new Command('separate')
     .summary('split a recording into one file for each speaker')
     .description(
-      `Splits a recording into one WAV file for each speaker, DIR/<speaker>.wav, with the engine that also runs live.
+      `Splits a recording into one WAV file for each speaker, DIR/<speaker>.wav, with the engine that also runs live. Without --speakers, finds and learns the voices first, and also writes their presets and a label track, DIR/voices.txt.
 
 The files have the length and sample rate of the mixture and are aligned with it; with --rest they sum to it. Of a recording with several channels, those that suit it best are used, with a notice.`,
     )
@@ -56,7 +58,13 @@ The files have the length and sample rate of the mixture and are aligned with it
       '<mixture>',
       `recording of any length, rate and channel count (${COMMON_FORMATS_TEXT}, ...), or - for standard input`,
     )
-    .option('-s, --speakers <A,B,...>', `1 to ${MAXIMUM_SPEAKERS} preset names or preset files`, collect)
+    .option(
+      '-s, --speakers <A,B,...>',
+      `1 to ${MAXIMUM_SPEAKERS} preset names or preset files (default: the voices are found in the recording and learnt from where each speaks alone)`,
+      collect,
+    )
+    .addOption(voicesOption())
+    .addOption(namesOption())
     .option(
       '--per-channel <A,B,...>',
       'instead of --speakers, if each speaker has a microphone: the speaker of each channel, - for nobody; removes the bleed of the others',
@@ -90,6 +98,8 @@ The files have the length and sample rate of the mixture and are aligned with it
       'after',
       `
 Examples:
+  unmingle separate meeting.flac --out voices
+  unmingle separate meeting.flac --out voices --names ann,bob
   unmingle separate meeting.flac --speakers ann,bob --out voices
   unmingle separate call.wav -s ann.unmingle.json,bob -o voices --latency studio
   unmingle separate mix.wav -s ann -o voices --rest --format pcm16
@@ -125,17 +135,20 @@ async function separate(
   if (options.perChannel !== undefined && out !== null) {
     return separatePerChannel(context, mixturePath, options.perChannel, { ...options, out }, command);
   }
-  if (options.speakers === undefined) {
-    throw new InputError(
-      "required option '-s, --speakers <A,B,...>' not specified; --per-channel replaces it if each speaker has a microphone",
-    );
-  }
   const adaptation = isAdaptationWanted(options, context.terminal);
+  requireWindow(options);
+  if (options.transform === 'cqt') requireConstantQOptions(command);
+  if (options.speakers === undefined && out !== null) {
+    refuseOptions(command, ['--references', '--transform'], 'without --speakers <A,B,...>');
+    return separateUnknown(context, mixturePath, { ...options, out, adaptation });
+  }
+  refuseOptions(command, ['--voices', '--names'], 'with --speakers or --stdout');
+  if (options.speakers === undefined) {
+    throw new InputError("required option '-s, --speakers <A,B,...>' not specified; --stdout needs it");
+  }
   const voices = await loadSpeakers(context, options.speakers);
   const destination: Destination =
     out === null ? { out, piped: pipedVoice(context, options, voices) } : { out, piped: null };
-  requireWindow(options);
-  if (options.transform === 'cqt') requireConstantQOptions(command);
   const references = await readReferences(options.references, voices.length);
   const input = await openInput(mixturePath, context.signal);
   try {
@@ -143,6 +156,32 @@ async function separate(
   } catch (error) {
     // The reader has heard enough, as `head` has.
     if (!(error instanceof ReaderGoneError)) throw error;
+  } finally {
+    await input.remove();
+  }
+}
+
+/** Finds the voices of the recording, learns them, separates them, and keeps what was learnt beside the tracks. */
+async function separateUnknown(
+  context: CommandContext,
+  mixturePath: string,
+  options: Omit<SeparateOptions, 'out'> & { readonly out: string },
+): Promise<void> {
+  const { terminal, signal } = context;
+  const input = await openInput(mixturePath, signal);
+  try {
+    const chosen = await chooseChannels(input.path, options.channel, { name: input.name, signal });
+    const learnt = await learnVoices(context, input, chosen, options);
+    try {
+      await separateInput(context, input, learnt.voices, { ...options, piped: null }, null, {
+        chosen,
+        report: learnt.report,
+      });
+      const kept = await learnt.keep();
+      if (options.json !== true) terminal.result(keptText(kept));
+    } finally {
+      await learnt.remove();
+    }
   } finally {
     await input.remove();
   }
@@ -165,6 +204,7 @@ async function separateInput(
   voices: readonly PresetFile[],
   options: Omit<SeparateOptions, 'out'> & Destination,
   references: ReferenceMetrics | null,
+  found: { readonly chosen: ChosenChannels; readonly report: LearntVoices['report'] } | null = null,
 ): Promise<void> {
   const { terminal, signal } = context;
   const { path, name } = input;
@@ -174,8 +214,8 @@ async function separateInput(
     return runConstantQ(context, path, voices, { ...options, out }, references);
   }
   const protectedPaths = separationInputs(voices, references);
-  // Here, because adapting the speakers and analysing the mixture may take minutes.
-  if (out !== null) {
+  // Here, because adapting the speakers and analysing the mixture may take minutes; of found voices, before they were learnt.
+  if (out !== null && found === null) {
     await claimOutputs(
       terminal,
       outputPaths(out, presetsOf(voices), options.rest ?? false),
@@ -184,7 +224,7 @@ async function separateInput(
   }
   // Before the analysis, which reads the whole mixture.
   await references?.requireLike(path);
-  let chosen = await chooseChannels(path, options.channel, { name, signal });
+  let chosen = found?.chosen ?? (await chooseChannels(path, options.channel, { name, signal }));
   const { relation, sounding, channels } = chosen.finding;
   const isManyVoiced = relation === 'separate' || relation === 'shifted';
   const isOneEach = voices.length > 1 && sounding.length === voices.length && channels === voices.length;
@@ -234,7 +274,10 @@ async function separateInput(
   }
   terminal.result(
     options.json === true
-      ? jsonText(separationReport(name, options.latency, result, measured))
+      ? jsonText({
+          ...separationReport(name, options.latency, result, measured),
+          ...(found === null ? {} : { found: found.report }),
+        })
       : separationText(name, result, measured),
   );
   if (unadapted !== null && options.json !== true) terminal.result(`  ${unadapted}`);

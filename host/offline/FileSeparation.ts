@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DcBlocker } from '../../engine/channels/DcBlocker.ts';
+import { DcBlocker, SMALLEST_REMOVED_OFFSET } from '../../engine/channels/DcBlocker.ts';
 import { CircularBuffer } from '../../engine/core/CircularBuffer.ts';
 import { InputError } from '../../engine/core/errors.ts';
 import type { FrequencyRange } from '../../engine/core/FrequencyRange.ts';
@@ -97,7 +97,11 @@ const OFFLINE_ITERATIONS = 200;
  * Paths of the files that a separation writes, one for each voice and then the rest. Voices of the same name are numbered.
  * @param voices presets without the background
  */
-export function outputPaths(outFolder: string, voices: readonly Preset[], isRestWritten: boolean): string[] {
+export function outputPaths(
+  outFolder: string,
+  voices: readonly Pick<Preset, 'name'>[],
+  isRestWritten: boolean,
+): string[] {
   const taken = new Set(isRestWritten ? ['rest'] : []);
   const names = voices.map(({ name }) => {
     let unique = name;
@@ -152,7 +156,7 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
     const stream = new AlignedStream(separator, {
       speakers: presets.length,
       hasRest: isRestWritten,
-      isOffsetRemoved: Math.abs(options.offset ?? 0) >= SMALLEST_OFFSET,
+      isOffsetRemoved: Math.abs(options.offset ?? 0) >= SMALLEST_REMOVED_OFFSET,
       isOffsetKept: isRestWritten || isLastBackground,
       plan,
     });
@@ -234,9 +238,6 @@ export function separationRules({
     alternative: 'choose another folder with --out',
   };
 }
-
-/** Smallest offset that is removed. Presets learnt with a smaller one, such as those of the demo, recognise their voice by it. */
-const SMALLEST_OFFSET = 0.005;
 
 type StreamSeparator = Pick<Separator, 'latencySamples' | 'telemetry'> & {
   process(

@@ -1,5 +1,5 @@
 import { bestRuns, framesOf } from '../../engine/channels/bestRuns.ts';
-import { DcBlocker } from '../../engine/channels/DcBlocker.ts';
+import { DcBlocker, SMALLEST_REMOVED_OFFSET } from '../../engine/channels/DcBlocker.ts';
 import { LevelTrack } from '../../engine/channels/LevelTrack.ts';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
@@ -34,7 +34,7 @@ export interface TrainingRecordingOptions {
 }
 
 /** Voices have no content above 24 kHz, and doubling the rate doubles the work. */
-const HIGHEST_RATE_HERTZ = 48_000;
+export const HIGHEST_TRAINING_RATE_HERTZ: Hertz = 48_000;
 /** Limit of libsamplerate's JavaScript build. */
 const HIGHEST_RESAMPLED_HERTZ = 192_000;
 /** Up to so many seconds of sound per second of speech required, everything is used: even slow speakers talk half of the time. */
@@ -42,8 +42,6 @@ const READ_PER_SPEECH = 4;
 /** Length of the stretches taken from longer recordings, and how much they are together, per second of speech required. */
 const RUN_SECONDS: Seconds = 5;
 const TAKEN_PER_SPEECH = 1.4;
-/** A constant offset from here on is removed; smaller ones do not change what is learnt. */
-const SMALLEST_OFFSET = 0.005;
 /** -90 dB. */
 const SILENT_PEAK = 3e-5;
 
@@ -78,7 +76,7 @@ export async function readTrainingRecordings(
     throw new InputError(`recordings must contain at least one audio file, got none in ${paths.join(', ')}`);
   const rates = new Set<Hertz>();
   for (const file of files) rates.add(await sampleRateOf(file));
-  const targetHertz = rateHertz ?? Math.min(...rates, HIGHEST_RATE_HERTZ);
+  const targetHertz = rateHertz ?? Math.min(...rates, HIGHEST_TRAINING_RATE_HERTZ);
   const measured: MeasuredFile[] = [];
   for (const file of files) measured.push(await measure(file, channel, signal));
   const remarks = measured.flatMap((file) => file.remarks);
@@ -161,7 +159,7 @@ async function readStretches(
   const { mixdown, channels, finding } = chosen;
   const wanted = stretches ?? [{ start: 0, end: samples }];
   const parts = wanted.map(({ start, end }) => new Float32Array(end - start));
-  const blocker = Math.abs(finding.offset) < SMALLEST_OFFSET ? null : new DcBlocker(sampleRateHertz);
+  const blocker = Math.abs(finding.offset) < SMALLEST_REMOVED_OFFSET ? null : new DcBlocker(sampleRateHertz);
   const reader = await AudioFileReader.open(path);
   let position = 0;
   let isConstant = true;

@@ -1,0 +1,216 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '../../engine/core/errors.ts';
+import type { Seconds } from '../../engine/core/units.ts';
+import type { VoiceSegment } from '../../engine/diarization/segments.ts';
+import { parsePreset } from '../../engine/model/Preset.ts';
+import type { PresetName } from '../../engine/model/PresetName.ts';
+import { TRAINING_RANGES } from '../../engine/model/trainingRanges.ts';
+import type { Recording } from '../../engine/trainer/index.ts';
+import type { ChosenChannels } from '../audio/channelChoice.ts';
+import type { InputFile } from '../audio/InputFile.ts';
+import { createTemporaryFolder } from '../files/temporaryFolder.ts';
+import { writeTextFile } from '../files/writeTextFile.ts';
+import { evidencePath } from '../library/evidenceFiles.ts';
+import { PRESET_EXTENSION, type PresetFile } from '../library/PresetLibrary.ts';
+import { writePreset } from '../library/writePreset.ts';
+import { outputPaths, separationRules } from '../offline/FileSeparation.ts';
+import type { FoundVoices, RecordingInput } from '../offline/findVoices.ts';
+import { audacityLabels } from '../offline/segmentTexts.ts';
+import { measureActivity } from '../offline/voiceActivity.ts';
+import { readVoiceRecordings } from '../offline/voiceRecordings.ts';
+import { trainInThread } from '../workers/TrainerThread.ts';
+import type { TrainerResult } from '../workers/trainerMessages.ts';
+import type { CommandContext } from './CommandContext.ts';
+import { claimOutputs } from './outputFiles.ts';
+import { readPresets } from './presetArgument.ts';
+import { numberedNames, readVoiceOptions, type VoiceOptions } from './voiceOptions.ts';
+import { findWithProgress, foundText, voicesReport } from './voices.ts';
+
+export interface LearnOptions extends VoiceOptions {
+  /** Folder of the separation; the presets and the timeline are kept there. */
+  readonly out: string;
+  readonly rest?: boolean;
+  readonly force?: boolean;
+}
+
+/** Voices that were found in a recording and learnt from it. */
+export interface LearntVoices {
+  readonly voices: readonly PresetFile[];
+  /** Who speaks when, as JSON. */
+  readonly report: ReturnType<typeof voicesReport>;
+  /** Writes the presets, their evidence and a label track into the folder. @returns the paths */
+  keep(): Promise<string[]>;
+  /** Removes what was learnt, unless it was kept. */
+  remove(): Promise<void>;
+}
+
+/** Part of the progress, from 0 to 1. */
+type Span = readonly [number, number];
+const FIRST_SPAN: Span = [0, 0.35];
+const ACTIVITY_SPAN: Span = [0.35, 0.45];
+const REFINED_SPAN: Span = [0.45, 1];
+/** Speech from which voices are learnt for the first estimate. */
+const FIRST_SECONDS: Seconds = 30;
+/** Someone who is alone for a shorter time is first learnt from all that they say. */
+const LEAST_FIRST_SECONDS: Seconds = 6;
+/** With less than this, the second estimate is not better than the first. */
+const LEAST_REFINED_SECONDS: Seconds = 8;
+/** Label track of Audacity beside the separated voices. */
+const LABELS_FILE = 'voices.txt';
+
+/**
+ * Finds the voices of a recording and learns each from where it speaks alone.
+ * @throws InputError if there is only one voice and no rest to separate it from, or a voice speaks too little
+ */
+export async function learnVoices(
+  context: CommandContext,
+  { path, name }: InputFile,
+  { mixdown, finding }: ChosenChannels,
+  options: LearnOptions,
+): Promise<LearntVoices> {
+  const { terminal } = context;
+  const { count, names: given } = await readVoiceOptions(options);
+  const recording = { path, name, mixdown };
+  const found = await findWithProgress(context, recording, count);
+  const names = given ?? numberedNames(found.voices);
+  terminal.notice(foundText(name, found, names));
+  if (found.voices === 1 && options.rest !== true) {
+    throw new InputError(
+      `${name}: only one voice was found, so there is nothing to separate; --voices 2 looks for two, --rest separates it from noise`,
+    );
+  }
+  await claimKept(context, path, names, options);
+  const learnt = await learnTwice(context, recording, found, names, finding.offset);
+  const folder = await createTemporaryFolder('voices');
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    const write = async (into: string, isReplacing: boolean) => {
+      const paths: string[] = [];
+      for (const [index, { presetText, evidenceText }] of learnt.entries()) {
+        const preset = presetFile(into, names[index]!);
+        await writePreset(preset, { preset: presetText, evidence: evidenceText }, isReplacing ? preset : null);
+        paths.push(preset);
+      }
+      return paths;
+    };
+    const voices = await readPresets(context.library, await write(folder, false));
+    const keep = async () => {
+      const isReplacing = options.force ?? false;
+      const labels = join(options.out, LABELS_FILE);
+      await writeTextFile(labels, audacityLabels(found.segments, names), isReplacing ? 'replace' : 'create');
+      return [...(await write(options.out, isReplacing)), labels];
+    };
+    return { voices, report: voicesReport(name, found, names), keep, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/** Checks before training that everything can be written. */
+async function claimKept(
+  { terminal }: CommandContext,
+  mixturePath: string,
+  names: readonly PresetName[],
+  { out, rest = false, force = false }: LearnOptions,
+): Promise<void> {
+  const presets = names.map((name) => presetFile(out, name));
+  const kept = [...presets, ...presets.map(evidencePath), join(out, LABELS_FILE)];
+  const tracks = outputPaths(
+    out,
+    names.map((name) => ({ name })),
+    rest,
+  );
+  await claimOutputs(terminal, [...tracks, ...kept], separationRules({ mixturePath, isReplacing: force }));
+}
+
+/** Learns the voices, finds out with the result where each is really alone, and learns them again from that. */
+async function learnTwice(
+  { terminal, signal }: CommandContext,
+  recording: RecordingInput,
+  found: FoundVoices,
+  names: readonly PresetName[],
+  offset: number,
+): Promise<TrainerResult[]> {
+  const progress = terminal.progress('learning');
+  const within =
+    ([from, to]: Span, detail?: string) =>
+    (fraction: number) =>
+      progress.update(from + (to - from) * fraction, detail);
+  const learnAll = async (solo: readonly (readonly VoiceSegment[])[], seconds: Seconds, [from, to]: Span) => {
+    const recordings = await readVoiceRecordings(recording, solo, offset, signal);
+    const learnt: TrainerResult[] = [];
+    for (const [index, name] of names.entries()) {
+      const part = (to - from) / names.length;
+      const onProgress = within([from + index * part, from + (index + 1) * part], name);
+      learnt.push(await learn(name, recordings[index]!, seconds, { signal, onProgress }));
+    }
+    return learnt;
+  };
+  try {
+    const first = found
+      .solo(null)
+      .map((alone, voice) =>
+        secondsOf(alone) >= LEAST_FIRST_SECONDS ? alone : found.segments.filter((segment) => segment.voice === voice),
+      );
+    const estimated = await learnAll(first, FIRST_SECONDS, FIRST_SPAN);
+    const presets = estimated.map(({ presetText }) => parsePreset(presetText));
+    const activity = await measureActivity(recording, presets, offset, { signal, onProgress: within(ACTIVITY_SPAN) });
+    const refined = found
+      .solo(activity)
+      .map((alone, voice) => (secondsOf(alone) >= LEAST_REFINED_SECONDS ? alone : first[voice]!));
+    return await learnAll(refined, TRAINING_RANGES.seconds.default, REFINED_SPAN);
+  } finally {
+    progress.stop();
+  }
+}
+
+function secondsOf(segments: readonly VoiceSegment[]): Seconds {
+  return segments.reduce((sum, { startSeconds, endSeconds }) => sum + endSeconds - startSeconds, 0);
+}
+
+async function learn(
+  name: PresetName,
+  recordings: readonly Recording[],
+  seconds: Seconds,
+  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (fraction: number) => void },
+): Promise<TrainerResult> {
+  const { templates, updates, seed } = TRAINING_RANGES;
+  const job = {
+    recordings,
+    holdout: [],
+    created: new Date().toISOString().slice(0, 10),
+    hasEvidence: true,
+    isLowPriority: false,
+    name,
+    notes: '',
+    licence: '',
+    templates: templates.default,
+    seconds,
+    updates: updates.default,
+    seed: seed.default,
+  };
+  try {
+    return await trainInThread(job, {
+      signal,
+      onMessage: (message) => {
+        if (message.type === 'progress') onProgress(message.progress.fraction);
+      },
+    });
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${name}: ${error.message}`) : error;
+  }
+}
+
+/** Lines for the user about the files that `keep` wrote. */
+export function keptText(paths: readonly string[]): string {
+  const [preset] = paths;
+  return [...paths.map((path) => `  ${path}`), `keep a voice in your library: unmingle presets import ${preset}`].join(
+    '\n',
+  );
+}
+
+function presetFile(folder: string, name: PresetName): string {
+  return join(folder, `${name}${PRESET_EXTENSION}`);
+}

@@ -1,0 +1,88 @@
+import { InputError } from '../../engine/core/errors.ts';
+import type { Seconds } from '../../engine/core/units.ts';
+import { diarize } from '../../engine/diarization/diarize.ts';
+import { soloSegments, type VoiceSegment, voiceSegments } from '../../engine/diarization/segments.ts';
+import { EMBEDDING_RATE_HERTZ } from '../../engine/embedding/EmbeddingFeatures.ts';
+import { EmbeddingInference } from '../../engine/embedding/EmbeddingInference.ts';
+import { SpeechBlocks } from '../../engine/embedding/SpeechBlocks.ts';
+import { AudioFileReader } from '../audio/AudioFileReader.ts';
+import type { Mixdown } from '../audio/Mixdown.ts';
+import { Resampler } from '../audio/Resampler.ts';
+
+/** Shorter recordings hold too little of each voice to tell them apart. */
+const SHORTEST_SECONDS: Seconds = 4;
+/** Part of the work that is reading, for the progress. */
+const READING_PART = 0.95;
+
+export interface RecordingInput {
+  readonly path: string;
+  /** Name of the recording in texts for the user. */
+  readonly name: string;
+  readonly mixdown: Mixdown;
+}
+
+export interface FoundVoices {
+  readonly seconds: Seconds;
+  /** Number of voices; segments refer to them by index, in the order in which they first speak. */
+  readonly voices: number;
+  /** In the order of time. */
+  readonly segments: readonly VoiceSegment[];
+  /**
+   * Where each voice speaks alone.
+   * @param activity [voices][blocks of `BLOCK_SECONDS`] probability that each voice is active; null: not known
+   * @returns [voices][segments]
+   */
+  solo(activity: readonly Float32Array[] | null): VoiceSegment[][];
+}
+
+/**
+ * Finds out who speaks when in a recording.
+ * @param count number of voices; null: as many as are found
+ * @throws InputError as AudioFileReader, or if the recording is too short or nobody speaks
+ */
+export async function findVoices(
+  { path, name, mixdown }: RecordingInput,
+  count: number | null,
+  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (fraction: number) => void },
+): Promise<FoundVoices> {
+  const inference = new EmbeddingInference();
+  const speech = new SpeechBlocks(inference);
+  const reader = await AudioFileReader.open(path, name);
+  const { sampleRateHertz } = reader;
+  const resampler = await Resampler.create(sampleRateHertz, EMBEDDING_RATE_HERTZ).catch(async (error: unknown) => {
+    await reader.close();
+    throw error;
+  });
+  let samples = 0;
+  try {
+    for await (const block of reader.blocks(mixdown)) {
+      signal.throwIfAborted();
+      speech.add(resampler.process(block));
+      samples += block.length;
+      onProgress(READING_PART * reader.fractionRead);
+    }
+    speech.add(resampler.flush());
+    speech.finish();
+  } finally {
+    resampler.close();
+  }
+  const seconds = samples / sampleRateHertz;
+  if (seconds < SHORTEST_SECONDS) {
+    throw new InputError(
+      `${name}: must be at least ${SHORTEST_SECONDS} s long to find voices in it, got ${seconds.toFixed(1)} s`,
+    );
+  }
+  const { blocks } = speech;
+  const voices = diarize(blocks, inference, count);
+  if (voices.length === 0) throw new InputError(`${name}: no speech was found`);
+  if (count !== null && voices.length < count) {
+    throw new InputError(`${name}: holds too little speech for ${count} voices; try fewer with --voices`);
+  }
+  onProgress(1);
+  return {
+    seconds,
+    voices: voices.length,
+    segments: voiceSegments(voices),
+    solo: (activity) => voices.map((_, voice) => soloSegments(voices, voice, blocks, activity)),
+  };
+}
