@@ -209,6 +209,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   'host/commands': [
     'engine/core',
+    'engine/diarization',
     'engine/stft',
     'engine/model',
     'host/files',

@@ -34,26 +34,28 @@ const LEAST_VOICE_BLOCKS = blocksIn(1);
 const SEED = 1;
 /** Keeps the logarithm of the chance of speech finite. */
 const SMALLEST_CHANCE = 0.02;
-/** Voices whose speech is more similar are one. */
-const SAME_VOICE = 0.75;
-/** Somebody who speaks less in all is not counted. */
+/** Voices whose speech is more similar are one: as similar are the halves into which the speech of one voice is split. */
+const SAME_VOICE = 0.865;
+/** Somebody who speaks less in all, or for a smaller share of the speech, is not counted. */
 const LEAST_SPEECH_BLOCKS = blocksIn(4);
+const LEAST_SHARE = 0.07;
 
 /**
  * Finds who speaks when. One voice at a time: where several speak, the loudest.
  * @param blocks of the whole recording
- * @param count number of voices, 1 to `MOST_VOICES`; null: as many as are found
+ * @param count number of voices, 1 to `MOST_VOICES`; null: as many as are found, `least` or more
  * @returns voices in the order in which they first speak; empty if nobody does
  */
 export function diarize(
   blocks: readonly SpeechBlock[],
   inference: EmbeddingInference,
   count: number | null = null,
+  least = 1,
 ): DiarizedVoice[] {
   const recording = new RecordingVectors(blocks, inference);
   if (count !== null) return recording.voices(count);
-  let found = recording.voices(1);
-  for (let more = 2; more <= MOST_VOICES; more++) {
+  let found = recording.voices(least);
+  for (let more = least + 1; more <= MOST_VOICES; more++) {
     const voices = recording.voices(more);
     if (voices.length < more || !areDistinct(voices)) break;
     found = voices;
@@ -61,10 +63,13 @@ export function diarize(
   return found;
 }
 
-function areDistinct(voices: readonly DiarizedVoice[]): boolean {
+/** Whether no two of the voices sound like one, and each speaks enough to count. */
+export function areDistinct(voices: readonly DiarizedVoice[]): boolean {
+  const spoken = voices.map(({ isSpeaking }) => isSpeaking.reduce((sum, flag) => sum + flag, 0));
+  const least = Math.max(LEAST_SPEECH_BLOCKS, LEAST_SHARE * spoken.reduce((sum, blocks) => sum + blocks, 0));
   return voices.every(
-    ({ vector, isSpeaking }, index) =>
-      isSpeaking.reduce((sum, flag) => sum + flag, 0) >= LEAST_SPEECH_BLOCKS &&
+    ({ vector }, index) =>
+      spoken[index]! >= least &&
       voices.slice(index + 1).every((other) => similarity(vector, other.vector) < SAME_VOICE),
   );
 }

@@ -6,7 +6,6 @@ import type { VoiceSegment } from '../../engine/diarization/segments.ts';
 import { parsePreset } from '../../engine/model/Preset.ts';
 import type { PresetName } from '../../engine/model/PresetName.ts';
 import { TRAINING_RANGES } from '../../engine/model/trainingRanges.ts';
-import type { Recording } from '../../engine/trainer/index.ts';
 import type { ChosenChannels } from '../audio/channelChoice.ts';
 import type { InputFile } from '../audio/InputFile.ts';
 import { createTemporaryFolder } from '../files/temporaryFolder.ts';
@@ -18,7 +17,7 @@ import { outputPaths, separationRules } from '../offline/FileSeparation.ts';
 import type { FoundVoices, RecordingInput } from '../offline/findVoices.ts';
 import { audacityLabels } from '../offline/segmentTexts.ts';
 import { measureActivity } from '../offline/voiceActivity.ts';
-import { readVoiceRecordings } from '../offline/voiceRecordings.ts';
+import { readVoiceRecordings, type VoiceRecording } from '../offline/voiceRecordings.ts';
 import { trainInThread } from '../workers/TrainerThread.ts';
 import type { TrainerResult } from '../workers/trainerMessages.ts';
 import type { CommandContext } from './CommandContext.ts';
@@ -61,7 +60,7 @@ const LABELS_FILE = 'voices.txt';
 
 /**
  * Finds the voices of a recording and learns each from where it speaks alone.
- * @throws InputError if there is only one voice and no rest to separate it from, or a voice speaks too little
+ * @throws InputError if one voice is to be found and no rest to separate it from, or a voice speaks too little
  */
 export async function learnVoices(
   context: CommandContext,
@@ -72,15 +71,17 @@ export async function learnVoices(
   const { terminal } = context;
   const { count, names: given } = await readVoiceOptions(options);
   const recording = { path, name, mixdown };
-  const found = await findWithProgress(context, recording, count);
-  const names = given ?? numberedNames(found.voices);
-  terminal.notice(foundText(name, found, names));
-  if (found.voices === 1 && options.rest !== true) {
-    throw new InputError(
-      `${name}: only one voice was found, so there is nothing to separate; --voices 2 looks for two, --rest separates it from noise`,
-    );
+  const least = options.rest === true ? 1 : 2;
+  if (count !== null && count < least) {
+    throw new InputError('--voices 1 leaves nothing to separate; --rest separates one voice from all other sound');
   }
-  await claimKept(context, path, names, options);
+  const expected = given ?? (count === null ? null : numberedNames(count));
+  if (expected !== null) await claimKept(context, path, expected, options);
+  const found = await findWithProgress(context, recording, { count, least });
+  const names = expected ?? numberedNames(found.voices);
+  terminal.notice(foundText(name, found, names));
+  if (!found.areDistinct) terminal.notice(`${name}: two of these voices sound alike and may be one person`);
+  if (expected === null) await claimKept(context, path, names, options);
   const learnt = await learnTwice(context, recording, found, names, finding.offset);
   const folder = await createTemporaryFolder('voices');
   const remove = () => rm(folder, { recursive: true, force: true });
@@ -172,7 +173,7 @@ function secondsOf(segments: readonly VoiceSegment[]): Seconds {
 
 async function learn(
   name: PresetName,
-  recordings: readonly Recording[],
+  recordings: readonly VoiceRecording[],
   seconds: Seconds,
   { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (fraction: number) => void },
 ): Promise<TrainerResult> {

@@ -27,7 +27,18 @@ export interface PerChannelOptions {
 const NOBODY = '-';
 /** Options of `separate` that concern the separation by templates. */
 const UNREAD_OPTIONS = [
-  ...['--speakers', '--channel', '--latency', '--window', '--rest', '--offline', '--no-adaptation', '--transform'],
+  ...[
+    '--speakers',
+    '--voices',
+    '--names',
+    '--channel',
+    '--latency',
+    '--window',
+    '--rest',
+    '--offline',
+    '--no-adaptation',
+    '--transform',
+  ],
   '--references',
 ];
 /** Share of its voice in every channel from which voices are assigned to channels without being asked; two voices by chance have 0.5. */

@@ -142,10 +142,10 @@ async function separate(
     refuseOptions(command, ['--references', '--transform'], 'without --speakers <A,B,...>');
     return separateUnknown(context, mixturePath, { ...options, out, adaptation });
   }
-  refuseOptions(command, ['--voices', '--names'], 'with --speakers or --stdout');
   if (options.speakers === undefined) {
     throw new InputError("required option '-s, --speakers <A,B,...>' not specified; --stdout needs it");
   }
+  refuseOptions(command, ['--voices', '--names'], 'with --speakers');
   const voices = await loadSpeakers(context, options.speakers);
   const destination: Destination =
     out === null ? { out, piped: pipedVoice(context, options, voices) } : { out, piped: null };

@@ -8,7 +8,7 @@ import { type InputFile, openInput } from '../audio/InputFile.ts';
 import { jsonText } from '../files/jsonText.ts';
 import { textTable } from '../files/textTable.ts';
 import { writeTextFile } from '../files/writeTextFile.ts';
-import { type FoundVoices, findVoices } from '../offline/findVoices.ts';
+import { type FoundVoices, findVoices, type VoiceCount } from '../offline/findVoices.ts';
 import { audacityLabels, rttmText } from '../offline/segmentTexts.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { type ChannelOptions, channelOption } from './channelOption.ts';
@@ -61,7 +61,7 @@ async function voices(context: CommandContext, path: string, options: VoicesOpti
     });
     const { mixdown, remark } = await chooseChannels(input.path, options.channel, { name: input.name, signal });
     if (remark !== null) terminal.notice(remark);
-    const found = await findWithProgress(context, { ...input, mixdown }, count);
+    const found = await findWithProgress(context, { ...input, mixdown }, { count, least: 1 });
     const names = given ?? numberedNames(found.voices);
     const mode = options.force === true ? 'replace' : 'create';
     if (options.rttm !== undefined)
@@ -79,7 +79,7 @@ async function voices(context: CommandContext, path: string, options: VoicesOpti
 export async function findWithProgress(
   { terminal, signal }: CommandContext,
   recording: Parameters<typeof findVoices>[0],
-  count: number | null,
+  count: VoiceCount,
 ): Promise<FoundVoices> {
   const progress = terminal.progress('listening');
   return findVoices(recording, count, { signal, onProgress: (fraction) => progress.update(fraction) }).finally(() =>

@@ -1,6 +1,6 @@
 import { InputError } from '../../engine/core/errors.ts';
 import type { Seconds } from '../../engine/core/units.ts';
-import { diarize } from '../../engine/diarization/diarize.ts';
+import { areDistinct, diarize } from '../../engine/diarization/diarize.ts';
 import { soloSegments, type VoiceSegment, voiceSegments } from '../../engine/diarization/segments.ts';
 import { EMBEDDING_RATE_HERTZ } from '../../engine/embedding/EmbeddingFeatures.ts';
 import { EmbeddingInference } from '../../engine/embedding/EmbeddingInference.ts';
@@ -21,10 +21,18 @@ export interface RecordingInput {
   readonly mixdown: Mixdown;
 }
 
+export interface VoiceCount {
+  /** null: as many as are found, at least `least` */
+  readonly count: number | null;
+  readonly least: number;
+}
+
 export interface FoundVoices {
   readonly seconds: Seconds;
   /** Number of voices; segments refer to them by index, in the order in which they first speak. */
   readonly voices: number;
+  /** False if two of them sound so similar that they may be one. */
+  readonly areDistinct: boolean;
   /** In the order of time. */
   readonly segments: readonly VoiceSegment[];
   /**
@@ -37,12 +45,11 @@ export interface FoundVoices {
 
 /**
  * Finds out who speaks when in a recording.
- * @param count number of voices; null: as many as are found
  * @throws InputError as AudioFileReader, or if the recording is too short or nobody speaks
  */
 export async function findVoices(
   { path, name, mixdown }: RecordingInput,
-  count: number | null,
+  { count, least }: VoiceCount,
   { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (fraction: number) => void },
 ): Promise<FoundVoices> {
   const inference = new EmbeddingInference();
@@ -73,7 +80,7 @@ export async function findVoices(
     );
   }
   const { blocks } = speech;
-  const voices = diarize(blocks, inference, count);
+  const voices = diarize(blocks, inference, count, least);
   if (voices.length === 0) throw new InputError(`${name}: no speech was found`);
   if (count !== null && voices.length < count) {
     throw new InputError(`${name}: holds too little speech for ${count} voices; try fewer with --voices`);
@@ -82,6 +89,7 @@ export async function findVoices(
   return {
     seconds,
     voices: voices.length,
+    areDistinct: areDistinct(voices),
     segments: voiceSegments(voices),
     solo: (activity) => voices.map((_, voice) => soloSegments(voices, voice, blocks, activity)),
   };

@@ -1,11 +1,14 @@
 import { DcBlocker, SMALLEST_REMOVED_OFFSET } from '../../engine/channels/DcBlocker.ts';
 import type { Samples, Seconds } from '../../engine/core/units.ts';
 import type { VoiceSegment } from '../../engine/diarization/segments.ts';
-import type { Recording } from '../../engine/trainer/index.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
+import type { AudioRecording } from '../audio/readRecording.ts';
 import { resample } from '../audio/resample.ts';
 import type { RecordingInput } from './findVoices.ts';
 import { HIGHEST_TRAINING_RATE_HERTZ } from './trainingRecordings.ts';
+
+/** Part of a recording in which one voice speaks. */
+export type VoiceRecording = Pick<AudioRecording, 'name' | 'samples' | 'sampleRateHertz'>;
 
 /** Speech taken of each voice, more than is learnt from because it has pauses. */
 const TAKEN_SECONDS: Seconds = 80;
@@ -21,7 +24,7 @@ export async function readVoiceRecordings(
   solo: readonly (readonly VoiceSegment[])[],
   offset: number,
   signal: AbortSignal,
-): Promise<Recording[][]> {
+): Promise<VoiceRecording[][]> {
   const reader = await AudioFileReader.open(path, name);
   const { sampleRateHertz } = reader;
   const parts = solo
@@ -43,7 +46,7 @@ export async function readVoiceRecordings(
     position += block.length;
   }
   const rateHertz = Math.min(sampleRateHertz, HIGHEST_TRAINING_RATE_HERTZ);
-  const recordings: Recording[][] = solo.map(() => []);
+  const recordings: VoiceRecording[][] = solo.map(() => []);
   for (const { voice, samples } of parts) {
     const resampled = await resample(samples, sampleRateHertz, rateHertz);
     recordings[voice]!.push({ name, samples: resampled, sampleRateHertz: rateHertz });

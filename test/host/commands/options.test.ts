@@ -25,8 +25,9 @@ const OPTIONS: Readonly<Record<string, string>> = {
   devices: '--backend --json',
   train: `--name --out --templates --seconds --updates (--transform) --seed --notes --licence --holdout --channel --no-evidence
     --force --json --clean`,
-  separate: `--speakers --per-channel --out --channel --latency --window --rest --offline (--transform) --format --references --force --json
-    --stdout --stdout-rate --no-adaptation (--no-scene)`,
+  separate: `--speakers --voices --names --per-channel --out --channel --latency --window --rest --offline (--transform) --format --references
+    --force --json --stdout --stdout-rate --no-adaptation (--no-scene)`,
+  voices: '--voices --names --rttm --labels --channel --force --json',
   adapt: '--out --import --force --json',
   presets: '',
   'presets list': '--json',
@@ -66,6 +67,14 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['live --send-speakers ann', /--send-speakers has no effect without --send <device>/],
   ['live --stdout-rate 8000', /--stdout-rate has no effect without --stdout <speaker>/],
   ['live --stdout ann --json', /--json has no effect with --stdout; leave it out/],
+  ...['--voices 2', '--names a,b'].flatMap((option): [string, RegExp][] => [
+    [`separate x.wav -s a -o o ${option}`, /^error: --(voices|names) has no effect with --speakers; leave it out/],
+    [`separate x.wav --per-channel a,b -o o ${option}`, /^error: --(voices|names) has no effect with --per-channel/],
+  ]),
+  ...['--references x.wav', '--transform cqt'].map((option): [string, RegExp] => [
+    `separate x.wav -o o ${option}`,
+    /^error: --(references|transform) has no effect without --speakers <A,B,...>; leave it out/,
+  ]),
   ['separate x.wav -s a -o o --stdout-rate 8000', /--stdout-rate has no effect without --stdout <speaker>/],
   ...['-o o', '--json', '--format pcm16', '--references x.wav', '--force', '--per-channel a'].map(
     (option): [string, RegExp] => [

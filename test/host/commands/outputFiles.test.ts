@@ -79,6 +79,18 @@ const COMMANDS: Readonly<Record<string, readonly Writing[] | string>> = {
     { words: 'in/mixture.wav -s ann,bob -o out', outputs: ['out/bob.wav'], input: 'ann.unmingle.json' },
     { words: 'in/mixture.wav --per-channel ann,bob -o out', outputs: ['out/bob.wav'], input: 'in/mixture.wav' },
     { words: 'in/mixture.wav -s ann -o out --transform cqt', outputs: ['out/ann.wav'] },
+    {
+      words: 'in/mixture.wav -o out --names eve,zed',
+      outputs: ['out/zed.wav', 'out/zed.unmingle.json', 'out/zed.evidence.json', 'out/voices.txt'],
+      input: 'in/mixture.wav',
+    },
+  ],
+  voices: [
+    {
+      words: 'in/mixture.wav --rttm out/a.rttm --labels out/a.txt',
+      outputs: ['out/a.rttm', 'out/a.txt'],
+      input: 'in/mixture.wav',
+    },
   ],
   adapt: ADAPT,
   'presets list': 'writes nothing',

@@ -34,7 +34,7 @@ test.each([
   [['separat'], /Did you mean separate\?/],
   [['presets', 'sing'], /unknown command 'presets sing'/],
   [['separate', 'x.wav', '--out', 'o', '--speakers', 'a', '--colour'], /unknown option '--colour'/],
-  [['separate', 'x.wav', '--out', 'o'], /required option '-s, --speakers/],
+  [['separate', 'x.wav'], /required option '-o, --out/],
   [['separate', '--out', 'o', '--speakers', 'a'], /missing required argument 'mixture'/],
   [
     ['separate', 'x.wav', '-s', 'v367', 'v1688', '--out', 'o'],

@@ -1,4 +1,4 @@
-"""Exports a checkpoint for the engine: python3 export.py CHECKPOINT
+"""Exports a checkpoint for the engine: python3 export.py CACHE CHECKPOINT
 
 Writes engine/embedding/embeddingWeights.ts, and test/engine/embedding/embeddingGolden.json: a short signal's features, units and outputs
 by the network with the weights as exported.
@@ -14,6 +14,9 @@ import torch
 
 from embeddingNetwork import EmbeddingNetwork
 from frontEnd import SAMPLE_RATE_HERTZ, features_of
+from stretches import Speakers
+from validation import Validation
+from whitening import whiten
 
 ROOT = pathlib.Path(__file__).resolve().parents[4]
 LARGEST_STEP = 127
@@ -70,12 +73,16 @@ def golden(network):
 
 
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) != 3:
         sys.exit(__doc__)
+    cache, checkpoint = map(pathlib.Path, sys.argv[1:])
     network = EmbeddingNetwork()
-    network.load_state_dict(torch.load(sys.argv[1], map_location='cpu')['network'])
+    network.load_state_dict(torch.load(checkpoint, map_location='cpu')['network'])
     network.eval()
     fold_norms(network)
+    whiten(network, Speakers(cache, is_validation=False))
+    print(json.dumps(Validation(Speakers(cache, is_validation=True)).summary(network)))
+    network.eval()
     stored = base64.b64encode(quantized(network)).decode()
     (ROOT / 'engine/embedding/embeddingWeights.ts').write_text(
         '/** Weights of the embedding network, by test/experiments/quality/speakerEmbedding/export.py. See `embeddingWeights`. */\n'
