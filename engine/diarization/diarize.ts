@@ -57,21 +57,24 @@ export function diarize(
   let found = recording.voices(least);
   for (let more = least + 1; more <= MOST_VOICES; more++) {
     const voices = recording.voices(more);
-    if (voices.length < more || !areDistinct(voices)) break;
+    if (voices.length < more || !areDistinct(voices) || !areHeard(voices)) break;
     found = voices;
   }
   return found;
 }
 
-/** Whether no two of the voices sound like one, and each speaks enough to count. */
+/** Whether no two of the voices are so similar that they may be one. */
 export function areDistinct(voices: readonly DiarizedVoice[]): boolean {
-  const spoken = voices.map(({ isSpeaking }) => isSpeaking.reduce((sum, flag) => sum + flag, 0));
-  const least = Math.max(LEAST_SPEECH_BLOCKS, LEAST_SHARE * spoken.reduce((sum, blocks) => sum + blocks, 0));
-  return voices.every(
-    ({ vector }, index) =>
-      spoken[index]! >= least &&
-      voices.slice(index + 1).every((other) => similarity(vector, other.vector) < SAME_VOICE),
+  return voices.every(({ vector }, index) =>
+    voices.slice(index + 1).every((other) => similarity(vector, other.vector) < SAME_VOICE),
   );
+}
+
+/** Whether each voice speaks enough to count. */
+function areHeard(voices: readonly DiarizedVoice[]): boolean {
+  const spoken = voices.map(({ isSpeaking }) => isSpeaking.reduce((sum, flag) => sum + flag, 0));
+  const total = spoken.reduce((sum, blocks) => sum + blocks, 0);
+  return spoken.every((blocks) => blocks >= Math.max(LEAST_SPEECH_BLOCKS, LEAST_SHARE * total));
 }
 
 /** Embeddings of a recording, as deviations from their mean: what its voices have in common, such as the microphone, does not tell them apart. */

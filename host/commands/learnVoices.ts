@@ -78,6 +78,11 @@ export async function learnVoices(
   const expected = given ?? (count === null ? null : numberedNames(count));
   if (expected !== null) await claimKept(context, path, expected, options);
   const found = await findWithProgress(context, recording, { count, least });
+  if (found.voices < least) {
+    throw new InputError(
+      `${name}: only one voice was found, so there is nothing to separate; --rest separates it from all other sound`,
+    );
+  }
   const names = expected ?? numberedNames(found.voices);
   terminal.notice(foundText(name, found, names));
   if (!found.areDistinct) terminal.notice(`${name}: two of these voices sound alike and may be one person`);
