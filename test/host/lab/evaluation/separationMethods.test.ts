@@ -26,10 +26,16 @@ beforeAll(() => {
   };
 });
 
+type Trained = Awaited<ReturnType<SeparationMethod['train']>>;
+/** Speakers at the default settings; methods that train alike share them. */
+const trained = new Map<SeparationMethod['train'], readonly [Trained, Trained]>();
+
 async function separate(method: SeparationMethod, plan = settings.plan): Promise<Float32Array[]> {
   const own = { ...settings, plan };
-  const low = await method.train('low', [training[0]], own);
-  const high = await method.train('high', [training[1]], own);
+  const known = plan === settings.plan ? trained.get(method.train) : undefined;
+  const low = known?.[0] ?? (await method.train('low', [training[0]], own));
+  const high = known?.[1] ?? (await method.train('high', [training[1]], own));
+  if (plan === settings.plan) trained.set(method.train, [low, high]);
   // Trained speakers are sent between threads.
   return method.separate(mixed, [structuredClone(low), structuredClone(high)], own);
 }
