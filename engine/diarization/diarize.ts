@@ -8,7 +8,7 @@ import { voicePath } from './voicePath.ts';
 
 /** One person in a recording. */
 export interface DiarizedVoice {
-  /** [blocks] 1 where this voice is the one that speaks, or the loudest of several */
+  /** [blocks] 1 where this voice speaks; where several speak at once, only that of the loudest is 1 */
   readonly isSpeaking: Uint8Array;
   /** [blocks] probability that the block is of this voice rather than of another one, by the stretch around it */
   readonly certainty: Float32Array;
@@ -19,9 +19,9 @@ export interface DiarizedVoice {
 export const MOST_VOICES = 6;
 /** A block is compared with voices by the stretch from so many blocks before it to so many after it: 1.5 s. */
 const REACH_BLOCKS = blocksIn(0.7);
-/** Distance of the stretches that are clustered. */
+/** Hop between the stretches that are clustered. */
 const STRETCH_HOP_BLOCKS = blocksIn(0.2);
-/** Stretches with less speech, or more of several voices, are not. */
+/** A stretch is clustered from this mean share of speech on, up to this mean probability of several voices. */
 const LEAST_SPEECH = 0.6;
 const MOST_OVERLAP = 0.5;
 /** Of more stretches, so many are clustered, evenly spread. */
@@ -81,9 +81,9 @@ function areHeard(voices: readonly DiarizedVoice[]): boolean {
 class RecordingVectors {
   private readonly blocks: readonly SpeechBlock[];
   private readonly inference: EmbeddingInference;
-  /** Of the stretches that are clustered. */
+  /** Embeddings of the stretches that are clustered. */
   private readonly stretches: readonly Float32Array[];
-  /** [blocks] of the stretch around each block */
+  /** [blocks] embedding of the stretch around each block */
   private readonly local: readonly Float32Array[];
   private readonly mean: Float32Array;
 

@@ -25,7 +25,7 @@ const MOST_OTHER = 0.2;
 const LEAST_CERTAINTY = 0.8;
 const SHORTEST_SOLO_BLOCKS = blocksIn(0.6);
 
-/** @returns what each voice says, in the order of time */
+/** @returns the segments of all voices, by start time */
 export function voiceSegments(voices: readonly DiarizedVoice[]): VoiceSegment[] {
   return voices
     .flatMap(({ isSpeaking }, voice) =>

@@ -20,7 +20,7 @@ const LEAD_SAMPLES: Samples = (FRAME_SAMPLES - FRAME_HOP_SAMPLES) / 2;
 /** A stretch counts as at least this part of the loudest one so far (-20 dB), so that a pause is not analysed as if it were loud. */
 const QUIETEST_STRETCH = 0.01;
 
-/** What is heard in a tenth of a second. */
+/** What the network finds in 0.1 s of a recording. */
 export interface SpeechBlock extends UnitSums {
   /** Shares of its frames, 0 to 1, in which there is speech, more than one voice, and music or noise. */
   readonly speech: number;

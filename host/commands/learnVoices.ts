@@ -27,7 +27,7 @@ import { numberedNames, readVoiceOptions, type VoiceOptions } from './voiceOptio
 import { findWithProgress, foundText, voicesReport } from './voices.ts';
 
 export interface LearnOptions extends VoiceOptions {
-  /** Folder of the separation; the presets and the timeline are kept there. */
+  /** Folder of the tracks; the presets, their evidence and the label track are written there too. */
   readonly out: string;
   readonly rest?: boolean;
   readonly force?: boolean;
@@ -38,7 +38,7 @@ export interface LearntVoices {
   readonly voices: readonly PresetFile[];
   /** Who speaks when, as JSON. */
   readonly report: ReturnType<typeof voicesReport>;
-  /** Writes the presets, their evidence and a label track into the folder. @returns the paths */
+  /** Writes the presets, their evidence and a label track to the folder. @returns paths of the presets and the label track */
   keep(): Promise<string[]>;
   /** Removes what was learnt, unless it was kept. */
   remove(): Promise<void>;
@@ -114,7 +114,7 @@ export async function learnVoices(
   }
 }
 
-/** Checks before training that everything can be written. */
+/** Checks before training that tracks, presets, evidence and label track can be written. */
 async function claimKept(
   { terminal }: CommandContext,
   mixturePath: string,

@@ -214,7 +214,7 @@ async function separateInput(
     return runConstantQ(context, path, voices, { ...options, out }, references);
   }
   const protectedPaths = separationInputs(voices, references);
-  // Here, because adapting the speakers and analysing the mixture may take minutes; of found voices, before they were learnt.
+  // Checked before adaptation and analysis, which may take minutes. For voices found in the recording, `learnVoices` has checked.
   if (out !== null && found === null) {
     await claimOutputs(
       terminal,

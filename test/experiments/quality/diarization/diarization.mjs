@@ -1,6 +1,6 @@
 // node test/experiments/quality/diarization/diarization.mjs SPEECHOCEAN [tune|decide] [conversations]
 // Diarization error rate on simulated conversations of 3 minutes, with a collar of 0.25 s; errors are shares of the speech.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Random } from '../../../../dist/engine/core/Random.js';
 import { diarize } from '../../../../dist/engine/diarization/diarize.js';
@@ -12,6 +12,7 @@ import { joinSpeech } from '../../../../dist/engine/trainer/index.js';
 import { readRecording } from '../../../../dist/host/audio/readRecording.js';
 import { simulateConversation } from '../../../../dist/host/lab/conversation/Conversation.js';
 import { speechActivity } from '../../../../dist/host/lab/conversation/speechActivity.js';
+import { speechoceanHalf } from '../speechoceanHalf.mjs';
 
 const RATE_HERTZ = 16_000;
 const SECONDS = 180;
@@ -29,15 +30,7 @@ if (folder === undefined) {
   process.exit(1);
 }
 
-const facts = Object.entries(JSON.parse(readFileSync(join(folder, 'speakers.json'), 'utf8')));
-/** Every other speaker of each sex is for tuning. */
-const speakers = ['female', 'male'].flatMap((wanted) =>
-  facts
-    .filter(([, { sex }]) => sex === wanted)
-    .map(([name]) => name)
-    .sort()
-    .filter((_, index) => index % 2 === (half === 'tune' ? 0 : 1)),
-);
+const speakers = speechoceanHalf(folder, half).map(({ name }) => name);
 const speech = new Map();
 for (const name of speakers) {
   const files = readdirSync(join(folder, name)).filter((file) => /\.(flac|wav)$/.test(file));

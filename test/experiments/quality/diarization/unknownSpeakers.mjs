@@ -2,7 +2,7 @@
 // Separates simulated conversations of two people as a user who knows nobody would, and with presets that were trained on solo recordings of the
 // same speech. Files are kept in FOLDER; presets of the solo recordings are trained once.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Random } from '../../../../dist/engine/core/Random.js';
 import { joinSpeech } from '../../../../dist/engine/trainer/index.js';
@@ -10,6 +10,7 @@ import { readRecording } from '../../../../dist/host/audio/readRecording.js';
 import { WavWriter } from '../../../../dist/host/audio/WavWriter.js';
 import { simulateConversation } from '../../../../dist/host/lab/conversation/Conversation.js';
 import { scoreConversation } from '../../../../dist/host/lab/conversation/conversationScores.js';
+import { speechoceanHalf } from '../speechoceanHalf.mjs';
 
 const RATE_HERTZ = 16_000;
 const OVERLAP = 0.25;
@@ -20,15 +21,7 @@ if (folder === undefined) {
   process.exit(1);
 }
 
-const facts = Object.entries(JSON.parse(readFileSync(join(data, 'speakers.json'), 'utf8')));
-/** Every other speaker of each sex is for tuning. */
-const speakers = ['female', 'male'].flatMap((wanted) =>
-  facts
-    .filter(([, { sex }]) => sex === wanted)
-    .map(([name]) => name)
-    .sort()
-    .filter((_, index) => index % 2 === (half === 'tune' ? 0 : 1)),
-);
+const speakers = speechoceanHalf(data, half).map(({ name }) => name);
 const env = { ...process.env, UNMINGLE_PRESETS: join(folder, 'presets') };
 const unmingle = (...words) =>
   execFileSync('node', [new URL('../../../../dist/host/cli.js', import.meta.url).pathname, ...words], {

@@ -1,6 +1,6 @@
 // node test/experiments/quality/speakerEmbedding/enrolment.mjs SPEECHOCEAN PIANO NOISE [tune|decide]
 // What the check of recordings finds in clean recordings of one person, and in recordings that something else was added to.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Random } from '../../../../dist/engine/core/Random.js';
 import { EmbeddingInference } from '../../../../dist/engine/embedding/EmbeddingInference.js';
@@ -8,6 +8,7 @@ import { enrolmentFindings } from '../../../../dist/engine/embedding/enrolmentFi
 import { SpeechBlocks } from '../../../../dist/engine/embedding/SpeechBlocks.js';
 import { readRecording } from '../../../../dist/host/audio/readRecording.js';
 import { resample } from '../../../../dist/host/audio/resample.js';
+import { speechoceanHalf } from '../speechoceanHalf.mjs';
 
 const RATE_HERTZ = 16_000;
 const [speechocean, pianoFolder, noiseFolder, half = 'tune'] = process.argv.slice(2);
@@ -16,16 +17,7 @@ if (noiseFolder === undefined) {
   process.exit(1);
 }
 
-const sexes = Object.entries(JSON.parse(readFileSync(join(speechocean, 'speakers.json'), 'utf8')));
-/** Every other speaker of each sex is for tuning. */
-const speakers = ['female', 'male'].flatMap((wanted) =>
-  sexes
-    .filter(([, { sex }]) => sex === wanted)
-    .map(([name]) => name)
-    .sort()
-    .filter((_, index) => index % 2 === (half === 'tune' ? 0 : 1))
-    .map((name) => ({ name, sex: wanted })),
-);
+const speakers = speechoceanHalf(speechocean, half);
 const audioIn = (folder) =>
   readdirSync(folder)
     .filter((file) => /\.(flac|wav)$/.test(file))
