@@ -85,6 +85,7 @@ export async function learnVoices(
   }
   const names = expected ?? numberedNames(found.voices);
   terminal.notice(foundText(name, found, names));
+  if (count === null) terminal.notice('the number of voices is a guess; state it with --voices');
   if (!found.areDistinct) terminal.notice(`${name}: two of these voices sound alike and may be one person`);
   if (expected === null) await claimKept(context, path, names, options);
   const learnt = await learnTwice(context, recording, found, names, finding.offset);

@@ -56,7 +56,7 @@ stderr), 2 a fault of the program, 130 interrupted.
 
 Examples:
   unmingle demo
-  unmingle separate meeting.wav --out voices
+  unmingle separate meeting.wav --voices 2 --out voices
   unmingle train recordings/ann --name ann
   unmingle separate meeting.wav --speakers ann,bob --out voices
   unmingle separate --help`,

@@ -98,7 +98,7 @@ The files have the length and sample rate of the mixture and are aligned with it
       'after',
       `
 Examples:
-  unmingle separate meeting.flac --out voices
+  unmingle separate meeting.flac --out voices --voices 2
   unmingle separate meeting.flac --out voices --names ann,bob
   unmingle separate meeting.flac --speakers ann,bob --out voices
   unmingle separate call.wav -s ann.unmingle.json,bob -o voices --latency studio
