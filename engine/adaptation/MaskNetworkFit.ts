@@ -1,7 +1,7 @@
 import type { Random } from '../core/Random.ts';
 import type { Hertz } from '../core/units.ts';
 import { BandFeatures } from '../network/BandFeatures.ts';
-import { HIDDEN_UNITS, type MaskNetwork, networkSizes } from '../network/MaskNetwork.ts';
+import { HIDDEN_UNITS, type MaskNetwork, type MaskNetworkShape } from '../network/MaskNetwork.ts';
 import { type LayerShape, TrainableLayer } from '../network/TrainableLayer.ts';
 import { ModelShares } from '../separator/ModelShares.ts';
 import { loudness } from './loudness.ts';
@@ -18,7 +18,7 @@ export class MaskNetworkFit {
   /** Number of calls of `advance` until the network is trained. */
   static readonly STEPS = 200;
 
-  private readonly network: MaskNetwork;
+  private readonly network: MaskNetworkShape;
   private readonly layers: readonly [TrainableLayer, TrainableLayer];
   private readonly mixtures: MixtureFrames;
   private readonly random: Random;
@@ -42,7 +42,6 @@ export class MaskNetworkFit {
   constructor(mixtures: MixtureFrames, bandwidthHertz: Hertz, binHertz: Hertz, temporalPrior: number, random: Random) {
     const speakers = mixtures.targets.length;
     const bins = mixtures.powers.length / mixtures.count;
-    const sizes = networkSizes(bandwidthHertz, speakers);
     this.mixtures = mixtures;
     this.random = random;
     this.bandFeatures = new BandFeatures(bandwidthHertz, bins, binHertz);
@@ -50,16 +49,10 @@ export class MaskNetworkFit {
     this.bands = this.modelShares.bands;
     this.outputs = this.bands * speakers;
     this.inputs = this.bandFeatures.count + this.outputs;
-    this.network = {
-      bandwidthHertz,
-      speakers,
-      temporalPrior,
-      first: new Float32Array(sizes.first),
-      second: new Float32Array(sizes.second),
-    };
+    this.network = { bandwidthHertz, speakers, temporalPrior };
     this.layers = [
-      new TrainableLayer(this.network.first, layerShape(this.inputs, HIDDEN_UNITS), WEIGHT_DECAY, random),
-      new TrainableLayer(this.network.second, layerShape(HIDDEN_UNITS, this.outputs), WEIGHT_DECAY, random),
+      new TrainableLayer(layerShape(this.inputs, HIDDEN_UNITS), WEIGHT_DECAY, random),
+      new TrainableLayer(layerShape(HIDDEN_UNITS, this.outputs), WEIGHT_DECAY, random),
     ];
     this.features = new Float32Array(mixtures.count * this.inputs);
     this.targets = new Float32Array(mixtures.count * this.outputs);
@@ -84,7 +77,8 @@ export class MaskNetworkFit {
   }
 
   result(): MaskNetwork {
-    return { ...this.network, first: this.network.first.slice(), second: this.network.second.slice() };
+    const [first, second] = this.layers;
+    return { ...this.network, first: first.result(), second: second.result() };
   }
 
   /** Sums a frame's powers, and each speaker's share of them, from bins into bands. */
@@ -110,32 +104,28 @@ export class MaskNetworkFit {
   private step(): void {
     const [first, second] = this.layers;
     const { inputs, features, random, batch } = this;
-    for (let frame = 0; frame < BATCH_FRAMES; frame++) {
-      const row = random.integer(this.mixtures.count);
-      batch[frame] = row;
-      first.inputs(frame).set(features.subarray(row * inputs, (row + 1) * inputs));
-    }
+    first.inputs.forEach((row, frame) => {
+      const drawn = random.integer(this.mixtures.count);
+      batch[frame] = drawn;
+      row.set(features.subarray(drawn * inputs, (drawn + 1) * inputs));
+    });
     first.forward();
-    for (let frame = 0; frame < BATCH_FRAMES; frame++) {
-      const hidden = second.inputs(frame);
-      first.outputs(frame).forEach((value, unit) => {
-        hidden[unit] = Math.tanh(value);
-      });
-    }
+    first.applyTanh();
+    second.inputs.forEach((hidden, frame) => {
+      hidden.set(first.outputs[frame]!);
+    });
     second.forward();
-    for (let frame = 0; frame < BATCH_FRAMES; frame++) {
-      const gradients = second.outputGradients(frame);
-      gradients.set(second.outputs(frame));
+    second.outputGradients.forEach((gradients, frame) => {
+      gradients.set(second.outputs[frame]!);
       this.computeGradients(batch[frame]!, gradients);
-    }
+    });
     second.backward();
-    for (let frame = 0; frame < BATCH_FRAMES; frame++) {
-      const hidden = second.inputs(frame);
-      const gradients = first.outputGradients(frame);
-      second.inputGradients(frame).forEach((gradient, unit) => {
-        gradients[unit] = gradient * (1 - hidden[unit]! * hidden[unit]!);
-      });
-    }
+    first.outputGradients.forEach((gradients, frame) => {
+      const hidden = second.inputs[frame]!;
+      const hiddenGradients = second.inputGradients[frame]!;
+      for (let unit = 0; unit < HIDDEN_UNITS; unit++)
+        gradients[unit] = hiddenGradients[unit]! * (1 - hidden[unit]! * hidden[unit]!);
+    });
     const rate = LEARNING_RATE * (1 - this.steps / (MaskNetworkFit.STEPS * BATCHES_PER_STEP));
     for (const layer of this.layers) layer.step(rate);
     this.steps++;

@@ -5,6 +5,10 @@ import { type Address, type KernelFunctions, SMALLEST_TEMPLATE, TILE_BINS } from
 
 /** As in assembly/factors.ts. */
 const SMALLEST_ACTIVATION = 1e-20;
+/** As in assembly/learning.ts. */
+const FIRST_MOMENT_DECAY = 0.9;
+const SECOND_MOMENT_DECAY = 0.999;
+const EPSILON = 1e-8;
 
 /**
  * Fallback where WebAssembly has no SIMD: the same algorithms, step by step, on the same memory layout. Documented at the AssemblyScript
@@ -161,6 +165,50 @@ export class JavaScriptKernel implements KernelFunctions {
         for (let bin = 0; bin < TILE_BINS; bin++) this.tiles.values[bin] = this.memory[row + first + bin]!;
         this.tiles.gather(gathered / 4 + first * templates, templates, activations / 4 + frame * templates);
       }
+    }
+  }
+
+  correlateFrames(
+    packed: Address,
+    tiles: number,
+    templates: number,
+    values: Address,
+    frames: number,
+    correlations: Address,
+  ): void {
+    const { memory } = this;
+    memory.fill(0, correlations / 4, correlations / 4 + frames * templates);
+    for (let frame = 0; frame < frames; frame++) {
+      const row = values / 4 + frame * tiles * TILE_BINS;
+      for (let first = 0; first < tiles * TILE_BINS; first += TILE_BINS) {
+        for (let bin = 0; bin < TILE_BINS; bin++) this.tiles.values[bin] = memory[row + first + bin]!;
+        this.tiles.correlate(packed / 4 + first * templates, templates, correlations / 4 + frame * templates);
+      }
+    }
+  }
+
+  applyTanh(values: Address, count: number): void {
+    for (let at = values / 4; at < values / 4 + count; at++) this.memory[at] = Math.tanh(this.memory[at]!);
+  }
+
+  adamStep(
+    parameters: Address,
+    gradient: Address,
+    first: Address,
+    second: Address,
+    count: number,
+    weightDecay: number,
+    rate: number,
+    secondScale: number,
+  ): void {
+    const { memory } = this;
+    for (let n = 0; n < count; n++) {
+      const slope = memory[gradient / 4 + n]! + weightDecay * memory[parameters / 4 + n]!;
+      const mean = FIRST_MOMENT_DECAY * memory[first / 4 + n]! + (1 - FIRST_MOMENT_DECAY) * slope;
+      const power = SECOND_MOMENT_DECAY * memory[second / 4 + n]! + (1 - SECOND_MOMENT_DECAY) * slope * slope;
+      memory[first / 4 + n] = mean;
+      memory[second / 4 + n] = power;
+      memory[parameters / 4 + n]! -= (rate * mean) / (Math.sqrt(secondScale * power) + EPSILON);
     }
   }
 

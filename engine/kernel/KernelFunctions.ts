@@ -96,4 +96,38 @@ export interface KernelFunctions {
     values: Address,
     scratch: Address,
   ): void;
+  /**
+   * correlations [frames x templates] = values [frames x tiles * 24] * transposed templates; `frames` is a multiple of 4.
+   * @param scratch [4 * 24 + 4 * 4 * templates]
+   */
+  correlateFrames(
+    packed: Address,
+    tiles: number,
+    templates: number,
+    values: Address,
+    frames: number,
+    correlations: Address,
+    scratch: Address,
+  ): void;
+  /** Replaces values by their hyperbolic tangent; `count` is a multiple of 4. */
+  applyTanh(values: Address, count: number): void;
+  /**
+   * One step of the Adam optimiser.
+   * @param count multiple of 4
+   * @param first moment of the gradient, updated
+   * @param second moment of the gradient, updated
+   * @param weightDecay factor of the parameters that is added to the gradient
+   * @param rate learning rate, divided by 1 - 0.9^steps
+   * @param secondScale 1 / (1 - 0.999^steps)
+   */
+  adamStep(
+    parameters: Address,
+    gradient: Address,
+    first: Address,
+    second: Address,
+    count: number,
+    weightDecay: number,
+    rate: number,
+    secondScale: number,
+  ): void;
 }

@@ -1,6 +1,7 @@
 import type { Random } from '../core/Random.ts';
-import { BatchedProducts } from '../kernel/BatchedProducts.ts';
-import { Adam } from './Adam.ts';
+import { Kernel, type KernelArray, type KernelVariant } from '../kernel/Kernel.ts';
+import { GATHERED_FRAMES, TILE_BINS } from '../kernel/KernelFunctions.ts';
+import { PackedTemplates, paddedShape } from '../kernel/PackedTemplates.ts';
 
 export interface LayerShape {
   readonly inputs: number;
@@ -9,93 +10,156 @@ export interface LayerShape {
   readonly frames: number;
 }
 
+/** Decays of Adam's moments, as in the kernel's `adamStep`. */
+const FIRST_MOMENT_DECAY = 0.9;
+const SECOND_MOMENT_DECAY = 0.999;
+
 /**
  * Fully connected linear layer during training, one batch at a time: fill `inputs`, call `forward`, fill `outputGradients`, call
- * `backward` if the layer has a predecessor, then `step`.
+ * `backward` if the layer has a predecessor, then `step`. Weights, gradients and the optimiser's moments stay in the memory of a kernel, in
+ * its layout.
  */
 export class TrainableLayer {
-  private readonly weights: Float32Array;
+  /** [frames] of [inputs + 1]: inputs of each frame; the last one must stay 1. */
+  readonly inputs: readonly Float32Array[];
+  /** [frames] of [width]: outputs of each frame, after `forward`. */
+  readonly outputs: readonly Float32Array[];
+  /** [frames] of [width]: gradient of the loss with respect to each frame's outputs, to be filled before `backward` and `step`. */
+  readonly outputGradients: readonly Float32Array[];
+  /** [frames] of [inputs]: gradient of the loss with respect to each frame's inputs, after `backward`. */
+  readonly inputGradients: readonly Float32Array[];
+
   private readonly shape: LayerShape;
   private readonly weightDecay: number;
-  private readonly optimiser: Adam;
-  private readonly products: BatchedProducts;
-  private readonly backwardProducts: BatchedProducts;
-  private readonly transposed: Float32Array;
-  private readonly weightGradient: Float32Array;
-  private readonly gradient: Float64Array;
+  private readonly kernel: Kernel;
+  /** [inputs + 1 x width]; the last row holds the biases. */
+  private readonly weights: PackedTemplates;
+  private readonly weightGradient: PackedTemplates;
+  private readonly firstMoment: KernelArray;
+  private readonly secondMoment: KernelArray;
+  private readonly allInputs: KernelArray;
+  private readonly allOutputs: KernelArray;
+  private readonly allOutputGradients: KernelArray;
+  private readonly allInputGradients: KernelArray;
+  private readonly scratch: KernelArray;
+  private steps = 0;
 
   /**
-   * @param weights [inputs + 1 x width] initialised with random numbers here and changed in place; the last row holds the biases
    * @param weightDecay factor of the weights, not the biases, in the gradient
+   * @param random draws the initial weights
+   * @param variant of the kernel; default: the fastest one that runs here
    */
-  constructor(weights: Float32Array, shape: LayerShape, weightDecay: number, random: Random) {
+  constructor(shape: LayerShape, weightDecay: number, random: Random, variant?: KernelVariant) {
     const { inputs, width, frames } = shape;
-    this.weights = weights;
+    const matrix = { bins: width, templates: inputs + 1 };
+    const { tiles, templates } = paddedShape(matrix);
+    const rowBins = tiles * TILE_BINS;
+    const scratchLength = Math.max(GATHERED_FRAMES * TILE_BINS, 4 * TILE_BINS + 16 * templates);
+    const lengths = [templates * rowBins, frames * templates, frames * rowBins].map(
+      (length) => 2 * Kernel.bytesFor(length),
+    );
     this.shape = shape;
     this.weightDecay = weightDecay;
-    this.optimiser = new Adam(weights);
-    this.products = new BatchedProducts({ bins: width, templates: inputs + 1, frames });
-    this.backwardProducts = new BatchedProducts({ bins: inputs, templates: width, frames });
-    this.transposed = new Float32Array(inputs * width);
-    this.weightGradient = new Float32Array(weights.length);
-    this.gradient = new Float64Array(weights.length);
+    this.kernel = new Kernel(
+      lengths.reduce((sum, bytes) => sum + bytes, 2 * PackedTemplates.requiredBytes(matrix)) +
+        Kernel.bytesFor(scratchLength),
+      variant,
+    );
+    this.weights = new PackedTemplates(this.kernel, matrix);
+    this.weightGradient = new PackedTemplates(this.kernel, matrix);
+    this.firstMoment = this.kernel.float32(templates * rowBins);
+    this.secondMoment = this.kernel.float32(templates * rowBins);
+    this.allInputs = this.kernel.float32(frames * templates);
+    this.allInputGradients = this.kernel.float32(frames * templates);
+    this.allOutputs = this.kernel.float32(frames * rowBins);
+    this.allOutputGradients = this.kernel.float32(frames * rowBins);
+    this.scratch = this.kernel.float32(scratchLength);
+    this.inputs = rows(this.allInputs, frames, templates, inputs + 1);
+    this.inputGradients = rows(this.allInputGradients, frames, templates, inputs);
+    this.outputs = rows(this.allOutputs, frames, rowBins, width);
+    this.outputGradients = rows(this.allOutputGradients, frames, rowBins, width);
+    for (const row of this.inputs) row[inputs] = 1;
     const range = Math.sqrt(3 / inputs);
-    for (let index = 0; index < inputs * width; index++) weights[index] = random.between(-range, range);
-    for (let frame = 0; frame < frames; frame++) this.inputs(frame)[inputs] = 1;
-  }
-
-  /** [inputs + 1] inputs of a frame; the last one must stay 1. */
-  inputs(frame: number): Float32Array {
-    const { activations, templateStride } = this.products;
-    return row(activations.values, frame, templateStride, this.shape.inputs + 1);
-  }
-
-  /** [width] outputs of a frame, after `forward`. */
-  outputs(frame: number): Float32Array {
-    const { models, binStride } = this.products;
-    return row(models.values, frame, binStride, this.shape.width);
-  }
-
-  /** [width] gradient of the loss with respect to a frame's outputs, to be filled before `backward` and `step`. */
-  outputGradients(frame: number): Float32Array {
-    const { gradients, binStride } = this.products;
-    return row(gradients.values, frame, binStride, this.shape.width);
-  }
-
-  /** [inputs] gradient of the loss with respect to a frame's inputs, after `backward`. */
-  inputGradients(frame: number): Float32Array {
-    const { models, binStride } = this.backwardProducts;
-    return row(models.values, frame, binStride, this.shape.inputs);
+    const drawn = Float32Array.from({ length: (inputs + 1) * width }, (_, index) =>
+      index < inputs * width ? random.between(-range, range) : 0,
+    );
+    this.weights.setSigned(drawn);
   }
 
   forward(): void {
-    this.products.multiply(this.weights);
+    const { packed, tiles, templates } = this.weights;
+    const { functions } = this.kernel;
+    const { frames } = this.shape;
+    functions.multiplyFrames(packed.address, tiles, templates, this.allInputs.address, frames, this.allOutputs.address);
+  }
+
+  /** Replaces the outputs by their hyperbolic tangent. */
+  applyTanh(): void {
+    this.kernel.functions.applyTanh(this.allOutputs.address, this.allOutputs.values.length);
   }
 
   /** Propagates gradients from outputs to inputs. */
   backward(): void {
-    const { inputs, width, frames } = this.shape;
-    const { weights, transposed, backwardProducts } = this;
-    for (let input = 0; input < inputs; input++)
-      for (let output = 0; output < width; output++)
-        transposed[output * inputs + input] = weights[input * width + output]!;
-    const { activations, templateStride } = backwardProducts;
-    for (let frame = 0; frame < frames; frame++)
-      row(activations.values, frame, templateStride, width).set(this.outputGradients(frame));
-    backwardProducts.multiply(transposed);
+    const { packed, tiles, templates } = this.weights;
+    this.kernel.functions.correlateFrames(
+      packed.address,
+      tiles,
+      templates,
+      this.allOutputGradients.address,
+      this.shape.frames,
+      this.allInputGradients.address,
+      this.scratch.address,
+    );
   }
 
-  /** Ends the batch: one optimiser step on the gradient summed over the frames. @param rate learning rate */
+  /** Ends the batch: one step of Adam on the gradient summed over the frames. @param rate learning rate */
   step(rate: number): void {
-    const { weights, weightGradient, gradient, weightDecay, shape } = this;
-    this.products.multiplyTransposed(weightGradient);
-    const decayed = shape.inputs * shape.width;
-    for (let index = 0; index < weights.length; index++)
-      gradient[index] = weightGradient[index]! + (index < decayed ? weightDecay * weights[index]! : 0);
-    this.optimiser.step(gradient, rate);
+    const { weights, weightGradient, firstMoment, secondMoment, shape, weightDecay } = this;
+    const { packed, tiles, templates } = weightGradient;
+    const { functions } = this.kernel;
+    packed.values.fill(0);
+    functions.gatherFrames(
+      packed.address,
+      tiles,
+      templates,
+      this.allInputs.address,
+      shape.frames,
+      this.allOutputGradients.address,
+      this.scratch.address,
+    );
+    this.steps++;
+    const scaledRate = rate / (1 - FIRST_MOMENT_DECAY ** this.steps);
+    const secondScale = 1 / (1 - SECOND_MOMENT_DECAY ** this.steps);
+    const update = (firstRow: number, count: number, decay: number) => {
+      const offset = 4 * TILE_BINS * firstRow;
+      functions.adamStep(
+        weights.packed.address + offset,
+        packed.address + offset,
+        firstMoment.address + offset,
+        secondMoment.address + offset,
+        TILE_BINS * count,
+        decay,
+        scaledRate,
+        secondScale,
+      );
+    };
+    for (let tile = 0; tile < tiles; tile++) {
+      const firstRow = tile * templates;
+      update(firstRow, shape.inputs, weightDecay);
+      update(firstRow + shape.inputs, 1, 0);
+    }
+  }
+
+  /** @returns [inputs + 1 x width] row-major; the last row holds the biases */
+  result(): Float32Array {
+    const { inputs, width } = this.shape;
+    const values = new Float32Array((inputs + 1) * width);
+    this.weights.get(values);
+    return values;
   }
 }
 
-function row(values: Float32Array, frame: number, stride: number, count: number): Float32Array {
-  return values.subarray(frame * stride, frame * stride + count);
+/** @returns [frames] the first `count` elements of rows that are `stride` elements apart */
+function rows({ values }: KernelArray, frames: number, stride: number, count: number): Float32Array[] {
+  return Array.from({ length: frames }, (_, frame) => values.subarray(frame * stride, frame * stride + count));
 }

@@ -7,6 +7,10 @@ export { forwardFft, inverseFft } from './fourier';
 export { updateActivations, updateTemplates } from './factors';
 export { gatherFrames, multiplyFrames } from './products';
 
+// Learning of small networks.
+
+export { adamStep, applyTanh, correlateFrames } from './learning';
+
 // Activations with templates held fixed.
 
 export { multiplyTemplates, solve } from './solver';

@@ -25,6 +25,21 @@ export function log2(x: v128): v128 {
   return multiplyAdd(series, t, f32x4.convert_i32x4_s(exponents));
 }
 
+/** 2 to the power of four numbers from -126 to 127, relative error below 1e-6: whole powers by the exponent's bits, the rest by its series. */
+// @inline
+export function exp2(x: v128): v128 {
+  const whole = f32x4.nearest(x);
+  const rest = f32x4.sub(x, whole);
+  let series = f32x4.splat(0.0001533757684);
+  series = multiplyAdd(series, rest, f32x4.splat(0.001339986036));
+  series = multiplyAdd(series, rest, f32x4.splat(0.009618519534));
+  series = multiplyAdd(series, rest, f32x4.splat(0.05550328998));
+  series = multiplyAdd(series, rest, f32x4.splat(0.2402264661));
+  series = multiplyAdd(series, rest, f32x4.splat(0.6931472056));
+  series = multiplyAdd(series, rest, f32x4.splat(1.000000001));
+  return i32x4.add(series, i32x4.shl(i32x4.trunc_sat_f32x4_s(whole), 23));
+}
+
 /** The sums of four vectors, one per lane. */
 // @inline
 export function horizontalSums(a: v128, b: v128, c: v128, d: v128): v128 {
