@@ -1,3 +1,4 @@
+import { InputError } from '../../engine/core/errors.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import type { PresetName } from '../../engine/model/PresetName.ts';
 import { type CheckedMessage, type ControlMessage, checkControlMessage } from '../protocol/controlMessages.ts';
@@ -119,6 +120,15 @@ export class SessionControl {
         return enrolment.train(task.isClean ?? false);
       case 'cancelEnrolment':
         return enrolment.end();
+      case 'findVoices':
+      case 'editRecording':
+      case 'undoRecording':
+      case 'redoRecording':
+      case 'separateRecording':
+      case 'cancelRecording':
+      case 'closeRecording':
+      case 'keepVoice':
+        throw new InputError('recordings cannot be opened yet');
       default:
         throw new TypeError(`"${task satisfies never}" is not a control message`);
     }

@@ -5,6 +5,7 @@ import type { LiveSettings, LiveState } from '../protocol/LiveState.ts';
 import type { Snapshot } from '../protocol/settingsSchema.ts';
 import { identified } from './loadedVoices.ts';
 import { noSoundError } from './noSoundError.ts';
+import { isRecordingChanged } from './recordingRules.ts';
 import { isSettingsMessage, reduceSettings, type SettingsMessage } from './settingsReducer.ts';
 
 /** Control messages that request work outside the settings: on files, devices or recordings. */
@@ -85,6 +86,15 @@ export function reduceSession(
       return { settings, effect: message };
     case 'cancelEnrolment':
       return { settings, effect: state.enrolment === null ? null : message };
+    case 'findVoices':
+    case 'editRecording':
+    case 'undoRecording':
+    case 'redoRecording':
+    case 'separateRecording':
+    case 'cancelRecording':
+    case 'closeRecording':
+    case 'keepVoice':
+      return { settings, effect: isRecordingChanged(state.openRecording, message) ? message : null };
     default:
       return { settings, effect: message };
   }
