@@ -110,6 +110,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'engine/evaluation',
     'host/files',
     'host/audio',
+    'host/workers',
   ],
   'host/session': [
     'engine/core',
