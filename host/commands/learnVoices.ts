@@ -11,11 +11,12 @@ import { PRESET_EXTENSION, type PresetFile } from '../library/PresetLibrary.ts';
 import { writePreset } from '../library/writePreset.ts';
 import { outputPaths, separationRules } from '../offline/FileSeparation.ts';
 import { learnTwice } from '../offline/learnVoices.ts';
+import { numberedNames } from '../offline/numberedNames.ts';
 import { audacityLabels } from '../offline/segmentTexts.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { claimOutputs } from './outputFiles.ts';
 import { readPresets } from './presetArgument.ts';
-import { numberedNames, readVoiceOptions, type VoiceOptions } from './voiceOptions.ts';
+import { readVoiceOptions, type VoiceOptions } from './voiceOptions.ts';
 import { findWithProgress, foundText, voicesReport } from './voices.ts';
 
 export interface LearnOptions extends VoiceOptions {
