@@ -255,6 +255,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'host/offline',
     'host/panel',
     'host/protocol',
+    'host/recording',
     'host/session',
     'host/workers',
   ],
