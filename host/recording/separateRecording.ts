@@ -31,7 +31,8 @@ export async function separateRecording(job: SeparationJob, listener: Separation
   const learnt = await learn(job, listener);
   signal.throwIfAborted();
   const { voices, isLastBackground } = await loaded(job, await written(job, learnt));
-  const adaptations = new AdaptationLibrary(new PresetLibrary(job.presets));
+  // Stored beside the tracks, which are deleted with the recording.
+  const adaptations = new AdaptationLibrary(new PresetLibrary({ ...job.presets, own: job.outFolder }));
   const source = await adaptations.source(voices);
   const adapted = await adaptations.adapt(source, {
     signal,
@@ -55,8 +56,11 @@ export async function separateRecording(job: SeparationJob, listener: Separation
     signal,
     onProgress: (fraction) => onProgress(ADAPTING_END + (1 - ADAPTING_END) * fraction, 'separating'),
   });
+  const clipped = files
+    .filter(({ clippedSamples }) => clippedSamples > 0)
+    .map((file) => `${file.speaker ?? 'rest'}: ${file.clippedSamples} samples over full scale were clipped`);
   const unadapted = adapted === null && source.reason !== null ? [`the voices were not adapted: ${source.reason}`] : [];
-  return { learnt, trackPaths: files.map(({ path }) => path), remarks: [...remarks, ...unadapted] };
+  return { learnt, trackPaths: files.map(({ path }) => path), remarks: [...remarks, ...clipped, ...unadapted] };
 }
 
 function requireSpeech({ names, segments }: SeparationJob): void {

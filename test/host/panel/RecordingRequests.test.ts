@@ -183,5 +183,6 @@ describe('an upload', () => {
     first.destroy();
     await expect.poll(async () => (await post(UPLOAD)).status).toBe(200);
     await untilReady();
+    expect(host.internalErrors).toEqual([]);
   });
 });

@@ -108,8 +108,8 @@ it('leaves no mixture if it is aborted or the file is no audio', async () => {
   await expect(importOf(folder)).rejects.toThrow(/^talk.wav: is not a supported audio file/);
 });
 
-it('a quarter of an hour is written block by block, in levels down to 256 columns', async () => {
-  const seconds = 15 * 60;
+it('a long recording is written block by block, in levels down to 256 columns', async () => {
+  const seconds = 6 * 60;
   const folder = uploaded(new Uint8Array(2 * seconds * 8000), { sampleRateHertz: 8000 });
   const size = (level: number) => statSync(overviewPath(folder, level)).size;
   let halfwayBytes = 0;
@@ -120,8 +120,8 @@ it('a quarter of an hour is written block by block, in levels down to 256 column
   const [columns] = imported.overviewLevels;
   expect(columns).toBe(50 * seconds);
   // At most 256 columns are held.
-  expect(halfwayBytes).toBeGreaterThan(0.48 * columns! * COLUMN_BYTES);
-  expect(halfwayBytes).toBeLessThan(0.52 * columns! * COLUMN_BYTES);
+  expect(halfwayBytes).toBeGreaterThan(0.45 * columns! * COLUMN_BYTES);
+  expect(halfwayBytes).toBeLessThan(0.55 * columns! * COLUMN_BYTES);
   expect(imported.overviewLevels.at(-1)).toBeLessThanOrEqual(256);
   expect(imported.overviewLevels.at(-2)).toBeGreaterThan(256);
   for (const [level, count] of imported.overviewLevels.entries()) {
