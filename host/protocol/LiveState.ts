@@ -3,6 +3,7 @@ import type { PresetName } from '../../engine/model/PresetName.ts';
 import type { OverloadLevel } from '../../engine/realtime/LoadGovernor.ts';
 import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
 import type { LatencyMode } from '../../engine/stft/StftPlan.ts';
+import type { OpenRecording } from './recordingState.ts';
 
 /** Settings of a live session. Plain data; the host owns it, panels display it and request changes by control messages. */
 export interface LiveSettings {
@@ -118,6 +119,7 @@ export interface AdaptationState {
   readonly reason: string | null;
 }
 
+/** The take that is being recorded. */
 export interface RecordingState {
   readonly folder: string;
   readonly seconds: Seconds;
@@ -150,6 +152,8 @@ export interface LiveState {
   readonly similarity: readonly number[];
   readonly adaptation: AdaptationState;
   readonly recording: RecordingState | null;
+  /** A file that is open to separate its voices; not the take. */
+  readonly openRecording: OpenRecording | null;
   readonly enrolment: EnrolmentState | null;
   /** Names of the presets that can be restored. */
   readonly deletedPresets: readonly string[];

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { InputError } from '../../engine/core/errors.ts';
 import { FIELDS } from './fields.ts';
+import { RECORDING_MESSAGES } from './recordingMessages.ts';
 
 /** Control messages are small; longer ones are refused before they are parsed. */
 export const MAXIMUM_CONTROL_BYTES = 16_384;
@@ -72,6 +73,7 @@ export const CONTROL_MESSAGE = v.variant('type', [
   /** With `isClean`, parts with other voices, music or noise are left out. */
   v.strictObject({ type: v.literal('trainEnrolment'), isClean: v.optional(v.boolean()) }),
   v.strictObject({ type: v.literal('cancelEnrolment') }),
+  ...RECORDING_MESSAGES,
 ]);
 
 /** A control message as its sender writes it. */

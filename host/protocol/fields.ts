@@ -3,6 +3,7 @@ import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import { nameProblem, presetName } from '../../engine/model/PresetName.ts';
 import { PARAMETERS } from '../../engine/separator/parameters.ts';
 import { LATENCY_MODE_SECONDS, LATENCY_RANGE_SECONDS, type LatencyMode } from '../../engine/stft/StftPlan.ts';
+import { MAXIMUM_RECORDING_SECONDS, MAXIMUM_RECORDING_VOICES } from './recordingState.ts';
 
 export const FADER_RANGE_DECIBELS = { minimum: -60, maximum: 12 } as const;
 export const CHANNEL_RANGE = { minimum: 1, maximum: 64 } as const;
@@ -48,6 +49,12 @@ export const FIELDS = {
   device: v.nullable(v.pipe(v.string(), v.maxLength(200))),
   inputChannel: v.nullable(v.union([v.picklist(CHANNEL_MODES), whole(CHANNEL_RANGE.minimum, CHANNEL_RANGE.maximum)])),
   sampleRateHertz: v.nullable(inRange(SAMPLE_RATE_RANGE_HERTZ)),
+  /** `RecordingSegment.id`. */
+  segmentId: whole(1, 2 ** 31 - 1),
+  /** Index of a voice of the open recording. */
+  recordingVoice: whole(0, MAXIMUM_RECORDING_VOICES - 1),
+  recordingVoices: whole(1, MAXIMUM_RECORDING_VOICES),
+  recordingSeconds: inRange({ minimum: 0, maximum: MAXIMUM_RECORDING_SECONDS }),
 } as const;
 
 function inRange({ minimum, maximum }: { readonly minimum: number; readonly maximum: number }) {

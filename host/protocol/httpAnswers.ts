@@ -1,6 +1,12 @@
 import * as v from 'valibot';
 import { InputError } from '../../engine/core/errors.ts';
 import { HOST_ERROR, type HostError } from './hostError.ts';
+import {
+  RECORDING_OVERVIEW,
+  RECORDING_SEGMENTS,
+  type RecordingOverviewFacts,
+  type RecordingSegments,
+} from './recordingState.ts';
 
 /** Answers of the host to HTTP requests, in JSON. */
 export interface HttpAnswers {
@@ -8,6 +14,12 @@ export interface HttpAnswers {
   readonly token: { readonly token: string };
   /** To `POST /presets`: the name in the imported file. */
   readonly imported: { readonly name: string };
+  /** To `POST /recording`: the id of the recording. */
+  readonly opened: { readonly id: number };
+  /** To `GET /recording/segments`. */
+  readonly segments: RecordingSegments;
+  /** To `GET /recording/ID/overview` without a query. */
+  readonly overview: RecordingOverviewFacts;
   /** To any request that is refused. */
   readonly refusal: {
     /** `message` and `remedy` of the error, for people. */
@@ -19,6 +31,9 @@ export interface HttpAnswers {
 const SCHEMAS: { readonly [Name in keyof HttpAnswers]: v.GenericSchema<unknown, HttpAnswers[Name]> } = {
   token: v.object({ token: v.string() }),
   imported: v.object({ name: v.string() }),
+  opened: v.object({ id: v.number() }),
+  segments: RECORDING_SEGMENTS,
+  overview: RECORDING_OVERVIEW,
   refusal: v.object({ reason: v.string(), error: HOST_ERROR }),
 };
 

@@ -11,6 +11,7 @@ import type {
   LiveStatus,
   RecordingState,
 } from './LiveState.ts';
+import { OPEN_RECORDING } from './recordingState.ts';
 import { SETTINGS } from './settingsSchema.ts';
 
 type Schema<T> = v.GenericSchema<unknown, T>;
@@ -85,6 +86,7 @@ const STATE_FIELDS = {
   similarity: v.exactOptional(v.array(MEASURED)),
   adaptation: v.exactOptional(ADAPTATION),
   recording: v.exactOptional(v.nullable(RECORDING)),
+  openRecording: v.exactOptional(v.nullable(OPEN_RECORDING)),
   enrolment: v.exactOptional(v.nullable(ENROLMENT)),
   deletedPresets: v.exactOptional(v.array(v.string())),
 } satisfies Record<keyof LiveState, unknown>;

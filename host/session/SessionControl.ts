@@ -2,6 +2,7 @@ import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import type { PresetName } from '../../engine/model/PresetName.ts';
 import { type CheckedMessage, type ControlMessage, checkControlMessage } from '../protocol/controlMessages.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
+import type { RecordingController } from '../recording/RecordingController.ts';
 import type { DeviceList } from './DeviceList.ts';
 import type { EngineSync } from './EngineSync.ts';
 import type { EnrolmentController } from './EnrolmentController.ts';
@@ -25,6 +26,7 @@ export interface SessionParts {
   readonly deviceList: Pick<DeviceList, 'search'>;
   readonly take: Pick<TakeControl, 'start' | 'stop'>;
   readonly enrolment: Pick<EnrolmentController, 'start' | 'train' | 'end'>;
+  readonly recordings: Pick<RecordingController, 'perform' | 'keptVoice'>;
 }
 
 /**
@@ -91,7 +93,7 @@ export class SessionControl {
   }
 
   private async perform(task: TaskMessage): Promise<void> {
-    const { presets, saved, deviceList, take, enrolment } = this.parts;
+    const { presets, saved, deviceList, take, enrolment, recordings } = this.parts;
     switch (task.type) {
       case 'refreshDevices':
         // Not awaited, so that other changes continue in the meantime.
@@ -119,6 +121,19 @@ export class SessionControl {
         return enrolment.train(task.isClean ?? false);
       case 'cancelEnrolment':
         return enrolment.end();
+      case 'findVoices':
+      case 'editRecording':
+      case 'undoRecording':
+      case 'redoRecording':
+      case 'separateRecording':
+      case 'cancelRecording':
+      case 'closeRecording':
+        return recordings.perform(task);
+      case 'keepVoice': {
+        const { text, evidence } = recordings.keptVoice(task.voice, task.name ?? null);
+        await presets.add(text, false, evidence);
+        return;
+      }
       default:
         throw new TypeError(`"${task satisfies never}" is not a control message`);
     }

@@ -106,6 +106,7 @@ export function initialState(
     similarity: [],
     adaptation: { phase: 'none', progress: 0, reason: null },
     recording: null,
+    openRecording: null,
     enrolment: null,
     deletedPresets: [],
   };

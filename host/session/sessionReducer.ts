@@ -3,6 +3,7 @@ import { isSameName, type PresetName, presetName } from '../../engine/model/Pres
 import type { CheckedMessage } from '../protocol/controlMessages.ts';
 import type { LiveSettings, LiveState } from '../protocol/LiveState.ts';
 import type { Snapshot } from '../protocol/settingsSchema.ts';
+import { isRecordingChanged } from '../recording/recordingRules.ts';
 import { identified } from './loadedVoices.ts';
 import { noSoundError } from './noSoundError.ts';
 import { isSettingsMessage, reduceSettings, type SettingsMessage } from './settingsReducer.ts';
@@ -85,6 +86,15 @@ export function reduceSession(
       return { settings, effect: message };
     case 'cancelEnrolment':
       return { settings, effect: state.enrolment === null ? null : message };
+    case 'findVoices':
+    case 'editRecording':
+    case 'undoRecording':
+    case 'redoRecording':
+    case 'separateRecording':
+    case 'cancelRecording':
+    case 'closeRecording':
+    case 'keepVoice':
+      return { settings, effect: isRecordingChanged(state.openRecording, message) ? message : null };
     default:
       return { settings, effect: message };
   }

@@ -7,6 +7,7 @@ import { PresetLibrary } from '../../host/library/PresetLibrary.ts';
 import { LiveSession } from '../../host/session/LiveSession.ts';
 import { defaultSettings, speakerStrips } from '../../host/session/liveSettings.ts';
 import { SessionStore } from '../../host/session/SessionStore.ts';
+import { FakeRecordingWorker } from '../host/recording/FakeRecordingWorker.ts';
 import { FakeAudioProcess } from '../host/session/FakeAudioProcess.ts';
 import { SIMULATED_DEVICES } from '../host/session/simulatedDevices.ts';
 import { SimulatedSession } from '../ui/SimulatedSession.ts';
@@ -37,6 +38,10 @@ vi.mock('../../host/library/AdaptationLibrary.ts', async (importOriginal) => {
     }
   }
   return { ...original, AdaptationLibrary: HeldAdaptationLibrary };
+});
+vi.mock('../../host/recording/RecordingThread.ts', async () => {
+  const { FakeRecordingWorker } = await import('../host/recording/FakeRecordingWorker.ts');
+  return { startRecordingThread: () => new FakeRecordingWorker() };
 });
 vi.mock('../../host/workers/TrainerThread.ts', () => ({ trainInThread: () => new Promise(() => {}) }));
 
@@ -72,7 +77,12 @@ describeLiveControl('the live session', async ({ folders, folder, speakers, isAd
 });
 
 describeLiveControl('the simulated session', async ({ folders, speakers, isAdapting }) => {
-  const session = await SimulatedSession.start({ folders, speakers, isAdapting });
+  const session = await SimulatedSession.start({
+    folders,
+    speakers,
+    isAdapting,
+    startRecordingWorker: () => new FakeRecordingWorker(),
+  });
   return {
     session,
     holdSpeakers(hold) {

@@ -4,6 +4,7 @@ import type * as v from 'valibot';
 import { expect, it } from 'vitest';
 import { TELEMETRY_VERSION } from '../../../engine/realtime/telemetryFrame.ts';
 import { CONTROL_MESSAGE, MAXIMUM_CONTROL_BYTES, parseControlMessage } from '../../../host/protocol/controlMessages.ts';
+import { RECORDING_EDIT } from '../../../host/protocol/recordingMessages.ts';
 
 const page = readFileSync(fileURLToPath(new URL('../../../host/protocol/README.md', import.meta.url)), 'utf8');
 
@@ -28,6 +29,7 @@ function valuesText(schema: Schema): string {
   const pipe = steps(schema);
   if (type === 'optional') return valuesText(wrapped!);
   if (type === 'nullable') return `${valuesText(wrapped!)} or null`;
+  if (type === 'variant') return 'edit';
   if (type === 'picklist') return options.join(', ');
   if (type === 'union') return options.map((option) => valuesText(option as Schema)).join(' or ');
   const limit = (action: string) => pipe.find((each) => each.type === action)?.requirement;
@@ -47,8 +49,8 @@ function valuesText(schema: Schema): string {
 }
 
 /** `type field? values` of each row. */
-function schemaRows(): string[] {
-  const messages = CONTROL_MESSAGE.options as readonly v.StrictObjectSchema<v.ObjectEntries, undefined>[];
+function schemaRows(schema: { readonly options: unknown }): string[] {
+  const messages = schema.options as readonly v.StrictObjectSchema<v.ObjectEntries, undefined>[];
   return messages.flatMap(({ entries }) => {
     const { type, ...fields } = entries as unknown as Record<string, Schema & { readonly literal?: string }>;
     const rows = Object.entries(fields).map(
@@ -58,8 +60,10 @@ function schemaRows(): string[] {
   });
 }
 
-function pageRows(): string[] {
-  const [, table] = /\n\| type \| field \| values[^\n]*\n[^\n]*\n((?:\|[^\n]*\n)+)/.exec(page)!;
+function pageRows(title: string): string[] {
+  const [, table] = new RegExp(`\\n\\| ${title} \\| field \\| values[^\\n]*\\n[^\\n]*\\n((?:\\|[^\\n]*\\n)+)`).exec(
+    page,
+  )!;
   let type = '';
   return table!
     .trim()
@@ -72,7 +76,8 @@ function pageRows(): string[] {
 }
 
 it('the page lists every message and field with the values that the schema allows', () => {
-  expect(pageRows()).toEqual(schemaRows());
+  expect(pageRows('type')).toEqual(schemaRows(CONTROL_MESSAGE));
+  expect(pageRows('edit')).toEqual(schemaRows(RECORDING_EDIT));
   expect(page).toContain(`most ${MAXIMUM_CONTROL_BYTES} bytes`);
   expect(page).toContain(`the version, ${TELEMETRY_VERSION}.`);
 });
