@@ -8,6 +8,7 @@ import { type EnrolmentFault, enrolmentFindings } from '../../engine/embedding/e
 import { type SpeechBlock, SpeechBlocks } from '../../engine/embedding/SpeechBlocks.ts';
 import { amountHints, SpeechMeter } from '../../engine/realtime/SpeechMeter.ts';
 import { resample } from '../audio/resample.ts';
+import { clockText } from './clockText.ts';
 import type { TrainingRecording } from './trainingRecordings.ts';
 
 /** Analysed in one go; other work runs in between. */
@@ -133,7 +134,7 @@ export class EnrolmentCheck {
   /** Times in the file, not in the part of it that was used. */
   private spanText({ recording, startSeconds, endSeconds }: EnrolmentProblem): string {
     const offset = this.recordings[recording]!.startSeconds;
-    return `${clockText(offset + startSeconds)} to ${clockText(offset + endSeconds)}`;
+    return `${clockText(offset + startSeconds, 0)} to ${clockText(offset + endSeconds, 0)}`;
   }
 
   private measureLevel({ samples, sampleRateHertz }: TrainingRecording): void {
@@ -176,10 +177,4 @@ function withoutSpans(recording: TrainingRecording, spans: readonly EnrolmentPro
   }
   keepTo(samples.length / sampleRateHertz);
   return parts;
-}
-
-/** Minutes and seconds, such as 1:05. */
-function clockText(seconds: Seconds): string {
-  const whole = Math.floor(seconds);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
