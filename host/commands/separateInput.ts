@@ -76,7 +76,7 @@ export async function separateInput(
   // The report of measures against references, and the rest, are those of one mixture.
   const isPerChannel = options.channel === 'best' && options.rest !== true && references === null;
   if (isManyVoiced && isOneEach && isPerChannel && out !== null) {
-    if (await separateByChannels(context, input, voices, { ...options, out }))
+    if (await separateByChannels(context, input, voices, { ...options, out, foundVoices: found?.report ?? null }))
       return;
     // Every channel holds all voices: their mean would be a comb filter.
     const loudest = (sounding[0] ?? 0) + 1;

@@ -1,7 +1,13 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { presetName } from '../../../engine/model/PresetName.ts';
+import { chooseChannels } from '../../../host/audio/channelChoice.ts';
+import { separateInput } from '../../../host/commands/separateInput.ts';
+import { DEMO_SPEAKERS, demoVoicePath } from '../../../host/files/demoFiles.ts';
+import { PresetLibrary } from '../../../host/library/PresetLibrary.ts';
 import { float32, wavBytes } from '../audio/wavBytes.ts';
-import { mixture, presetsAB, samplesOf, separationFolder, voices } from './separationFolder.ts';
+import { CapturedTerminal } from '../CapturedTerminal.ts';
+import { mixture, presetsAB, RATE_HERTZ, samplesOf, separationFolder, voices } from './separationFolder.ts';
 
 const { at, run } = separationFolder();
 
@@ -85,5 +91,43 @@ describe('channels', () => {
   ])('%s is refused', async (name, words, message) => {
     const result = await separateChannels(`refused ${name}`, interleaved(ann, bob), ...words);
     expect(result).toMatchObject({ code: 1, stderr: expect.stringMatching(message) });
+  });
+});
+
+describe('a recording in which each voice has a channel', () => {
+  const recordingSamples = 5 * RATE_HERTZ;
+
+  test('the JSON report states how the voices were found', async () => {
+    const [one, other] = await Promise.all(DEMO_SPEAKERS.map((speaker) => samplesOf(demoVoicePath(speaker))));
+    const frames = Array.from({ length: recordingSamples }, (_, n) => [
+      one![n]! + 0.1 * other![n]!,
+      other![n]! + 0.1 * one![n]!,
+    ]);
+    const path = at('pair.wav');
+    writeFileSync(
+      path,
+      wavBytes(float32(frames.flat()), { code: 3, bits: 32, channels: 2, sampleRateHertz: RATE_HERTZ }),
+    );
+    const terminal = new CapturedTerminal();
+    const library = new PresetLibrary();
+    const signal = new AbortController().signal;
+    const found = await Promise.all(DEMO_SPEAKERS.map((speaker) => library.byName(presetName(speaker))));
+    const options = {
+      voices: 2,
+      channel: 'best',
+      latency: 'monitor',
+      format: 'float32',
+      json: true,
+      stdoutRate: RATE_HERTZ,
+    } as const;
+    const names = { out: at('pair'), piped: null, adaptation: false, scene: true };
+    const report = { recording: path, seconds: 5, voices: [], segments: [] };
+    const input = { path, name: path, remove: async () => {} };
+    await separateInput({ terminal, library, signal }, input, found, { ...options, ...names }, null, {
+      chosen: await chooseChannels(path, 'best'),
+      report,
+    });
+    expect(terminal.stderr).toMatch(/each channel holds another voice: channel 1 is synthetic-female/);
+    expect(JSON.parse(terminal.stdout)).toMatchObject({ channels: 2, found: report });
   });
 });
