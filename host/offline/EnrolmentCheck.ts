@@ -7,7 +7,7 @@ import { EmbeddingInference } from '../../engine/embedding/EmbeddingInference.ts
 import { type EnrolmentFault, enrolmentFindings } from '../../engine/embedding/enrolmentFindings.ts';
 import { type SpeechBlock, SpeechBlocks } from '../../engine/embedding/SpeechBlocks.ts';
 import { amountHints, SpeechMeter } from '../../engine/realtime/SpeechMeter.ts';
-import { resample } from '../audio/resample.ts';
+import { SignalResampler } from '../audio/SignalResampler.ts';
 import { clockText } from './clockText.ts';
 import type { TrainingRecording } from './trainingRecordings.ts';
 
@@ -52,19 +52,16 @@ export class EnrolmentCheck {
 
   /** @param signal aborts between two seconds of sound */
   async add(recordings: readonly TrainingRecording[], signal?: AbortSignal): Promise<void> {
-    for (const recording of recordings) {
-      const samples = await resample(recording.samples, recording.sampleRateHertz, EMBEDDING_RATE_HERTZ);
-      const speech = new SpeechBlocks(this.inference);
-      const piece = PIECE_SECONDS * EMBEDDING_RATE_HERTZ;
-      for (let start = 0; start < samples.length; start += piece) {
-        signal?.throwIfAborted();
-        speech.add(samples.subarray(start, start + piece));
-        await setImmediate();
+    const resampler = new SignalResampler(EMBEDDING_RATE_HERTZ);
+    try {
+      for (const recording of recordings) {
+        const samples = await resampler.convert(recording.samples, recording.sampleRateHertz);
+        this.blocks.push(await this.speechBlocks(samples, signal));
+        this.measureLevel(recording);
+        this.recordings.push(recording);
       }
-      speech.finish();
-      this.measureLevel(recording);
-      this.recordings.push(recording);
-      this.blocks.push(speech.blocks);
+    } finally {
+      resampler.close();
     }
     this.found = [...enrolmentFindings(this.blocks, this.inference), ...this.levels].sort(
       (one, other) => one.recording - other.recording || one.startSeconds - other.startSeconds,
@@ -108,6 +105,19 @@ export class EnrolmentCheck {
         'no part of the recordings is free of other voices, music and noise: record the voice alone',
       );
     return cleaned;
+  }
+
+  /** @param samples at `EMBEDDING_RATE_HERTZ` */
+  private async speechBlocks(samples: Float32Array, signal?: AbortSignal): Promise<SpeechBlock[]> {
+    const speech = new SpeechBlocks(this.inference);
+    const piece = PIECE_SECONDS * EMBEDDING_RATE_HERTZ;
+    for (let start = 0; start < samples.length; start += piece) {
+      signal?.throwIfAborted();
+      speech.add(samples.subarray(start, start + piece));
+      await setImmediate();
+    }
+    speech.finish();
+    return speech.blocks;
   }
 
   private remarkOn(problems: readonly EnrolmentProblem[]): string {
