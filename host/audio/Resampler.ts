@@ -61,6 +61,14 @@ export class Resampler {
     return this.limited(pieces);
   }
 
+  /** Back to the state after `create`, for another stream: a new converter would occupy another 27 MB until it is collected. */
+  restart(): void {
+    this.inputSamples = 0;
+    this.outputSamples = 0;
+    // The library creates its state again when one of its settings is set, also to the same value.
+    if (this.converter !== null) this.converter.converterType = this.converter.converterType;
+  }
+
   close(): void {
     this.converter?.destroy();
   }

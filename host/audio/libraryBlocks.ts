@@ -5,6 +5,11 @@ import type { DecodedBlock } from './DecodedBlock.ts';
 import type { LibraryStream } from './decoderMessages.ts';
 import type { FileBytes } from './FileBytes.ts';
 
+/**
+ * Bytes decoded at a time. Decoded blocks are freed by the garbage collectors of two threads, late: with 64 kB, an hour of FLAC occupied 20 MB
+ * more, and was decoded 10 % faster.
+ */
+const CHUNK_BYTES = 8192;
 /** Longest FLAC frame header, 16 bytes, plus one byte of look-ahead in the decoder. */
 const FLAC_HEADER_BYTES = 17;
 
@@ -18,7 +23,7 @@ const FLAC_HEADER_BYTES = 17;
 export async function* libraryBlocks(
   file: FileBytes,
   { format, facts, start, end, header }: LibraryStream,
-  chunkBytes?: number,
+  chunkBytes = CHUNK_BYTES,
 ): AsyncGenerator<DecodedBlock, string | null> {
   const chunks = withHeader(header, file.chunks(start, end ?? file.size, chunkBytes));
   const source = format === 'flac' ? cutOutsideFlacHeaders(chunks) : chunks;

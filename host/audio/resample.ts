@@ -1,21 +1,15 @@
 import type { Hertz } from '../../engine/core/units.ts';
-import { Resampler } from './Resampler.ts';
+import { SignalResampler } from './SignalResampler.ts';
 
 /**
- * Changes the sample rate of a whole signal, as `Resampler` does that of a stream.
+ * Changes the sample rate of one whole signal, as `SignalResampler` does for several.
  * @param samples mono
- * @returns round(samples.length * to / from) samples
+ * @returns round(samples.length * to / from) samples; `samples` itself if both rates are equal
  */
 export async function resample(samples: Float32Array, fromHertz: Hertz, toHertz: Hertz): Promise<Float32Array> {
-  if (fromHertz === toHertz) return samples;
-  const resampler = await Resampler.create(fromHertz, toHertz);
+  const resampler = new SignalResampler(toHertz);
   try {
-    const start = resampler.process(samples);
-    const end = resampler.flush();
-    const output = new Float32Array(start.length + end.length);
-    output.set(start);
-    output.set(end, start.length);
-    return output;
+    return await resampler.convert(samples, fromHertz);
   } finally {
     resampler.close();
   }

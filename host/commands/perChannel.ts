@@ -10,6 +10,7 @@ import { estimateChannels } from '../offline/channelEstimate.ts';
 import { listenToChannels } from '../offline/channelVoices.ts';
 import { outputPaths, separationRemarks, separationRules } from '../offline/FileSeparation.ts';
 import type { CommandContext } from './CommandContext.ts';
+import type { LearntVoices } from './learnVoices.ts';
 import { commaSeparated } from './optionValues.ts';
 import { claimOutputs } from './outputFiles.ts';
 import { readPresets } from './presetArgument.ts';
@@ -21,6 +22,8 @@ export interface PerChannelOptions {
   readonly format: WavSampleFormat;
   readonly force?: boolean;
   readonly json?: boolean;
+  /** Who speaks when, if the voices were found in the recording: part of the JSON report. @default null */
+  readonly foundVoices?: LearntVoices['report'] | null;
 }
 
 /** Stands for a channel that belongs to nobody. */
@@ -142,9 +145,16 @@ async function run(
   const realTimeFactor = result.samples / result.sampleRateHertz / ((performance.now() - start) / 1000);
   for (const remark of separationRemarks(result)) terminal.notice(remark);
   terminal.result(
-    options.json === true ? jsonText(report(name, result, realTimeFactor)) : text(name, result, realTimeFactor),
+    options.json === true
+      ? jsonText({ ...report(name, result, realTimeFactor), ...foundIn(options) })
+      : text(name, result, realTimeFactor),
   );
   return true;
+}
+
+/** Part of the report on voices that were found in the recording; empty if they were named. */
+function foundIn({ foundVoices = null }: PerChannelOptions) {
+  return foundVoices === null ? {} : { found: foundVoices };
 }
 
 function pathsOf(voices: readonly (PresetFile | null)[]): string[] {

@@ -2,47 +2,27 @@ import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import { COMMON_FORMATS_TEXT, READ_FORMATS_TEXT } from '../audio/audioFormats.ts';
-import { type ChosenChannels, chooseChannels } from '../audio/channelChoice.ts';
-import { type InputFile, openInput } from '../audio/InputFile.ts';
+import { openInput } from '../audio/InputFile.ts';
 import { PcmWriter, ReaderGoneError } from '../audio/PcmWriter.ts';
-import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts';
-import { jsonText } from '../files/jsonText.ts';
+import { WAV_SAMPLE_FORMATS } from '../audio/WavWriter.ts';
 import type { PresetFile } from '../library/PresetLibrary.ts';
-import { outputPaths, type PipedVoice, separationRemarks, separationRules } from '../offline/FileSeparation.ts';
-import { presetsOf } from '../offline/preparedVoices.ts';
-import type { ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
+import type { PipedVoice } from '../offline/FileSeparation.ts';
 import type { CommandContext } from './CommandContext.ts';
-import { type ChannelOptions, channelOption } from './channelOption.ts';
-import { addTransformOption, requireConstantQOptions, runConstantQ, type SeparationTransform } from './constantQ.ts';
-import { keptText, type LearntVoices, learnVoices } from './learnVoices.ts';
+import { channelOption } from './channelOption.ts';
+import { addTransformOption, requireConstantQOptions } from './constantQ.ts';
 import { choiceOption, collect, pathOption } from './optionValues.ts';
-import { claimOutputs, FORCE_HELP } from './outputFiles.ts';
+import { FORCE_HELP } from './outputFiles.ts';
 import { wrapped } from './paragraphs.ts';
-import { separateByChannels, separatePerChannel } from './perChannel.ts';
-import { type AdaptationChoice, addAdaptationOption, isAdaptationWanted } from './renamedOptions.ts';
-import { readReferences, runSeparation, separationInputs } from './runSeparation.ts';
-import { separationReport, separationText } from './separationReport.ts';
-import { loadSpeakers, prepareVoices } from './separationVoices.ts';
+import { separatePerChannel } from './perChannel.ts';
+import { addAdaptationOption, isAdaptationWanted } from './renamedOptions.ts';
+import { readReferences } from './runSeparation.ts';
+import { type Destination, type SeparateOptions, separateInput } from './separateInput.ts';
+import { separateUnknown } from './separateUnknown.ts';
+import { loadSpeakers } from './separationVoices.ts';
 import { loadedSlots, type StdoutOptions, stdoutOption, stdoutRateOption } from './stdoutOption.ts';
-import { latencyOption, requireWindow, type StreamOptions, windowOption } from './streamOptions.ts';
+import { latencyOption, requireWindow, windowOption } from './streamOptions.ts';
 import { refuseOptions } from './unreadOptions.ts';
-import { namesOption, type VoiceOptions, voicesOption } from './voiceOptions.ts';
-
-interface SeparateOptions extends AdaptationChoice, StreamOptions, ChannelOptions, StdoutOptions, VoiceOptions {
-  readonly speakers?: readonly string[];
-  readonly perChannel?: readonly string[];
-  readonly out?: string;
-  readonly rest?: boolean;
-  readonly offline?: boolean;
-  readonly transform?: SeparationTransform;
-  readonly format: WavSampleFormat;
-  readonly references?: readonly string[];
-  readonly force?: boolean;
-  readonly json?: boolean;
-}
-
-/** Where the voices go: files in a folder, or one voice to another program. */
-type Destination = { readonly out: string; readonly piped: null } | { readonly out: null; readonly piped: PipedVoice };
+import { namesOption, voicesOption } from './voiceOptions.ts';
 
 /** Options about files, and those of which a report or another method would be the result. */
 const NOT_WITH_STDOUT = ['--out', '--per-channel', '--format', '--references', '--force', '--json', '--transform'];
@@ -162,32 +142,6 @@ async function separate(
   }
 }
 
-/** Finds the voices of the recording, learns them, separates them, and keeps what was learnt beside the tracks. */
-async function separateUnknown(
-  context: CommandContext,
-  mixturePath: string,
-  options: Omit<SeparateOptions, 'out'> & { readonly out: string },
-): Promise<void> {
-  const { terminal, signal } = context;
-  const input = await openInput(mixturePath, signal);
-  try {
-    const chosen = await chooseChannels(input.path, options.channel, { name: input.name, signal });
-    const learnt = await learnVoices(context, input, chosen, options);
-    try {
-      await separateInput(context, input, learnt.voices, { ...options, piped: null }, null, {
-        chosen,
-        report: learnt.report,
-      });
-      const kept = await learnt.keep();
-      if (options.json !== true) terminal.result(keptText(kept));
-    } finally {
-      await learnt.remove();
-    }
-  } finally {
-    await input.remove();
-  }
-}
-
 /** @throws InputError if the voice is not loaded, or standard output is a terminal */
 function pipedVoice(
   { terminal, signal }: CommandContext,
@@ -198,90 +152,3 @@ function pipedVoice(
   const stream = terminal.soundOutput();
   return { voice, open: (fromHertz) => PcmWriter.create(stream, { fromHertz, toHertz: stdoutRate, signal }) };
 }
-
-async function separateInput(
-  context: CommandContext,
-  input: InputFile,
-  voices: readonly PresetFile[],
-  options: Omit<SeparateOptions, 'out'> & Destination,
-  references: ReferenceMetrics | null,
-  found: { readonly chosen: ChosenChannels; readonly report: LearntVoices['report'] } | null = null,
-): Promise<void> {
-  const { terminal, signal } = context;
-  const { path, name } = input;
-  const { out } = options;
-  if (options.transform === 'cqt' && out !== null) {
-    terminal.notice('--transform cqt is an experiment now: unmingle experiment separate');
-    return runConstantQ(context, path, voices, { ...options, out }, references);
-  }
-  const protectedPaths = separationInputs(voices, references);
-  // Checked before adaptation and analysis, which may take minutes. For voices found in the recording, `learnVoices` has checked.
-  if (out !== null && found === null) {
-    await claimOutputs(
-      terminal,
-      outputPaths(out, presetsOf(voices), options.rest ?? false),
-      separationRules({ mixturePath: path, protectedPaths, isReplacing: options.force ?? false }),
-    );
-  }
-  // Before the analysis, which reads the whole mixture.
-  await references?.requireLike(path);
-  let chosen = found?.chosen ?? (await chooseChannels(path, options.channel, { name, signal }));
-  const { relation, sounding, channels } = chosen.finding;
-  const isManyVoiced = relation === 'separate' || relation === 'shifted';
-  const isOneEach = voices.length > 1 && sounding.length === voices.length && channels === voices.length;
-  // The report of measures against references, and the rest, are those of one mixture.
-  const isPerChannel = options.channel === 'best' && options.rest !== true && references === null;
-  if (isManyVoiced && isOneEach && isPerChannel && out !== null) {
-    if (await separateByChannels(context, input, voices, { ...options, out })) return;
-    // Every channel holds all voices: their mean would be a comb filter.
-    const loudest = (sounding[0] ?? 0) + 1;
-    const remark = `${name}: all channels hold all voices; channel ${loudest}, the loudest, is used`;
-    chosen = { ...(await chooseChannels(path, loudest, { name, signal })), remark };
-  }
-  const { mixdown, remark, finding } = chosen;
-  const { presets, adaptation, reason, isLastBackground, competing } = await prepareVoices(
-    context,
-    voices,
-    options,
-    path,
-  );
-  const { result, measured } = await runSeparation(
-    context,
-    path,
-    presets,
-    {
-      ...options,
-      isLastBackground,
-      competing,
-      protectedPaths,
-      mixdown,
-      band: finding.band,
-      offset: finding.offset,
-      mixtureName: name,
-    },
-    references,
-    adaptation,
-  );
-  if (remark !== null) terminal.notice(remark);
-  if (relation === 'separate' && options.channel === 'best') {
-    terminal.notice('--per-channel separates voices that have a channel each better');
-  }
-  for (const text of separationRemarks(result)) terminal.notice(text);
-  const whom = voices.length === 1 ? 'the speaker was not adapted to the background' : NOT_ADAPTED;
-  const unadapted = reason === null ? null : `${whom}: ${reason}`;
-  if (out === null) {
-    if (unadapted !== null) terminal.notice(unadapted);
-    return;
-  }
-  terminal.result(
-    options.json === true
-      ? jsonText({
-          ...separationReport(name, options.latency, result, measured),
-          ...(found === null ? {} : { found: found.report }),
-        })
-      : separationText(name, result, measured),
-  );
-  if (unadapted !== null && options.json !== true) terminal.result(`  ${unadapted}`);
-}
-
-const NOT_ADAPTED = 'the speakers were not adapted to each other';

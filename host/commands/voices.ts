@@ -8,6 +8,7 @@ import { type InputFile, openInput } from '../audio/InputFile.ts';
 import { jsonText } from '../files/jsonText.ts';
 import { textTable } from '../files/textTable.ts';
 import { writeTextFile } from '../files/writeTextFile.ts';
+import { clockText } from '../offline/clockText.ts';
 import { type FoundVoices, findVoices, type VoiceCount } from '../offline/findVoices.ts';
 import { numberedNames } from '../offline/numberedNames.ts';
 import { audacityLabels, rttmText } from '../offline/segmentTexts.ts';
@@ -90,7 +91,9 @@ export async function findWithProgress(
 
 /** One line: how many voices, and how long each speaks. */
 export function foundText(name: string, found: FoundVoices, names: readonly string[]): string {
-  const list = names.map((voice, index) => `${voice} ${clockText(speakingSeconds(found.segments, index))}`).join(', ');
+  const list = names
+    .map((voice, index) => `${voice} ${clockText(speakingSeconds(found.segments, index), 1)}`)
+    .join(', ');
   return `${name}: ${found.voices === 1 ? 'one voice' : `${found.voices} voices`}: ${list}`;
 }
 
@@ -116,8 +119,8 @@ export function voicesReport(name: string, found: FoundVoices, names: readonly s
 function voicesText(input: InputFile, found: FoundVoices, names: readonly string[]): string {
   const rows = found.segments.map(({ voice, startSeconds, endSeconds }) => [
     names[voice]!,
-    clockText(startSeconds),
-    clockText(endSeconds),
+    clockText(startSeconds, 1),
+    clockText(endSeconds, 1),
   ]);
   const table = textTable([['voice', 'from', 'to'], ...rows]).map((line) => `  ${line}`);
   return [foundText(basename(input.name), found, names), ...table].join('\n');
@@ -127,10 +130,4 @@ function speakingSeconds(segments: readonly VoiceSegment[], wanted: number): Sec
   return segments
     .filter(({ voice }) => voice === wanted)
     .reduce((sum, { startSeconds, endSeconds }) => sum + endSeconds - startSeconds, 0);
-}
-
-/** Minutes, seconds and tenths, such as 1:05.3. */
-function clockText(seconds: Seconds): string {
-  const tenths = Math.round(10 * seconds);
-  return `${Math.floor(tenths / 600)}:${((tenths % 600) / 10).toFixed(1).padStart(4, '0')}`;
 }

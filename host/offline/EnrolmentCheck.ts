@@ -7,7 +7,8 @@ import { EmbeddingInference } from '../../engine/embedding/EmbeddingInference.ts
 import { type EnrolmentFault, enrolmentFindings } from '../../engine/embedding/enrolmentFindings.ts';
 import { type SpeechBlock, SpeechBlocks } from '../../engine/embedding/SpeechBlocks.ts';
 import { amountHints, SpeechMeter } from '../../engine/realtime/SpeechMeter.ts';
-import { resample } from '../audio/resample.ts';
+import { SignalResampler } from '../audio/SignalResampler.ts';
+import { clockText } from './clockText.ts';
 import type { TrainingRecording } from './trainingRecordings.ts';
 
 /** Analysed in one go; other work runs in between. */
@@ -51,19 +52,16 @@ export class EnrolmentCheck {
 
   /** @param signal aborts between two seconds of sound */
   async add(recordings: readonly TrainingRecording[], signal?: AbortSignal): Promise<void> {
-    for (const recording of recordings) {
-      const samples = await resample(recording.samples, recording.sampleRateHertz, EMBEDDING_RATE_HERTZ);
-      const speech = new SpeechBlocks(this.inference);
-      const piece = PIECE_SECONDS * EMBEDDING_RATE_HERTZ;
-      for (let start = 0; start < samples.length; start += piece) {
-        signal?.throwIfAborted();
-        speech.add(samples.subarray(start, start + piece));
-        await setImmediate();
+    const resampler = new SignalResampler(EMBEDDING_RATE_HERTZ);
+    try {
+      for (const recording of recordings) {
+        const samples = await resampler.convert(recording.samples, recording.sampleRateHertz);
+        this.blocks.push(await this.speechBlocks(samples, signal));
+        this.measureLevel(recording);
+        this.recordings.push(recording);
       }
-      speech.finish();
-      this.measureLevel(recording);
-      this.recordings.push(recording);
-      this.blocks.push(speech.blocks);
+    } finally {
+      resampler.close();
     }
     this.found = [...enrolmentFindings(this.blocks, this.inference), ...this.levels].sort(
       (one, other) => one.recording - other.recording || one.startSeconds - other.startSeconds,
@@ -109,6 +107,19 @@ export class EnrolmentCheck {
     return cleaned;
   }
 
+  /** @param samples at `EMBEDDING_RATE_HERTZ` */
+  private async speechBlocks(samples: Float32Array, signal?: AbortSignal): Promise<SpeechBlock[]> {
+    const speech = new SpeechBlocks(this.inference);
+    const piece = PIECE_SECONDS * EMBEDDING_RATE_HERTZ;
+    for (let start = 0; start < samples.length; start += piece) {
+      signal?.throwIfAborted();
+      speech.add(samples.subarray(start, start + piece));
+      await setImmediate();
+    }
+    speech.finish();
+    return speech.blocks;
+  }
+
   private remarkOn(problems: readonly EnrolmentProblem[]): string {
     const { fault, recording } = problems[0]!;
     const { name } = this.recordings[recording]!;
@@ -133,7 +144,7 @@ export class EnrolmentCheck {
   /** Times in the file, not in the part of it that was used. */
   private spanText({ recording, startSeconds, endSeconds }: EnrolmentProblem): string {
     const offset = this.recordings[recording]!.startSeconds;
-    return `${clockText(offset + startSeconds)} to ${clockText(offset + endSeconds)}`;
+    return `${clockText(offset + startSeconds, 0)} to ${clockText(offset + endSeconds, 0)}`;
   }
 
   private measureLevel({ samples, sampleRateHertz }: TrainingRecording): void {
@@ -176,10 +187,4 @@ function withoutSpans(recording: TrainingRecording, spans: readonly EnrolmentPro
   }
   keepTo(samples.length / sampleRateHertz);
   return parts;
-}
-
-/** Minutes and seconds, such as 1:05. */
-function clockText(seconds: Seconds): string {
-  const whole = Math.floor(seconds);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }

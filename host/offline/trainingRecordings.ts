@@ -7,7 +7,7 @@ import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import { expandAudioFiles } from '../audio/audioFiles.ts';
 import { type ChannelChoice, type ChosenChannels, chooseChannels } from '../audio/channelChoice.ts';
 import type { AudioRecording } from '../audio/readRecording.ts';
-import { resample } from '../audio/resample.ts';
+import { SignalResampler } from '../audio/SignalResampler.ts';
 
 /** A recording, or a stretch of one. */
 export interface TrainingRecording extends AudioRecording {
@@ -178,17 +178,20 @@ async function readStretches(
     throw new InputError(`${path}: is constant: every sample is about ${finding.offset.toFixed(3)}`);
   }
   const recordings: TrainingRecording[] = [];
-  for (const [index, part] of parts.entries()) {
-    const resampled = await resample(part, sampleRateHertz, targetHertz);
-    const startSeconds = wanted[index]!.start / sampleRateHertz;
-    recordings.push({
-      name: path,
-      samples: resampled,
-      sampleRateHertz: targetHertz,
-      channels,
-      remarks: [],
-      startSeconds,
-    });
+  const resampler = new SignalResampler(targetHertz);
+  try {
+    for (const [index, part] of parts.entries()) {
+      recordings.push({
+        name: path,
+        samples: await resampler.convert(part, sampleRateHertz),
+        sampleRateHertz: targetHertz,
+        channels,
+        remarks: [],
+        startSeconds: wanted[index]!.start / sampleRateHertz,
+      });
+    }
+  } finally {
+    resampler.close();
   }
   return recordings;
 }

@@ -3,7 +3,7 @@ import type { Samples, Seconds } from '../../engine/core/units.ts';
 import type { VoiceSegment } from '../../engine/diarization/segments.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import type { AudioRecording } from '../audio/readRecording.ts';
-import { resample } from '../audio/resample.ts';
+import { SignalResampler } from '../audio/SignalResampler.ts';
 import type { RecordingInput } from './findVoices.ts';
 import { HIGHEST_TRAINING_RATE_HERTZ } from './trainingRecordings.ts';
 
@@ -47,9 +47,14 @@ export async function readVoiceRecordings(
   }
   const rateHertz = Math.min(sampleRateHertz, HIGHEST_TRAINING_RATE_HERTZ);
   const recordings: VoiceRecording[][] = solo.map(() => []);
-  for (const { voice, samples } of parts) {
-    const resampled = await resample(samples, sampleRateHertz, rateHertz);
-    recordings[voice]!.push({ name, samples: resampled, sampleRateHertz: rateHertz });
+  const resampler = new SignalResampler(rateHertz);
+  try {
+    for (const { voice, samples } of parts) {
+      const resampled = await resampler.convert(samples, sampleRateHertz);
+      recordings[voice]!.push({ name, samples: resampled, sampleRateHertz: rateHertz });
+    }
+  } finally {
+    resampler.close();
   }
   return recordings;
 }

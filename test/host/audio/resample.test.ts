@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { resample } from '../../../host/audio/resample.ts';
+import { SignalResampler } from '../../../host/audio/SignalResampler.ts';
 
 function sine(frequencyHertz: number, rateHertz: number, seconds = 1): Float32Array {
   return Float32Array.from({ length: rateHertz * seconds }, (_, n) =>
@@ -41,5 +42,17 @@ test('signals of any length are resampled, down to one sample and none', async (
     expect((await resample(new Float32Array(length), 44_100, 16_000)).length).toBe(
       Math.round((length * 16_000) / 44_100),
     );
+  }
+});
+
+test('signals that are resampled one after another do not depend on each other', async () => {
+  const signals = [sine(440, 48_000, 0.2), sine(90, 48_000, 0.1), sine(1000, 44_100, 0.2), sine(440, 48_000, 0.2)];
+  const rates = [48_000, 48_000, 44_100, 48_000] as const;
+  const resampler = new SignalResampler(16_000);
+  try {
+    for (const [index, signal] of signals.entries())
+      expect(await resampler.convert(signal, rates[index]!)).toEqual(await resample(signal, rates[index]!, 16_000));
+  } finally {
+    resampler.close();
   }
 });

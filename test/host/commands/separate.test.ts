@@ -1,42 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { serializePreset } from '../../../engine/model/Preset.ts';
-import { readRecording } from '../../../host/audio/readRecording.ts';
+import { describe, expect, test } from 'vitest';
 import { WavWriter } from '../../../host/audio/WavWriter.ts';
-import { randomPreset, syntheticVoice } from '../../engine/syntheticVoice.ts';
 import { float32, wavBytes } from '../audio/wavBytes.ts';
-import { runCommand, spawnCommand } from '../commandLine.ts';
-import { temporaryFolder } from '../temporaryFolder.ts';
+import { spawnCommand } from '../commandLine.ts';
+import { mixture, presetsAB, RATE_HERTZ, samplesOf, separationFolder } from './separationFolder.ts';
 
-const folder = temporaryFolder();
-const RATE_HERTZ = 16_000;
-const voices = [syntheticVoice(1, 110, 0.9, 2, RATE_HERTZ), syntheticVoice(2, 210, 1.1, 2, RATE_HERTZ)] as const;
-const mixture = voices[0].map((sample, n) => sample + voices[1][n]!);
-const run = (...words: string[]) => runCommand(words, folder);
-const at = (...names: string[]) => join(folder, ...names);
-const presetsAB = ['--speakers', 'ann,bob'];
-
-beforeAll(async () => {
-  const sounds: [string, Float32Array][] = [
-    ['ann.wav', voices[0]],
-    ['bob.wav', voices[1]],
-    ['mixture.wav', mixture],
-  ];
-  for (const [name, samples] of sounds) {
-    const writer = await WavWriter.create(at('sounds', name), RATE_HERTZ, 'float32');
-    await writer.write(samples);
-    await writer.close();
-  }
-  const broken = Array.from({ length: 50_000 }, (_, n) => (n === 40_000 ? Number.NaN : 0.1));
-  writeFileSync(at('nan.wav'), wavBytes(float32(broken), { code: 3, bits: 32 }));
-  writeFileSync(at('fast.wav'), wavBytes(float32([0, 0.5]), { code: 3, bits: 32, sampleRateHertz: 500_000 }));
-  writeFileSync(at('loud.wav'), wavBytes(float32([0, 1e8]), { code: 3, bits: 32 }));
-  writeFileSync(at('ann.unmingle.json'), serializePreset(randomPreset('ann', 8, 1)));
-  writeFileSync(at('bob.unmingle.json'), serializePreset(randomPreset('bob', 8, 2)));
-});
+const { folder, at, run } = separationFolder();
 
 interface Report {
   readonly sampleRateHertz: number;
@@ -51,10 +23,6 @@ interface Report {
     readonly metrics?: Record<string, number | null>;
   }[];
   readonly rest: string | null;
-}
-
-async function samplesOf(path: string): Promise<Float32Array> {
-  return (await readRecording(path)).samples;
 }
 
 describe('output', () => {
@@ -179,89 +147,6 @@ describe('output', () => {
   });
 });
 
-describe('channels', () => {
-  const quarter = (samples: Float32Array) => [...samples].map((sample) => sample / 4);
-  const interleaved = (...channels: readonly (readonly number[])[]) =>
-    wavBytes(float32(channels[0]!.flatMap((_, n) => channels.map((channel) => channel[n]!))), {
-      code: 3,
-      bits: 32,
-      channels: channels.length,
-    });
-  const [ann, bob, both] = [quarter(voices[0]), quarter(voices[1]), quarter(mixture)];
-  const zeros = both.map(() => 0);
-  const rms = (samples: ArrayLike<number>) =>
-    Math.sqrt(Array.from(samples).reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
-  const separateChannels = async (name: string, bytes: Uint8Array, ...words: string[]) => {
-    writeFileSync(at(`${name}.wav`), bytes);
-    const result = await run('separate', at(`${name}.wav`), ...words, '--out', at(name));
-    return { ...result, samples: async (voice: string) => samplesOf(at(name, `${voice}.wav`)) };
-  };
-  const sumOf = async ({ samples }: { samples: (voice: string) => Promise<Float32Array> }) => {
-    const [first, second] = [await samples('ann'), await samples('bob')];
-    return first.map((sample, n) => sample + second[n]!);
-  };
-
-  const chosen: [string, () => Uint8Array, readonly number[], RegExp][] = [
-    [
-      'anti-phase',
-      () =>
-        interleaved(
-          both,
-          both.map((x) => -x),
-        ),
-      both,
-      /would cancel each other; channel 1 is used$/,
-    ],
-    ['silent-left', () => interleaved(zeros, both), both, /1 of 2 channels is silent; channel 2 is used$/],
-  ];
-  test.each(chosen)('%s: one channel is used at its own level', async (name, bytes, expected, remark) => {
-    const result = await separateChannels(name, bytes(), ...presetsAB);
-    expect(result.code).toBe(0);
-    expect(result.stderr.trim()).toMatch(remark);
-    expect(rms(await sumOf(result)) / rms(expected)).toBeCloseTo(1, 2);
-  });
-
-  test('--channel takes a number, mix or best', async () => {
-    const bytes = interleaved(ann, bob);
-    const second = await separateChannels('second', bytes, ...presetsAB, '--channel', '2');
-    expect(second.stderr.trim()).toMatch(/second\.wav: channel 2 of 2 is used$/);
-    expect(rms(await sumOf(second)) / rms(bob)).toBeCloseTo(1, 2);
-    const mix = await separateChannels('mix', bytes, ...presetsAB, '--channel', 'mix');
-    expect(mix.stderr.trim()).toMatch(/mix\.wav: 2 channels were averaged to one$/);
-    expect(rms(await sumOf(mix)) / (rms(both) / 2)).toBeCloseTo(1, 2);
-    const third = await separateChannels('third', bytes, ...presetsAB, '--channel', '3');
-    expect(third).toMatchObject({ code: 1, stderr: expect.stringMatching(/--channel must be at most 2, .* got 3\n$/) });
-    const wrong = await separateChannels('wrong', bytes, ...presetsAB, '--channel', 'left');
-    expect(wrong.stderr).toMatch(/--channel must be mix, best or a number from 1 to 64, got "left"/);
-  });
-
-  test('--per-channel writes the voice of each channel, without the other', async () => {
-    const bleed = both.map((_, n) => 0.25 * bob[n]! + ann[n]!);
-    const result = await separateChannels('interview', interleaved(bleed, bob), '--per-channel', 'ann,bob');
-    expect([result.code, result.stderr]).toEqual([0, '']);
-    const separated = await result.samples('ann');
-    expect(separated.length).toBe(ann.length);
-    const rest = separated.map((sample, n) => sample - ann[n]!);
-    expect(rms(rest) / rms(ann)).toBeLessThan(0.15);
-    const one = await separateChannels('room', interleaved(bleed, bob), '--per-channel', 'ann,-');
-    expect(one.code).toBe(0);
-    expect(readdirSync(at('room'))).toEqual(['ann.wav']);
-  });
-
-  test.each([
-    [
-      'a voice too few',
-      ['--per-channel', 'ann'],
-      /--per-channel must be one voice for each of the 2 channels .*, got 1\n$/,
-    ],
-    ['a voice twice', ['--per-channel', 'ann,ann'], /--per-channel must name each speaker once, got "ann" twice\n$/],
-    ['speakers as well', ['--per-channel', 'ann,bob', '-s', 'ann'], /--speakers has no effect with --per-channel/],
-  ])('%s is refused', async (name, words, message) => {
-    const result = await separateChannels(`refused ${name}`, interleaved(ann, bob), ...words);
-    expect(result).toMatchObject({ code: 1, stderr: expect.stringMatching(message) });
-  });
-});
-
 describe('standard input and pipes', () => {
   const bytes = wavBytes(float32([...mixture]), { code: 3, bits: 32, claimedDataBytes: 0xffff_ffff });
 
@@ -290,89 +175,6 @@ describe('standard input and pipes', () => {
       child.stdin?.end('no sound'),
     );
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^error: standard input: is not a supported audio file/)]);
-  });
-});
-
-describe('a refused separation leaves no file behind', () => {
-  const mixtureWav = at('sounds', 'mixture.wav');
-  const cases: [string, () => string[], RegExp][] = [
-    [
-      'unknown preset',
-      () => [mixtureWav, '--speakers', 'ann,zoe'],
-      /no preset is called "zoe" \(there are: .*ann, .*bob/,
-    ],
-    ['nine speakers', () => [mixtureWav, '--speakers', Array(9).fill('ann').join()], /must be 1 to 8 presets, got 9/],
-    ['no mixture', () => ['none.wav', ...presetsAB], /none\.wav: does not exist/],
-    ['text as mixture', () => [at('ann.unmingle.json'), ...presetsAB], /is not a supported audio file/],
-    ['mixture as preset', () => [mixtureWav, '--speakers', mixtureWav], /is not valid JSON/],
-    [
-      'window below latency',
-      () => [mixtureWav, ...presetsAB, '--latency', '40', '--window', '20'],
-      /--window in ms must be .* 40 and 1000/,
-    ],
-    [
-      'window below the latency of a mode',
-      () => [mixtureWav, ...presetsAB, '--window', '15'],
-      /--window in ms must be .* 16 and 1000, got 15/,
-    ],
-    [
-      'a sample rate beyond the engine',
-      () => [at('fast.wav'), ...presetsAB],
-      /fast\.wav: sample rate must be 4000 to 384000 Hz, got 500000 Hz/,
-    ],
-    [
-      'samples far over full scale',
-      () => [at('loud.wav'), ...presetsAB],
-      /loud\.wav: sample 1 \(0\.000 s\) must be at most 1000000 .* got 100000000/,
-    ],
-    [
-      'too few references',
-      () => [mixtureWav, ...presetsAB, '--references', mixtureWav],
-      /one file for each of the 2 speakers, got 1/,
-    ],
-    [
-      'references of another length',
-      () => [mixtureWav, ...presetsAB, '--references', `${mixtureWav},${at('stereo.wav')}`],
-      /sample rate must be 16000 as in .*mixture\.wav, got 44100/,
-    ],
-    [
-      'a mixture of another length',
-      () => [at('nan.wav'), '--speakers', 'ann', '--references', mixtureWav],
-      /mixture\.wav: number of samples must be 50000 as in .*nan\.wav, got 32000/,
-    ],
-    [
-      'NaN far into the file',
-      () => {
-        return [at('nan.wav'), ...presetsAB];
-      },
-      /nan\.wav: sample 40000 \(2\.500 s\) is not a finite number \(NaN\)/,
-    ],
-  ];
-  test.each(cases)('%s', async (name, words, message) => {
-    const out = at(`bad ${name}`);
-    const { code, stdout, stderr } = await run('separate', ...words(), '--out', out);
-    expect(stderr).toMatch(message);
-    expect(stderr).toMatch(/^error: [^\n]+\n$/);
-    expect([code, stdout]).toEqual([1, '']);
-    mkdirSync(out, { recursive: true });
-    expect(readdirSync(out)).toEqual([]);
-  });
-
-  test('neither a file nor a folder in which an input would be overwritten is accepted as output', async () => {
-    const blocked = await run('separate', mixtureWav, ...presetsAB, '--out', mixtureWav);
-    expect(blocked).toMatchObject({
-      code: 1,
-      stderr: expect.stringMatching(/^error: cannot (write|create the folder) .*\n$/),
-    });
-    const own = await run('separate', at('sounds', 'ann.wav'), ...presetsAB, '--out', at('sounds'));
-    expect(own).toMatchObject({ code: 1, stderr: expect.stringMatching(/would overwrite an input/) });
-    const references = `${at('sounds', 'ann.wav')},${at('sounds', 'bob.wav')}`;
-    const words = ['separate', mixtureWav, ...presetsAB, '--out', at('sounds'), '--references', references];
-    expect(await run(...words)).toMatchObject({
-      code: 1,
-      stderr: expect.stringMatching(/ann\.wav: would overwrite an input/),
-    });
-    expect(await samplesOf(at('sounds', 'ann.wav'))).toEqual(voices[0]);
   });
 });
 

@@ -1,0 +1,48 @@
+/** Rooms of the panel, and the rooms that each may import from besides itself. */
+export const UI_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  // The page: base <- link <- midi <- model <- tabs <- shell.
+  'ui/styles': [],
+  'ui/base': ['engine/core', 'host/protocol'],
+  'ui/controls': ['ui/base'],
+  'ui/link': ['engine/core', 'host/protocol', 'ui/base'],
+  'ui/midi': ['engine/core', 'host/protocol', 'ui/base', 'ui/link'],
+  'ui/model': [
+    'engine/core',
+    'engine/network',
+    'engine/model',
+    'engine/realtime',
+    'host/protocol',
+    'ui/base',
+    'ui/link',
+    'ui/midi',
+  ],
+  'ui/mixer': ['engine/core', 'engine/model', 'host/protocol', 'ui/base', 'ui/controls', 'ui/midi', 'ui/model'],
+  'ui/visualizer': [
+    'engine/core',
+    'engine/model',
+    'engine/realtime',
+    'host/protocol',
+    'ui/base',
+    'ui/controls',
+    'ui/model',
+  ],
+  'ui/voices': ['engine/core', 'engine/model', 'host/protocol', 'ui/base', 'ui/controls', 'ui/link', 'ui/model'],
+  'ui/enrol': ['host/protocol', 'ui/base', 'ui/controls', 'ui/model'],
+  'ui/settings': ['engine/separator', 'engine/stft', 'host/protocol', 'ui/base', 'ui/controls', 'ui/midi', 'ui/model'],
+  'ui/health': ['engine/core', 'host/protocol', 'ui/base', 'ui/controls', 'ui/model'],
+  'ui/shell': [
+    'host/protocol',
+    'ui/base',
+    'ui/controls',
+    'ui/model',
+    'ui/mixer',
+    'ui/visualizer',
+    'ui/voices',
+    'ui/enrol',
+    'ui/settings',
+    'ui/health',
+  ],
+  /** main.tsx makes the objects that all parts of the page share. */
+  ui: ['host/protocol', 'ui/styles', 'ui/base', 'ui/link', 'ui/midi', 'ui/model', 'ui/shell'],
+  'ui/example': ['engine/core', 'engine/stft', 'engine/worklet'],
+};
