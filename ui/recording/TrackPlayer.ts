@@ -61,6 +61,8 @@ export class TrackPlayer {
       (track, chunk, signal) => this.loadChunk(track, chunk, signal),
       () => this.advance(),
       (error) => {
+        // The first of several requests that fail together has already been reported.
+        if (this.phase === 'paused') return;
         this.pause();
         onProblem(error);
       },
