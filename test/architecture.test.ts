@@ -110,6 +110,19 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'engine/evaluation',
     'host/files',
     'host/audio',
+    'host/workers',
+  ],
+  'host/recording': [
+    'engine/core',
+    'engine/kernel',
+    'engine/model',
+    'host/files',
+    'host/audio',
+    'host/protocol',
+    'host/rpc',
+    'host/workers',
+    'host/library',
+    'host/offline',
   ],
   'host/session': [
     'engine/core',
@@ -125,8 +138,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'host/workers',
     'host/library',
     'host/offline',
+    'host/recording',
   ],
-  'host/panel': ['engine/core', 'engine/model', 'host/files', 'host/protocol', 'host/session'],
+  'host/panel': ['engine/core', 'engine/model', 'host/files', 'host/protocol', 'host/recording', 'host/session'],
   // What measures. Only commands load it, and only when they run.
   'host/lab/paper': ['engine/core', 'engine/factorization', 'engine/trainer', 'host/files'],
   'host/lab/evaluation/methods': [

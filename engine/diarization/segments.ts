@@ -10,6 +10,9 @@ export interface VoiceSegment {
   readonly endSeconds: Seconds;
 }
 
+/** When a voice speaks, and how certain that is: see DiarizedVoice. */
+export type VoiceActivity = Pick<DiarizedVoice, 'isSpeaking' | 'certainty'>;
+
 /** Pauses of a voice up to this length are part of its segment. */
 const BRIDGED_BLOCKS = blocksIn(0.3);
 const SHORTEST_BLOCKS = blocksIn(0.3);
@@ -42,9 +45,9 @@ export function voiceSegments(voices: readonly DiarizedVoice[]): VoiceSegment[] 
  * @returns segments in the order of time
  */
 export function soloSegments(
-  voices: readonly DiarizedVoice[],
+  voices: readonly VoiceActivity[],
   voice: number,
-  blocks: readonly SpeechBlock[],
+  blocks: readonly Pick<SpeechBlock, 'overlap'>[],
   activity: readonly Float32Array[] | null = null,
 ): VoiceSegment[] {
   const own = voices[voice]!;
@@ -68,6 +71,37 @@ export function soloSegments(
         segmentOf(voice, { start: start + run.start, end: start + run.end }),
       ),
     );
+}
+
+/** Mean certainty of the voice within a segment of `voiceSegments`. */
+export function segmentCertainty(voices: readonly VoiceActivity[], segment: VoiceSegment): number {
+  const { start, end } = blocksOf(segment);
+  return meanOf(voices[segment.voice]!.certainty.subarray(start, end));
+}
+
+/**
+ * When voices speak by segments that a user may have changed.
+ * @param segments with their certainty; null: the user states it
+ * @param voices number of voices
+ * @param blockCount number of blocks of the recording
+ * @returns [voices]
+ */
+export function segmentActivity(
+  segments: readonly (VoiceSegment & { readonly certainty: number | null })[],
+  voices: number,
+  blockCount: number,
+): VoiceActivity[] {
+  const activities = Array.from({ length: voices }, () => ({
+    isSpeaking: new Uint8Array(blockCount),
+    certainty: new Float32Array(blockCount),
+  }));
+  for (const segment of segments) {
+    const { start, end } = blocksOf(segment);
+    const { isSpeaking, certainty } = activities[segment.voice]!;
+    isSpeaking.fill(1, start, end);
+    certainty.fill(segment.certainty ?? 1, start, end);
+  }
+  return activities;
 }
 
 /** Blocks `start` up to `end`. */
@@ -104,13 +138,17 @@ function averaged(values: Float32Array): Float32Array {
   );
 }
 
-function averageOverlap(blocks: readonly SpeechBlock[], middle: number): number {
+function averageOverlap(blocks: readonly Pick<SpeechBlock, 'overlap'>[], middle: number): number {
   const part = blocks.slice(Math.max(0, middle - AVERAGED_BLOCKS), middle + AVERAGED_BLOCKS + 1);
   return part.reduce((sum, { overlap }) => sum + overlap, 0) / part.length;
 }
 
 function meanOf(values: Float32Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function blocksOf({ startSeconds, endSeconds }: VoiceSegment): Run {
+  return { start: blocksIn(startSeconds), end: blocksIn(endSeconds) };
 }
 
 function segmentOf(voice: number, { start, end }: Run): VoiceSegment {

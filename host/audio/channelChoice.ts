@@ -22,6 +22,8 @@ export interface ChannelChoiceOptions {
   /** Analyses no more than this. @default the whole file */
   readonly maximumSeconds?: Seconds;
   readonly signal?: AbortSignal;
+  /** @param fraction of the file that has been analysed, 0 to 1 */
+  readonly onProgress?: (fraction: number) => void;
 }
 
 /**
@@ -68,7 +70,7 @@ function chosenChannel(name: string, channels: number, choice: number): Choice {
 
 async function analyse(
   reader: AudioFileReader,
-  { maximumSeconds = Number.POSITIVE_INFINITY, signal }: ChannelChoiceOptions,
+  { maximumSeconds = Number.POSITIVE_INFINITY, signal, onProgress }: ChannelChoiceOptions,
 ): Promise<ChannelFinding> {
   const analysis = new ChannelAnalysis(reader.channels, reader.sampleRateHertz);
   let samples = 0;
@@ -76,6 +78,7 @@ async function analyse(
     signal?.throwIfAborted();
     analysis.add(channels);
     samples += channels[0]?.length ?? 0;
+    onProgress?.(reader.fractionRead);
     if (samples >= maximumSeconds * reader.sampleRateHertz) break;
   }
   return analysis.finding;

@@ -1,11 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
-import type { Seconds } from '../../engine/core/units.ts';
-import type { VoiceSegment } from '../../engine/diarization/segments.ts';
-import { parsePreset } from '../../engine/model/Preset.ts';
 import type { PresetName } from '../../engine/model/PresetName.ts';
-import { TRAINING_RANGES } from '../../engine/model/trainingRanges.ts';
 import type { ChosenChannels } from '../audio/channelChoice.ts';
 import type { InputFile } from '../audio/InputFile.ts';
 import { createTemporaryFolder } from '../files/temporaryFolder.ts';
@@ -14,16 +10,13 @@ import { evidencePath } from '../library/evidenceFiles.ts';
 import { PRESET_EXTENSION, type PresetFile } from '../library/PresetLibrary.ts';
 import { writePreset } from '../library/writePreset.ts';
 import { outputPaths, separationRules } from '../offline/FileSeparation.ts';
-import type { FoundVoices, RecordingInput } from '../offline/findVoices.ts';
+import { learnTwice } from '../offline/learnVoices.ts';
+import { numberedNames } from '../offline/numberedNames.ts';
 import { audacityLabels } from '../offline/segmentTexts.ts';
-import { measureActivity } from '../offline/voiceActivity.ts';
-import { readVoiceRecordings, type VoiceRecording } from '../offline/voiceRecordings.ts';
-import { trainInThread } from '../workers/TrainerThread.ts';
-import type { TrainerResult } from '../workers/trainerMessages.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { claimOutputs } from './outputFiles.ts';
 import { readPresets } from './presetArgument.ts';
-import { numberedNames, readVoiceOptions, type VoiceOptions } from './voiceOptions.ts';
+import { readVoiceOptions, type VoiceOptions } from './voiceOptions.ts';
 import { findWithProgress, foundText, voicesReport } from './voices.ts';
 
 export interface LearnOptions extends VoiceOptions {
@@ -44,17 +37,6 @@ export interface LearntVoices {
   remove(): Promise<void>;
 }
 
-/** Part of the progress, from 0 to 1. */
-type Span = readonly [number, number];
-const FIRST_SPAN: Span = [0, 0.35];
-const ACTIVITY_SPAN: Span = [0.35, 0.45];
-const REFINED_SPAN: Span = [0.45, 1];
-/** Speech from which voices are learnt for the first estimate. */
-const FIRST_SECONDS: Seconds = 30;
-/** Someone who is alone for a shorter time is first learnt from all that they say. */
-const LEAST_FIRST_SECONDS: Seconds = 6;
-/** With less than this, the second estimate is not better than the first. */
-const LEAST_REFINED_SECONDS: Seconds = 8;
 /** Label track of Audacity beside the separated voices. */
 const LABELS_FILE = 'voices.txt';
 
@@ -88,7 +70,11 @@ export async function learnVoices(
   if (count === null) terminal.notice('the number of voices is a guess; state it with --voices');
   if (!found.areDistinct) terminal.notice(`${name}: two of these voices sound alike and may be one person`);
   if (expected === null) await claimKept(context, path, names, options);
-  const learnt = await learnTwice(context, recording, found, names, finding.offset);
+  const progress = terminal.progress('learning');
+  const learnt = await learnTwice(recording, found, names, finding.offset, {
+    signal: context.signal,
+    onProgress: (fraction, voice) => progress.update(fraction, voice ?? undefined),
+  }).finally(() => progress.stop());
   const folder = await createTemporaryFolder('voices');
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
@@ -130,84 +116,6 @@ async function claimKept(
     rest,
   );
   await claimOutputs(terminal, [...tracks, ...kept], separationRules({ mixturePath, isReplacing: force }));
-}
-
-/** Learns the voices, finds out with the result where each is really alone, and learns them again from that. */
-async function learnTwice(
-  { terminal, signal }: CommandContext,
-  recording: RecordingInput,
-  found: FoundVoices,
-  names: readonly PresetName[],
-  offset: number,
-): Promise<TrainerResult[]> {
-  const progress = terminal.progress('learning');
-  const within =
-    ([from, to]: Span, detail?: string) =>
-    (fraction: number) =>
-      progress.update(from + (to - from) * fraction, detail);
-  const learnAll = async (solo: readonly (readonly VoiceSegment[])[], seconds: Seconds, [from, to]: Span) => {
-    const recordings = await readVoiceRecordings(recording, solo, offset, signal);
-    const learnt: TrainerResult[] = [];
-    for (const [index, name] of names.entries()) {
-      const part = (to - from) / names.length;
-      const onProgress = within([from + index * part, from + (index + 1) * part], name);
-      learnt.push(await learn(name, recordings[index]!, seconds, { signal, onProgress }));
-    }
-    return learnt;
-  };
-  try {
-    const first = found
-      .solo(null)
-      .map((alone, voice) =>
-        secondsOf(alone) >= LEAST_FIRST_SECONDS ? alone : found.segments.filter((segment) => segment.voice === voice),
-      );
-    const estimated = await learnAll(first, FIRST_SECONDS, FIRST_SPAN);
-    const presets = estimated.map(({ presetText }) => parsePreset(presetText));
-    const activity = await measureActivity(recording, presets, offset, { signal, onProgress: within(ACTIVITY_SPAN) });
-    const refined = found
-      .solo(activity)
-      .map((alone, voice) => (secondsOf(alone) >= LEAST_REFINED_SECONDS ? alone : first[voice]!));
-    return await learnAll(refined, TRAINING_RANGES.seconds.default, REFINED_SPAN);
-  } finally {
-    progress.stop();
-  }
-}
-
-function secondsOf(segments: readonly VoiceSegment[]): Seconds {
-  return segments.reduce((sum, { startSeconds, endSeconds }) => sum + endSeconds - startSeconds, 0);
-}
-
-async function learn(
-  name: PresetName,
-  recordings: readonly VoiceRecording[],
-  seconds: Seconds,
-  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (fraction: number) => void },
-): Promise<TrainerResult> {
-  const { templates, updates, seed } = TRAINING_RANGES;
-  const job = {
-    recordings,
-    holdout: [],
-    created: new Date().toISOString().slice(0, 10),
-    hasEvidence: true,
-    isLowPriority: false,
-    name,
-    notes: '',
-    licence: '',
-    templates: templates.default,
-    seconds,
-    updates: updates.default,
-    seed: seed.default,
-  };
-  try {
-    return await trainInThread(job, {
-      signal,
-      onMessage: (message) => {
-        if (message.type === 'progress') onProgress(message.progress.fraction);
-      },
-    });
-  } catch (error) {
-    throw error instanceof InputError ? new InputError(`${name}: ${error.message}`) : error;
-  }
 }
 
 /** Lines for the user about the files that `keep` wrote. */

@@ -45,8 +45,3 @@ export async function readVoiceOptions({
     throw new InputError(`--names must be at most ${MOST_VOICES} names, got ${names.length}`);
   return { count: names.length, names };
 }
-
-/** @returns `voice-1`, `voice-2`, ... */
-export function numberedNames(count: number): PresetName[] {
-  return Array.from({ length: count }, (_, index) => presetName(`voice-${index + 1}`));
-}

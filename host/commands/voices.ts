@@ -9,12 +9,13 @@ import { jsonText } from '../files/jsonText.ts';
 import { textTable } from '../files/textTable.ts';
 import { writeTextFile } from '../files/writeTextFile.ts';
 import { type FoundVoices, findVoices, type VoiceCount } from '../offline/findVoices.ts';
+import { numberedNames } from '../offline/numberedNames.ts';
 import { audacityLabels, rttmText } from '../offline/segmentTexts.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { type ChannelOptions, channelOption } from './channelOption.ts';
 import { pathOption } from './optionValues.ts';
 import { claimOutputs, FORCE_HELP } from './outputFiles.ts';
-import { namesOption, numberedNames, readVoiceOptions, type VoiceOptions, voicesOption } from './voiceOptions.ts';
+import { namesOption, readVoiceOptions, type VoiceOptions, voicesOption } from './voiceOptions.ts';
 
 interface VoicesOptions extends ChannelOptions, VoiceOptions {
   readonly rttm?: string;

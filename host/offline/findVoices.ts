@@ -1,10 +1,10 @@
 import { InputError } from '../../engine/core/errors.ts';
 import type { Seconds } from '../../engine/core/units.ts';
 import { areDistinct, diarize } from '../../engine/diarization/diarize.ts';
-import { soloSegments, type VoiceSegment, voiceSegments } from '../../engine/diarization/segments.ts';
+import { segmentCertainty, soloSegments, type VoiceSegment, voiceSegments } from '../../engine/diarization/segments.ts';
 import { EMBEDDING_RATE_HERTZ } from '../../engine/embedding/EmbeddingFeatures.ts';
 import { EmbeddingInference } from '../../engine/embedding/EmbeddingInference.ts';
-import { SpeechBlocks } from '../../engine/embedding/SpeechBlocks.ts';
+import { type SpeechBlock, SpeechBlocks } from '../../engine/embedding/SpeechBlocks.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import type { Mixdown } from '../audio/Mixdown.ts';
 import { Resampler } from '../audio/Resampler.ts';
@@ -35,6 +35,8 @@ export interface FoundVoices {
   readonly areDistinct: boolean;
   /** In the order of time. */
   readonly segments: readonly VoiceSegment[];
+  /** [segments] how certain the voice of each is, 0 to 1 */
+  readonly certainties: readonly number[];
   /**
    * Where each voice speaks alone.
    * @param activity [voices][blocks of `BLOCK_SECONDS`] probability that each voice is active; null: not known
@@ -43,15 +45,46 @@ export interface FoundVoices {
   solo(activity: readonly Float32Array[] | null): VoiceSegment[][];
 }
 
+/** The speech of a recording, from which any number of voices can be told apart. */
+export interface RecordingSpeech {
+  readonly name: string;
+  readonly seconds: Seconds;
+  readonly blocks: readonly SpeechBlock[];
+  readonly inference: EmbeddingInference;
+}
+
+interface FindingListener {
+  readonly signal: AbortSignal;
+  /** @param fraction 0 to 1 */
+  readonly onProgress: (fraction: number) => void;
+}
+
 /**
  * Finds out who speaks when in a recording.
- * @throws InputError as AudioFileReader, or if the recording is too short or nobody speaks
+ * @throws InputError as `readSpeech` and `voicesIn`
  */
 export async function findVoices(
-  { path, name, mixdown }: RecordingInput,
-  { count, least }: VoiceCount,
-  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (fraction: number) => void },
+  recording: RecordingInput,
+  count: VoiceCount,
+  { signal, onProgress }: FindingListener,
 ): Promise<FoundVoices> {
+  const speech = await readSpeech(recording, {
+    signal,
+    onProgress: (fraction) => onProgress(READING_PART * fraction),
+  });
+  const found = voicesIn(speech, count);
+  onProgress(1);
+  return found;
+}
+
+/**
+ * Reads the speech of a recording: nearly all of the work of `findVoices`.
+ * @throws InputError as AudioFileReader, or if the recording is too short
+ */
+export async function readSpeech(
+  { path, name, mixdown }: RecordingInput,
+  { signal, onProgress }: FindingListener,
+): Promise<RecordingSpeech> {
   const inference = new EmbeddingInference();
   const speech = new SpeechBlocks(inference);
   const reader = await AudioFileReader.open(path, name);
@@ -66,7 +99,7 @@ export async function findVoices(
       signal.throwIfAborted();
       speech.add(resampler.process(block));
       samples += block.length;
-      onProgress(READING_PART * reader.fractionRead);
+      onProgress(reader.fractionRead);
     }
     speech.add(resampler.flush());
     speech.finish();
@@ -79,18 +112,26 @@ export async function findVoices(
       `${name}: must be at least ${SHORTEST_SECONDS} s long to find voices in it, got ${seconds.toFixed(1)} s`,
     );
   }
-  const { blocks } = speech;
+  return { name, seconds, blocks: speech.blocks, inference };
+}
+
+/** @throws InputError if nobody speaks, or fewer than `count` */
+export function voicesIn(
+  { name, seconds, blocks, inference }: RecordingSpeech,
+  { count, least }: VoiceCount,
+): FoundVoices {
   const voices = diarize(blocks, inference, count, least);
   if (voices.length === 0) throw new InputError(`${name}: no speech was found`);
   if (count !== null && voices.length < count) {
-    throw new InputError(`${name}: holds too little speech for ${count} voices; try fewer with --voices`);
+    throw new InputError(`${name}: holds too little speech for ${count} voices; look for fewer`);
   }
-  onProgress(1);
+  const segments = voiceSegments(voices);
   return {
     seconds,
     voices: voices.length,
     areDistinct: areDistinct(voices),
-    segments: voiceSegments(voices),
+    segments,
+    certainties: segments.map((segment) => segmentCertainty(voices, segment)),
     solo: (activity) => voices.map((_, voice) => soloSegments(voices, voice, blocks, activity)),
   };
 }

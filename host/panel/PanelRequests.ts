@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { InputError } from '../../engine/core/errors.ts';
 import { MAXIMUM_PRESET_BYTES } from '../../engine/model/Preset.ts';
 import { presetName } from '../../engine/model/PresetName.ts';
-import type { HostError, HostErrorKind } from '../protocol/hostError.ts';
+import type { HostError } from '../protocol/hostError.ts';
 import type { HttpAnswers } from '../protocol/httpAnswers.ts';
 import { hostError, reasonText } from '../session/hostError.ts';
 import type { LiveControl } from '../session/LiveControl.ts';
@@ -10,6 +10,9 @@ import type { LoginCodes } from './LoginCodes.ts';
 import { type PanelAccess, requestedAddress } from './PanelAccess.ts';
 import type { PanelFile, PanelFiles } from './PanelFiles.ts';
 import { RateLimit } from './RateLimit.ts';
+import { RecordingRequests } from './RecordingRequests.ts';
+import { Refusal } from './Refusal.ts';
+import { bodyText, decoded, limitedBody, uploadName } from './requestBody.ts';
 
 /** Ten minutes of 48 kHz stereo in 32 bit are 230 MB. */
 export const MAXIMUM_UPLOAD_BYTES = 256_000_000;
@@ -33,28 +36,6 @@ const SECURITY_HEADERS = {
 const NO_TOKEN_PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Unmingle</title>
 <p>The token of this address is missing, wrong or replaced, or its code has been used. Open the complete address that the program printed.</p></html>`;
 
-/** Kinds of refusals by HTTP status; all others are mistakes in the request. */
-const KINDS: Readonly<Record<number, HostErrorKind>> = {
-  401: 'no-access',
-  403: 'no-access',
-  413: 'limit',
-  429: 'limit',
-};
-
-/** A refused request and its HTTP status. */
-class Refusal extends Error {
-  readonly status: number;
-
-  constructor(status: number, reason: string) {
-    super(reason);
-    this.status = status;
-  }
-
-  get error(): HostError {
-    return { kind: KINDS[this.status] ?? 'input', message: this.message, remedy: null };
-  }
-}
-
 /** HTTP requests of the panel: the page, and everything too large for a WebSocket message (preset files in and out, recordings in). */
 export class PanelRequests {
   private readonly session: LiveControl;
@@ -65,6 +46,9 @@ export class PanelRequests {
   private readonly rate = new RateLimit(100, 20);
   /** Of its own, because these requests need no token. */
   private readonly codeRate = new RateLimit(20, 1);
+  /** Of its own: while the view of a recording is moved, it requests many small parts. */
+  private readonly recordingRate = new RateLimit(600, 100);
+  private readonly recordings: RecordingRequests;
   private uploads = 0;
 
   /** @param onInternalError called with faults of the program, whose texts are not sent */
@@ -76,6 +60,7 @@ export class PanelRequests {
     onInternalError: (error: unknown) => void,
   ) {
     this.session = session;
+    this.recordings = new RecordingRequests(session.recordings);
     this.access = access;
     this.codes = codes;
     this.onInternalError = onInternalError;
@@ -111,7 +96,11 @@ export class PanelRequests {
     }
     if (request.method === 'POST' && pathname === '/token') return this.exchangeCode(request, response);
     this.requireToken(request);
-    if (!this.rate.tryTake(performance.now() / 1000)) throw new Refusal(429, 'too many requests; wait a moment');
+    const isOfRecording = isReading && pathname.startsWith('/recording/');
+    const rate = isOfRecording ? this.recordingRate : this.rate;
+    if (!rate.tryTake(performance.now() / 1000)) throw new Refusal(429, 'too many requests; wait a moment');
+    if (isOfRecording) return this.recordings.answer(pathname, searchParams, response);
+    if (request.method === 'POST' && pathname === '/recording') return this.recordings.receive(request, response);
     if (isReading && pathname.startsWith('/presets/')) return this.sendPreset(pathname, response);
     if (request.method === 'POST' && pathname === '/presets') return this.importPreset(request, searchParams, response);
     if (request.method === 'POST' && pathname === '/enrolment/files') return this.receiveRecording(request, response);
@@ -125,7 +114,7 @@ export class PanelRequests {
   /** Answers a one-time code with the token. */
   private async exchangeCode(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!this.codeRate.tryTake(performance.now() / 1000)) throw new Refusal(429, 'too many requests; wait a moment');
-    const code = await bodyText(request, MAXIMUM_CODE_BYTES, 'a code');
+    const code = await bodyText(request, { maximumBytes: MAXIMUM_CODE_BYTES, what: 'a code' });
     if (!this.codes.redeem(code)) throw new Refusal(401, 'the code has been used or is older than a minute');
     sendJson(response, { token: this.access.token });
   }
@@ -146,7 +135,7 @@ export class PanelRequests {
     query: URLSearchParams,
     response: ServerResponse,
   ): Promise<void> {
-    const text = await bodyText(request, MAXIMUM_PRESET_BYTES, 'a preset');
+    const text = await bodyText(request, { maximumBytes: MAXIMUM_PRESET_BYTES, what: 'a preset' });
     sendJson(response, { name: await this.session.importPreset(text, query.get('replace') === 'yes') });
   }
 
@@ -155,8 +144,8 @@ export class PanelRequests {
       throw new Refusal(429, `at most ${UPLOADS_AT_ONCE} files can be uploaded at once`);
     this.uploads++;
     try {
-      const fileName = shownName(decoded(String(request.headers['x-file-name'] ?? '')));
-      await this.session.addEnrolmentFile(fileName, limited(request, MAXIMUM_UPLOAD_BYTES, 'a recording'));
+      const body = limitedBody(request, { maximumBytes: MAXIMUM_UPLOAD_BYTES, what: 'a recording' });
+      await this.session.addEnrolmentFile(uploadName(request), body);
       sendJson(response, {});
     } finally {
       this.uploads--;
@@ -164,49 +153,10 @@ export class PanelRequests {
   }
 }
 
-async function bodyText(request: IncomingMessage, maximumBytes: number, what: string): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of limited(request, maximumBytes, what)) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** Streams the body of a request; throws when it exceeds the limit. */
-async function* limited(
-  request: IncomingMessage,
-  maximumBytes: number,
-  what: string,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  const tooLong = () => new Refusal(413, `${what} must be at most ${maximumBytes} bytes`);
-  if (Number(request.headers['content-length'] ?? 0) > maximumBytes) throw tooLong();
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length;
-    if (bytes > maximumBytes) throw tooLong();
-    yield chunk;
-  }
-}
-
 function addressOf(request: IncomingMessage): URL {
   const address = requestedAddress(request);
   if (address === null) throw new Refusal(400, 'the address is malformed');
   return address;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new Refusal(400, 'a name in the request is malformed');
-  }
-}
-
-/** File name for messages: without folders and control characters, shortened. */
-function shownName(text: string): string {
-  const name = text
-    .replace(/^.*[/\\]/s, '')
-    .replace(/\p{C}/gu, '')
-    .slice(0, 100);
-  return name === '' ? 'file' : name;
 }
 
 function sendFile(response: ServerResponse, { contentType, content }: PanelFile): void {

@@ -15,6 +15,7 @@ import { PanelFiles } from './PanelFiles.ts';
 import { PanelRequests } from './PanelRequests.ts';
 import { type PanelNews, PanelSocket } from './PanelSocket.ts';
 import { keptToken, newToken, randomToken } from './panelToken.ts';
+import { UPLOAD_MILLISECONDS } from './RecordingRequests.ts';
 
 const MAXIMUM_PANELS = 64;
 const MAXIMUM_CONNECTIONS = 256;
@@ -53,7 +54,7 @@ export interface Panel {
 export async function startPanel(session: LiveControl, options: PanelOptions): Promise<Panel> {
   const { host = '127.0.0.1', onInternalError = () => {} } = options;
   const files = await PanelFiles.read(options.pageFolder);
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 300_000 });
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: UPLOAD_MILLISECONDS });
   server.maxConnections = MAXIMUM_CONNECTIONS;
   await listen(server, host, options.port);
   const { port } = server.address() as AddressInfo;

@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import type { PresetName } from '../../engine/model/PresetName.ts';
 import type { ControlMessage } from '../protocol/controlMessages.ts';
 import type { LiveState, LiveStatus } from '../protocol/LiveState.ts';
+import type { RecordingAccess } from '../recording/RecordingAccess.ts';
 
 /** Interface of a live session for everything that controls or displays it: the panel's server, the status line, a script. */
 export interface LiveControl {
@@ -11,6 +12,8 @@ export interface LiveControl {
   readonly status$: Observable<LiveStatus>;
   /** Encoded telemetry frames, up to 60 a second. A subscriber that is too slow must drop frames itself. */
   readonly telemetry$: Observable<Uint8Array>;
+  /** Opens and reads the recording that is corrected and separated in the panel. */
+  readonly recordings: RecordingAccess;
   /** Resolves when the message has been carried out. @throws InputError with the reason if it is refused; then nothing has changed */
   control(message: ControlMessage): Promise<void>;
   /**

@@ -5,6 +5,8 @@ import type { PresetLibrary } from '../library/PresetLibrary.ts';
 import type { ControlMessage } from '../protocol/controlMessages.ts';
 import type { LiveSettings, LiveState, LiveStatus } from '../protocol/LiveState.ts';
 import type { VoiceStreamFormat } from '../protocol/voiceStreamFormat.ts';
+import type { RecordingAccess } from '../recording/RecordingAccess.ts';
+import { RecordingController } from '../recording/RecordingController.ts';
 import { SYSTEM_CLOCK } from '../rpc/systemClock.ts';
 import type { RecordingKind } from '../rpc/takeMessages.ts';
 import { DeviceList } from './DeviceList.ts';
@@ -46,6 +48,7 @@ export class LiveSession implements LiveControl {
   readonly telemetry$: Observable<Uint8Array>;
   /** Raw PCM of the voice that `stream` names. Ends with an error if the stream has failed. */
   readonly sound$: Observable<Uint8Array>;
+  readonly recordings: RecordingAccess;
 
   private readonly onNotice: (text: string) => void;
   private readonly messages: SessionControl;
@@ -58,6 +61,7 @@ export class LiveSession implements LiveControl {
   private readonly presets: PresetManager;
   private readonly take: TakeControl;
   private readonly enrolment: EnrolmentController;
+  private readonly recording: RecordingController;
 
   private constructor(options: LiveSessionOptions, initial: LiveState) {
     const { library, onNotice } = options;
@@ -89,6 +93,12 @@ export class LiveSession implements LiveControl {
       addPreset: (text, evidence) => this.changes.run(() => this.presets.add(text, false, evidence)),
       onTrained: (preset) => void this.loadTrained(preset),
     });
+    this.recording = new RecordingController({
+      presets: { own: library.ownFolder, bundled: library.bundledFolder },
+      onState: (openRecording) => state.update({ openRecording }),
+      onNotice,
+    });
+    this.recordings = this.recording.access;
     this.deviceList = new DeviceList({
       state: () => state.current,
       onChange: (devices) => state.update({ devices }),
@@ -105,6 +115,7 @@ export class LiveSession implements LiveControl {
       deviceList: this.deviceList,
       take: this.take,
       enrolment: this.enrolment,
+      recordings: this.recording,
     });
     this.state$ = state.state$;
     this.status$ = link.status;
@@ -162,6 +173,7 @@ export class LiveSession implements LiveControl {
     this.speakers.stop();
     this.deviceList.close();
     await this.enrolment.end().catch(() => {});
+    await this.recording.end().catch(() => {});
     await this.devices.link.close();
     this.state.update({ phase: 'stopped' });
     this.state.complete();

@@ -1,8 +1,8 @@
-import { InputError } from '../../engine/core/errors.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import type { PresetName } from '../../engine/model/PresetName.ts';
 import { type CheckedMessage, type ControlMessage, checkControlMessage } from '../protocol/controlMessages.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
+import type { RecordingController } from '../recording/RecordingController.ts';
 import type { DeviceList } from './DeviceList.ts';
 import type { EngineSync } from './EngineSync.ts';
 import type { EnrolmentController } from './EnrolmentController.ts';
@@ -26,6 +26,7 @@ export interface SessionParts {
   readonly deviceList: Pick<DeviceList, 'search'>;
   readonly take: Pick<TakeControl, 'start' | 'stop'>;
   readonly enrolment: Pick<EnrolmentController, 'start' | 'train' | 'end'>;
+  readonly recordings: Pick<RecordingController, 'perform' | 'keptVoice'>;
 }
 
 /**
@@ -92,7 +93,7 @@ export class SessionControl {
   }
 
   private async perform(task: TaskMessage): Promise<void> {
-    const { presets, saved, deviceList, take, enrolment } = this.parts;
+    const { presets, saved, deviceList, take, enrolment, recordings } = this.parts;
     switch (task.type) {
       case 'refreshDevices':
         // Not awaited, so that other changes continue in the meantime.
@@ -127,8 +128,12 @@ export class SessionControl {
       case 'separateRecording':
       case 'cancelRecording':
       case 'closeRecording':
-      case 'keepVoice':
-        throw new InputError('recordings cannot be opened yet');
+        return recordings.perform(task);
+      case 'keepVoice': {
+        const { text, evidence } = recordings.keptVoice(task.voice, task.name ?? null);
+        await presets.add(text, false, evidence);
+        return;
+      }
       default:
         throw new TypeError(`"${task satisfies never}" is not a control message`);
     }

@@ -3,9 +3,9 @@ import { isSameName, type PresetName, presetName } from '../../engine/model/Pres
 import type { CheckedMessage } from '../protocol/controlMessages.ts';
 import type { LiveSettings, LiveState } from '../protocol/LiveState.ts';
 import type { Snapshot } from '../protocol/settingsSchema.ts';
+import { isRecordingChanged } from '../recording/recordingRules.ts';
 import { identified } from './loadedVoices.ts';
 import { noSoundError } from './noSoundError.ts';
-import { isRecordingChanged } from './recordingRules.ts';
 import { isSettingsMessage, reduceSettings, type SettingsMessage } from './settingsReducer.ts';
 
 /** Control messages that request work outside the settings: on files, devices or recordings. */

@@ -38,6 +38,10 @@ vi.mock('../../host/library/AdaptationLibrary.ts', async (importOriginal) => {
   }
   return { ...original, AdaptationLibrary: HeldAdaptationLibrary };
 });
+vi.mock('../../host/recording/RecordingThread.ts', async () => {
+  const { FakeRecordingWorker } = await import('../host/recording/FakeRecordingWorker.ts');
+  return { startRecordingThread: () => new FakeRecordingWorker() };
+});
 vi.mock('../../host/workers/TrainerThread.ts', () => ({ trainInThread: () => new Promise(() => {}) }));
 
 describeLiveControl('the live session', async ({ folders, folder, speakers, isAdapting }) => {

@@ -15,6 +15,7 @@ import {
   withSettings,
   withSpeaker,
 } from './controlRow.ts';
+import { ACCEPTED_OF_RECORDINGS, REFUSED_OF_RECORDINGS } from './recordingRows.ts';
 import { ACCEPTED_BY_ID, REFUSED_BY_ID } from './voiceRows.ts';
 
 const NEW_ENROLMENT: EnrolmentState = {
@@ -34,6 +35,7 @@ const enrolFromMicrophone: ControlMessage = { type: 'startEnrolment', name: 'eve
 
 export const ACCEPTED: readonly AcceptedRow[] = [
   ...ACCEPTED_BY_ID,
+  ...ACCEPTED_OF_RECORDINGS,
   {
     message: { type: 'setSpeaker', slot: 1, gainDecibels: -6, isMuted: true, isSoloed: true, isSent: true },
     changes: (before) => withSpeaker(before, 1, { gainDecibels: -6, isMuted: true, isSoloed: true, isSent: true }),
@@ -213,6 +215,7 @@ export const ACCEPTED: readonly AcceptedRow[] = [
 
 export const REFUSED: readonly RefusedRow[] = [
   ...REFUSED_BY_ID,
+  ...REFUSED_OF_RECORDINGS,
   { message: { type: 'setSpeaker', slot: 2, isMuted: true }, reason: /^slot must be less than 2, .*, got 2$/ },
   {
     title: 'the voice has moved to another slot',

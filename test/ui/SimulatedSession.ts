@@ -6,6 +6,8 @@ import { BACKEND_NAMES } from '../../host/audio/backend/AudioBackend.ts';
 import { type PresetFolders, PresetLibrary, presetFolders } from '../../host/library/PresetLibrary.ts';
 import type { ControlMessage } from '../../host/protocol/controlMessages.ts';
 import type { EnrolmentState, LiveState, LiveStatus } from '../../host/protocol/LiveState.ts';
+import type { RecordingAccess } from '../../host/recording/RecordingAccess.ts';
+import { RecordingController } from '../../host/recording/RecordingController.ts';
 import { EngineSync } from '../../host/session/EngineSync.ts';
 import type { LiveControl } from '../../host/session/LiveControl.ts';
 import { defaultSettings, initialState, speakerStrips } from '../../host/session/liveSettings.ts';
@@ -17,6 +19,7 @@ import { SessionState } from '../../host/session/SessionState.ts';
 import { SessionStore } from '../../host/session/SessionStore.ts';
 import { SpeakerLoader } from '../../host/session/SpeakerLoader.ts';
 import { TakeControl } from '../../host/session/TakeControl.ts';
+import { FakeRecordingWorker } from '../host/recording/FakeRecordingWorker.ts';
 import { temporaryFolder } from '../host/temporaryFolder.ts';
 import { SimulatedDevices } from './SimulatedDevices.ts';
 import { SimulatedEnrolment } from './SimulatedEnrolment.ts';
@@ -42,6 +45,7 @@ export class SimulatedSession implements LiveControl {
   readonly state$: Observable<LiveState>;
   readonly status$ = new ReplaySubject<LiveStatus>(1);
   readonly telemetry$ = new Subject<Uint8Array>();
+  readonly recordings: RecordingAccess;
   /** All accepted control messages, in order. */
   readonly messages: ControlMessage[] = [];
   readonly devices: SimulatedDevices;
@@ -50,6 +54,7 @@ export class SimulatedSession implements LiveControl {
   private readonly speakers: SpeakerLoader;
   private readonly engine: EngineSync;
   private readonly enrolment: SimulatedEnrolment;
+  private readonly recording: RecordingController;
   private readonly handler: SessionControl;
 
   private constructor(
@@ -81,6 +86,13 @@ export class SimulatedSession implements LiveControl {
       isAdapting ? { onReady, onNotice: () => {} } : null,
     );
     this.engine = new EngineSync(this.devices, this.speakers, () => {});
+    this.recording = new RecordingController({
+      presets: { own: library.ownFolder, bundled: library.bundledFolder },
+      onState: (openRecording) => state.update({ openRecording }),
+      onNotice: () => {},
+      startWorker: () => new FakeRecordingWorker(),
+    });
+    this.recordings = this.recording.access;
     this.handler = new SessionControl({
       state,
       changes,
@@ -91,6 +103,7 @@ export class SimulatedSession implements LiveControl {
       deviceList: { search: async () => {} },
       take,
       enrolment: this.enrolment,
+      recordings: this.recording,
     });
     this.status$.next(simulatedStatus(0));
   }
@@ -149,7 +162,8 @@ export class SimulatedSession implements LiveControl {
     return this.presets.read(name);
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.speakers.stop();
+    await this.recording.end();
   }
 }

@@ -17,6 +17,8 @@ export function isRecordingChanged(recording: OpenRecording | null, message: Rec
   if (message.type === 'cancelRecording') return recording !== null && recording.phase !== 'ready';
   if (recording === null) throw new InputError('no recording is open: upload one first');
   const { phase, name, voices } = recording;
+  const isUnreadable = phase === 'ready' && recording.seconds === 0;
+  if (isUnreadable) throw new InputError(`"${name}" could not be imported: open another file`);
   const mayWork = message.type === 'keepVoice' && phase !== 'importing';
   if (phase !== 'ready' && !mayWork) throw new InputError(`"${name}" ${WORK[phase]}: wait, or cancel that first`);
   switch (message.type) {

@@ -1,0 +1,107 @@
+import { InputError } from '../../engine/core/errors.ts';
+import { audacityLabels } from '../offline/segmentTexts.ts';
+import type { RecordingOverviewFacts, RecordingSegments } from '../protocol/recordingState.ts';
+import { namedPreset } from './namedPreset.ts';
+import { COLUMNS_PER_SECOND, OVERVIEW_BANDS } from './OverviewColumns.ts';
+import type { OverviewRequest, RecordingAccess, RecordingFile, SoundRequest, TrackRequest } from './RecordingAccess.ts';
+import type { RecordingWork } from './RecordingWork.ts';
+import { readOverviewPart, readSound } from './recordingParts.ts';
+import { mixturePath, overviewPath } from './recordingPaths.ts';
+import { learntVoice } from './recordingReducer.ts';
+
+/** The open recording as it can be read. */
+type ReadableWork = Pick<RecordingWork, 'folder' | 'state'>;
+
+/** Reads state and files of the open recording. */
+export class OpenedFiles implements RecordingAccess {
+  readonly open: RecordingAccess['open'];
+  private readonly work: () => ReadableWork | null;
+
+  /** @param work the open recording; null: there is none */
+  constructor(work: () => ReadableWork | null, open: RecordingAccess['open']) {
+    this.work = work;
+    this.open = open;
+  }
+
+  segments(): RecordingSegments | null {
+    const state = this.work()?.state;
+    if (state === undefined) return null;
+    const segments = state.history.present.segments.map(({ id, voice, startSeconds, endSeconds }) => ({
+      id,
+      voice,
+      startSeconds,
+      endSeconds,
+    }));
+    return { revision: state.segmentsRevision, segments };
+  }
+
+  overview(id: number): RecordingOverviewFacts | null {
+    const imported = this.workOf(id)?.state.imported ?? null;
+    if (imported === null) return null;
+    return { columnsPerSecond: COLUMNS_PER_SECOND, bands: OVERVIEW_BANDS, levels: imported.overviewLevels };
+  }
+
+  async overviewPart(id: number, { level, from, columns }: OverviewRequest): Promise<Uint8Array | null> {
+    const work = this.workOf(id);
+    if (work === null || from >= (work.state.imported?.overviewLevels[level] ?? 0)) return null;
+    return this.read(id, readOverviewPart(overviewPath(work.folder, level), from, columns));
+  }
+
+  async sound(id: number, request: SoundRequest): Promise<Uint8Array | null> {
+    const work = this.workOf(id);
+    const { from, samples } = request;
+    if (work === null || from >= (work.state.imported?.samples ?? 0)) return null;
+    const path = request.track === -1 ? mixturePath(work.folder) : trackPath(work, request);
+    return path === null ? null : this.read(id, readSound(path, from, samples));
+  }
+
+  trackFile(id: number, request: TrackRequest): RecordingFile | null {
+    const work = this.workOf(id);
+    const path = work === null ? null : trackPath(work, request);
+    if (work === null || path === null) return null;
+    const name = work.state.separation?.annotation.voices[request.track]?.name ?? 'rest';
+    return { path, name: `${name}.wav` };
+  }
+
+  labels(id: number): string | null {
+    const work = this.workOf(id);
+    if (work === null) return null;
+    const { segments, voices } = work.state.history.present;
+    return audacityLabels(
+      segments,
+      voices.map(({ name }) => name),
+    );
+  }
+
+  presetText(id: number, voice: number): string | null {
+    const work = this.workOf(id);
+    const present = work?.state.history.present.voices[voice];
+    if (work === null || present === undefined) return null;
+    try {
+      return namedPreset(learntVoice(work.state, voice).presetText, present.name);
+    } catch (error) {
+      // Nothing has been learnt of the voice.
+      if (error instanceof InputError) return null;
+      throw error;
+    }
+  }
+
+  private workOf(id: number): ReadableWork | null {
+    const work = this.work();
+    return work?.state.id === id ? work : null;
+  }
+
+  /** @returns null if the recording has been closed, or the tracks replaced, in the meantime */
+  private async read(id: number, bytes: Promise<Uint8Array>): Promise<Uint8Array | null> {
+    try {
+      return await bytes;
+    } catch (error) {
+      if (error instanceof InputError || this.workOf(id) === null) return null;
+      throw error;
+    }
+  }
+}
+
+function trackPath({ state: { separation } }: ReadableWork, { track, tracks }: TrackRequest): string | null {
+  return separation?.revision === tracks ? (separation.trackPaths[track] ?? null) : null;
+}

@@ -1,0 +1,76 @@
+import type { Seconds } from '../../engine/core/units.ts';
+import type { PresetName } from '../../engine/model/PresetName.ts';
+import type { PresetFolders } from '../library/PresetLibrary.ts';
+import type { LearntVoice } from '../offline/learnVoices.ts';
+import type { CorrectedSegment } from '../offline/soloPassages.ts';
+import type { ImportedRecording } from './importRecording.ts';
+
+export interface ImportJob {
+  /** Of the recording, with the upload. */
+  readonly folder: string;
+  /** Name of the recording in texts for the user. */
+  readonly name: string;
+}
+
+export interface FindingJob {
+  readonly folder: string;
+  readonly name: string;
+  /** Number of voices; null: as many as are found. */
+  readonly voices: number | null;
+}
+
+export interface FoundSegments {
+  readonly voices: number;
+  /** False if two of them sound so similar that they may be one. */
+  readonly areDistinct: boolean;
+  /** In the order of time. */
+  readonly segments: readonly CorrectedSegment[];
+  /** [blocks] probability that several voices speak */
+  readonly overlap: Float32Array;
+}
+
+export interface SeparationJob {
+  readonly folder: string;
+  readonly name: string;
+  /** New folder for presets and tracks. */
+  readonly outFolder: string;
+  /** Of the user's presets, where adaptations are stored, and of the bundled ones. */
+  readonly presets: PresetFolders;
+  readonly imported: ImportedRecording;
+  readonly seconds: Seconds;
+  /** [voices] */
+  readonly names: readonly PresetName[];
+  readonly segments: readonly CorrectedSegment[];
+  /** [blocks] probability that several voices speak; null: not known */
+  readonly overlap: Float32Array | null;
+}
+
+export interface SeparatedRecording {
+  /** [voices] */
+  readonly learnt: readonly LearntVoice[];
+  /** [voices + 1] WAV files; the last one is the rest. */
+  readonly trackPaths: readonly string[];
+  /** One line each for the user. */
+  readonly remarks: readonly string[];
+}
+
+export interface WorkProgress {
+  /** 0 to 1 */
+  readonly fraction: number;
+  /** What is being done, such as `learning ann`. */
+  readonly detail: string | null;
+}
+
+export interface RecordingRequests {
+  readonly import: {
+    readonly argument: ImportJob;
+    readonly progress: WorkProgress;
+    readonly answer: ImportedRecording;
+  };
+  readonly find: { readonly argument: FindingJob; readonly progress: WorkProgress; readonly answer: FoundSegments };
+  readonly separate: {
+    readonly argument: SeparationJob;
+    readonly progress: WorkProgress;
+    readonly answer: SeparatedRecording;
+  };
+}
