@@ -75,7 +75,7 @@ export function OpenedRecording({ recording, presets, onFiles }: OpenedRecording
     return () => sizes.disconnect();
   }, []);
   // New tracks are what the user has waited for.
-  useEffect(() => setListening(tracks === 'current' ? 'tracks' : 'mixture'), [tracks === 'current', tracksRevision]);
+  useEffect(() => setListening(tracks === 'none' ? 'mixture' : 'tracks'), [tracks === 'none', tracksRevision]);
   const onKeep = useKeptNotice(presets);
 
   const saveTrack = async (track: number, trackName: string) => {
@@ -146,14 +146,7 @@ export function OpenedRecording({ recording, presets, onFiles }: OpenedRecording
           isNamed={isNarrow}
           list={list}
         />
-        <div class="mixture-row">
-          <strong>Mixture</strong>
-          {voices.length === 0 ? (
-            <p class="dim">Press Find voices to see who speaks when. Or add voices, and double-click their lanes.</p>
-          ) : (
-            <p class="dim">Drag the edges of a segment to correct it; keys 1 to {voices.length} give it to a voice.</p>
-          )}
-        </div>
+        <MixtureRow voices={voices.length} />
         {rows.map((rowName, row) => {
           const voice = voices[row];
           return (
@@ -197,6 +190,36 @@ export function OpenedRecording({ recording, presets, onFiles }: OpenedRecording
         onListening={hasTracks ? setListening : null}
       />
     </>
+  );
+}
+
+/** Beside the waveform and spectrogram: what to do next. */
+function MixtureRow({ voices }: { readonly voices: number }) {
+  return (
+    <div class="mixture-row">
+      <strong>Mixture</strong>
+      {voices === 0 ? (
+        <p class="dim">Press Find voices to see who speaks when. Or add voices, and double-click their lanes.</p>
+      ) : (
+        <>
+          <p class="dim">Drag the edges of a segment to correct it.</p>
+          <dl class="keys">
+            <dt>Space</dt>
+            <dd>play, pause</dd>
+            <dt>← →</dt>
+            <dd>move the playhead, or the segment in focus</dd>
+            <dt>1 … {voices}</dt>
+            <dd>give the segment to this voice</dd>
+            <dt>Delete</dt>
+            <dd>remove the segment</dd>
+            <dt>Wheel</dt>
+            <dd>zoom; with shift, pan</dd>
+            <dt>Double-click</dt>
+            <dd>add a segment</dd>
+          </dl>
+        </>
+      )}
+    </div>
   );
 }
 

@@ -155,14 +155,15 @@ function Steps({ recording, hasSegments }: { readonly recording: OpenRecording; 
 
 function AddVoice({ voices }: { readonly voices: readonly string[] }) {
   const send = useSend();
-  const number = [1, 2, 3, 4, 5, 6, 7].find((each) => !voices.includes(`voice ${each}`)) ?? 1;
+  const free = Array.from({ length: voices.length + 1 }, (_, index) => `voice-${index + 1}`);
+  const name = free.find((each) => !voices.includes(each)) ?? 'voice';
   return (
     <button
       type="button"
       class="button"
       title="Add a voice without segments"
       disabled={voices.length >= MAXIMUM_RECORDING_VOICES}
-      onClick={() => send({ type: 'editRecording', edit: { type: 'addVoice', name: `voice ${number}` } })}
+      onClick={() => send({ type: 'editRecording', edit: { type: 'addVoice', name } })}
     >
       <Icon name="plus" /> Voice
     </button>

@@ -52,8 +52,8 @@ const FONT = '"Segoe UI", system-ui, "Noto Sans", "DejaVu Sans", sans-serif';
 const NARROWEST_PIXELS = 1;
 /** Space above and below the segments of a lane. */
 export const LANE_PADDING_PIXELS = 5;
-/** Level of the lowest byte of the overview; the highest is 0 dB. */
-const LOWEST_DECIBELS = -90;
+/** Range of the colour scale onto which the level bytes of an overview are spread, from silence to full scale. */
+const COLOUR_RANGE_DECIBELS = { minimum: -100, maximum: -22 } as const;
 
 /** Paints ruler, waveform, spectrogram and segments of a part of a recording. Each tile of the spectrogram is coloured once. */
 export class TimelinePainter {
@@ -204,5 +204,6 @@ export function lanesTop({ rulerPixels, waveformPixels, spectrogramPixels }: Tim
 /** The mixture's colours for the level bytes of an overview. @returns [256] packed pixels */
 function overviewRamp(theme: Theme): Uint32Array {
   const ramp = levelRamp(theme, null);
-  return Uint32Array.from({ length: 256 }, (_, byte) => ramp[levelByte(LOWEST_DECIBELS * (1 - byte / 255))]!);
+  const { minimum, maximum } = COLOUR_RANGE_DECIBELS;
+  return Uint32Array.from({ length: 256 }, (_, byte) => ramp[levelByte(minimum + ((maximum - minimum) * byte) / 255)]!);
 }
