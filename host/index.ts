@@ -57,6 +57,15 @@ export {
 export type { HostError, HostErrorKind } from './protocol/hostError.ts';
 export { type HostMessage, parseHostMessage, type StatusPoint } from './protocol/hostMessages.ts';
 export type * from './protocol/LiveState.ts';
+export type { RecordingEdit, RecordingMessage } from './protocol/recordingMessages.ts';
+export type {
+  OpenRecording,
+  RecordingOverviewFacts,
+  RecordingPhase,
+  RecordingSegment,
+  RecordingSegments,
+  RecordingVoice,
+} from './protocol/recordingState.ts';
 export type { Snapshot } from './protocol/settingsSchema.ts';
 export {
   parseTakeFile,
@@ -68,6 +77,13 @@ export {
   type TakeVoice,
 } from './protocol/takeFile.ts';
 export type { VoiceStreamFormat } from './protocol/voiceStreamFormat.ts';
+export type {
+  OverviewRequest,
+  RecordingAccess,
+  RecordingFile,
+  SoundRequest,
+  TrackRequest,
+} from './recording/RecordingAccess.ts';
 export type { SerializedError } from './rpc/SerializedError.ts';
 export type { LiveControl } from './session/LiveControl.ts';
 export { LiveSession, type LiveSessionOptions } from './session/LiveSession.ts';

@@ -111,6 +111,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'host/files',
     'host/audio',
     'host/workers',
+    'host/library',
   ],
   'host/recording': [
     'engine/core',
@@ -255,6 +256,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'host/offline',
     'host/panel',
     'host/protocol',
+    'host/recording',
     'host/session',
     'host/workers',
   ],

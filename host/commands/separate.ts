@@ -9,6 +9,7 @@ import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts'
 import { jsonText } from '../files/jsonText.ts';
 import type { PresetFile } from '../library/PresetLibrary.ts';
 import { outputPaths, type PipedVoice, separationRemarks, separationRules } from '../offline/FileSeparation.ts';
+import { presetsOf } from '../offline/preparedVoices.ts';
 import type { ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { type ChannelOptions, channelOption } from './channelOption.ts';
@@ -21,7 +22,7 @@ import { separateByChannels, separatePerChannel } from './perChannel.ts';
 import { type AdaptationChoice, addAdaptationOption, isAdaptationWanted } from './renamedOptions.ts';
 import { readReferences, runSeparation, separationInputs } from './runSeparation.ts';
 import { separationReport, separationText } from './separationReport.ts';
-import { loadSpeakers, prepareVoices, presetsOf } from './separationVoices.ts';
+import { loadSpeakers, prepareVoices } from './separationVoices.ts';
 import { loadedSlots, type StdoutOptions, stdoutOption, stdoutRateOption } from './stdoutOption.ts';
 import { latencyOption, requireWindow, type StreamOptions, windowOption } from './streamOptions.ts';
 import { refuseOptions } from './unreadOptions.ts';

@@ -1,21 +1,13 @@
 import { InputError } from '../../engine/core/errors.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
-import type { JointAdaptation } from '../../engine/model/JointAdaptation.ts';
 import { type Preset, presetHash } from '../../engine/model/Preset.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import { AdaptationLibrary } from '../library/AdaptationLibrary.ts';
-import { withBackground } from '../library/Background.ts';
 import type { PresetFile } from '../library/PresetLibrary.ts';
-import type { FileSeparationOptions } from '../offline/FileSeparation.ts';
+import { type AdaptedSpeakers, type PreparedVoices, presetsOf, voicesWithRest } from '../offline/preparedVoices.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { commaSeparated } from './optionValues.ts';
 import { readPresets } from './presetArgument.ts';
-
-export interface AdaptedSpeakers {
-  readonly adaptation: JointAdaptation | null;
-  /** Why several speakers are not adapted; null if they are, or if there is only one. */
-  readonly reason: string | null;
-}
 
 const UNADAPTED: AdaptedSpeakers = { adaptation: null, reason: null };
 
@@ -63,17 +55,7 @@ export async function loadSpeakers(
   return voices;
 }
 
-export function presetsOf(voices: readonly PresetFile[]): Preset[] {
-  return voices.map(({ preset }) => preset);
-}
-
-export interface PreparedVoices extends AdaptedSpeakers {
-  readonly presets: readonly Preset[];
-  readonly isLastBackground: boolean;
-  readonly competing: NonNullable<FileSeparationOptions['competing']> | null;
-}
-
-/** Loads the voices adapted to each other. With --rest, one voice beside the background, or several, and besides them the same with it. */
+/** Loads the voices adapted to each other, with --rest also to separate them from the rest. */
 export async function prepareVoices(
   context: CommandContext,
   voices: readonly PresetFile[],
@@ -82,17 +64,7 @@ export async function prepareVoices(
 ): Promise<PreparedVoices> {
   const alone = { presets: presetsOf(voices), isLastBackground: false, competing: null };
   if (!options.adaptation) return { ...UNADAPTED, ...alone };
-  if (options.rest !== true) return { ...(await adaptSpeakers(context, voices, mixturePath)), ...alone };
-  const background = await withBackground(context.library, voices);
-  if (voices.length === 1) {
-    if (!background.isLoaded) return { adaptation: null, reason: background.reason, ...alone };
-    const presets = presetsOf(background.voices);
-    const adapted = await adaptSpeakers(context, background.voices, mixturePath);
-    return { ...adapted, presets, isLastBackground: true, competing: null };
-  }
-  const adapted = await adaptSpeakers(context, voices, mixturePath);
-  if (!background.isLoaded) return { ...adapted, ...alone };
-  const { adaptation } = await adaptSpeakers(context, background.voices, mixturePath);
-  const competing = adaptation === null ? null : { presets: presetsOf(background.voices), adaptation };
-  return { ...adapted, ...alone, competing };
+  const adapt = (speakers: readonly PresetFile[]) => adaptSpeakers(context, speakers, mixturePath);
+  if (options.rest !== true) return { ...(await adapt(voices)), ...alone };
+  return voicesWithRest(context.library, voices, adapt);
 }

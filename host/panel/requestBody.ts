@@ -12,14 +12,14 @@ export interface BodyLimits {
   readonly milliseconds?: number;
 }
 
-/** @throws Refusal if the body exceeds a limit */
+/** @throws Refusal if the body exceeds a limit or breaks off */
 export async function bodyText(request: IncomingMessage, limits: BodyLimits): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of limitedBody(request, limits)) chunks.push(chunk);
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Streams the body of a request. @throws Refusal if it exceeds a limit */
+/** Streams the body of a request. @throws Refusal if it exceeds a limit or breaks off */
 export async function* limitedBody(
   request: IncomingMessage,
   { maximumBytes, what, milliseconds = BODY_MILLISECONDS }: BodyLimits,
@@ -34,6 +34,9 @@ export async function* limitedBody(
       if (bytes > maximumBytes) throw tooLong();
       yield chunk;
     }
+  } catch (error) {
+    // The sender has gone, or was too slow; nobody reads the refusal, and it is no fault of the program.
+    throw request.complete || error instanceof Refusal ? error : new Refusal(400, `${what} was cut off`);
   } finally {
     clearTimeout(timer);
   }

@@ -19,7 +19,7 @@ export type RecordingEdit = v.InferOutput<typeof RECORDING_EDIT>;
 
 /** Requests about the open recording, which is uploaded by HTTP. */
 export const RECORDING_MESSAGES = [
-  /** Replaces voices and segments by those that are found. @default as many voices as are found */
+  /** Replaces voices and segments by those that are found; with null, finds out how many voices there are. */
   v.strictObject({ type: v.literal('findVoices'), voices: v.nullable(FIELDS.recordingVoices) }),
   v.strictObject({ type: v.literal('editRecording'), edit: RECORDING_EDIT }),
   v.strictObject({ type: v.literal('undoRecording') }),

@@ -17,7 +17,7 @@ import { uploadPath } from './recordingPaths.ts';
 import { learntVoice } from './recordingReducer.ts';
 
 export interface RecordingControllerOptions {
-  /** Of the user's presets, where adaptations are stored, and of the bundled ones. */
+  /** Where the background is found, to which a voice alone is adapted. */
   readonly presets: PresetFolders;
   /** @param recording null: none is open */
   readonly onState: (recording: OpenRecording | null) => void;
@@ -27,7 +27,7 @@ export interface RecordingControllerOptions {
   readonly startWorker?: (onEnded: () => void) => RecordingWorker;
 }
 
-/** A preset to be added to the library. */
+/** Texts of a preset and of its evidence, to be added to the library. */
 export interface KeptVoice {
   readonly text: string;
   readonly evidence: string | null;
@@ -86,13 +86,13 @@ export class RecordingController {
    * @param name of the preset; null: the voice's name
    * @throws InputError if there is no such voice, or it has not been learnt
    */
-  keptVoice(voice: number, name: PresetName | null): KeptVoice & { readonly name: PresetName } {
+  keptVoice(voice: number, name: PresetName | null): KeptVoice {
     if (this.work === null) throw new InputError('no recording is open: upload one first');
     const { state } = this.work;
     const { presetText, evidenceText } = learntVoice(state, voice);
     // `learntVoice` has checked that there is this voice.
     const chosen = name ?? state.history.present.voices[voice]!.name;
-    return { name: chosen, text: namedPreset(presetText, chosen), evidence: evidenceText };
+    return { text: namedPreset(presetText, chosen), evidence: evidenceText };
   }
 
   /** Closes the recording, and ends an upload. */

@@ -34,7 +34,7 @@ export interface SeparationJob {
   readonly name: string;
   /** New folder for presets and tracks. */
   readonly outFolder: string;
-  /** Of the user's presets, where adaptations are stored, and of the bundled ones. */
+  /** Where the background is found. */
   readonly presets: PresetFolders;
   readonly imported: ImportedRecording;
   readonly seconds: Seconds;

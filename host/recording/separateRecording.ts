@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
 import { AdaptationLibrary } from '../library/AdaptationLibrary.ts';
-import { withBackground } from '../library/Background.ts';
 import { PRESET_EXTENSION, type PresetFile, PresetLibrary, readPresetFile } from '../library/PresetLibrary.ts';
 import { writePreset } from '../library/writePreset.ts';
 import { separateFile } from '../offline/FileSeparation.ts';
 import { type LearntVoice, learnTwice } from '../offline/learnVoices.ts';
+import { type PreparedVoices, voicesWithRest } from '../offline/preparedVoices.ts';
 import { soloPassages } from '../offline/soloPassages.ts';
 import { mixturePath } from './recordingPaths.ts';
 import type { SeparatedRecording, SeparationJob } from './recordingThreadMessages.ts';
@@ -18,11 +18,11 @@ interface SeparationListener {
 
 /** Parts of the progress. */
 const LEARNING_END = 0.6;
-const ADAPTING_END = 0.8;
+const ADAPTING_END = 0.85;
 
 /**
- * Learns each voice of a recording from where it is alone, adapts the voices to each other, and writes a track of each and of the rest. One
- * voice alone is adapted to the background.
+ * Learns each voice of a recording from where it is alone, adapts the voices to each other, and writes a track of each and of the rest: all
+ * as `separate --rest` does.
  * @throws InputError if a voice has no segments or speaks too little, or the disk is full; CallError if it is aborted
  */
 export async function separateRecording(job: SeparationJob, listener: SeparationListener): Promise<SeparatedRecording> {
@@ -30,33 +30,50 @@ export async function separateRecording(job: SeparationJob, listener: Separation
   requireSpeech(job);
   const learnt = await learn(job, listener);
   signal.throwIfAborted();
-  const { voices, isLastBackground } = await loaded(job, await written(job, learnt));
-  const adaptations = new AdaptationLibrary(new PresetLibrary(job.presets));
-  const source = await adaptations.source(voices);
-  const adapted = await adaptations.adapt(source, {
-    signal,
-    isLowPriority: true,
-    onProgress: (fraction) => onProgress(LEARNING_END + (ADAPTING_END - LEARNING_END) * fraction, 'adapting'),
-  });
+  const { reason, ...voices } = await prepare(job, await written(job, learnt), listener);
   const { imported, name, outFolder } = job;
   const { files, remarks } = await separateFile({
+    ...voices,
     mixturePath: mixturePath(job.folder),
     mixtureName: name,
     band: imported.band,
     offset: imported.offset,
-    presets: voices.map(({ preset }) => preset),
-    adaptation: adapted?.adaptation ?? null,
     outFolder: join(outFolder, 'tracks'),
     latency: 'studio',
     isRestWritten: true,
-    isLastBackground,
     isOffline: true,
     format: 'pcm16',
     signal,
     onProgress: (fraction) => onProgress(ADAPTING_END + (1 - ADAPTING_END) * fraction, 'separating'),
   });
-  const unadapted = adapted === null && source.reason !== null ? [`the voices were not adapted: ${source.reason}`] : [];
-  return { learnt, trackPaths: files.map(({ path }) => path), remarks: [...remarks, ...unadapted] };
+  const clipped = files
+    .filter(({ clippedSamples }) => clippedSamples > 0)
+    .map((file) => `${file.speaker ?? 'rest'}: ${file.clippedSamples} samples over full scale were clipped`);
+  const unadapted = reason === null ? [] : [`the voices were not adapted: ${reason}`];
+  return { learnt, trackPaths: files.map(({ path }) => path), remarks: [...remarks, ...clipped, ...unadapted] };
+}
+
+/** Adapts the voices to each other, and to the background. */
+function prepare(
+  { presets, outFolder }: SeparationJob,
+  voices: readonly PresetFile[],
+  { signal, onProgress }: SeparationListener,
+): Promise<PreparedVoices> {
+  // Stored beside the tracks, which are deleted with the recording.
+  const adaptations = new AdaptationLibrary(new PresetLibrary({ ...presets, own: outFolder }));
+  // One voice alone is adapted once, to the background.
+  const part = (ADAPTING_END - LEARNING_END) / (voices.length === 1 ? 1 : 2);
+  let start = LEARNING_END;
+  return voicesWithRest(new PresetLibrary(presets), voices, async (speakers) => {
+    const source = await adaptations.source(speakers);
+    const adapted = await adaptations.adapt(source, {
+      signal,
+      isLowPriority: true,
+      onProgress: (fraction) => onProgress(start + part * fraction, 'adapting the voices to each other'),
+    });
+    start += part;
+    return { adaptation: adapted?.adaptation ?? null, reason: adapted === null ? source.reason : null };
+  });
 }
 
 function requireSpeech({ names, segments }: SeparationJob): void {
@@ -88,11 +105,4 @@ async function written({ names, outFolder }: SeparationJob, learnt: readonly Lea
     files.push({ name, origin: 'file', path, preset: await readPresetFile(path) });
   }
   return files;
-}
-
-/** One voice is loaded with the background, which takes all other sound. */
-async function loaded({ presets }: SeparationJob, voices: readonly PresetFile[]) {
-  if (voices.length > 1) return { voices, isLastBackground: false };
-  const background = await withBackground(new PresetLibrary(presets), voices);
-  return { voices: background.voices, isLastBackground: background.isLoaded };
 }

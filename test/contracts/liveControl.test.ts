@@ -7,6 +7,7 @@ import { PresetLibrary } from '../../host/library/PresetLibrary.ts';
 import { LiveSession } from '../../host/session/LiveSession.ts';
 import { defaultSettings, speakerStrips } from '../../host/session/liveSettings.ts';
 import { SessionStore } from '../../host/session/SessionStore.ts';
+import { FakeRecordingWorker } from '../host/recording/FakeRecordingWorker.ts';
 import { FakeAudioProcess } from '../host/session/FakeAudioProcess.ts';
 import { SIMULATED_DEVICES } from '../host/session/simulatedDevices.ts';
 import { SimulatedSession } from '../ui/SimulatedSession.ts';
@@ -76,7 +77,12 @@ describeLiveControl('the live session', async ({ folders, folder, speakers, isAd
 });
 
 describeLiveControl('the simulated session', async ({ folders, speakers, isAdapting }) => {
-  const session = await SimulatedSession.start({ folders, speakers, isAdapting });
+  const session = await SimulatedSession.start({
+    folders,
+    speakers,
+    isAdapting,
+    startRecordingWorker: () => new FakeRecordingWorker(),
+  });
   return {
     session,
     holdSpeakers(hold) {

@@ -1,4 +1,5 @@
-import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstValueFrom } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -228,6 +229,18 @@ export function describeLiveControl(name: string, start: (request: SessionReques
       expect(await session.importPreset(carl, true)).toBe('carl');
       expect((await current()).presets.find((each) => each.name === 'carl')?.templates).toBe(8);
       expect(await session.exportPreset(presetName('carl'))).toBe(carl);
+    });
+
+    it('of the open recording are deleted when the session ends', async () => {
+      const folders = () =>
+        readdirSync(tmpdir()).filter((each) => each.startsWith(`unmingle-recording-${process.pid}-`));
+      const before = folders();
+      await session.recordings.open('talk.wav', emptyFile());
+      expect(folders()).toHaveLength(before.length + 1);
+      await tested.close();
+      expect(folders()).toEqual(before);
+      expect(session.recordings.segments()).toBeNull();
+      await startSession(false);
     });
 
     it('are refused if unknown, or if no enrolment is waiting for them', async () => {

@@ -19,7 +19,7 @@ import { SessionState } from '../../host/session/SessionState.ts';
 import { SessionStore } from '../../host/session/SessionStore.ts';
 import { SpeakerLoader } from '../../host/session/SpeakerLoader.ts';
 import { TakeControl } from '../../host/session/TakeControl.ts';
-import { FakeRecordingWorker } from '../host/recording/FakeRecordingWorker.ts';
+import { FakeRecordingWorker, importHere } from '../host/recording/FakeRecordingWorker.ts';
 import { temporaryFolder } from '../host/temporaryFolder.ts';
 import { SimulatedDevices } from './SimulatedDevices.ts';
 import { SimulatedEnrolment } from './SimulatedEnrolment.ts';
@@ -35,6 +35,8 @@ export interface SimulatedSessionOptions {
   readonly folders?: PresetFolders;
   /** @default false */
   readonly isAdapting?: boolean;
+  /** Works on recordings. @default one that imports in this thread, and whose other work the test answers */
+  readonly startRecordingWorker?: () => FakeRecordingWorker;
 }
 
 /**
@@ -63,6 +65,7 @@ export class SimulatedSession implements LiveControl {
     initial: LiveState,
     folder: string,
     isAdapting: boolean,
+    startWorker: () => FakeRecordingWorker,
   ) {
     const state = new SessionState(initial);
     const changes = new SerialQueue();
@@ -90,7 +93,7 @@ export class SimulatedSession implements LiveControl {
       presets: { own: library.ownFolder, bundled: library.bundledFolder },
       onState: (openRecording) => state.update({ openRecording }),
       onNotice: () => {},
-      startWorker: () => new FakeRecordingWorker(),
+      startWorker,
     });
     this.recordings = this.recording.access;
     this.handler = new SessionControl({
@@ -108,14 +111,19 @@ export class SimulatedSession implements LiveControl {
     this.status$.next(simulatedStatus(0));
   }
 
-  static async start({ speakers, folders, isAdapting = false }: SimulatedSessionOptions): Promise<SimulatedSession> {
+  static async start({
+    speakers,
+    folders,
+    isAdapting = false,
+    startRecordingWorker = () => new FakeRecordingWorker(importHere),
+  }: SimulatedSessionOptions): Promise<SimulatedSession> {
     const folder = join(root, String(++sessions));
     await mkdir(folder);
     const library = new PresetLibrary(folders ?? { bundled: presetFolders().bundled, own: join(folder, 'own') });
     const store = await SessionStore.read(join(folder, 'live.json'));
     const settings = defaultSettings({ speakers: speakerStrips(speakers) });
     const initial = initialState(settings, await library.list(), store.snapshotNames, BACKEND_NAMES);
-    const session = new SimulatedSession(library, store, initial, folder, isAdapting);
+    const session = new SimulatedSession(library, store, initial, folder, isAdapting, startRecordingWorker);
     session.devices.open();
     await session.engine.sendAll(settings);
     return session;

@@ -19,10 +19,12 @@ interface Running {
 export class TestPanel {
   private running: Running | null = null;
   private readonly sockets: WebSocket[] = [];
+  /** Faults of the program that requests have caused. */
+  readonly internalErrors: unknown[] = [];
 
   async start(): Promise<void> {
     const session = await SimulatedSession.bundled(['synthetic-female', 'synthetic-male']);
-    const panel = await startPanel(session, { port: 0 });
+    const panel = await startPanel(session, { port: 0, onInternalError: (error) => this.internalErrors.push(error) });
     this.running = { session, panel, address: new URL(panel.address) };
   }
 

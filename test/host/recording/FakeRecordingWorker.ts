@@ -1,10 +1,11 @@
 import { CallError } from '../../../engine/core/CallError.ts';
 import { serializePreset } from '../../../engine/model/Preset.ts';
 import type { PresetName } from '../../../engine/model/PresetName.ts';
-import type { ImportedRecording } from '../../../host/recording/importRecording.ts';
+import { type ImportedRecording, importRecording } from '../../../host/recording/importRecording.ts';
 import type { RecordingWorker } from '../../../host/recording/RecordingThread.ts';
 import type {
   FoundSegments,
+  ImportJob,
   RecordingRequests,
   SeparatedRecording,
   SeparationJob,
@@ -46,6 +47,11 @@ export const FOUND: FoundSegments = {
   overlap: new Float32Array(200),
 };
 
+/** Imports the upload in this thread. */
+export function importHere({ folder, name }: ImportJob): Promise<ImportedRecording> {
+  return importRecording(folder, name, { signal: new AbortController().signal, onProgress: () => {} });
+}
+
 /** @returns presets of voices that were not really learnt */
 export function separatedInto(names: readonly PresetName[], folder = '/none'): SeparatedRecording {
   return {
@@ -58,17 +64,20 @@ export function separatedInto(names: readonly PresetName[], folder = '/none'): S
   };
 }
 
-/** Imports at once; all other work waits until a test answers it. */
+/** How imports are answered; null: by the test. */
+type Importer = ((job: ImportJob) => Promise<ImportedRecording>) | null;
+
+/** Work waits until a test answers it; imports need not. */
 export class FakeRecordingWorker implements RecordingWorker {
   /** The one that was started last. */
   static latest: FakeRecordingWorker;
   readonly calls: FakeCall[] = [];
   isTerminated = false;
-  private readonly isImporting: boolean;
+  private readonly importer: Importer;
 
-  /** @param isImporting whether imports are answered at once */
-  constructor(isImporting = true) {
-    this.isImporting = isImporting;
+  /** @default imports end at once */
+  constructor(importer: Importer = async () => IMPORTED) {
+    this.importer = importer;
     FakeRecordingWorker.latest = this;
   }
 
@@ -84,7 +93,7 @@ export class FakeRecordingWorker implements RecordingWorker {
     argument: RecordingRequests[Name]['argument'],
     { signal, onProgress }: CallOptions<RecordingRequests[Name]>,
   ): Promise<RecordingRequests[Name]['answer']> {
-    if (name === 'import' && this.isImporting) return Promise.resolve(IMPORTED as RecordingRequests[Name]['answer']);
+    if (name === 'import' && this.importer !== null) return this.importer(argument as ImportJob) as never;
     return new Promise((resolve, reject) => {
       signal?.addEventListener('abort', () => reject(new CallError('aborted', `${name} was aborted`, '')));
       this.calls.push({
