@@ -112,6 +112,7 @@ export function OpenedRecording({ recording, presets, onFiles }: OpenedRecording
       <RecordingBar
         recording={recording}
         hasSegments={list.segments.length > 0}
+        hasTracks={hasTracks}
         onFiles={onFiles}
         onSaveTracks={() => void saveTracks()}
       />

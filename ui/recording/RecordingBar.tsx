@@ -14,16 +14,18 @@ const COUNTS = Array.from({ length: MAXIMUM_RECORDING_VOICES - 1 }, (_, index) =
 interface RecordingBarProps {
   readonly recording: OpenRecording;
   readonly hasSegments: boolean;
+  /** Whether there are tracks and presets of the present voices. */
+  readonly hasTracks: boolean;
   readonly onFiles: (files: readonly File[]) => void;
   /** Saves the tracks of all voices and the rest. */
   readonly onSaveTracks: () => void;
 }
 
 /** Name of the open recording, the steps of the work on it, and exports. */
-export function RecordingBar({ recording, hasSegments, onFiles, onSaveTracks }: RecordingBarProps) {
+export function RecordingBar({ recording, hasSegments, hasTracks, onFiles, onSaveTracks }: RecordingBarProps) {
   const send = useSend();
   const { recordings, notices } = usePanel();
-  const { id, name, phase, voices, canUndo, canRedo, tracks } = recording;
+  const { id, name, phase, voices, canUndo, canRedo } = recording;
   const isReady = phase === 'ready';
   const save = (fileName: string, blob: Promise<Blob>) => {
     blob.then((content) => saveBlob(fileName, content)).catch((error) => notices.problem(error));
@@ -71,7 +73,7 @@ export function RecordingBar({ recording, hasSegments, onFiles, onSaveTracks }: 
           <Icon name="redo" />
         </button>
         <fieldset class="exports" aria-label="Save">
-          <button type="button" class="button" disabled={tracks === 'none'} onClick={onSaveTracks}>
+          <button type="button" class="button" disabled={!hasTracks} onClick={onSaveTracks}>
             <Icon name="download" /> Tracks
           </button>
           <button
@@ -87,7 +89,7 @@ export function RecordingBar({ recording, hasSegments, onFiles, onSaveTracks }: 
             type="button"
             class="button"
             title="The voices that were learnt, as preset files"
-            disabled={tracks === 'none'}
+            disabled={!hasTracks}
             onClick={() => {
               for (const [voice, each] of voices.entries()) {
                 save(`${each.name}.unmingle.json`, recordings.preset(id, voice));

@@ -53,7 +53,7 @@ const NARROWEST_PIXELS = 1;
 /** Space above and below the segments of a lane. */
 export const LANE_PADDING_PIXELS = 5;
 /** Range of the colour scale onto which the level bytes of an overview are spread, from silence to full scale. */
-const COLOUR_RANGE_DECIBELS = { minimum: -100, maximum: -22 } as const;
+const COLOUR_RANGE_DECIBELS = { minimum: -100, maximum: -8 } as const;
 
 /** Paints ruler, waveform, spectrogram and segments of a part of a recording. Each tile of the spectrogram is coloured once. */
 export class TimelinePainter {
