@@ -89,6 +89,12 @@ describe.skipIf(!HAS_BROWSER)('the recording view', () => {
     await segment('Ann, 00:04.2 to 00:06.8').waitFor();
     await timeline().dblclick({ position: { x: box.x - 330, y: await lane(1) } });
     await expect.poll(() => fake.edits.at(-1)).toMatchObject({ type: 'add', voice: 1 });
+    const shown = () => ui.page.getByRole('scrollbar').getAttribute('aria-valuetext');
+    expect(await shown()).toBe('00:00.0 to 01:00.0');
+    await ui.page.mouse.wheel(0, -400);
+    await expect.poll(shown).not.toBe('00:00.0 to 01:00.0');
+    await ui.page.keyboard.press('0');
+    await expect.poll(shown).toBe('00:00.0 to 01:00.0');
     await ui.page.getByRole('textbox', { name: 'Name of Bob' }).fill('Bert');
     await ui.page.keyboard.press('Enter');
     await expect.poll(() => fake.edits.at(-1)).toEqual({ type: 'rename', voice: 1, name: 'Bert' });

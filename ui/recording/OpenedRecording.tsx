@@ -146,6 +146,7 @@ export function OpenedRecording({ recording, presets, onFiles }: OpenedRecording
           lanePixels={lanePixels}
           isNamed={isNarrow}
           list={list}
+          isLocked={phase !== 'ready'}
         />
         <MixtureRow voices={voices.length} />
         {rows.map((rowName, row) => {

@@ -17,6 +17,8 @@ interface SegmentHandlesProps {
   /** Those in view. */
   readonly shown: readonly RecordingSegment[];
   readonly list: SegmentList;
+  /** Whether other work on the recording is in progress: segments can be looked at only. */
+  readonly isLocked: boolean;
   /** Called for a click, with the time at the pointer. */
   readonly onSeek: (seconds: Seconds) => void;
   /** Called when the segment that has the focus is removed. */
@@ -38,7 +40,7 @@ const NARROWEST_PIXELS = 4;
 
 /** An element for each segment in view: to focus, drag and change it by keys. The canvas below draws them. */
 export function SegmentHandles(props: SegmentHandlesProps) {
-  const { view, topPixels, lanePixels, voices, colours, shown, list, onSeek, onRemoved } = props;
+  const { view, topPixels, lanePixels, voices, colours, shown, list, isLocked, onSeek, onRemoved } = props;
   const send = useSend();
   const drag = useRef<Drag | null>(null);
   const layer = useRef<HTMLDivElement>(null);
@@ -66,6 +68,7 @@ export function SegmentHandles(props: SegmentHandlesProps) {
     }
     const [right, down] = [event.clientX - current.x, event.clientY - current.y];
     if (current.direction === null) {
+      if (isLocked) return;
       if (Math.max(Math.abs(right), Math.abs(down)) < DRAG_PIXELS) return;
       current.direction = current.part === 'body' && Math.abs(down) > Math.abs(right) ? 'lane' : 'time';
     }
@@ -90,7 +93,7 @@ export function SegmentHandles(props: SegmentHandlesProps) {
   };
   const press = (event: KeyboardEvent, segment: RecordingSegment) => {
     const { key } = event;
-    if (event.metaKey || event.altKey) return;
+    if (isLocked || event.metaKey || event.altKey) return;
     if (key === 'ArrowLeft' || key === 'ArrowRight') {
       const part = event.shiftKey ? 'end' : event.ctrlKey ? 'start' : 'body';
       const by = key === 'ArrowLeft' ? -NUDGE_SECONDS : NUDGE_SECONDS;

@@ -23,6 +23,8 @@ interface TimelineProps {
   /** Whether names are written into the lanes, because no rows stand beside them. */
   readonly isNamed: boolean;
   readonly list: SegmentList;
+  /** Whether segments cannot be changed now. */
+  readonly isLocked: boolean;
 }
 
 const RULER_PIXELS = 20;
@@ -38,7 +40,7 @@ const ADDED_SECONDS: Seconds = 1;
 
 /** Waveform, spectrogram and a lane for each voice: zoomed by the wheel, panned by dragging, and a click moves the playhead. */
 export function Timeline(props: TimelineProps) {
-  const { view, onView, onWidth, player, overview, voices, colours, lanePixels, isNamed, list } = props;
+  const { view, onView, onWidth, player, overview, voices, colours, lanePixels, isNamed, list, isLocked } = props;
   const { renderLoop } = usePanel();
   const send = useSend();
   const theme = useTheme();
@@ -141,7 +143,7 @@ export function Timeline(props: TimelineProps) {
     const lane = Math.floor(
       (event.clientY - root.current!.getBoundingClientRect().top - lanesTop(layout)) / lanePixels,
     );
-    if (isSegment(event) || lane < 0 || lane >= voices.length) return;
+    if (isLocked || isSegment(event) || lane < 0 || lane >= voices.length) return;
     const startSeconds = Math.min(secondsAt(view, pixelIn(event)), Math.max(0, view.durationSeconds - ADDED_SECONDS));
     const endSeconds = Math.min(view.durationSeconds, startSeconds + ADDED_SECONDS);
     send({ type: 'editRecording', edit: { type: 'add', voice: lane, startSeconds, endSeconds } });
@@ -171,6 +173,7 @@ export function Timeline(props: TimelineProps) {
         colours={colours}
         shown={shown.length > MOST_HANDLES ? [] : shown}
         list={list}
+        isLocked={isLocked}
         onSeek={(seconds) => player.seek(seconds)}
         onRemoved={() => root.current!.focus()}
       />
