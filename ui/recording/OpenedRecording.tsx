@@ -74,7 +74,7 @@ export function OpenedRecording({ recording, presets, onFiles }: OpenedRecording
     sizes.observe(element);
     return () => sizes.disconnect();
   }, []);
-  // New tracks are what the user has waited for.
+  // New tracks are played at once.
   useEffect(() => setListening(tracks === 'none' ? 'mixture' : 'tracks'), [tracks === 'none', tracksRevision]);
   const onKeep = useKeptNotice(presets);
 
@@ -225,7 +225,7 @@ function MixtureRow({ voices }: { readonly voices: number }) {
   );
 }
 
-/** Tells the user when a voice has arrived in the library. @returns a function to be called with the name that is expected */
+/** Shows a notice when a voice has been added to the library. @returns a function to be called with the name that is expected */
 function useKeptNotice(presets: readonly ListedPreset[]): (name: string) => void {
   const { notices } = usePanel();
   const expected = useRef<string | null>(null);

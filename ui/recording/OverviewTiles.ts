@@ -5,19 +5,19 @@ export const TILE_COLUMNS = 1024;
 /** 3.3 MB; a view shows about four tiles. */
 const KEPT_TILES = 64;
 const REQUESTS_AT_ONCE = 3;
-/** Older wishes are dropped: the view has moved on. */
+/** Older requests are dropped: the view has moved on. */
 const LONGEST_QUEUE = 16;
 const RETRY_MILLISECONDS = 2000;
 
 type LoadPart = (level: number, fromColumn: number, columns: number) => Promise<OverviewPart>;
 
-interface Wish {
+interface TileRequest {
   readonly key: string;
   readonly level: number;
   readonly index: number;
 }
 
-/** Tiles of the overview of one recording: the most recently used are kept, missing ones are loaded, those wanted last first. */
+/** Tiles of the overview of one recording. The most recently used are kept; missing ones are loaded, the latest request first. */
 export class OverviewTiles {
   private readonly load: LoadPart;
   private readonly levelColumns: readonly number[];
@@ -27,7 +27,7 @@ export class OverviewTiles {
   private readonly loading = new Set<string>();
   /** Failed tiles, and when they may be requested again. */
   private readonly failed = new Map<string, number>();
-  private queue: Wish[] = [];
+  private queue: TileRequest[] = [];
   private isClosed = false;
 
   /** @param levelColumns number of columns of each level, the finest first @param onLoaded called after each loaded tile */
@@ -66,22 +66,22 @@ export class OverviewTiles {
     this.tiles.clear();
   }
 
-  private request(wish: Wish): void {
-    if (this.loading.has(wish.key) || this.isClosed) return;
-    if ((this.failed.get(wish.key) ?? 0) > performance.now()) return;
-    this.queue = [wish, ...this.queue.filter(({ key }) => key !== wish.key)].slice(0, LONGEST_QUEUE);
+  private request(tile: TileRequest): void {
+    if (this.loading.has(tile.key) || this.isClosed) return;
+    if ((this.failed.get(tile.key) ?? 0) > performance.now()) return;
+    this.queue = [tile, ...this.queue.filter(({ key }) => key !== tile.key)].slice(0, LONGEST_QUEUE);
     this.loadNext();
   }
 
   private loadNext(): void {
     while (this.loading.size < REQUESTS_AT_ONCE) {
-      const wish = this.queue.shift();
-      if (wish === undefined) return;
-      void this.loadTile(wish);
+      const next = this.queue.shift();
+      if (next === undefined) return;
+      void this.loadTile(next);
     }
   }
 
-  private async loadTile({ key, level, index }: Wish): Promise<void> {
+  private async loadTile({ key, level, index }: TileRequest): Promise<void> {
     this.loading.add(key);
     const from = index * TILE_COLUMNS;
     try {

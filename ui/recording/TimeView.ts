@@ -36,6 +36,10 @@ export function spanSeconds({ secondsPerPixel, widthPixels }: TimeView): Seconds
   return secondsPerPixel * widthPixels;
 }
 
+export function isWhole(view: TimeView): boolean {
+  return spanSeconds(view) >= view.durationSeconds * 0.999;
+}
+
 export function pixelOf({ startSeconds, secondsPerPixel }: TimeView, seconds: Seconds): number {
   return (seconds - startSeconds) / secondsPerPixel;
 }
@@ -58,7 +62,7 @@ export function panTo(view: TimeView, startSeconds: Seconds): TimeView {
 
 /** The same start and zoom at another width; what showed the whole recording still does. */
 export function resizeView(view: TimeView, widthPixels: number): TimeView {
-  if (spanSeconds(view) >= view.durationSeconds * 0.999) return wholeView(view.durationSeconds, widthPixels);
+  if (isWhole(view)) return wholeView(view.durationSeconds, widthPixels);
   return clampView({ ...view, widthPixels: Math.max(1, widthPixels) });
 }
 

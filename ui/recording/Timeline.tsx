@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Seconds } from '../../engine/core/units.ts';
 import type { RecordingVoice } from '../../host/protocol/recordingState.ts';
 import { useTheme } from '../base/theme.ts';
@@ -32,6 +32,8 @@ const RULER_PIXELS = 20;
 const WAVEFORM_SHARE = 0.42;
 /** Zoom of one step of a mouse wheel, which is 100 pixels. */
 const WHEEL_ZOOM = 1.25;
+/** Wheel movement of one line, in browsers that report lines. */
+const LINE_PIXELS = 33;
 const DRAG_PIXELS = 4;
 /** With more segments in view, none can be focused or dragged: they are narrower than a pointer. */
 const MOST_HANDLES = 160;
@@ -49,9 +51,16 @@ export function Timeline(props: TimelineProps) {
   const painter = useRef<TimelinePainter>(null);
   const playhead = useRef<HTMLDivElement>(null);
   const drag = useRef<{ readonly x: number; readonly startSeconds: Seconds; isMoving: boolean } | null>(null);
-  /** The latest view, for listeners that outlive a render. */
-  const latest = useRef({ view, onView });
-  latest.current = { view, onView };
+  /** The latest view, also between two renders: several events may arrive before the next. */
+  const latest = useRef(view);
+  latest.current = view;
+  const show = useCallback(
+    (next: TimeView) => {
+      latest.current = next;
+      onView(next);
+    },
+    [onView],
+  );
   const [heightPixels, setHeightPixels] = useState(0);
 
   const above = Math.max(0, heightPixels - RULER_PIXELS - colours.length * lanePixels);
@@ -78,19 +87,21 @@ export function Timeline(props: TimelineProps) {
     const element = root.current!;
     const turn = (event: WheelEvent) => {
       event.preventDefault();
-      const { view: now, onView: change } = latest.current;
-      const sideways = event.shiftKey ? event.deltaY + event.deltaX : event.deltaX;
-      if (Math.abs(sideways) > Math.abs(event.shiftKey ? 0 : event.deltaY)) {
-        change(panTo(now, now.startSeconds + sideways * now.secondsPerPixel));
+      const now = latest.current;
+      const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PIXELS : 1;
+      const [right, down] = [event.deltaX * unit, event.deltaY * unit];
+      const sideways = event.shiftKey ? right + down : right;
+      if (Math.abs(sideways) > (event.shiftKey ? 0 : Math.abs(down))) {
+        show(panTo(now, now.startSeconds + sideways * now.secondsPerPixel));
         return;
       }
       const pixel = event.clientX - element.getBoundingClientRect().left;
-      change(zoomAbout(now, WHEEL_ZOOM ** (-event.deltaY / 100), pixel));
+      show(zoomAbout(now, WHEEL_ZOOM ** (-down / 100), pixel));
     };
     // Preact registers passive listeners on some elements; this one must prevent scrolling.
     element.addEventListener('wheel', turn, { passive: false });
     return () => element.removeEventListener('wheel', turn);
-  }, []);
+  }, [show]);
   useLayoutEffect(() => {
     if (heightPixels === 0) return;
     painter.current ??= new TimelinePainter(canvas.current!);
@@ -105,20 +116,20 @@ export function Timeline(props: TimelineProps) {
     const { style } = playhead.current!;
     let lastSeconds = -1;
     const movePlayhead = () => {
-      const { view: now, onView: change } = latest.current;
+      const now = latest.current;
       const seconds = player.positionSeconds;
       const pixel = pixelOf(now, seconds);
       const isVisible = pixel >= 0 && pixel <= now.widthPixels;
       // Follows the playhead while it plays or jumps; not if the user has panned away from it.
       if (!isVisible && lastSeconds >= 0 && seconds !== lastSeconds && wasVisible(now, lastSeconds)) {
-        change(reveal(now, seconds));
+        show(reveal(now, seconds));
       }
       lastSeconds = seconds;
       style.transform = `translateX(${pixel.toFixed(1)}px)`;
       style.visibility = isVisible ? 'visible' : 'hidden';
     };
     return renderLoop.add(movePlayhead);
-  }, [renderLoop, player]);
+  }, [renderLoop, player, show]);
 
   const pixelIn = (event: MouseEvent) => event.clientX - root.current!.getBoundingClientRect().left;
   const isSegment = ({ target }: Event) => target instanceof HTMLElement && target.closest('.segment') !== null;
@@ -132,7 +143,7 @@ export function Timeline(props: TimelineProps) {
     if (current === null) return;
     const right = event.clientX - current.x;
     if (Math.abs(right) >= DRAG_PIXELS) current.isMoving = true;
-    if (current.isMoving) onView(panTo(view, current.startSeconds - right * view.secondsPerPixel));
+    if (current.isMoving) show(panTo(view, current.startSeconds - right * view.secondsPerPixel));
   };
   const release = (event: PointerEvent) => {
     const { current } = drag;

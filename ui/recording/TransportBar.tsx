@@ -3,7 +3,7 @@ import { useStream } from '../base/useStream.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import { usePanel } from '../model/PanelContext.ts';
-import { spanSeconds, type TimeView, wholeView } from './TimeView.ts';
+import { isWhole, type TimeView, wholeView } from './TimeView.ts';
 import type { TrackPlayer } from './TrackPlayer.ts';
 import { tenthsText } from './timeText.ts';
 import type { Listening } from './trackGains.ts';
@@ -41,7 +41,6 @@ export function TransportBar({ player, view, onView, onZoom, listening, onListen
     });
   }, [renderLoop, player]);
   const isPlaying = phase !== 'paused';
-  const isWhole = spanSeconds(view) >= view.durationSeconds * 0.999;
   return (
     <div class="transport">
       <button
@@ -67,7 +66,7 @@ export function TransportBar({ player, view, onView, onZoom, listening, onListen
           class="tool"
           aria-label="Zoom out"
           title="Zoom out (−)"
-          disabled={isWhole}
+          disabled={isWhole(view)}
           onClick={() => onZoom(1 / ZOOM_STEP)}
         >
           <Icon name="minus" />
@@ -76,7 +75,7 @@ export function TransportBar({ player, view, onView, onZoom, listening, onListen
           type="button"
           class="button"
           title="Show the whole recording (0)"
-          disabled={isWhole}
+          disabled={isWhole(view)}
           onClick={() => onView(wholeView(view.durationSeconds, view.widthPixels))}
         >
           Whole

@@ -11,7 +11,7 @@ export interface ChunkPlan {
   readonly totalSamples: number;
 }
 
-/** A sound that plays: sample `positionSample` of the recording sounds at `contextSeconds` of the audio context. */
+/** Maps the recording to the audio context's clock: sample `positionSample` sounds at `contextSeconds`. */
 export interface PlayAnchor {
   readonly positionSample: number;
   readonly contextSeconds: Seconds;

@@ -2,7 +2,7 @@ import type { Seconds } from '../../engine/core/units.ts';
 import type { RecordingSegment } from '../../host/protocol/recordingState.ts';
 import { pixelOf, type TimeView } from './TimeView.ts';
 
-/** What of a segment the pointer has hold of. */
+/** Part of a segment that the pointer or a key moves. */
 export type SegmentPart = 'start' | 'end' | 'body';
 
 export interface TimeRange {
