@@ -1,7 +1,8 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../../host/files/packageRoot.ts';
 import { HAS_BROWSER } from './browser.ts';
 import { FakeRecording } from './FakeRecording.ts';
 import { PanelPage } from './PanelPage.ts';
@@ -12,13 +13,10 @@ const folder = join(tmpdir(), 'unmingle-screenshots');
 describe.skipIf(!HAS_BROWSER)('the recording view', () => {
   const ui = PanelPage.use();
   let fake: FakeRecording;
-  beforeEach(async () => {
-    fake = await FakeRecording.attach(ui.session, ui.page);
-    await mkdir(folder, { recursive: true });
-  });
   const timeline = () => ui.page.getByRole('application', { name: 'Timeline' });
   const segment = (name: string) => ui.page.getByRole('button', { name, exact: true });
   const openDropped = async () => {
+    fake = await FakeRecording.attach(ui.session, ui.page);
     await ui.drop('.mixer', [{ name: 'two people.wav', text: 'R'.repeat(5000) }]);
     await timeline().waitFor();
   };
@@ -59,6 +57,24 @@ describe.skipIf(!HAS_BROWSER)('the recording view', () => {
     await ui.page.getByRole('radio', { name: 'Live' }).click();
     await ui.page.keyboard.press('b');
     await ui.becomes(({ master }) => master.isBypassed, true);
+  });
+
+  it('a recording that the host has imported is drawn, marked and played', async () => {
+    await ui.page.getByRole('radio', { name: 'Recording' }).click();
+    await ui.page.locator('input[type=file]').setInputFiles(join(packageRoot(), 'presets', 'demo', 'mixture.flac'));
+    await timeline().waitFor();
+    await expect.poll(() => inkShare()).toBeGreaterThan(0.02);
+    await ui.button('Voice').click();
+    await ui.button('Add a segment of voice-1').click();
+    await segment('voice-1, 00:00.0 to 00:01.0').press('Shift+ArrowRight');
+    await segment('voice-1, 00:00.0 to 00:01.1').waitFor();
+    await expect.poll(() => ui.session.messages.at(-1)).toMatchObject({ edit: { type: 'move', endSeconds: 1.1 } });
+    await ui.button('Undo the last change').click();
+    await segment('voice-1, 00:00.0 to 00:01.0').waitFor();
+    const [download] = await Promise.all([ui.page.waitForEvent('download'), ui.button('Labels').click()]);
+    expect(await readFile(await download.path(), 'utf8')).toMatch(/^0\.0+\t1\.0+\tvoice-1\n$/);
+    await ui.button('Play').click();
+    await expect.poll(() => ui.page.locator('.clock-now').textContent(), { timeout: 5000 }).not.toBe('00:00.0');
   });
 
   it('segments are moved by mouse and by keys, given to other voices, added and removed', async () => {
@@ -154,6 +170,7 @@ describe.skipIf(!HAS_BROWSER)('the recording view', () => {
       tracksRevision: 1,
       remarks: ['Both channels hold the same sound: their mean is used.'],
     });
+    await mkdir(folder, { recursive: true });
     const sizes = [
       { width: 1440, height: 900 },
       { width: 900, height: 600 },
