@@ -16,6 +16,7 @@ const WAITING = [
   'test/ui/login.test.ts',
   'test/ui/midi.test.ts',
   'test/ui/mixerControls.test.ts',
+  'test/ui/recording.test.ts',
   'test/ui/settingTabs.test.ts',
   'test/ui/shell.test.ts',
   'test/ui/visualizerControls.test.ts',

@@ -4,6 +4,7 @@ import { followTheme } from './base/theme.ts';
 import { HostFiles } from './link/HostFiles.ts';
 import { HostLink } from './link/HostLink.ts';
 import { pageToken } from './link/pageToken.ts';
+import { RecordingFiles } from './link/RecordingFiles.ts';
 import { MidiControl } from './midi/MidiControl.ts';
 import { Notices } from './model/Notices.ts';
 import { PanelContext, type PanelObjects } from './model/PanelContext.ts';
@@ -18,6 +19,7 @@ import './styles/mixer.css';
 import './styles/visualizer.css';
 import './styles/side.css';
 import './styles/midi.css';
+import './styles/recording.css';
 
 const token = await pageToken();
 const link = new HostLink(`ws://${location.host}/live?token=${encodeURIComponent(token)}`);
@@ -27,6 +29,7 @@ const statusHistory = new StatusHistory();
 const objects: PanelObjects = {
   link,
   files,
+  recordings: new RecordingFiles(files),
   templateCurves: new TemplateCurveCache(files),
   telemetryHistory,
   statusHistory,

@@ -5,10 +5,7 @@ import { LATENCY_MODE_SECONDS } from '../../engine/stft/StftPlan.ts';
 import type { PresetEntry } from '../library/PresetLibrary.ts';
 import type { ListedPreset, LiveSettings, LiveState, SpeakerStrip, StoredStrip, Strip } from '../protocol/LiveState.ts';
 import type { Snapshot } from '../protocol/settingsSchema.ts';
-
-/** Eight hues that colour-blind people can tell apart, on dark and light backgrounds (after Okabe and Ito). */
-const FIRST_COLOUR = '#e69f00';
-const COLOURS = [FIRST_COLOUR, '#56b4e9', '#009e73', '#cc79a7', '#d55e00', '#0072b2', '#b8a400', '#8f8f8f'];
+import { VOICE_COLOURS, voiceColour } from '../protocol/voiceColours.ts';
 
 const UNITY: Strip = { gainDecibels: 0, isMuted: false, isSoloed: false };
 
@@ -48,7 +45,7 @@ export function speakerStrips(names: readonly string[]): SpeakerStrip[] {
 
 /** The first colour that no loaded speaker has; the first of all if all are used. */
 export function nextColour(speakers: readonly StoredStrip[]): string {
-  return COLOURS.find((colour) => speakers.every((each) => each.colour !== colour)) ?? FIRST_COLOUR;
+  return VOICE_COLOURS.find((colour) => speakers.every((each) => each.colour !== colour)) ?? voiceColour(0);
 }
 
 type WindowChanges = Partial<Pick<LiveSettings, 'latency' | 'windowSeconds'>>;

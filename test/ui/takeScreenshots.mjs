@@ -57,5 +57,22 @@ for (const { name, width, height, theme, view, isMask = false, tab } of SHOTS) {
   await writeFile(join(folder, `${name}.png`), palettePng(await page.screenshot()));
   await page.close();
 }
+await takeRecording();
 await browser.close();
 host.kill('SIGINT');
+
+/** The recording view, with the bundled mixture separated. */
+async function takeRecording() {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
+  await page.goto(address);
+  await page.getByRole('radio', { name: 'Recording' }).click();
+  await page.locator('input[type=file]').setInputFiles(join(root, 'presets', 'demo', 'mixture.flac'));
+  await page.getByRole('button', { name: 'Find voices' }).click();
+  await page.locator('.segment').first().waitFor({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Separate' }).click();
+  await page.getByRole('radio', { name: 'Tracks' }).waitFor({ timeout: 600_000 });
+  await page.locator('.timeline').click({ position: { x: 420, y: 60 } });
+  await page.waitForTimeout(1000);
+  await writeFile(join(folder, 'recording-dark.png'), palettePng(await page.screenshot()));
+  await page.close();
+}

@@ -1,6 +1,9 @@
 import { checkHttpAnswer } from '../../host/protocol/httpAnswers.ts';
 import { HostRefusal } from './HostRefusal.ts';
 
+const ATTEMPTS = 4;
+const RETRY_MILLISECONDS = 400;
+
 /** File transfers to and from the host by HTTP, authorised by the panel token. Each call rejects with a HostRefusal. */
 export class HostFiles {
   private readonly token: string;
@@ -25,6 +28,47 @@ export class HostFiles {
       method: 'POST',
       body: file,
       headers: { 'X-File-Name': encodeURIComponent(file.name) },
+    });
+  }
+
+  /**
+   * Requests anything else. Too many requests at once are repeated, a little later.
+   * @param signal ends the request, which then rejects with its reason
+   */
+  async request(path: string, signal: AbortSignal | null = null): Promise<Response> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.ask(path, { signal });
+      } catch (error) {
+        const isBusy = error instanceof HostRefusal && error.kind === 'limit' && attempt < ATTEMPTS;
+        if (!isBusy) throw error;
+        await new Promise((resolve) => setTimeout(resolve, attempt * RETRY_MILLISECONDS));
+        signal?.throwIfAborted();
+      }
+    }
+  }
+
+  /**
+   * Sends a file of any size. XMLHttpRequest, because `fetch` does not report the progress of a body.
+   * @param onProgress called with the share that has been sent, 0 to 1
+   * @returns the host's answer. Rejects with an AbortError when `signal` is aborted.
+   */
+  upload(path: string, file: File, onProgress: (share: number) => void, signal: AbortSignal): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.open('POST', path);
+      request.responseType = 'json';
+      request.setRequestHeader('Authorization', `Bearer ${this.token}`);
+      request.setRequestHeader('X-File-Name', encodeURIComponent(file.name));
+      request.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 0 : loaded / total);
+      request.onload = () => {
+        if (request.status === 200) resolve(request.response);
+        else reject(HostRefusal.ofAnswer(request.status, request.response));
+      };
+      request.onerror = () => reject(new HostRefusal('internal', `${file.name}: the connection to the host was lost`));
+      request.onabort = () => reject(new DOMException('the upload was cancelled', 'AbortError'));
+      signal.addEventListener('abort', () => request.abort(), { once: true });
+      request.send(file);
     });
   }
 

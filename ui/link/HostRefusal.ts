@@ -13,11 +13,16 @@ export class HostRefusal extends Error {
 
   /** @param response any but a successful one */
   static async of(response: Response): Promise<HostRefusal> {
+    return HostRefusal.ofAnswer(response.status, await response.json().catch(() => null));
+  }
+
+  /** @param answer parsed body of any response but a successful one; null: it was not JSON */
+  static ofAnswer(status: number, answer: unknown): HostRefusal {
     try {
-      const { reason, error } = checkHttpAnswer('refusal', await response.json());
+      const { reason, error } = checkHttpAnswer('refusal', answer);
       return new HostRefusal(error.kind, reason);
     } catch {
-      return new HostRefusal('internal', `the host answered with HTTP status ${response.status}`);
+      return new HostRefusal('internal', `the host answered with HTTP status ${status}`);
     }
   }
 }

@@ -4,6 +4,7 @@ import type { ControlMessage } from '../../host/protocol/controlMessages.ts';
 import type { StatusHistory } from '../../host/protocol/StatusHistory.ts';
 import type { HostFiles } from '../link/HostFiles.ts';
 import type { HostLink } from '../link/HostLink.ts';
+import type { RecordingFiles } from '../link/RecordingFiles.ts';
 import type { MidiControl } from '../midi/MidiControl.ts';
 import type { Notices } from './Notices.ts';
 import type { RenderLoop } from './RenderLoop.ts';
@@ -14,6 +15,7 @@ import type { TemplateCurveCache } from './TemplateCurveCache.ts';
 export interface PanelObjects {
   readonly link: HostLink;
   readonly files: HostFiles;
+  readonly recordings: RecordingFiles;
   readonly templateCurves: TemplateCurveCache;
   readonly telemetryHistory: TelemetryHistory;
   readonly statusHistory: StatusHistory;

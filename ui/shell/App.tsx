@@ -1,11 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
+import { useRemembered } from '../base/useRemembered.ts';
 import { useStream } from '../base/useStream.ts';
 import { MixerView } from '../mixer/MixerView.tsx';
 import { usePanel } from '../model/PanelContext.ts';
+import { RecordingView } from '../recording/RecordingView.tsx';
+import { useUpload } from '../recording/useUpload.ts';
 import { Visualizer } from '../visualizer/Visualizer.tsx';
 import { NoticeList } from './NoticeList.tsx';
+import { PageDrop } from './PageDrop.tsx';
 import { SidePanel } from './SidePanel.tsx';
-import { TopBar } from './TopBar.tsx';
+import { type PageView, TopBar } from './TopBar.tsx';
 
 /** Below this width the side panel overlays the page and starts closed. */
 const WIDE_PIXELS = 1180;
@@ -14,7 +18,14 @@ export function App() {
   const { link, notices } = usePanel();
   const state = useStream(link.state$);
   const phase = useStream(link.phase$) ?? 'connecting';
-  const [isSideOpen, setSideOpen] = useState(() => innerWidth >= WIDE_PIXELS);
+  const [view, setView] = useRemembered<PageView>('page', 'live', ['live', 'recording']);
+  const [isSideOpen, setSideOpen] = useState(() => view === 'live' && innerWidth >= WIDE_PIXELS);
+  /** The recording view gets the width of the side panel, unless it is opened there. */
+  const show = (next: PageView) => {
+    if (next !== view) setSideOpen(next === 'live' && innerWidth >= WIDE_PIXELS);
+    setView(next);
+  };
+  const uploading = useUpload(state?.openRecording ?? null, () => show('recording'));
   useEffect(() => {
     const refusals = link.refusals$.subscribe((reason) => notices.problem(reason));
     return () => refusals.unsubscribe();
@@ -28,7 +39,7 @@ export function App() {
     const press = (event: KeyboardEvent) => {
       const isTyping = event.target instanceof HTMLElement && event.target.matches('input, select, textarea');
       if (isTyping || event.repeat || event.ctrlKey || event.metaKey || event.altKey || isBypassed === null) return;
-      if (event.key === 'b') link.send({ type: 'setMaster', isBypassed: !isBypassed });
+      if (event.key === 'b' && view === 'live') link.send({ type: 'setMaster', isBypassed: !isBypassed });
       else if (event.key === 'Escape' && innerWidth < WIDE_PIXELS) setSideOpen(false);
     };
     addEventListener('keydown', press);
@@ -36,15 +47,22 @@ export function App() {
       removeEventListener('keydown', press);
       states.unsubscribe();
     };
-  }, [link]);
+  }, [link, view]);
   if (state === null) return <LinkNotice phase={phase} isEmpty />;
   return (
-    <div class="shell" data-side={isSideOpen ? 'open' : 'closed'}>
-      <TopBar state={state} isSideOpen={isSideOpen} onSide={() => setSideOpen(!isSideOpen)} />
-      <Visualizer state={state} />
-      <MixerView state={state} />
+    <div class="shell" data-side={isSideOpen ? 'open' : 'closed'} data-view={view}>
+      <TopBar state={state} view={view} onView={show} isSideOpen={isSideOpen} onSide={() => setSideOpen(!isSideOpen)} />
+      {view === 'recording' ? (
+        <RecordingView state={state} uploading={uploading} />
+      ) : (
+        <>
+          <Visualizer state={state} />
+          <MixerView state={state} />
+        </>
+      )}
       {isSideOpen ? <SidePanel state={state} /> : null}
       <NoticeList />
+      <PageDrop onFiles={uploading.open} />
       {phase === 'open' ? null : <LinkNotice phase={phase} isEmpty={false} />}
     </div>
   );

@@ -4,6 +4,7 @@ import { bytesText, clockText, millisecondsText, percentText } from '../base/num
 import { chooseTheme, nextChoice, themeChoice$ } from '../base/theme.ts';
 import { useStream } from '../base/useStream.ts';
 import { Icon } from '../controls/Icon.tsx';
+import { Segmented } from '../controls/Segmented.tsx';
 import { usePanel, useSend } from '../model/PanelContext.ts';
 
 const PHASE_LABELS = { starting: 'Starting', running: 'Live', waiting: 'Waiting', stopped: 'Stopped' } as const;
@@ -18,14 +19,24 @@ const OVERLOAD_LABELS = {
 } as const;
 const THEME_ICONS = { system: 'auto', dark: 'moon', light: 'sun' } as const;
 
+/** What the page shows: the live session, or a recording. */
+export type PageView = 'live' | 'recording';
+
+const VIEWS = [
+  { value: 'live', label: 'Live', hint: 'Separate the sound of the microphone' },
+  { value: 'recording', label: 'Recording', hint: 'Separate the voices of a file' },
+] as const;
+
 interface TopBarProps {
   readonly state: LiveState;
+  readonly view: PageView;
+  readonly onView: (view: PageView) => void;
   readonly isSideOpen: boolean;
   readonly onSide: () => void;
 }
 
 /** Status at a glance: phase, devices, latency, load, dropouts, recording. */
-export function TopBar({ state, isSideOpen, onSide }: TopBarProps) {
+export function TopBar({ state, view, onView, isSideOpen, onSide }: TopBarProps) {
   const { link } = usePanel();
   const status = useStream(link.status$);
   const theme = useStream(themeChoice$) ?? 'system';
@@ -38,6 +49,7 @@ export function TopBar({ state, isSideOpen, onSide }: TopBarProps) {
         </svg>
         <h1>Unmingle</h1>
       </div>
+      <Segmented label="Page" value={view} choices={VIEWS} onChange={onView} />
       <div class="phase" data-phase={state.phase} role="status">
         <span class="lamp" aria-hidden="true" />
         <strong>{PHASE_LABELS[state.phase]}</strong>

@@ -1,0 +1,245 @@
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { ListedPreset, Strip } from '../../host/protocol/LiveState.ts';
+import type { OpenRecording } from '../../host/protocol/recordingState.ts';
+import { voiceColour } from '../../host/protocol/voiceColours.ts';
+import { usePanel, useSend } from '../model/PanelContext.ts';
+import { PanBar } from './PanBar.tsx';
+import { RecordingBar, stem } from './RecordingBar.tsx';
+import { saveBlob } from './saveBlob.ts';
+import { SHORTEST_SEGMENT_SECONDS } from './segmentEdges.ts';
+import { Timeline } from './Timeline.tsx';
+import { panTo, pixelOf, resizeView, reveal, spanSeconds, type TimeView, wholeView, zoomAbout } from './TimeView.ts';
+import { TransportBar, ZOOM_STEP } from './TransportBar.tsx';
+import { type Listening, UNITY_STRIP } from './trackGains.ts';
+import { useOverview } from './useOverview.ts';
+import { useRecordingKeys } from './useRecordingKeys.ts';
+import { useSegments } from './useSegments.ts';
+import { usePlayableTracks, useTrackPlayer } from './useTrackPlayer.ts';
+import { VoiceRow } from './VoiceRow.tsx';
+
+interface OpenedRecordingProps {
+  readonly recording: OpenRecording;
+  readonly presets: readonly ListedPreset[];
+  readonly onFiles: (files: readonly File[]) => void;
+}
+
+const REST = 'Rest';
+const REST_COLOUR = '#8f8f8f';
+/** Height of a lane, and of the row beside it. */
+const LANE_PIXELS = 64;
+/** Without a row beside it. */
+const NARROW_LANE_PIXELS = 30;
+const NARROW_PIXELS = 760;
+/** Least height of waveform and spectrogram. */
+const OVERVIEW_PIXELS = 128;
+/** Its height without rows beside it. */
+const NARROW_OVERVIEW_PIXELS = 200;
+/** Length of a segment that a button adds. */
+const ADDED_SECONDS = 1;
+
+/** The open recording: bar of actions, timeline with a row for each voice, transport. */
+export function OpenedRecording({ recording, presets, onFiles }: OpenedRecordingProps) {
+  const send = useSend();
+  const { recordings, notices } = usePanel();
+  const { id, name, voices, phase, problem, remarks, tracks, tracksRevision } = recording;
+  const [view, setView] = useState<TimeView>(() => wholeView(recording.seconds, 1000));
+  const [listening, setListening] = useState<Listening>('mixture');
+  const [strips, setStrips] = useState<Readonly<Record<string, Strip>>>({});
+  const [isNarrow, setNarrow] = useState(false);
+  const body = useRef<HTMLDivElement>(null);
+  const list = useSegments(recording);
+  const { overview } = useOverview(recording);
+  const hasTracks = usePlayableTracks(recording);
+  const rows = hasTracks ? [...voices.map((voice) => voice.name), REST] : voices.map((voice) => voice.name);
+  const shownStrips = rows.map((each) => strips[each] ?? UNITY_STRIP);
+  const player = useTrackPlayer(recording, hasTracks, hasTracks ? listening : 'mixture', shownStrips);
+  const zoom = (factor: number) => {
+    const at = pixelOf(view, player.positionSeconds);
+    setView(zoomAbout(view, factor, at >= 0 && at <= view.widthPixels ? at : view.widthPixels / 2));
+  };
+  useRecordingKeys((action) => {
+    if (action.type === 'play') player.toggle();
+    else if (action.type === 'seekBy') player.seek(player.positionSeconds + action.seconds);
+    else if (action.type === 'seekTo') player.seek(action.end === 'start' ? 0 : view.durationSeconds);
+    else if (action.type === 'zoom') zoom(action.isCloser ? ZOOM_STEP : 1 / ZOOM_STEP);
+    else if (action.type === 'page') setView(panTo(view, view.startSeconds + action.pages * 0.9 * spanSeconds(view)));
+    else if (action.type === 'whole') setView(wholeView(view.durationSeconds, view.widthPixels));
+    else if (phase === 'ready') send({ type: action.type === 'undo' ? 'undoRecording' : 'redoRecording' });
+    if (action.type === 'seekTo') setView(reveal(view, player.positionSeconds));
+  });
+  const setWidth = useCallback((pixels: number) => setView((was) => resizeView(was, pixels)), []);
+  useEffect(() => {
+    const element = body.current!;
+    const sizes = new ResizeObserver(() => setNarrow(element.clientWidth < NARROW_PIXELS));
+    sizes.observe(element);
+    return () => sizes.disconnect();
+  }, []);
+  // New tracks are played at once.
+  useEffect(() => setListening(tracks === 'none' ? 'mixture' : 'tracks'), [tracks === 'none', tracksRevision]);
+  const onKeep = useKeptNotice(presets);
+
+  const saveTrack = async (track: number, trackName: string) => {
+    try {
+      saveBlob(`${stem(name)} ${trackName}.wav`, await recordings.track(id, track, tracksRevision));
+    } catch (error) {
+      notices.problem(error);
+    }
+  };
+  const saveTracks = async () => {
+    // One after the other: each may be large.
+    for (const [track, each] of [...voices.map((voice) => voice.name), REST].entries()) await saveTrack(track, each);
+  };
+  const addSegment = (voice: number) => {
+    const latest = Math.max(0, view.durationSeconds - SHORTEST_SEGMENT_SECONDS);
+    const startSeconds = Math.min(latest, player.positionSeconds);
+    const endSeconds = Math.min(view.durationSeconds, startSeconds + ADDED_SECONDS);
+    send({ type: 'editRecording', edit: { type: 'add', voice, startSeconds, endSeconds } });
+  };
+  const rename = (voice: number, from: string, to: string) => {
+    const { [from]: strip } = strips;
+    if (strip !== undefined) setStrips({ ...strips, [to]: strip });
+    send({ type: 'editRecording', edit: { type: 'rename', voice, name: to } });
+  };
+  const lanePixels = isNarrow ? NARROW_LANE_PIXELS : LANE_PIXELS;
+  const colours = rows.map((_, row) => (row < voices.length ? voiceColour(row) : REST_COLOUR));
+  const notes = [
+    ...(problem === null ? [] : [problem]),
+    ...remarks,
+    ...(tracks === 'outdated' ? ['The segments have changed since the tracks were made: separate again.'] : []),
+  ];
+  return (
+    <>
+      <RecordingBar
+        recording={recording}
+        hasSegments={list.segments.length > 0}
+        hasTracks={hasTracks}
+        onFiles={onFiles}
+        onSaveTracks={() => void saveTracks()}
+      />
+      {notes.length === 0 ? null : (
+        <ul class="remarks" role="status" data-problem={problem !== null}>
+          {notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+      <div
+        ref={body}
+        class="recording-body"
+        data-narrow={isNarrow}
+        style={{
+          '--lane': `${lanePixels}px`,
+          '--timeline': `${NARROW_OVERVIEW_PIXELS + rows.length * lanePixels}px`,
+          gridTemplateRows: isNarrow
+            ? undefined
+            : `minmax(${OVERVIEW_PIXELS}px, 1fr)${rows.map(() => ` ${LANE_PIXELS}px`).join('')}`,
+        }}
+      >
+        <Timeline
+          view={view}
+          onView={setView}
+          onWidth={setWidth}
+          player={player}
+          overview={overview}
+          voices={voices}
+          colours={colours}
+          lanePixels={lanePixels}
+          isNamed={isNarrow}
+          list={list}
+          isLocked={phase !== 'ready'}
+        />
+        <MixtureRow voices={voices.length} />
+        {rows.map((rowName, row) => {
+          const voice = voices[row];
+          return (
+            <VoiceRow
+              key={row}
+              name={rowName}
+              colour={colours[row] ?? REST_COLOUR}
+              strip={shownStrips[row] ?? UNITY_STRIP}
+              hasTrack={hasTracks}
+              onStrip={(strip) => setStrips({ ...strips, [rowName]: strip })}
+              onDownload={() => void saveTrack(row, rowName)}
+              editing={
+                voice === undefined
+                  ? null
+                  : {
+                      voice,
+                      others: voices.flatMap((each, other) =>
+                        other === row ? [] : [{ voice: other, name: each.name }],
+                      ),
+                      isBusy: phase !== 'ready',
+                      onRename: (to) => rename(row, rowName, to),
+                      onAddSegment: () => addSegment(row),
+                      onMerge: (into) => send({ type: 'editRecording', edit: { type: 'merge', voice: row, into } }),
+                      onKeep: () => {
+                        onKeep(rowName);
+                        send({ type: 'keepVoice', voice: row });
+                      },
+                    }
+              }
+            />
+          );
+        })}
+      </div>
+      <PanBar view={view} onView={setView} />
+      <TransportBar
+        player={player}
+        view={view}
+        onView={setView}
+        onZoom={zoom}
+        listening={listening}
+        onListening={hasTracks ? setListening : null}
+      />
+    </>
+  );
+}
+
+/** Beside the waveform and spectrogram: what to do next. */
+function MixtureRow({ voices }: { readonly voices: number }) {
+  return (
+    <div class="mixture-row">
+      <strong>Mixture</strong>
+      {voices === 0 ? (
+        <p class="dim">Press Find voices to see who speaks when. Or add voices, and double-click their lanes.</p>
+      ) : (
+        <>
+          <p class="dim">Drag the edges of a segment to correct it.</p>
+          <dl class="keys">
+            <dt>Space</dt>
+            <dd>play, pause</dd>
+            <dt>← →</dt>
+            <dd>move the playhead, or the segment in focus</dd>
+            <dt>1 … {voices}</dt>
+            <dd>give the segment to this voice</dd>
+            <dt>Delete</dt>
+            <dd>remove the segment</dd>
+            <dt>Wheel</dt>
+            <dd>zoom; with shift, pan</dd>
+            <dt>Double-click</dt>
+            <dd>add a segment</dd>
+          </dl>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Shows a notice when a voice has been added to the library. @returns a function to be called with the name that is expected */
+function useKeptNotice(presets: readonly ListedPreset[]): (name: string) => void {
+  const { notices } = usePanel();
+  const expected = useRef<string | null>(null);
+  const before = useRef(presets);
+  useLayoutEffect(() => {
+    const { current: name } = expected;
+    const has = (list: readonly ListedPreset[]) => list.some((preset) => preset.name === name);
+    if (name !== null && has(presets) && !has(before.current)) {
+      notices.show(`${name} is in the library.`);
+      expected.current = null;
+    }
+    before.current = presets;
+  }, [presets, notices]);
+  return (name) => {
+    expected.current = name;
+  };
+}

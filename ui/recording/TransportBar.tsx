@@ -1,0 +1,89 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { useStream } from '../base/useStream.ts';
+import { Icon } from '../controls/Icon.tsx';
+import { Segmented } from '../controls/Segmented.tsx';
+import { usePanel } from '../model/PanelContext.ts';
+import { isWhole, type TimeView, wholeView } from './TimeView.ts';
+import type { TrackPlayer } from './TrackPlayer.ts';
+import { tenthsText } from './timeText.ts';
+import type { Listening } from './trackGains.ts';
+
+interface TransportBarProps {
+  readonly player: TrackPlayer;
+  readonly view: TimeView;
+  readonly onView: (view: TimeView) => void;
+  readonly onZoom: (factor: number) => void;
+  readonly listening: Listening;
+  /** null: there are no tracks to listen to */
+  readonly onListening: ((listening: Listening) => void) | null;
+}
+
+/** Zoom of one press of a button or key. */
+export const ZOOM_STEP = 1.6;
+
+const LISTENINGS = [
+  { value: 'mixture', label: 'Mixture', hint: 'Play the recording as it is' },
+  { value: 'tracks', label: 'Tracks', hint: 'Play the separated voices, mixed by their faders' },
+] as const;
+
+/** Play and pause, time, what is played, and zoom. */
+export function TransportBar({ player, view, onView, onZoom, listening, onListening }: TransportBarProps) {
+  const { renderLoop } = usePanel();
+  const phase = useStream(player.phase$) ?? 'paused';
+  const clock = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    const element = clock.current!;
+    let shown = '';
+    return renderLoop.add(() => {
+      const text = tenthsText(player.positionSeconds);
+      if (text !== shown) element.textContent = text;
+      shown = text;
+    });
+  }, [renderLoop, player]);
+  const isPlaying = phase !== 'paused';
+  return (
+    <div class="transport">
+      <button
+        type="button"
+        class="button primary play"
+        aria-label={isPlaying ? 'Pause' : 'Play'}
+        title={isPlaying ? 'Pause (space)' : 'Play (space)'}
+        onClick={() => player.toggle()}
+      >
+        <Icon name={isPlaying ? 'pause' : 'play'} />
+      </button>
+      <span class="clock" role="timer" aria-label="Playhead">
+        <span ref={clock} class="clock-now" />
+        <span class="dim"> / {tenthsText(view.durationSeconds)}</span>
+      </span>
+      {phase === 'loading' ? <span class="spinner" role="status" aria-label="Loading sound" /> : null}
+      {onListening === null ? null : (
+        <Segmented label="Listen to" value={listening} choices={LISTENINGS} onChange={onListening} />
+      )}
+      <span class="zoom">
+        <button
+          type="button"
+          class="tool"
+          aria-label="Zoom out"
+          title="Zoom out (−)"
+          disabled={isWhole(view)}
+          onClick={() => onZoom(1 / ZOOM_STEP)}
+        >
+          <Icon name="minus" />
+        </button>
+        <button
+          type="button"
+          class="button"
+          title="Show the whole recording (0)"
+          disabled={isWhole(view)}
+          onClick={() => onView(wholeView(view.durationSeconds, view.widthPixels))}
+        >
+          Whole
+        </button>
+        <button type="button" class="tool" aria-label="Zoom in" title="Zoom in (+)" onClick={() => onZoom(ZOOM_STEP)}>
+          <Icon name="plus" />
+        </button>
+      </span>
+    </div>
+  );
+}

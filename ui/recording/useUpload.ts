@@ -1,0 +1,64 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { MAXIMUM_RECORDING_BYTES, type OpenRecording } from '../../host/protocol/recordingState.ts';
+import { bytesText } from '../base/numberText.ts';
+import { usePanel } from '../model/PanelContext.ts';
+
+/** A file on its way to the host. */
+export interface Upload {
+  readonly name: string;
+  /** Share that has been sent, 0 to 1. */
+  readonly progress: number;
+}
+
+export interface Uploading {
+  /** null: none is in progress */
+  readonly upload: Upload | null;
+  /** Opens the first of these files. Asks first if voices of an open recording would be lost. */
+  readonly open: (files: readonly File[]) => void;
+  readonly cancel: () => void;
+}
+
+const MEDIA_TYPE = /^(audio|video)\//;
+/** For files whose type the browser does not know. */
+const MEDIA_ENDING = /\.(wav|wave|flac|mp3|ogg|oga|opus|m4a|aac|aiff?|caf|qoa|webm|mp4|mov|mkv|wma|amr)$/i;
+
+function isRecording({ type, name }: File): boolean {
+  return MEDIA_TYPE.test(type) || MEDIA_ENDING.test(name);
+}
+
+/** Uploads recordings. @param opened the recording that is open @param onStart called when an upload starts */
+export function useUpload(opened: OpenRecording | null, onStart: () => void): Uploading {
+  const { recordings, notices } = usePanel();
+  const [upload, setUpload] = useState<Upload | null>(null);
+  const abort = useRef<AbortController | null>(null);
+  useEffect(() => () => abort.current?.abort(), []);
+
+  const start = async (file: File) => {
+    abort.current?.abort();
+    const mine = new AbortController();
+    abort.current = mine;
+    setUpload({ name: file.name, progress: 0 });
+    onStart();
+    try {
+      await recordings.open(file, (progress) => setUpload({ name: file.name, progress }), mine.signal);
+    } catch (error) {
+      if (!mine.signal.aborted) notices.problem(error);
+    }
+    if (abort.current !== mine) return;
+    abort.current = null;
+    setUpload(null);
+  };
+  const open = (files: readonly File[]) => {
+    const [file] = files;
+    if (file === undefined) return;
+    if (!isRecording(file)) {
+      notices.problem(`${file.name} is not a sound file: drop a WAV, FLAC, MP3, Ogg or M4A file`);
+    } else if (file.size > MAXIMUM_RECORDING_BYTES) {
+      notices.problem(`${file.name} is too large: recordings have at most ${bytesText(MAXIMUM_RECORDING_BYTES)}`);
+    } else if (opened !== null && opened.voices.length > 0) {
+      const text = `Opening ${file.name} closes ${opened.name}, and discards its voices and tracks.`;
+      notices.show(text, 'problem', { label: 'Open', run: () => void start(file) });
+    } else void start(file);
+  };
+  return { upload, open, cancel: () => abort.current?.abort() };
+}
