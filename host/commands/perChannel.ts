@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
-import { isSameName } from '../../engine/model/PresetName.ts';
+import { isSameName, type PresetName } from '../../engine/model/PresetName.ts';
 import { type InputFile, openInput } from '../audio/InputFile.ts';
 import type { WavSampleFormat } from '../audio/WavWriter.ts';
 import { jsonText } from '../files/jsonText.ts';
 import type { PresetFile } from '../library/PresetLibrary.ts';
 import { type ChannelSeparationResult, separateChannels } from '../offline/ChannelSeparation.ts';
-import { estimateChannels } from '../offline/channelEstimate.ts';
-import { listenToChannels } from '../offline/channelVoices.ts';
+import { type ChannelEstimate, type ChannelRecording, estimateChannels } from '../offline/channelEstimate.ts';
+import { type ChannelVoices, listenToChannels } from '../offline/channelVoices.ts';
 import { outputPaths, separationRemarks, separationRules } from '../offline/FileSeparation.ts';
 import type { CommandContext } from './CommandContext.ts';
 import type { LearntVoices } from './learnVoices.ts';
@@ -71,7 +71,12 @@ export async function separatePerChannel(
         isReplacing: options.force ?? false,
       }),
     );
-    await run(context, input, voices, options, async () => voices);
+    const expected = { channels: voices.length, protectedPaths: pathsOf(voices) };
+    await run(context, input, expected, options, async (recording, estimate) => {
+      const order = orderRemark(voices, await heard(recording, estimate, voices));
+      if (order !== null) context.terminal.notice(`${input.name}: ${order}`);
+      return voices.map((voice) => voice?.preset.name ?? null);
+    });
   } finally {
     await input.remove();
   }
@@ -88,53 +93,84 @@ export async function separateByChannels(
   voices: readonly PresetFile[],
   options: PerChannelOptions,
 ): Promise<boolean> {
-  return run(context, input, voices, options, async (found) => {
+  const expected = { channels: voices.length, protectedPaths: pathsOf(voices) };
+  return run(context, input, expected, options, async (recording, estimate) => {
+    const found = await heard(recording, estimate, voices);
     if (found === null || found.leastShare < CERTAIN_SHARE) return null;
-    const assigned = found.voiceOf.map((voice) => voices[voice]!);
-    const list = assigned.map(({ preset }, channel) => `channel ${channel + 1} is ${preset.name}`).join(', ');
+    const names = found.voiceOf.map((voice) => voices[voice]!.preset.name);
     context.terminal.notice(
-      `${input.name}: each channel holds another voice: ${list}; the bleed between them is removed (--channel mix: average them instead)`,
+      `${input.name}: each channel holds another voice: ${channelList(names)}; the bleed between them is removed (--channel mix: average them instead)`,
     );
-    return assigned;
+    return names;
   });
 }
 
-type Found = Awaited<ReturnType<typeof listenToChannels>> | null;
+/**
+ * Separates a recording in which each channel holds the voice of somebody who is not known.
+ * @param names of the voices, in the order of the channels
+ */
+export async function separateUnknownChannels(
+  context: CommandContext,
+  input: InputFile,
+  names: readonly PresetName[],
+  options: PerChannelOptions,
+): Promise<void> {
+  const { terminal } = context;
+  const isReplacing = options.force ?? false;
+  const rules = separationRules({ mixturePath: input.path, protectedPaths: [], isReplacing });
+  const paths = outputPaths(
+    options.out,
+    names.map((name) => ({ name })),
+    false,
+  );
+  await claimOutputs(terminal, paths, rules);
+  terminal.notice(
+    `${input.name}: each channel holds another voice: ${channelList(names)}; the bleed between them is removed, and no preset is learnt (--channel mix: find the voices in the mean of the channels instead)`,
+  );
+  await run(context, input, { channels: names.length, protectedPaths: [] }, options, async () => names);
+}
 
-/** @param assign returns the voices in the order of the channels; null: nothing is separated */
+function channelList(names: readonly string[]): string {
+  return names.map((name, channel) => `channel ${channel + 1} is ${name}`).join(', ');
+}
+
+/** @returns who speaks in which channel; null if that cannot be told apart: fewer than two voices, or a channel of nobody */
+async function heard(
+  recording: ChannelRecording,
+  estimate: ChannelEstimate,
+  voices: readonly (PresetFile | null)[],
+): Promise<ChannelVoices | null> {
+  const presets = voices.flatMap((voice) => (voice === null ? [] : [voice.preset]));
+  return presets.length < Math.max(2, voices.length) ? null : listenToChannels(recording, estimate, presets);
+}
+
+/**
+ * @param channels expected number of channels
+ * @param protectedPaths files that must not be overwritten
+ * @param assign returns the name of each channel's voice, null: nobody; or null: nothing is separated
+ */
 async function run(
   context: CommandContext,
   { path, name }: InputFile,
-  voices: readonly (PresetFile | null)[],
+  { channels, protectedPaths }: { readonly channels: number; readonly protectedPaths: readonly string[] },
   options: PerChannelOptions,
-  assign: (found: Found) => Promise<readonly (PresetFile | null)[] | null>,
+  assign: (recording: ChannelRecording, estimate: ChannelEstimate) => Promise<readonly (string | null)[] | null>,
 ): Promise<boolean> {
   const { terminal, signal } = context;
   const start = performance.now();
-  const recording = { path, name, channels: voices.length, signal };
+  const recording = { path, name, channels, signal };
   const progress = terminal.progress('separating');
   let result: ChannelSeparationResult;
   try {
     const estimate = await estimateChannels(recording, (fraction) => progress.update(ESTIMATING_PART * fraction));
-    const known = voices.flatMap((voice) => (voice === null ? [] : [voice]));
-    const found =
-      known.length < Math.max(2, voices.length)
-        ? null
-        : await listenToChannels(
-            recording,
-            estimate,
-            known.map(({ preset }) => preset),
-          );
-    const assigned = await assign(found);
-    if (assigned === null) return false;
-    const order = orderRemark(assigned, known, found);
-    if (order !== null) terminal.notice(`${name}: ${order}`);
+    const voices = await assign(recording, estimate);
+    if (voices === null) return false;
     result = await separateChannels({
       recording,
       estimate,
-      voices: assigned.map((voice) => voice?.preset.name ?? null),
+      voices,
       outFolder: options.out,
-      protectedPaths: pathsOf(voices),
+      protectedPaths,
       isReplacing: options.force ?? false,
       format: options.format,
       onProgress: (fraction) => progress.update(ESTIMATING_PART + (1 - ESTIMATING_PART) * fraction),
@@ -162,15 +198,10 @@ function pathsOf(voices: readonly (PresetFile | null)[]): string[] {
 }
 
 /** @returns a warning if the voices sound like another order; null if not */
-function orderRemark(
-  assigned: readonly (PresetFile | null)[],
-  known: readonly PresetFile[],
-  found: Found,
-): string | null {
+function orderRemark(voices: readonly (PresetFile | null)[], found: ChannelVoices | null): string | null {
   if (found === null || found.leastShare < CERTAIN_SHARE) return null;
-  const heard = found.voiceOf.map((voice) => known[voice]!);
-  if (heard.every((voice, channel) => voice === assigned[channel])) return null;
-  const names = heard.map(({ preset }) => preset.name).join(',');
+  if (found.voiceOf.every((voice, channel) => voice === channel)) return null;
+  const names = found.voiceOf.map((voice) => voices[voice]?.preset.name).join(',');
   return `the channels sound like ${names}; check the order of --per-channel`;
 }
 

@@ -80,6 +80,21 @@ describe('channels', () => {
     expect(readdirSync(at('room'))).toEqual(['ann.wav']);
   });
 
+  test('without speakers, voices that have a channel each are separated by channel', async () => {
+    const bleed = both.map((_, n) => 0.1 * bob[n]! + ann[n]!);
+    const words = ['--names', 'ann,bob'];
+    const result = await separateChannels('strangers', interleaved(bleed, bob), ...words);
+    expect(result).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/channel 1 is ann, channel 2 is bob; .* no preset/),
+    });
+    const rest = (await result.samples('ann')).map((sample, n) => sample - ann[n]!);
+    expect(rms(rest) / rms(ann)).toBeLessThan(0.1);
+    expect(readdirSync(at('strangers')).sort()).toEqual(['ann.wav', 'bob.wav']);
+    const again = await separateChannels('strangers', interleaved(bleed, bob), ...words);
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('ann.wav') });
+  });
+
   test.each([
     [
       'a voice too few',
