@@ -14,7 +14,7 @@ const ABORT_PATIENCE_MILLISECONDS = 500;
  */
 const SILENCE_MILLISECONDS = 600_000;
 /** tfjs creates many short-lived objects: with the default of V8 they occupy 30 MB more, and training is not faster. */
-const YOUNG_HEAP_MEGABYTES = 6;
+const YOUNG_HEAP_MEGABYTES = 3;
 
 /**
  * Trains one speaker in a worker thread, so that this thread can show progress and react to Ctrl-C.
