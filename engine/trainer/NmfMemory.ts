@@ -2,8 +2,8 @@ import { Nmf } from '../factorization/Nmf.ts';
 import { Kernel } from '../kernel/Kernel.ts';
 import type { Spectra } from './spectra.ts';
 
-/** Room for the factorization at another window, whose frames and bins are padded differently. */
-const SPARE_SHARE = 1.25;
+/** Room for the factorization at another window, whose frames and bins are padded differently. What is not used is not resident. */
+const SPARE_SHARE = 2;
 
 /**
  * Kernel memory for one factorization after another. WebAssembly memory is freed by the garbage collector only, which may let those of

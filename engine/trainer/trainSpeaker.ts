@@ -73,8 +73,6 @@ export async function trainSpeaker(recordings: readonly Recording[], options: Tr
   const speech = joinSpeech(recordings, seconds);
   const { sampleRateHertz } = speech;
 
-  const backend = await chooseBackend(options);
-  options.onBackend?.(backend);
   const pause = async (progress: TrainingProgress) => {
     options.onProgress?.(progress);
     await new Promise((resolve) => setTimeout(resolve));
@@ -85,6 +83,9 @@ export async function trainSpeaker(recordings: readonly Recording[], options: Tr
   const links = await learnTemplateChain(spectraAt, sampleRateHertz, templates, updates, seed, (fraction) =>
     pause({ stage: 'templates', fraction: CHAIN_FRACTION * fraction, loss: null }),
   );
+  // Not before the templates are learnt, which also takes much memory.
+  const backend = await chooseBackend(options);
+  options.onBackend?.(backend);
   const fitted = await fitNetwork(links, sampleRateHertz, seed, pause);
   const layers = fitted.layers.map(quantizeLayer);
   const network = new TemplateNetwork(fitted.quefrencies, layers.map(dequantizeLayer));

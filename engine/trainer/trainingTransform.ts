@@ -5,16 +5,16 @@ import { MorseWavelet } from '../transform/MorseWavelet.ts';
 import { ReassignedSpectrogram } from '../transform/ReassignedSpectrogram.ts';
 import type { TimeFrequencyPoints } from '../transform/TimeFrequencyPoints.ts';
 import { pointSpectra } from './pointSpectra.ts';
-import { recordingSpectra, type Spectra } from './spectra.ts';
+import { recordingSpectra, type Spectra, spectraLength } from './spectra.ts';
 import type { Recording } from './speech.ts';
 
-/** Spectra of the speech on the STFT grid of any window size. */
+/** Spectra of the speech on the STFT grid of any window size; valid until the next call. */
 export type SpectraAtWindow = (windowSamples: number) => Spectra;
 
 /** Smallest hop of wavelets: half of the 8 ms between frames of the finest grid. */
 const SHORTEST_HOP_SECONDS = 0.004;
 
-/** @param windowsSamples window sizes from which the adaptive STFT chooses */
+/** @param windowsSamples window sizes of the grids, at least one; the adaptive STFT chooses from them */
 export function trainingSpectra(
   transform: TrainingTransform,
   speech: Recording,
@@ -26,8 +26,11 @@ export function trainingSpectra(
     return (windowSamples) => pointSpectra(points, samples.length, sampleRateHertz, windowSamples);
   };
   switch (transform) {
-    case 'stft':
-      return (windowSamples) => recordingSpectra(speech, windowSamples);
+    case 'stft': {
+      // One array for all windows, which have almost equally many values: the collector frees large arrays late.
+      const memory = new Float32Array(Math.max(...windowsSamples.map((size) => spectraLength(samples.length, size))));
+      return (windowSamples) => recordingSpectra(speech, windowSamples, memory);
+    }
     case 'cqt':
       return gridded(new ConstantQ().points(samples, sampleRateHertz));
     case 'wavelet':

@@ -13,8 +13,8 @@ const ABORT_PATIENCE_MILLISECONDS = 500;
  * evaluation on unseen speech, take some seconds on an idle machine; a hundredth of a core is enough for that.
  */
 const SILENCE_MILLISECONDS = 600_000;
-/** tfjs creates many short-lived objects: with the default of V8 they occupy 30 MB more, and training is not faster. */
-const YOUNG_HEAP_MEGABYTES = 6;
+/** tfjs creates many short-lived objects; with the default of V8 they occupy 30 MB more. */
+const YOUNG_HEAP_MEGABYTES = 3;
 
 /**
  * Trains one speaker in a worker thread, so that this thread can show progress and react to Ctrl-C.
