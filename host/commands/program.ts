@@ -8,6 +8,7 @@ import type { CommandContext } from './CommandContext.ts';
 import { controlCommand } from './control.ts';
 import { demoCommand } from './demo.ts';
 import { devicesCommand } from './devices.ts';
+import { doctorCommand } from './doctor.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { experimentCommand } from './experiment.ts';
 import { internalErrorText } from './internalErrorText.ts';
@@ -71,6 +72,7 @@ Examples:
     adaptCommand,
     presetsCommand,
     demoCommand,
+    doctorCommand,
     benchCommand,
     validateCommand,
     evaluateCommand,

@@ -36,6 +36,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   'presets import': '--force --json',
   'presets remove': '--json',
   demo: '--out --force --json',
+  doctor: '--json',
   bench: '--json --force',
   validate: '--strictness --seed --check --json',
   evaluate: `--pairs --seed --methods --channel --latency --window --window-samples --snr --split --templates --transform --epochs
