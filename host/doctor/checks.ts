@@ -1,4 +1,6 @@
 import { tmpdir } from 'node:os';
+import { PORTAUDIO_REMEDY } from '../audio/backend/PortAudioBackend.ts';
+import { WEB_AUDIO_REMEDY } from '../audio/backend/WebAudioBackend.ts';
 import type { Check, Finding } from './Check.ts';
 import { kernelFinding, nodeFinding } from './engineChecks.ts';
 import { folderFinding } from './folderChecks.ts';
@@ -18,19 +20,17 @@ const TEMPORARY_MEGABYTES = 1000;
 
 /** All checks of `unmingle doctor`. @param presets folder of the user's presets */
 export function doctorChecks(presets: string): readonly Check[] {
-  const webAudioRemedy = 'npm install node-web-audio-api; on Linux it needs libasound2';
-  const portAudioRemedy = 'install python3, make and a C++ compiler, then: npm install naudiodon';
   const presetsAlternative = 'set UNMINGLE_PRESETS to another folder';
   return [
     needed('Node.js', async () => nodeFinding()),
     optional('kernel', async () => kernelFinding()),
     { ...needed('training', (signal) => trainingFinding(signal)), deadlineMilliseconds: LOADING_MILLISECONDS },
     {
-      ...optional('PortAudio', (signal) => soundPackageFinding('naudiodon', portAudioRemedy, signal)),
+      ...optional('PortAudio', (signal) => soundPackageFinding('naudiodon', PORTAUDIO_REMEDY, signal)),
       deadlineMilliseconds: LOADING_MILLISECONDS,
     },
     {
-      ...optional('Web Audio', (signal) => soundPackageFinding('node-web-audio-api', webAudioRemedy, signal)),
+      ...optional('Web Audio', (signal) => soundPackageFinding('node-web-audio-api', WEB_AUDIO_REMEDY, signal)),
       deadlineMilliseconds: LOADING_MILLISECONDS,
     },
     { ...optional('devices', (signal) => devicesFinding(signal)), deadlineMilliseconds: DEVICES_MILLISECONDS },
