@@ -4,6 +4,8 @@ import { InputError } from '../../engine/core/errors.ts';
 
 /** Output of a command. Results go to stdout; notices, status and progress to stderr, so that a pipe carries results only. */
 export interface Terminal {
+  /** Width of the terminal that results go to; null: they go to a pipe or file. */
+  readonly columns: number | null;
   /** Prints a result, followed by a line break. */
   result(text: string): void;
   /**
@@ -40,6 +42,10 @@ export class ProcessTerminal implements Terminal {
     process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
       if (!this.isSoundWritten) process.exit(code === 'EPIPE' ? EXIT.done : EXIT.internal);
     });
+  }
+
+  get columns(): number | null {
+    return process.stdout.isTTY ? process.stdout.columns : null;
   }
 
   soundOutput(): Writable {

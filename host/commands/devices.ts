@@ -45,13 +45,13 @@ interface MissingReason extends Pick<AudioError, 'kind' | 'happened' | 'remedy'>
   readonly backend: BackendName;
 }
 
-/** For scripts, which expect an empty list where there is no sound system. @returns reasons: empty if a device was found */
+/** For scripts, which expect an empty list where there is no sound system. @returns reasons: of the backends that have none */
 async function devicesReport(wanted: BackendName | null, signal: AbortSignal) {
   const reasons: MissingReason[] = [];
   for (const name of wanted === null ? LISTED_BACKENDS : [wanted]) {
     try {
       const { backend, devices: found } = await listDevices(name, signal);
-      return { backend, devices: found, reasons: [] };
+      return { backend, devices: found, reasons };
     } catch (error) {
       if (!(error instanceof AudioError)) throw error;
       const { kind, happened, remedy } = error;

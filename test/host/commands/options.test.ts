@@ -30,7 +30,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   voices: '--voices --names --rttm --labels --channel --force --json',
   adapt: '--out --import --force --json',
   presets: '',
-  'presets list': '--json',
+  'presets list': '--all --json',
   'presets show': '--json',
   'presets check': '--json',
   'presets import': '--force --json',
