@@ -5,6 +5,7 @@ import { packageVersion } from '../files/packageRoot.ts';
 import { adaptCommand } from './adapt.ts';
 import { benchCommand } from './bench.ts';
 import type { CommandContext } from './CommandContext.ts';
+import { completeCommand, completionCommand } from './completion.ts';
 import { controlCommand } from './control.ts';
 import { demoCommand } from './demo.ts';
 import { devicesCommand } from './devices.ts';
@@ -78,6 +79,7 @@ Examples:
     presetsCommand,
     demoCommand,
     doctorCommand,
+    completionCommand,
     benchCommand,
     validateCommand,
     evaluateCommand,
@@ -86,6 +88,7 @@ Examples:
     program.addCommand(command(context));
   }
   program.addCommand(adaptCommand(context, 'scene'), { hidden: true });
+  program.addCommand(completeCommand(context, program), { hidden: true });
   program.addCommand(helpCommand(program));
   redirectOutput(program, context, words);
   return program;

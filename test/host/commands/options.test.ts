@@ -42,6 +42,8 @@ const OPTIONS: Readonly<Record<string, string>> = {
   evaluate: `--pairs --seed --methods --channel --latency --window --window-samples --snr --split --templates --transform --epochs
     --paper-coordinate --speakers-file --skip-unusable --fresh --json --plot --force --conversation --talkers --overlap --levels
     --rt60 --noise`,
+  completion: '',
+  '(complete)': '',
   help: '',
   experiment: '',
   'experiment reconstruction': `--pairs --seed --split --out --without-paper --with-paper --paper-speakers --epochs
