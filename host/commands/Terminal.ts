@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import cliProgress from 'cli-progress';
 import { InputError } from '../../engine/core/errors.ts';
+import { cutToWidth } from '../files/displayWidth.ts';
 
 /** Output of a command. Results go to stdout; notices, status and progress to stderr, so that a pipe carries results only. */
 export interface Terminal {
@@ -67,7 +68,7 @@ export class ProcessTerminal implements Terminal {
 
   status(text: string | null): void {
     if (!process.stderr.isTTY) return;
-    if (text !== null) process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+    if (text !== null) process.stderr.write(`\r\x1b[K${cutToWidth(text, (process.stderr.columns ?? 80) - 1)}`);
     else if (this.hasStatus) process.stderr.write('\r\x1b[K');
     this.hasStatus = text !== null;
   }

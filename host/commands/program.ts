@@ -80,12 +80,11 @@ Examples:
     demoCommand,
     doctorCommand,
     completionCommand,
-    benchCommand,
-    validateCommand,
-    evaluateCommand,
-    experimentCommand,
   ]) {
     program.addCommand(command(context));
+  }
+  for (const command of [benchCommand, validateCommand, evaluateCommand, experimentCommand]) {
+    program.addCommand(command(context).helpGroup('Measurements and research:'));
   }
   program.addCommand(adaptCommand(context, 'scene'), { hidden: true });
   program.addCommand(completeCommand(context, program), { hidden: true });
