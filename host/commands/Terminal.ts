@@ -1,9 +1,12 @@
 import type { Writable } from 'node:stream';
 import cliProgress from 'cli-progress';
 import { InputError } from '../../engine/core/errors.ts';
+import { cutToWidth } from '../files/displayWidth.ts';
 
 /** Output of a command. Results go to stdout; notices, status and progress to stderr, so that a pipe carries results only. */
 export interface Terminal {
+  /** Width of the terminal that results go to; null: they go to a pipe or file. */
+  readonly columns: number | null;
   /** Prints a result, followed by a line break. */
   result(text: string): void;
   /**
@@ -42,6 +45,10 @@ export class ProcessTerminal implements Terminal {
     });
   }
 
+  get columns(): number | null {
+    return process.stdout.isTTY ? process.stdout.columns : null;
+  }
+
   soundOutput(): Writable {
     if (process.stdout.isTTY) {
       throw new InputError('standard output is a terminal, which cannot play sound; pipe it into a program, or > FILE');
@@ -61,7 +68,7 @@ export class ProcessTerminal implements Terminal {
 
   status(text: string | null): void {
     if (!process.stderr.isTTY) return;
-    if (text !== null) process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+    if (text !== null) process.stderr.write(`\r\x1b[K${cutToWidth(text, (process.stderr.columns ?? 80) - 1)}`);
     else if (this.hasStatus) process.stderr.write('\r\x1b[K');
     this.hasStatus = text !== null;
   }

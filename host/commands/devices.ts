@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.ts';
 import type { AudioDevice } from '../audio/backend/AudioDevice.ts';
+import { AudioError } from '../audio/backend/AudioError.ts';
 import { jsonText } from '../files/jsonText.ts';
 import { textTable } from '../files/textTable.ts';
 import { listDevices } from '../session/listDevices.ts';
@@ -23,15 +24,41 @@ export function devicesCommand(context: CommandContext): Command {
       `${LISTED_BACKENDS.join(' or ')} (default: the first that has a device)`,
       choiceOption('--backend', LISTED_BACKENDS),
     )
-    .option('--json', 'print the list as JSON, and nothing else, to stdout')
+    .option(
+      '--json',
+      'print the list as JSON, and nothing else, to stdout; without a sound system it is empty, with the reasons',
+    )
     .addHelpText('after', '\nExamples:\n  unmingle devices\n  unmingle live --input 2 --output headphones')
     .action((options: DevicesOptions) => devices(context, options));
 }
 
-async function devices({ terminal }: CommandContext, options: DevicesOptions): Promise<void> {
-  const { backend, notice, devices: found } = await listDevices(options.backend ?? null);
+async function devices({ terminal, signal }: CommandContext, { backend: choice, json }: DevicesOptions): Promise<void> {
+  const wanted = choice ?? null;
+  if (json === true) return terminal.result(jsonText(await devicesReport(wanted, signal)));
+  const { backend, notice, devices: found } = await listDevices(wanted, signal);
   if (notice !== null) terminal.notice(notice);
-  terminal.result(options.json === true ? jsonText({ backend, devices: found }) : devicesText(backend, found));
+  terminal.result(devicesText(backend, found));
+}
+
+/** Why a backend has no devices. */
+interface MissingReason extends Pick<AudioError, 'kind' | 'happened' | 'remedy'> {
+  readonly backend: BackendName;
+}
+
+/** For scripts, which expect an empty list where there is no sound system. @returns reasons: of the backends that have none */
+async function devicesReport(wanted: BackendName | null, signal: AbortSignal) {
+  const reasons: MissingReason[] = [];
+  for (const name of wanted === null ? LISTED_BACKENDS : [wanted]) {
+    try {
+      const { backend, devices: found } = await listDevices(name, signal);
+      return { backend, devices: found, reasons };
+    } catch (error) {
+      if (!(error instanceof AudioError)) throw error;
+      const { kind, happened, remedy } = error;
+      reasons.push({ backend: name, kind, happened, remedy });
+    }
+  }
+  return { backend: null, devices: [], reasons };
 }
 
 function devicesText(backend: BackendName, devices: readonly AudioDevice[]): string {

@@ -10,6 +10,7 @@ import { DEMO_SPEAKERS } from '../files/demoFiles.ts';
 import { pathExists } from '../files/outputs.ts';
 import { withBackground } from '../library/Background.ts';
 import type { PresetFile, PresetLibrary } from '../library/PresetLibrary.ts';
+import { DEFAULT_PORT } from '../panel/remoteAddress.ts';
 import { FIELDS } from '../protocol/fields.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
 import type { VoiceStreamFormat } from '../protocol/voiceStreamFormat.ts';
@@ -92,7 +93,7 @@ Without --speakers, the voices last used with this microphone are loaded. Ctrl-C
     )
     .option('--seconds <seconds>', 'stop after this time', numberOption('--seconds', 0.1, 1e7))
     .option('--or-demo', 'without a microphone, loop the bundled mixture of two voices')
-    .option('--port <number>', "the panel's port; 0: any free one", integerOption('--port', 0, 65_535), 7700)
+    .option('--port <number>', "the panel's port; 0: any free one", integerOption('--port', 0, 65_535), DEFAULT_PORT)
     .option(
       '--host <address>',
       'address the panel listens on (default: 127.0.0.1); with others, other machines can steer it',

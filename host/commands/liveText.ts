@@ -24,15 +24,16 @@ export function latencyText({ latency }: LiveStatus): string {
   return `${milliseconds(latency.totalSeconds)} ms (algorithm ${milliseconds(latency.algorithmSeconds)}, buffers ${milliseconds(latency.buffersSeconds)}, devices ${milliseconds(latency.deviceSeconds)})`;
 }
 
-/** The status line, overwritten twice a second. */
+/** The status line, overwritten twice a second. A narrow terminal cuts its end, so what is unusual comes first. */
 export function statusLine(state: LiveState, status: LiveStatus): string {
   if (state.phase !== 'running') return `${state.phase}: ${state.problem ?? ''}`;
   const { load, counters, overload } = status;
   const gaps = counters.inputGaps + counters.outputGaps;
-  const parts = [latencyText(status), `load ${percent(load.median)}, p99 ${percent(load.p99)}`, `gaps ${gaps}`];
+  const parts = [];
   if (overload !== 'none') parts.push(`overload: ${overload}`);
-  if (counters.clippedSamples > 0) parts.push(`clipped ${counters.clippedSamples}`);
   if (state.recording !== null) parts.push(`recorded ${state.recording.seconds.toFixed(0)} s`);
+  if (counters.clippedSamples > 0) parts.push(`clipped ${counters.clippedSamples}`);
+  parts.push(`gaps ${gaps}`, `load ${percent(load.median)}, p99 ${percent(load.p99)}`, latencyText(status));
   return parts.join(' | ');
 }
 

@@ -39,11 +39,27 @@ export function fieldOption(name: string, schema: v.GenericSchema<number | null>
 
 /** Parser of an option with a fixed set of values; see `integerOption`. */
 export function choiceOption<T extends string>(name: string, choices: readonly T[]): (text: string) => T {
-  return (text) => {
+  return withChoices(choices, (text) => {
     const choice = choices.find((candidate) => candidate === text);
     if (choice === undefined) throw new InputError(`${name} must be ${choices.join(' or ')}, got "${text}"`);
     return choice;
-  };
+  });
+}
+
+/** A parser of an option that may be completed with some of its values. */
+export interface ChoiceParser<T> {
+  (text: string): T;
+  readonly choices: readonly string[];
+}
+
+/** @param choices values with a name; the parser may also accept others, such as numbers */
+export function withChoices<T>(choices: readonly string[], parse: (text: string) => T): ChoiceParser<T> {
+  return Object.assign((text: string) => parse(text), { choices });
+}
+
+/** @returns the choices of a parser made by `withChoices`; empty for others, and without a parser */
+export function choicesOf(parser: object | undefined): readonly string[] {
+  return parser !== undefined && 'choices' in parser ? (parser as ChoiceParser<unknown>).choices : [];
 }
 
 /**

@@ -3,7 +3,7 @@ export function paragraphs(text: string): string {
   return text.replace(/(?<!\n)\n(?!\n)/g, ' ');
 }
 
-/** Breaks a text that commander does not wrap, such as the one after the options, into lines of at most 80 columns. */
-export function wrapped(text: string): string {
-  return text.replace(/(.{1,79})(?: |$)/g, '$1\n').trimEnd();
+/** Breaks a text that commander does not wrap, such as the one after the options, into lines of less than `columns`. */
+export function wrapped(text: string, columns = 80): string {
+  return text.replace(new RegExp(`(.{1,${columns - 1}})(?: |$)`, 'g'), '$1\n').trimEnd();
 }

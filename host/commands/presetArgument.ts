@@ -15,7 +15,7 @@ export async function readPreset(library: PresetLibrary, text: string): Promise<
   if (found !== null) return found;
   const facts = await stat(text).catch(() => null);
   if (facts?.isFile() === true) return library.byPath(presetPath(text));
-  throw new InputError(`no preset is called "${text}" (${await library.namesText()}), and there is no such file`);
+  throw new InputError(`no preset is called "${text}" (${await library.namesText(text)}), and there is no such file`);
 }
 
 /** Reads several presets, in order; see `readPreset`. */

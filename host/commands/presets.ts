@@ -2,13 +2,15 @@ import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Preset } from '../../engine/model/Preset.ts';
 import { presetName } from '../../engine/model/PresetName.ts';
+import { DEMO_SPEAKERS } from '../files/demoFiles.ts';
 import { jsonText } from '../files/jsonText.ts';
-import { textTable } from '../files/textTable.ts';
+import { BACKGROUND_PRESET } from '../library/AdaptationLibrary.ts';
 import { hasEvidence } from '../library/evidenceFiles.ts';
 import type { PresetEntry } from '../library/PresetLibrary.ts';
 import { presetPath } from '../library/PresetPath.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { readPreset } from './presetArgument.ts';
+import { presetsText } from './presetsText.ts';
 
 export function presetsCommand(context: CommandContext): Command {
   const command = new Command('presets')
@@ -20,6 +22,7 @@ export function presetsCommand(context: CommandContext): Command {
       'after',
       `
 Examples:
+  unmingle presets list
   unmingle presets list --json
   unmingle presets show synthetic-male
   unmingle presets check ann.unmingle.json
@@ -29,10 +32,11 @@ Examples:
     .command('list', { isDefault: true })
     .summary('list all presets')
     .description('Lists all presets: those of the program and your own.')
-    .option('--json', 'print as JSON')
+    .option('--all', 'also list each bundled voice of a stranger')
+    .option('--json', 'print as JSON: complete, also without --all')
     // The default command also receives unknown subcommands, as excess arguments.
     .allowExcessArguments()
-    .action((options: JsonOption, { args: [unexpected] }: Command) => {
+    .action((options: ListOptions, { args: [unexpected] }: Command) => {
       if (unexpected === undefined) return list(context, options);
       throw new InputError(`unknown command 'presets ${unexpected}'; must be list, show, check, import or remove`);
     });
@@ -76,7 +80,14 @@ interface JsonOption {
   readonly json?: boolean;
 }
 
-async function list({ library, terminal }: CommandContext, { json }: JsonOption): Promise<void> {
+interface ListOptions extends JsonOption {
+  readonly all?: boolean;
+}
+
+/** Bundled presets that are used by name: those of the demo and of --rest. */
+const FAMILIAR: readonly string[] = [...DEMO_SPEAKERS, BACKGROUND_PRESET];
+
+async function list({ library, terminal }: CommandContext, { json, all = false }: ListOptions): Promise<void> {
   const entries: ListedEntry[] = [];
   for (const entry of await library.list()) entries.push({ ...entry, hasEvidence: await hasEvidence(entry.path) });
   if (json === true) {
@@ -88,8 +99,14 @@ async function list({ library, terminal }: CommandContext, { json }: JsonOption)
     return terminal.result(jsonText(reports));
   }
   if (entries.length === 0) return terminal.result('no presets yet; create one with unmingle train');
-  const rows = entries.map((entry) => [entry.name, entry.origin, entryText(entry)]);
-  terminal.result(textTable(rows, ['left']).join('\n'));
+  const presets = entries.map((entry) => ({
+    name: entry.name,
+    origin: entry.origin,
+    isStranger: entry.origin === 'bundled' && !FAMILIAR.includes(entry.name),
+    isDamaged: entry.preset === null,
+    details: entryText(entry),
+  }));
+  terminal.result(presetsText(presets, terminal.columns, all));
 }
 
 async function show({ library, terminal }: CommandContext, name: string, { json }: JsonOption): Promise<void> {

@@ -1,16 +1,20 @@
-import { Command, CommanderError, type Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { CallError } from '../../engine/core/CallError.ts';
 import { InputError } from '../../engine/core/errors.ts';
 import { packageVersion } from '../files/packageRoot.ts';
 import { adaptCommand } from './adapt.ts';
 import { benchCommand } from './bench.ts';
 import type { CommandContext } from './CommandContext.ts';
+import { completeCommand, completionCommand } from './completion.ts';
 import { controlCommand } from './control.ts';
 import { demoCommand } from './demo.ts';
 import { devicesCommand } from './devices.ts';
+import { doctorCommand } from './doctor.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { experimentCommand } from './experiment.ts';
+import { helpCommand } from './help.ts';
 import { internalErrorText } from './internalErrorText.ts';
+import { withListAdvice } from './listAdvice.ts';
 import { liveCommand } from './live.ts';
 import { presetsCommand } from './presets.ts';
 import { separateCommand } from './separate.ts';
@@ -31,7 +35,7 @@ export class Interruption extends Error {
  */
 export async function runProgram(words: readonly string[], context: CommandContext): Promise<number> {
   try {
-    const program = buildProgram(context);
+    const program = buildProgram(context, words);
     if (words.length === 0) {
       program.outputHelp();
       return EXIT.done;
@@ -43,8 +47,11 @@ export async function runProgram(words: readonly string[], context: CommandConte
   }
 }
 
-/** The command line as commander's objects, with all commands and hidden aliases. */
-export function buildProgram(context: CommandContext): Command {
+/**
+ * The command line as commander's objects, with all commands and hidden aliases.
+ * @param words what will be parsed, for advice in error messages @default nothing
+ */
+export function buildProgram(context: CommandContext, words: readonly string[] = []): Command {
   const program = new Command('unmingle')
     .description('Real-time speaker separation: each voice of a conversation on its own fader.')
     .version(packageVersion(), '-V, --version', 'print the version')
@@ -71,42 +78,33 @@ Examples:
     adaptCommand,
     presetsCommand,
     demoCommand,
-    benchCommand,
-    validateCommand,
-    evaluateCommand,
-    experimentCommand,
+    doctorCommand,
+    completionCommand,
   ]) {
     program.addCommand(command(context));
   }
+  for (const command of [benchCommand, validateCommand, evaluateCommand, experimentCommand]) {
+    program.addCommand(command(context).helpGroup('Measurements and research:'));
+  }
   program.addCommand(adaptCommand(context, 'scene'), { hidden: true });
-  redirectOutput(program, context);
+  program.addCommand(completeCommand(context, program), { hidden: true });
+  program.addCommand(helpCommand(program));
+  redirectOutput(program, context, words);
   return program;
 }
 
 /** Makes commander throw its errors instead of printing them and exiting, and print help through the terminal. */
-function redirectOutput(command: Command, context: CommandContext): void {
+function redirectOutput(command: Command, context: CommandContext, words: readonly string[]): void {
   command
-    .exitOverride((error) => throwHelpful(command, error))
+    .exitOverride((error) => {
+      throw withListAdvice(error, command, words);
+    })
     .configureOutput({
       writeOut: (text) => context.terminal.result(text.replace(/\n$/, '')),
       outputError: () => {},
     });
   if (command.commands.length > 0) command.helpCommand(false);
-  for (const child of command.commands) redirectOutput(child, context);
-}
-
-/** @throws InputError if words were probably meant as further values of a list, else the error itself */
-function throwHelpful(command: Command, error: CommanderError): never {
-  const list = command.options.find((option) => /,\.\.\.>$/.test(option.flags) && isGiven(command, option));
-  if (error.code !== 'commander.excessArguments' || list === undefined) throw error;
-  const reason = error.message.replace(/^error: /, '').replace(/\.$/, '');
-  throw new InputError(
-    `${reason}; the values of ${list.long} are separated by commas, without spaces: ${list.long} A,B`,
-  );
-}
-
-function isGiven(command: Command, option: Option): boolean {
-  return command.getOptionValueSource(option.attributeName()) === 'cli';
+  for (const child of command.commands) redirectOutput(child, context, words);
 }
 
 function report(error: unknown, { terminal, signal }: CommandContext): number {

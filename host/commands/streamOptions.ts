@@ -8,7 +8,7 @@ import {
   type LatencyMode,
 } from '../../engine/stft/StftPlan.ts';
 import { WINDOW_RANGE_SECONDS } from '../protocol/fields.ts';
-import { numberOption } from './optionValues.ts';
+import { numberOption, withChoices } from './optionValues.ts';
 
 /** Parsed values of `latencyOption` and `windowOption`. */
 export interface StreamOptions {
@@ -27,7 +27,7 @@ export function latencyOption(addition = ''): Option {
     '--latency <mode|ms>',
     `ear (8 ms), monitor (16), call (32), studio (64), or milliseconds${addition}`,
   )
-    .argParser(parseLatency)
+    .argParser(withChoices(Object.keys(LATENCY_MODE_SECONDS), parseLatency))
     .default('monitor');
 }
 

@@ -157,8 +157,7 @@ async function train(context: CommandContext, voices: readonly string[], options
         onMessage: (message) => {
           if (message.type === 'backend') {
             backend = message.name;
-            const notes = message.notes.map((note) => ` (${note})`).join('');
-            terminal.notice(`training with the tfjs backend ${message.name}${notes}`);
+            terminal.notice(`training with the tfjs backend ${message.name}`);
           } else showProgress(progress, message);
         },
       },

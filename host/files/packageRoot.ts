@@ -11,8 +11,20 @@ export function packageRoot(): string {
 }
 
 export function packageVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
-    ? String(manifest.version)
-    : 'unknown';
+  return manifest().version;
+}
+
+/** Lowest version of Node that the program runs on, such as 20.19. */
+export function requiredNodeVersion(): string {
+  return manifest().engines.node.replace('>=', '');
+}
+
+/** The fields of package.json that the program reads; it is its own, and need not be checked. */
+interface Manifest {
+  readonly version: string;
+  readonly engines: { readonly node: string };
+}
+
+function manifest(): Manifest {
+  return JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as Manifest;
 }

@@ -1,3 +1,5 @@
+import { displayWidth } from './displayWidth.ts';
+
 export type ColumnAlignment = 'left' | 'right';
 
 /** First column left, all others right: names in front of numbers. */
@@ -15,11 +17,11 @@ export function textTable(
 ): string[] {
   const widths: number[] = [];
   for (const row of rows) {
-    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, displayWidth(cell));
   }
   const pad = (cell: string, column: number) => {
-    const width = widths[column] ?? 0;
-    return (alignments[column] ?? alignments.at(-1)) === 'right' ? cell.padStart(width) : cell.padEnd(width);
+    const spaces = ' '.repeat((widths[column] ?? 0) - displayWidth(cell));
+    return (alignments[column] ?? alignments.at(-1)) === 'right' ? spaces + cell : cell + spaces;
   };
   return rows.map((row) => row.map(pad).join('  ').trimEnd());
 }

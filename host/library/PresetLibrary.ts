@@ -10,6 +10,7 @@ import { packageRoot } from '../files/packageRoot.ts';
 import { presetsFolder } from '../files/userFolders.ts';
 import { evidencePath, readEvidence } from './evidenceFiles.ts';
 import { NameTakenError } from './NameTakenError.ts';
+import { nearestName } from './nearestName.ts';
 import type { PresetPath } from './PresetPath.ts';
 import { writePreset } from './writePreset.ts';
 
@@ -119,12 +120,14 @@ export class PresetLibrary {
   async byName(name: PresetName): Promise<PresetFile> {
     const file = await this.find(name);
     if (file !== null) return file;
-    throw new InputError(`no preset is called "${name}" (${await this.namesText()})`);
+    throw new InputError(`no preset is called "${name}" (${await this.namesText(name)})`);
   }
 
-  /** The names of all presets, for messages. */
-  async namesText(): Promise<string> {
+  /** The preset that was probably meant by an unknown name, or else the names of all, for messages. */
+  async namesText(wanted: string): Promise<string> {
     const names = (await this.list()).map(({ name }) => name);
+    const nearest = nearestName(wanted, names);
+    if (nearest !== null) return `did you mean "${nearest}"?`;
     return names.length === 0 ? 'the library is empty' : `there are: ${names.join(', ')}`;
   }
 
@@ -250,7 +253,11 @@ export class PresetLibrary {
     if ((await this.locate('bundled', name)) !== null) {
       throw new InputError(`"${name}" is bundled with the program and cannot be removed; only imported presets can`);
     }
-    throw new InputError(`no imported preset is called "${name}"`);
+    const own = (await presetPaths(this.folders.own)).map(nameOf);
+    const nearest = nearestName(name, own);
+    throw new InputError(
+      `no imported preset is called "${name}"${nearest === null ? '' : `; did you mean "${nearest}"?`}`,
+    );
   }
 
   /** Path for a preset in the user's own folder. */

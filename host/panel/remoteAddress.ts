@@ -3,6 +3,9 @@ import { InputError } from '../../engine/core/errors.ts';
 import { settingsFile } from '../files/userFolders.ts';
 import { writePrivateFile } from '../files/writePrivateFile.ts';
 
+/** Port of the panel unless the user chooses another. */
+export const DEFAULT_PORT = 7700;
+
 /** File in which a running session publishes its address to remote controls of the same user. */
 function addressPath(): string {
   return settingsFile('panel-address');
@@ -17,7 +20,7 @@ export function socketAddress(panelAddress: string): string {
   const token = url?.searchParams.get('token') ?? null;
   if (url === null || token === null || !['http:', 'ws:'].includes(url.protocol)) {
     throw new InputError(
-      `the address must have the form http://127.0.0.1:7700/?token=..., as unmingle live prints it, got "${withoutToken(panelAddress)}"`,
+      `the address must have the form http://127.0.0.1:${DEFAULT_PORT}/?token=..., as unmingle live prints it, got "${withoutToken(panelAddress)}"`,
     );
   }
   return `ws://${url.host}/live?token=${encodeURIComponent(token)}`;

@@ -24,7 +24,7 @@ export interface TrainerJob {
 }
 
 export type MessageFromTrainer =
-  | { readonly type: 'backend'; readonly name: BackendName; readonly notes: readonly string[] }
+  | { readonly type: 'backend'; readonly name: BackendName }
   | { readonly type: 'progress'; readonly progress: TrainingProgress }
   /** The evaluation on unseen speech begins. */
   | { readonly type: 'judging' };

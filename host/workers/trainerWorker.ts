@@ -29,7 +29,7 @@ serveThread<TrainerRequests>({
       seed: job.seed,
       ...(job.transform === undefined ? {} : { transform: job.transform }),
       signal,
-      onBackend: ({ name, notes }) => onProgress({ type: 'backend', name, notes }),
+      onBackend: ({ name }) => onProgress({ type: 'backend', name }),
       onProgress: (progress) => onProgress({ type: 'progress', progress }),
     });
     if (job.holdout.length > 0) onProgress({ type: 'judging' });

@@ -77,6 +77,7 @@ export const HOST_ROOMS: Readonly<Record<string, readonly string[]>> = {
     'host/recording',
   ],
   'host/panel': ['engine/core', 'engine/model', 'host/files', 'host/protocol', 'host/recording', 'host/session'],
+  'host/doctor': ['engine/kernel', 'host/files', 'host/audio/backend', 'host/session', 'host/panel'],
   // What measures. Only commands load it, and only when they run.
   'host/lab/paper': ['engine/core', 'engine/factorization', 'engine/trainer', 'host/files'],
   'host/lab/evaluation/methods': [
@@ -171,6 +172,7 @@ export const HOST_ROOMS: Readonly<Record<string, readonly string[]>> = {
     'host/offline',
     'host/session',
     'host/panel',
+    'host/doctor',
     'host/lab/evaluation',
     'host/lab/evaluation/methods',
     'host/lab/conversation',

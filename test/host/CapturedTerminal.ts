@@ -3,6 +3,7 @@ import type { Progress, Terminal } from '../../host/commands/Terminal.ts';
 
 /** A terminal that keeps its output, as a pipe would: no status line, no progress bar. */
 export class CapturedTerminal implements Terminal {
+  readonly columns = null;
   stdout = '';
   stderr = '';
   /** What was written to `soundOutput`. */

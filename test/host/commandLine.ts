@@ -23,18 +23,27 @@ let running: Promise<unknown> = Promise.resolve();
 /**
  * Runs a command line of the built program inside the test's own process, which saves the start of another one.
  * @param folder working directory, and the user's own presets and settings
+ * @param environment variables in addition to those of the tests
  */
-export function runCommand(words: readonly string[], folder: string): Promise<CommandResult> {
-  const result = running.then(() => runHere(words, folder));
+export function runCommand(
+  words: readonly string[],
+  folder: string,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<CommandResult> {
+  const result = running.then(() => runHere(words, folder, environment));
   running = result.catch(() => {});
   return result;
 }
 
-async function runHere(words: readonly string[], folder: string): Promise<CommandResult> {
+async function runHere(
+  words: readonly string[],
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<CommandResult> {
   const { runProgram } = (await import(PROGRAM)) as typeof Program;
   const { PresetLibrary } = (await import(LIBRARY)) as typeof Library;
   const before = { folder: process.cwd(), environment: process.env };
-  process.env = userEnvironment(folder);
+  process.env = { ...userEnvironment(folder), ...environment };
   process.chdir(folder);
   try {
     const terminal = new CapturedTerminal();

@@ -4,9 +4,13 @@ import type { AudioBackend, AudioStream, StreamCallbacks, StreamEnd, StreamReque
 import type { AudioDevice } from './AudioDevice.ts';
 import { AudioError } from './AudioError.ts';
 import { openError } from './openError.ts';
+import { packageError } from './packageError.ts';
 
 type NaudiodonModule = typeof import('naudiodon');
 type IoStream = Pick<IoStreamDuplex, 'start' | 'quit'> & NodeJS.ReadWriteStream;
+
+/** How naudiodon is installed. */
+export const PORTAUDIO_REMEDY = 'install python3, make and a C++ compiler, then: npm install naudiodon';
 
 /** Capacity of naudiodon's output queue in blocks: one being consumed and the next one. */
 const OUTPUT_QUEUE = 2;
@@ -40,12 +44,7 @@ export class PortAudioBackend implements AudioBackend {
       const { default: library } = (await import('naudiodon')) as unknown as { readonly default: NaudiodonModule };
       return new PortAudioBackend(library);
     } catch (error) {
-      const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-      throw new AudioError(
-        'package-missing',
-        `the native package naudiodon cannot be loaded (${reason})`,
-        'install python3, make and a C++ compiler, then: npm install naudiodon',
-      );
+      throw packageError('naudiodon', error, PORTAUDIO_REMEDY);
     }
   }
 

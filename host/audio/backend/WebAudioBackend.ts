@@ -3,6 +3,7 @@ import type { AudioBackend, AudioStream, StreamCallbacks, StreamRequest } from '
 import type { AudioDevice } from './AudioDevice.ts';
 import { AudioError } from './AudioError.ts';
 import { openError } from './openError.ts';
+import { packageError } from './packageError.ts';
 
 /** The part of node-web-audio-api that is used here; its own types require those of a browser. */
 interface WebAudioLibrary {
@@ -45,6 +46,9 @@ interface MediaDevice {
 /** Declares no methods: a source ends with the context that it is connected to. */
 type MediaStream = object;
 
+/** How node-web-audio-api is installed. */
+export const WEB_AUDIO_REMEDY = 'npm install node-web-audio-api; on Linux it needs libasound2';
+
 /** Smallest block without dropouts in live use; a round trip to JavaScript takes two blocks. */
 const PROCESSOR_SAMPLES: Samples = 512;
 /** Requested latency. Context and getUserMedia must request the same one, else the input is silent or corrupt. */
@@ -76,12 +80,7 @@ export class WebAudioBackend implements AudioBackend {
     try {
       return new WebAudioBackend((await import('node-web-audio-api')) as unknown as WebAudioLibrary);
     } catch (error) {
-      const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-      throw new AudioError(
-        'package-missing',
-        `the native package node-web-audio-api cannot be loaded (${reason})`,
-        'npm install node-web-audio-api; on Linux it needs libasound2',
-      );
+      throw packageError('node-web-audio-api', error, WEB_AUDIO_REMEDY);
     }
   }
 

@@ -7,7 +7,7 @@ import { WebAudioBackend } from './WebAudioBackend.ts';
 
 export interface FoundBackend {
   readonly backend: AudioBackend;
-  /** Why earlier backends in the order could not be used, in one line; null if the first one could. */
+  /** Why earlier backends in the order have no devices, in one line; null if the first one has, or those before are not installed. */
   readonly notice: string | null;
 }
 
@@ -37,16 +37,17 @@ export async function openBackend(wanted: BackendName | null, files: NamedFiles)
     try {
       const backend = await LOADERS[name](files);
       await backend.devices();
-      const notice =
-        reasons.length === 0 ? null : `using ${name}, since ${reasons.map(({ happened }) => happened).join(' and ')}`;
-      return { backend, notice };
+      // An optional package that is not installed is no news: unmingle doctor reports it.
+      const unusual = reasons.filter(({ kind }) => kind !== 'package-missing').map(({ happened }) => happened);
+      return { backend, notice: unusual.length === 0 ? null : `using ${name}, since ${unusual.join(' and ')}` };
     } catch (error) {
       if (!(error instanceof AudioError)) throw error;
       reasons.push(error);
     }
   }
-  const [first] = reasons;
-  throw first === undefined
+  // A device that is missing can be plugged in; of the packages, the last one needs no compiler.
+  const decisive = reasons.find(({ kind }) => kind !== 'package-missing') ?? reasons.at(-1);
+  throw decisive === undefined
     ? new InputError('no audio backend')
-    : new AudioError(first.kind, reasons.map(({ happened }) => happened).join(', '), first.remedy);
+    : new AudioError(decisive.kind, reasons.map(({ happened }) => happened).join(', '), decisive.remedy);
 }

@@ -30,17 +30,21 @@ const OPTIONS: Readonly<Record<string, string>> = {
   voices: '--voices --names --rttm --labels --channel --force --json',
   adapt: '--out --import --force --json',
   presets: '',
-  'presets list': '--json',
+  'presets list': '--all --json',
   'presets show': '--json',
   'presets check': '--json',
   'presets import': '--force --json',
   'presets remove': '--json',
   demo: '--out --force --json',
+  doctor: '--json',
   bench: '--json --force',
   validate: '--strictness --seed --check --json',
   evaluate: `--pairs --seed --methods --channel --latency --window --window-samples --snr --split --templates --transform --epochs
     --paper-coordinate --speakers-file --skip-unusable --fresh --json --plot --force --conversation --talkers --overlap --levels
     --rt60 --noise`,
+  completion: '',
+  '(complete)': '',
+  help: '',
   experiment: '',
   'experiment reconstruction': `--pairs --seed --split --out --without-paper --with-paper --paper-speakers --epochs
     --paper-coordinate --speakers-file --skip-unusable --force --json`,

@@ -106,6 +106,10 @@ const COMMANDS: Readonly<Record<string, readonly Writing[] | string>> = {
   ],
   'presets remove': 'removes the preset that it is asked to remove, which is in the library',
   demo: [{ words: '--out out', outputs: ['out/rest.wav'] }],
+  doctor: 'writes nothing',
+  completion: 'writes nothing',
+  '(complete)': 'writes nothing',
+  help: 'writes nothing',
   bench: [{ words: '--json report.json', outputs: ['report.json'] }],
   validate: 'prints its report',
   evaluate: [

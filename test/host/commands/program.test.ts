@@ -18,6 +18,14 @@ test('--help and no command print the list of commands, --version prints the ver
   expect(await run('--version')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
 });
 
+test.each(['train', 'presets import'])('help %s prints the same as --help', async (command) => {
+  const words = command.split(' ');
+  const { code, stdout, stderr } = await run('help', ...words);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toBe((await run(...words, '--help')).stdout);
+  expect(stdout).toContain(`Usage: unmingle ${command}`);
+});
+
 test.each(['train', 'separate', 'presets', 'demo', 'bench'])(
   '%s --help has usage, examples and options',
   async (command) => {
@@ -38,10 +46,14 @@ test.each([
   [['separate', '--out', 'o', '--speakers', 'a'], /missing required argument 'mixture'/],
   [
     ['separate', 'x.wav', '-s', 'v367', 'v1688', '--out', 'o'],
-    /too many arguments.*the values of --speakers are separated by commas, without spaces: --speakers A,B$/m,
+    /too many arguments.*the values of --speakers by commas, without spaces: -s v367,v1688$/m,
   ],
-  [['live', '-s', 'v367,', 'v1688'], /too many arguments.*--speakers are separated by commas/],
-  [['evaluate', 'x', '--methods', 'innmf', 'nmf'], /too many arguments.*--methods are separated by commas/],
+  [['live', '-s', 'v367,', 'v1688'], /too many arguments.*by commas, without spaces: -s v367,v1688$/m],
+  [['separate', '-s', 'Ann Lee', 'Bob', 'x.wav', '--out', 'o'], /without spaces: -s "Ann Lee,Bob"$/m],
+  [
+    ['evaluate', 'x', '--methods', 'innmf', 'nmf'],
+    /too many arguments.*by commas, without spaces: --methods innmf,nmf$/m,
+  ],
   [['presets', 'show', 'a', 'b'], /too many arguments/],
   [['separate', 'x.wav', '--out', 'o', '--speakers', 'a', '--latency', 'soon'], /--latency must be ear, .* got "soon"/],
   [
@@ -69,6 +81,10 @@ test.each([
   [['train', 'x.wav', '--name', 'LibriSpeech-367'], /"librispeech-367" exists; it is bundled; --force hides it/],
   [['train', 'none.wav', '--name', 'a'], /none\.wav: does not exist/],
   [['train', '', '--name', 'a'], /cannot read "": does not exist/],
+  [['separate', 'x.wav', '--speaker', 'a', '--out', 'o'], /unknown option '--speaker' \(Did you mean --speakers\?\)/],
+  [['presets', 'show', 'sinthetic-male'], /no preset is called "sinthetic-male" \(did you mean "synthetic-male"\?\)/],
+  [['help', 'separat'], /unknown command 'separat'; did you mean separate\?/],
+  [['help', 'presets', 'sing'], /unknown command 'sing'; unmingle --help/],
   [['presets', 'show', 'nobody'], /no preset is called "nobody"/],
   [['presets', 'check', 'none.json'], /none\.json: does not exist/],
   [['presets', 'remove', 'nobody'], /no imported preset/],

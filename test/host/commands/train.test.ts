@@ -71,7 +71,8 @@ describe('training', () => {
       code: 0,
       stderr: expect.stringMatching(/^--force replaces .*zed\.unmingle\.json, .*zed\.evidence\.json$/m),
     });
-    expect(forced.stderr.match(/tfjs/g)?.length).toBeLessThanOrEqual(2);
+    // Optional packages are the matter of unmingle doctor.
+    expect(forced.stderr).not.toMatch(/npm install|tfjs-node/);
     expect(readFileSync(report.path).equals(bytes)).toBe(true);
     // Evidence of the earlier training must not stay beside the new preset.
     expect(existsSync(at('zed.evidence.json'))).toBe(false);
