@@ -31,6 +31,8 @@ export interface FoundVoices {
   readonly seconds: Seconds;
   /** Number of voices; segments refer to them by index, in the order in which they first speak. */
   readonly voices: number;
+  /** [voices] embedding of the speech of each, of unit length */
+  readonly vectors: readonly Float32Array[];
   /** False if two of them sound so similar that they may be one. */
   readonly areDistinct: boolean;
   /** In the order of time. */
@@ -129,6 +131,7 @@ export function voicesIn(
   return {
     seconds,
     voices: voices.length,
+    vectors: voices.map(({ vector }) => vector),
     areDistinct: areDistinct(voices),
     segments,
     certainties: segments.map((segment) => segmentCertainty(voices, segment)),
