@@ -11,7 +11,7 @@ describe('recognizeVoices', () => {
     ['no voices', [], [0, 90], []],
     ['one of two voices', [0, 90], [5], [0, null]],
     ['both, in the order of the voices', [0, 90], [95, 5], [1, 0]],
-    ['too different', [0], [50], [null]],
+    ['too different', [0], [30], [null]],
     ['opposite', [0], [180], [null]],
     ['between two people', [0], [10, -10], [null]],
     ['the same person under two names', [0], [5, 5], [null]],
@@ -22,9 +22,10 @@ describe('recognizeVoices', () => {
   });
 
   it('names nobody twice', () => {
-    const voices = Array.from({ length: 6 }, (_, voice) => at(7 * voice));
-    const people = Array.from({ length: 12 }, (_, person) => at(5 * person));
+    const voices = Array.from({ length: 6 }, (_, voice) => at(30 * voice));
+    const people = Array.from({ length: 12 }, (_, person) => at(25 * person));
     const named = recognizeVoices(voices, people).filter((person) => person !== null);
+    expect(named.length).toBeGreaterThan(1);
     expect(new Set(named).size).toBe(named.length);
   });
 });
