@@ -8,11 +8,8 @@ export interface RecognitionLimits {
   readonly leastLead: number;
 }
 
-/**
- * Of voices of strangers, 1 % are named with 20 people in the library. Chosen on half of the speakers in
- * test/experiments/quality/diarization/knownVoices.mjs.
- */
-const RECOGNITION_LIMITS: RecognitionLimits = { leastSimilarity: 0.91, leastLead: 0.03 };
+/** With 20 people in the library, 0.5 % of the voices of strangers are named: see test/experiments/quality/diarization. */
+const RECOGNITION_LIMITS: RecognitionLimits = { leastSimilarity: 0.92, leastLead: 0.03 };
 
 /**
  * Recognises voices of a recording by embeddings of known people. Only matches that are certain are returned, each person at most once.

@@ -1,10 +1,11 @@
-// node test/experiments/quality/diarization/knownVoices.mjs SPEECHOCEAN [tune|decide]
+// node test/experiments/quality/diarization/knownVoices.mjs SPEECHOCEAN [tune|decide] [conversations of each kind]
 // Recognises speakers by embeddings of other recordings of them, by several rules: right, wrong and missing names.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Random } from '../../../../dist/engine/core/Random.js';
 import { diarize } from '../../../../dist/engine/diarization/diarize.js';
 import { recognizeVoices } from '../../../../dist/engine/diarization/recognizeVoices.js';
+import { voiceVectors } from '../../../../dist/engine/diarization/voiceVectors.js';
 import { EmbeddingInference } from '../../../../dist/engine/embedding/EmbeddingInference.js';
 import { SpeechBlocks } from '../../../../dist/engine/embedding/SpeechBlocks.js';
 import { soloVector } from '../../../../dist/engine/embedding/soloVector.js';
@@ -19,17 +20,17 @@ const QUERY_FILES = 4;
 const QUERY_SECONDS = [5, 10, 15];
 const DRAWS = 10;
 const CONVERSATION_SECONDS = 30;
-const CONVERSATIONS = 60;
 const RULES = [
   { leastSimilarity: 0.9, leastLead: 0 },
   { leastSimilarity: 0.9, leastLead: 0.05 },
   { leastSimilarity: 0.91, leastLead: 0.03 },
   { leastSimilarity: 0.92, leastLead: 0.03 },
+  { leastSimilarity: 0.925, leastLead: 0.03 },
 ];
 
-const [folder, half = 'tune'] = process.argv.slice(2);
+const [folder, half = 'tune', conversations = '60'] = process.argv.slice(2);
 if (folder === undefined) {
-  console.error('usage: knownVoices.mjs SPEECHOCEAN [tune|decide]');
+  console.error('usage: knownVoices.mjs SPEECHOCEAN [tune|decide] [conversations of each kind]');
   process.exit(1);
 }
 
@@ -88,8 +89,8 @@ function soloQueries(seconds, microphone) {
     Array.from({ length: DRAWS }, () => {
       const all = blocks[microphone];
       const start = random.integer(Math.max(1, all.length - 10 * seconds + 1));
-      const vector = soloVector(all.slice(start, start + 10 * seconds), inference);
-      return { truths: [name], vectors: [vector], library: libraryOf(isFirst) };
+      const solo = all.slice(start, start + 10 * seconds).filter(({ overlap }) => overlap < 0.5);
+      return { truths: [name], vectors: [inference.embed(solo).vector], library: libraryOf(isFirst) };
     }),
   );
 }
@@ -100,7 +101,7 @@ function libraryOf(isFirst) {
 
 /** @returns conversations with as many voices as are stated to `diarize` */
 function conversationQueries(voices) {
-  return Array.from({ length: CONVERSATIONS }, (_, index) => {
+  return Array.from({ length: Number(conversations) }, (_, index) => {
     const library = libraryOf(index % 2 === 0);
     const speakers = random.sample(library.length, voices).map((speaker) => library[speaker]);
     const seconds = (CONVERSATION_SECONDS * voices) / 2;
@@ -111,10 +112,11 @@ function conversationQueries(voices) {
       options,
       random,
     );
-    const found = diarize(blocksOf(conversation.mixture), inference, voices);
+    const blocks = blocksOf(conversation.mixture);
+    const found = diarize(blocks, inference, voices);
     return {
       truths: found.map(({ isSpeaking }) => mostHeard(isSpeaking, conversation, speakers)),
-      vectors: found.map(({ vector }) => vector),
+      vectors: voiceVectors(found, blocks, inference),
       library,
     };
   });
