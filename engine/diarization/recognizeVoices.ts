@@ -8,7 +8,7 @@ export interface RecognitionLimits {
   readonly leastLead: number;
 }
 
-/** With 20 people in the library, 0.5 % of the voices of strangers are named: see test/experiments/quality/diarization. */
+/** With 20 people in the library, 0.6 % of strangers are named: see test/experiments/quality/diarization. */
 const RECOGNITION_LIMITS: RecognitionLimits = { leastSimilarity: 0.92, leastLead: 0.03 };
 
 /**
