@@ -2,6 +2,8 @@ import { decodeLayers } from '../network/int8Layers.ts';
 import { EMBEDDING_BANDS } from './EmbeddingFeatures.ts';
 import { embeddingWeightsBase64 } from './embeddingWeights.ts';
 
+/** Raised with every other set of weights or features: embeddings of different versions cannot be compared. */
+export const EMBEDDING_NETWORK_VERSION = 1;
 export const EMBEDDING_UNITS = 192;
 /** Elements of an embedding. */
 export const EMBEDDING_DIMENSIONS = 64;

@@ -9,6 +9,7 @@ import type { Quefrencies } from '../network/features.ts';
 import { dequantizeLayer, type QuantizedLayer } from '../network/QuantizedLayer.ts';
 import { TemplateNetwork } from '../network/TemplateNetwork.ts';
 import { MAXIMUM_WRITTEN_NAME_LENGTH, presetName } from './PresetName.ts';
+import { embeddingJson, parseEmbedding, type SpeakerEmbedding } from './SpeakerEmbedding.ts';
 
 /** Transforms that a preset can be trained on; `multi` uses the STFT, the constant-Q and the reassigned spectrogram together. */
 export const TRAINING_TRANSFORMS = ['stft', 'cqt', 'reassigned', 'wavelet', 'adaptive', 'multi'] as const;
@@ -42,6 +43,8 @@ export interface Preset {
   readonly quefrencies: Quefrencies;
   readonly layers: readonly QuantizedLayer[];
   readonly training: TrainingFacts;
+  /** Missing in presets that were made before there were embeddings, or from too little speech. */
+  readonly embedding?: SpeakerEmbedding;
 }
 
 const FORMAT = 'unmingle-preset';
@@ -57,7 +60,7 @@ export function presetNetwork(preset: Preset): TemplateNetwork {
 /** @returns content of the preset's file, which `parsePreset` reads back unchanged */
 export function serializePreset(preset: Preset): string {
   const { layers, quefrencies, magnitudeExponent, bandwidthHertz, training } = preset;
-  const { name, notes, licence, created } = preset;
+  const { name, notes, licence, created, embedding } = preset;
   return `${JSON.stringify(
     {
       format: FORMAT,
@@ -78,6 +81,7 @@ export function serializePreset(preset: Preset): string {
         biases: encodeBase64(int16ToBytes(layer.biases)),
       })),
       training,
+      ...(embedding === undefined ? {} : { embedding: embeddingJson(embedding) }),
       sha256: presetHash(preset),
     },
     null,
@@ -85,7 +89,7 @@ export function serializePreset(preset: Preset): string {
   )}\n`;
 }
 
-/** SHA-256 over shapes, scales and weights: identifies the trained templates regardless of the preset's name. */
+/** SHA-256 over shapes, scales and weights: identifies the trained templates regardless of the preset's name and its embedding. */
 export function presetHash(preset: Preset): string {
   const { layers, quefrencies, magnitudeExponent, bandwidthHertz } = preset;
   const shapes = layers.map(({ inputs, outputs, weightScale, biasScale }) => ({
@@ -140,6 +144,7 @@ export function parsePreset(text: string): Preset {
       fitRatio: training.number('fitRatio', 0, 1e6),
       ...(training.has('transform') ? { transform: training.oneOf('transform', TRAINING_TRANSFORMS) } : {}),
     },
+    ...(reader.has('embedding') ? { embedding: parseEmbedding(reader.object('embedding')) } : {}),
   };
   presetNetwork(preset);
   if (reader.text('sha256', 64) !== presetHash(preset)) {

@@ -10,6 +10,7 @@ import { evidencePath } from '../library/evidenceFiles.ts';
 import { PRESET_EXTENSION, type PresetFile } from '../library/PresetLibrary.ts';
 import { writePreset } from '../library/writePreset.ts';
 import { outputPaths, separationRules } from '../offline/FileSeparation.ts';
+import { knownVoices } from '../offline/knownVoices.ts';
 import { learnTwice } from '../offline/learnVoices.ts';
 import { numberedNames } from '../offline/numberedNames.ts';
 import { audacityLabels } from '../offline/segmentTexts.ts';
@@ -17,7 +18,7 @@ import type { CommandContext } from './CommandContext.ts';
 import { claimOutputs } from './outputFiles.ts';
 import { readPresets } from './presetArgument.ts';
 import { readVoiceOptions, type VoiceOptions } from './voiceOptions.ts';
-import { findWithProgress, foundText, voicesReport } from './voices.ts';
+import { findWithProgress, foundText, nameFound, voicesReport } from './voices.ts';
 
 export interface LearnOptions extends VoiceOptions {
   /** Folder of the tracks; the presets, their evidence and the label track are written there too. */
@@ -31,10 +32,18 @@ export interface LearntVoices {
   readonly voices: readonly PresetFile[];
   /** Who speaks when, as JSON. */
   readonly report: ReturnType<typeof voicesReport>;
-  /** Writes the presets, their evidence and a label track to the folder. @returns paths of the presets and the label track */
-  keep(): Promise<string[]>;
+  /** Writes the presets, their evidence and a label track to the folder. */
+  keep(): Promise<KeptVoices>;
   /** Removes what was learnt, unless it was kept. */
   remove(): Promise<void>;
+}
+
+/** Files of voices that were learnt from a recording. */
+interface KeptVoices {
+  /** Of the presets and the label track. */
+  readonly paths: readonly string[];
+  /** Path of the first preset of a voice that the library does not have; null: it has all. */
+  readonly newPreset: string | null;
 }
 
 /** Label track of Audacity beside the separated voices. */
@@ -57,7 +66,8 @@ export async function learnVoices(
   if (count !== null && count < least) {
     throw new InputError('--voices 1 leaves nothing to separate; --rest separates one voice from all other sound');
   }
-  const expected = given ?? (count === null ? null : numberedNames(count));
+  const known = given === null ? await knownVoices(context.library) : [];
+  const expected = given ?? (count === null || known.length > 0 ? null : numberedNames(count));
   if (expected !== null) await claimKept(context, path, expected, options);
   const found = await findWithProgress(context, recording, { count, least });
   if (found.voices < least) {
@@ -65,7 +75,8 @@ export async function learnVoices(
       `${name}: only one voice was found, so there is nothing to separate; --rest separates it from all other sound`,
     );
   }
-  const names = expected ?? numberedNames(found.voices);
+  const named = nameFound(context, found, given, known);
+  const { names, isKnown } = named;
   terminal.notice(foundText(name, found, names));
   if (count === null) terminal.notice('the number of voices is a guess; state it with --voices');
   if (!found.areDistinct) terminal.notice(`${name}: two of these voices sound alike and may be one person`);
@@ -88,13 +99,14 @@ export async function learnVoices(
       return paths;
     };
     const voices = await readPresets(context.library, await write(folder, false));
-    const keep = async () => {
+    const keep = async (): Promise<KeptVoices> => {
       const isReplacing = options.force ?? false;
       const labels = join(options.out, LABELS_FILE);
       await writeTextFile(labels, audacityLabels(found.segments, names), isReplacing ? 'replace' : 'create');
-      return [...(await write(options.out, isReplacing)), labels];
+      const presets = await write(options.out, isReplacing);
+      return { paths: [...presets, labels], newPreset: presets.find((_, voice) => !isKnown[voice]) ?? null };
     };
-    return { voices, report: voicesReport(name, found, names), keep, remove };
+    return { voices, report: voicesReport(name, found, named), keep, remove };
   } catch (error) {
     await remove();
     throw error;
@@ -119,11 +131,11 @@ async function claimKept(
 }
 
 /** Lines for the user about the files that `keep` wrote. */
-export function keptText(paths: readonly string[]): string {
-  const [preset] = paths;
-  return [...paths.map((path) => `  ${path}`), `keep a voice in your library: unmingle presets import ${preset}`].join(
-    '\n',
-  );
+export function keptText({ paths, newPreset }: KeptVoices): string {
+  const lines = paths.map((path) => `  ${path}`);
+  return newPreset === null
+    ? lines.join('\n')
+    : [...lines, `keep a voice in your library: unmingle presets import ${newPreset}`].join('\n');
 }
 
 function presetFile(folder: string, name: PresetName): string {

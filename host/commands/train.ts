@@ -141,6 +141,7 @@ async function train(context: CommandContext, voices: readonly string[], options
         recordings,
         holdout: holdout?.recordings ?? [],
         created: new Date().toISOString().slice(0, 10),
+        embedding: check.embedding,
         hasEvidence: options.evidence,
         isLowPriority: false,
         name,

@@ -22,7 +22,7 @@ export function voicesOption(): Option {
 export function namesOption(): Option {
   return new Option(
     '--names <A,B,...>',
-    'names of the voices, in the order in which they first speak (default: voice-1, voice-2, ...)',
+    'names of the voices, in the order in which they first speak (default: those of your own presets that are recognised, else voice-1, voice-2, ...)',
   ).argParser(collect);
 }
 

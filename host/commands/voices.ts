@@ -2,6 +2,7 @@ import { basename, parse } from 'node:path';
 import { Command } from 'commander';
 import type { Seconds } from '../../engine/core/units.ts';
 import type { VoiceSegment } from '../../engine/diarization/segments.ts';
+import type { PresetName } from '../../engine/model/PresetName.ts';
 import { COMMON_FORMATS_TEXT } from '../audio/audioFormats.ts';
 import { chooseChannels } from '../audio/channelChoice.ts';
 import { type InputFile, openInput } from '../audio/InputFile.ts';
@@ -10,7 +11,7 @@ import { textTable } from '../files/textTable.ts';
 import { writeTextFile } from '../files/writeTextFile.ts';
 import { clockText } from '../offline/clockText.ts';
 import { type FoundVoices, findVoices, type VoiceCount } from '../offline/findVoices.ts';
-import { numberedNames } from '../offline/numberedNames.ts';
+import { type KnownVoice, knownVoices, knownVoicesText, type NamedVoices, nameVoices } from '../offline/knownVoices.ts';
 import { audacityLabels, rttmText } from '../offline/segmentTexts.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { type ChannelOptions, channelOption } from './channelOption.ts';
@@ -51,7 +52,7 @@ Examples:
 }
 
 async function voices(context: CommandContext, path: string, options: VoicesOptions): Promise<void> {
-  const { terminal, signal } = context;
+  const { terminal, library, signal } = context;
   const { count, names: given } = await readVoiceOptions(options);
   const input = await openInput(path, signal);
   try {
@@ -64,13 +65,14 @@ async function voices(context: CommandContext, path: string, options: VoicesOpti
     const { mixdown, remark } = await chooseChannels(input.path, options.channel, { name: input.name, signal });
     if (remark !== null) terminal.notice(remark);
     const found = await findWithProgress(context, { ...input, mixdown }, { count, least: 1 });
-    const names = given ?? numberedNames(found.voices);
+    const named = nameFound(context, found, given, given === null ? await knownVoices(library) : []);
+    const { names } = named;
     const mode = options.force === true ? 'replace' : 'create';
     if (options.rttm !== undefined)
       await writeTextFile(options.rttm, rttmText(found.segments, names, parse(input.name).name), mode);
     if (options.labels !== undefined) await writeTextFile(options.labels, audacityLabels(found.segments, names), mode);
     terminal.result(
-      options.json === true ? jsonText(voicesReport(input.name, found, names)) : voicesText(input, found, names),
+      options.json === true ? jsonText(voicesReport(input.name, found, named)) : voicesText(input, found, names),
     );
   } finally {
     await input.remove();
@@ -89,6 +91,22 @@ export async function findWithProgress(
   );
 }
 
+/**
+ * Names the voices that were found, with a notice about each that is recognised.
+ * @param given [voices] names that the user wants; null: those of the people in `known`, else numbers
+ */
+export function nameFound(
+  { terminal }: CommandContext,
+  { vectors }: FoundVoices,
+  given: readonly PresetName[] | null,
+  known: readonly KnownVoice[],
+): NamedVoices {
+  if (given !== null) return { names: given, isKnown: given.map(() => false) };
+  const named = nameVoices(vectors, known);
+  for (const line of knownVoicesText(named)) terminal.notice(line);
+  return named;
+}
+
 /** One line: how many voices, and how long each speaks. */
 export function foundText(name: string, found: FoundVoices, names: readonly string[]): string {
   const list = names
@@ -98,13 +116,14 @@ export function foundText(name: string, found: FoundVoices, names: readonly stri
 }
 
 /** Who speaks when, as JSON. */
-export function voicesReport(name: string, found: FoundVoices, names: readonly string[]) {
+export function voicesReport(name: string, found: FoundVoices, { names, isKnown }: NamedVoices) {
   const solo = found.solo(null);
   return {
     recording: name,
     seconds: found.seconds,
     voices: names.map((name, index) => ({
       name,
+      isKnown: isKnown[index]!,
       speakingSeconds: speakingSeconds(found.segments, index),
       aloneSeconds: speakingSeconds(solo[index]!, index),
     })),

@@ -4,8 +4,11 @@ import { InputError } from '../../engine/core/errors.ts';
 import type { Seconds } from '../../engine/core/units.ts';
 import { EMBEDDING_RATE_HERTZ } from '../../engine/embedding/EmbeddingFeatures.ts';
 import { EmbeddingInference } from '../../engine/embedding/EmbeddingInference.ts';
+import { EMBEDDING_NETWORK_VERSION } from '../../engine/embedding/EmbeddingNetwork.ts';
 import { type EnrolmentFault, enrolmentFindings } from '../../engine/embedding/enrolmentFindings.ts';
-import { type SpeechBlock, SpeechBlocks } from '../../engine/embedding/SpeechBlocks.ts';
+import { BLOCK_SECONDS, type SpeechBlock, SpeechBlocks } from '../../engine/embedding/SpeechBlocks.ts';
+import { soloVector } from '../../engine/embedding/soloVector.ts';
+import { quantizeEmbedding, type SpeakerEmbedding } from '../../engine/model/SpeakerEmbedding.ts';
 import { amountHints, SpeechMeter } from '../../engine/realtime/SpeechMeter.ts';
 import { SignalResampler } from '../audio/SignalResampler.ts';
 import { clockText } from './clockText.ts';
@@ -86,6 +89,20 @@ export class EnrolmentCheck {
   /** Whether `cleaned` leaves anything out. */
   get canClean(): boolean {
     return this.problems.some(({ fault }) => SPOILING.has(fault));
+  }
+
+  /** Embedding of the speech that is free of other voices, music and noise; null if there is too little of it. */
+  get embedding(): SpeakerEmbedding | null {
+    const spoilt = this.problems.filter(({ fault }) => SPOILING.has(fault));
+    const own = this.blocks.flatMap((blocks, index) => {
+      const spans = spoilt.filter(({ recording }) => recording === index);
+      return blocks.filter((_, block) => {
+        const seconds = (block + 0.5) * BLOCK_SECONDS;
+        return !spans.some(({ startSeconds, endSeconds }) => startSeconds <= seconds && seconds < endSeconds);
+      });
+    });
+    const vector = soloVector(own, this.inference);
+    return vector === null ? null : quantizeEmbedding(vector, EMBEDDING_NETWORK_VERSION);
   }
 
   /**

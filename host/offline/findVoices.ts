@@ -2,6 +2,7 @@ import { InputError } from '../../engine/core/errors.ts';
 import type { Seconds } from '../../engine/core/units.ts';
 import { areDistinct, diarize } from '../../engine/diarization/diarize.ts';
 import { segmentCertainty, soloSegments, type VoiceSegment, voiceSegments } from '../../engine/diarization/segments.ts';
+import { voiceVectors } from '../../engine/diarization/voiceVectors.ts';
 import { EMBEDDING_RATE_HERTZ } from '../../engine/embedding/EmbeddingFeatures.ts';
 import { EmbeddingInference } from '../../engine/embedding/EmbeddingInference.ts';
 import { type SpeechBlock, SpeechBlocks } from '../../engine/embedding/SpeechBlocks.ts';
@@ -31,6 +32,8 @@ export interface FoundVoices {
   readonly seconds: Seconds;
   /** Number of voices; segments refer to them by index, in the order in which they first speak. */
   readonly voices: number;
+  /** [voices] embedding of each, of unit length */
+  readonly vectors: readonly Float32Array[];
   /** False if two of them sound so similar that they may be one. */
   readonly areDistinct: boolean;
   /** In the order of time. */
@@ -129,6 +132,7 @@ export function voicesIn(
   return {
     seconds,
     voices: voices.length,
+    vectors: voiceVectors(voices, blocks, inference),
     areDistinct: areDistinct(voices),
     segments,
     certainties: segments.map((segment) => segmentCertainty(voices, segment)),

@@ -3,9 +3,11 @@ import type { Seconds } from '../../engine/core/units.ts';
 import type { VoiceSegment } from '../../engine/diarization/segments.ts';
 import { parsePreset } from '../../engine/model/Preset.ts';
 import type { PresetName } from '../../engine/model/PresetName.ts';
+import type { SpeakerEmbedding } from '../../engine/model/SpeakerEmbedding.ts';
 import { TRAINING_RANGES } from '../../engine/model/trainingRanges.ts';
 import { trainInThread } from '../workers/TrainerThread.ts';
 import type { TrainerResult } from '../workers/trainerMessages.ts';
+import { EnrolmentCheck } from './EnrolmentCheck.ts';
 import type { FoundVoices, RecordingInput } from './findVoices.ts';
 import { measureActivity } from './voiceActivity.ts';
 import { readVoiceRecordings, type VoiceRecording } from './voiceRecordings.ts';
@@ -97,6 +99,7 @@ async function learn(
   const { templates, updates, seed } = TRAINING_RANGES;
   const job = {
     recordings,
+    embedding: await embeddingOf(recordings, signal),
     holdout: [],
     created: new Date().toISOString().slice(0, 10),
     hasEvidence: true,
@@ -119,4 +122,16 @@ async function learn(
   } catch (error) {
     throw error instanceof InputError ? new InputError(`${name}: ${error.message}`) : error;
   }
+}
+
+async function embeddingOf(
+  recordings: readonly VoiceRecording[],
+  signal: AbortSignal,
+): Promise<SpeakerEmbedding | null> {
+  const check = new EnrolmentCheck();
+  await check.add(
+    recordings.map((recording) => ({ ...recording, startSeconds: 0, channels: 1, remarks: [] })),
+    signal,
+  );
+  return check.embedding;
 }

@@ -57,7 +57,7 @@ export class RecordingController {
     if (work === null) return;
     switch (message.type) {
       case 'findVoices':
-        work.find(message.voices);
+        work.find(message.voices, this.options.presets);
         return;
       case 'editRecording':
         work.edit(message.edit);

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { CallError } from '../../engine/core/CallError.ts';
 import { InputError } from '../../engine/core/errors.ts';
 import type { PresetFolders } from '../library/PresetLibrary.ts';
-import { numberedNames } from '../offline/numberedNames.ts';
+import { knownVoicesText } from '../offline/knownVoices.ts';
 import type { RecordingEdit } from '../protocol/recordingMessages.ts';
 import type { OpenRecording } from '../protocol/recordingState.ts';
 import type { RecordingWorker } from './RecordingThread.ts';
@@ -63,11 +63,11 @@ export class RecordingWork {
     );
   }
 
-  /** Starts a search. @param voices number of voices; null: as many as are found */
-  find(voices: number | null): void {
+  /** Starts a search. @param voices number of voices; null: as many as are found @param presets by which voices are recognised */
+  find(voices: number | null, presets: PresetFolders): void {
     const { folder, name } = this.options;
     this.change({ type: 'started', phase: 'finding' });
-    void this.run('find', { folder, name, voices }, (found) =>
+    void this.run('find', { folder, name, voices, presets }, (found) =>
       this.change({ type: 'found', speech: this.speechOf(found, voices === null) }),
     );
   }
@@ -180,10 +180,11 @@ export class RecordingWork {
   private speechOf({ voices, areDistinct, segments, overlap }: FoundSegments, isGuessed: boolean): FoundSpeech {
     const newId = () => ++this.latestItem;
     const annotation = {
-      voices: numberedNames(voices).map((name) => ({ id: newId(), name })),
+      voices: voices.names.map((name) => ({ id: newId(), name })),
       segments: segments.map((segment) => ({ id: newId(), ...segment })),
     };
     const remarks = [
+      ...knownVoicesText(voices),
       ...(isGuessed ? ['the number of voices is a guess; if it is wrong, choose it and find them again'] : []),
       ...(areDistinct ? [] : ['two of these voices sound alike and may be one person']),
     ];

@@ -1,6 +1,7 @@
 import type { Seconds } from '../../engine/core/units.ts';
 import type { PresetName } from '../../engine/model/PresetName.ts';
 import type { PresetFolders } from '../library/PresetLibrary.ts';
+import type { NamedVoices } from '../offline/knownVoices.ts';
 import type { LearntVoice } from '../offline/learnVoices.ts';
 import type { CorrectedSegment } from '../offline/soloPassages.ts';
 import type { ImportedRecording } from './importRecording.ts';
@@ -17,10 +18,12 @@ export interface FindingJob {
   readonly name: string;
   /** Number of voices; null: as many as are found. */
   readonly voices: number | null;
+  /** Library with the presets that voices are recognised by. */
+  readonly presets: PresetFolders;
 }
 
 export interface FoundSegments {
-  readonly voices: number;
+  readonly voices: NamedVoices;
   /** False if two of them sound so similar that they may be one. */
   readonly areDistinct: boolean;
   /** In the order of time. */

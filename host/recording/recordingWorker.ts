@@ -1,4 +1,6 @@
+import { PresetLibrary } from '../library/PresetLibrary.ts';
 import { type RecordingSpeech, readSpeech, voicesIn } from '../offline/findVoices.ts';
+import { knownVoices, nameVoices } from '../offline/knownVoices.ts';
 import { serveThread } from '../rpc/serveThread.ts';
 import { lowerThreadPriority } from '../workers/threadPriority.ts';
 import { importRecording } from './importRecording.ts';
@@ -18,7 +20,7 @@ let latest: { readonly folder: string; readonly speech: RecordingSpeech } | null
 serveThread<RecordingRequests>({
   import: ({ folder, name }, { signal, onProgress }) =>
     importRecording(folder, name, { signal, onProgress: (fraction) => onProgress({ fraction, detail: null }) }),
-  find: async ({ folder, name, voices: count }, { signal, onProgress }) => {
+  find: async ({ folder, name, voices: count, presets }, { signal, onProgress }) => {
     if (latest?.folder !== folder) {
       const recording = { path: mixturePath(folder), name, mixdown: null };
       const speech = await readSpeech(recording, {
@@ -29,9 +31,9 @@ serveThread<RecordingRequests>({
     }
     const { speech } = latest;
     onProgress({ fraction: READING_PART, detail: null });
-    const { voices, areDistinct, segments, certainties } = voicesIn(speech, { count, least: 1 });
+    const { vectors, areDistinct, segments, certainties } = voicesIn(speech, { count, least: 1 });
     return {
-      voices,
+      voices: nameVoices(vectors, await knownVoices(new PresetLibrary(presets))),
       areDistinct,
       segments: segments.map((segment, index) => ({ ...segment, certainty: certainties[index]! })),
       overlap: Float32Array.from(speech.blocks, ({ overlap }) => overlap),

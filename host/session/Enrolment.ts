@@ -159,6 +159,7 @@ export class Enrolment {
           seconds: seconds.default,
           updates: updates.default,
           seed: seed.default,
+          embedding: this.check.embedding,
           hasEvidence: true,
           isLowPriority: true,
         },

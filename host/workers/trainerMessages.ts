@@ -1,4 +1,5 @@
 import type { TrainingTransform } from '../../engine/model/Preset.ts';
+import type { SpeakerEmbedding } from '../../engine/model/SpeakerEmbedding.ts';
 import type { BackendName, KlRatio, Recording, TrainingProgress } from '../../engine/trainer/index.ts';
 
 /** What to train, and from which speech. Recordings are transferred, so the sender's arrays are empty afterwards. */
@@ -17,6 +18,8 @@ export interface TrainerJob {
   /** @default 'stft' */
   readonly transform?: TrainingTransform;
   readonly seed: number;
+  /** Embedding of the speaker, which the preset keeps. @default null: recordings are not searched for this voice */
+  readonly embedding?: SpeakerEmbedding | null;
   /** Whether to collect evidence for joint adaptation. */
   readonly hasEvidence: boolean;
   /** Run at low priority because audio is live. */

@@ -18,7 +18,7 @@ serveThread<TrainerRequests>({
   train: async (job, { signal, onProgress }) => {
     // Before tfjs starts its own threads, which inherit the priority.
     if (job.isLowPriority) lowerThreadPriority();
-    const preset = await trainSpeaker(job.recordings, {
+    const trained = await trainSpeaker(job.recordings, {
       name: job.name,
       notes: job.notes,
       licence: job.licence,
@@ -32,6 +32,7 @@ serveThread<TrainerRequests>({
       onBackend: ({ name }) => onProgress({ type: 'backend', name }),
       onProgress: (progress) => onProgress({ type: 'progress', progress }),
     });
+    const preset = job.embedding == null ? trained : { ...trained, embedding: job.embedding };
     if (job.holdout.length > 0) onProgress({ type: 'judging' });
     return {
       presetText: serializePreset(preset),

@@ -1,7 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { syntheticVoice } from '../../engine/syntheticVoice.ts';
+import { EmbeddingInference } from '../../../engine/embedding/EmbeddingInference.ts';
+import { EMBEDDING_NETWORK_VERSION } from '../../../engine/embedding/EmbeddingNetwork.ts';
+import { SpeechBlocks } from '../../../engine/embedding/SpeechBlocks.ts';
+import { serializePreset } from '../../../engine/model/Preset.ts';
+import { quantizeEmbedding } from '../../../engine/model/SpeakerEmbedding.ts';
+import { PRESET_EXTENSION } from '../../../host/library/PresetLibrary.ts';
+import { randomPreset, syntheticVoice } from '../../engine/syntheticVoice.ts';
 import { float32, wavBytes } from '../audio/wavBytes.ts';
 import { runCommand } from '../commandLine.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
@@ -92,5 +98,31 @@ describe('separate without --speakers', () => {
     const { code, stderr } = await run('separate', 'talk.wav', '--out', 'out', '--references', 'a.wav');
     expect(code).toBe(1);
     expect(stderr).toContain('--references has no effect without --speakers');
+  });
+});
+
+describe('voices of the library', () => {
+  /** A preset of the first voice of talk.wav. */
+  const writeAnn = async () => {
+    const speech = new SpeechBlocks();
+    speech.add(syntheticVoice(1, 100, 0.85, 32, RATE_HERTZ).subarray(0, TURN_SAMPLES));
+    speech.finish();
+    const vector = new EmbeddingInference().embed(speech.blocks).vector;
+    const preset = { ...randomPreset('ann', 4, 1), embedding: quantizeEmbedding(vector, EMBEDDING_NETWORK_VERSION) };
+    writeFileSync(join(folder, `ann${PRESET_EXTENSION}`), serializePreset(preset));
+  };
+
+  test('are recognised, unless --names says otherwise', async () => {
+    await writeAnn();
+    const { code, stdout, stderr } = await run('voices', 'talk.wav', '--voices', '2', '--json');
+    const { voices } = JSON.parse(stdout) as { readonly voices: readonly unknown[] };
+    expect([code, stderr]).toEqual([0, 'voice 1 is ann (preset in your library)\n']);
+    expect(voices).toMatchObject([
+      { name: 'ann', isKnown: true },
+      { name: 'voice-2', isKnown: false },
+    ]);
+    const named = await run('voices', 'talk.wav', '--names', 'carl,dora');
+    expect([named.code, named.stderr]).toEqual([0, '']);
+    expect(named.stdout).not.toContain('ann');
   });
 });

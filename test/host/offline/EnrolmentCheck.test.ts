@@ -40,6 +40,14 @@ test('the recording of another person is named, and left out', async () => {
   expect(check.problems.map(({ fault, recording }) => [fault, recording])).toEqual([['another voice', 2]]);
   expect(check.remarks[0]).toBe('synthetic-male-2.wav: sounds like another person than the other recordings');
   expect(check.cleaned().map(({ name }) => name)).toEqual([own![0]!.name, own![1]!.name, own![3]!.name]);
+  const alone = await checked([own![0]!, own![1]!, own![3]!]);
+  expect(check.embedding).not.toBeNull();
+  expect(check.embedding).toEqual(alone.embedding);
+});
+
+test('too little speech has no embedding', async () => {
+  const [first] = await recordingsOf('synthetic-female');
+  expect((await checked([first!])).embedding).toBeNull();
 });
 
 test('clipped and quiet recordings are named, with the time in the file', async () => {

@@ -1,6 +1,7 @@
 import { CallError } from '../../../engine/core/CallError.ts';
 import { serializePreset } from '../../../engine/model/Preset.ts';
 import type { PresetName } from '../../../engine/model/PresetName.ts';
+import { numberedNames } from '../../../host/offline/numberedNames.ts';
 import { type ImportedRecording, importRecording } from '../../../host/recording/importRecording.ts';
 import type { RecordingWorker } from '../../../host/recording/RecordingThread.ts';
 import type {
@@ -37,7 +38,7 @@ export const IMPORTED: ImportedRecording = {
 
 /** Two voices that take turns. */
 export const FOUND: FoundSegments = {
-  voices: 2,
+  voices: { names: numberedNames(2), isKnown: [false, false] },
   areDistinct: true,
   segments: [
     { voice: 0, startSeconds: 0, endSeconds: 4, certainty: 0.9 },

@@ -1,5 +1,9 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { EMBEDDING_NETWORK_VERSION } from '../../../engine/embedding/EmbeddingNetwork.ts';
 import { presetName } from '../../../engine/model/PresetName.ts';
+import { packageRoot } from '../../../host/files/packageRoot.ts';
 import { Enrolment } from '../../../host/session/Enrolment.ts';
 import type { TrainerJob } from '../../../host/workers/trainerMessages.ts';
 import { syntheticVoice } from '../../engine/syntheticVoice.ts';
@@ -60,4 +64,13 @@ it('a mono upload needs no choice, and a hint names its file', async () => {
   await enrolment.addFile('quiet.wav', upload(voice.map((sample) => 0.01 * sample)));
   expect(enrolment.state.hints).toContain('"quiet.wav": too quiet: come nearer or turn the microphone up');
   expect(enrolment.state.hints.join()).not.toContain('channel');
+});
+
+it('hands the embedding of the voice to the trainer', async () => {
+  await enrolment.addFile(
+    'ann.flac',
+    createReadStream(join(packageRoot(), 'presets', 'demo', 'synthetic-female.flac')),
+  );
+  await trained();
+  expect(jobs[0]!.embedding?.network).toBe(EMBEDDING_NETWORK_VERSION);
 });
