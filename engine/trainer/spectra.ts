@@ -35,7 +35,8 @@ export function recordingSpectra(recording: Recording, windowSamples: number, me
   const bins = windowSamples / 2 + 1;
   const frames = frameCount(samples.length, windowSamples);
   const length = frames * bins;
-  const values = memory !== undefined && memory.length >= length ? memory.subarray(0, length) : new Float32Array(length);
+  const values =
+    memory !== undefined && memory.length >= length ? memory.subarray(0, length) : new Float32Array(length);
   for (let hop = 0; hop <= frames; hop++) {
     stft.push(samples, hop * hopSamples, hopSamples);
     stft.transform();
