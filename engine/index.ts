@@ -46,6 +46,7 @@ export {
   type TrainingTransform,
 } from './model/Preset.ts';
 export { isPresetName, type PresetName, presetName } from './model/PresetName.ts';
+export type { SpeakerEmbedding } from './model/SpeakerEmbedding.ts';
 export { parseEvidence, type SpeakerEvidence, serializeEvidence } from './model/SpeakerEvidence.ts';
 export { emptySpeakerSet, type SampledSpeaker, type SpeakerSet, sampleSpeakerSet } from './model/SpeakerSet.ts';
 export type { SpeakerSetShape } from './model/SpeakerSetShape.ts';
