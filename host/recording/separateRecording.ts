@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
+import { parsePreset } from '../../engine/model/Preset.ts';
 import { AdaptationLibrary } from '../library/AdaptationLibrary.ts';
-import { PRESET_EXTENSION, type PresetFile, PresetLibrary, readPresetFile } from '../library/PresetLibrary.ts';
+import { PRESET_EXTENSION, type PresetFile, PresetLibrary } from '../library/PresetLibrary.ts';
 import { writePreset } from '../library/writePreset.ts';
 import { separateFile } from '../offline/FileSeparation.ts';
 import { type LearntVoice, learnTwice } from '../offline/learnVoices.ts';
@@ -102,7 +103,7 @@ async function written({ names, outFolder }: SeparationJob, learnt: readonly Lea
     const name = names[index]!;
     const path = join(outFolder, `${name}${PRESET_EXTENSION}`);
     await writePreset(path, { preset: presetText, evidence: evidenceText }, null);
-    files.push({ name, origin: 'file', path, preset: await readPresetFile(path) });
+    files.push({ name, origin: 'file', path, preset: parsePreset(presetText) });
   }
   return files;
 }
