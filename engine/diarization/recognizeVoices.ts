@@ -2,7 +2,7 @@ import { similarity } from '../embedding/similarity.ts';
 
 /** What makes a match certain. */
 export interface RecognitionLimits {
-  /** Least similarity of the embeddings of a voice and a person. */
+  /** Least cosine similarity of the embeddings of a voice and a person, -1 to 1. */
   readonly leastSimilarity: number;
   /** Least difference to the similarity of the voice to any other person, and of the person to any other voice. */
   readonly leastLead: number;

@@ -73,7 +73,7 @@ export function soloSegments(
     );
 }
 
-/** Mean certainty of the voice within a segment of `voiceSegments`. */
+/** @returns mean certainty, 0 to 1, that a segment of `voiceSegments` is spoken by its voice */
 export function segmentCertainty(voices: readonly VoiceActivity[], segment: VoiceSegment): number {
   const { start, end } = blocksOf(segment);
   return meanOf(voices[segment.voice]!.certainty.subarray(start, end));

@@ -1,14 +1,10 @@
 import { JavaScriptFft } from './JavaScriptFft.ts';
 import { JavaScriptSolver } from './JavaScriptSolver.ts';
 import { JavaScriptTiles } from './JavaScriptTiles.ts';
-import { type Address, type KernelFunctions, SMALLEST_TEMPLATE, TILE_BINS } from './KernelFunctions.ts';
+import { ADAM, type Address, type KernelFunctions, SMALLEST_TEMPLATE, TILE_BINS } from './KernelFunctions.ts';
 
 /** As in assembly/factors.ts. */
 const SMALLEST_ACTIVATION = 1e-20;
-/** As in assembly/learning.ts. */
-const FIRST_MOMENT_DECAY = 0.9;
-const SECOND_MOMENT_DECAY = 0.999;
-const EPSILON = 1e-8;
 
 /**
  * Fallback where WebAssembly has no SIMD: the same algorithms, step by step, on the same memory layout. Documented at the AssemblyScript
@@ -202,13 +198,14 @@ export class JavaScriptKernel implements KernelFunctions {
     secondScale: number,
   ): void {
     const { memory } = this;
+    const { firstMomentDecay, secondMomentDecay, epsilon } = ADAM;
     for (let n = 0; n < count; n++) {
       const slope = memory[gradient / 4 + n]! + weightDecay * memory[parameters / 4 + n]!;
-      const mean = FIRST_MOMENT_DECAY * memory[first / 4 + n]! + (1 - FIRST_MOMENT_DECAY) * slope;
-      const power = SECOND_MOMENT_DECAY * memory[second / 4 + n]! + (1 - SECOND_MOMENT_DECAY) * slope * slope;
+      const mean = firstMomentDecay * memory[first / 4 + n]! + (1 - firstMomentDecay) * slope;
+      const power = secondMomentDecay * memory[second / 4 + n]! + (1 - secondMomentDecay) * slope * slope;
       memory[first / 4 + n] = mean;
       memory[second / 4 + n] = power;
-      memory[parameters / 4 + n]! -= (rate * mean) / (Math.sqrt(secondScale * power) + EPSILON);
+      memory[parameters / 4 + n]! -= (rate * mean) / (Math.sqrt(secondScale * power) + epsilon);
     }
   }
 

@@ -10,6 +10,9 @@ export const GATHERED_FRAMES = 32;
 /** Smaller template values become zero: products with them would be denormal numbers, 30 times as slow. */
 export const SMALLEST_TEMPLATE = 1e-12;
 
+/** Decays of the moments, and the smallest deviation, in the optimiser Adam; the same in assembly/learning.ts. */
+export const ADAM = { firstMomentDecay: 0.9, secondMomentDecay: 0.999, epsilon: 1e-8 } as const;
+
 /**
  * The kernel's functions, with operands as addresses in its own memory. Exported by the WebAssembly builds, implemented by the JavaScript
  * fallback. Templates are packed as [tile][template][24 bins]; `templates` is always a multiple of 4 (see `PackedTemplates`). None of the

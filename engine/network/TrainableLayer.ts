@@ -1,6 +1,6 @@
 import type { Random } from '../core/Random.ts';
 import { Kernel, type KernelArray, type KernelVariant } from '../kernel/Kernel.ts';
-import { GATHERED_FRAMES, TILE_BINS } from '../kernel/KernelFunctions.ts';
+import { ADAM, GATHERED_FRAMES, TILE_BINS } from '../kernel/KernelFunctions.ts';
 import { PackedTemplates, paddedShape } from '../kernel/PackedTemplates.ts';
 
 export interface LayerShape {
@@ -9,10 +9,6 @@ export interface LayerShape {
   /** Frames of a batch, a multiple of 4. */
   readonly frames: number;
 }
-
-/** Decays of Adam's moments, as in the kernel's `adamStep`. */
-const FIRST_MOMENT_DECAY = 0.9;
-const SECOND_MOMENT_DECAY = 0.999;
 
 /**
  * Fully connected linear layer during training, one batch at a time: fill `inputs`, call `forward`, fill `outputGradients`, call
@@ -93,7 +89,7 @@ export class TrainableLayer {
     functions.multiplyFrames(packed.address, tiles, templates, this.allInputs.address, frames, this.allOutputs.address);
   }
 
-  /** Replaces the outputs by their hyperbolic tangent. */
+  /** Replaces the outputs by their hyperbolic tangents, for a hidden layer; absolute error below 1e-6. */
   applyTanh(): void {
     this.kernel.functions.applyTanh(this.allOutputs.address, this.allOutputs.values.length);
   }
@@ -112,7 +108,10 @@ export class TrainableLayer {
     );
   }
 
-  /** Ends the batch: one step of Adam on the gradient summed over the frames. @param rate learning rate */
+  /**
+   * Updates the weights by one step of Adam, after `outputGradients` of all frames are filled: the gradient is their sum.
+   * @param rate learning rate
+   */
   step(rate: number): void {
     const { weights, weightGradient, firstMoment, secondMoment, shape, weightDecay } = this;
     const { packed, tiles, templates } = weightGradient;
@@ -128,8 +127,8 @@ export class TrainableLayer {
       this.scratch.address,
     );
     this.steps++;
-    const scaledRate = rate / (1 - FIRST_MOMENT_DECAY ** this.steps);
-    const secondScale = 1 / (1 - SECOND_MOMENT_DECAY ** this.steps);
+    const scaledRate = rate / (1 - ADAM.firstMomentDecay ** this.steps);
+    const secondScale = 1 / (1 - ADAM.secondMomentDecay ** this.steps);
     const update = (firstRow: number, count: number, decay: number) => {
       const offset = 4 * TILE_BINS * firstRow;
       functions.adamStep(

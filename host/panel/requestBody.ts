@@ -42,7 +42,7 @@ export async function* limitedBody(
   }
 }
 
-/** @returns the file name of an upload for texts: without folders and control characters, shortened */
+/** @returns the name of an uploaded file for messages to the user: without folders and control characters, and shortened */
 export function uploadName({ headers }: IncomingMessage): string {
   const name = decoded(String(headers['x-file-name'] ?? ''))
     .replace(/^.*[/\\]/s, '')

@@ -63,7 +63,11 @@ export class RecordingWork {
     );
   }
 
-  /** Starts a search. @param voices number of voices; null: as many as are found @param presets by which voices are recognised */
+  /**
+   * Starts to find out who speaks when.
+   * @param voices number of voices to find; null: as many as there seem to be
+   * @param presets folders of the library whose people are recognised
+   */
   find(voices: number | null, presets: PresetFolders): void {
     const { folder, name } = this.options;
     this.change({ type: 'started', phase: 'finding' });

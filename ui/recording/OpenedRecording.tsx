@@ -2,10 +2,10 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preac
 import type { ListedPreset, Strip } from '../../host/protocol/LiveState.ts';
 import type { OpenRecording } from '../../host/protocol/recordingState.ts';
 import { voiceColour } from '../../host/protocol/voiceColours.ts';
+import { saveBlob } from '../base/saveBlob.ts';
 import { usePanel, useSend } from '../model/PanelContext.ts';
 import { PanBar } from './PanBar.tsx';
 import { RecordingBar, stem } from './RecordingBar.tsx';
-import { saveBlob } from './saveBlob.ts';
 import { SHORTEST_SEGMENT_SECONDS } from './segmentEdges.ts';
 import { Timeline } from './Timeline.tsx';
 import { panTo, pixelOf, resizeView, reveal, spanSeconds, type TimeView, wholeView, zoomAbout } from './TimeView.ts';

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import { MAXIMUM_RECORDING_VOICES, type OpenRecording } from '../../host/protocol/recordingState.ts';
+import { saveBlob } from '../base/saveBlob.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { usePanel, useSend } from '../model/PanelContext.ts';
 import { OpenFileButton } from './OpenFileButton.tsx';
-import { saveBlob } from './saveBlob.ts';
 import { lengthText } from './timeText.ts';
 import { WorkProgress } from './WorkProgress.tsx';
 

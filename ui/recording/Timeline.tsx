@@ -17,7 +17,7 @@ interface TimelineProps {
   readonly player: TrackPlayer;
   readonly overview: Overview | null;
   readonly voices: readonly RecordingVoice[];
-  /** #rrggbb of each lane: the voices' and, if shown, that of the rest */
+  /** Colour of each lane, as #rrggbb: those of the voices, then that of the rest if its lane is shown. */
   readonly colours: readonly string[];
   readonly lanePixels: number;
   /** Whether names are written into the lanes, because no rows stand beside them. */

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ListedPreset, SpeakerStrip } from '../../host/protocol/LiveState.ts';
 import { bytesText } from '../base/numberText.ts';
+import { saveBlob } from '../base/saveBlob.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { NameForm } from '../controls/NameForm.tsx';
 import { usePanel } from '../model/PanelContext.ts';
@@ -24,7 +25,8 @@ export function PresetRow({ preset, strip, canLoad, onLoad, onUnload, onRename, 
   const isLoaded = strip !== null;
   const save = async () => {
     try {
-      saveText(`${name}.unmingle.json`, await files.preset(name));
+      const text = await files.preset(name);
+      saveBlob(`${name}.unmingle.json`, new Blob([text], { type: 'application/json' }));
     } catch (error) {
       notices.problem(error);
     }
@@ -97,12 +99,4 @@ const ORIGIN_TEXTS = { own: '', bundled: 'bundled, ', file: 'from a file, ' } as
 
 function factsText({ origin, bytes, trainingSeconds }: ListedPreset): string {
   return `${ORIGIN_TEXTS[origin]}${Math.round(trainingSeconds)} s of speech, ${bytesText(bytes)}`;
-}
-
-function saveText(fileName: string, text: string): void {
-  const anchor = document.createElement('a');
-  anchor.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  anchor.download = fileName;
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(anchor.href), 1000);
 }

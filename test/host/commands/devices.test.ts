@@ -5,7 +5,7 @@ import { temporaryFolder } from '../temporaryFolder.ts';
 test.skipIf(process.platform !== 'linux')(
   'devices --json answers an empty list with the reason of each backend where there is no sound',
   async () => {
-    // No sound server, and no configuration of ALSA: PortAudio ends its process.
+    // Without a sound server and an ALSA configuration, PortAudio ends the process that loads it.
     const silence = { PULSE_SERVER: 'unix:/nowhere', ALSA_CONFIG_PATH: '/dev/null', JACK_NO_START_SERVER: '1' };
     const { code, stdout, stderr } = await runCommand(['devices', '--json'], temporaryFolder(), silence);
     expect([code, stderr]).toEqual([0, '']);

@@ -8,7 +8,7 @@ const segment = (voice: number, start: number, end: number, certainty: number | 
   endSeconds: end,
   certainty,
 });
-/** Passages of each voice, in tenths of seconds. */
+/** Solo passages of each voice; start and end in tenths of a second. */
 const tenths = (segments: readonly CorrectedSegment[], overlap: Float32Array | null = null) =>
   soloPassages(
     segments,

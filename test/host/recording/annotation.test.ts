@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../engine/core/errors.ts';
+import { MOST_VOICES } from '../../../engine/diarization/diarize.ts';
 import { presetName } from '../../../engine/model/PresetName.ts';
 import type { RecordingEdit } from '../../../host/protocol/recordingMessages.ts';
+import { MAXIMUM_RECORDING_VOICES } from '../../../host/protocol/recordingState.ts';
 import {
   type Annotation,
   editedAnnotation,
@@ -116,4 +118,8 @@ describe('the history', () => {
     expect(history.present).toEqual(step(50));
     expect(undone(history)).toBeNull();
   });
+});
+
+it('a recording may have as many voices as can be found in one', () => {
+  expect(MAXIMUM_RECORDING_VOICES).toBe(MOST_VOICES);
 });
