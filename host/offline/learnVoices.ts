@@ -28,6 +28,15 @@ export interface LearningListener {
 
 /** Part of the progress, from 0 to 1. */
 type Span = readonly [number, number];
+
+interface Estimate {
+  /** Speech that each voice is learnt from. */
+  readonly seconds: Seconds;
+  /** Whether it is the result, with evidence and embedding. */
+  readonly isKept: boolean;
+  readonly span: Span;
+}
+
 const FIRST_SPAN: Span = [0, 0.35];
 const ACTIVITY_SPAN: Span = [0.35, 0.45];
 const REFINED_SPAN: Span = [0.45, 1];
@@ -57,13 +66,16 @@ export async function learnTwice(
     ([from, to]: Span, name: PresetName | null) =>
     (fraction: number) =>
       listener.onProgress(from + (to - from) * fraction, name);
-  const learnAll = async (solo: readonly (readonly VoiceSegment[])[], seconds: Seconds, [from, to]: Span) => {
+  const learnAll = async (
+    solo: readonly (readonly VoiceSegment[])[],
+    { seconds, isKept, span: [from, to] }: Estimate,
+  ) => {
     const recordings = await readVoiceRecordings(recording, solo, offset, signal);
     const learnt: LearntVoice[] = [];
     for (const [index, name] of names.entries()) {
       const part = (to - from) / names.length;
       const onProgress = within([from + index * part, from + (index + 1) * part], name);
-      learnt.push(await learn(name, recordings[index]!, seconds, { ...listener, onProgress }));
+      learnt.push(await learn(name, recordings[index]!, { seconds, isKept }, { ...listener, onProgress }));
     }
     return learnt;
   };
@@ -72,14 +84,14 @@ export async function learnTwice(
     .map((alone, voice) =>
       secondsOf(alone) >= LEAST_FIRST_SECONDS ? alone : found.segments.filter((segment) => segment.voice === voice),
     );
-  const estimated = await learnAll(first, FIRST_SECONDS, FIRST_SPAN);
+  const estimated = await learnAll(first, { seconds: FIRST_SECONDS, isKept: false, span: FIRST_SPAN });
   const presets = estimated.map(({ presetText }) => parsePreset(presetText));
   const onProgress = within(ACTIVITY_SPAN, null);
   const activity = await measureActivity(recording, presets, offset, { signal, onProgress });
   const refined = found
     .solo(activity)
     .map((alone, voice) => (secondsOf(alone) >= LEAST_REFINED_SECONDS ? alone : first[voice]!));
-  return learnAll(refined, TRAINING_RANGES.seconds.default, REFINED_SPAN);
+  return learnAll(refined, { seconds: TRAINING_RANGES.seconds.default, isKept: true, span: REFINED_SPAN });
 }
 
 function secondsOf(segments: readonly VoiceSegment[]): Seconds {
@@ -89,7 +101,7 @@ function secondsOf(segments: readonly VoiceSegment[]): Seconds {
 async function learn(
   name: PresetName,
   recordings: readonly VoiceRecording[],
-  seconds: Seconds,
+  { seconds, isKept }: Pick<Estimate, 'seconds' | 'isKept'>,
   {
     signal,
     isLowPriority = false,
@@ -99,10 +111,10 @@ async function learn(
   const { templates, updates, seed } = TRAINING_RANGES;
   const job = {
     recordings,
-    embedding: await embeddingOf(recordings, signal),
+    embedding: isKept ? await embeddingOf(recordings, signal) : null,
     holdout: [],
     created: new Date().toISOString().slice(0, 10),
-    hasEvidence: true,
+    hasEvidence: isKept,
     isLowPriority,
     name,
     notes: '',
