@@ -1,17 +1,24 @@
 // Loaded into each process and thread of the program (NODE_OPTIONS=--import=...). Collects garbage every few seconds and records the memory
-// still in use; only memory that is not garbage can leak.
-import { appendFileSync } from 'node:fs';
-import { getHeapCodeStatistics, setFlagsFromString } from 'node:v8';
+// still in use; only memory that is not garbage can leak. Takes a heap snapshot whenever the number in the file "snapshots" has changed.
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { getHeapCodeStatistics, setFlagsFromString, writeHeapSnapshot } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { isMainThread, threadId, workerData } from 'node:worker_threads';
 
-const path = process.env.UNMINGLE_SOAK_PROBE;
+const folder = process.env.UNMINGLE_SOAK_PROBE;
 const EVERY_MILLISECONDS = 3_000;
 
-if (path !== undefined) {
+if (folder !== undefined) {
+  const path = join(folder, 'probe.jsonl');
+  const request = join(folder, 'snapshots');
+  const asked = () => (existsSync(request) ? readFileSync(request, 'utf8') : '0');
+  let taken = asked();
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc');
-  const role = isMainThread ? (process.send === undefined ? 'session' : 'devices') : `thread ${threadId}`;
+  const isEngine = !isMainThread && workerData?.metrics !== undefined;
+  const thread = isEngine ? `engine ${threadId}` : `thread ${threadId}`;
+  const role = isMainThread ? (process.send === undefined ? 'session' : 'devices') : thread;
   const sample = () => {
     collect();
     const { heapUsed, external } = process.memoryUsage();
@@ -20,8 +27,12 @@ if (path !== undefined) {
     const figures = { milliseconds: Date.now(), processId: process.pid, role, data: heapUsed + external - code, code };
     const handles = isMainThread ? process.getActiveResourcesInfo().length : 0;
     appendFileSync(path, `${JSON.stringify({ ...figures, handles })}\n`);
+    // A snapshot would stop the engine for longer than its supervisor waits.
+    if (isEngine || asked() === taken) return;
+    taken = asked();
+    writeHeapSnapshot(join(folder, `${taken}-${process.pid}-${threadId}.heapsnapshot`));
   };
-  if (!isMainThread && workerData?.metrics !== undefined) {
+  if (isEngine) {
     // The engine thread runs no timers, but waits for sound in Atomics.wait some hundred times a second.
     const { wait } = Atomics;
     let last = Date.now();

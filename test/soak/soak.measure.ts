@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,7 @@ import { delayExcess } from '../bench/delayExcess.ts';
 import { LiveProgram, type ToldStatus } from '../host/LiveProgram.ts';
 import { temporaryFolder } from '../host/temporaryFolder.ts';
 import { PulseServer } from '../virtualDevices/PulseServer.ts';
+import { heapContents } from './heapContents.ts';
 import { processFigures } from './processFigures.ts';
 import { RandomPanelUser, START_PRESETS } from './RandomPanelUser.ts';
 import { MEMORY_SERIES, medianOf, type Soak, type SoakSample, soakMarkdown, soakSvg, verdicts } from './soakReport.ts';
@@ -28,13 +29,17 @@ const BUSY_SECONDS = 30;
 const REST_SECONDS = 15;
 /** Time after which fades are over and garbage has been collected. */
 const SETTLED_SECONDS = 7;
+/** Every so many rests, each thread takes a heap snapshot, which stops it for some tenths of a second. */
+const RESTS_PER_SNAPSHOT = 8;
+/** Longest time between two looks of a thread for a request, and for the snapshot itself. */
+const SNAPSHOT_SECONDS = 6;
 /** Compiled code and caches grow for some minutes, and the history for panels holds five. */
 const WARM_UP_SECONDS = Math.min(300, MINUTES * 60 * 0.5);
 const PROBE = fileURLToPath(new URL('probe.mjs', import.meta.url));
 const folder = temporaryFolder();
 const MEGABYTE = 1e6;
 
-const ROLES = ['the session', 'the devices', 'threads'] as const;
+const ROLES = ['the session', 'the devices', 'the engine', 'other threads'] as const;
 type Role = (typeof ROLES)[number];
 
 interface ProbeLine {
@@ -49,14 +54,15 @@ interface ProbeLine {
 
 it(`runs for ${MINUTES} minutes without growth or a lost device`, async () => {
   const pulse = PulseServer.isInstalled() ? await PulseServer.start(RATE) : null;
-  const probe = join(folder, 'probe.jsonl');
+  const probes = join(folder, 'probes');
+  mkdirSync(probes);
   const takes = join(folder, 'takes');
   const sound = pulse === null ? ['--backend', 'file'] : ['--backend', 'portaudio', '--rate', String(RATE)];
   const environment = {
     ...(pulse?.environment ?? process.env),
     UNMINGLE_SETTINGS: join(folder, 'live.json'),
     UNMINGLE_PRESETS: join(folder, 'presets'),
-    UNMINGLE_SOAK_PROBE: probe,
+    UNMINGLE_SOAK_PROBE: probes,
     NODE_OPTIONS: `--import=${PROBE}`,
   };
   const words = [...sound, '--record', takes, '--speakers', START_PRESETS.join(',')];
@@ -70,6 +76,7 @@ it(`runs for ${MINUTES} minutes without growth or a lost device`, async () => {
     latency: number;
     load: number;
   }[] = [];
+  const snapshots: number[] = [];
   let player: ReturnType<PulseServer['play']> | null = null;
   try {
     await live.running();
@@ -92,6 +99,13 @@ it(`runs for ${MINUTES} minutes without growth or a lost device`, async () => {
         await user.rest();
         isResting = true;
         rests.push([elapsed() + SETTLED_SECONDS, elapsed() + BUSY_SECONDS + REST_SECONDS - inCycle]);
+      } else if (
+        inCycle > BUSY_SECONDS + SETTLED_SECONDS &&
+        rests.length >= snapshots.length * RESTS_PER_SNAPSHOT + 1
+      ) {
+        snapshots.push(elapsed());
+        writeFileSync(join(probes, 'snapshots'), String(snapshots.length));
+        await new Promise((resolve) => setTimeout(resolve, 1000 * SNAPSHOT_SECONDS));
       }
       if (elapsed() >= nextSample) {
         nextSample += SAMPLE_SECONDS;
@@ -115,7 +129,8 @@ it(`runs for ${MINUTES} minutes without growth or a lost device`, async () => {
     }));
     const targetDelaySeconds = medianOf(delays.map(({ delaySeconds }) => delaySeconds));
     expect(await live.stop()).toBe(0);
-    const probed = readProbe(probe, startMilliseconds);
+    const probed = readProbe(join(probes, 'probe.jsonl'), startMilliseconds);
+    const contents = readSnapshots(probes, snapshots);
     const series = (name: 'resident' | 'files' | 'threads' | 'latency' | 'load'): SoakSample[] =>
       figures.map((each) => ({ seconds: each.seconds, value: each[name] }));
     const soak: Soak = {
@@ -125,7 +140,9 @@ it(`runs for ${MINUTES} minutes without growth or a lost device`, async () => {
       warmUpSeconds: WARM_UP_SECONDS,
       sound: pulse === null ? 'through the file backend' : 'through PortAudio and a virtual sound card (PulseAudio)',
       series: [
-        { name: MEMORY_SERIES, unit: 'MB', limitPerHour: 1, samples: probed.memory },
+        { name: MEMORY_SERIES, unit: 'MB', limitPerHour: 0.5, samples: contents.objects },
+        { name: 'code in the snapshots', unit: 'MB', limitPerHour: null, samples: contents.code },
+        { name: 'memory in use', unit: 'MB', limitPerHour: null, samples: probed.memory },
         ...ROLES.map((role) => ({
           name: `of it ${role}`,
           unit: 'MB',
@@ -172,7 +189,12 @@ function readProbe(path: string, startMilliseconds: number) {
   const memory: SoakSample[] = [];
   const code: SoakSample[] = [];
   const handles: SoakSample[] = [];
-  const roles: Record<Role, SoakSample[]> = { 'the session': [], 'the devices': [], threads: [] };
+  const roles: Record<Role, SoakSample[]> = {
+    'the session': [],
+    'the devices': [],
+    'the engine': [],
+    'other threads': [],
+  };
   for (const text of readFileSync(path, 'utf8').trim().split('\n')) {
     const each = JSON.parse(text) as ProbeLine;
     latest.set(`${each.processId} ${each.role}`, each);
@@ -190,8 +212,28 @@ function readProbe(path: string, startMilliseconds: number) {
   return { memory, code, handles, roles };
 }
 
+/** Adds up the snapshots of all threads but the engine's at each of the times. */
+function readSnapshots(folder: string, times: readonly number[]) {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.heapsnapshot'));
+  const sums = times.map((seconds, index) => {
+    const contents = files
+      .filter((file) => file.startsWith(`${index + 1}-`))
+      .map((file) => heapContents(join(folder, file)));
+    const sum = (part: 'objects' | 'code') => contents.reduce((total, each) => total + each[part], 0) / MEGABYTE;
+    return { seconds, objects: sum('objects'), code: sum('code'), threads: contents.length };
+  });
+  const counts = new Set(sums.map(({ threads }) => threads));
+  if (counts.size > 1) console.log(`the snapshots are of ${[...counts].join(', ')} threads`);
+  return {
+    objects: sums.map(({ seconds, objects }) => ({ seconds, value: objects })),
+    code: sums.map(({ seconds, code }) => ({ seconds, value: code })),
+  };
+}
+
 function roleOf({ role }: ProbeLine): Role {
-  return role === 'session' ? 'the session' : role === 'devices' ? 'the devices' : 'threads';
+  if (role === 'session') return 'the session';
+  if (role === 'devices') return 'the devices';
+  return role.startsWith('engine') ? 'the engine' : 'other threads';
 }
 
 /** Lines on stderr that a normal session does not print. */

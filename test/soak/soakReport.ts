@@ -5,7 +5,7 @@ import { type DelayExcess, excessText } from '../bench/delayExcess.ts';
 import { roundText, type Slope, slopeOf, slopeText } from './slope.ts';
 
 /** Name of the series whose slope is the memory slope. */
-export const MEMORY_SERIES = 'memory in use';
+export const MEMORY_SERIES = 'objects and buffers';
 
 export interface SoakSample {
   readonly seconds: number;
@@ -92,12 +92,13 @@ No restart is part of the test. The delay is that of queues and devices, as the 
 of the run, is ${(1000 * soak.targetDelaySeconds).toFixed(1)} ms. The algorithmic delay, which the user changes, is not included.
 
 Every 45 s the user rests for 15 s, with all settings as at the start. Slopes are computed from the medians of these rests after a warm-up
-of ${soak.warmUpSeconds} s, with their 95 % confidence intervals. "Memory in use" is measured after a garbage collection that the measurement forces in
-every thread. It does not include compiled code, because the runtime recompiles for a long time, but it does include the metadata of that code
-(data for deoptimisation, relocation, feedback). Heap snapshots of the session and of three threads of the audio process, 11 minutes and some 2600 actions
-apart, differ by 0.79 MB: 0.60 MB of compiled code and its metadata, 0.11 MB of sound buffers that were in use at that moment, and 0.08 MB of all
-else, 0.4 MB/h. Resident memory also includes libraries, and memory that the allocator keeps in reserve: in a run of 27 minutes the session's rose in two
-steps by 95 MB, all of it in two of the allocator's pools (arenas), while its heap stayed at 26 MB.
+of ${soak.warmUpSeconds} s, with their 95 % confidence intervals. "Objects and buffers" is what heap snapshots of all threads but the engine's hold, taken in
+every eighth rest, without compiled code and what the runtime keeps beside it (data for deoptimisation, relocation, feedback): the runtime
+recompiles for hours, so this part rises while no object stays. Each snapshot stops its thread for some tenths of a second, which is heard as
+a gap; the engine, which may not stop that long, has a row of its own. "Memory in use" is measured every 3 s after a garbage collection
+that the measurement forces in every thread; it includes the data beside the code. Resident memory also includes libraries, and memory that
+the allocator keeps in reserve: in a run of 27 minutes the session's rose in two steps by 95 MB, all of it in two of the allocator's pools
+(arenas), while its heap stayed at 26 MB.
 
 | | first | last | slope | limit | |
 | --- | --- | --- | --- | --- | --- |
