@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { builtWorkers } from './builtWorkers.ts';
 
-/** Tests that wait for sound, deadlines, sockets or pages most of the time: two run at once, without the computations of the other tests. */
+/** Tests that wait for sound, deadlines, sockets or pages most of the time: three run at once, without the computations of the other tests. */
 const WAITING = [
   'test/host/audio/backend/FileBackend.test.ts',
   'test/host/panel/PanelSocket.test.ts',
@@ -14,6 +14,7 @@ const WAITING = [
   'test/host/commands/liveStdout.test.ts',
   'test/host/commands/liveStems.test.ts',
   'test/ui/login.test.ts',
+  'test/ui/look.test.ts',
   'test/ui/midi.test.ts',
   'test/ui/mixerControls.test.ts',
   'test/ui/recording.test.ts',
@@ -29,7 +30,6 @@ const REAL_TIME = [
   'test/engine/evaluation/bssEval.test.ts',
   'test/host/commands/bench.test.ts',
   'test/ui/load.test.ts',
-  'test/ui/look.test.ts',
   'test/ui/sound.test.ts',
   'test/ui/worklet.test.ts',
   'test/host/session/faults.test.ts',
@@ -56,7 +56,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'waiting', include: WAITING, maxWorkers: 2, sequence: { groupOrder: 1 }, retry: RETRIES },
+        test: { name: 'waiting', include: WAITING, maxWorkers: 3, sequence: { groupOrder: 1 }, retry: RETRIES },
       },
       {
         extends: true,
