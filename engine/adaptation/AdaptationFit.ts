@@ -19,11 +19,11 @@ const MIXTURES = 12_000;
 const FRAMES_PER_MIXING = 400;
 /** Gains are constant above this frequency: voices differ little there, and learning gains for it would take three times as long. */
 const HIGHEST_FREQUENCY: Hertz = 8000;
-const BATCH_FRAMES = 1000;
+const BATCH_FRAMES = 500;
 /** Number of optimiser steps, learning rate, and scaling of the evidence if all speakers are known. */
-const KNOWN_VOICES = { updates: 120, learningRate: 0.15, scaledShare: 0.7, frequencySpread: 0.08 };
+const KNOWN_VOICES = { updates: 150, learningRate: 0.15, scaledShare: 0.7, frequencySpread: 0.08 };
 /** The same if one speaker stands for unknown voices: `KNOWN_VOICES` would overfit to it, which costs 0.3 dB in the mean over pairs. */
-const UNKNOWN_VOICES = { updates: 90, learningRate: 0.05, scaledShare: 0.5, frequencySpread: 0.05 };
+const UNKNOWN_VOICES = { updates: 120, learningRate: 0.05, scaledShare: 0.5, frequencySpread: 0.05 };
 /** Spacing of the gains, in whole hertz. The resulting 38 bands up to 8 kHz lose nothing against a gain per bin. */
 const BAND_SPACING: BandSpacing = { smallest: 62, relative: 0.1, round: Math.round };
 const MASK_EXPONENT = PARAMETERS.maskExponent.default;
@@ -37,6 +37,8 @@ const MASK_EXPONENT = PARAMETERS.maskExponent.default;
 export class AdaptationFit {
   /** Number of calls of `advance` until the adaptation is complete. */
   readonly steps: number;
+  /** Number of calls until the gains are learnt; `adaptation` then gives what is usable without the mask network. */
+  readonly gainSteps: number;
   /** Weighted mean squared error of the masks at the latest update; null while frames are mixed. */
   loss: number | null = null;
 
@@ -73,7 +75,8 @@ export class AdaptationFit {
     this.mixtures = new MixtureFrames(this.speakerSet, evidence, MIXTURES, this.recipe, this.random);
     this.mixingSteps = Math.ceil(MIXTURES / FRAMES_PER_MIXING);
     this.exampleSteps = Math.ceil(MIXTURES / BATCH_FRAMES);
-    this.steps = this.mixingSteps + this.recipe.updates + this.exampleSteps + MaskNetworkFit.STEPS;
+    this.gainSteps = this.mixingSteps + this.recipe.updates;
+    this.steps = this.gainSteps + this.exampleSteps + MaskNetworkFit.STEPS;
     const { templates } = this.mixtures;
     this.products = new BatchedProducts({ bins, templates, frames: BATCH_FRAMES });
     this.frequenciesHertz = Float64Array.from(bandEdgesBeyond(sampleRateHertz / 2, BAND_SPACING));

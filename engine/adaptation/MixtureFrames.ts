@@ -5,7 +5,7 @@ import { Kernel } from '../kernel/Kernel.ts';
 import { evidenceSpectrum, type SpeakerEvidence } from '../model/SpeakerEvidence.ts';
 import type { SpeakerSet } from '../model/SpeakerSet.ts';
 import { shapeOf } from '../model/SpeakerSetShape.ts';
-import { SpeakerSetSolver } from '../separator/SpeakerSetSolver.ts';
+import { MergedSolver } from '../separator/MergedSolver.ts';
 import { loudness } from './loudness.ts';
 import { TARGET_STEPS } from './maskGradients.ts';
 
@@ -19,7 +19,9 @@ const SINGLE_SHARE = 0.1;
 const PHASES = 256;
 const COSINES = Float64Array.from({ length: PHASES }, (_, phase) => Math.cos((2 * Math.PI * phase) / PHASES));
 /** Solver iterations: more than live, because these frames have no predecessor for a warm start. */
-const ITERATIONS = 16;
+const ITERATIONS = 12;
+/** Frames solved together. */
+const GROUP_FRAMES = 4;
 
 /** Random frequency scaling of the evidence, which is too short to cover all pitches of a voice. */
 export interface FrequencyScaling {
@@ -43,11 +45,17 @@ export class MixtureFrames {
   /** Number of templates of all speakers. */
   readonly templates: number;
   private readonly speakerSet: SpeakerSet;
-  private readonly solver: SpeakerSetSolver;
+  private readonly solver: MergedSolver;
   private readonly spectra: readonly (readonly Float32Array[])[];
   private readonly scaling: FrequencyScaling;
   private readonly random: Random;
+  /** [bins] |X|^p of the frame that is mixed */
   private readonly magnitudes: Float32Array;
+  /** [speakers][bins] magnitudes of the frame that is mixed */
+  private readonly parts: readonly Float32Array[];
+  /** [speakers] of one bin */
+  private readonly real: Float64Array;
+  private readonly imaginary: Float64Array;
   private filled = 0;
 
   /** @param evidence of each speaker, in order @throws InputError if evidence is missing or ends below the bandwidth of the speaker set */
@@ -72,61 +80,77 @@ export class MixtureFrames {
     this.powers = new Float32Array(count * bins);
     this.weights = new Float32Array(count * bins);
     this.magnitudes = new Float32Array(bins);
-    const shape = shapeOf(speakerSet);
-    this.solver = new SpeakerSetSolver(new Kernel(SpeakerSetSolver.requiredBytes(shape)), shape);
-    this.solver.setTemplates(speakerSet);
+    this.parts = speakers.map(() => new Float32Array(bins));
+    this.real = new Float64Array(speakers.length);
+    this.imaginary = new Float64Array(speakers.length);
+    const config = { shape: shapeOf(speakerSet), hasCopies: true, frames: GROUP_FRAMES };
+    this.solver = new MergedSolver(new Kernel(MergedSolver.requiredBytes(config)), config);
+    this.solver.setTemplates(speakers);
     const binHertz = plan.sampleRateHertz / plan.windowSamples;
     this.spectra = evidence.map((each) =>
       Array.from({ length: each.frames }, (_, frame) => atBins(each, frame, bins, binHertz)),
     );
   }
 
-  /** Mixes the next `frames` frames. */
+  /** Mixes the next `frames` frames, and solves for their activations. */
   mixNext(frames: number): void {
-    for (const end = Math.min(this.count, this.filled + frames); this.filled < end; this.filled++)
-      this.mix(this.filled);
+    const { solver, magnitudes, templates } = this;
+    const end = Math.min(this.count, this.filled + frames);
+    while (this.filled < end) {
+      const count = Math.min(GROUP_FRAMES, end - this.filled);
+      for (let member = 0; member < GROUP_FRAMES; member++) {
+        if (member < count) this.mix(this.filled + member);
+        else magnitudes.fill(0);
+        solver.setMagnitudes(member, magnitudes);
+      }
+      solver.reset();
+      solver.solve(ITERATIONS);
+      for (let member = 0; member < count; member++, this.filled++) {
+        const first = member * solver.activationStride;
+        this.activations.set(solver.activations.subarray(first, first + templates), this.filled * templates);
+      }
+    }
   }
 
+  /** Mixes one frame: sets its row of `powers` and of `targets`, and `magnitudes`. */
   private mix(frame: number): void {
-    const { speakerSet, random, magnitudes, solver, targets, powers } = this;
+    const { speakerSet, magnitudes, targets, powers, random, parts, real, imaginary } = this;
     const { bins, magnitudeExponent } = speakerSet;
-    const onlySpeaker = random.uniform() < SINGLE_SHARE ? random.integer(targets.length) : -1;
-    const parts = this.spectra.map((spectra, s) => {
-      const level = random.between(-LEVEL_SPREAD_DECIBELS, LEVEL_SPREAD_DECIBELS) / 2;
-      const gain = onlySpeaker >= 0 && onlySpeaker !== s ? 0 : LEVEL * decibelsToAmplitude(level);
-      const spectrum = random.element(spectra);
-      if (random.uniform() >= this.scaling.scaledShare) return { spectrum, gain };
-      return {
-        spectrum: scaled(spectrum, 1 + random.between(-this.scaling.frequencySpread, this.scaling.frequencySpread)),
-        gain,
-      };
-    });
-    const real = new Float64Array(parts.length);
-    const imaginary = new Float64Array(parts.length);
+    this.drawParts();
     for (let bin = 0; bin < bins; bin++) {
       let sumReal = 0;
       let sumImaginary = 0;
-      parts.forEach(({ spectrum, gain }, s) => {
+      for (let s = 0; s < parts.length; s++) {
         const phase = random.integer(PHASES);
-        const magnitude = gain * spectrum[bin]!;
-        const partReal = magnitude * COSINES[phase]!;
-        const partImaginary = magnitude * COSINES[(phase + PHASES / 4) % PHASES]!;
-        real[s] = partReal;
-        imaginary[s] = partImaginary;
-        sumReal += partReal;
-        sumImaginary += partImaginary;
-      });
+        const magnitude = parts[s]![bin]!;
+        real[s] = magnitude * COSINES[phase]!;
+        imaginary[s] = magnitude * COSINES[(phase + PHASES / 4) % PHASES]!;
+        sumReal += real[s]!;
+        sumImaginary += imaginary[s]!;
+      }
       const power = sumReal * sumReal + sumImaginary * sumImaginary + 1e-16;
+      const index = frame * bins + bin;
       magnitudes[bin] = power ** (magnitudeExponent / 2);
-      powers[frame * bins + bin] = power;
-      targets.forEach((target, s) => {
+      powers[index] = power;
+      for (let s = 0; s < parts.length; s++) {
         const share = (real[s]! * sumReal + imaginary[s]! * sumImaginary) / power;
-        target[frame * bins + bin] = Math.round(TARGET_STEPS * Math.min(1, Math.max(0, share)));
-      });
+        targets[s]![index] = Math.round(TARGET_STEPS * Math.min(1, Math.max(0, share)));
+      }
     }
-    solver.reset();
-    solver.solve(magnitudes, ITERATIONS);
-    this.activations.set(solver.activations.subarray(0, this.templates), frame * this.templates);
+  }
+
+  /** Sets `parts` to a random spectrum of each speaker, at a random level, some of them scaled in frequency. */
+  private drawParts(): void {
+    const { random, parts, spectra, scaling } = this;
+    const onlySpeaker = random.uniform() < SINGLE_SHARE ? random.integer(parts.length) : -1;
+    for (let s = 0; s < parts.length; s++) {
+      const level = random.between(-LEVEL_SPREAD_DECIBELS, LEVEL_SPREAD_DECIBELS) / 2;
+      const gain = onlySpeaker >= 0 && onlySpeaker !== s ? 0 : LEVEL * decibelsToAmplitude(level);
+      const spectrum = random.element(spectra[s]!);
+      const isScaled = random.uniform() < scaling.scaledShare;
+      const factor = isScaled ? 1 + random.between(-scaling.frequencySpread, scaling.frequencySpread) : 1;
+      scale(spectrum, factor, gain, parts[s]!);
+    }
   }
 
   /** Computes `weights` from `powers` once all frames are mixed: half by power, half by loudness. */
@@ -134,22 +158,26 @@ export class MixtureFrames {
     const { powers, weights } = this;
     const mean = powers.reduce((sum, power) => sum + power, 0) / powers.length;
     let loudnesses = 0;
-    for (let index = 0; index < powers.length; index++) loudnesses += loudness(powers[index]! / mean);
-    const scale = powers.length / loudnesses;
     for (let index = 0; index < powers.length; index++) {
-      const power = powers[index]! / mean;
-      weights[index] = power + scale * loudness(power);
+      const each = loudness(powers[index]! / mean);
+      weights[index] = each;
+      loudnesses += each;
     }
+    const scale = powers.length / loudnesses;
+    for (let index = 0; index < powers.length; index++)
+      weights[index] = powers[index]! / mean + scale * weights[index]!;
   }
 }
 
-/** @returns the spectrum with frequencies divided by `factor`; 0 beyond its end */
-function scaled(spectrum: Float32Array, factor: number): Float32Array {
-  return spectrum.map((_, bin) => {
+/** Sets `result` to the spectrum times `gain`, with frequencies divided by `factor`; 0 beyond its end. */
+function scale(spectrum: Float32Array, factor: number, gain: number, result: Float32Array): void {
+  const last = spectrum.length - 1;
+  for (let bin = 0; bin <= last; bin++) {
     const lower = Math.floor(bin * factor);
-    if (lower + 1 >= spectrum.length) return 0;
-    return spectrum[lower]! + (bin * factor - lower) * (spectrum[lower + 1]! - spectrum[lower]!);
-  });
+    const upper = factor === 1 ? lower : lower + 1;
+    if (upper > last) result[bin] = 0;
+    else result[bin] = gain * (spectrum[lower]! + (bin * factor - lower) * (spectrum[upper]! - spectrum[lower]!));
+  }
 }
 
 /** @returns [bins] spectrum of an evidence frame, interpolated linearly at the speaker set's bins */

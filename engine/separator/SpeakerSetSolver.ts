@@ -1,19 +1,12 @@
 import type { StateReader, StateWriter } from '../core/StateNumbers.ts';
-import { ActivationSolver, type ActivationSolverConfig } from '../factorization/ActivationSolver.ts';
 import type { Kernel } from '../kernel/Kernel.ts';
 import { MatrixVectorProduct } from '../kernel/MatrixVectorProduct.ts';
-import type { SampledSpeaker, SpeakerSet } from '../model/SpeakerSet.ts';
+import type { SpeakerSet } from '../model/SpeakerSet.ts';
 import type { SpeakerSetShape } from '../model/SpeakerSetShape.ts';
-import { type FrequencyBands, mergeBins, sumIntoBands } from './FrequencyBands.ts';
 import { MaskRefinement } from './MaskRefinement.ts';
+import { MergedSolver, type MergedSolverConfig, templateCount } from './MergedSolver.ts';
 import { SpeakerActivity } from './SpeakerActivity.ts';
 import type { StageProbe } from './StageProbe.ts';
-
-/**
- * Uniform part of each frame's starting activations; the rest is the previous frame's solution. A smaller part converges
- * faster, but keeps the previous frame's templates active and separates 0.2 dB worse.
- */
-const UNIFORM_PART = 0.5;
 
 /**
  * Computes each speaker's model of a frame's magnitudes: solves for the activations of all speakers' templates in merged bands, then
@@ -38,10 +31,9 @@ export class SpeakerSetSolver {
   relativeGap = 0;
 
   private readonly shape: SpeakerSetShape;
-  private readonly bands: FrequencyBands;
-  private readonly solver: ActivationSolver;
+  private readonly solver: MergedSolver;
   /** Solver without the frequency-scaled copies; null if no speaker has any. */
-  private readonly coreSolver: ActivationSolver | null;
+  private readonly coreSolver: MergedSolver | null;
   private readonly products: readonly MatrixVectorProduct[];
   private readonly refinement: MaskRefinement | null;
   /** Null for a single speaker. */
@@ -50,15 +42,14 @@ export class SpeakerSetSolver {
 
   static requiredBytes(shape: SpeakerSetShape): number {
     const { bins, speakers, network } = shape;
-    const bands = bandsOf(shape);
     const refinement = network === null ? 0 : MaskRefinement.requiredBytes(network);
     const activity = speakers.length < 2 ? 0 : SpeakerActivity.requiredBytes();
     return speakers.reduce(
       (total, speaker) => total + MatrixVectorProduct.requiredBytes({ bins, templates: outputCount(shape, speaker) }),
       refinement +
         activity +
-        ActivationSolver.requiredBytes(solverConfig(shape, bands, fullCount)) +
-        (hasCopies(shape) ? ActivationSolver.requiredBytes(solverConfig(shape, bands, coreCount)) : 0),
+        MergedSolver.requiredBytes(fullConfig(shape)) +
+        (hasCopies(shape) ? MergedSolver.requiredBytes(coreConfig(shape)) : 0),
     );
   }
 
@@ -66,12 +57,9 @@ export class SpeakerSetSolver {
     const { bins, speakers, network } = shape;
     this.shape = shape;
     this.probe = probe;
-    this.bands = bandsOf(shape);
-    this.solver = new ActivationSolver(kernel, solverConfig(shape, this.bands, fullCount));
-    this.coreSolver = hasCopies(shape)
-      ? new ActivationSolver(kernel, solverConfig(shape, this.bands, coreCount))
-      : null;
-    this.activations = this.solver.activations.values;
+    this.solver = new MergedSolver(kernel, fullConfig(shape));
+    this.coreSolver = hasCopies(shape) ? new MergedSolver(kernel, coreConfig(shape)) : null;
+    this.activations = this.solver.activations;
     this.products = speakers.map(
       (speaker) => new MatrixVectorProduct(kernel, { bins, templates: outputCount(shape, speaker) }),
     );
@@ -93,8 +81,8 @@ export class SpeakerSetSolver {
    * @throws InputError naming the first invalid template value
    */
   setTemplates({ speakers, outputTemplates, network }: SpeakerSet): void {
-    setMerged(this.solver, speakers, this.bands, fullCount);
-    if (this.coreSolver !== null) setMerged(this.coreSolver, speakers, this.bands, coreCount);
+    this.solver.setTemplates(speakers);
+    this.coreSolver?.setTemplates(speakers);
     this.products.forEach((product, s) => {
       const templates = outputTemplates?.[s] ?? speakers[s]?.values;
       if (templates !== undefined) product.setTemplates(templates);
@@ -113,11 +101,11 @@ export class SpeakerSetSolver {
     if (this.products.length === 0) return 0;
     const isCore = this.isLowComplexity && this.coreSolver !== null;
     const solver = isCore ? this.coreSolver : this.solver;
-    if (isCore) this.gatherCore(solver.activations.values);
-    sumIntoBands(magnitudes, this.bands, solver.magnitudes);
+    if (isCore) this.gatherCore(solver.activations);
+    solver.setMagnitudes(0, magnitudes);
     const done = solver.solve(iterations);
     this.relativeGap = solver.relativeGap;
-    if (isCore) this.scatterCore(solver.activations.values);
+    if (isCore) this.scatterCore(solver.activations);
     this.probe?.mark('activations');
     return done;
   }
@@ -172,7 +160,7 @@ export class SpeakerSetSolver {
     const { speakers } = this.shape;
     for (let s = 0; s < speakers.length; s++) {
       const { templates } = speakers[s]!;
-      const count = coreCount(speakers[s]!);
+      const count = templateCount(speakers[s]!, false);
       for (let k = 0; k < count; k++) {
         let sum = 0;
         for (let copy = k; copy < templates; copy += count) sum += activations[firstTemplates[s]! + copy]!;
@@ -187,49 +175,25 @@ export class SpeakerSetSolver {
     let position = 0;
     const { speakers } = this.shape;
     for (let s = 0; s < speakers.length; s++) {
-      const count = coreCount(speakers[s]!);
+      const count = templateCount(speakers[s]!, false);
       for (let k = 0; k < count; k++) this.activations[this.firstTemplates[s]! + k] = core[position++]!;
     }
   }
 }
 
-type SpeakerShape = Pick<SampledSpeaker, 'templates' | 'coreTemplates'>;
-type Count = (speaker: SpeakerShape) => number;
-const fullCount: Count = (speaker) => speaker.templates;
-const coreCount: Count = (speaker) => speaker.coreTemplates ?? speaker.templates;
+function fullConfig(shape: SpeakerSetShape): MergedSolverConfig {
+  return { shape, hasCopies: true, frames: 1 };
+}
+
+function coreConfig(shape: SpeakerSetShape): MergedSolverConfig {
+  return { shape, hasCopies: false, frames: 1 };
+}
 
 /** Number of templates in a speaker's model: its own, or in adapted speaker sets those of all speakers. */
-function outputCount({ speakers, isAdapted }: SpeakerSetShape, { templates }: SpeakerShape): number {
+function outputCount({ speakers, isAdapted }: SpeakerSetShape, { templates }: { readonly templates: number }): number {
   return isAdapted ? speakers.reduce((total, each) => total + each.templates, 0) : templates;
 }
 
 function hasCopies({ speakers }: SpeakerSetShape): boolean {
-  return speakers.some((speaker) => coreCount(speaker) < speaker.templates);
-}
-
-function bandsOf({ bins, plan }: SpeakerSetShape): FrequencyBands {
-  return mergeBins(bins, plan.sampleRateHertz / plan.windowSamples);
-}
-
-function solverConfig({ speakers }: SpeakerSetShape, bands: FrequencyBands, count: Count): ActivationSolverConfig {
-  const templates = speakers.reduce((total, speaker) => total + count(speaker), 0);
-  // The kernel needs at least one template, even if no speaker is loaded.
-  return { bins: bands.weights.length, templates: Math.max(1, templates), frames: 1, uniformPart: UNIFORM_PART };
-}
-
-function setMerged(
-  solver: ActivationSolver,
-  speakers: readonly SampledSpeaker[],
-  bands: FrequencyBands,
-  count: Count,
-): void {
-  const bandCount = bands.weights.length;
-  const templates = speakers.reduce((total, speaker) => total + count(speaker), 0);
-  const merged = new Float32Array(Math.max(1, templates) * bandCount);
-  let firstTemplate = 0;
-  for (const speaker of speakers) {
-    sumIntoBands(speaker.values, bands, merged.subarray(firstTemplate * bandCount), count(speaker));
-    firstTemplate += count(speaker);
-  }
-  solver.setTemplates(merged);
+  return speakers.some((speaker) => templateCount(speaker, false) < speaker.templates);
 }
