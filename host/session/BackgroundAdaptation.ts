@@ -1,10 +1,10 @@
-import type { JointAdaptation } from '../../engine/model/JointAdaptation.ts';
+import { type JointAdaptation, parseAdaptation } from '../../engine/model/JointAdaptation.ts';
 import type { AdaptationLibrary, AdaptationSource } from '../library/AdaptationLibrary.ts';
 import type { AdaptationState } from '../protocol/LiveState.ts';
 
 export interface BackgroundAdaptationListener {
   onState(state: AdaptationState): void;
-  /** The speakers passed to `prepare` last can now be loaded with their adaptation. */
+  /** The speakers passed to `prepare` last can now be loaded with their adaptation, or with a better one than before. */
   onReady(): void;
   onNotice(text: string): void;
 }
@@ -12,11 +12,15 @@ export interface BackgroundAdaptationListener {
 /** Smallest change of the progress that is published, as a fraction of the whole. */
 const PROGRESS_STEP = 0.05;
 
-/** Learns the joint adaptation of the loaded speakers in a low-priority thread while they are separated unadapted. */
+/**
+ * Learns the joint adaptation of the loaded speakers in a low-priority thread while they are separated unadapted. The gains, learnt first,
+ * are used while the mask network is learnt.
+ */
 export class BackgroundAdaptation {
   private readonly library: Pick<AdaptationLibrary, 'find' | 'adapt'>;
   private readonly listener: BackgroundAdaptationListener;
-  private learning: { readonly key: string; readonly abortion: AbortController } | null = null;
+  private learning: { readonly key: string; readonly abortion: AbortController; gains: JointAdaptation | null } | null =
+    null;
   /** The latest result. Held in memory too, because the library's folder may not be writable. */
   private learnt: { readonly key: string; readonly adaptation: JointAdaptation } | null = null;
 
@@ -28,6 +32,7 @@ export class BackgroundAdaptation {
   /** @returns the adaptation of these speakers; null if there is none yet, in which case learning starts if possible */
   async prepare(source: AdaptationSource): Promise<JointAdaptation | null> {
     const { key, adaptable, reason } = source;
+    if (key !== null && this.learning?.key === key) return this.learning.gains;
     const adaptation = await this.known(source);
     if (adaptation !== null) {
       this.stop();
@@ -37,7 +42,7 @@ export class BackgroundAdaptation {
     if (key === null || adaptable === null) {
       this.stop();
       this.listener.onState({ phase: 'none', progress: 0, reason });
-    } else if (this.learning?.key !== key) void this.learn(source, key);
+    } else void this.learn(source, key);
     return null;
   }
 
@@ -55,7 +60,8 @@ export class BackgroundAdaptation {
   private async learn(source: AdaptationSource, key: string): Promise<void> {
     this.stop();
     const abortion = new AbortController();
-    this.learning = { key, abortion };
+    const learning = { key, abortion, gains: null as JointAdaptation | null };
+    this.learning = learning;
     let published = 0;
     this.listener.onState({ phase: 'learning', progress: 0, reason: null });
     try {
@@ -67,6 +73,11 @@ export class BackgroundAdaptation {
           published = progress;
           this.listener.onState({ phase: 'learning', progress, reason: null });
         },
+        onGains: (text) => {
+          if (abortion.signal.aborted) return;
+          learning.gains = parseAdaptation(text, key);
+          this.listener.onReady();
+        },
       });
       if (result !== null) this.learnt = { key, adaptation: result.adaptation };
       if (abortion.signal.aborted) return;
@@ -76,6 +87,12 @@ export class BackgroundAdaptation {
       if (abortion.signal.aborted) return;
       this.learning = null;
       const message = error instanceof Error ? error.message : String(error);
+      if (learning.gains !== null) {
+        this.learnt = { key, adaptation: learning.gains };
+        this.listener.onState({ phase: 'adapted', progress: 0, reason: null });
+        this.listener.onNotice(`the speakers are adapted to each other without a mask network: ${message}`);
+        return;
+      }
       this.listener.onState({ phase: 'none', progress: 0, reason: message });
       this.listener.onNotice(`the speakers are separated without being adapted to each other: ${message}`);
     }

@@ -7,6 +7,8 @@ export interface AdaptationListener {
   readonly isLowPriority?: boolean;
   /** @param fraction 0 to 1 */
   readonly onProgress?: (fraction: number) => void;
+  /** @param text adaptation file with the gains only, which already separates better than none; called once, before the end */
+  readonly onGains?: (text: string) => void;
 }
 
 /**
@@ -22,7 +24,7 @@ const SILENCE_MILLISECONDS = 600_000;
  */
 export async function adaptInThread(
   what: Omit<AdaptationJob, 'isLowPriority'>,
-  { signal, isLowPriority = false, onProgress }: AdaptationListener,
+  { signal, isLowPriority = false, onProgress, onGains }: AdaptationListener,
 ): Promise<string> {
   const thread = new CallableThread<AdaptationRequests>({
     url: new URL('./adaptationWorker.js', import.meta.url),
@@ -34,7 +36,13 @@ export async function adaptInThread(
     return await thread.call(
       'adapt',
       { ...what, isLowPriority },
-      { signal, ...(onProgress === undefined ? {} : { onProgress }) },
+      {
+        signal,
+        onProgress: ({ fraction, gains }) => {
+          onProgress?.(fraction);
+          if (gains !== undefined) onGains?.(gains);
+        },
+      },
     );
   } finally {
     await thread.terminate();

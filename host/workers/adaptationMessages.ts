@@ -12,11 +12,18 @@ export interface AdaptationJob {
   readonly isLowPriority: boolean;
 }
 
+/** How far learning is. */
+export interface AdaptationProgress {
+  /** 0 to 1 */
+  readonly fraction: number;
+  /** Text of an adaptation file with the gains only; once, when they are learnt. */
+  readonly gains?: string;
+}
+
 export interface AdaptationRequests {
   readonly adapt: {
     readonly argument: AdaptationJob;
-    /** fraction, 0 to 1 */
-    readonly progress: number;
+    readonly progress: AdaptationProgress;
     /** text of the adaptation file */
     readonly answer: string;
   };

@@ -15,7 +15,9 @@ serveThread<AdaptationRequests>({
     const fit = new AdaptationFit(presets.map(parsePreset), evidence.map(parseEvidence), SEED, persistence);
     for (let step = 0; step < fit.steps; step++) {
       fit.advance();
-      onProgress((step + 1) / fit.steps);
+      const fraction = (step + 1) / fit.steps;
+      if (step + 1 === fit.gainSteps) onProgress({ fraction, gains: serializeAdaptation(fit.adaptation(), key) });
+      else onProgress({ fraction });
     }
     return serializeAdaptation(fit.adaptation(), key);
   },

@@ -1,6 +1,8 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { firstValueFrom, last, Subject, take } from 'rxjs';
 import { expect, test } from 'vitest';
+import { serializeAdaptation } from '../../../engine/model/JointAdaptation.ts';
 import { serializePreset } from '../../../engine/model/Preset.ts';
 import { presetName } from '../../../engine/model/PresetName.ts';
 import { PresetLibrary, presetFolders } from '../../../host/library/PresetLibrary.ts';
@@ -32,20 +34,19 @@ function createAdapter() {
   const adaptations = new AdaptationLibrary(library);
   const states: AdaptationState[] = [];
   const notices: string[] = [];
-  let ready = () => {};
-  const isReady = new Promise<void>((resolve) => {
-    ready = resolve;
-  });
+  const ready = new Subject<void>();
+  const isReady = firstValueFrom(ready.pipe(take(1)));
+  const isReadyAgain = firstValueFrom(ready.pipe(take(2), last()));
   const adapter = new BackgroundAdaptation(adaptations, {
     onState: (state) => states.push(state),
-    onReady: () => ready(),
+    onReady: () => ready.next(),
     onNotice: (text) => notices.push(text),
   });
   const prepare = async (...names: string[]) => {
     const files = await Promise.all(names.map((name) => library.byName(presetName(name))));
     return adapter.prepare(await adaptations.source(files));
   };
-  return { prepare, states, notices, isReady };
+  return { prepare, states, notices, isReady, isReadyAgain };
 }
 
 test('a cancelled adaptation publishes no further state and is not kept', async () => {
@@ -59,17 +60,22 @@ test('a cancelled adaptation publishes no further state and is not kept', async 
   expect(notices).toEqual([]);
 });
 
-test('speakers are loaded unadapted while their adaptation is learnt, then adapted; the next session finds it', async () => {
-  const { prepare, states, notices, isReady } = createAdapter();
+test('speakers are loaded unadapted, then with their gains, then with their network too; the next session finds it', async () => {
+  const { prepare, states, notices, isReady, isReadyAgain } = createAdapter();
   expect(await prepare('ann', 'bob')).toBeNull();
   // Loading the same speakers again, for example for another window, does not restart learning.
   await prepare('ann', 'bob');
   await isReady;
+  const gains = await prepare('ann', 'bob');
+  expect(gains!.network).toBeUndefined();
+  expect(states.at(-1)!.phase).toBe('learning');
+  await isReadyAgain;
   const progress = states.filter(({ phase }) => phase === 'learning').map((state) => state.progress);
   expect(progress.length).toBeGreaterThan(5);
   expect(progress).toEqual(progress.toSorted((one, other) => one - other));
   const adaptation = await prepare('ann', 'bob');
-  expect(adaptation!.logGains).toHaveLength(2);
+  expect(adaptation!.logGains).toEqual(gains!.logGains);
+  expect(adaptation!.network).toBeDefined();
   expect(states.at(-1)).toEqual({ phase: 'adapted', progress: 0, reason: null });
   expect(notices).toEqual([]);
   expect(await createAdapter().prepare('ann', 'bob')).toEqual(adaptation);
@@ -98,6 +104,26 @@ test('an adaptation that cannot be written is learnt once and used for the rest 
     void adapter.prepare(source);
   });
   expect(learnt).toBe(1);
+});
+
+test('gains stay in use if the network cannot be learnt', async () => {
+  const source = { presets: [], key: 'a'.repeat(64), adaptable: { evidence: [], persistence: 0 }, reason: null };
+  const gains = { frequenciesHertz: Float64Array.of(0, 8000), logGains: [new Float32Array(2), new Float32Array(2)] };
+  const states: AdaptationState[] = [];
+  const notices: string[] = [];
+  const failing = {
+    find: async () => null,
+    adapt: async (_: unknown, { onGains }: { onGains?: (text: string) => void }) => {
+      onGains!(serializeAdaptation(gains, source.key));
+      throw new Error('the thread has ended');
+    },
+  };
+  const listener = { onState: (state: AdaptationState) => states.push(state), onReady: () => {} };
+  const adapter = new BackgroundAdaptation(failing, { ...listener, onNotice: (text) => notices.push(text) });
+  expect(await adapter.prepare(source)).toBeNull();
+  await expect.poll(() => states.at(-1)?.phase).toBe('adapted');
+  expect((await adapter.prepare(source))!.logGains).toEqual(gains.logGains);
+  expect(notices).toEqual(['the speakers are adapted to each other without a mask network: the thread has ended']);
 });
 
 test('the state gives the reason why speakers are not adapted', async () => {
