@@ -70,7 +70,7 @@ describe('Separator', () => {
           const { speakers, rest: restOutput, dry } = separate(separator, mixture, 3, () => 512);
           for (let n = 0; n < mixture.length; n++) {
             const expected = n < separator.latencySamples ? 0 : mixture[n - separator.latencySamples]!;
-            expect(dry[n]).toBe(expected);
+            if (dry[n] !== expected) expect.fail(`sample ${n}: ${dry[n]} dry instead of ${expected}`);
             const sum = speakers.reduce((total, output) => total + output[n]!, restOutput[n]!);
             if (Math.abs(sum - expected) > 1e-5) expect.fail(`sample ${n}: ${sum} instead of ${expected}`);
           }
