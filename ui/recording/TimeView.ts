@@ -56,6 +56,18 @@ export function zoomAbout(view: TimeView, factor: number, pixel: number): TimeVi
   return clampView({ ...view, secondsPerPixel, startSeconds: anchor - pixel * secondsPerPixel });
 }
 
+/**
+ * Zooms and pans so that the times under two fingers stay under them.
+ * @param from pixels of the two fingers in `view`
+ * @param to where they are now
+ */
+export function pinch(view: TimeView, from: readonly [number, number], to: readonly [number, number]): TimeView {
+  const factor = Math.max(1, Math.abs(to[1] - to[0])) / Math.max(1, Math.abs(from[1] - from[0]));
+  const centre = (from[0] + from[1]) / 2;
+  const zoomed = zoomAbout(view, factor, centre);
+  return panTo(zoomed, zoomed.startSeconds - ((to[0] + to[1]) / 2 - centre) * zoomed.secondsPerPixel);
+}
+
 export function panTo(view: TimeView, startSeconds: Seconds): TimeView {
   return clampView({ ...view, startSeconds });
 }

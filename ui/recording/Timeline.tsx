@@ -5,6 +5,7 @@ import { useTheme } from '../base/theme.ts';
 import { usePanel, useSend } from '../model/PanelContext.ts';
 import { SegmentHandles } from './SegmentHandles.tsx';
 import { segmentsWithin } from './segmentEdges.ts';
+import { TimelineGesture } from './TimelineGesture.ts';
 import { lanesTop, type Overview, type TimelineLayout, TimelinePainter } from './TimelinePainter.ts';
 import { panTo, pixelOf, reveal, secondsAt, spanSeconds, type TimeView, zoomAbout } from './TimeView.ts';
 import type { TrackPlayer } from './TrackPlayer.ts';
@@ -34,13 +35,12 @@ const WAVEFORM_SHARE = 0.42;
 const WHEEL_ZOOM = 1.25;
 /** Wheel movement of one line, in browsers that report lines. */
 const LINE_PIXELS = 33;
-const DRAG_PIXELS = 4;
 /** With more segments in view, none can be focused or dragged: they are narrower than a pointer. */
 const MOST_HANDLES = 160;
 /** Length of a segment that a double click adds. */
 const ADDED_SECONDS: Seconds = 1;
 
-/** Waveform, spectrogram and a lane for each voice: zoomed by the wheel, panned by dragging, and a click moves the playhead. */
+/** Waveform, spectrogram and a lane for each voice: zoomed by the wheel or two fingers, panned by dragging, and a click moves the playhead. */
 export function Timeline(props: TimelineProps) {
   const { view, onView, onWidth, player, overview, voices, colours, lanePixels, isNamed, list, isLocked } = props;
   const { renderLoop } = usePanel();
@@ -50,7 +50,7 @@ export function Timeline(props: TimelineProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<TimelinePainter>(null);
   const playhead = useRef<HTMLDivElement>(null);
-  const drag = useRef<{ readonly x: number; readonly startSeconds: Seconds; isMoving: boolean } | null>(null);
+  const gesture = useRef<TimelineGesture>(null);
   /** The latest view, also between two renders: several events may arrive before the next. */
   const latest = useRef(view);
   latest.current = view;
@@ -136,19 +136,18 @@ export function Timeline(props: TimelineProps) {
   const grab = (event: PointerEvent) => {
     if (event.button !== 0 || isSegment(event)) return;
     root.current!.setPointerCapture(event.pointerId);
-    drag.current = { x: event.clientX, startSeconds: view.startSeconds, isMoving: false };
+    if (gesture.current === null) gesture.current = new TimelineGesture(view, event.pointerId, pixelIn(event));
+    else gesture.current.add(event.pointerId, pixelIn(event));
   };
   const move = (event: PointerEvent) => {
-    const { current } = drag;
-    if (current === null) return;
-    const right = event.clientX - current.x;
-    if (Math.abs(right) >= DRAG_PIXELS) current.isMoving = true;
-    if (current.isMoving) show(panTo(view, current.startSeconds - right * view.secondsPerPixel));
+    const moved = gesture.current?.move(event.pointerId, pixelIn(event));
+    if (moved) show(moved);
   };
   const release = (event: PointerEvent) => {
-    const { current } = drag;
-    drag.current = null;
-    if (event.type === 'pointerup' && current?.isMoving === false) player.seek(secondsAt(view, pixelIn(event)));
+    const { current } = gesture;
+    if (current === null || !current.release(event.pointerId)) return;
+    gesture.current = null;
+    if (event.type === 'pointerup' && !current.hasMoved) player.seek(secondsAt(view, pixelIn(event)));
   };
   const addSegment = (event: MouseEvent) => {
     const lane = Math.floor(
