@@ -91,6 +91,7 @@ it(`runs for ${MINUTES} minutes without growth or a lost device`, async () => {
     let isResting = false;
     while (elapsed() < MINUTES * 60) {
       if (pulse !== null && (player === null || player.exitCode !== null)) player = pulse.play(mixture);
+      const settledSince = rests.at(-1)?.[0] ?? Number.POSITIVE_INFINITY;
       const inCycle = elapsed() % (BUSY_SECONDS + REST_SECONDS);
       if (inCycle < BUSY_SECONDS) {
         await user.act();
@@ -99,10 +100,7 @@ it(`runs for ${MINUTES} minutes without growth or a lost device`, async () => {
         await user.rest();
         isResting = true;
         rests.push([elapsed() + SETTLED_SECONDS, elapsed() + BUSY_SECONDS + REST_SECONDS - inCycle]);
-      } else if (
-        inCycle > BUSY_SECONDS + SETTLED_SECONDS &&
-        rests.length >= snapshots.length * RESTS_PER_SNAPSHOT + 1
-      ) {
+      } else if (elapsed() > settledSince && rests.length >= snapshots.length * RESTS_PER_SNAPSHOT + 1) {
         snapshots.push(elapsed());
         writeFileSync(join(probes, 'snapshots'), String(snapshots.length));
         await new Promise((resolve) => setTimeout(resolve, 1000 * SNAPSHOT_SECONDS));
