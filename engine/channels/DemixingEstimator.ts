@@ -6,7 +6,7 @@ import { estimateDemixing } from './estimateDemixing.ts';
 import { planLiveDemixing } from './liveDemixing.ts';
 import { RecentFrames } from './RecentFrames.ts';
 
-/** An estimate follows after so many frames of speech since the one before: 5 s. */
+/** An estimate follows when there are twice as many frames of speech, or so many more: 5 s. */
 const FRAMES_BETWEEN = 80;
 
 /** Estimates, again and again, how to demix the channels of a live input from its latest speech. @thread worker */
@@ -32,7 +32,7 @@ export class DemixingEstimator {
   get isDue(): boolean {
     const { frames, estimatedAt } = this;
     if (estimatedAt === null) return frames.isSufficient;
-    return frames.speechFrames >= estimatedAt + FRAMES_BETWEEN;
+    return frames.speechFrames >= estimatedAt + Math.min(estimatedAt, FRAMES_BETWEEN);
   }
 
   /** @param channels [channels] of the same length; overwritten */
