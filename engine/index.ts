@@ -50,7 +50,7 @@ export type { SpeakerEmbedding } from './model/SpeakerEmbedding.ts';
 export { parseEvidence, type SpeakerEvidence, serializeEvidence } from './model/SpeakerEvidence.ts';
 export { emptySpeakerSet, type SampledSpeaker, type SpeakerSet, sampleSpeakerSet } from './model/SpeakerSet.ts';
 export type { SpeakerSetShape } from './model/SpeakerSetShape.ts';
-export { withVoices } from './model/speakerOutputs.ts';
+export { withChannels, withVoices } from './model/speakerOutputs.ts';
 export type { Quefrencies } from './network/features.ts';
 export type { MaskNetwork, MaskNetworkShape } from './network/MaskNetwork.ts';
 export type { QuantizedLayer } from './network/QuantizedLayer.ts';

@@ -3,7 +3,7 @@ import { Kernel } from '../kernel/Kernel.ts';
 import { Stft } from '../stft/Stft.ts';
 import type { StftPlan } from '../stft/StftPlan.ts';
 
-/** One STFT for each channel of a recording, all in step. */
+/** One STFT for each channel, all in step. Only the constructor allocates. */
 export class ChannelSpectra {
   /** [channels][2 * bins] of the latest frame, interleaved real and imaginary parts; borrowed until the next one */
   readonly spectra: readonly Float32Array[];
@@ -26,11 +26,21 @@ export class ChannelSpectra {
    * @returns whether a frame was completed and transformed
    */
   push(channels: readonly Float32Array[], offset: Samples, count: Samples): boolean {
-    this.transforms.forEach((transform, index) => {
-      transform.push(channels[index]!, offset, count);
-    });
+    this.append(channels, offset, count);
     if (this.samplesUntilFrame > 0) return false;
-    for (const transform of this.transforms) transform.transform();
+    for (let c = 0; c < this.transforms.length; c++) this.transforms[c]!.transform();
     return true;
+  }
+
+  /** As `push`, without transforming a frame that is completed. @returns whether a frame was completed */
+  skip(channels: readonly Float32Array[], offset: Samples, count: Samples): boolean {
+    this.append(channels, offset, count);
+    if (this.samplesUntilFrame > 0) return false;
+    for (let c = 0; c < this.transforms.length; c++) this.transforms[c]!.skip();
+    return true;
+  }
+
+  private append(channels: readonly Float32Array[], offset: Samples, count: Samples): void {
+    for (let c = 0; c < this.transforms.length; c++) this.transforms[c]!.push(channels[c]!, offset, count);
   }
 }

@@ -9,7 +9,7 @@ import type { Demixing } from './estimateDemixing.ts';
  * Part of the bleed that the matrices are assumed to leave behind, as power: echoes longer than the window, and people who move. It is
  * removed by a Wiener mask.
  */
-const REMAINING_BLEED = 0.02;
+export const REMAINING_BLEED = 0.02;
 
 /** Applies a demixing: the channels of a recording in, one voice for each channel out, `latencySamples` later. */
 export class Demixer {

@@ -1,6 +1,9 @@
 import { invertComplex, solveComplex } from './complexMatrix.ts';
 import type { FrameSample } from './FrameSample.ts';
 
+/** Frames from which a demixing is estimated. */
+export type SampledFrames = Pick<FrameSample, 'channels' | 'bins' | 'frames' | 'frame'>;
+
 /** Matrices that turn the channels of a recording into one signal for each channel's own voice. */
 export interface Demixing {
   readonly channels: number;
@@ -28,7 +31,7 @@ const LOADING = 1e-5;
  * in channel n at all frequencies.
  * @param sample frames of the recording
  */
-export function estimateDemixing(sample: FrameSample, onProgress: (fraction: number) => void = () => {}): Demixing {
+export function estimateDemixing(sample: SampledFrames, onProgress: (fraction: number) => void = () => {}): Demixing {
   const { channels, bins } = sample;
   const size = channels * channels;
   const demixing = new Float64Array(bins * 2 * size);
@@ -45,7 +48,7 @@ export function estimateDemixing(sample: FrameSample, onProgress: (fraction: num
 }
 
 /** Updates the matrices of the bins of one band, voice by voice. */
-function updateBand(sample: FrameSample, demixing: Float64Array, firstBin: number, endBin: number): void {
+function updateBand(sample: SampledFrames, demixing: Float64Array, firstBin: number, endBin: number): void {
   const { channels } = sample;
   const size = channels * channels;
   const covariance = new Float64Array(2 * size);
@@ -61,7 +64,7 @@ function updateBand(sample: FrameSample, demixing: Float64Array, firstBin: numbe
 
 /** @returns [frames] inverse power of a voice in a band */
 function frameWeights(
-  sample: FrameSample,
+  sample: SampledFrames,
   demixing: Float64Array,
   voice: number,
   firstBin: number,
@@ -93,7 +96,7 @@ function frameWeights(
 }
 
 /** Writes V = mean of weight * x * x^H over the frames. */
-function weightedCovariance(sample: FrameSample, weights: Float64Array, bin: number, covariance: Float64Array): void {
+function weightedCovariance(sample: SampledFrames, weights: Float64Array, bin: number, covariance: Float64Array): void {
   const { channels, bins, frames } = sample;
   covariance.fill(0);
   for (let index = 0; index < frames; index++) {

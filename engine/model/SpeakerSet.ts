@@ -20,6 +20,11 @@ export interface SampledSpeaker {
    * swap keeps its output. @default position in the set + 1
    */
   readonly voice?: number;
+  /**
+   * Index of the channel from which the voice's sound is taken (`Separator.process`), rather than from the mixture by its mask
+   * (`withChannels`). @default none
+   */
+  readonly channel?: number;
 }
 
 /**

@@ -17,11 +17,12 @@ export function shapeOf(speakerSet: SpeakerSet): SpeakerSetShape {
     plan,
     magnitudeExponent,
     bins,
-    speakers: speakers.map(({ name, templates, coreTemplates = templates, voice }, s) => ({
+    speakers: speakers.map(({ name, templates, coreTemplates = templates, voice, channel }, s) => ({
       name,
       templates,
       coreTemplates,
       voice: voice ?? s + 1,
+      ...(channel === undefined ? {} : { channel }),
     })),
     outputs: speakers.map((_, s) => s),
     isAdapted: outputTemplates !== undefined,

@@ -18,6 +18,27 @@ export function withVoices(speakerSet: SpeakerSet, voices: readonly number[]): S
 }
 
 /**
+ * Assigns channels of the input to the speakers of a set: their sound is taken from there, not from the mixture.
+ * @param channels [speakers] index of a channel, each once; null: none
+ * @throws InputError for a wrong number of channels, an invalid one, or one that occurs twice
+ */
+export function withChannels(speakerSet: SpeakerSet, channels: readonly (number | null)[]): SpeakerSet {
+  const { speakers } = speakerSet;
+  const taken = channels.filter((channel) => channel !== null);
+  if (channels.length !== speakers.length || new Set(taken).size !== taken.length) {
+    throw new InputError(`channels must be ${speakers.length} different numbers, got ${JSON.stringify(channels)}`);
+  }
+  for (const channel of taken) requireInteger('channel', channel, 0, MAXIMUM_OUTPUTS - 1);
+  return {
+    ...speakerSet,
+    speakers: speakers.map((speaker, s) => {
+      const channel = channels[s] ?? null;
+      return channel === null ? speaker : { ...speaker, channel };
+    }),
+  };
+}
+
+/**
  * Assigns outputs to the speakers of a set that is about to be swapped in: a voice that is active keeps its output, any other gets one that
  * no active voice has. So during the cross-fade no output carries two voices.
  * @returns `incoming` with other `outputs`

@@ -1,3 +1,4 @@
+import { DemixingSlot } from '../channels/DemixingSlot.ts';
 import { MAXIMUM_OUTPUTS, MAXIMUM_SPEAKERS } from '../core/limits.ts';
 import type { SampleRing } from '../core/SampleRing.ts';
 import type { Hertz, Samples, Seconds } from '../core/units.ts';
@@ -5,6 +6,7 @@ import type { SpeakerSet } from '../model/SpeakerSet.ts';
 import type { PackedSpeakerSet } from '../separator/PackedSpeakerSet.ts';
 import type { SeparatorParameters } from '../separator/parameters.ts';
 import { LIVE_RESERVED_BYTES, Separator } from '../separator/Separator.ts';
+import { ChannelInput } from './ChannelInput.ts';
 import { LoadGovernor, OVERLOAD_LEVELS } from './LoadGovernor.ts';
 import { Mixer } from './Mixer.ts';
 import type { MixSettings } from './MixSettings.ts';
@@ -18,6 +20,7 @@ import type { TelemetryRing } from './TelemetryRing.ts';
 
 /** Rings that a live engine reads from and writes to. Null: that output is not used. */
 export interface EngineRings {
+  /** One channel; with `EngineConfig.demixing`, all channels. */
   readonly input: SampleRing;
   readonly main: SampleRing | null;
   readonly send: SampleRing | null;
@@ -31,6 +34,8 @@ export interface EngineConfig {
   readonly speakerSet: SpeakerSet;
   readonly mix: MixSettings;
   readonly parameters: SeparatorParameters;
+  /** Where demixings of the input's channels arrive, of a `DemixingSlot`; null: the input has one channel. @default null */
+  readonly demixing?: SharedArrayBuffer | null;
 }
 
 const BLOCK_SAMPLES: Samples = 1024;
@@ -55,6 +60,8 @@ const LEVEL = Object.fromEntries(OVERLOAD_LEVELS.map((name, index) => [name, ind
 export class LiveEngine {
   private readonly rings: EngineRings;
   private readonly input: SplicingReader;
+  /** Null: the input has one channel. */
+  private readonly channels: ChannelInput | null;
   private readonly metrics: SharedMetrics;
   private readonly telemetry: TelemetryRing;
   private readonly now: () => number;
@@ -97,9 +104,13 @@ export class LiveEngine {
     this.now = now;
     this.sampleRateHertz = config.sampleRateHertz;
     this.parameters = config.parameters;
+    const { demixing = null } = config;
+    this.channels =
+      demixing === null ? null : new ChannelInput(new DemixingSlot(demixing), config.sampleRateHertz, BLOCK_SAMPLES);
     this.separator = new Separator(config.speakerSet, {
       parameters: config.parameters,
       reservedBytes: LIVE_RESERVED_BYTES,
+      channelLatencySamples: this.channels?.latencySamples ?? 0,
     });
     this.mixer = new Mixer(MAXIMUM_OUTPUTS, config.sampleRateHertz);
     this.mixer.apply(config.mix);
@@ -134,12 +145,12 @@ export class LiveEngine {
 
   /** Processes the input that has arrived, at most one block. @returns false if there was none */
   step(): boolean {
-    const { input, block } = this;
+    const { input, block, channels } = this;
     const start = this.now();
     const waiting = input.readable;
     if (waiting === 0) return false;
     if (waiting > LARGEST_QUEUE_SECONDS * this.sampleRateHertz) this.shorten(waiting);
-    const count = input.read(block, BLOCK_SAMPLES);
+    const count = channels === null ? input.read(block, BLOCK_SAMPLES) : channels.read(input, block, this.isSuspended);
     this.process(count);
     this.measure(count);
     const milliseconds = this.now() - start;
@@ -160,10 +171,14 @@ export class LiveEngine {
 
   /** Works in steps that end where a swap may advance, so that faders and marks of the tap change voices at the right sample. */
   private separateAndMix(count: Samples): void {
-    const { separator, mixer, block, outputs, main, send, tap } = this;
+    const { separator, mixer, block, outputs, main, send, tap, channels } = this;
     for (let first = 0; first < count; ) {
       const step = Math.min(count - first, separator.samplesUntilSwapAdvances);
-      separator.process(block, outputs, step, first);
+      if (channels === null) separator.process(block, outputs, step, first);
+      else {
+        separator.process(block, outputs, step, first, channels.voices);
+        channels.writeRest(outputs, this.parameters.rest, step, first);
+      }
       mixer.process(outputs.speakers, outputs.rest, outputs.dry, main, send, step, first);
       tap.mark(first, step);
       first += step;
@@ -200,8 +215,9 @@ export class LiveEngine {
   }
 
   private measure(count: Samples): void {
-    const { encoder, outputs, block, metrics } = this;
-    for (let n = 0; n < count; n++) if (Math.abs(block[n]!) >= 1) metrics.add('clippedSamples', 1);
+    const { encoder, outputs, block, metrics, channels } = this;
+    if (channels !== null) metrics.add('clippedSamples', channels.clippedSamples);
+    else for (let n = 0; n < count; n++) if (Math.abs(block[n]!) >= 1) metrics.add('clippedSamples', 1);
     encoder.input.add(block, count);
     encoder.output.add(this.main, count);
     encoder.rest.add(outputs.rest, count);

@@ -37,9 +37,12 @@ export class OffsetRemover {
     this.rampStep = 1 / Math.max(1, Math.round(RAMP_SECONDS * sampleRateHertz));
   }
 
-  /** @param samples overwritten up to `count` */
-  process(samples: Float32Array, count: Samples): void {
-    for (let n = 0; n < count; n++) {
+  /**
+   * @param samples [count * channels] interleaved; one channel of them is overwritten
+   * @param channel of `channels`
+   */
+  process(samples: Float32Array, count: Samples, channel = 0, channels = 1): void {
+    for (let n = channel; n < count * channels; n += channels) {
       const sample = samples[n]!;
       if (Math.abs(sample) <= LOUDEST_INPUT) this.follow(sample);
       if (this.isRemoving) this.share = Math.min(1, this.share + this.rampStep);

@@ -5,20 +5,22 @@ import type { Samples } from '../core/units.ts';
 const FADE_SAMPLES: Samples = 128;
 
 /**
- * Reader of a mono ring that can cut samples without a click: the samples after a cut start with a linear cross-fade from the removed
+ * Reader of a ring that can cut samples without a click: the samples after a cut start with a linear cross-fade from the removed
  * ones. Only the constructor allocates.
  */
 export class SplicingReader {
   private ring: SampleRing;
-  private readonly skipped = new Float32Array(FADE_SAMPLES);
+  /** [FADE_SAMPLES * channels] interleaved */
+  private readonly skipped: Float32Array;
   private fadeStart = 0;
   private fadeSamples: Samples = 0;
 
   constructor(ring: SampleRing) {
     this.ring = ring;
+    this.skipped = new Float32Array(FADE_SAMPLES * ring.channels);
   }
 
-  /** Reads another ring from now on. */
+  /** Reads another ring, with as many channels, from now on. */
   connect(ring: SampleRing): void {
     this.ring = ring;
     this.fadeSamples = 0;
@@ -33,7 +35,7 @@ export class SplicingReader {
     return this.ring.readPosition;
   }
 
-  /** @param target overwritten from its start @returns samples read, fewer than `count` if the ring runs empty */
+  /** @param target [count * channels] interleaved, overwritten from its start @returns samples read, fewer than `count` if the ring runs empty */
   read(target: Float32Array, count: Samples): Samples {
     const start = (this.ring.readPosition - this.fadeStart) | 0;
     const read = this.ring.read(target, 0, count);
@@ -60,10 +62,14 @@ export class SplicingReader {
   /** @param start position of the samples after the cut; the ring may have been skipped since */
   private fade(samples: Float32Array, count: Samples, start: Samples): void {
     const { skipped, fadeSamples } = this;
+    const { channels } = this.ring;
     const end = Math.min(count, fadeSamples - start);
     for (let n = 0; n < end; n++) {
-      const old = skipped[start + n]!;
-      samples[n] = old + (samples[n]! - old) * ((start + n + 1) / (fadeSamples + 1));
+      const share = (start + n + 1) / (fadeSamples + 1);
+      for (let index = n * channels; index < (n + 1) * channels; index++) {
+        const old = skipped[start * channels + index]!;
+        samples[index] = old + (samples[index]! - old) * share;
+      }
     }
     if (start + count >= fadeSamples) this.fadeSamples = 0;
   }

@@ -10,6 +10,7 @@ import { InverseStft } from '../stft/InverseStft.ts';
 import { magnitudeScale, writeMagnitudes } from '../stft/magnitudes.ts';
 import { Stft } from '../stft/Stft.ts';
 import { binCount, latencySamples } from '../stft/StftPlan.ts';
+import { ChannelOutputs } from './ChannelOutputs.ts';
 import type { PackedSpeakerSet } from './PackedSpeakerSet.ts';
 import { PARAMETER_RAMP_SECONDS, PARAMETERS, type SeparatorParameters } from './parameters.ts';
 import type { SeparationView } from './SeparationView.ts';
@@ -49,6 +50,8 @@ export class SeparationChain {
   /** [MAXIMUM_OUTPUTS] inverse STFT of the speaker on each output; null: none. */
   private readonly outputs: readonly (InverseStft | null)[];
   private readonly restInverse: InverseStft;
+  /** Null if no speaker has a channel. */
+  private readonly channelOutputs: ChannelOutputs | null;
   private readonly dryDelay: CircularBuffer;
   private readonly dry: Float32Array;
   private readonly magnitudes: Float32Array;
@@ -86,6 +89,7 @@ export class SeparationChain {
   /**
    * @param kernel with room for `requiredBytes`
    * @param telemetry updated after each frame
+   * @param channelLatencySamples delay with which the channels of speakers that have one arrive; at most the chain's own
    */
   constructor(
     kernel: Kernel,
@@ -93,6 +97,7 @@ export class SeparationChain {
     parameters: SeparatorParameters,
     telemetry: Telemetry,
     probe: StageProbe | null = null,
+    channelLatencySamples: Samples = 0,
   ) {
     const { plan, bins, speakers } = shape;
     const { windows, windowSamples, hopSamples, sampleRateHertz } = plan;
@@ -113,6 +118,9 @@ export class SeparationChain {
     this.magnitudes = allocate(binCount(plan));
     this.latencySamples = latencySamples(plan);
     this.settlingSamples = windowSamples + this.latencySamples;
+    this.channelOutputs = speakers.every(({ channel }) => channel === undefined)
+      ? null
+      : new ChannelOutputs(shape, MAXIMUM_OUTPUTS, Math.max(0, this.latencySamples - channelLatencySamples));
     this.framesPerSynthesis = Math.ceil(this.latencySamples / hopSamples) + 1;
     this.dryDelay = new CircularBuffer(this.latencySamples, allocate(this.latencySamples));
     this.dry = allocate(hopSamples);
@@ -154,7 +162,7 @@ export class SeparationChain {
 
   /** [hop] the speaker on this output; null: there is none */
   output(index: number): Float32Array | null {
-    return this.outputs[index]?.output ?? null;
+    return this.channelOutputs?.output(index) ?? this.outputs[index]?.output ?? null;
   }
 
   /** [hop] */
@@ -170,6 +178,11 @@ export class SeparationChain {
   /** Delays `count` samples and writes them to `dryOutput` at `outputPosition`; to be called before `push` of the same samples. */
   pushDry(input: Float32Array, offset: number, count: number): void {
     for (let n = 0; n < count; n++) this.dry[this.positionInHop + n] = this.dryDelay.push(input[offset + n]!);
+  }
+
+  /** Delays `count` samples of the channels for the outputs of speakers that have one; to be called before `push`, as `pushDry`. */
+  pushChannels(channels: readonly Float32Array[], offset: number, count: number): void {
+    this.channelOutputs?.push(channels, offset, count, this.positionInHop, this.isSuspended);
   }
 
   /**
@@ -252,6 +265,7 @@ export class SeparationChain {
   reset(parameters: SeparatorParameters): void {
     this.stft.reset();
     this.silence();
+    this.channelOutputs?.reset();
     this.dryDelay.reset();
     this.dry.fill(0);
     this.positionInHop = 0;
@@ -272,6 +286,7 @@ export class SeparationChain {
     state.add(this.solver.separationStrength);
     state.addAll(this.dry);
     for (const part of this.parts) part.save(state);
+    this.channelOutputs?.save(state);
   }
 
   /** @throws InputError for the state of another speaker set's chain; then this chain must no longer be used */
@@ -285,6 +300,7 @@ export class SeparationChain {
     this.solver.separationStrength = state.next();
     state.fill(this.dry);
     for (const part of this.parts) part.restore(state);
+    this.channelOutputs?.restore(state);
   }
 
   private get parts() {
@@ -311,7 +327,9 @@ export class SeparationChain {
     }
     this.stft.transform();
     if (work === 'solve') this.solve(parameters.iterations);
-    for (let s = 0; s < this.speakers; s++) this.synthesize(this.inverses[s]!, this.mask.speakers[s]!);
+    for (let s = 0; s < this.speakers; s++) {
+      if (this.shape.speakers[s]!.channel === undefined) this.synthesize(this.inverses[s]!, this.mask.speakers[s]!);
+    }
     if (this.rest > 0) this.restFrames = this.framesPerSynthesis;
     if (this.restFrames > 0) {
       this.restFrames--;

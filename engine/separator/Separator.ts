@@ -40,6 +40,8 @@ export interface SeparatorOptions {
    * uses is occupied. @default 0: the first swaps allocate, in 0.3 ms and more
    */
   readonly reservedBytes?: number;
+  /** Delay of the channels passed to `process` against the input; at most the latency of any speaker set. @default 0 */
+  readonly channelLatencySamples?: Samples;
 }
 
 /** Reservation for live use: enough for eight adapted voices of 40 templates at 96 kHz. */
@@ -65,6 +67,7 @@ export class Separator {
   private readonly probe: StageProbe | null;
   private readonly kernels: KernelPool;
   private readonly sampleRateHertz: Hertz;
+  private readonly channelLatencySamples: Samples;
   private active: SeparationChain;
   /** Replaces the active chain step by step. */
   private swap: ChainSwap | null = null;
@@ -80,6 +83,7 @@ export class Separator {
     this.parameters = resolveParameters(options.parameters);
     this.probe = options.probe ?? null;
     this.kernels = new KernelPool(options.variant);
+    this.channelLatencySamples = options.channelLatencySamples ?? 0;
     const packed = packedOf(speakerSet);
     this.sampleRateHertz = packed.shape.plan.sampleRateHertz;
     this.active = this.createChain(packed);
@@ -188,14 +192,22 @@ export class Separator {
    * @param input [sampleCount] mono; samples that are not finite are replaced by silence and counted
    * @param outputs [sampleCount] each, overwritten; must not overlap `input`
    * @param sampleCount @default the length of `input`
-   * @param firstSample index of the first sample, in the input and in all outputs
+   * @param firstSample index of the first sample, in the input, in all channels and in all outputs
+   * @param channels [channels][sampleCount] finite sound of the speakers that have a channel (`SampledSpeaker.channel`); null: they are silent.
+   * In all calls or in none. With such speakers the outputs do not sum to the delayed input.
    */
-  process(input: Float32Array, outputs: SeparatorOutputs, sampleCount = input.length, firstSample = 0): void {
+  process(
+    input: Float32Array,
+    outputs: SeparatorOutputs,
+    sampleCount = input.length,
+    firstSample = 0,
+    channels: readonly Float32Array[] | null = null,
+  ): void {
     const end = firstSample + sampleCount;
     for (let offset = firstSample; offset < end; ) {
       const count = Math.min(end - offset, SCRATCH_SAMPLES);
       this.sanitize(input, offset, count);
-      this.processClean(outputs, offset, count);
+      this.processClean(outputs, offset, count, channels);
       offset += count;
     }
   }
@@ -273,7 +285,8 @@ export class Separator {
 
   private createChain({ shape, image }: PackedSpeakerSet): SeparationChain {
     const kernel = this.kernels.take(image.byteLength);
-    const chain = new SeparationChain(kernel, shape, this.parameters, this.telemetry, this.probe);
+    const { parameters, telemetry, probe, channelLatencySamples } = this;
+    const chain = new SeparationChain(kernel, shape, parameters, telemetry, probe, channelLatencySamples);
     chain.startLoading(image);
     return chain;
   }
@@ -299,13 +312,25 @@ export class Separator {
   }
 
   /** Processes `scratch` in steps that end where a chain completes a frame or the swap changes. */
-  private processClean(outputs: SeparatorOutputs, outputOffset: number, count: number): void {
+  private processClean(
+    outputs: SeparatorOutputs,
+    outputOffset: number,
+    count: number,
+    channels: readonly Float32Array[] | null,
+  ): void {
     for (let offset = 0; offset < count; ) {
       let step = Math.min(count - offset, this.active.samplesUntilFrame);
       if (this.swap !== null) step = Math.min(step, this.swap.samplesUntilChange);
+      if (channels !== null) this.pushChannels(channels, outputOffset + offset, step);
       this.advance(outputs, outputOffset + offset, offset, step);
       offset += step;
     }
+  }
+
+  private pushChannels(channels: readonly Float32Array[], offset: number, count: number): void {
+    const { active, swap } = this;
+    active.pushChannels(channels, offset, count);
+    if (swap?.isReceiving === true) swap.chain.pushChannels(channels, offset, count);
   }
 
   private advance(outputs: SeparatorOutputs, outputOffset: number, offset: number, count: number): void {

@@ -16,6 +16,8 @@ export interface EnginePortsOptions {
   readonly streams: OpenedStreams;
   /** [channels] Factors on the channels of the input device. */
   readonly inputWeights: readonly number[];
+  /** Whether the engine receives all channels of the input rather than their weighted sum. @default false */
+  readonly hasChannels?: boolean;
   /** Gain of the mix as a whole, applied to the dry fallback. */
   readonly masterDecibels: () => number;
   readonly clock: Pick<Clock, 'nowMilliseconds'>;
@@ -55,6 +57,7 @@ export class EnginePorts {
     this.input = new InputPort(engine.input, this.history, {
       sampleRateHertz: this.sampleRateHertz,
       weights: options.inputWeights,
+      hasChannels: options.hasChannels ?? false,
       now: () => this.clock.nowMilliseconds(),
     });
     this.output = this.playout(engine.main, streams.output, devices.output, streams.output === streams.input);

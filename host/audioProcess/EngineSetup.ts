@@ -1,7 +1,8 @@
+import { InputError } from '../../engine/core/errors.ts';
 import type { Hertz } from '../../engine/core/units.ts';
 import type { MixSettings } from '../../engine/realtime/MixSettings.ts';
 import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
-import type { StftPlanOptions } from '../../engine/stft/StftPlan.ts';
+import { LATENCY_MODE_SECONDS, type StftPlanOptions } from '../../engine/stft/StftPlan.ts';
 import type { SpeakerSetRequest } from '../rpc/audioMessages.ts';
 import type { EngineThread } from './EngineThread.ts';
 
@@ -12,11 +13,18 @@ export class EngineSetup {
   /** The speaker set that was loaded last; null: none yet. */
   speakerSet: SpeakerSetRequest | null = null;
   private readonly sampleRateHertz: Hertz;
+  private readonly hasVoiceChannels: boolean;
 
-  constructor(start: { readonly mix: MixSettings; readonly parameters: SeparatorParameters }, sampleRateHertz: Hertz) {
+  /** @param hasVoiceChannels whether voices take their sound from channels of the input */
+  constructor(
+    start: { readonly mix: MixSettings; readonly parameters: SeparatorParameters },
+    sampleRateHertz: Hertz,
+    hasVoiceChannels = false,
+  ) {
     this.mix = start.mix;
     this.parameters = start.parameters;
     this.sampleRateHertz = sampleRateHertz;
+    this.hasVoiceChannels = hasVoiceChannels;
   }
 
   /** Window and hop of the loaded speaker set: the latency of a new engine equals that of its predecessor, so its output does not jump in time. */
@@ -24,7 +32,14 @@ export class EngineSetup {
     return this.speakerSet === null ? { sampleRateHertz: this.sampleRateHertz } : this.planOf(this.speakerSet);
   }
 
+  /** @throws InputError for a latency below that of demixed channels */
   planOf({ latency, windowSeconds }: SpeakerSetRequest): StftPlanOptions {
+    if (this.hasVoiceChannels && typeof latency === 'number' && latency < LATENCY_MODE_SECONDS.ear) {
+      const least = 1000 * LATENCY_MODE_SECONDS.ear;
+      throw new InputError(
+        `latency must be at least ${least} ms while each voice has a channel (--per-channel), got ${1000 * latency} ms`,
+      );
+    }
     return { sampleRateHertz: this.sampleRateHertz, latency, ...(windowSeconds === null ? {} : { windowSeconds }) };
   }
 

@@ -1,4 +1,5 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
+import type { DemixingSlot } from '../../engine/channels/DemixingSlot.ts';
 import { CallError } from '../../engine/core/CallError.ts';
 import { SampleRing } from '../../engine/core/SampleRing.ts';
 import type { Seconds } from '../../engine/core/units.ts';
@@ -26,6 +27,8 @@ export interface EngineThreadOptions {
   readonly plan: StftPlanOptions;
   readonly mix: MixSettings;
   readonly parameters: SeparatorParameters;
+  /** Where demixings of the input's channels arrive; null: the input has one channel. */
+  readonly demixing: DemixingSlot | null;
   /** Whether there is a ring for the main output, and for the send output. */
   readonly hasMain: boolean;
   readonly hasSend: boolean;
@@ -72,11 +75,11 @@ export class EngineThread {
   private isOver = false;
 
   constructor(options: EngineThreadOptions) {
-    const { plan, mix, parameters } = options;
+    const { plan, mix, parameters, demixing } = options;
     const { sampleRateHertz } = plan;
     const ring = (seconds: Seconds, channels = 1) =>
       new SampleRing(SampleRing.allocate(Math.ceil(seconds * sampleRateHertz), channels));
-    this.input = ring(RING_SECONDS);
+    this.input = ring(RING_SECONDS, demixing?.channels ?? 1);
     this.main = options.hasMain ? ring(RING_SECONDS) : null;
     this.send = options.hasSend ? ring(RING_SECONDS) : null;
     this.tap = ring(TAP_RING_SECONDS, TAP_CHANNELS);
@@ -87,6 +90,7 @@ export class EngineThread {
       parameters,
       speakerSet: emptySpeakerSet(planStft(plan)),
       input: this.input.buffer,
+      demixing: demixing?.buffer ?? null,
       main: this.main?.buffer ?? null,
       send: this.send?.buffer ?? null,
       tap: this.tap.buffer,
@@ -126,12 +130,17 @@ export class EngineThread {
    * the sampler has ended or does not answer
    */
   async loadSpeakers(
-    { presets, voices, adaptation }: Pick<SpeakerSetRequest, 'presets' | 'voices' | 'adaptation'>,
+    {
+      presets,
+      voices,
+      channels,
+      adaptation,
+    }: Pick<SpeakerSetRequest, 'presets' | 'voices' | 'channels' | 'adaptation'>,
     plan: StftPlanOptions,
   ): Promise<LoadedSpeakerSet> {
     const sampler = await this.sampler;
     if (sampler === null || this.isOver) throw new CallError('ended', 'the engine has ended', RESTART_REMEDY);
-    return sampler.call('sample', { presets, adaptation, voices: voices.map(({ id }) => id), plan });
+    return sampler.call('sample', { presets, adaptation, voices: voices.map(({ id }) => id), channels, plan });
   }
 
   setMix(mix: MixSettings): void {

@@ -1,3 +1,5 @@
+import { DemixingSlot } from '../../engine/channels/DemixingSlot.ts';
+import { planLiveDemixing } from '../../engine/channels/liveDemixing.ts';
 import type { Hertz } from '../../engine/core/units.ts';
 import type { MixSettings } from '../../engine/realtime/MixSettings.ts';
 import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
@@ -10,12 +12,12 @@ import type { LoadedSpeakerSet } from '../rpc/engineMessages.ts';
 import { SYSTEM_CLOCK } from '../rpc/systemClock.ts';
 import type { RecordingKind } from '../rpc/takeMessages.ts';
 import { audioStatus } from './audioStatus.ts';
-import { ChannelThread } from './ChannelThread.ts';
 import { EnginePorts } from './EnginePorts.ts';
 import { EngineSetup } from './EngineSetup.ts';
 import { EngineSupervisor } from './EngineSupervisor.ts';
 import { EngineThread } from './EngineThread.ts';
 import { type EngineCounts, engineCounts } from './engineCounts.ts';
+import { listenToInput } from './listenToInput.ts';
 import {
   type ChosenDevices,
   chooseDevices,
@@ -35,7 +37,7 @@ export interface LiveAudioListener {
   onSound(pcm: Uint8Array): void;
   /** One line for the user. */
   onNotice(text: string): void;
-  /** The best channels of the input have been found and are used from now on. @param remark which and why, one line for the user */
+  /** The best channels of the input, or the bleed between those of the voices, have been found. @param remark one line for the user */
   onInputChosen(remark: string): void;
   /** A new engine has replaced one that has ended because of `error`. */
   onEngineRestart(error: Error): void;
@@ -76,8 +78,10 @@ export class LiveAudio {
   private readonly stream: VoiceStreamFormat | null;
   private readonly supervisor: EngineSupervisor<EngineThread>;
   private readonly ports: EnginePorts;
-  /** Finds the best channels of the input; null: they are found, or were not asked for. */
-  private channels: ChannelThread | null = null;
+  /** Where demixings arrive for this engine and its successors; null: voices have no channels. */
+  private readonly demixing: DemixingSlot | null;
+  /** The thread that listens to all channels of the input; null: there is none. */
+  private readonly channels: { terminate(): Promise<void> } | null;
   /** The engine whose rings the ports use; differs from the supervisor's for a moment during a restart. */
   private engine: EngineThread;
   /** Sum of the counters of all earlier engines; null while the first engine runs. */
@@ -99,7 +103,9 @@ export class LiveAudio {
     this.listener = listener;
     this.stream = start.stream;
     this.sampleRateHertz = streams.input.sampleRateHertz;
-    this.setup = new EngineSetup(start, this.sampleRateHertz);
+    const hasChannels = request.voiceChannels !== null;
+    this.setup = new EngineSetup(start, this.sampleRateHertz, hasChannels);
+    this.demixing = hasChannels ? newSlot(inputChannels, this.sampleRateHertz) : null;
     this.supervisor = new EngineSupervisor<EngineThread>({
       clock: SYSTEM_CLOCK,
       start: (onFault) => this.startEngine(onFault),
@@ -112,12 +118,22 @@ export class LiveAudio {
     this.ports = new EnginePorts(this.engine, {
       devices,
       streams,
-      inputWeights: inputWeights(inputChannels, request.inputChannel),
+      inputWeights: inputWeights(inputChannels, request),
+      hasChannels,
       masterDecibels: () => this.setup.mix.master.gainDecibels,
       clock: SYSTEM_CLOCK,
     });
     this.recorder = this.createRecorder();
-    if (request.inputChannel === 'best' && inputChannels > 1) this.findChannels(inputChannels);
+    this.channels = listenToInput({
+      input: this.ports.input,
+      name: devices.input.name,
+      channels: inputChannels,
+      sampleRateHertz: this.sampleRateHertz,
+      request,
+      slot: this.demixing,
+      onFound: (remark) => listener.onInputChosen(remark),
+      onNotice: (text) => listener.onNotice(text),
+    });
   }
 
   /**
@@ -132,7 +148,7 @@ export class LiveAudio {
     listener: LiveAudioListener,
   ): Promise<LiveAudio> {
     const chosen = chooseDevices(devices, request);
-    const inputChannels = openedChannels(chosen.input, request.inputChannel);
+    const inputChannels = openedChannels(chosen.input, request);
     const opening: { audio: LiveAudio | null; lost: AudioError | null } = { audio: null, lost: null };
     const onLost = (error: AudioError) => {
       if (opening.audio === null) opening.lost = error;
@@ -211,34 +227,12 @@ export class LiveAudio {
     });
   }
 
-  private findChannels(channels: number): void {
-    const { ports, listener, sampleRateHertz } = this;
-    const end = () => {
-      ports.input.copyTo(null);
-      this.channels = null;
-    };
-    this.channels = new ChannelThread({
-      name: `input "${this.inputDevice.name}"`,
-      channels,
-      sampleRateHertz,
-      onChosen: ({ weights, remark }) => {
-        end();
-        ports.input.setWeights(weights);
-        listener.onInputChosen(remark);
-      },
-      onFailed: ({ message }) => {
-        end();
-        listener.onNotice(message);
-      },
-    });
-    ports.input.copyTo(this.channels.ring);
-  }
-
   private startEngine(onFault: (error: Error) => void): EngineThread {
     return new EngineThread({
       plan: this.setup.plan,
       mix: this.setup.mix,
       parameters: this.setup.parameters,
+      demixing: this.demixing,
       hasMain: this.streams.output !== null,
       hasSend: this.streams.send !== null,
       onPriorityDenied: () => this.listener.onNotice(PRIORITY_DENIED),
@@ -290,4 +284,8 @@ export class LiveAudio {
     const problem = await this.setup.reloadSpeakers(engine);
     if (problem !== null && this.supervisor.isAlive(engine)) this.listener.onNotice(problem);
   }
+}
+
+function newSlot(channels: number, sampleRateHertz: Hertz): DemixingSlot {
+  return new DemixingSlot(DemixingSlot.allocate(channels, planLiveDemixing(sampleRateHertz).bins));
 }

@@ -93,8 +93,9 @@ const handlers: CallHandlers<AudioRequests> = {
   },
 };
 
-function namedFiles({ input, output, send }: DeviceRequest): NamedFiles {
-  return { input, outputs: [output ?? '', send ?? ''].filter(isAbsolute) };
+function namedFiles({ input, output, send, voiceChannels }: DeviceRequest): NamedFiles {
+  const looped = voiceChannels === null ? 'best' : 'all';
+  return { input, outputs: [output ?? '', send ?? ''].filter(isAbsolute), looped };
 }
 
 function opened(): LiveAudio {

@@ -38,13 +38,25 @@ export function chooseDevices(devices: readonly AudioDevice[], request: DeviceRe
   };
 }
 
+type WantedChannels = Pick<DeviceRequest, 'inputChannel' | 'voiceChannels'>;
+
 /**
- * Number of input channels to open: all up to the wanted one, or those that are averaged or compared. Of a device with more than eight,
- * only the first two are compared.
- * @throws AudioError if the device does not have the wanted channel
+ * Number of input channels to open: those of the voices, all up to the wanted one, or those that are averaged or compared. Of a device with
+ * more than eight, only the first two are compared.
+ * @throws AudioError if the device does not have the wanted channels
  */
-export function openedChannels(device: AudioDevice, wanted: DeviceRequest['inputChannel']): number {
+export function openedChannels(device: AudioDevice, { inputChannel: wanted, voiceChannels }: WantedChannels): number {
   const { inputChannels } = device;
+  if (voiceChannels !== null) {
+    const count = voiceChannels.length;
+    if (count <= inputChannels) return count;
+    const has = `${inputChannels} input ${inputChannels === 1 ? 'channel' : 'channels'}`;
+    throw new AudioError(
+      'no-device',
+      `"${device.name}" has ${has}, --per-channel names ${count}`,
+      `choose a device with at least ${count}, or name ${inputChannels} voices`,
+    );
+  }
   if (wanted === 'best' && inputChannels <= COMPARED_CHANNELS) return inputChannels;
   if (typeof wanted !== 'number') return Math.min(MIXED_CHANNELS, inputChannels);
   if (wanted <= inputChannels) return wanted;
@@ -55,8 +67,9 @@ export function openedChannels(device: AudioDevice, wanted: DeviceRequest['input
   );
 }
 
-/** @returns [channels] factors on the input channels when they are opened; for `best`, until those have been found */
-export function inputWeights(channels: number, wanted: DeviceRequest['inputChannel']): number[] {
+/** @returns [channels] factors on the input channels when they are opened; for `best`, until those have been found; 1 for the voices' own */
+export function inputWeights(channels: number, { inputChannel: wanted, voiceChannels }: WantedChannels): number[] {
+  if (voiceChannels !== null) return voiceChannels.map(() => 1);
   return typeof wanted === 'number'
     ? oneWeight(channels, wanted - 1)
     : meanWeights(channels, Math.min(MIXED_CHANNELS, channels));

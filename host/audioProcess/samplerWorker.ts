@@ -2,7 +2,7 @@ import { workerData } from 'node:worker_threads';
 import { SampleRing } from '../../engine/core/SampleRing.ts';
 import { adaptSpeakerSet } from '../../engine/model/JointAdaptation.ts';
 import { emptySpeakerSet, sampleSpeakerSet } from '../../engine/model/SpeakerSet.ts';
-import { withVoices } from '../../engine/model/speakerOutputs.ts';
+import { withChannels, withVoices } from '../../engine/model/speakerOutputs.ts';
 import { templateSimilarity } from '../../engine/model/templateSimilarity.ts';
 import type { PackedSpeakerSet } from '../../engine/separator/PackedSpeakerSet.ts';
 import { packSpeakerSet } from '../../engine/separator/packSpeakerSet.ts';
@@ -16,10 +16,16 @@ const engineInput = new SampleRing(input);
 
 serveThread<SamplerRequests>({ sample });
 
-function sample({ presets, adaptation, voices, plan }: SamplerRequests['sample']['argument']): LoadedSpeakerSet {
+function sample({
+  presets,
+  adaptation,
+  voices,
+  channels,
+  plan,
+}: SamplerRequests['sample']['argument']): LoadedSpeakerSet {
   const unadapted = presets.length === 0 ? emptySpeakerSet(planStft(plan)) : sampleSpeakerSet(presets, planStft(plan));
   const speakerSet = adaptation === null ? unadapted : adaptSpeakerSet(unadapted, adaptation);
-  speakerSets.postMessage(shared(packSpeakerSet(withVoices(speakerSet, voices))));
+  speakerSets.postMessage(shared(packSpeakerSet(withChannels(withVoices(speakerSet, voices), channels))));
   Atomics.add(sent, 0, 1);
   engineInput.wake();
   const { windowSamples, hopSamples } = speakerSet.plan;

@@ -22,6 +22,7 @@ import {
   refuseUnreadLiveOptions,
   requestedSession,
 } from './liveOptions.ts';
+import { channelLine } from './livePerChannel.ts';
 import { latencyText, liveSummary, statusLine } from './liveText.ts';
 import { isAdaptationWanted } from './renamedOptions.ts';
 import { SoundOutput } from './SoundOutput.ts';
@@ -42,10 +43,11 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
   const startMilliseconds = performance.now();
   const store = await SessionStore.read();
   if (store.notice !== null) terminal.notice(store.notice);
-  const isAdapting = isAdaptationWanted(options, terminal);
+  const isAdapting = options.perChannel === undefined && isAdaptationWanted(options, terminal);
   const requested = await requestedSession(context, options, isAdapting);
   const output = requested.stream === null ? null : new SoundOutput(terminal, requested.stream.rateHertz);
-  if (options.backend === 'file' && options.input !== undefined) await noticeInput(context, options.input);
+  if (options.backend === 'file' && options.input !== undefined)
+    await noticeInput(context, options.input, requested.channelVoices === null);
   const session = await startSession(context, options, isAdapting, requested, store);
   const sound = output === null ? null : session.sound$.subscribe(output);
   let panel: Panel | null = null;
@@ -57,6 +59,7 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
     }
     if (options.record !== undefined) await session.control({ type: 'startRecording' });
     const readySeconds = (performance.now() - startMilliseconds) / 1000;
+    if (requested.channelVoices !== null) terminal.notice(channelLine(requested.channelVoices));
     for (const line of liveSummary(session.current, readySeconds)) terminal.notice(line);
     if (panel !== null) {
       if (panel.warning !== null) terminal.notice(`warning: ${panel.warning}`);
@@ -76,12 +79,16 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
   if (signal.aborted) terminal.notice('stopped; recordings are complete');
 }
 
-/** Says what is unusual about the file that is played, and which of its channels are. @throws InputError if it cannot be read */
-async function noticeInput({ terminal, signal }: CommandContext, path: string): Promise<void> {
+/**
+ * Says what is unusual about the file that is played, and which of its channels are.
+ * @param isChosen whether its channels become one that suits them
+ * @throws InputError if it cannot be read
+ */
+async function noticeInput({ terminal, signal }: CommandContext, path: string, isChosen: boolean): Promise<void> {
   const reader = await AudioFileReader.open(path);
   await reader.close();
   for (const text of reader.remarks) terminal.notice(text);
-  if (reader.channels === 1) return;
+  if (reader.channels === 1 || !isChosen) return;
   const { remark } = await chooseChannels(path, 'best', { maximumSeconds: ANALYSED_SECONDS, signal });
   if (remark !== null) terminal.notice(remark);
 }
@@ -136,7 +143,7 @@ async function startSession(
   { terminal }: CommandContext,
   options: LiveOptions,
   isAdapting: boolean,
-  { settings, library, stream }: RequestedSession,
+  { settings, library, stream, channelVoices }: RequestedSession,
   store: SessionStore,
 ): Promise<LiveSession> {
   // Loaded when needed: session and panel occupy 17 MB, which other commands need for sound.
@@ -147,8 +154,9 @@ async function startSession(
       store,
       settings: chosen,
       stream,
+      channelVoices,
       recordingFolder: resolve(options.record ?? 'unmingle-recordings'),
-      isLastUsedLoaded: options.speakers === undefined,
+      isLastUsedLoaded: options.speakers === undefined && channelVoices === null,
       isAdapting,
       onNotice: (text) => terminal.notice(text),
     });
@@ -157,7 +165,7 @@ async function startSession(
   } catch (error) {
     // An error of the audio process keeps its class and kind on the way here.
     const isDeviceError = error instanceof AudioError && error.kind !== 'rate-not-supported';
-    if (!isDeviceError || options.backend === 'file') throw error;
+    if (!isDeviceError || options.backend === 'file' || channelVoices !== null) throw error;
     const { message } = error;
     if (options.orDemo !== true) {
       throw new InputError(`${message}; without a microphone try the bundled mixture: unmingle live --backend file`);

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import { requireFileName } from '../../engine/core/fileName.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
+import type { PresetName } from '../../engine/model/PresetName.ts';
 import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.ts';
 import type { ChannelChoice } from '../audio/channelChoice.ts';
 import { DEMO_SPEAKERS } from '../files/demoFiles.ts';
@@ -18,6 +19,7 @@ import { FILE_OUTPUTS } from '../session/deviceSettings.ts';
 import { defaultSettings, speakerStrips } from '../session/liveSettings.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { parseChannel } from './channelOption.ts';
+import { liveChannelVoices, refuseBesidePerChannel } from './livePerChannel.ts';
 import {
   choiceOption,
   collect,
@@ -35,6 +37,7 @@ import { refuseOptions } from './unreadOptions.ts';
 
 export interface LiveOptions extends AdaptationChoice, StreamOptions, StdoutOptions {
   readonly speakers?: readonly string[];
+  readonly perChannel?: readonly string[];
   readonly input?: string;
   readonly channel?: ChannelChoice;
   readonly output?: string;
@@ -64,6 +67,11 @@ export function describeLive(): Command {
 Without --speakers, the voices last used with this microphone are loaded. Ctrl-C completes recordings and stops; a second Ctrl-C stops at once. unmingle control steers a running session.`,
     )
     .option('-s, --speakers <A,B,...>', `up to ${MAXIMUM_SPEAKERS} preset names or preset files`, collect)
+    .option(
+      '--per-channel <A,B,...>',
+      'instead of --speakers: a voice for each channel of the input, in order (- for none), without the bleed of the others',
+      collect,
+    )
     .option(
       '-i, --input <device>',
       'index, id or part of the name (see unmingle devices); with --backend file: a sound file',
@@ -110,6 +118,7 @@ Examples:
   unmingle live --speakers ann,bob
   unmingle live -s ann,bob -i headset -o headset --send BlackHole --latency call
   unmingle live -s ann --rest                      ann against everything else
+  unmingle live --per-channel ann,bob -i interface    a microphone for each
   unmingle live -s ann,bob -o none --stdout ann --no-panel | PROGRAM
   unmingle live --backend file                     the bundled mixture, looping
   unmingle live --backend file -i meeting.flac -s ann,bob --no-panel`,
@@ -119,6 +128,7 @@ Examples:
 
 /** @throws InputError for options that have no effect in combination with the others */
 export function refuseUnreadLiveOptions(command: Command, options: LiveOptions): void {
+  if (options.perChannel !== undefined) refuseBesidePerChannel(command);
   if (!options.panel) refuseOptions(command, ['--port', '--host', '--new-token'], 'with --no-panel');
   if (options.backend === 'file') {
     refuseOptions(command, ['--channel'], 'with --backend file, which chooses the channels of the file itself');
@@ -136,6 +146,8 @@ export interface RequestedSession {
   readonly library: PresetLibrary;
   /** The voice of --stdout; null: none. */
   readonly stream: VoiceStreamFormat | null;
+  /** [channels] voice that each channel of the input belongs to, null: nobody's; null: voices have no channels. */
+  readonly channelVoices: readonly (PresetName | null)[] | null;
 }
 
 /**
@@ -156,7 +168,11 @@ export async function requestedSession(
     throw new InputError(`--speakers must be at most ${MAXIMUM_SPEAKERS} presets, got ${names.length}`);
   }
   const isDemo = isFile && options.input === undefined;
-  const known = await readPresets(context.library, names.length === 0 && isDemo ? DEMO_SPEAKERS : names);
+  const channelVoices =
+    options.perChannel === undefined ? null : await liveChannelVoices(context, options.perChannel, options);
+  const known =
+    channelVoices?.filter((voice) => voice !== null) ??
+    (await readPresets(context.library, names.length === 0 && isDemo ? DEMO_SPEAKERS : names));
   const voices = options.rest === true ? await besideBackground(context, isAdapting, known) : known;
   const library = context.library.withFiles(voices);
   const sent = await sentSpeakers(options, voices);
@@ -174,7 +190,12 @@ export async function requestedSession(
       isSent: sent.includes(slot),
     })),
   });
-  return { settings, library, stream: voiceStream(options, voices) };
+  return {
+    settings,
+    library,
+    stream: voiceStream(options, voices),
+    channelVoices: channelVoices?.map((voice) => voice?.name ?? null) ?? null,
+  };
 }
 
 /** @throws InputError if the voice is not loaded */

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { InputError } from '../../engine/core/errors.ts';
-import { isSameName, type PresetName } from '../../engine/model/PresetName.ts';
+import type { PresetName } from '../../engine/model/PresetName.ts';
 import { type InputFile, openInput } from '../audio/InputFile.ts';
 import type { WavSampleFormat } from '../audio/WavWriter.ts';
 import { jsonText } from '../files/jsonText.ts';
@@ -10,10 +9,9 @@ import { type ChannelEstimate, type ChannelRecording, estimateChannels } from '.
 import { type ChannelVoices, listenToChannels } from '../offline/channelVoices.ts';
 import { outputPaths, separationRemarks, separationRules } from '../offline/FileSeparation.ts';
 import type { CommandContext } from './CommandContext.ts';
+import { channelVoices } from './channelVoices.ts';
 import type { LearntVoices } from './learnVoices.ts';
-import { commaSeparated } from './optionValues.ts';
 import { claimOutputs } from './outputFiles.ts';
-import { readPresets } from './presetArgument.ts';
 import { fileLines } from './separationReport.ts';
 import { refuseOptions } from './unreadOptions.ts';
 
@@ -26,8 +24,6 @@ export interface PerChannelOptions {
   readonly foundVoices?: LearntVoices['report'] | null;
 }
 
-/** Stands for a channel that belongs to nobody. */
-const NOBODY = '-';
 /** Options of `separate` that concern the separation by templates. */
 const UNREAD_OPTIONS = [
   ...[
@@ -203,20 +199,6 @@ function orderRemark(voices: readonly (PresetFile | null)[], found: ChannelVoice
   if (found.voiceOf.every((voice, channel) => voice === channel)) return null;
   const names = found.voiceOf.map((voice) => voices[voice]?.preset.name).join(',');
   return `the channels sound like ${names}; check the order of --per-channel`;
-}
-
-/** @returns [channels] presets; null for nobody @throws InputError for a preset that is missing or named twice */
-async function channelVoices({ library }: CommandContext, texts: readonly string[]): Promise<(PresetFile | null)[]> {
-  const items = await commaSeparated('--per-channel', texts);
-  const remaining = await readPresets(
-    library,
-    items.filter((item) => item !== NOBODY),
-  );
-  const names = remaining.map(({ preset }) => preset.name);
-  const twice = names.find((name, index) => names.findIndex((each) => isSameName(each, name)) < index);
-  if (twice !== undefined) throw new InputError(`--per-channel must name each speaker once, got "${twice}" twice`);
-  if (names.length === 0) throw new InputError('--per-channel must name at least one speaker, got none');
-  return items.map((item) => (item === NOBODY ? null : (remaining.shift() ?? null)));
 }
 
 function report(

@@ -137,7 +137,10 @@ export interface LiveState {
   /** Name of the backend in use. */
   readonly backend: string | null;
   readonly inputName: string | null;
-  /** Which channels of the input the setting `best` has found, and why; null: none were asked for, or there has not been enough speech. */
+  /**
+   * Which channels of the input the setting `best` has found, and why; or that the bleed between the channels of voices has been measured.
+   * null: nothing was asked for, or there has not been enough speech.
+   */
   readonly inputChoice: string | null;
   readonly outputName: string | null;
   readonly sendName: string | null;

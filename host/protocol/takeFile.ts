@@ -25,7 +25,7 @@ export interface TakeFile {
   readonly seconds: Seconds | null;
   /** Names of the files in the same folder that hold no single voice. At each sample, voices and rest sum to the mixture. */
   readonly files: {
-    /** The input, delayed by the latency. */
+    /** The input, delayed by the latency; the sum of its channels, if each voice has one. */
     readonly mixture: string;
     /** What is in no voice's file. */
     readonly rest: string;

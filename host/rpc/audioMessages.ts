@@ -18,6 +18,11 @@ export interface DeviceRequest {
   readonly backend: BackendName | null;
   readonly input: string | null;
   readonly inputChannel: LiveSettings['inputChannel'];
+  /**
+   * [channels] whether each of the first channels of the input belongs to a voice, which then takes its sound from there; null: they are
+   * mixed as `inputChannel` states.
+   */
+  readonly voiceChannels: readonly boolean[] | null;
   /** 'none': no output. */
   readonly output: string | null;
   /** null: no send output. */
@@ -42,6 +47,8 @@ export interface SpeakerSetRequest {
   readonly presets: readonly Preset[];
   /** Identity of each preset's voice, by slot. */
   readonly voices: readonly LoadedVoice[];
+  /** Channel of the input that each voice has, by slot; null: it has none, and is separated from the sum of the channels. */
+  readonly channels: readonly (number | null)[];
   /** Learnt for exactly these presets in this order; null: templates are used unadapted. */
   readonly adaptation: JointAdaptation | null;
   readonly latency: NonNullable<StftPlanOptions['latency']>;

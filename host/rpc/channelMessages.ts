@@ -17,3 +17,19 @@ export interface ChannelsChosen {
   /** What was chosen and why, one line for the user. */
   readonly remark: string;
 }
+
+/** Start data of the worker that estimates how to demix the channels of a live input. */
+export interface DemixingWorkerConfig {
+  /** Ring of all channels, which only the worker reads. */
+  readonly ring: SharedArrayBuffer;
+  /** Of the `DemixingSlot` that it writes to. */
+  readonly slot: SharedArrayBuffer;
+  /** Channels that belong to a voice. */
+  readonly voiced: readonly number[];
+  readonly sampleRateHertz: Hertz;
+}
+
+/** From the worker, once, when the first demixing is in the slot. */
+export interface ChannelsDemixed {
+  readonly type: 'demixed';
+}

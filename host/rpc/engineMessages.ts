@@ -14,6 +14,8 @@ export interface EngineThreadConfig {
   readonly mix: MixSettings;
   readonly parameters: SeparatorParameters;
   readonly input: SharedArrayBuffer;
+  /** Of a `DemixingSlot`, if the input has a channel for each voice; else null. */
+  readonly demixing: SharedArrayBuffer | null;
   readonly main: SharedArrayBuffer | null;
   readonly send: SharedArrayBuffer | null;
   readonly tap: SharedArrayBuffer;
@@ -56,6 +58,8 @@ export interface SamplerRequests {
       readonly adaptation: JointAdaptation | null;
       /** Identifiers of the voices, in this order. */
       readonly voices: readonly number[];
+      /** Channel of the input that each voice has, in this order; null: none. */
+      readonly channels: readonly (number | null)[];
       readonly plan: StftPlanOptions;
     };
     readonly answer: LoadedSpeakerSet;

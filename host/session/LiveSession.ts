@@ -24,6 +24,7 @@ import { SessionState } from './SessionState.ts';
 import type { SessionStore } from './SessionStore.ts';
 import { SpeakerLoader } from './SpeakerLoader.ts';
 import { TakeControl } from './TakeControl.ts';
+import { VoiceChannels } from './VoiceChannels.ts';
 
 export interface LiveSessionOptions {
   readonly library: PresetLibrary;
@@ -37,6 +38,8 @@ export interface LiveSessionOptions {
   readonly recordingFolder: string;
   /** A voice for another program, whose sound `sound$` reports. @default null: none */
   readonly stream?: VoiceStreamFormat | null;
+  /** [channels] voice that each of the first channels of the input belongs to, null: nobody's. @default null: voices have no channels */
+  readonly channelVoices?: readonly (PresetName | null)[] | null;
   /** @param text one line for the user */
   readonly onNotice: (text: string) => void;
 }
@@ -69,7 +72,12 @@ export class LiveSession implements LiveControl {
     this.onNotice = onNotice;
     this.state = state;
     this.presets = new PresetManager(library, state, onNotice);
-    this.devices = new SessionDevices(state, this.changes, options.stream ?? null, {
+    const channelVoices = options.channelVoices ?? null;
+    const start = {
+      stream: options.stream ?? null,
+      voiceChannels: channelVoices?.map((voice) => voice !== null) ?? null,
+    };
+    this.devices = new SessionDevices(state, this.changes, start, {
       onStarted: () => this.engine.sendAll(state.settings),
       onClosing: () => this.endRecordings(),
       onStatus: ({ take, speech }) => {
@@ -85,6 +93,7 @@ export class LiveSession implements LiveControl {
       link,
       state,
       options.isAdapting ? { onReady: () => this.loadAdapted(), onNotice } : null,
+      channelVoices === null ? null : new VoiceChannels(channelVoices),
     );
     this.engine = new EngineSync(link, this.speakers, onNotice);
     this.take = new TakeControl(link, state, options.recordingFolder);

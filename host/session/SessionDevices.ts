@@ -1,3 +1,4 @@
+import { InputError } from '../../engine/core/errors.ts';
 import type { BackendName } from '../audio/backend/AudioBackend.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
 import type { VoiceStreamFormat } from '../protocol/voiceStreamFormat.ts';
@@ -27,19 +28,21 @@ export class SessionDevices {
   private readonly changes: SerialQueue;
   private readonly listener: SessionDevicesListener;
   private readonly stream: VoiceStreamFormat | null;
+  private readonly voiceChannels: readonly boolean[] | null;
   /** The devices that could be used last. */
   private usable: DeviceSettings;
   /** Number of calls of `switchTo`: the latest one decides. */
   private switches = 0;
 
-  /** @param stream a voice for another program; null: none */
+  /** @param start a voice for another program, null: none; and whose channels the input has, as in `DeviceRequest` */
   constructor(
     state: SessionState,
     changes: SerialQueue,
-    stream: VoiceStreamFormat | null,
+    start: { readonly stream: VoiceStreamFormat | null; readonly voiceChannels: readonly boolean[] | null },
     listener: SessionDevicesListener,
   ) {
-    this.stream = stream;
+    this.stream = start.stream;
+    this.voiceChannels = start.voiceChannels;
     this.state = state;
     this.changes = changes;
     this.listener = listener;
@@ -64,7 +67,12 @@ export class SessionDevices {
    * @throws the reason why they cannot be used; CallError of kind 'aborted' if it is called again in the meantime
    */
   async switchTo(settings: LiveSettings): Promise<void> {
-    const { state, link, changes, listener } = this;
+    const { state, link, changes, listener, voiceChannels } = this;
+    if (voiceChannels !== null && settings.inputChannel !== state.settings.inputChannel) {
+      throw new InputError(
+        `inputChannel: each voice has a channel of the input (--per-channel), got ${JSON.stringify(settings.inputChannel)}; start a session without`,
+      );
+    }
     const wanted = deviceSettingsOf(settings);
     const number = ++this.switches;
     state.update({ settings: { ...state.settings, ...wanted } });
@@ -85,9 +93,9 @@ export class SessionDevices {
   }
 
   private requestOpen(audio: AudioProcess): Promise<OpenedAudio> {
-    const { state, stream } = this;
+    const { state, stream, voiceChannels } = this;
     const { settings } = state;
-    const request = { ...settings, backend: settings.backend as BackendName | null };
+    const request = { ...settings, backend: settings.backend as BackendName | null, voiceChannels };
     return audio.request('open', { request, mix: settings, parameters: settings.parameters, stream });
   }
 

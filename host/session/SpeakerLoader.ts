@@ -6,6 +6,7 @@ import type { LiveSettings } from '../protocol/LiveState.ts';
 import type { AudioLink } from './AudioLink.ts';
 import { BackgroundAdaptation, type BackgroundAdaptationListener } from './BackgroundAdaptation.ts';
 import type { SessionState } from './SessionState.ts';
+import type { VoiceChannels } from './VoiceChannels.ts';
 
 /**
  * Loads the speakers of a session into the engine. Preset files are parsed here, once; the audio process receives the parsed presets. With
@@ -18,18 +19,22 @@ export class SpeakerLoader {
   private readonly state: SessionState;
   /** null: speakers are never adapted. */
   private readonly adapter: BackgroundAdaptation | null;
+  /** null: voices have no channels. */
+  private readonly channels: VoiceChannels | null;
 
-  /** @param adapting null: speakers are never adapted */
+  /** @param adapting null: speakers are never adapted @param channels null: voices have no channels */
   constructor(
     library: PresetLibrary,
     link: Pick<AudioLink, 'request'>,
     state: SessionState,
     adapting: Omit<BackgroundAdaptationListener, 'onState'> | null,
+    channels: VoiceChannels | null = null,
   ) {
     this.library = library;
     this.adaptations = new AdaptationLibrary(library);
     this.link = link;
     this.state = state;
+    this.channels = channels;
     this.adapter =
       adapting === null
         ? null
@@ -59,7 +64,10 @@ export class SpeakerLoader {
       const preset = presets[slot];
       return { id, name, presetHash: preset === undefined ? null : presetHash(preset) };
     });
-    this.state.update(await this.link.request('speakerSet', { presets, voices, adaptation, latency, windowSeconds }));
+    const channels = this.channels?.assigned(speakers) ?? speakers.map(() => null);
+    const request = { presets, voices, channels, adaptation, latency, windowSeconds };
+    this.state.update(await this.link.request('speakerSet', request));
+    this.channels?.keep(speakers, channels);
   }
 
   /** Checks presets that cannot be loaded now because no device is open. @throws InputError for an unknown or broken preset */

@@ -40,7 +40,7 @@ export class SimulatedDevices implements Pick<AudioLink, 'isOpen' | 'request'>, 
   /** Opens the devices of the settings, at first. */
   open(): void {
     const { settings } = this.state;
-    const request = { ...settings, backend: settings.backend as BackendName | null };
+    const request = { ...settings, backend: settings.backend as BackendName | null, voiceChannels: null };
     const { notice: _, ...opened } = openSimulated(SIMULATED_DEVICES, request);
     this.isOpen = true;
     this.state.update({ ...opened, phase: 'running', problem: null });

@@ -7,7 +7,7 @@ import { WavWriter } from '../WavWriter.ts';
 import type { AudioBackend, AudioStream, StreamCallbacks, StreamRequest } from './AudioBackend.ts';
 import type { AudioDevice } from './AudioDevice.ts';
 import { AudioError } from './AudioError.ts';
-import { LoopingFile } from './LoopingFile.ts';
+import { type LoopedChannels, LoopingFile } from './LoopingFile.ts';
 
 const TICK_MILLISECONDS = 4;
 /** Output device that discards what is played. */
@@ -26,9 +26,15 @@ export class FileBackend implements AudioBackend {
   private readonly path: string;
   private readonly label: string;
   private readonly outputPaths: readonly string[];
+  private readonly looped: LoopedChannels;
 
-  /** @param path null: the bundled mixture of two voices @param outputPaths WAV files to write; existing files are kept */
-  constructor(path: string | null, outputPaths: readonly string[] = []) {
+  /**
+   * @param path null: the bundled mixture of two voices
+   * @param outputPaths WAV files to write; existing files are kept
+   * @param looped channels of the microphone: one that suits the recording, or all of the file
+   */
+  constructor(path: string | null, outputPaths: readonly string[] = [], looped: LoopedChannels = 'best') {
+    this.looped = looped;
     this.path = path ?? demoMixturePath();
     this.label = path === null ? 'demo mixture' : basename(path);
     this.outputPaths = outputPaths;
@@ -48,7 +54,7 @@ export class FileBackend implements AudioBackend {
         id: this.path,
         index: 0,
         name: this.label,
-        inputChannels: 1,
+        inputChannels: this.looped === 'all' ? reader.channels : 1,
         outputChannels: 0,
         sampleRateHertz,
         isDefaultInput: true,
@@ -81,7 +87,7 @@ export class FileBackend implements AudioBackend {
     }
     const { device, channels } = input!;
     if (device.id !== this.path) throw goneError(device);
-    const source = await LoopingFile.open(this.path);
+    const source = await LoopingFile.open(this.path, this.looped);
     const rate = source.sampleRateHertz;
     if (sampleRateHertz !== null && sampleRateHertz !== rate) {
       await source.close();
@@ -134,7 +140,7 @@ class FileStream implements AudioStream {
     this.source = source;
     this.sampleRateHertz = source.sampleRateHertz;
     this.inputLatencySeconds = blockSamples / source.sampleRateHertz;
-    const block = new Float32Array(blockSamples);
+    const played = new Float32Array(blockSamples * source.channels);
     const interleaved = new Float32Array(blockSamples * channels);
     let lostSamples = 0;
     this.metronome = new Metronome(
@@ -145,8 +151,8 @@ class FileStream implements AudioStream {
           callbacks.onLost(new AudioError('gone', source.problem, 'choose another file'));
           return;
         }
-        lostSamples += blockSamples - source.read(block);
-        for (let n = 0; n < interleaved.length; n++) interleaved[n] = block[Math.floor(n / channels)]!;
+        lostSamples += blockSamples - source.read(played);
+        copyChannels(played, source.channels, interleaved, channels);
         callbacks.onInput(interleaved, blockSamples, lostSamples);
         lostSamples = 0;
       },
@@ -159,6 +165,20 @@ class FileStream implements AudioStream {
   async close(): Promise<void> {
     this.metronome.stop();
     await this.source.close();
+  }
+}
+
+/** Copies interleaved frames; channels that the source lacks repeat its last one. */
+function copyChannels(
+  source: Float32Array,
+  sourceChannels: number,
+  target: Float32Array,
+  targetChannels: number,
+): void {
+  for (let n = 0; n < target.length; n++) {
+    const frame = Math.floor(n / targetChannels);
+    const channel = Math.min(sourceChannels - 1, n % targetChannels);
+    target[n] = source[frame * sourceChannels + channel]!;
   }
 }
 

@@ -2,6 +2,7 @@ import { InputError } from '../../../engine/core/errors.ts';
 import type { AudioBackend, BackendName } from './AudioBackend.ts';
 import { AudioError } from './AudioError.ts';
 import { FileBackend } from './FileBackend.ts';
+import type { LoopedChannels } from './LoopingFile.ts';
 import { PortAudioBackend } from './PortAudioBackend.ts';
 import { WebAudioBackend } from './WebAudioBackend.ts';
 
@@ -15,12 +16,14 @@ export interface FoundBackend {
 export interface NamedFiles {
   readonly input: string | null;
   readonly outputs: readonly string[];
+  /** Channels of the input. @default best */
+  readonly looped?: LoopedChannels;
 }
 
 const LOADERS: { readonly [Name in BackendName]: (files: NamedFiles) => Promise<AudioBackend> } = {
   portaudio: () => PortAudioBackend.load(),
   webaudio: () => WebAudioBackend.load(),
-  file: async ({ input, outputs }) => new FileBackend(input, outputs),
+  file: async ({ input, outputs, looped }) => new FileBackend(input, outputs, looped),
 };
 
 /** Tried in this order if the user names no backend. */

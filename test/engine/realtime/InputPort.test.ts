@@ -131,6 +131,40 @@ test('other weights are faded in, and all channels are copied as they are', () =
   expect(copied).toEqual(input.subarray(0, RATE_HERTZ));
 });
 
+test('channels of voices are passed on, each without its own offset; the dry history holds their sum', () => {
+  const [left, right] = [tone(4), tone(4, 300)];
+  const frames = left.length;
+  const ring = new SampleRing(SampleRing.allocate(frames, 2));
+  const history = new DryHistory(frames);
+  const port = new InputPort(ring, history, {
+    sampleRateHertz: RATE_HERTZ,
+    weights: [1, 1],
+    hasChannels: true,
+    now: () => 0,
+  });
+  const input = interleaved(
+    left,
+    right.map((sample) => sample + 0.2),
+  );
+  const before = input.slice();
+  port.write(input, frames, 0);
+  expect(input).toEqual(before);
+  const received = new Float32Array(2 * frames);
+  expect(ring.read(received, 0, frames)).toBe(frames);
+  const channel = (index: number) => Float32Array.from({ length: frames }, (_, n) => received[2 * n + index]!);
+  expect(channel(0)).toEqual(left);
+  const removed = 2.2 * RATE_HERTZ;
+  expect(largestDifference(channel(1).subarray(removed), right.subarray(removed))).toBeLessThan(0.002);
+  const dry = new Float32Array(frames);
+  expect(history.read(dry, frames, 0)).toBe(true);
+  expect(
+    largestDifference(
+      dry,
+      channel(0).map((sample, n) => sample + channel(1)[n]!),
+    ),
+  ).toBeLessThan(1e-6);
+});
+
 test('writing collects no garbage over 20,000 blocks', () => {
   const script = fileURLToPath(new URL('countInputCollections.mjs', import.meta.url));
   const { collections, heapGrowthBytes } = JSON.parse(execFileSync(process.execPath, [script], { encoding: 'utf8' }));

@@ -38,6 +38,28 @@ it.each([1, 50, 300])(
   },
 );
 
+it('cross-fades each channel of a ring with several', () => {
+  const ring = new SampleRing(SampleRing.allocate(LENGTH, 2));
+  ring.write(
+    Float32Array.from({ length: 2 * LENGTH }, (_, index) => (index % 2 === 0 ? 1 : -1) * Math.floor(index / 2)),
+    0,
+    LENGTH,
+  );
+  const reader = new SplicingReader(ring);
+  reader.cut(300);
+  const frames = new Float32Array(2 * 200);
+  for (let start = 0; start < 200; start += 50) {
+    const block = new Float32Array(2 * 50);
+    expect(reader.read(block, 50)).toBe(50);
+    frames.set(block, 2 * start);
+  }
+  for (let n = 0; n < 200; n++) {
+    const expected = n + 300 * Math.min(1, (n + 1) / (FADE + 1));
+    expect(frames[2 * n]).toBeCloseTo(expected, 3);
+    expect(frames[2 * n + 1]).toBeCloseTo(-expected, 3);
+  }
+});
+
 it('skips without a cross-fade', () => {
   const reader = rampReader();
   reader.skip(300);

@@ -10,7 +10,14 @@ const mix: MixSettings = {
   rest: { gainDecibels: 0, isMuted: false, isSoloed: false },
   master: { gainDecibels: 0, isBypassed: false, wet: 1 },
 };
-const speakerSet = { presets: [], voices: [], adaptation: null, latency: 'ear', windowSeconds: 0.016 } as const;
+const speakerSet = {
+  presets: [],
+  voices: [],
+  channels: [],
+  adaptation: null,
+  latency: 'ear',
+  windowSeconds: 0.016,
+} as const;
 const setup = () => new EngineSetup({ mix, parameters: resolveParameters() }, 16_000);
 const loaded = { number: 1, windowSamples: 256, hopSamples: 64, similarity: [], problem: null };
 

@@ -83,6 +83,7 @@ const request = {
   backend: null,
   input: null,
   inputChannel: null,
+  voiceChannels: null,
   output: null,
   send: null,
   sampleRateHertz: null,
@@ -133,6 +134,7 @@ describe('LiveAudio', () => {
     const speakerSet = await opened.loadSpeakers({
       presets,
       voices: loaded,
+      channels: [null, null],
       adaptation: null,
       latency: 'ear',
       windowSeconds: null,
@@ -178,7 +180,14 @@ describe('LiveAudio', () => {
     const folder = await mkdtemp(join(tmpdir(), 'unmingle-take-'));
     try {
       const opened = await open(new ScriptedBackend());
-      await opened.loadSpeakers({ presets, voices: loaded, adaptation: null, latency: 'ear', windowSeconds: null });
+      await opened.loadSpeakers({
+        presets,
+        voices: loaded,
+        channels: [null, null],
+        adaptation: null,
+        latency: 'ear',
+        windowSeconds: null,
+      });
       // After the voices have faded in, the stems sum to the mixture.
       await seconds(0.5);
       await opened.recorder.startTake(folder, loaded);

@@ -24,6 +24,16 @@ test.each([
   [4, 3, [0, 0, 1]],
   [32, 'best', [0.5, 0.5]],
 ] as const)('of %d channels, the choice %s opens those that it needs', (channels, choice, weights) => {
-  const opened = openedChannels(deviceWith(channels), choice);
-  expect(inputWeights(opened, choice)).toEqual(weights);
+  const wanted = { inputChannel: choice, voiceChannels: null };
+  const opened = openedChannels(deviceWith(channels), wanted);
+  expect(inputWeights(opened, wanted)).toEqual(weights);
+});
+
+test('voices with channels open as many channels as are named, and a device with fewer is refused', () => {
+  const wanted = { inputChannel: null, voiceChannels: [true, false, true] };
+  expect(openedChannels(deviceWith(4), wanted)).toBe(3);
+  expect(inputWeights(3, wanted)).toEqual([1, 1, 1]);
+  expect(() => openedChannels(deviceWith(1), wanted)).toThrow(
+    '"Device" has 1 input channel, --per-channel names 3; choose a device with at least 3',
+  );
 });

@@ -1,7 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readRecording } from '../../../host/audio/readRecording.ts';
+import { DEMO_SPEAKERS, demoVoicePath } from '../../../host/files/demoFiles.ts';
+import { float32, wavBytes } from '../audio/wavBytes.ts';
 import { runCommand } from '../commandLine.ts';
 import { LiveProgram } from '../LiveProgram.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
@@ -66,7 +68,39 @@ it('plays into a new WAV file, and refuses an existing one', async () => {
   expect(again.remarks).toMatch(/--output: .*played\.wav already exists/);
 });
 
+it('takes each voice from its own channel with --per-channel, without the bleed', async () => {
+  const recordings = await Promise.all(DEMO_SPEAKERS.map((speaker) => readRecording(demoVoicePath(speaker), 60)));
+  const [one, other] = recordings.map(({ samples }) => samples);
+  const frames = Float32Array.from({ length: 2 * one!.length }, (_, index) => {
+    const n = Math.floor(index / 2);
+    const [own, bleed] = index % 2 === 0 ? [one!, other!] : [other!, one!];
+    return (own[n] ?? 0) + 0.25 * (bleed[n - 16] ?? 0);
+  });
+  const path = join(folder, 'pair.wav');
+  writeFileSync(path, wavBytes(float32(Array.from(frames)), { code: 3, bits: 32, channels: 2 }));
+  const voices = ['--per-channel', 'synthetic-female,synthetic-male'];
+  const words = ['--backend', 'file', '--input', path, ...voices, '--record', join(folder, 'channels')];
+  const live = new LiveProgram(words, environment, folder, true);
+  await live.running();
+  expect(live.remarks).toContain('channel 1: synthetic-female, channel 2: synthetic-male');
+  await live.until(() => live.latest?.inputChoice?.includes('bleed between the channels') === true, 30);
+  const refused = await control('{"type":"setDevices","inputChannel":2}');
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/inputChannel: each voice has a channel/) });
+  expect(await live.stop()).toBe(0);
+  const [take] = readdirSync(join(folder, 'channels'));
+  const stem = (name: string) => readRecording(join(folder, 'channels', take!, `${name}.wav`), 60);
+  const stems = await Promise.all(['1-synthetic-female', '2-synthetic-male', 'rest', 'mixture'].map(stem));
+  const [first, second, rest, mixture] = stems.map(({ samples }) => samples);
+  const difference = mixture!.map((sample, n) => Math.abs(first![n]! + second![n]! + rest![n]! - sample));
+  expect(difference.reduce((largest, value) => Math.max(largest, value), 0)).toBeLessThan(1e-5);
+  expect(first!.some((sample) => Math.abs(sample) > 0.01)).toBe(true);
+});
+
 it.each([
+  [
+    ['--backend', 'file', '--per-channel', 'synthetic-female,synthetic-male'],
+    /"demo mixture" has 1 input channel, --per-channel names 2; choose a device with at least 2/,
+  ],
   [['--backend', 'file', '--input', '/nowhere.wav'], /nowhere\.wav: does not exist/],
   [['--backend', 'file', '--speakers', 'nobody'], /no preset is called "nobody"/],
   [['--backend', 'file', '--window', '8'], /--window in ms must be a number between 16 and 1000, got 8/],
@@ -74,6 +108,14 @@ it.each([
   [['--backend', 'file', '--send-speakers', 'synthetic-male'], /--send-speakers has no effect without --send <device>/],
   [['--backend', 'sundial'], /--backend must be .*, got "sundial"/],
   [['--backend', 'file', '--record', '/proc/x'], /cannot create the folder/],
+  [
+    ['--backend', 'file', '--per-channel', 'synthetic-male'],
+    /--per-channel must be 2 to 8 voices \(- for none\), got 1/,
+  ],
+  [
+    ['--backend', 'file', '--per-channel', 'synthetic-male,-', '--latency', '4'],
+    /--latency must be at least 8 ms with --per-channel, got 4/,
+  ],
   [['--backend', 'file', '--channel', '2'], /--channel has no effect with --backend file/],
   [['--backend', 'file', '--output', 'headphones'], /--output must be a file that ends in \.wav .*, got "headphones"/],
 ])('refuses %j in one line', async (words, reason) => {

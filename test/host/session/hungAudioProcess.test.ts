@@ -29,7 +29,7 @@ function start(slow: readonly (keyof typeof REQUEST_DEADLINES_MILLISECONDS)[]) {
 
 function open(audio: InstanceType<typeof AudioProcess>) {
   const settings = defaultSettings({ backend: 'file', output: 'none' });
-  const request = { ...settings, backend: 'file' as const };
+  const request = { ...settings, backend: 'file' as const, voiceChannels: null };
   return audio.request('open', { request, mix: settings, parameters: resolveParameters(), stream: null });
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { chooseDevice } from '../../../../host/audio/backend/AudioDevice.ts';
 import { FileBackend } from '../../../../host/audio/backend/FileBackend.ts';
 import { readRecording } from '../../../../host/audio/readRecording.ts';
 import { audioBackendContract } from '../../../contracts/audioBackend.ts';
+import { float32, wavBytes } from '../wavBytes.ts';
 
 audioBackendContract('file', { load: async () => new FileBackend(null) });
 
@@ -25,6 +26,24 @@ it('plays in a loop at the pace of the clock, on the requested number of channel
   expect(heard.length / 2 / stream.sampleRateHertz).toBeLessThanOrEqual(seconds);
   for (let n = 0; n < heard.length; n += 2) expect(heard[n]).toBe(heard[n + 1]);
   expect(heard.some((value) => value !== 0)).toBe(true);
+});
+
+it('plays all channels of a file as they are', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'unmingle-file-channels-'));
+  const path = join(folder, 'three.wav');
+  const samples = Float32Array.from({ length: 3 * 8000 }, (_, index) => ((index % 3) + 1) / 4);
+  await writeFile(path, wavBytes(float32([...samples]), { code: 3, bits: 32, channels: 3, sampleRateHertz: 8000 }));
+  const backend = new FileBackend(path, [], 'all');
+  const device = chooseDevice(await backend.devices(), 'input', null);
+  expect(device.inputChannels).toBe(3);
+  const heard: number[] = [];
+  const stream = await backend.open(
+    { input: { device, channels: 2 }, output: null, sampleRateHertz: null, blockSamples: 160 },
+    { onInput: (block) => heard.push(...block), onOutput() {}, onLost() {} },
+  );
+  await expect.poll(() => heard.length).toBeGreaterThan(1000);
+  await stream.close();
+  expect(heard.slice(0, 1000).every((sample, index) => sample === (index % 2 === 0 ? 0.25 : 0.5))).toBe(true);
 });
 
 it('refuses a missing file, and a sample rate other than that of the file', async () => {
