@@ -1,6 +1,6 @@
 import type { Clock } from '../../engine/core/Clock.ts';
 import type { SampleRing } from '../../engine/core/SampleRing.ts';
-import { decibelsToAmplitude, type Hertz, type Seconds } from '../../engine/core/units.ts';
+import type { Hertz, Seconds } from '../../engine/core/units.ts';
 import { DryFallback } from '../../engine/realtime/DryFallback.ts';
 import { DryHistory } from '../../engine/realtime/DryHistory.ts';
 import { InputPort } from '../../engine/realtime/InputPort.ts';
@@ -16,8 +16,8 @@ export interface EnginePortsOptions {
   readonly streams: OpenedStreams;
   /** [channels] Factors on the channels of the input device. */
   readonly inputWeights: readonly number[];
-  /** Gain of the mix as a whole, applied to the dry fallback. */
-  readonly masterDecibels: () => number;
+  /** Factor on the mix as a whole, applied to the dry fallback. */
+  readonly masterGain: () => number;
   readonly clock: Pick<Clock, 'nowMilliseconds'>;
 }
 
@@ -40,7 +40,7 @@ export class EnginePorts {
   readonly output: PlayoutBuffer | null;
   readonly send: PlayoutBuffer | null;
   private readonly sampleRateHertz: Hertz;
-  private readonly masterDecibels: () => number;
+  private readonly masterGain: () => number;
   private readonly clock: Pick<Clock, 'nowMilliseconds'>;
   private readonly history: DryHistory;
   private readonly positions: StreamPositionMap;
@@ -48,7 +48,7 @@ export class EnginePorts {
   constructor(engine: EngineConnection, options: EnginePortsOptions) {
     const { devices, streams } = options;
     this.sampleRateHertz = streams.input.sampleRateHertz;
-    this.masterDecibels = options.masterDecibels;
+    this.masterGain = options.masterGain;
     this.clock = options.clock;
     this.history = new DryHistory(HISTORY_SECONDS * this.sampleRateHertz);
     this.positions = new StreamPositionMap(this.history, engine, this.sampleRateHertz);
@@ -88,7 +88,6 @@ export class EnginePorts {
   ): PlayoutBuffer | null {
     if (ring === null || stream === null || device === null) return null;
     const { sampleRateHertz, history, positions } = this;
-    const gain = () => decibelsToAmplitude(this.masterDecibels());
     return new PlayoutBuffer(ring, {
       engineRateHertz: sampleRateHertz,
       deviceRateHertz: stream.sampleRateHertz,
@@ -100,7 +99,7 @@ export class EnginePorts {
         const ageSeconds = (this.clock.nowMilliseconds() - this.input.latestMilliseconds) / 1000;
         return positions.queuedSamplesAt(position) + ageSeconds * sampleRateHertz;
       },
-      dryFallback: new DryFallback(history, positions, sampleRateHertz, gain),
+      dryFallback: new DryFallback(history, positions, sampleRateHertz, this.masterGain),
     });
   }
 }
