@@ -5,9 +5,12 @@ import { HostFiles } from './link/HostFiles.ts';
 import { HostLink } from './link/HostLink.ts';
 import { pageToken } from './link/pageToken.ts';
 import { RecordingFiles } from './link/RecordingFiles.ts';
+import { Listening } from './listening/Listening.ts';
+import { PictureDelay } from './listening/PictureDelay.ts';
 import { MidiControl } from './midi/MidiControl.ts';
 import { Notices } from './model/Notices.ts';
 import { PanelContext, type PanelObjects } from './model/PanelContext.ts';
+import { RecentCounters } from './model/RecentCounters.ts';
 import { RenderLoop } from './model/RenderLoop.ts';
 import { TelemetryHistory } from './model/TelemetryHistory.ts';
 import { TemplateCurveCache } from './model/TemplateCurveCache.ts';
@@ -20,9 +23,11 @@ import './styles/visualizer.css';
 import './styles/side.css';
 import './styles/midi.css';
 import './styles/recording.css';
+import './styles/start.css';
 
 const token = await pageToken();
-const link = new HostLink(`ws://${location.host}/live?token=${encodeURIComponent(token)}`);
+const socketAddress = (path: string) => `ws://${location.host}/${path}?token=${encodeURIComponent(token)}`;
+const link = new HostLink(socketAddress('live'));
 const telemetryHistory = new TelemetryHistory();
 const files = new HostFiles(token);
 const statusHistory = new StatusHistory();
@@ -33,19 +38,25 @@ const objects: PanelObjects = {
   templateCurves: new TemplateCurveCache(files),
   telemetryHistory,
   statusHistory,
+  recentCounters: new RecentCounters(),
   renderLoop: new RenderLoop(),
   notices: new Notices(),
   midi: new MidiControl(link),
+  listening: new Listening(socketAddress('sound')),
 };
 
 followTheme();
 link.state$.subscribe(({ settings }) => telemetryHistory.arrange(settings.speakers.map(({ id }) => id)));
 link.statusHistory$.subscribe((points) => statusHistory.restore(points));
-link.status$.subscribe((status) => statusHistory.push(status));
-link.telemetry$.subscribe((frame) => {
+link.status$.subscribe((status) => {
+  statusHistory.push(status);
+  objects.recentCounters.push(status);
+});
+const pictures = new PictureDelay((frame) => {
   telemetryHistory.push(frame);
   if (telemetryHistory.isVersionMismatch) reloadOnce();
 });
+link.telemetry$.subscribe((frame) => pictures.push(frame, objects.listening.delaySeconds, performance.now() / 1000));
 // A file dropped outside a drop zone would otherwise replace the page.
 for (const event of ['dragover', 'drop'] as const) addEventListener(event, (dragged) => dragged.preventDefault());
 render(

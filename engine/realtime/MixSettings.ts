@@ -19,6 +19,8 @@ export interface MixSettings {
   readonly rest: StripSettings;
   readonly master: {
     readonly gainDecibels: Decibels;
+    /** Silences both outputs. @default false */
+    readonly isMuted?: boolean;
     /** Plays the delayed input instead of the mix, at the same master gain. */
     readonly isBypassed: boolean;
     /** Share of the mix in the output, 0 (delayed input only) to 1 (mix only). */

@@ -130,13 +130,18 @@ export class Mixer {
       else this.sends[output]!.target = strip.isSent ? decibelsToAmplitude(strip.gainDecibels) : 0;
     }
     this.rest.target = this.mainGain(settings.rest);
-    this.master.target = decibelsToAmplitude(settings.master.gainDecibels);
+    this.master.target = masterGain(settings.master);
     this.wet.target = this.isForcedDry || settings.master.isBypassed ? 0 : settings.master.wet;
   }
 
   private mainGain({ gainDecibels, isMuted, isSoloed }: StripSettings): number {
     return isMuted || (this.isAnySoloed && !isSoloed) ? 0 : decibelsToAmplitude(gainDecibels);
   }
+}
+
+/** @returns factor on both outputs; 0: muted */
+export function masterGain({ gainDecibels, isMuted }: MixSettings['master']): number {
+  return isMuted === true ? 0 : decibelsToAmplitude(gainDecibels);
 }
 
 /** @returns the strip of a voice; undefined: it has none */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../engine/core/Clock.ts';
 import type { SampleRing } from '../../engine/core/SampleRing.ts';
-import { decibelsToAmplitude, type Hertz, type Seconds } from '../../engine/core/units.ts';
+import type { Hertz, Seconds } from '../../engine/core/units.ts';
 import { DryFallback } from '../../engine/realtime/DryFallback.ts';
 import { DryHistory } from '../../engine/realtime/DryHistory.ts';
 import { InputPort } from '../../engine/realtime/InputPort.ts';
@@ -18,8 +18,8 @@ export interface EnginePortsOptions {
   readonly inputWeights: readonly number[];
   /** Whether the engine receives all channels of the input rather than their weighted sum. @default false */
   readonly hasChannels?: boolean;
-  /** Gain of the mix as a whole, applied to the dry fallback. */
-  readonly masterDecibels: () => number;
+  /** Factor on the mix as a whole, applied to the dry fallback. */
+  readonly masterGain: () => number;
   readonly clock: Pick<Clock, 'nowMilliseconds'>;
 }
 
@@ -42,7 +42,7 @@ export class EnginePorts {
   readonly output: PlayoutBuffer | null;
   readonly send: PlayoutBuffer | null;
   private readonly sampleRateHertz: Hertz;
-  private readonly masterDecibels: () => number;
+  private readonly masterGain: () => number;
   private readonly clock: Pick<Clock, 'nowMilliseconds'>;
   private readonly history: DryHistory;
   private readonly positions: StreamPositionMap;
@@ -50,7 +50,7 @@ export class EnginePorts {
   constructor(engine: EngineConnection, options: EnginePortsOptions) {
     const { devices, streams } = options;
     this.sampleRateHertz = streams.input.sampleRateHertz;
-    this.masterDecibels = options.masterDecibels;
+    this.masterGain = options.masterGain;
     this.clock = options.clock;
     this.history = new DryHistory(HISTORY_SECONDS * this.sampleRateHertz);
     this.positions = new StreamPositionMap(this.history, engine, this.sampleRateHertz);
@@ -91,7 +91,6 @@ export class EnginePorts {
   ): PlayoutBuffer | null {
     if (ring === null || stream === null || device === null) return null;
     const { sampleRateHertz, history, positions } = this;
-    const gain = () => decibelsToAmplitude(this.masterDecibels());
     return new PlayoutBuffer(ring, {
       engineRateHertz: sampleRateHertz,
       deviceRateHertz: stream.sampleRateHertz,
@@ -103,7 +102,7 @@ export class EnginePorts {
         const ageSeconds = (this.clock.nowMilliseconds() - this.input.latestMilliseconds) / 1000;
         return positions.queuedSamplesAt(position) + ageSeconds * sampleRateHertz;
       },
-      dryFallback: new DryFallback(history, positions, sampleRateHertz, gain),
+      dryFallback: new DryFallback(history, positions, sampleRateHertz, this.masterGain),
     });
   }
 }

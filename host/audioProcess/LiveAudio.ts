@@ -1,6 +1,8 @@
 import { DemixingSlot } from '../../engine/channels/DemixingSlot.ts';
 import { planLiveDemixing } from '../../engine/channels/liveDemixing.ts';
-import type { Hertz } from '../../engine/core/units.ts';
+import type { Hertz, Samples } from '../../engine/core/units.ts';
+import { FeedbackGuard } from '../../engine/realtime/FeedbackGuard.ts';
+import { masterGain } from '../../engine/realtime/Mixer.ts';
 import type { MixSettings } from '../../engine/realtime/MixSettings.ts';
 import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
 import type { AudioBackend, StreamCallbacks } from '../audio/backend/AudioBackend.ts';
@@ -25,6 +27,7 @@ import {
   type OpenedStreams,
   openedChannels,
   openStreams,
+  outputChannels,
 } from './liveStreams.ts';
 import { TakeRecorder } from './TakeRecorder.ts';
 
@@ -35,6 +38,10 @@ export interface LiveAudioListener {
   onRecordingFailed(what: RecordingKind, error: Error): void;
   /** The next sound of the voice stream. */
   onSound(pcm: Uint8Array): void;
+  /** The next sound frame of the mix. */
+  onMix(frame: Uint8Array): void;
+  /** Feedback has been found, and the output silenced. */
+  onFeedback(): void;
   /** One line for the user. */
   onNotice(text: string): void;
   /** The best channels of the input, or the bleed between those of the voices, have been found. @param remark one line for the user */
@@ -55,6 +62,8 @@ interface OpenedDevices {
   readonly devices: ChosenDevices;
   readonly streams: OpenedStreams;
   readonly inputChannels: number;
+  /** Whether the input is a file. */
+  readonly isFile: boolean;
 }
 
 const PRIORITY_DENIED =
@@ -86,12 +95,17 @@ export class LiveAudio {
   private engine: EngineThread;
   /** Sum of the counters of all earlier engines; null while the first engine runs. */
   private earlierCounts: EngineCounts | null = null;
+  /** Whether the input is a file, which hears no loudspeaker. */
+  private readonly isFile: boolean;
+  /** Watches the output; null: there is none, or the input is a file. */
+  private readonly guard: FeedbackGuard | null;
+  private isListening = false;
   private isClosed = false;
   /** Why devices or engine were lost; null: they were not. */
   private lostBecause: string | null = null;
 
   private constructor(
-    { devices, streams, inputChannels }: OpenedDevices,
+    { devices, streams, inputChannels, isFile }: OpenedDevices,
     request: DeviceRequest,
     start: AudioStart,
     listener: LiveAudioListener,
@@ -100,6 +114,7 @@ export class LiveAudio {
     this.inputDevice = devices.input;
     this.outputDevice = devices.output;
     this.sendDevice = devices.send;
+    this.isFile = isFile;
     this.listener = listener;
     this.stream = start.stream;
     this.sampleRateHertz = streams.input.sampleRateHertz;
@@ -120,9 +135,13 @@ export class LiveAudio {
       streams,
       inputWeights: inputWeights(inputChannels, request),
       hasChannels,
-      masterDecibels: () => this.setup.mix.master.gainDecibels,
+      masterGain: () => masterGain(this.setup.mix.master),
       clock: SYSTEM_CLOCK,
     });
+    this.guard =
+      devices.output === null || streams.output === null || isFile
+        ? null
+        : new FeedbackGuard(streams.output.sampleRateHertz, outputChannels(devices.output));
     this.recorder = this.createRecorder();
     this.channels = listenToInput({
       input: this.ports.input,
@@ -163,11 +182,17 @@ export class LiveAudio {
         const port = opening.audio?.ports[direction] ?? null;
         if (port === null) samples.fill(0);
         else port.read(samples, frames, lost);
+        if (direction === 'output') opening.audio?.watchFeedback(samples, frames);
       },
       onLost,
     });
     const streams = await openStreams(backend, chosen, inputChannels, request.sampleRateHertz, callbacks);
-    const audio = new LiveAudio({ devices: chosen, streams, inputChannels }, request, start, { ...listener, onLost });
+    const audio = new LiveAudio(
+      { devices: chosen, streams, inputChannels, isFile: backend.name === 'file' },
+      request,
+      start,
+      { ...listener, onLost },
+    );
     // Input that arrives before the engine runs is discarded: it would only add delay.
     await audio.supervisor.settled;
     if (opening.lost !== null) {
@@ -192,6 +217,7 @@ export class LiveAudio {
   }
 
   setMix(mix: MixSettings): void {
+    if (this.setup.mix.master.isMuted === true && mix.master.isMuted !== true) this.guard?.release();
     this.setup.mix = mix;
     this.engine.setMix(mix);
   }
@@ -199,6 +225,12 @@ export class LiveAudio {
   setParameters(parameters: SeparatorParameters): void {
     this.setup.parameters = parameters;
     this.engine.setParameters(parameters);
+  }
+
+  /** Starts or stops the sound frames of the mix. @throws CallError if the thread that sends them ends */
+  async setListening(isListening: boolean): Promise<void> {
+    this.isListening = isListening;
+    await (isListening ? this.recorder.startMix(!this.isFile) : this.recorder.stopMix());
   }
 
   /** The next telemetry frame for the panels; null: none is waiting. */
@@ -227,6 +259,10 @@ export class LiveAudio {
     });
   }
 
+  private watchFeedback(samples: Float32Array, frames: Samples): void {
+    if (this.guard?.process(samples, frames) === true) this.listener.onFeedback();
+  }
+
   private startEngine(onFault: (error: Error) => void): EngineThread {
     return new EngineThread({
       plan: this.setup.plan,
@@ -249,6 +285,8 @@ export class LiveAudio {
       droppedSamples: () => engine.metrics.get('tapDroppedSamples'),
       onTapped: (isTapped) => engine.setTapped(isTapped),
       onSound: (pcm) => listener.onSound(pcm),
+      onMix: (frame) => listener.onMix(frame),
+      onFeedback: () => listener.onFeedback(),
       onFault: (what, error) => listener.onRecordingFailed(what, error),
     });
     recorder.nameVoices(this.setup.speakerSet?.voices ?? []);
@@ -257,6 +295,8 @@ export class LiveAudio {
         if (!this.isClosed && this.recorder === recorder) listener.onRecordingFailed('stream', error);
       });
     }
+    // If the thread ends, the next recorder or the next listener starts another.
+    if (this.isListening) recorder.startMix(!this.isFile).catch(() => {});
     return recorder;
   }
 

@@ -25,6 +25,10 @@ export interface TakeRecorderOptions {
   readonly onTapped: (isTapped: boolean) => void;
   /** Called with the next sound of the stream. */
   readonly onSound: (pcm: Uint8Array) => void;
+  /** Called with the next sound frame of the mix. */
+  readonly onMix: (frame: Uint8Array) => void;
+  /** Called when the mix was fed back to the input; its sound frames are silent for a while. */
+  readonly onFeedback: () => void;
   /** Called when a recording ends because it cannot be written. */
   readonly onFault: (kind: RecordingKind, error: Error) => void;
   /** @default DEADLINES_MILLISECONDS */
@@ -39,13 +43,13 @@ export interface Take extends RecordingFigures {
 
 /** Both end before the deadline of the session's request. */
 const DEADLINES_MILLISECONDS: TakeDeadlines = { start: 8000, voices: 8000, stop: 15_000 };
-const KINDS: readonly RecordingKind[] = ['take', 'speech', 'stream'];
+const KINDS: readonly RecordingKind[] = ['take', 'speech', 'stream', 'mix'];
 const NOTHING: RecordingFigures = { samples: 0, bytes: 0 };
 const SILENCE: SpeechFigures = { recordedSeconds: 0, speechSeconds: 0, hints: [] };
 
 /**
- * Records the channels that one engine taps: a take of all stems and, independently, one person's speech for training, and one voice for
- * another program. A worker thread reads the tap, encodes and writes, so that neither the device callbacks nor a slow disk delay each other.
+ * Records the channels that one engine taps: a take of all stems and, independently, one person's speech for training, one voice for
+ * another program, and the mix for listening browsers. A worker thread reads the tap, encodes and writes, so that neither the device callbacks nor a slow disk delay each other.
  * @thread device
  */
 export class TakeRecorder {
@@ -54,6 +58,7 @@ export class TakeRecorder {
     take: new RecordingLifecycle(),
     speech: new RecordingLifecycle(),
     stream: new RecordingLifecycle(),
+    mix: new RecordingLifecycle(),
   };
   /** Started with the first recording, and again after it was lost. */
   private thread: TakeThread | null = null;
@@ -126,6 +131,20 @@ export class TakeRecorder {
     return this.run(() => this.start('stream', () => ({ kind: 'stream', format, voices: [...this.named.values()] })));
   }
 
+  /**
+   * Sends the mix to `onMix` until `stopMix`, from the present moment on.
+   * @param isGuarded whether the input could hear the loudspeaker on which it is played
+   * @throws CallError if the thread ends
+   */
+  startMix(isGuarded: boolean): Promise<void> {
+    return this.run(() => this.start('mix', () => ({ kind: 'mix', isGuarded })));
+  }
+
+  /** @throws CallError if the thread ends */
+  async stopMix(): Promise<void> {
+    await this.run(() => this.stop('mix'));
+  }
+
   /** @throws InputError as `stopTake` */
   async stopSpeech(): Promise<void> {
     await this.run(() => this.stop('speech'));
@@ -194,6 +213,8 @@ export class TakeRecorder {
         this.speech = speech ?? this.speech;
       },
       onSound: (pcm) => this.options.onSound(pcm),
+      onMix: (frame) => this.options.onMix(frame),
+      onFeedback: () => this.options.onFeedback(),
       onFailed: (kind, error) => this.fail(kind, error),
       onLost: (error) => {
         this.thread = null;

@@ -16,6 +16,10 @@ export interface TakeThreadListener {
   onProgress(take: RecordingFigures | null, speech: SpeechFigures | null): void;
   /** The next sound of the stream. */
   onSound(pcm: Uint8Array): void;
+  /** The next sound frame of the mix. */
+  onMix(frame: Uint8Array): void;
+  /** The mix was fed back to the input; its sound frames are silent for a while. */
+  onFeedback(): void;
   /** A recording has ended because it cannot be written; the thread continues. */
   onFailed(kind: RecordingKind, error: Error): void;
   /** The thread has ended by itself or missed a deadline, and with it all recordings. Called once, and never after `terminate`. */
@@ -69,6 +73,8 @@ export class TakeThread {
   private receive(event: TakeEvent): void {
     if (event.type === 'figures') this.listener.onProgress(event.take, event.speech);
     else if (event.type === 'sound') this.listener.onSound(event.pcm);
+    else if (event.type === 'mix') this.listener.onMix(event.frame);
+    else if (event.type === 'feedback') this.listener.onFeedback();
     else this.listener.onFailed(event.kind, deserializeError(event.error));
   }
 }

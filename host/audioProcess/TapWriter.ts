@@ -9,6 +9,7 @@ import type {
   RecordingRequest,
   SpeechFigures,
 } from '../rpc/takeMessages.ts';
+import { MixStream, type MixStreamListener } from './MixStream.ts';
 import { SpeechRecording } from './SpeechRecording.ts';
 import { TakeFiles } from './TakeFiles.ts';
 import type { TapBlock } from './TapBlock.ts';
@@ -17,7 +18,7 @@ import { VoiceStream } from './VoiceStream.ts';
 const NOTHING: RecordingFigures = { samples: 0, bytes: 0 };
 const BLOCK_SAMPLES = 8192;
 
-export interface TapWriterListener {
+export interface TapWriterListener extends MixStreamListener {
   /** A recording has ended because it cannot be written. */
   onFailed(kind: RecordingKind, error: unknown): void;
   /** The next sound of the stream. */
@@ -25,8 +26,8 @@ export interface TapWriterListener {
 }
 
 /**
- * Writes the tap to WAV files, and one voice to a stream. All files of a recording begin and end at the same sample, and are readable at any moment, after a crash
- * too. Its methods run one after the other, in the order of the calls.
+ * Writes the tap to WAV files, and one voice and the mix to streams. All files of a recording begin and end at the same sample, and are
+ * readable at any moment, after a crash too. Its methods run one after the other, in the order of the calls.
  * @thread worker
  */
 export class TapWriter {
@@ -37,6 +38,7 @@ export class TapWriter {
   private take: TakeFiles | null = null;
   private speech: SpeechRecording | null = null;
   private stream: VoiceStream | null = null;
+  private mix: MixStream | null = null;
   private readonly frames = new Float32Array(BLOCK_SAMPLES * TAP_CHANNELS);
   private last: Promise<unknown> = Promise.resolve();
 
@@ -49,7 +51,7 @@ export class TapWriter {
   }
 
   get isRecording(): boolean {
-    return this.take !== null || this.speech !== null || this.stream !== null;
+    return this.take !== null || this.speech !== null || this.stream !== null || this.mix !== null;
   }
 
   /** null: no take is recorded */
@@ -70,7 +72,8 @@ export class TapWriter {
       else this.tap.skip(this.tap.readable);
       if (recording instanceof TakeFiles) this.take = recording;
       else if (recording instanceof SpeechRecording) this.speech = recording;
-      else this.stream = recording;
+      else if (recording instanceof VoiceStream) this.stream = recording;
+      else this.mix = recording;
       return NOTHING;
     });
   }
@@ -108,7 +111,7 @@ export class TapWriter {
     return result;
   }
 
-  private create(request: RecordingRequest): Promise<TakeFiles | SpeechRecording | VoiceStream> {
+  private create(request: RecordingRequest): Promise<TakeFiles | SpeechRecording | VoiceStream | MixStream> {
     const { sampleRateHertz, listener } = this;
     switch (request.kind) {
       case 'take':
@@ -117,6 +120,8 @@ export class TapWriter {
         return SpeechRecording.create(request.path, sampleRateHertz);
       case 'stream':
         return VoiceStream.create(request.format, request.voices, sampleRateHertz, (pcm) => listener.onSound(pcm));
+      case 'mix':
+        return Promise.resolve(new MixStream(sampleRateHertz, request.isGuarded, listener));
     }
   }
 
@@ -128,7 +133,7 @@ export class TapWriter {
       left -= count;
       for (let first = 0; first < count; ) {
         const block = this.blockFrom(first, count);
-        for (const kind of ['take', 'speech', 'stream'] as const) await this.append(kind, block);
+        for (const kind of ['take', 'speech', 'stream', 'mix'] as const) await this.append(kind, block);
         first += block.count;
       }
     }

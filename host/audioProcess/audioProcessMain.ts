@@ -1,5 +1,7 @@
 import { isAbsolute } from 'node:path';
+import type { AudioDevice } from '../audio/backend/AudioDevice.ts';
 import { AudioError } from '../audio/backend/AudioError.ts';
+import { NOWHERE } from '../audio/backend/FileBackend.ts';
 import { type NamedFiles, openBackend } from '../audio/backend/openBackend.ts';
 import { answerCalls, type CallHandlers } from '../rpc/answerCalls.ts';
 import type {
@@ -19,7 +21,7 @@ import { LiveAudio } from './LiveAudio.ts';
 
 const TELEMETRY_MILLISECONDS = 1000 / 60;
 const STATUS_MILLISECONDS = 500;
-/** Telemetry is dropped while this many messages have not been written to the session. */
+/** Telemetry and sound for listening browsers are dropped while this many messages have not been written to the session. */
 const MAXIMUM_BACKLOG = 4;
 
 let audio: LiveAudio | null = null;
@@ -37,7 +39,7 @@ function send(message: MessageFromAudio): void {
 const handlers: CallHandlers<AudioRequests> = {
   devices: async ({ backend: wanted }) => {
     const { backend, notice } = await openBackend(wanted, { input: null, outputs: [] });
-    return { backend: backend.name, notice, devices: await backend.devices() };
+    return { backend: backend.name, notice, devices: listed(await backend.devices()) };
   },
   open: async ({ request, ...start }) => {
     const { backend, notice } = await openBackend(request.backend, namedFiles(request));
@@ -46,6 +48,10 @@ const handlers: CallHandlers<AudioRequests> = {
       onLost: (error) => send({ type: 'lost', message: error.message }),
       onRecordingFailed: (what, error) => send({ type: 'recordingFailed', what, error: serializeError(error) }),
       onSound: (pcm) => send({ type: 'sound', pcm }),
+      onMix: (frame) => {
+        if (messagesUnderWay < MAXIMUM_BACKLOG) send({ type: 'mix', frame });
+      },
+      onFeedback: () => send({ type: 'feedback' }),
       onInputChosen: (remark) => send({ type: 'inputChosen', remark }),
       onNotice: (text) => send({ type: 'notice', text }),
       onEngineRestart: (error) => send({ type: 'notice', text: `the engine has been restarted: ${error.message}` }),
@@ -54,10 +60,10 @@ const handlers: CallHandlers<AudioRequests> = {
       backend: backend.name,
       notice,
       sampleRateHertz: audio.sampleRateHertz,
-      devices,
+      devices: listed(devices),
       inputName: audio.inputDevice.name,
-      outputName: audio.outputDevice?.name ?? null,
-      sendName: audio.sendDevice?.name ?? null,
+      outputName: playedOn(audio.outputDevice),
+      sendName: playedOn(audio.sendDevice),
     };
     return opened;
   },
@@ -87,11 +93,24 @@ const handlers: CallHandlers<AudioRequests> = {
     await opened().recorder.stopSpeech();
     return null;
   },
+  listen: async ({ isListening }) => {
+    await opened().setListening(isListening);
+    return null;
+  },
   close: async () => {
     await close();
     return null;
   },
 };
+
+/** The device that only keeps time is none that a user could hear. */
+function listed(devices: readonly AudioDevice[]): AudioDevice[] {
+  return devices.filter(({ id }) => id !== NOWHERE);
+}
+
+function playedOn(device: AudioDevice | null): string | null {
+  return device === null || device.id === NOWHERE ? null : device.name;
+}
 
 function namedFiles({ input, output, send, voiceChannels }: DeviceRequest): NamedFiles {
   const looped = voiceChannels === null ? 'best' : 'all';

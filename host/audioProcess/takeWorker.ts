@@ -16,6 +16,8 @@ const config = workerData as TakeWorkerConfig;
 const writer = new TapWriter(new SampleRing(config.tap), new TapMarks(config.tapMarks), config.sampleRateHertz, {
   onFailed: (kind, error) => send({ type: 'failed', kind, error: serializeError(error) }),
   onSound: (pcm) => send({ type: 'sound', pcm }),
+  onMix: (frame) => send({ type: 'mix', frame }),
+  onFeedback: () => send({ type: 'feedback' }),
 });
 
 /** The next round starts when the disk has taken this one. */

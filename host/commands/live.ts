@@ -10,6 +10,7 @@ import { packageRoot } from '../files/packageRoot.ts';
 import type { Panel, PanelOptions } from '../panel/PanelServer.ts';
 import { publishAddress } from '../panel/remoteAddress.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
+import { demoDevices } from '../session/deviceSettings.ts';
 import type { LiveSession } from '../session/LiveSession.ts';
 import { speakerStrips } from '../session/liveSettings.ts';
 import { SessionStore } from '../session/SessionStore.ts';
@@ -25,6 +26,7 @@ import {
 import { channelLine } from './livePerChannel.ts';
 import { latencyText, liveSummary, statusLine } from './liveText.ts';
 import { isAdaptationWanted } from './renamedOptions.ts';
+import { refuseForRunning, runningSession } from './runningSession.ts';
 import { SoundOutput } from './SoundOutput.ts';
 
 /** The latency is reported with this status: after two seconds, buffers have reached their lasting fill. */
@@ -32,10 +34,23 @@ const SETTLED_STATUSES = 4;
 
 export function liveCommand(context: CommandContext): Command {
   const command = describeLive();
-  return command.action((options: LiveOptions) => {
+  return command.action(async (options: LiveOptions) => {
     refuseUnreadLiveOptions(command, options);
-    return live(context, options);
+    const running = options.panel && options.port !== 0 ? await runningSession(options.port) : null;
+    if (running === null) return live(context, options);
+    refuseForRunning(sessionOptions(command), options.port);
+    context.terminal.notice(`Unmingle is running already: ${running.address}`);
+    if (options.open && process.stdout.isTTY) await openBrowser(running.loginAddress);
   });
+}
+
+/** @returns the given options that concern the session, not its panel */
+function sessionOptions(command: Command): string[] {
+  const ofPanel = ['orDemo', 'open', 'port', 'panel'];
+  return command.options
+    .filter((option) => !ofPanel.includes(option.attributeName()))
+    .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
+    .map((option) => option.long ?? option.flags);
 }
 
 async function live(context: CommandContext, options: LiveOptions): Promise<void> {
@@ -171,10 +186,9 @@ async function startSession(
       throw new InputError(`${message}; without a microphone try the bundled mixture: unmingle live --backend file`);
     }
     terminal.notice(message);
-    terminal.notice('the bundled mixture of two voices is looped instead');
+    terminal.notice('the demo is playing instead: press Listen in the panel to hear it');
     const speakers = settings.speakers.length > 0 ? settings.speakers : speakerStrips(DEMO_SPEAKERS);
-    const noDevices = { input: null, inputChannel: null, output: null, send: null, sampleRateHertz: null };
-    return start({ ...settings, ...noDevices, backend: 'file', speakers });
+    return start({ ...demoDevices(settings), speakers });
   }
 }
 

@@ -81,7 +81,10 @@ Without --speakers, the voices last used with this microphone are loaded. Ctrl-C
       'channel of the input device: its number from 1, the mean of the first two, or what suits the first 3 s of speech (default: mix)',
       parseChannel,
     )
-    .option('-o, --output <device>', 'as --input, or none; with --backend file: a new WAV file')
+    .option(
+      '-o, --output <device>',
+      "where you hear it, as --input, or default for the system's (default: none, so that no loudspeaker can feed back into the microphone); with --backend file: a new WAV file",
+    )
     .option('--send <device>', 'second output, such as the virtual microphone of a call program')
     .option('--send-speakers <A,B,...>', 'voices for --send (default: the mix)', collect)
     .addOption(stdoutOption('; silent while it is not loaded, independent of the faders'))
@@ -115,7 +118,7 @@ Without --speakers, the voices last used with this microphone are loaded. Ctrl-C
       'after',
       `
 Examples:
-  unmingle live --speakers ann,bob
+  unmingle live --speakers ann,bob -o headset
   unmingle live -s ann,bob -i headset -o headset --send BlackHole --latency call
   unmingle live -s ann --rest                      ann against everything else
   unmingle live --per-channel ann,bob -i interface    a microphone for each
@@ -180,7 +183,7 @@ export async function requestedSession(
     backend: options.backend ?? null,
     input: options.input === undefined ? null : isFile ? resolve(options.input) : options.input,
     inputChannel: options.channel ?? null,
-    output: isFile ? fileOutput('--output', options.output) : (options.output ?? null),
+    output: isFile ? fileOutput('--output', options.output) : microphoneOutput(options.output),
     send: isFile ? fileOutput('--send', options.send) : (options.send ?? null),
     sampleRateHertz: options.rate ?? null,
     latency: options.latency,
@@ -232,6 +235,11 @@ async function besideBackground(
     terminal.notice(`the background voices are not loaded: ${background.reason}`);
   }
   return background.voices;
+}
+
+/** A microphone is played only where the user asked for it: through a loudspeaker nearby, it would howl. */
+function microphoneOutput(output = 'none'): string | null {
+  return output === 'default' ? null : output;
 }
 
 /** @returns the absolute path of a new WAV file, or one of FILE_OUTPUTS @throws InputError for an existing file or another type */

@@ -1,6 +1,9 @@
 import type { Hertz, Seconds } from '../../engine/core/units.ts';
 import type { LiveState, LiveStatus } from '../protocol/LiveState.ts';
 
+const LISTEN = 'press Listen in the panel to hear it';
+const CHOOSE_OUTPUT = 'nothing is played: choose where you hear it in the panel (Sound, Output), or with --output';
+
 /** Lines printed when a live session has started. */
 export function liveSummary(state: LiveState, readySeconds: Seconds): string[] {
   const { settings, backend, inputName, outputName, sendName, sampleRateHertz, windowSamples, hopSamples } = state;
@@ -10,6 +13,7 @@ export function liveSummary(state: LiveState, readySeconds: Seconds): string[] {
       ? 'no voices are loaded: the input passes through unchanged'
       : `speakers: ${settings.speakers.map(({ preset }) => preset).join(', ')}`,
   ];
+  if (outputName === null) lines.push(backend === 'file' ? LISTEN : CHOOSE_OUTPUT);
   if (sampleRateHertz !== null && windowSamples !== null && hopSamples !== null) {
     const milliseconds = (samples: number) => `${((samples / sampleRateHertz) * 1000).toFixed(1)} ms`;
     lines.push(`window ${milliseconds(windowSamples)}, hop ${milliseconds(hopSamples)}`);

@@ -47,10 +47,11 @@ export interface EnrolmentProblem {
 /** Checks recordings of one person before training: is anybody or anything else heard, and are they loud and long enough? */
 export class EnrolmentCheck {
   private readonly inference = new EmbeddingInference();
-  private readonly recordings: TrainingRecording[] = [];
-  private readonly blocks: SpeechBlock[][] = [];
-  private readonly levels: EnrolmentProblem[] = [];
-  private speechSeconds: Seconds = 0;
+  private recordings: TrainingRecording[] = [];
+  /** By recording, as the next two. */
+  private blocks: SpeechBlock[][] = [];
+  private levels: EnrolmentProblem[][] = [];
+  private speechSeconds: Seconds[] = [];
   private found: readonly EnrolmentProblem[] = [];
 
   /** @param signal aborts between two seconds of sound */
@@ -66,7 +67,23 @@ export class EnrolmentCheck {
     } finally {
       resampler.close();
     }
-    this.found = [...enrolmentFindings(this.blocks, this.inference), ...this.levels].sort(
+    this.judge();
+  }
+
+  /** Takes the recordings of this name back. */
+  remove(name: string): void {
+    const isKept = (_: unknown, index: number) => this.recordings[index]!.name !== name;
+    this.blocks = this.blocks.filter(isKept);
+    this.speechSeconds = this.speechSeconds.filter(isKept);
+    this.levels = this.levels
+      .filter(isKept)
+      .map((problems, recording) => problems.map((problem) => ({ ...problem, recording })));
+    this.recordings = this.recordings.filter((recording) => recording.name !== name);
+    this.judge();
+  }
+
+  private judge(): void {
+    this.found = [...enrolmentFindings(this.blocks, this.inference), ...this.levels.flat()].sort(
       (one, other) => one.recording - other.recording || one.startSeconds - other.startSeconds,
     );
   }
@@ -83,7 +100,10 @@ export class EnrolmentCheck {
       const key = `${this.recordings[problem.recording]!.name}\n${problem.fault}`;
       groups.set(key, [...(groups.get(key) ?? []), problem]);
     }
-    return [...[...groups.values()].map((problems) => this.remarkOn(problems)), ...amountHints(this.speechSeconds)];
+    return [
+      ...[...groups.values()].map((problems) => this.remarkOn(problems)),
+      ...amountHints(this.speechSeconds.reduce((sum, seconds) => sum + seconds, 0)),
+    ];
   }
 
   /** Whether `cleaned` leaves anything out. */
@@ -168,9 +188,11 @@ export class EnrolmentCheck {
     const recording = this.recordings.length;
     const meter = new SpeechMeter(sampleRateHertz);
     meter.add(samples);
-    this.speechSeconds += meter.speechSeconds;
+    this.speechSeconds.push(meter.speechSeconds);
+    const levels: EnrolmentProblem[] = [];
+    this.levels.push(levels);
     if (meter.isTooQuiet)
-      this.levels.push({
+      levels.push({
         fault: 'too quiet',
         recording,
         startSeconds: 0,
@@ -184,7 +206,7 @@ export class EnrolmentCheck {
     if (clipped.length < CLIPPED_FRAMES) return;
     const seconds = (frame: number) => (frame * track.frameSamples) / sampleRateHertz;
     const startSeconds = seconds(clipped[0]!);
-    this.levels.push({ fault: 'clipped', recording, startSeconds, endSeconds: seconds(clipped.at(-1)! + 1) });
+    levels.push({ fault: 'clipped', recording, startSeconds, endSeconds: seconds(clipped.at(-1)! + 1) });
   }
 }
 

@@ -13,6 +13,7 @@ import { RateLimit } from './RateLimit.ts';
 import { RecordingRequests } from './RecordingRequests.ts';
 import { Refusal } from './Refusal.ts';
 import { bodyText, decoded, limitedBody, uploadName } from './requestBody.ts';
+import { sendSoundFile } from './soundFile.ts';
 
 /** Ten minutes of 48 kHz stereo in 32 bit are 230 MB. */
 export const MAXIMUM_UPLOAD_BYTES = 256_000_000;
@@ -22,7 +23,7 @@ const MAXIMUM_CODE_BYTES = 64;
 /** Allows scripts, styles and images of this server only, forbids framing, and sends no referrer. */
 const SECURITY_HEADERS = {
   'Content-Security-Policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src blob:; connect-src 'self'; " +
     "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
@@ -101,6 +102,8 @@ export class PanelRequests {
     if (!rate.tryTake(performance.now() / 1000)) throw new Refusal(429, 'too many requests; wait a moment');
     if (isOfRecording) return this.recordings.answer(pathname, searchParams, response);
     if (request.method === 'POST' && pathname === '/recording') return this.recordings.receive(request, response);
+    if (request.method === 'POST' && pathname === '/code') return sendJson(response, { code: this.codes.issue() });
+    if (isReading && pathname.startsWith('/takes/')) return this.sendTakeFile(pathname, response);
     if (isReading && pathname.startsWith('/presets/')) return this.sendPreset(pathname, response);
     if (request.method === 'POST' && pathname === '/presets') return this.importPreset(request, searchParams, response);
     if (request.method === 'POST' && pathname === '/enrolment/files') return this.receiveRecording(request, response);
@@ -122,6 +125,14 @@ export class PanelRequests {
   private requireToken({ headers }: IncomingMessage): void {
     const [, token = null] = /^Bearer (.+)$/.exec(headers.authorization ?? '') ?? [];
     if (!this.access.isToken(token)) throw new Refusal(401, 'the token is missing or wrong');
+  }
+
+  private async sendTakeFile(pathname: string, response: ServerResponse): Promise<void> {
+    const [, , take = '', file = '', ...rest] = pathname.split('/').map(decoded);
+    // The names are only compared with those that the host has listed.
+    const path = rest.length === 0 ? this.session.takeFile(take, file) : null;
+    const isSent = path !== null && (await sendSoundFile(path, `${take} ${file}`, response));
+    if (!isSent) throw new Refusal(404, 'there is no such recording, or not any more');
   }
 
   private async sendPreset(pathname: string, response: ServerResponse): Promise<void> {

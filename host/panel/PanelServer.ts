@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { ReplaySubject, Subscription, share, throttleTime } from 'rxjs';
-import { WebSocketServer } from 'ws';
+import { type Observable, ReplaySubject, Subscription, share, throttleTime } from 'rxjs';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { InputError } from '../../engine/core/errors.ts';
 import { MAXIMUM_CONTROL_BYTES } from '../protocol/controlMessages.ts';
 import type { LiveState } from '../protocol/LiveState.ts';
@@ -16,9 +16,16 @@ import { PanelRequests } from './PanelRequests.ts';
 import { type PanelNews, PanelSocket } from './PanelSocket.ts';
 import { keptToken, newToken, randomToken } from './panelToken.ts';
 import { UPLOAD_MILLISECONDS } from './RecordingRequests.ts';
+import { SoundSocket } from './SoundSocket.ts';
 
 const MAXIMUM_PANELS = 64;
+/** Browsers in which somebody listens. */
+const MAXIMUM_LISTENERS = 8;
 const MAXIMUM_CONNECTIONS = 256;
+const LIVE_PATH = '/live';
+/** Sound frames of the mix, for as long as the socket is open. */
+const SOUND_PATH = '/sound';
+const PATHS: readonly string[] = [LIVE_PATH, SOUND_PATH];
 /** Minimum interval between states: they change with every movement of a fader, and panels draw no faster. */
 const STATE_INTERVAL_MILLISECONDS = 30;
 
@@ -95,6 +102,8 @@ class PanelSockets {
   private readonly news: PanelNews;
   private readonly subscription = new Subscription();
   private readonly statusHistory = new StatusHistory();
+  private readonly mix$: Observable<Uint8Array>;
+  private listeners = 0;
   private state: LiveState | null = null;
   private readonly server = new WebSocketServer({
     noServer: true,
@@ -107,6 +116,7 @@ class PanelSockets {
     this.queue = new ControlQueue(session);
     this.access = access;
     this.onInternalError = onInternalError;
+    this.mix$ = session.mix$;
     this.subscription.add(
       session.state$.subscribe((state) => {
         this.state = state;
@@ -128,21 +138,30 @@ class PanelSockets {
   }
 
   open(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const refusal = this.refusal(request);
+    const address = requestedAddress(request);
+    const refusal = this.refusal(request, address);
     if (refusal !== null) {
       socket.on('error', () => {});
       socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
     this.server.handleUpgrade(request, socket, head, (opened) => {
-      new PanelSocket(opened, this.queue, this.news, () => this.state, this.onInternalError);
+      if (address?.pathname === SOUND_PATH) this.openSound(opened);
+      else new PanelSocket(opened, this.queue, this.news, () => this.state, this.onInternalError);
     });
   }
 
-  private refusal(request: IncomingMessage): string | null {
-    const address = requestedAddress(request);
-    if (address?.pathname !== '/live' || this.access.problem(request) !== null) return '403 Forbidden';
+  private openSound(socket: WebSocket): void {
+    this.listeners++;
+    socket.on('close', () => this.listeners--);
+    new SoundSocket(socket, this.mix$);
+  }
+
+  private refusal(request: IncomingMessage, address: URL | null): string | null {
+    if (address === null || !PATHS.includes(address.pathname) || this.access.problem(request) !== null)
+      return '403 Forbidden';
     if (!this.access.isToken(address.searchParams.get('token'))) return '401 Unauthorized';
+    if (address.pathname === SOUND_PATH && this.listeners >= MAXIMUM_LISTENERS) return '503 Service Unavailable';
     return this.server.clients.size >= MAXIMUM_PANELS ? '503 Service Unavailable' : null;
   }
 

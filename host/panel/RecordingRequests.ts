@@ -1,6 +1,4 @@
-import { open } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
 import type { HttpAnswers } from '../protocol/httpAnswers.ts';
 import {
   MAXIMUM_OVERVIEW_COLUMNS,
@@ -11,6 +9,7 @@ import {
 import type { RecordingAccess } from '../recording/RecordingAccess.ts';
 import { Refusal } from './Refusal.ts';
 import { limitedBody, uploadName } from './requestBody.ts';
+import { savedAs, sendSoundFile } from './soundFile.ts';
 
 /** Time for an upload: 4 GB at 10 Mbit/s. */
 export const UPLOAD_MILLISECONDS = 3_600_000;
@@ -101,15 +100,7 @@ export class RecordingRequests {
       }),
     );
     // The recording may have been closed in the meantime.
-    const file = await open(path).catch(() => null);
-    if (file === null) throw nothing();
-    try {
-      const { size } = await file.stat();
-      response.writeHead(200, { 'Content-Type': 'audio/wav', 'Content-Length': size, ...savedAs(name) });
-      await pipeline(file.createReadStream({ autoClose: false }), response);
-    } finally {
-      await file.close();
-    }
+    if (!(await sendSoundFile(path, name, response))) throw nothing();
   }
 }
 
@@ -145,10 +136,4 @@ function sendText(response: ServerResponse, text: string, contentType: string, f
 
 function sendBytes(response: ServerResponse, bytes: Uint8Array): void {
   response.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Content-Length': bytes.length }).end(bytes);
-}
-
-/** @param fileName any text; as RFC 6266 and 8187 write it */
-function savedAs(fileName: string): { readonly 'Content-Disposition': string } {
-  const encoded = encodeURIComponent(fileName).replace(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);
-  return { 'Content-Disposition': `attachment; filename*=UTF-8''${encoded}` };
 }

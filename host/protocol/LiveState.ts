@@ -55,6 +55,8 @@ export interface SpeakerStrip extends StoredStrip {
 
 export interface MasterStrip {
   readonly gainDecibels: Decibels;
+  /** Whether output, send and listening browsers are silent. */
+  readonly isMuted: boolean;
   /** Whether the delayed input is output instead of the mix. */
   readonly isBypassed: boolean;
   /** Share of the mix in the output, 0 to 1; the rest is the delayed input. */
@@ -108,6 +110,14 @@ export interface EnrolmentState {
   readonly remainingSeconds: Seconds | null;
   readonly loss: number | null;
   readonly message: string | null;
+  /** What the voice is trained from, in the order in which it was added. */
+  readonly files: readonly EnrolmentFile[];
+}
+
+/** A recording of an enrolment: an uploaded file, or what the microphone has recorded. */
+export interface EnrolmentFile {
+  readonly name: string;
+  readonly speechSeconds: Seconds;
 }
 
 /** Joint adaptation of the loaded speakers. While it is learnt, separation continues unadapted. */
@@ -124,6 +134,31 @@ export interface RecordingState {
   readonly folder: string;
   readonly seconds: Seconds;
   readonly bytes: number;
+}
+
+/** The take that has ended last in this session. */
+export interface EndedRecording {
+  /** One of the state's `takes`. */
+  readonly name: string;
+  readonly folder: string;
+  readonly seconds: Seconds;
+  /** Why it broke off; null: it was stopped. */
+  readonly reason: string | null;
+}
+
+/** A recording on disk. */
+export interface ListedTake {
+  /** Name of its folder. */
+  readonly name: string;
+  /** ISO 8601 in UTC. */
+  readonly startTime: string;
+  readonly seconds: Seconds | null;
+  readonly voices: readonly string[];
+  /** Its WAV files, the mix first. */
+  readonly files: readonly string[];
+  readonly bytes: number;
+  /** Why it broke off; null: it is complete. */
+  readonly reason: string | null;
 }
 
 /** Everything that a panel displays except status and telemetry. */
@@ -155,11 +190,17 @@ export interface LiveState {
   readonly similarity: readonly number[];
   readonly adaptation: AdaptationState;
   readonly recording: RecordingState | null;
+  readonly endedRecording: EndedRecording | null;
+  /** Recordings in the session's folder, newest first. */
+  readonly takes: readonly ListedTake[];
   /** A file that is open to separate its voices; not the take. */
   readonly openRecording: OpenRecording | null;
   readonly enrolment: EnrolmentState | null;
   /** Names of the presets that can be restored. */
   readonly deletedPresets: readonly string[];
+  /** Names of the takes and snapshots that can be restored. */
+  readonly deletedTakes: readonly string[];
+  readonly deletedSnapshots: readonly string[];
 }
 
 /** Measurements of a running session, sent twice a second. */

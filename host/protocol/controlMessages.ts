@@ -6,7 +6,7 @@ import { RECORDING_MESSAGES } from './recordingMessages.ts';
 /** Control messages are small; longer ones are refused before they are parsed. */
 export const MAXIMUM_CONTROL_BYTES = 16_384;
 
-const { presetName, snapshotName, flag } = FIELDS;
+const { presetName, snapshotName, takeName, flag } = FIELDS;
 /**
  * The voice that the sender means, by the id of its strip, which is sufficient, or by its preset, which needs the slot. Slots move when a
  * voice is unloaded: the message is refused if the voice is no longer loaded, or the slot holds another.
@@ -30,6 +30,7 @@ export const CONTROL_MESSAGE = v.variant('type', [
   v.strictObject({
     type: v.literal('setMaster'),
     gainDecibels: v.optional(FIELDS.gainDecibels),
+    isMuted: v.optional(flag),
     isBypassed: v.optional(flag),
     wet: v.optional(FIELDS.wet),
   }),
@@ -66,12 +67,21 @@ export const CONTROL_MESSAGE = v.variant('type', [
   v.strictObject({ type: v.literal('saveSnapshot'), name: snapshotName }),
   v.strictObject({ type: v.literal('recallSnapshot'), name: snapshotName }),
   v.strictObject({ type: v.literal('deleteSnapshot'), name: snapshotName }),
+  v.strictObject({ type: v.literal('restoreSnapshot'), name: snapshotName }),
+  /** Plays the bundled mixture of two voices in a loop, with their voices loaded. */
+  v.strictObject({ type: v.literal('startDemo') }),
   v.strictObject({ type: v.literal('startRecording') }),
   v.strictObject({ type: v.literal('stopRecording') }),
+  v.strictObject({ type: v.literal('renameTake'), take: takeName, name: takeName }),
+  v.strictObject({ type: v.literal('deleteTake'), take: takeName }),
+  v.strictObject({ type: v.literal('restoreTake'), take: takeName }),
+  /** Opens the folder of a take in the file manager of the host's machine. */
+  v.strictObject({ type: v.literal('showTake'), take: takeName }),
   /** Records the input as the speech of one person, or waits for uploaded files. */
   v.strictObject({ type: v.literal('startEnrolment'), name: presetName, source: v.picklist(['microphone', 'files']) }),
   /** With `isClean`, parts with other voices, music or noise are left out. */
   v.strictObject({ type: v.literal('trainEnrolment'), isClean: v.optional(v.boolean()) }),
+  v.strictObject({ type: v.literal('removeEnrolmentFile'), name: v.pipe(v.string(), v.maxLength(300)) }),
   v.strictObject({ type: v.literal('cancelEnrolment') }),
   ...RECORDING_MESSAGES,
 ]);

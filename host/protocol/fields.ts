@@ -33,6 +33,11 @@ export const FIELDS = {
     NAME,
     v.transform((name) => name.normalize('NFC')),
   ),
+  /** Name of a take's folder; never a path. */
+  takeName: v.pipe(
+    NAME,
+    v.transform((name) => name.normalize('NFC')),
+  ),
   gainDecibels: inRange(FADER_RANGE_DECIBELS),
   flag: v.boolean(),
   /** CSS colour, #rrggbb. */

@@ -12,6 +12,8 @@ import {
 export interface HttpAnswers {
   /** To `POST /token`. */
   readonly token: { readonly token: string };
+  /** To `POST /code`: a login code. */
+  readonly code: { readonly code: string };
   /** To `POST /presets`: the name in the imported file. */
   readonly imported: { readonly name: string };
   /** To `POST /recording`: the id of the recording. */
@@ -30,6 +32,7 @@ export interface HttpAnswers {
 
 const SCHEMAS: { readonly [Name in keyof HttpAnswers]: v.GenericSchema<unknown, HttpAnswers[Name]> } = {
   token: v.object({ token: v.string() }),
+  code: v.object({ code: v.string() }),
   imported: v.object({ name: v.string() }),
   opened: v.object({ id: v.number() }),
   segments: RECORDING_SEGMENTS,

@@ -22,6 +22,8 @@ const SPEAKER_STRIP = v.object({ ...STORED_STRIP.entries, id: FIELDS.voiceId }) 
 
 const MASTER_STRIP: v.GenericSchema<unknown, MasterStrip> = v.object({
   gainDecibels,
+  /** Older files lack it. */
+  isMuted: v.optional(flag, false),
   isBypassed: flag,
   wet: FIELDS.wet,
 });

@@ -3,9 +3,11 @@ import { InputError } from '../../engine/core/errors.ts';
 import { OVERLOAD_LEVELS } from '../../engine/realtime/LoadGovernor.ts';
 import type {
   AdaptationState,
+  EndedRecording,
   EnrolmentState,
   ListedDevice,
   ListedPreset,
+  ListedTake,
   LiveCounters,
   LiveState,
   LiveStatus,
@@ -57,6 +59,7 @@ const ENROLMENT: Schema<EnrolmentState> = v.object({
   remainingSeconds: NUMBER_OR_NULL,
   loss: NUMBER_OR_NULL,
   message: TEXT_OR_NULL,
+  files: v.array(v.object({ name: v.string(), speechSeconds: v.number() })),
 });
 
 const ADAPTATION: Schema<AdaptationState> = v.object({
@@ -66,6 +69,23 @@ const ADAPTATION: Schema<AdaptationState> = v.object({
 });
 
 const RECORDING: Schema<RecordingState> = v.object({ folder: v.string(), seconds: v.number(), bytes: v.number() });
+
+const ENDED_RECORDING: Schema<EndedRecording> = v.object({
+  name: v.string(),
+  folder: v.string(),
+  seconds: v.number(),
+  reason: TEXT_OR_NULL,
+});
+
+const TAKE: Schema<ListedTake> = v.object({
+  name: v.string(),
+  startTime: v.string(),
+  seconds: NUMBER_OR_NULL,
+  voices: v.array(v.string()),
+  files: v.array(v.string()),
+  bytes: v.number(),
+  reason: TEXT_OR_NULL,
+});
 
 const STATE_FIELDS = {
   phase: v.exactOptional(v.picklist(['starting', 'running', 'waiting', 'stopped'])),
@@ -86,9 +106,13 @@ const STATE_FIELDS = {
   similarity: v.exactOptional(v.array(MEASURED)),
   adaptation: v.exactOptional(ADAPTATION),
   recording: v.exactOptional(v.nullable(RECORDING)),
+  endedRecording: v.exactOptional(v.nullable(ENDED_RECORDING)),
+  takes: v.exactOptional(v.array(TAKE)),
   openRecording: v.exactOptional(v.nullable(OPEN_RECORDING)),
   enrolment: v.exactOptional(v.nullable(ENROLMENT)),
   deletedPresets: v.exactOptional(v.array(v.string())),
+  deletedTakes: v.exactOptional(v.array(v.string())),
+  deletedSnapshots: v.exactOptional(v.array(v.string())),
 } satisfies Record<keyof LiveState, unknown>;
 const FIELD_NAMES = Object.keys(STATE_FIELDS) as (keyof LiveState)[];
 

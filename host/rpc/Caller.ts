@@ -34,6 +34,8 @@ export class Caller<Table extends Requests<Table>> {
   private readonly calls: PendingCalls;
   private readonly progressListeners = new Map<number, (progress: unknown) => void>();
   private end: Error | null = null;
+  /** Errors that the other side has answered with: it responds, even if something that it waits for does not. */
+  private readonly answered = new WeakSet<Error>();
 
   constructor(options: CallerOptions<Table>) {
     const { peer, remedy, clock = SYSTEM_CLOCK } = options;
@@ -60,7 +62,8 @@ export class Caller<Table extends Requests<Table>> {
     try {
       return await answer;
     } catch (error) {
-      if (error instanceof CallError && error.kind === 'timeout') this.options.onTimeout(error);
+      const isLate = error instanceof CallError && error.kind === 'timeout' && !this.answered.has(error);
+      if (isLate) this.options.onTimeout(error);
       if (isSent && error instanceof CallError && error.kind === 'aborted') this.post({ type: 'abort', number }, []);
       throw error;
     } finally {
@@ -70,8 +73,13 @@ export class Caller<Table extends Requests<Table>> {
 
   receive(message: AnswerMessage): void {
     if (message.type === 'answer') this.calls.resolve(message.number, message.answer);
-    else if (message.type === 'refusal') this.calls.reject(message.number, deserializeError(message.error));
+    else if (message.type === 'refusal') this.refuse(message.number, deserializeError(message.error));
     else if (this.calls.extend(message.number)) this.progressListeners.get(message.number)?.(message.progress);
+  }
+
+  private refuse(number: number, error: Error): void {
+    this.answered.add(error);
+    this.calls.reject(number, error);
   }
 
   /** The other side has ended: rejects all calls, and those made later. Only the first error counts. */

@@ -94,6 +94,8 @@ export interface AudioRequests {
   };
   readonly startSpeech: { readonly argument: { readonly path: string }; readonly answer: null };
   readonly stopSpeech: { readonly argument: null; readonly answer: null };
+  /** Starts or stops the sound frames of the mix. */
+  readonly listen: { readonly argument: { readonly isListening: boolean }; readonly answer: null };
   readonly close: { readonly argument: null; readonly answer: null };
 }
 export type AudioRequestName = keyof AudioRequests;
@@ -122,5 +124,9 @@ export type MessageFromAudio =
   | { readonly type: 'lost'; readonly message: string }
   /** The next sound of the voice stream. */
   | { readonly type: 'sound'; readonly pcm: Uint8Array }
+  /** The next sound frame of the mix (soundFrame.ts). */
+  | { readonly type: 'mix'; readonly frame: Uint8Array }
+  /** Feedback has been found and the output has been silenced; it stays so until the master is muted and unmuted. */
+  | { readonly type: 'feedback' }
   | { readonly type: 'recordingFailed'; readonly what: RecordingKind; readonly error: SerializedError }
   | Uint8Array;

@@ -2,8 +2,11 @@ import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
 import type { VoiceStreamFormat } from '../protocol/voiceStreamFormat.ts';
 import type { SerializedError } from './SerializedError.ts';
 
-/** A take of all stems, one person's speech for training, and one voice for another program, which is not written to a file. */
-export type RecordingKind = 'take' | 'speech' | 'stream';
+/**
+ * A take of all stems, and one person's speech for training; one voice for another program, and the mix for listening browsers, which are
+ * not written to files.
+ */
+export type RecordingKind = 'take' | 'speech' | 'stream' | 'mix';
 
 /** A voice by the id of its strip. */
 export interface NamedVoice {
@@ -26,7 +29,12 @@ export type RecordingRequest =
       readonly voices: readonly LoadedVoice[];
     }
   | { readonly kind: 'speech'; readonly path: string }
-  | { readonly kind: 'stream'; readonly format: VoiceStreamFormat; readonly voices: readonly LoadedVoice[] };
+  | { readonly kind: 'stream'; readonly format: VoiceStreamFormat; readonly voices: readonly LoadedVoice[] }
+  | {
+      readonly kind: 'mix';
+      /** Whether the input could hear the loudspeaker on which the mix is played. */
+      readonly isGuarded: boolean;
+    };
 
 /** Length and size of a recording. */
 export interface RecordingFigures {
@@ -78,5 +86,9 @@ export type TakeEvent =
     }
   /** The next sound of the stream. */
   | { readonly type: 'sound'; readonly pcm: Uint8Array }
+  /** The next sound frame of the mix. */
+  | { readonly type: 'mix'; readonly frame: Uint8Array }
+  /** The mix was fed back to the input; its sound frames are silent for a while. */
+  | { readonly type: 'feedback' }
   /** A recording has ended because it cannot be written; its files are complete up to there. */
   | { readonly type: 'failed'; readonly kind: RecordingKind; readonly error: SerializedError };

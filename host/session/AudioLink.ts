@@ -22,6 +22,8 @@ export interface AudioLinkListener {
   /** The best channels of the input have been found. @param remark which and why */
   onInputChosen(remark: string): void;
   onRecordingFailed(what: RecordingKind, message: string): void;
+  /** Feedback has been found, and the output is silent until the master is muted and unmuted. */
+  onFeedback(): void;
   /** @returns the reason why a request is refused while no audio process is open */
   noSoundError(): AudioError;
 }
@@ -32,6 +34,8 @@ export class AudioLink {
   readonly telemetry = new Subject<Uint8Array>();
   /** Sound of the voice stream. */
   readonly sound = new Subject<Uint8Array>();
+  /** Sound frames of the mix, while they are requested. */
+  readonly mix = new Subject<Uint8Array>();
 
   private readonly listener: AudioLinkListener;
   private readonly supervisor: AudioSupervisor<AudioProcess, OpenedAudio>;
@@ -104,6 +108,7 @@ export class AudioLink {
     this.status.complete();
     this.telemetry.complete();
     this.sound.complete();
+    this.mix.complete();
   }
 
   private start(onLost: (problem: string) => void): AudioProcess {
@@ -112,6 +117,8 @@ export class AudioLink {
       onStatus: (status) => this.receive(audio, status),
       onTelemetry: (frame) => this.telemetry.next(frame),
       onSound: (pcm) => this.sound.next(pcm),
+      onMix: (frame) => this.mix.next(frame),
+      onFeedback: () => listener.onFeedback(),
       onNotice: (text) => listener.onNotice(text),
       onInputChosen: (remark) => {
         if (audio === this.supervisor.openProcess) listener.onInputChosen(remark);

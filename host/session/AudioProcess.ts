@@ -23,6 +23,10 @@ export interface AudioProcessListener {
   onRecordingFailed(what: RecordingKind, message: string): void;
   /** The next sound of the voice stream. */
   onSound(pcm: Uint8Array): void;
+  /** The next sound frame of the mix. */
+  onMix(frame: Uint8Array): void;
+  /** Feedback has been found, and the output is silent. */
+  onFeedback(): void;
   /** The devices are lost, or the process has ended or stopped responding. Called at most once, and never after `close`. */
   onLost(message: string): void;
 }
@@ -50,6 +54,7 @@ export const REQUEST_DEADLINES_MILLISECONDS: Readonly<Record<AudioRequestName, n
   stopTake: 20_000,
   startSpeech: 10_000,
   stopSpeech: 20_000,
+  listen: 10_000,
   close: 3000,
 };
 /** Amount of the sound libraries' output that is kept; its last line often states why the process ended. */
@@ -177,6 +182,12 @@ export class AudioProcess {
         break;
       case 'sound':
         this.listener.onSound(message.pcm);
+        break;
+      case 'mix':
+        this.listener.onMix(message.frame);
+        break;
+      case 'feedback':
+        this.listener.onFeedback();
         break;
       case 'recordingFailed':
         this.listener.onRecordingFailed(message.what, deserializeError(message.error).message);

@@ -1,3 +1,4 @@
+import { createHash, type Hash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,8 +18,24 @@ import type { AudioStatus } from '../rpc/audioMessages.ts';
 import { trainInThread } from '../workers/TrainerThread.ts';
 
 const MAXIMUM_FILES = 100;
+/** The recording of the microphone among the files. */
+const MICROPHONE = 'Microphone';
+/** A file below this peak, -90 dB, holds no sound. */
+const SILENT_PEAK = 10 ** (-90 / 20);
 /** Progress, as a fraction of the training, from which the remaining time can be estimated. */
 const ESTIMATE_FRACTION = 0.05;
+
+interface GatheredFile {
+  readonly path: string;
+  /** For the user; no two files have the same. */
+  readonly name: string;
+  /** SHA-256; empty for the microphone. */
+  readonly contentHash: string;
+  readonly speechSeconds: Seconds;
+  readonly recordedSeconds: Seconds;
+  /** Which channels are used, and why; null: there is nothing to say. */
+  readonly remark: string | null;
+}
 
 /**
  * Enrolment of one new speaker: speech is recorded or uploaded, then a preset is trained in a worker thread while separation continues.
@@ -30,12 +47,10 @@ export class Enrolment {
   private readonly folder: string;
   private readonly onChange: (state: EnrolmentState) => void;
   private readonly abortion = new AbortController();
-  /** Files to train from: complete uploads, and the microphone recording, which is complete when it has been stopped. */
-  private readonly files: string[] = [];
+  /** Files to train from, complete. */
+  private files: readonly GatheredFile[] = [];
   private uploadsBegun = 0;
   private uploadsRunning = 0;
-  private uploadedSpeechSeconds: Seconds = 0;
-  private readonly channelRemarks = new Set<string>();
   private readonly check = new EnrolmentCheck();
   private current: EnrolmentState;
   private isOver = false;
@@ -60,8 +75,8 @@ export class Enrolment {
       remainingSeconds: null,
       loss: null,
       message: null,
+      files: [],
     };
-    if (source === 'microphone') this.files.push(this.microphonePath);
   }
 
   static async start(
@@ -95,20 +110,24 @@ export class Enrolment {
     const path = join(this.folder, `upload-${this.uploadsBegun++}`);
     this.uploadsRunning++;
     try {
-      await pipeline(content, createWriteStream(path, { flags: 'wx' }));
-      const { mixdown, remark } = await chooseChannels(path, 'best', { name: `"${fileName}"` });
+      const digest = createHash('sha256');
+      await pipeline(content, hashed(digest), createWriteStream(path, { flags: 'wx' }));
+      const contentHash = digest.digest('hex');
+      const same = this.files.find((file) => file.contentHash === contentHash);
+      if (same !== undefined) throw new InputError(`"${fileName}" is in the list already, as ${same.name}`);
+      const name = this.uniqueName(fileName);
+      const { mixdown, remark } = await chooseChannels(path, 'best', { name: `"${name}"` });
       const reader = await AudioFileReader.open(path);
       const meter = new SpeechMeter(reader.sampleRateHertz);
-      for await (const block of reader.blocks(mixdown)) meter.add(block);
-      await this.examine(path, `"${fileName}"`);
-      this.files.push(path);
-      this.uploadedSpeechSeconds += meter.speechSeconds;
-      if (remark !== null) this.channelRemarks.add(remark);
-      this.change({
-        speechSeconds: this.uploadedSpeechSeconds,
-        recordedSeconds: this.current.recordedSeconds + meter.recordedSeconds,
-        ...this.checked,
-      });
+      let peak = 0;
+      for await (const block of reader.blocks(mixdown)) {
+        meter.add(block);
+        peak = block.reduce((most, sample) => Math.max(most, Math.abs(sample)), peak);
+      }
+      if (peak < SILENT_PEAK) throw new InputError(`"${fileName}" is silent: choose another file`);
+      await this.examine(path, `"${name}"`);
+      const { speechSeconds, recordedSeconds } = meter;
+      this.setFiles([...this.files, { path, name, contentHash, speechSeconds, recordedSeconds, remark }]);
     } catch (error) {
       await rm(path, { force: true });
       if (this.isOver) throw new InputError(`"${fileName}": the enrolment has ended`);
@@ -117,6 +136,33 @@ export class Enrolment {
     } finally {
       this.uploadsRunning--;
     }
+  }
+
+  /** Takes a file back. @throws InputError for an unknown name, or while the voice is being trained */
+  async removeFile(name: string): Promise<void> {
+    const { phase } = this.current;
+    if (phase === 'training' || phase === 'done') throw new InputError('the voice is trained already: start again');
+    const removed = this.files.find((file) => file.name === name);
+    if (removed === undefined) throw new InputError(`there is no file called "${name}"`);
+    this.check.remove(`"${name}"`);
+    this.setFiles(this.files.filter((file) => file !== removed));
+    if (phase === 'failed') this.change({ phase: 'ready', message: null });
+    await rm(removed.path, { force: true });
+  }
+
+  /** The microphone recording has ended by itself; its file is readable. @param reason for the user */
+  async keepRecording(reason: string): Promise<void> {
+    if (this.current.phase !== 'recording') return;
+    this.change({ phase: 'ready', message: reason });
+    // Without speech there is nothing to keep; of a file that cannot be read there is nothing left.
+    if (this.current.speechSeconds > 0) await this.addMicrophone().catch(() => {});
+  }
+
+  private async addMicrophone(): Promise<void> {
+    const { speechSeconds, recordedSeconds } = this.current;
+    await this.examine(this.microphonePath, `"${MICROPHONE}"`);
+    const recorded = { path: this.microphonePath, name: MICROPHONE, contentHash: '', speechSeconds, recordedSeconds };
+    this.setFiles([...this.files, { ...recorded, remark: null }]);
   }
 
   /** @throws InputError if uploads are incomplete */
@@ -141,12 +187,10 @@ export class Enrolment {
     const isRecorded = this.current.phase === 'recording';
     this.change({ phase: 'training', progress: 0, message: null });
     try {
+      if (isRecorded) await this.addMicrophone();
       const { templates, seconds, updates, seed } = TRAINING_RANGES;
-      if (isRecorded) {
-        await this.examine(this.microphonePath, 'the recording');
-        this.change(this.checked);
-      }
-      const { recordings } = await readTrainingRecordings(this.files, seconds.default);
+      const paths = this.files.map(({ path }) => path);
+      const { recordings } = await readTrainingRecordings(paths, seconds.default);
       const { presetText, evidenceText } = await trainInThread(
         {
           recordings: isClean ? await this.cleaned(recordings) : recordings,
@@ -177,14 +221,36 @@ export class Enrolment {
       await keep(presetText, evidenceText);
       this.change({ phase: 'done', progress: 1, remainingSeconds: 0 });
     } catch (error) {
-      const message = error instanceof Error ? error.message.replaceAll(this.folder, '') : String(error);
+      const message = this.files.reduce(
+        (text, { path, name: file }) => text.replaceAll(path, file),
+        error instanceof Error ? error.message : String(error),
+      );
       this.change({ phase: 'failed', message });
       throw error;
     }
   }
 
   private get checked(): Pick<EnrolmentState, 'hints' | 'canClean'> {
-    return { hints: [...this.channelRemarks, ...this.check.remarks], canClean: this.check.canClean };
+    const remarks = this.files.flatMap(({ remark }) => remark ?? []);
+    if (this.files.length === 0) return { hints: [], canClean: false };
+    return { hints: [...new Set(remarks), ...this.check.remarks], canClean: this.check.canClean };
+  }
+
+  private setFiles(files: readonly GatheredFile[]): void {
+    this.files = files;
+    this.change({
+      files: files.map(({ name, speechSeconds }) => ({ name, speechSeconds })),
+      speechSeconds: files.reduce((sum, { speechSeconds }) => sum + speechSeconds, 0),
+      recordedSeconds: files.reduce((sum, { recordedSeconds }) => sum + recordedSeconds, 0),
+      ...this.checked,
+    });
+  }
+
+  /** @returns the file's name, with a number if another file has it */
+  private uniqueName(fileName: string): string {
+    let name = fileName;
+    for (let number = 2; this.files.some((file) => file.name === name); number++) name = `${fileName} (${number})`;
+    return name;
   }
 
   /** Checks the part of a file that it can be trained on. @param name for the user */
@@ -215,4 +281,14 @@ export class Enrolment {
     this.current = { ...this.current, ...changes };
     this.onChange(this.current);
   }
+}
+
+/** @returns a stage of a pipeline that passes everything on and feeds it to the digest */
+function hashed(digest: Hash) {
+  return async function* (content: AsyncIterable<Uint8Array>) {
+    for await (const bytes of content) {
+      digest.update(bytes);
+      yield bytes;
+    }
+  };
 }

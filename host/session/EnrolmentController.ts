@@ -14,6 +14,9 @@ export interface EnrolmentControllerListener {
   onTrained(preset: PresetName): void;
 }
 
+const INTERRUPTED =
+  'The microphone was lost. What it has recorded is kept: train from it, add files, or cancel and record again.';
+
 /** Starts, feeds and ends the enrolments of new speakers, one at a time. */
 export class EnrolmentController {
   private readonly link: Pick<AudioLink, 'request'>;
@@ -73,6 +76,17 @@ export class EnrolmentController {
           // The state contains the reason.
         },
       );
+  }
+
+  /** @throws InputError for an unknown name, or while the voice is being trained */
+  async removeFile(name: string): Promise<void> {
+    if (this.enrolment === null) throw new InputError('no enrolment is in progress');
+    await this.enrolment.removeFile(name);
+  }
+
+  /** The microphone was lost: what it has recorded is kept, to be trained from or completed by files. */
+  async interrupt(): Promise<void> {
+    await this.enrolment?.keepRecording(INTERRUPTED);
   }
 
   /** Stops recording and training, and discards the speech. */

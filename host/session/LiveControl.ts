@@ -12,6 +12,8 @@ export interface LiveControl {
   readonly status$: Observable<LiveStatus>;
   /** Encoded telemetry frames, up to 60 a second. A subscriber that is too slow must drop frames itself. */
   readonly telemetry$: Observable<Uint8Array>;
+  /** Sound frames of the mix (soundFrame.ts). It is sent only while there is a subscriber, who must drop frames if too slow. */
+  readonly mix$: Observable<Uint8Array>;
   /** Opens and reads the recording that is corrected and separated in the panel. */
   readonly recordings: RecordingAccess;
   /** Resolves when the message has been carried out. @throws InputError with the reason if it is refused; then nothing has changed */
@@ -29,6 +31,8 @@ export interface LiveControl {
    * @throws InputError if `text` is not a valid preset; NameTakenError if a preset of this name exists and `isReplacing` is false
    */
   importPreset(text: string, isReplacing: boolean): Promise<string>;
+  /** @returns the path of a WAV file of a take; null: the state's `takes` do not list it */
+  takeFile(take: string, file: string): string | null;
   /** @returns the text of the preset file @throws InputError for an unknown name */
   exportPreset(name: PresetName): Promise<string>;
 }

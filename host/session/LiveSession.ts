@@ -1,4 +1,15 @@
-import type { Observable } from 'rxjs';
+import { basename } from 'node:path';
+import {
+  distinctUntilChanged,
+  filter,
+  firstValueFrom,
+  map,
+  type Observable,
+  Subscription,
+  switchMap,
+  take,
+  timer,
+} from 'rxjs';
 import type { PresetName } from '../../engine/model/PresetName.ts';
 import { BACKEND_NAMES } from '../audio/backend/AudioBackend.ts';
 import type { PresetLibrary } from '../library/PresetLibrary.ts';
@@ -12,6 +23,7 @@ import type { RecordingKind } from '../rpc/takeMessages.ts';
 import { DeviceList } from './DeviceList.ts';
 import { EngineSync } from './EngineSync.ts';
 import { EnrolmentController } from './EnrolmentController.ts';
+import { ListenControl } from './ListenControl.ts';
 import type { LiveControl } from './LiveControl.ts';
 import { listDevices } from './listDevices.ts';
 import { initialState } from './liveSettings.ts';
@@ -24,7 +36,13 @@ import { SessionState } from './SessionState.ts';
 import type { SessionStore } from './SessionStore.ts';
 import { SpeakerLoader } from './SpeakerLoader.ts';
 import { TakeControl } from './TakeControl.ts';
+import { TakeLibrary } from './TakeLibrary.ts';
 import { VoiceChannels } from './VoiceChannels.ts';
+
+/** Time for the audio process to complete the files of a take that it had to break off. */
+const COMPLETION_MILLISECONDS = 3000;
+const FEEDBACK =
+  'The microphone picked up the loudspeaker and began to howl, so the master is muted. Use headphones or turn the loudspeaker down, then unmute.';
 
 export interface LiveSessionOptions {
   readonly library: PresetLibrary;
@@ -40,6 +58,8 @@ export interface LiveSessionOptions {
   readonly stream?: VoiceStreamFormat | null;
   /** [channels] voice that each of the first channels of the input belongs to, null: nobody's. @default null: voices have no channels */
   readonly channelVoices?: readonly (PresetName | null)[] | null;
+  /** Opens a folder in the file manager. @default the system's */
+  readonly openFolder?: (path: string) => Promise<unknown>;
   /** @param text one line for the user */
   readonly onNotice: (text: string) => void;
 }
@@ -51,6 +71,7 @@ export class LiveSession implements LiveControl {
   readonly telemetry$: Observable<Uint8Array>;
   /** Raw PCM of the voice that `stream` names. Ends with an error if the stream has failed. */
   readonly sound$: Observable<Uint8Array>;
+  readonly mix$: Observable<Uint8Array>;
   readonly recordings: RecordingAccess;
 
   private readonly onNotice: (text: string) => void;
@@ -63,12 +84,16 @@ export class LiveSession implements LiveControl {
   private readonly engine: EngineSync;
   private readonly presets: PresetManager;
   private readonly take: TakeControl;
+  private readonly takes: TakeLibrary;
+  private readonly following = new Subscription();
   private readonly enrolment: EnrolmentController;
   private readonly recording: RecordingController;
+  private readonly listening: ListenControl;
 
   private constructor(options: LiveSessionOptions, initial: LiveState) {
     const { library, onNotice } = options;
     const state = new SessionState(initial);
+    this.state$ = state.state$;
     this.onNotice = onNotice;
     this.state = state;
     this.presets = new PresetManager(library, state, onNotice);
@@ -78,16 +103,22 @@ export class LiveSession implements LiveControl {
       voiceChannels: channelVoices?.map((voice) => voice !== null) ?? null,
     };
     this.devices = new SessionDevices(state, this.changes, start, {
-      onStarted: () => this.engine.sendAll(state.settings),
+      onStarted: async () => {
+        this.listening.resume();
+        await this.engine.sendAll(state.settings);
+      },
       onClosing: () => this.endRecordings(),
       onStatus: ({ take, speech }) => {
         this.take.follow(take);
         if (speech !== null) this.enrolment.setSpeech(speech);
       },
       onRecordingFailed: (what, message) => this.failRecording(what, message),
+      onFeedback: () => void this.muteFeedback(),
       onNotice,
     });
     const { link } = this.devices;
+    this.listening = new ListenControl(link);
+    this.mix$ = this.listening.mix$;
     this.speakers = new SpeakerLoader(
       library,
       link,
@@ -97,6 +128,12 @@ export class LiveSession implements LiveControl {
     );
     this.engine = new EngineSync(link, this.speakers, onNotice);
     this.take = new TakeControl(link, state, options.recordingFolder);
+    this.takes = new TakeLibrary({
+      folder: options.recordingFolder,
+      onChange: (takes, deletedTakes) => state.update({ takes, deletedTakes }),
+      openFolder: options.openFolder ?? openFolder,
+    });
+    this.followTakes();
     this.enrolment = new EnrolmentController(link, {
       onState: (enrolment) => state.update({ enrolment }),
       addPreset: (text, evidence) => this.changes.run(() => this.presets.add(text, false, evidence)),
@@ -123,10 +160,10 @@ export class LiveSession implements LiveControl {
       devices: this.devices,
       deviceList: this.deviceList,
       take: this.take,
+      takes: this.takes,
       enrolment: this.enrolment,
       recordings: this.recording,
     });
-    this.state$ = state.state$;
     this.status$ = link.status;
     this.telemetry$ = link.telemetry;
     this.sound$ = link.sound;
@@ -177,13 +214,19 @@ export class LiveSession implements LiveControl {
     return this.presets.read(name);
   }
 
+  takeFile(take: string, file: string): string | null {
+    return this.takes.filePath(take, file);
+  }
+
   /** Completes recordings and closes the devices. Never throws. */
   async close(): Promise<void> {
+    this.following.unsubscribe();
     this.speakers.stop();
     this.deviceList.close();
     await this.enrolment.end().catch(() => {});
     await this.recording.end().catch(() => {});
     await this.devices.link.close();
+    await this.takes.close();
     this.state.update({ phase: 'stopped' });
     this.state.complete();
   }
@@ -201,20 +244,56 @@ export class LiveSession implements LiveControl {
     }
   }
 
+  /** Lists the takes at the start and when one has ended: at once, and again when its files are complete. */
+  private followTakes(): void {
+    const recording$ = this.state$.pipe(
+      map(({ recording }) => (recording === null ? null : basename(recording.folder))),
+      distinctUntilChanged(),
+    );
+    const twice = (name: string | null) =>
+      timer(0, COMPLETION_MILLISECONDS).pipe(
+        take(2),
+        map(() => name),
+      );
+    this.following.add(recording$.pipe(switchMap(twice)).subscribe((name) => void this.takes.refresh(name)));
+  }
+
+  /** The output is silent already: the master shows it, and can be unmuted. */
+  private async muteFeedback(): Promise<void> {
+    this.onNotice(FEEDBACK);
+    await this.messages.handle({ type: 'setMaster', isMuted: true }).catch(() => {});
+    this.state.update({ problem: FEEDBACK });
+    const isUnmuted = ({ settings }: LiveState) => !settings.master.isMuted;
+    await firstValueFrom(this.state$.pipe(filter(isUnmuted)), { defaultValue: null });
+    if (this.current.problem === FEEDBACK) this.state.update({ problem: null });
+  }
+
   private endRecordings(): string | null {
-    if (this.enrolment.isRecording) void this.enrolment.end();
+    void this.enrolment.interrupt();
     const message = this.take.lose();
     if (message !== null) this.onNotice(message);
     return message;
   }
 
   private failRecording(what: RecordingKind, message: string): void {
+    // The next listener, or the next engine, starts it again.
+    if (what === 'mix') return;
     if (what === 'stream') {
       this.devices.link.sound.error(new Error(`the sound for the other program has ended: ${message}`));
       return;
     }
     this.onNotice(message);
     if (what === 'take') this.take.fail(message);
-    else void this.enrolment.end();
+    else void this.enrolment.interrupt();
   }
+}
+
+/** Loaded when needed. @throws Error if there is no file manager */
+async function openFolder(path: string): Promise<void> {
+  const { default: open } = await import('open');
+  const opener = await open(path);
+  await new Promise<void>((resolve, reject) => {
+    opener.once('error', reject);
+    opener.once('spawn', () => resolve());
+  });
 }

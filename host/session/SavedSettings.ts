@@ -1,3 +1,4 @@
+import { InputError } from '../../engine/core/errors.ts';
 import { isSameName } from '../../engine/model/PresetName.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
 import type { Snapshot } from '../protocol/settingsSchema.ts';
@@ -10,6 +11,8 @@ import type { SessionStore } from './SessionStore.ts';
 export class SavedSettings {
   private readonly store: SessionStore;
   private readonly state: SessionState;
+  /** Deleted in this session. */
+  private readonly deleted = new Map<string, Snapshot>();
 
   constructor(store: SessionStore, state: SessionState) {
     this.store = store;
@@ -19,13 +22,25 @@ export class SavedSettings {
   /** @throws InputError if the file cannot be written */
   async saveSnapshot(name: string): Promise<void> {
     await this.store.saveSnapshot(name, snapshotOf(this.state.settings));
-    this.state.update({ snapshots: this.store.snapshotNames });
+    this.showSnapshots();
   }
 
   /** @throws InputError if the file cannot be written */
   async deleteSnapshot(name: string): Promise<void> {
+    const deleted = this.store.snapshot(name);
     await this.store.deleteSnapshot(name);
-    this.state.update({ snapshots: this.store.snapshotNames });
+    if (deleted !== null) this.deleted.set(name, deleted);
+    this.showSnapshots();
+  }
+
+  /** @throws InputError if it was not deleted in this session, the name has been used again, or the file cannot be written */
+  async restoreSnapshot(name: string): Promise<void> {
+    const deleted = this.deleted.get(name);
+    if (deleted === undefined) throw new InputError(`no snapshot called "${name}" has been deleted`);
+    if (this.store.snapshot(name) !== null) throw new InputError(`there is another snapshot called "${name}" now`);
+    await this.store.saveSnapshot(name, deleted);
+    this.deleted.delete(name);
+    this.showSnapshots();
   }
 
   /** @returns the settings of a snapshot; null for an unknown name */
@@ -50,5 +65,9 @@ export class SavedSettings {
     if (speakers.length === 0) return null;
     const loaded = identified(speakers, settings.speakers, () => this.state.newVoice());
     return { ...settings, speakers: loaded, rest: last.rest };
+  }
+
+  private showSnapshots(): void {
+    this.state.update({ snapshots: this.store.snapshotNames, deletedSnapshots: [...this.deleted.keys()] });
   }
 }

@@ -1,11 +1,15 @@
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import type { PresetName } from '../../engine/model/PresetName.ts';
+import { DEMO_SPEAKERS } from '../files/demoFiles.ts';
 import { type CheckedMessage, type ControlMessage, checkControlMessage } from '../protocol/controlMessages.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
 import type { RecordingController } from '../recording/RecordingController.ts';
 import type { DeviceList } from './DeviceList.ts';
+import { isDemo } from './deviceSettings.ts';
 import type { EngineSync } from './EngineSync.ts';
 import type { EnrolmentController } from './EnrolmentController.ts';
+import { speakerStrips } from './liveSettings.ts';
+import { identified } from './loadedVoices.ts';
 import type { PresetManager } from './PresetManager.ts';
 import type { SavedSettings } from './SavedSettings.ts';
 import type { SerialQueue } from './SerialQueue.ts';
@@ -13,6 +17,7 @@ import type { SessionDevices } from './SessionDevices.ts';
 import type { SessionState } from './SessionState.ts';
 import { reduceSession, type TaskMessage } from './sessionReducer.ts';
 import type { TakeControl } from './TakeControl.ts';
+import type { TakeLibrary } from './TakeLibrary.ts';
 
 /** What a session consists of besides its rules. Tests replace the parts that need devices or train voices. */
 export interface SessionParts {
@@ -25,7 +30,8 @@ export interface SessionParts {
   readonly devices: Pick<SessionDevices, 'switchTo'>;
   readonly deviceList: Pick<DeviceList, 'search'>;
   readonly take: Pick<TakeControl, 'start' | 'stop'>;
-  readonly enrolment: Pick<EnrolmentController, 'start' | 'train' | 'end'>;
+  readonly enrolment: Pick<EnrolmentController, 'start' | 'train' | 'end' | 'removeFile'>;
+  readonly takes: Pick<TakeLibrary, 'rename' | 'delete' | 'restore' | 'show'>;
   readonly recordings: Pick<RecordingController, 'perform' | 'keptVoice'>;
 }
 
@@ -45,6 +51,7 @@ export class SessionControl {
     const checked = checkControlMessage(message);
     const settings = await this.parts.changes.run(() => this.carryOut(checked));
     if (settings !== null) await this.openDevices(settings);
+    if (checked.type === 'startDemo') await this.parts.changes.run(() => this.loadDemo());
   }
 
   /** Loads the speakers last used with the open input device, if there are any. @throws InputError if the engine refuses them */
@@ -85,16 +92,37 @@ export class SessionControl {
   private async openDevices(settings: LiveSettings): Promise<void> {
     const { state, changes, devices } = this.parts;
     const { inputName } = state.current;
+    const wasDemo = isDemo(state.settings);
     await devices.switchTo(settings);
     await changes.run(async () => {
+      if (wasDemo && !isDemo(state.settings)) await this.unloadDemo();
       // Loaded speakers stay; only an empty session gets those of its new input device.
       if (state.current.inputName !== inputName && state.settings.speakers.length === 0) await this.applyLastUsed();
     });
   }
 
+  /** The demo's mixture is separated by its own voices only. */
+  private async loadDemo(): Promise<void> {
+    const { state } = this.parts;
+    const { settings } = state;
+    const strips = speakerStrips(DEMO_SPEAKERS);
+    if (strips.every(({ preset }) => settings.speakers.some((each) => each.preset === preset))) return;
+    await this.apply({ ...settings, speakers: identified(strips, settings.speakers, () => state.newVoice()) });
+  }
+
+  /** Nobody at the microphone has the voices of the demo; voices that the user has added stay. */
+  private async unloadDemo(): Promise<void> {
+    const { settings } = this.parts.state;
+    const speakers = settings.speakers.filter(({ preset }) => !DEMO_SPEAKERS.some((name) => name === preset));
+    if (speakers.length < settings.speakers.length) await this.apply({ ...settings, speakers });
+  }
+
   private async perform(task: TaskMessage): Promise<void> {
-    const { presets, saved, deviceList, take, enrolment, recordings } = this.parts;
+    const { presets, saved, deviceList, take, takes, enrolment, recordings } = this.parts;
     switch (task.type) {
+      case 'startDemo':
+        // The demo is playing already; its voices are loaded by `handle`.
+        return;
       case 'refreshDevices':
         // Not awaited, so that other changes continue in the meantime.
         void deviceList.search();
@@ -109,6 +137,18 @@ export class SessionControl {
         return saved.saveSnapshot(task.name);
       case 'deleteSnapshot':
         return saved.deleteSnapshot(task.name);
+      case 'restoreSnapshot':
+        return saved.restoreSnapshot(task.name);
+      case 'renameTake':
+        return takes.rename(task.take, task.name);
+      case 'deleteTake':
+        return takes.delete(task.take);
+      case 'restoreTake':
+        return takes.restore(task.take);
+      case 'showTake':
+        return takes.show(task.take);
+      case 'removeEnrolmentFile':
+        return enrolment.removeFile(task.name);
       case 'startRecording':
         return take.start();
       case 'stopRecording':

@@ -18,6 +18,8 @@ export interface SessionDevicesListener {
   onClosing(): string | null;
   onStatus(status: AudioStatus): void;
   onRecordingFailed(what: RecordingKind, message: string): void;
+  /** Feedback has been found, and the output is silent until the master is muted and unmuted. */
+  onFeedback(): void;
   onNotice(text: string): void;
 }
 
@@ -56,6 +58,7 @@ export class SessionDevices {
       onNotice: (text) => listener.onNotice(text),
       onInputChosen: (remark) => this.showInputChosen(remark),
       onRecordingFailed: (what, message) => listener.onRecordingFailed(what, message),
+      onFeedback: () => listener.onFeedback(),
       noSoundError: () => noSoundError(state.settings),
     });
   }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { AudioStatus } from '../rpc/audioMessages.ts';
 import type { AudioLink } from './AudioLink.ts';
 import type { SessionState } from './SessionState.ts';
@@ -34,7 +35,7 @@ export class TakeControl {
         this.state.update({ problem: `${seconds} s are missing in the recording because the disk was too slow` });
       }
     } finally {
-      this.state.update({ recording: null });
+      this.end(null);
     }
   }
 
@@ -48,12 +49,21 @@ export class TakeControl {
   lose(): string | null {
     const { recording } = this.state.current;
     if (recording === null) return null;
-    this.state.update({ recording: null });
+    this.end('its sound was interrupted');
     return `the recording has ended because its sound was interrupted; what was recorded is readable: ${recording.folder}`;
   }
 
   /** Called when writing has failed. */
   fail(message: string): void {
-    this.state.update({ recording: null, problem: message });
+    this.end(message);
+    this.state.update({ problem: message });
+  }
+
+  /** @param reason why the take broke off; null: it was stopped */
+  private end(reason: string | null): void {
+    const { recording } = this.state.current;
+    if (recording === null) return;
+    const { folder, seconds } = recording;
+    this.state.update({ recording: null, endedRecording: { name: basename(folder), folder, seconds, reason } });
   }
 }

@@ -14,6 +14,17 @@ export function deviceSettingsOf(settings: LiveSettings): DeviceSettings {
   return { backend, input, inputChannel, output, send, sampleRateHertz };
 }
 
+/** Whether the bundled mixture is played instead of a microphone. */
+export function isDemo({ backend, input }: DeviceSettings): boolean {
+  return backend === 'file' && input === null;
+}
+
+/** Settings that play the bundled mixture. */
+export function demoDevices(settings: LiveSettings): LiveSettings {
+  const noDevices = { input: null, inputChannel: null, output: null, send: null, sampleRateHertz: null };
+  return { ...settings, ...noDevices, backend: 'file' };
+}
+
 /** Outputs of the file backend besides the files named on the command line. */
 export const FILE_OUTPUTS: readonly string[] = ['none', NOWHERE];
 
@@ -28,7 +39,11 @@ export function changedDevices(settings: LiveSettings, changes: Partial<DeviceSe
   if (backend !== null && !BACKEND_NAMES.some((name) => name === backend)) {
     throw new InputError(`backend must be one of ${BACKEND_NAMES.join(', ')}, got "${backend}"`);
   }
-  if (backend !== 'file') return changed;
+  if (backend !== 'file') {
+    // The output of a file is none of the sound card's; a microphone is played nowhere until the user chooses an output.
+    if (settings.backend === 'file' && changes.output === undefined) return { ...changed, output: 'none' };
+    return changed;
+  }
   if (settings.backend !== 'file') return { ...changed, input: null, output: null, send: null };
   for (const end of ['input', 'output', 'send'] as const) {
     const name = changed[end];

@@ -20,6 +20,8 @@ export async function listDevices(
       onStatus: ignored,
       onTelemetry: ignored,
       onSound: ignored,
+      onMix: ignored,
+      onFeedback: ignored,
       onNotice: ignored,
       onInputChosen: ignored,
       onRecordingFailed: ignored,

@@ -23,7 +23,7 @@ export function defaultSettings(changes: Partial<LiveSettings> = {}): LiveSettin
     parameters: resolveParameters(),
     speakers: [],
     rest: UNITY,
-    master: { gainDecibels: 0, isBypassed: false, wet: 1 },
+    master: { gainDecibels: 0, isMuted: false, isBypassed: false, wet: 1 },
     ...changes,
   };
 }
@@ -103,8 +103,12 @@ export function initialState(
     similarity: [],
     adaptation: { phase: 'none', progress: 0, reason: null },
     recording: null,
+    endedRecording: null,
+    takes: [],
     openRecording: null,
     enrolment: null,
     deletedPresets: [],
+    deletedTakes: [],
+    deletedSnapshots: [],
   };
 }

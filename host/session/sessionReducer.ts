@@ -1,9 +1,11 @@
 import { InputError } from '../../engine/core/errors.ts';
 import { isSameName, type PresetName, presetName } from '../../engine/model/PresetName.ts';
+import { DEMO_SPEAKERS } from '../files/demoFiles.ts';
 import type { CheckedMessage } from '../protocol/controlMessages.ts';
 import type { LiveSettings, LiveState } from '../protocol/LiveState.ts';
 import type { Snapshot } from '../protocol/settingsSchema.ts';
 import { isRecordingChanged } from '../recording/recordingRules.ts';
+import { demoDevices, isDemo } from './deviceSettings.ts';
 import { identified } from './loadedVoices.ts';
 import { noSoundError } from './noSoundError.ts';
 import { isSettingsMessage, reduceSettings, type SettingsMessage } from './settingsReducer.ts';
@@ -72,6 +74,9 @@ export function reduceSession(
         throw new InputError(`"${message.preset}" is loaded: unload it before deleting it`);
       }
       return { settings, effect: message };
+    case 'startDemo':
+      requireListed(state, DEMO_SPEAKERS);
+      return { settings: demoDevices(settings), effect: isDemo(settings) ? message : { type: 'openDevices' } };
     case 'startRecording':
       if (state.recording !== null) return { settings, effect: null };
       requireOpenDevices(state);
@@ -79,7 +84,7 @@ export function reduceSession(
     case 'stopRecording':
       return { settings, effect: state.recording === null ? null : message };
     case 'startEnrolment':
-      if (message.source === 'microphone') requireOpenDevices(state);
+      if (message.source === 'microphone') requireMicrophone(state);
       return { settings, effect: message };
     case 'trainEnrolment':
       requireTrainable(state);
@@ -113,6 +118,20 @@ function listedName({ presets }: LiveState, name: PresetName): PresetName {
 
 function requireOpenDevices({ phase, settings }: LiveState): void {
   if (phase !== 'running') throw noSoundError(settings);
+}
+
+function requireListed({ presets }: LiveState, names: readonly string[]): void {
+  const missing = names.find((name) => !presets.some((listed) => isSameName(listed.name, name)));
+  if (missing !== undefined) throw new InputError(`no preset is called "${missing}"`);
+}
+
+function requireMicrophone(state: LiveState): void {
+  requireOpenDevices(state);
+  if (isDemo(state.settings)) {
+    throw new InputError(
+      'the demo is playing, so there is no microphone to record: choose one under Sound, or use files',
+    );
+  }
 }
 
 function requireTrainable({ enrolment }: LiveState): void {

@@ -17,7 +17,14 @@ export const ENGINE_ROOMS: Readonly<Record<string, readonly string[]>> = {
     'engine/network',
     'engine/model',
   ],
-  'engine/realtime': ['engine/core', 'engine/channels', 'engine/model', 'engine/separator'],
+  'engine/realtime': [
+    'engine/core',
+    'engine/kernel',
+    'engine/stft',
+    'engine/channels',
+    'engine/model',
+    'engine/separator',
+  ],
   'engine/adaptation': [
     'engine/core',
     'engine/kernel',

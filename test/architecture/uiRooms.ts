@@ -5,6 +5,7 @@ export const UI_ROOMS: Readonly<Record<string, readonly string[]>> = {
   'ui/base': ['engine/core', 'host/protocol'],
   'ui/controls': ['ui/base'],
   'ui/link': ['engine/core', 'host/protocol', 'ui/base'],
+  'ui/listening': ['engine/core', 'host/protocol'],
   'ui/midi': ['engine/core', 'host/protocol', 'ui/base', 'ui/link'],
   'ui/model': [
     'engine/core',
@@ -14,6 +15,7 @@ export const UI_ROOMS: Readonly<Record<string, readonly string[]>> = {
     'host/protocol',
     'ui/base',
     'ui/link',
+    'ui/listening',
     'ui/midi',
   ],
   'ui/mixer': ['engine/core', 'engine/model', 'host/protocol', 'ui/base', 'ui/controls', 'ui/midi', 'ui/model'],
@@ -29,6 +31,7 @@ export const UI_ROOMS: Readonly<Record<string, readonly string[]>> = {
   'ui/voices': ['engine/core', 'engine/model', 'host/protocol', 'ui/base', 'ui/controls', 'ui/link', 'ui/model'],
   'ui/enrol': ['host/protocol', 'ui/base', 'ui/controls', 'ui/model'],
   'ui/settings': ['engine/separator', 'engine/stft', 'host/protocol', 'ui/base', 'ui/controls', 'ui/midi', 'ui/model'],
+  'ui/takes': ['host/protocol', 'ui/base', 'ui/controls', 'ui/model'],
   'ui/health': ['engine/core', 'host/protocol', 'ui/base', 'ui/controls', 'ui/model'],
   'ui/recording': [
     'engine/core',
@@ -40,9 +43,11 @@ export const UI_ROOMS: Readonly<Record<string, readonly string[]>> = {
     'ui/model',
     'ui/visualizer',
   ],
+  'ui/start': ['host/protocol', 'ui/base', 'ui/controls'],
   'ui/shell': [
     'host/protocol',
     'ui/base',
+    'ui/link',
     'ui/controls',
     'ui/model',
     'ui/mixer',
@@ -52,8 +57,10 @@ export const UI_ROOMS: Readonly<Record<string, readonly string[]>> = {
     'ui/enrol',
     'ui/settings',
     'ui/health',
+    'ui/takes',
+    'ui/start',
   ],
   /** main.tsx makes the objects that all parts of the page share. */
-  ui: ['host/protocol', 'ui/styles', 'ui/base', 'ui/link', 'ui/midi', 'ui/model', 'ui/shell'],
+  ui: ['host/protocol', 'ui/styles', 'ui/base', 'ui/link', 'ui/listening', 'ui/midi', 'ui/model', 'ui/shell'],
   'ui/example': ['engine/core', 'engine/stft', 'engine/worklet'],
 };

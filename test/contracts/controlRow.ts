@@ -9,15 +9,16 @@ export const LOADED = ['ann', 'bob'] as const;
 export const BUNDLED = 'dave';
 
 /** Preparation of a row: control messages, and what is not one. */
-export type Step = ControlMessage | ((session: LiveControl) => Promise<unknown>);
+export type Step = ControlMessage | ((session: LiveControl, takesFolder: string) => Promise<unknown>);
 
 /** The part of the state that does not depend on engine, folders and file formats. */
 export type Observable = ReturnType<typeof observable>;
 
-export function observable({ windowSamples, hopSamples, similarity, ...state }: LiveState) {
+export function observable({ windowSamples, hopSamples, similarity, endedRecording, ...state }: LiveState) {
   return {
     ...state,
     presets: state.presets.map(({ name, isOwn }) => `${name}, ${isOwn ? 'own' : 'bundled'}`),
+    takes: state.takes.map(({ name }) => name),
     recording: state.recording === null ? null : { ...state.recording, folder: 'any' },
   };
 }

@@ -55,10 +55,12 @@ describeLiveControl('the live session', async ({ folders, folder, speakers, isAd
     isLastUsedLoaded: false,
     isAdapting,
     recordingFolder: join(folder, 'takes'),
+    openFolder: async () => {},
     onNotice: () => {},
   });
   return {
     session,
+    takesFolder: join(folder, 'takes'),
     holdSpeakers(hold) {
       FakeAudioProcess.before = ([name]) => (name === 'speakerSet' ? hold.wait() : undefined);
     },
@@ -85,6 +87,7 @@ describeLiveControl('the simulated session', async ({ folders, speakers, isAdapt
   });
   return {
     session,
+    takesFolder: session.takesFolder,
     holdSpeakers(hold) {
       session.devices.beforeSpeakers = () => hold.wait();
     },

@@ -43,6 +43,8 @@ export class Hold {
 
 export interface SessionUnderTest {
   readonly session: LiveControl;
+  /** Folder of its recordings. */
+  readonly takesFolder: string;
   /** Makes requests to load speakers wait in the engine. */
   holdSpeakers(hold: Hold): void;
   /** Completes the adaptation that is being learnt; without effect if there is none. */
@@ -76,7 +78,7 @@ export function describeLiveControl(name: string, start: (request: SessionReques
   let tested: SessionUnderTest;
   let session: LiveControl;
   const current = () => firstValueFrom(session.state$);
-  const take = (step: Step) => (typeof step === 'function' ? step(session) : session.control(step));
+  const take = (step: Step) => (typeof step === 'function' ? step(session, tested.takesFolder) : session.control(step));
 
   async function startSession(isAdapting: boolean): Promise<void> {
     const folder = join(root, String(++runs));

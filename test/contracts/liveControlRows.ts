@@ -1,11 +1,15 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { presetName } from '../../engine/model/PresetName.ts';
+import { TakeTimeline } from '../../host/audioProcess/TakeTimeline.ts';
+import { DEMO_SPEAKERS } from '../../host/files/demoFiles.ts';
 import { presetFolders } from '../../host/library/PresetLibrary.ts';
 import type { ControlMessage } from '../../host/protocol/controlMessages.ts';
 import type { EnrolmentState } from '../../host/protocol/LiveState.ts';
+import { serializeTakeFile, TAKE_FILE_NAME } from '../../host/protocol/takeFile.ts';
 import type { LiveControl } from '../../host/session/LiveControl.ts';
+import { speakerStrips } from '../../host/session/liveSettings.ts';
 import {
   type AcceptedRow,
   BUNDLED,
@@ -29,6 +33,7 @@ const NEW_ENROLMENT: EnrolmentState = {
   remainingSeconds: null,
   loss: null,
   message: null,
+  files: [],
 };
 const enrolFromFiles: ControlMessage = { type: 'startEnrolment', name: 'eve', source: 'files' };
 const enrolFromMicrophone: ControlMessage = { type: 'startEnrolment', name: 'eve', source: 'microphone' };
@@ -55,7 +60,8 @@ export const ACCEPTED: readonly AcceptedRow[] = [
   },
   {
     message: { type: 'setMaster', wet: 0.5 },
-    changes: (before) => withSettings(before, { master: { gainDecibels: 0, isBypassed: false, wet: 0.5 } }),
+    changes: (before) =>
+      withSettings(before, { master: { gainDecibels: 0, isMuted: false, isBypassed: false, wet: 0.5 } }),
   },
   {
     message: { type: 'setParameters', iterations: 20 },
@@ -164,13 +170,52 @@ export const ACCEPTED: readonly AcceptedRow[] = [
       withSettings(before, {
         latency: 'monitor',
         speakers: [{ ...UNITY, id: 3, preset: presetName('ann'), colour: '#e69f00' }, ...before.settings.speakers],
-        master: { gainDecibels: 0, isBypassed: false, wet: 1 },
+        master: { gainDecibels: 0, isMuted: false, isBypassed: false, wet: 1 },
       }),
   },
   {
     steps: [{ type: 'saveSnapshot', name: 'Interview' }],
     message: { type: 'deleteSnapshot', name: 'Interview' },
-    changes: () => ({ snapshots: [] }),
+    changes: () => ({ snapshots: [], deletedSnapshots: ['Interview'] }),
+  },
+  {
+    steps: [
+      { type: 'saveSnapshot', name: 'Interview' },
+      { type: 'deleteSnapshot', name: 'Interview' },
+    ],
+    message: { type: 'restoreSnapshot', name: 'Interview' },
+    changes: () => ({ snapshots: ['Interview'], deletedSnapshots: [] }),
+  },
+  {
+    steps: [writeTake],
+    message: { type: 'renameTake', take: 'Interview', name: 'Lecture' },
+    changes: () => ({ takes: ['Lecture'] }),
+  },
+  {
+    steps: [writeTake],
+    message: { type: 'deleteTake', take: 'Interview' },
+    changes: () => ({ takes: [], deletedTakes: ['Interview'] }),
+  },
+  {
+    steps: [writeTake, { type: 'deleteTake', take: 'Interview' }],
+    message: { type: 'restoreTake', take: 'Interview' },
+    changes: () => ({ takes: ['Interview'], deletedTakes: [] }),
+  },
+  {
+    steps: [writeTake],
+    message: { type: 'showTake', take: 'Interview' },
+    changes: () => ({ takes: ['Interview'] }),
+  },
+  {
+    steps: [addDemoVoices],
+    message: { type: 'startDemo' },
+    changes: (before) => ({
+      ...withSettings(before, {
+        backend: 'file',
+        speakers: speakerStrips(DEMO_SPEAKERS).map((strip, slot) => ({ ...strip, id: slot + 3 })),
+      }),
+      backend: 'file',
+    }),
   },
   { title: 'no snapshot has this name', message: { type: 'deleteSnapshot', name: 'Interview' }, changes: unchanged },
   {
@@ -195,6 +240,11 @@ export const ACCEPTED: readonly AcceptedRow[] = [
     steps: [enrolFromFiles],
     message: { type: 'startEnrolment', name: 'zoe', source: 'microphone' },
     changes: () => ({ enrolment: { ...NEW_ENROLMENT, name: 'zoe', phase: 'recording' } }),
+  },
+  {
+    steps: [enrolFromFiles, uploadVoice],
+    message: { type: 'removeEnrolmentFile', name: 'voice.flac' },
+    changes: () => ({ enrolment: NEW_ENROLMENT }),
   },
   {
     steps: [enrolFromFiles, uploadVoice],
@@ -329,7 +379,44 @@ export const REFUSED: readonly RefusedRow[] = [
     reason: /^"eve" is already being trained$/,
   },
   { message: { type: 'cancelEnrolment', name: 'eve' }, reason: /name/ },
+  {
+    steps: [enrolFromFiles],
+    message: { type: 'removeEnrolmentFile', name: 'song.wav' },
+    reason: /^there is no file called "song.wav"$/,
+  },
+  {
+    message: { type: 'restoreSnapshot', name: 'Interview' },
+    reason: /^no snapshot called "Interview" has been deleted$/,
+  },
+  { message: { type: 'startDemo' }, reason: /^no preset is called "synthetic-female"$/ },
+  {
+    message: { type: 'renameTake', take: 'Lecture', name: 'Talk' },
+    reason: /^there is no recording called "Lecture"$/,
+  },
+  {
+    title: 'the name is a path',
+    message: { type: 'renameTake', take: 'Interview', name: '../Talk' },
+    reason: /^name: must be /,
+  },
+  { message: { type: 'deleteTake', take: 'Lecture' }, reason: /^there is no recording called "Lecture"$/ },
+  { message: { type: 'restoreTake', take: 'Lecture' }, reason: /^no recording called "Lecture" has been deleted$/ },
+  { message: { type: 'showTake', take: 'Lecture' }, reason: /^there is no recording called "Lecture"$/ },
 ];
+
+async function addDemoVoices(session: LiveControl): Promise<void> {
+  for (const name of DEMO_SPEAKERS) {
+    await session.importPreset(readFileSync(join(presetFolders().bundled, `${name}.unmingle.json`), 'utf8'), false);
+  }
+}
+
+/** Writes a take called Interview, whose files are missing. */
+async function writeTake(_: LiveControl, takesFolder: string): Promise<void> {
+  const startTime = new Date('2026-11-28T12:00:00Z');
+  const files = { mixture: 'mixture.wav', rest: 'rest.wav', mix: 'mix.wav' };
+  mkdirSync(join(takesFolder, 'Interview'), { recursive: true });
+  const text = serializeTakeFile(new TakeTimeline(16_000, startTime, files).file);
+  writeFileSync(join(takesFolder, 'Interview', TAKE_FILE_NAME), text);
+}
 
 function uploadVoice(session: LiveControl): Promise<void> {
   const path = join(presetFolders().bundled, 'demo', 'synthetic-male.flac');

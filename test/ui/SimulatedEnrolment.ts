@@ -8,7 +8,9 @@ const FILE_SPEECH_SECONDS = 21;
 const MINIMUM_BYTES = 100;
 
 /** Stands in for recording, decoding and training: a test moves the enrolment on by `change`. */
-export class SimulatedEnrolment implements Pick<EnrolmentController, 'start' | 'train' | 'end' | 'addFile'> {
+export class SimulatedEnrolment
+  implements Pick<EnrolmentController, 'start' | 'train' | 'end' | 'addFile' | 'removeFile' | 'interrupt'>
+{
   /** Accepted files, in order. */
   readonly files: { readonly name: string; readonly bytes: number }[] = [];
   private readonly onState: (state: EnrolmentState | null) => void;
@@ -34,6 +36,7 @@ export class SimulatedEnrolment implements Pick<EnrolmentController, 'start' | '
       remainingSeconds: null,
       loss: null,
       message: null,
+      files: [],
     });
   }
 
@@ -44,7 +47,21 @@ export class SimulatedEnrolment implements Pick<EnrolmentController, 'start' | '
     for await (const chunk of content) bytes += chunk.length;
     if (bytes < MINIMUM_BYTES) throw new InputError(`${name}: is not a supported audio file`);
     this.files.push({ name, bytes });
-    this.change({ speechSeconds: current.speechSeconds + FILE_SPEECH_SECONDS, hints: [] });
+    this.setFiles([...current.files, { name, speechSeconds: FILE_SPEECH_SECONDS }]);
+  }
+
+  async removeFile(name: string): Promise<void> {
+    const files = this.current?.files ?? [];
+    if (!files.some((file) => file.name === name)) throw new InputError(`there is no file called "${name}"`);
+    this.setFiles(files.filter((file) => file.name !== name));
+  }
+
+  async interrupt(): Promise<void> {
+    if (this.isRecording) this.change({ phase: 'ready', message: 'The microphone was lost.' });
+  }
+
+  private setFiles(files: EnrolmentState['files']): void {
+    this.change({ files, speechSeconds: FILE_SPEECH_SECONDS * files.length, hints: [] });
   }
 
   async train(): Promise<void> {

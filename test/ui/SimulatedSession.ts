@@ -19,6 +19,7 @@ import { SessionState } from '../../host/session/SessionState.ts';
 import { SessionStore } from '../../host/session/SessionStore.ts';
 import { SpeakerLoader } from '../../host/session/SpeakerLoader.ts';
 import { TakeControl } from '../../host/session/TakeControl.ts';
+import { TakeLibrary } from '../../host/session/TakeLibrary.ts';
 import { FakeRecordingWorker, importHere } from '../host/recording/FakeRecordingWorker.ts';
 import { temporaryFolder } from '../host/temporaryFolder.ts';
 import { SimulatedDevices } from './SimulatedDevices.ts';
@@ -47,6 +48,8 @@ export class SimulatedSession implements LiveControl {
   readonly state$: Observable<LiveState>;
   readonly status$ = new ReplaySubject<LiveStatus>(1);
   readonly telemetry$ = new Subject<Uint8Array>();
+  /** Published by the test. */
+  readonly mix$ = new Subject<Uint8Array>();
   readonly recordings: RecordingAccess;
   /** All accepted control messages, in order. */
   readonly messages: ControlMessage[] = [];
@@ -57,6 +60,8 @@ export class SimulatedSession implements LiveControl {
   private readonly engine: EngineSync;
   private readonly enrolment: SimulatedEnrolment;
   private readonly recording: RecordingController;
+  readonly takes: TakeLibrary;
+  readonly takesFolder: string;
   private readonly handler: SessionControl;
 
   private constructor(
@@ -76,11 +81,17 @@ export class SimulatedSession implements LiveControl {
     this.devices = new SimulatedDevices(state, {
       onStarted: () => this.engine.sendAll(state.settings),
       onClosing: () => {
-        if (this.enrolment.isRecording) void this.enrolment.end();
+        void this.enrolment.interrupt();
         return take.lose();
       },
     });
     const take = new TakeControl(this.devices, state, join(folder, 'takes'));
+    this.takesFolder = join(folder, 'takes');
+    this.takes = new TakeLibrary({
+      folder: this.takesFolder,
+      onChange: (takes, deletedTakes) => state.update({ takes, deletedTakes }),
+      openFolder: async () => {},
+    });
     const onReady = () => void changes.run(() => this.speakers.load(state.settings));
     this.speakers = new SpeakerLoader(
       library,
@@ -105,6 +116,7 @@ export class SimulatedSession implements LiveControl {
       devices: this.devices,
       deviceList: { search: async () => {} },
       take,
+      takes: this.takes,
       enrolment: this.enrolment,
       recordings: this.recording,
     });
@@ -160,6 +172,10 @@ export class SimulatedSession implements LiveControl {
 
   addEnrolmentFile(name: string, content: AsyncIterable<Uint8Array>): Promise<void> {
     return this.enrolment.addFile(name, content);
+  }
+
+  takeFile(take: string, file: string): string | null {
+    return this.takes.filePath(take, file);
   }
 
   importPreset(text: string, isReplacing: boolean): Promise<string> {

@@ -137,6 +137,18 @@ describe.skipIf(!HAS_BROWSER)('the mixer', () => {
     );
   });
 
+  it('a removed voice comes back with its fader', async () => {
+    await ui.slider('synthetic-female, level').press('PageDown');
+    await ui.becomes(({ speakers }) => speakers[0]?.gainDecibels, -6);
+    await ui.button('Unload synthetic-female').first().click();
+    await ui.becomes(({ speakers }) => speakers.map(({ preset }) => preset), ['synthetic-male']);
+    await ui.button('Undo').click();
+    await ui.becomes(
+      ({ speakers }) => speakers.map(({ preset, gainDecibels }) => `${preset} ${gainDecibels}`),
+      ['synthetic-male 0', 'synthetic-female -6'],
+    );
+  });
+
   it('two quick clicks on unload remove one voice, not the next one that moves into its slot', async () => {
     await ui
       .button('Unload synthetic-female')

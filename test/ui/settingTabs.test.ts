@@ -1,4 +1,9 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { TakeTimeline } from '../../host/audioProcess/TakeTimeline.ts';
+import { serializeTakeFile, TAKE_FILE_NAME } from '../../host/protocol/takeFile.ts';
+import { float32, wavBytes } from '../host/audio/wavBytes.ts';
 import { HAS_BROWSER } from './browser.ts';
 import { PanelPage } from './PanelPage.ts';
 import { simulatedStatus } from './simulatedState.ts';
@@ -39,9 +44,9 @@ describe.skipIf(!HAS_BROWSER)('the tabs of settings and health', () => {
       await ui.page.getByText('1 of 2 channels is silent; channel 1 is used').waitFor();
       await choose('Input', 'headset');
       await ui.becomes(({ input, inputChannel }) => [input, inputChannel], ['headset', null]);
-      await choose('Output', 'none');
+      await choose('I hear it on', 'none');
       await ui.becomes(({ output }) => output, 'none');
-      await choose('Output', '');
+      await choose('I hear it on', '');
       await ui.becomes(({ output }) => output, null);
       await choose('Send', 'headset');
       await ui.becomes(({ send }) => send, 'headset');
@@ -98,7 +103,7 @@ describe.skipIf(!HAS_BROWSER)('the tabs of settings and health', () => {
     });
   });
 
-  it('snapshots are saved, recalled and deleted', async () => {
+  it('snapshots are saved, recalled, replaced after a question, deleted and restored', async () => {
     await ui.slider('Master, level').press('PageDown');
     await ui.becomes(({ master }) => master.gainDecibels, -6);
     await ui.tab('Snapshots');
@@ -109,8 +114,45 @@ describe.skipIf(!HAS_BROWSER)('the tabs of settings and health', () => {
     await ui.becomes(({ master }) => master.gainDecibels, 0);
     await ui.button('Interview').click();
     await ui.becomes(({ master }) => master.gainDecibels, -6);
+    const messages = () => ui.session.messages.filter(({ type }) => type === 'saveSnapshot').length;
+    await ui.page.getByRole('textbox', { name: 'Snapshot name' }).fill('Interview');
+    await ui.button('Save snapshot').click();
+    await ui.page.getByText('Interview exists. Replace it?').waitFor();
+    expect(messages()).toBe(1);
+    await ui.button('Replace').click();
+    await expect.poll(messages).toBe(2);
     await ui.button('Delete snapshot Interview').click();
     await expect.poll(() => ui.session.state.snapshots).toEqual([]);
+    await ui.button('Undo').click();
+    await expect.poll(() => ui.session.state.snapshots).toEqual(['Interview']);
+  });
+
+  it('recordings are listed, renamed, deleted and restored', async () => {
+    const { takesFolder, takes } = ui.session;
+    const files = { mixture: 'mixture.wav', rest: 'rest.wav', mix: 'mix.wav' };
+    const timeline = new TakeTimeline(16_000, new Date(), files);
+    timeline.end(32_000, 'the disk is full');
+    mkdirSync(join(takesFolder, 'Interview'), { recursive: true });
+    writeFileSync(
+      join(takesFolder, 'Interview', 'mix.wav'),
+      wavBytes(float32(new Array(1600).fill(0)), { code: 3, bits: 32 }),
+    );
+    writeFileSync(join(takesFolder, 'Interview', TAKE_FILE_NAME), serializeTakeFile(timeline.file));
+    await takes.refresh(null);
+    await ui.tab('Recordings');
+    await ui.page.getByText('Broke off: the disk is full').waitFor();
+    await ui.button('Play Interview').click();
+    // A tenth of a second: it ends by itself.
+    await ui.button('Play Interview').waitFor();
+    const [saved] = await Promise.all([ui.page.waitForEvent('download'), ui.button('Save Interview').click()]);
+    expect(saved.suggestedFilename()).toBe('Interview mix.wav');
+    await ui.button('Rename Interview').click();
+    await ui.page.getByRole('textbox', { name: 'New name for Interview' }).fill('Talk');
+    await ui.button('Rename').click();
+    await ui.button('Delete Talk').click();
+    await ui.page.getByText('No recordings yet').waitFor();
+    await ui.button('Undo').click();
+    await ui.button('Delete Talk').waitFor();
   });
 
   it('the health tab shows latency, load, causes and counters', async () => {

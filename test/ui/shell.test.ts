@@ -9,7 +9,10 @@ describe.skipIf(!HAS_BROWSER)('the shell of the panel', () => {
     it('reconnects after a restart of the host and shows its new state', async () => {
       await ui.restartHost(async () => {
         await ui.page.getByText('Connection lost').waitFor();
-        ui.session.change({ settings: { ...ui.settings, master: { gainDecibels: -9, isBypassed: true, wet: 0.3 } } });
+        expect(await ui.page.locator('.phase strong').textContent()).toBe('Not connected');
+        ui.session.change({
+          settings: { ...ui.settings, master: { gainDecibels: -9, isMuted: false, isBypassed: true, wet: 0.3 } },
+        });
       });
       await ui.page.getByText('Connection lost').waitFor({ state: 'detached', timeout: 10_000 });
       await expect.poll(() => ui.slider('Master, level').getAttribute('aria-valuenow')).toBe('-9');
@@ -26,6 +29,40 @@ describe.skipIf(!HAS_BROWSER)('the shell of the panel', () => {
       await expect.poll(() => ui.button('Bypass').getAttribute('aria-pressed')).toBe('true');
       await other.page.context().close();
     });
+  });
+
+  it('the start page leads to the demo, a recording, the microphone and a new voice with one click each', async () => {
+    const { page, session } = ui;
+    const begin = async (title: string) => {
+      await ui.button('Unmingle').click();
+      await page.getByRole('main', { name: 'Start' }).getByRole('button', { name: title }).click();
+    };
+    await begin('Separate a recording');
+    await expect.poll(() => page.getByRole('radio', { name: 'Recording' }).getAttribute('aria-checked')).toBe('true');
+    await begin('Listen to the demo');
+    await ui.becomes(({ backend }) => backend, 'file');
+    await expect.poll(() => ui.button('Listen').getAttribute('aria-pressed')).toBe('true');
+    await ui.button('Listen').click();
+    await begin('Teach a voice');
+    await ui.becomes(({ backend, output }) => [backend, output], [null, 'none']);
+    await page.getByRole('tab', { name: 'Enrol', selected: true }).waitFor();
+    await begin('Go live');
+    await page.getByRole('tab', { name: 'Sound', selected: true }).waitFor();
+    await page.getByLabel('I hear it on').waitFor();
+    await page.reload();
+    // The voices of the demo have left with it, so the session is empty.
+    expect(session.state.settings.speakers).toEqual([]);
+    await page.getByRole('main', { name: 'Start' }).waitFor();
+  });
+
+  it('in the demo no voice can be recorded', async () => {
+    await ui.session.control({ type: 'startDemo' });
+    await ui.tab('Enrol');
+    await ui.page.getByLabel('Name').fill('eve');
+    await expect.poll(() => ui.button('Record voice').isDisabled()).toBe(true);
+    await expect(ui.session.control({ type: 'startEnrolment', name: 'eve', source: 'microphone' })).rejects.toThrow(
+      /demo is playing/,
+    );
   });
 
   it('in a small window the side panel overlays the visualizer, not the mixer', async () => {
@@ -108,6 +145,7 @@ describe.skipIf(!HAS_BROWSER)('the shell of the panel', () => {
       'synthetic-female, colour',
       'Add a speaker',
       'Rest, solo',
+      'Master, mute',
       'Master, wet',
       'Master, wet, value',
       'Bypass',
@@ -120,7 +158,7 @@ describe.skipIf(!HAS_BROWSER)('the shell of the panel', () => {
       'Name',
       'Backend',
       'Input',
-      'Output',
+      'I hear it on',
       'Send',
       'Sample rate',
       'Monitor',

@@ -13,6 +13,20 @@ import { freePort, latestTake, programFolder, startDemo } from './demoProgram.ts
 const FEMALE = '1-synthetic-female';
 const MALE = '2-synthetic-male';
 
+/** A buffer that the page has scheduled. */
+interface Heard {
+  readonly when: number;
+  readonly seconds: number;
+  readonly samples: readonly number[];
+}
+
+function loudest(frames: readonly Heard[]): number {
+  return frames.reduce(
+    (most, { samples }) => samples.reduce((level, each) => Math.max(level, Math.abs(each)), most),
+    0,
+  );
+}
+
 /** Operates the panel of `unmingle live` in Chromium and checks the effect in recordings of its output. */
 describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
   let browser: Browser;
@@ -72,6 +86,37 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     await expect.poll(() => program.statuses.length, { timeout: 10_000 }).toBeGreaterThan(length);
     return program.latest!;
   }
+
+  it('is heard in the page from one click on, without a gap, until the master is muted', async () => {
+    await page.evaluate(() => {
+      const heard: Heard[] = [];
+      Object.assign(globalThis, { heard });
+      const { start } = AudioBufferSourceNode.prototype;
+      AudioBufferSourceNode.prototype.start = function (when = 0) {
+        heard.push({ when, seconds: this.buffer!.duration, samples: [...this.buffer!.getChannelData(0)] });
+        start.call(this, when);
+      };
+    });
+    const heard = () => page.evaluate(() => (globalThis as unknown as { heard: Heard[] }).heard.splice(0));
+    await button('Listen').click();
+    await page.getByText('this browser').waitFor();
+    await page.waitForTimeout(2000);
+    const frames = await heard();
+    expect(frames.reduce((sum, { seconds }) => sum + seconds, 0)).toBeGreaterThan(1);
+    const joins = frames.slice(1).map(({ when }, n) => when - (frames[n]!.when + frames[n]!.seconds));
+    // A frame that is late on a busy machine begins again.
+    expect(joins.filter((gap) => Math.abs(gap) > 1e-6).length).toBeLessThan(0.1 * joins.length);
+    expect(loudest(frames)).toBeGreaterThan(0.05);
+    await press('Master, mute', true);
+    await heard();
+    await expect.poll(async () => loudest(await heard())).toBe(0);
+    await press('Master, mute', false);
+    await expect.poll(async () => loudest(await heard())).toBeGreaterThan(0.05);
+    await press('Listen', false);
+    await heard();
+    await page.waitForTimeout(300);
+    expect(await heard()).toEqual([]);
+  });
 
   it('records stems of one length that add up to the mixture', async () => {
     const of = await take();

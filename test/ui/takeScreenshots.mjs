@@ -47,8 +47,11 @@ const first = await browser.newPage();
 await first.goto(address);
 await first.waitForTimeout(SETTLING_SECONDS * 1000);
 await first.close();
+/** The live view, as a user finds it who has been here before. */
+const showMixer = (page) => page.addInitScript(() => localStorage.setItem('unmingle.page', 'live'));
 for (const { name, width, height, theme, view, isMask = false, tab } of SHOTS) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme });
+  await showMixer(page);
   await page.goto(address);
   await page.getByRole('radio', { name: view }).click();
   if (isMask) await page.getByRole('button', { name: 'Mask overlay' }).click();
@@ -64,6 +67,7 @@ host.kill('SIGINT');
 /** The recording view, with the bundled mixture separated. */
 async function takeRecording() {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
+  await showMixer(page);
   await page.goto(address);
   await page.getByRole('radio', { name: 'Recording' }).click();
   await page.locator('input[type=file]').setInputFiles(join(root, 'presets', 'demo', 'mixture.flac'));

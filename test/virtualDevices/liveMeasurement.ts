@@ -82,7 +82,10 @@ export async function measureLive(run: LiveRun, sound: LiveSound, folder: string
     await writeTwin(presets[1], folder);
     const speakers = [...presets, ...(run.bystanders ?? [])].join(',');
     const live = new LiveProgram(
-      ['--backend', run.backend ?? 'portaudio', '--rate', String(rateHertz), '--latency', run.latency, '-s', speakers],
+      [
+        ...['--backend', run.backend ?? 'portaudio', '--rate', String(rateHertz), '--output', 'default'],
+        ...['--latency', run.latency, '-s', speakers],
+      ],
       { ...pulse.environment, UNMINGLE_SETTINGS: join(folder, 'live.json'), UNMINGLE_PRESETS: folder },
       process.cwd(),
       true,

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import type { EnrolmentState, LiveState } from '../../host/protocol/LiveState.ts';
+import type { EnrolmentFile, EnrolmentState, LiveState } from '../../host/protocol/LiveState.ts';
 import { percentText } from '../base/numberText.ts';
 import { DropZone } from '../controls/DropZone.tsx';
 import { Icon } from '../controls/Icon.tsx';
@@ -36,7 +36,11 @@ export function EnrolTab({ state }: { readonly state: LiveState }) {
     return (
       <div class="enrol">
         {enrolment === null ? null : <Done enrolment={enrolment} state={state} />}
-        <StartEnrolment onStart={(name, source) => send({ type: 'startEnrolment', name, source })} />
+        <StartEnrolment
+          isDemo={state.settings.backend === 'file' && state.settings.input === null}
+          onMicrophone={() => send({ type: 'setDevices', backend: null, input: null })}
+          onStart={(name, source) => send({ type: 'startEnrolment', name, source })}
+        />
       </div>
     );
   }
@@ -50,6 +54,7 @@ export function EnrolTab({ state }: { readonly state: LiveState }) {
           <>
             <Gathered enrolment={enrolment} />
             {enrolment.phase === 'recording' ? <LevelBar /> : null}
+            <Files files={enrolment.files} onRemove={(name) => send({ type: 'removeEnrolmentFile', name })} />
             <Hints hints={enrolment.hints} />
             {enrolment.canClean ? (
               <label class="check">
@@ -89,6 +94,9 @@ export function EnrolTab({ state }: { readonly state: LiveState }) {
         {enrolment.phase === 'training' ? <Training enrolment={enrolment} /> : null}
         {enrolment.message === null ? null : <p class="problem-text">{enrolment.message}</p>}
         {enrolment.phase === 'failed' ? (
+          <Files files={enrolment.files} onRemove={(name) => send({ type: 'removeEnrolmentFile', name })} />
+        ) : null}
+        {enrolment.phase === 'failed' ? (
           <button type="button" class="button primary" onClick={train}>
             Try again
           </button>
@@ -98,6 +106,36 @@ export function EnrolTab({ state }: { readonly state: LiveState }) {
         </button>
       </div>
     </DropZone>
+  );
+}
+
+interface FilesProps {
+  readonly files: readonly EnrolmentFile[];
+  readonly onRemove: (name: string) => void;
+}
+
+/** What the voice is trained from. */
+function Files({ files, onRemove }: FilesProps) {
+  if (files.length === 0) return null;
+  return (
+    <ul class="enrolment-files" aria-label="Files">
+      {files.map(({ name, speechSeconds }) => (
+        <li key={name} class="row">
+          <span>
+            {name} <small class="dim">{Math.round(speechSeconds)} s of speech</small>
+          </span>
+          <button
+            type="button"
+            class="tool"
+            aria-label={`Remove ${name}`}
+            title="Remove"
+            onClick={() => onRemove(name)}
+          >
+            <Icon name="close" />
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -2,11 +2,14 @@ import { useState } from 'preact/hooks';
 import { Icon } from '../controls/Icon.tsx';
 
 interface StartEnrolmentProps {
+  /** Whether the demo is playing instead of a microphone. */
+  readonly isDemo: boolean;
+  readonly onMicrophone: () => void;
   readonly onStart: (name: string, source: 'microphone' | 'files') => void;
 }
 
 /** Form that starts an enrolment: a name, and whether to record or to use files. */
-export function StartEnrolment({ onStart }: StartEnrolmentProps) {
+export function StartEnrolment({ isDemo, onMicrophone, onStart }: StartEnrolmentProps) {
   const [name, setName] = useState('');
   const isNamed = name.trim() !== '';
   return (
@@ -32,7 +35,7 @@ export function StartEnrolment({ onStart }: StartEnrolmentProps) {
         <button
           type="button"
           class="button primary"
-          disabled={!isNamed}
+          disabled={!isNamed || isDemo}
           onClick={() => onStart(name.trim(), 'microphone')}
         >
           <Icon name="microphone" /> Record voice
@@ -41,6 +44,14 @@ export function StartEnrolment({ onStart }: StartEnrolmentProps) {
           <Icon name="upload" /> From files
         </button>
       </div>
+      {isDemo ? (
+        <p class="dim">
+          The demo is playing, so there is no microphone to record.{' '}
+          <button type="button" class="button" onClick={onMicrophone}>
+            Use the microphone
+          </button>
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -16,7 +16,7 @@ const OVERLOAD_WORDS = {
 
 /** Latency, load, problems with cause and remedy, quality, and counters. */
 export function HealthTab({ state }: { readonly state: LiveState }) {
-  const { link, statusHistory, telemetryHistory } = usePanel();
+  const { link, statusHistory, telemetryHistory, recentCounters } = usePanel();
   const status = useStream(link.status$);
   if (status === null) return <p class="empty">No measurements yet.</p>;
   return (
@@ -36,7 +36,11 @@ export function HealthTab({ state }: { readonly state: LiveState }) {
           <dd data-alarm={status.overload !== 'none'}>{OVERLOAD_WORDS[status.overload]}</dd>
         </dl>
       </section>
-      <Findings state={state} status={status} telemetryHistory={telemetryHistory} />
+      <Findings
+        state={state}
+        status={{ ...status, counters: recentCounters.counts() ?? status.counters }}
+        telemetryHistory={telemetryHistory}
+      />
       <Counters status={status} />
     </div>
   );
@@ -76,6 +80,7 @@ function LatencyParts({ status: { latency } }: { readonly status: LiveStatus }) 
 
 interface FindingsProps {
   readonly state: LiveState;
+  /** Its counters are those of the last minute. */
   readonly status: LiveStatus;
   readonly telemetryHistory: TelemetryHistory;
 }
@@ -85,7 +90,10 @@ function Findings({ state, status, telemetryHistory }: FindingsProps) {
   const rest = telemetryHistory.rmsAt(SIGNAL.rest, now);
   const restDecibels = rest - telemetryHistory.rmsAt(SIGNAL.input, now);
   const isRestOff = state.settings.parameters.rest === 0 || rest < -110;
-  const causes = diagnose(state, status, isRestOff ? null : restDecibels);
+  const causes = diagnose(state, status, {
+    restDecibels: isRestOff ? null : restDecibels,
+    isInputSilent: telemetryHistory.isInputSilent(now),
+  });
   const adaptation = adaptationText(state);
   return (
     <>

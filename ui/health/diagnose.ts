@@ -1,4 +1,4 @@
-import type { Decibels } from '../../engine/core/units.ts';
+import type { Decibels, Seconds } from '../../engine/core/units.ts';
 import type { LiveState, LiveStatus } from '../../host/protocol/LiveState.ts';
 import { separability } from '../model/separability.ts';
 import { counterFindings } from './counterFindings.ts';
@@ -8,15 +8,37 @@ const LARGE_GAP = 0.1;
 /** Separability up to which two voices count as similar. */
 const SIMILAR_SHARE = 0.2;
 const MOST_PAIRS = 3;
+/** Delay outside the separation above which talking is a nuisance. */
+const LONG_DELAY_SECONDS: Seconds = 0.25;
 /** Level of the rest relative to the input above which a voice is probably missing. */
 const LOUD_REST_DECIBELS: Decibels = -12;
 
+/** Levels that the page has measured. */
+export interface MeasuredLevels {
+  /** Of the rest relative to the input; null: the rest is off. */
+  readonly restDecibels: Decibels | null;
+  /** Whether nothing has come in for some seconds. */
+  readonly isInputSilent: boolean;
+}
+
 /**
- * Likely causes of poor separation, most likely first, then the faults since the start, as sentences; empty if no problem is detected.
- * @param restDecibels level of the rest relative to the input; null: the rest is off
+ * What a listener notices, most severe first: no sound, delay, poor separation with its likely causes, then the faults of the last minute.
+ * @param status with the counters of the last minute
+ * @returns sentences; empty if no problem is detected
  */
-export function diagnose(state: LiveState, status: LiveStatus, restDecibels: Decibels | null): string[] {
+export function diagnose(
+  state: LiveState,
+  status: LiveStatus,
+  { restDecibels, isInputSilent }: MeasuredLevels,
+): string[] {
   const lines: string[] = [];
+  if (state.phase !== 'running') lines.push(state.problem ?? 'No sound device is open.');
+  else if (isInputSilent && state.backend !== 'file')
+    lines.push(`No sound comes from ${state.inputName}. Is it muted, or unplugged?`);
+  if (status.latency.totalSeconds - status.latency.algorithmSeconds > LONG_DELAY_SECONDS)
+    lines.push(
+      `You hear everything ${Math.round(status.latency.totalSeconds * 1000)} ms late, most of it in the sound devices. Close other programs, or choose another device.`,
+    );
   const names = state.settings.speakers.map(({ preset }) => preset);
   if (names.length === 0) lines.push('No speaker loaded: all sound goes to Rest.');
   if (names.length === 1 && state.settings.parameters.rest === 0)

@@ -15,7 +15,7 @@ export interface MidiTarget {
 /** Names of targets. Speakers are addressed by slot, as on a mixing console, whichever preset is loaded there. */
 export const speakerTarget = (slot: number, part: 'level' | 'mute' | 'solo' | 'send') => `speaker ${slot + 1} ${part}`;
 export const restTarget = (part: 'level' | 'mute' | 'solo') => `rest ${part}`;
-export const masterTarget = (part: 'level' | 'wet' | 'bypass') => `master ${part}`;
+export const masterTarget = (part: 'level' | 'wet' | 'mute' | 'bypass') => `master ${part}`;
 
 /** @returns null if the target does not exist, such as a strip without a speaker */
 export function findTarget(name: string, { speakers, rest, master }: LiveSettings): MidiTarget | null {
@@ -31,6 +31,7 @@ export function findTarget(name: string, { speakers, rest, master }: LiveSetting
       travel: master.wet,
       message: (travel) => ({ type: 'setMaster', wet: roundToLaw(PERCENT_LAW, travel) }),
     },
+    [masterTarget('mute')]: button('Master, mute', master.isMuted, (isMuted) => ({ type: 'setMaster', isMuted })),
     [masterTarget('bypass')]: button('Bypass', master.isBypassed, (isBypassed) => ({ type: 'setMaster', isBypassed })),
   };
   for (const [slot, strip] of speakers.entries()) {

@@ -44,6 +44,16 @@ export function MasterStripView({ master }: { readonly master: MasterStrip }) {
       </div>
       <footer>
         <Toggle
+          label="Master, mute"
+          midi={masterTarget('mute')}
+          kind="mute"
+          title="Silence all outputs"
+          isOn={master.isMuted}
+          onChange={(isMuted) => send({ type: 'setMaster', isMuted })}
+        >
+          Mute
+        </Toggle>
+        <Toggle
           label="Bypass"
           midi={masterTarget('bypass')}
           kind="bypass"

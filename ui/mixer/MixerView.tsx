@@ -8,6 +8,7 @@ import { Toggle } from '../controls/Toggle.tsx';
 import { restTarget, speakerTarget } from '../midi/midiTargets.ts';
 import { useSend } from '../model/PanelContext.ts';
 import { SIGNAL } from '../model/TelemetryHistory.ts';
+import { useUnload } from '../model/useUnload.ts';
 import { ActivityLight } from './ActivityLight.tsx';
 import { MasterStripView } from './MasterStripView.tsx';
 import { Meter } from './Meter.tsx';
@@ -106,6 +107,7 @@ interface SpeakerStripProps {
 
 function SpeakerStripView({ slot, strip, names, replacedSlot, isSilenced, hasSend }: SpeakerStripProps) {
   const send = useSend();
+  const unload = useUnload();
   const { id: voice, preset: name } = strip;
   const chooser = useRef<HTMLSelectElement>(null);
   useLayoutEffect(() => {
@@ -149,7 +151,7 @@ function SpeakerStripView({ slot, strip, names, replacedSlot, isSilenced, hasSen
           title="Unload"
           onClick={({ detail: clicks }) => {
             // The second click of a double click may hit the next strip, which has moved here.
-            if (clicks < 2) send({ type: 'unloadPreset', voice });
+            if (clicks < 2) unload(strip);
           }}
         >
           <Icon name="close" />

@@ -10,7 +10,7 @@ export interface Notice {
 const SHOWN_MILLISECONDS = 7000;
 const MOST_SHOWN = 4;
 
-/** Transient messages: refused requests, and completed actions that can be undone. */
+/** Refused requests and problems, which stay until they are dismissed; completed actions, which may be undone for a while. */
 export class Notices {
   readonly shown$ = new BehaviorSubject<readonly Notice[]>([]);
   private nextId = 0;
@@ -19,7 +19,7 @@ export class Notices {
     const others = this.shown$.value.filter((notice) => notice.text !== text);
     const notice = { id: this.nextId++, text, kind, action };
     this.shown$.next([...others.slice(-(MOST_SHOWN - 1)), notice]);
-    setTimeout(() => this.dismiss(notice.id), SHOWN_MILLISECONDS);
+    if (kind === 'info') setTimeout(() => this.dismiss(notice.id), SHOWN_MILLISECONDS);
   }
 
   problem(error: unknown): void {

@@ -5,8 +5,10 @@ import type { StatusHistory } from '../../host/protocol/StatusHistory.ts';
 import type { HostFiles } from '../link/HostFiles.ts';
 import type { HostLink } from '../link/HostLink.ts';
 import type { RecordingFiles } from '../link/RecordingFiles.ts';
+import type { Listening } from '../listening/Listening.ts';
 import type { MidiControl } from '../midi/MidiControl.ts';
 import type { Notices } from './Notices.ts';
+import type { RecentCounters } from './RecentCounters.ts';
 import type { RenderLoop } from './RenderLoop.ts';
 import type { TelemetryHistory } from './TelemetryHistory.ts';
 import type { TemplateCurveCache } from './TemplateCurveCache.ts';
@@ -19,9 +21,11 @@ export interface PanelObjects {
   readonly templateCurves: TemplateCurveCache;
   readonly telemetryHistory: TelemetryHistory;
   readonly statusHistory: StatusHistory;
+  readonly recentCounters: RecentCounters;
   readonly renderLoop: RenderLoop;
   readonly notices: Notices;
   readonly midi: MidiControl;
+  readonly listening: Listening;
 }
 
 export const PanelContext = createContext<PanelObjects | null>(null);

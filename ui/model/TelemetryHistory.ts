@@ -15,6 +15,10 @@ export const HISTORY_COLUMNS = 1536;
 export const MAXIMUM_TEMPLATES = 256;
 /** Shorter gaps between frames are filled with the next frame; longer ones stay blank. */
 const LONGEST_FILL_COLUMNS = 12;
+/** Peak below which an input is dead: even a quiet room is louder. */
+const DEAD_DECIBELS: Decibels = -90;
+/** An input this long at less than that is muted or unplugged. */
+const DEAD_MILLISECONDS = 5000;
 /** Levels older than this read as silence. */
 const STALE_MILLISECONDS = 400;
 const SILENCE = levelDecibels(0);
@@ -52,6 +56,8 @@ export class TelemetryHistory {
   private voices: readonly number[] = [];
   /** Arrival of the latest frame, as `performance.now()`. */
   receivedMilliseconds = Number.NEGATIVE_INFINITY;
+  /** Arrival of the latest frame with sound at the input, or of the first frame. */
+  private heardMilliseconds: number | null = null;
   /** Whether a frame could not be decoded because the host runs another version than this page. */
   isVersionMismatch = false;
 
@@ -62,6 +68,13 @@ export class TelemetryHistory {
 
   rmsAt(signal: number, nowMilliseconds: number): Decibels {
     return nowMilliseconds - this.receivedMilliseconds > STALE_MILLISECONDS ? SILENCE : this.rms[signal]!;
+  }
+
+  /** Whether frames arrive, but nothing has come in for some seconds. */
+  isInputSilent(nowMilliseconds: number): boolean {
+    const { heardMilliseconds, receivedMilliseconds } = this;
+    if (heardMilliseconds === null || nowMilliseconds - receivedMilliseconds > STALE_MILLISECONDS) return false;
+    return nowMilliseconds - heardMilliseconds > DEAD_MILLISECONDS;
   }
 
   /** Probability that a speaker is active, 0 to 1; 0 once the latest frame is stale. */
@@ -97,6 +110,8 @@ export class TelemetryHistory {
       return;
     }
     this.frames++;
+    if (nowMilliseconds - this.receivedMilliseconds > STALE_MILLISECONDS) this.heardMilliseconds = nowMilliseconds;
+    if (frame.input.peakDecibels > DEAD_DECIBELS) this.heardMilliseconds = nowMilliseconds;
     this.receivedMilliseconds = nowMilliseconds;
     const column = Math.round(frame.seconds * COLUMNS_PER_SECOND);
     if (column < this.latestColumn || frame.sampleRateHertz !== this.sampleRateHertz) this.clear();

@@ -26,8 +26,11 @@ export function Devices({ state }: { readonly state: LiveState }) {
   // The looped file is set on the command line: the panel never sends a path.
   const isFile = state.backend === 'file';
   const byDefault = { value: DEFAULT, label: isFile ? (state.inputName ?? 'File') : 'System default' };
-  const outputByDefault = { value: DEFAULT, label: isFile ? (state.outputName ?? 'None') : 'System default' };
-  const none = { value: 'none', label: 'None' };
+  const nothing = { value: 'none', label: 'Nothing' };
+  // A file is played nowhere, or into the file that the command line names.
+  const heard = isFile
+    ? [{ value: DEFAULT, label: state.outputName ?? 'Nothing' }]
+    : [nothing, { value: DEFAULT, label: 'System default' }];
   return (
     <section aria-label="Devices" onPointerEnter={refresh} onFocusCapture={refresh}>
       <h2>Devices</h2>
@@ -59,9 +62,9 @@ export function Devices({ state }: { readonly state: LiveState }) {
         </p>
       ) : null}
       <Choice
-        label="Output"
-        value={settings.output ?? DEFAULT}
-        choices={[outputByDefault, none, ...asChoices(outputs)]}
+        label="I hear it on"
+        value={isFile && settings.output === 'none' ? DEFAULT : (settings.output ?? DEFAULT)}
+        choices={[...heard, ...asChoices(outputs)]}
         onChange={(value) => send({ type: 'setDevices', output: orNull(value) })}
       />
       <Choice

@@ -1,11 +1,23 @@
+import { useState } from 'preact/hooks';
 import type { LiveState } from '../../host/protocol/LiveState.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { NameForm } from '../controls/NameForm.tsx';
-import { useSend } from '../model/PanelContext.ts';
+import { usePanel, useSend } from '../model/PanelContext.ts';
 
 /** Saves, recalls and deletes snapshots: speakers and settings under a name. */
 export function SnapshotsTab({ state }: { readonly state: LiveState }) {
   const send = useSend();
+  const { notices } = usePanel();
+  /** A name that is taken, and waits for the user's decision. */
+  const [taken, setTaken] = useState<string | null>(null);
+  const save = (name: string) => {
+    send({ type: 'saveSnapshot', name });
+    setTaken(null);
+  };
+  const remove = (name: string) => {
+    send({ type: 'deleteSnapshot', name });
+    notices.show(`Deleted ${name}`, 'info', { label: 'Undo', run: () => send({ type: 'restoreSnapshot', name }) });
+  };
   return (
     <div class="snapshots">
       <h2>Snapshots</h2>
@@ -14,8 +26,19 @@ export function SnapshotsTab({ state }: { readonly state: LiveState }) {
         label="Snapshot name"
         placeholder="Name"
         button="Save snapshot"
-        onSubmit={(name) => send({ type: 'saveSnapshot', name })}
+        onSubmit={(name) => (state.snapshots.includes(name.normalize('NFC')) ? setTaken(name) : save(name))}
       />
+      {taken === null ? null : (
+        <div class="row" role="alert">
+          <span>{taken} exists. Replace it?</span>
+          <button type="button" class="button" onClick={() => save(taken)}>
+            Replace
+          </button>
+          <button type="button" class="button" onClick={() => setTaken(null)}>
+            Keep
+          </button>
+        </div>
+      )}
       <ul aria-label="Snapshots">
         {state.snapshots.map((name) => (
           <li key={name} class="row">
@@ -27,7 +50,7 @@ export function SnapshotsTab({ state }: { readonly state: LiveState }) {
               class="tool"
               aria-label={`Delete snapshot ${name}`}
               title="Delete"
-              onClick={() => send({ type: 'deleteSnapshot', name })}
+              onClick={() => remove(name)}
             >
               <Icon name="bin" />
             </button>

@@ -1,10 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { LiveState } from '../../host/protocol/LiveState.ts';
 import { useRemembered } from '../base/useRemembered.ts';
 import { useStream } from '../base/useStream.ts';
+import type { LinkPhase } from '../link/HostLink.ts';
 import { MixerView } from '../mixer/MixerView.tsx';
 import { usePanel } from '../model/PanelContext.ts';
 import { RecordingView } from '../recording/RecordingView.tsx';
 import { useUpload } from '../recording/useUpload.ts';
+import { beginWith, rememberTab, type StartChoice } from '../start/beginWith.ts';
+import { StartView } from '../start/StartView.tsx';
 import { Visualizer } from '../visualizer/Visualizer.tsx';
 import { NoticeList } from './NoticeList.tsx';
 import { PageDrop } from './PageDrop.tsx';
@@ -15,15 +19,36 @@ import { type PageView, TopBar } from './TopBar.tsx';
 const WIDE_PIXELS = 1180;
 
 export function App() {
-  const { link, notices } = usePanel();
+  const { link } = usePanel();
   const state = useStream(link.state$);
   const phase = useStream(link.phase$) ?? 'connecting';
-  const [view, setView] = useRemembered<PageView>('page', 'live', ['live', 'recording']);
+  return state === null ? <LinkNotice phase={phase} isEmpty /> : <Shell state={state} phase={phase} />;
+}
+
+function Shell({ state, phase }: { readonly state: LiveState; readonly phase: LinkPhase }) {
+  const { link, notices, listening } = usePanel();
+  const [page, setPage] = useRemembered<PageView>('page', 'start', ['start', 'live', 'recording']);
+  /** An empty session begins at the start page. */
+  const [isAtStart, setAtStart] = useState(() => state.settings.speakers.length === 0 && state.openRecording === null);
+  const view = isAtStart ? 'start' : page;
+  const setView = (next: PageView) => {
+    setAtStart(next === 'start');
+    if (next !== 'start') setPage(next);
+  };
   const [isSideOpen, setSideOpen] = useState(() => view === 'live' && innerWidth >= WIDE_PIXELS);
   /** The recording view gets the width of the side panel, unless it is opened there. */
   const show = (next: PageView) => {
     if (next !== view) setSideOpen(next === 'live' && innerWidth >= WIDE_PIXELS);
     setView(next);
+  };
+  const begin = (choice: StartChoice) => {
+    const { view: next, tab, messages } = beginWith(choice, state);
+    // In the handler of the click, or the browser would not play.
+    if (choice === 'demo') listening.start(state.sampleRateHertz);
+    for (const message of messages) link.send(message);
+    if (tab !== null) rememberTab(tab);
+    show(next);
+    if (tab !== null) setSideOpen(true);
   };
   const uploading = useUpload(state?.openRecording ?? null, () => show('recording'));
   useEffect(() => {
@@ -48,19 +73,25 @@ export function App() {
       states.unsubscribe();
     };
   }, [link, view]);
-  if (state === null) return <LinkNotice phase={phase} isEmpty />;
   return (
     <div class="shell" data-side={isSideOpen ? 'open' : 'closed'} data-view={view}>
-      <TopBar state={state} view={view} onView={show} isSideOpen={isSideOpen} onSide={() => setSideOpen(!isSideOpen)} />
-      {view === 'recording' ? (
-        <RecordingView state={state} uploading={uploading} />
-      ) : (
+      <TopBar
+        state={state}
+        link={phase}
+        view={view}
+        onView={show}
+        isSideOpen={isSideOpen}
+        onSide={() => setSideOpen(!isSideOpen)}
+      />
+      {view === 'start' ? <StartView state={state} onChoice={begin} /> : null}
+      {view === 'recording' ? <RecordingView state={state} uploading={uploading} /> : null}
+      {view === 'live' ? (
         <>
           <Visualizer state={state} />
           <MixerView state={state} />
         </>
-      )}
-      {isSideOpen ? <SidePanel state={state} /> : null}
+      ) : null}
+      {isSideOpen && view !== 'start' ? <SidePanel state={state} /> : null}
       <NoticeList />
       <PageDrop onFiles={uploading.open} />
       {phase === 'open' ? null : <LinkNotice phase={phase} isEmpty={false} />}

@@ -1,23 +1,29 @@
 import { useRef } from 'preact/hooks';
-import type { LiveState } from '../../host/protocol/LiveState.ts';
+import type { EnrolmentState, LiveState } from '../../host/protocol/LiveState.ts';
 import { useRemembered } from '../base/useRemembered.ts';
 import { EnrolTab } from '../enrol/EnrolTab.tsx';
 import { HealthTab } from '../health/HealthTab.tsx';
 import { MidiTab } from '../settings/MidiTab.tsx';
 import { SnapshotsTab } from '../settings/SnapshotsTab.tsx';
 import { SoundTab } from '../settings/SoundTab.tsx';
+import { TakesTab } from '../takes/TakesTab.tsx';
 import { VoicesTab } from '../voices/VoicesTab.tsx';
 
-const TABS = ['voices', 'enrol', 'sound', 'health', 'snapshots', 'midi'] as const;
+const TABS = ['voices', 'enrol', 'sound', 'health', 'takes', 'snapshots', 'midi'] as const;
 type Tab = (typeof TABS)[number];
 const LABELS: Readonly<Record<Tab, string>> = {
   voices: 'Voices',
   enrol: 'Enrol',
   sound: 'Sound',
   health: 'Health',
+  takes: 'Recordings',
   snapshots: 'Snapshots',
   midi: 'MIDI',
 };
+
+function isUnderWay(enrolment: EnrolmentState | null): boolean {
+  return enrolment !== null && enrolment.phase !== 'done';
+}
 
 /** Tabs beside the mixer and the visualizer. */
 export function SidePanel({ state }: { readonly state: LiveState }) {
@@ -50,7 +56,9 @@ export function SidePanel({ state }: { readonly state: LiveState }) {
             onClick={() => setTab(each)}
           >
             {LABELS[each]}
-            {each === 'enrol' && state.enrolment !== null ? <span class="dot" title="Enrolment in progress" /> : null}
+            {each === 'enrol' && isUnderWay(state.enrolment) ? (
+              <span class="dot" title="Enrolment in progress" />
+            ) : null}
           </button>
         ))}
       </div>
@@ -59,6 +67,7 @@ export function SidePanel({ state }: { readonly state: LiveState }) {
         {tab === 'enrol' ? <EnrolTab state={state} /> : null}
         {tab === 'sound' ? <SoundTab state={state} /> : null}
         {tab === 'health' ? <HealthTab state={state} /> : null}
+        {tab === 'takes' ? <TakesTab state={state} /> : null}
         {tab === 'snapshots' ? <SnapshotsTab state={state} /> : null}
         {tab === 'midi' ? <MidiTab state={state} /> : null}
       </div>

@@ -7,11 +7,13 @@ import { DropZone } from '../controls/DropZone.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { HostRefusal } from '../link/HostRefusal.ts';
 import { usePanel, useSend } from '../model/PanelContext.ts';
+import { useUnload } from '../model/useUnload.ts';
 import { PresetRow } from './PresetRow.tsx';
 
 /** Preset library: search, load, import, export, rename, delete and restore. */
 export function VoicesTab({ state }: { readonly state: LiveState }) {
   const send = useSend();
+  const unload = useUnload();
   const { files, notices } = usePanel();
   const [query, setQuery] = useState('');
   const picker = useRef<HTMLInputElement>(null);
@@ -80,7 +82,7 @@ export function VoicesTab({ state }: { readonly state: LiveState }) {
             strip={loaded.get(preset.name) ?? null}
             canLoad={settings.speakers.length < MAXIMUM_SPEAKERS}
             onLoad={() => send({ type: 'loadPreset', voice: null, preset: preset.name })}
-            onUnload={({ id }) => send({ type: 'unloadPreset', voice: id })}
+            onUnload={unload}
             onRename={(name) => send({ type: 'renamePreset', preset: preset.name, name })}
             onDelete={() => remove(preset.name)}
           />

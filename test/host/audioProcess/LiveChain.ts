@@ -136,7 +136,7 @@ export class LiveChain {
         devices: { input: device, output: device, send: null },
         streams,
         inputWeights: [1],
-        masterDecibels: () => 0,
+        masterGain: () => 1,
         clock: { nowMilliseconds: () => 1000 * this.seconds },
       },
     );

@@ -4,9 +4,16 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { InputError } from '../../../engine/core/errors.ts';
 import { SampleRing } from '../../../engine/core/SampleRing.ts';
 import { TapMarks } from '../../../engine/realtime/TapMarks.ts';
-import { TAP_CHANNELS, TAP_FIRST_SPEAKER, TAP_MARK, TAP_MIXTURE } from '../../../engine/realtime/tapChannels.ts';
+import {
+  TAP_CHANNELS,
+  TAP_FIRST_SPEAKER,
+  TAP_MAIN,
+  TAP_MARK,
+  TAP_MIXTURE,
+} from '../../../engine/realtime/tapChannels.ts';
 import { readRecording } from '../../../host/audio/readRecording.ts';
 import { TakeRecorder, type TakeRecorderOptions } from '../../../host/audioProcess/TakeRecorder.ts';
+import { decodeSoundFrame } from '../../../host/protocol/soundFrame.ts';
 import { parseTakeFile } from '../../../host/protocol/takeFile.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
@@ -27,6 +34,7 @@ function record(changes: Partial<TakeRecorderOptions> = {}) {
   const tapped: boolean[] = [];
   const faults: [string, Error][] = [];
   const sound: number[] = [];
+  const mix: Uint8Array[] = [];
   const recorder = new TakeRecorder({
     tap,
     tapMarks,
@@ -34,11 +42,13 @@ function record(changes: Partial<TakeRecorderOptions> = {}) {
     droppedSamples: () => 0,
     onTapped: (isTapped) => tapped.push(isTapped),
     onSound: (pcm) => sound.push(...pcm),
+    onMix: (frame) => mix.push(frame),
+    onFeedback: () => {},
     onFault: (...fault) => faults.push(fault),
     ...changes,
   });
   close = () => recorder.close();
-  return { tap, tapMarks, tapped, faults, sound, recorder };
+  return { tap, tapMarks, tapped, faults, sound, mix, recorder };
 }
 
 /** [frames * TAP_CHANNELS] frame + channel / 100; mark 0, with voice 7 on the first output */
@@ -172,6 +182,26 @@ describe('TakeRecorder', () => {
     await expect(recorder.startTake(join(folder, 'closed'), [])).rejects.toThrow(/engine is being restarted/);
     await expect(recorder.startSpeech(join(folder, 'closed.wav'))).rejects.toThrow(/engine is being restarted/);
     expect(faults).toEqual([]);
+  });
+
+  it('sends the mix as sound frames beside a take, only while it is asked for', async () => {
+    const { tap, tapped, mix, recorder } = record();
+    await recorder.startMix(false);
+    await recorder.startTake(join(folder, 'heard'), []);
+    tap.write(
+      frames(800).map((value, n) => (n % TAP_CHANNELS === TAP_MARK ? 0 : value / 800)),
+      0,
+      800,
+    );
+    await recorder.stopTake();
+    await recorder.stopMix();
+    expect(tapped).toEqual([true, false]);
+    tap.write(frames(100), 0, 100);
+    const heard = mix.map((frame) => decodeSoundFrame(frame.slice().buffer));
+    expect(heard.every((frame) => frame?.sampleRateHertz === RATE)).toBe(true);
+    const samples = heard.flatMap((frame) => [...(frame?.samples ?? [])]);
+    expect(samples.length).toBe(800);
+    for (const [n, sample] of samples.entries()) expect(sample).toBeCloseTo(Math.min(1, (n + TAP_MAIN / 100) / 800), 4);
   });
 
   it('streams a voice that is named before or after, beside a take, until it is closed', async () => {

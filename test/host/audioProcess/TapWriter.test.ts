@@ -19,6 +19,8 @@ it('a full disk ends a take at the same sample in all of its files, and speech c
   const writer = new TapWriter(tap, new TapMarks(), 16_000, {
     onFailed: (...failure) => failures.push(failure),
     onSound: () => {},
+    onMix: () => {},
+    onFeedback: () => {},
   });
   const take = ['mixture', 'rest', 'mix'].map((name) => join(folder, `${name}.wav`));
   await writer.start({ kind: 'take', folder, voices: [] });

@@ -20,6 +20,16 @@ it('loops the demo, obeys unmingle control, and completes its recordings at Ctrl
   const steered = await control('{"type":"setMaster","isBypassed":true}');
   expect(steered).toEqual({ code: 0, stdout: '', stderr: '' });
   expect(JSON.parse((await control()).stdout)).toMatchObject({ settings: { master: { isBypassed: true } } });
+  const { port, href } = new URL(live.address);
+  expect(await runCommand(['live', '--or-demo', '--port', port], folder)).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: `Unmingle is running already: ${href}\n`,
+  });
+  expect(await runCommand(['live', '-s', 'synthetic-male', '--port', port], folder)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/running already at port \d+, so --speakers cannot be applied/),
+  });
   await live.until(() => live.statuses.length > 6, 10);
   expect(live.remarks).toContain('synthetic-female, synthetic-male');
   expect(live.latest!.latency.algorithmSeconds).toBeCloseTo(0.016, 3);
@@ -135,6 +145,6 @@ it.skipIf(process.env.CI !== 'true')(
     expect(refused.remarks).toMatch(/^error: no-audio-system: .*unmingle live --backend file$/m);
     const live = new LiveProgram(['--or-demo', '--seconds', '1'], nothing);
     expect(await live.exited).toBe(0);
-    expect(live.remarks).toContain('the bundled mixture of two voices is looped');
+    expect(live.remarks).toContain('the demo is playing instead');
   },
 );

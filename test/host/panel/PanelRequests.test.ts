@@ -1,12 +1,46 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TakeTimeline } from '../../../host/audioProcess/TakeTimeline.ts';
+import { checkHttpAnswer } from '../../../host/protocol/httpAnswers.ts';
+import { serializeTakeFile, TAKE_FILE_NAME } from '../../../host/protocol/takeFile.ts';
 import { TestPanel } from './TestPanel.ts';
 
 const host = new TestPanel();
 beforeEach(() => host.start());
 afterEach(() => host.stop());
 
+/** Writes a take called Interview whose mix is `text`. */
+async function writeTake(text: string): Promise<void> {
+  const { takesFolder, takes } = host.session;
+  const files = { mixture: 'mixture.wav', rest: 'rest.wav', mix: 'mix.wav' };
+  const folder = join(takesFolder, 'Interview');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'mix.wav'), text);
+  writeFileSync(join(folder, TAKE_FILE_NAME), serializeTakeFile(new TakeTimeline(16_000, new Date(), files).file));
+  await takes.refresh(null);
+}
+
 describe('files', () => {
+  it('sends the listed files of takes only', async () => {
+    await writeTake('sound');
+    const get = (path: string) => fetch(host.at(path), { headers: host.bearer });
+    const sent = await get('/takes/Interview/mix.wav');
+    expect([sent.status, sent.headers.get('content-type'), await sent.text()]).toEqual([200, 'audio/wav', 'sound']);
+    expect((await fetch(host.at('/takes/Interview/mix.wav'))).status).toBe(401);
+    for (const path of ['Interview/rest.wav', 'Interview/take.json', '..%2fInterview/mix.wav', 'Interview', '%00/%00'])
+      expect([path, (await get(`/takes/${path}`)).status]).toEqual([path, 404]);
+  });
+
+  it('gives a login code to whoever has the token', async () => {
+    expect((await fetch(host.at('/code'), { method: 'POST' })).status).toBe(401);
+    const answer = await fetch(host.at('/code'), { method: 'POST', headers: host.bearer });
+    const { code } = checkHttpAnswer('code', await answer.json());
+    const token = await fetch(host.at('/token'), { method: 'POST', body: code });
+    expect(await token.json()).toEqual({ token: host.token });
+  });
+
   it('exports and imports presets', async () => {
     expect((await fetch(host.at('/presets/synthetic-male'))).status).toBe(401);
     const text = await (await fetch(host.at('/presets/synthetic-male'), { headers: host.bearer })).text();

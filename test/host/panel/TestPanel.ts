@@ -60,9 +60,10 @@ export class TestPanel {
   }
 
   /** Opens a socket. It may be refused. */
-  connect(options: { token?: string; headers?: Record<string, string> } = {}): WebSocket {
-    const socket = new WebSocket(`ws://${this.address.host}/live?token=${options.token ?? this.token}`, {
-      headers: options.headers ?? {},
+  connect(options: { token?: string; path?: string; headers?: Record<string, string> } = {}): WebSocket {
+    const { token = this.token, path = '/live', headers = {} } = options;
+    const socket = new WebSocket(`ws://${this.address.host}${path}?token=${token}`, {
+      headers,
     });
     this.sockets.push(socket);
     return socket;

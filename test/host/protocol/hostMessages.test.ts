@@ -65,6 +65,7 @@ const complete: LiveState = {
     remainingSeconds: 9,
     loss: 0.2,
     message: null,
+    files: [{ name: 'talk.wav', speechSeconds: 12 }],
   },
 };
 const MESSAGES: readonly HostMessage[] = [

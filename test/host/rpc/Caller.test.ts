@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CallError } from '../../../engine/core/CallError.ts';
 import { AudioError } from '../../../host/audio/backend/AudioError.ts';
 import { answerCalls } from '../../../host/rpc/answerCalls.ts';
 import { Caller } from '../../../host/rpc/Caller.ts';
@@ -8,6 +9,7 @@ import { FakeClock } from '../../FakeClock.ts';
 interface TestRequests {
   readonly add: { readonly argument: readonly number[]; readonly answer: number };
   readonly open: { readonly argument: null; readonly answer: null };
+  readonly ask: { readonly argument: null; readonly answer: null };
   readonly wait: { readonly argument: null; readonly progress: number; readonly answer: string };
 }
 
@@ -22,6 +24,9 @@ function connect() {
       add: (numbers) => numbers.reduce((sum, each) => sum + each, 0),
       open: () => {
         throw new AudioError('busy', '"Mic" is used by another program', 'close it');
+      },
+      ask: () => {
+        throw new CallError('timeout', 'the disk did not answer "write" within 8 s', 'use another disk');
       },
       wait: (_, { signal, onProgress }) => {
         report = onProgress;
@@ -38,7 +43,7 @@ function connect() {
   const caller: Caller<TestRequests> = new Caller<TestRequests>({
     peer: 'the worker',
     remedy: 'try again',
-    deadlinesMilliseconds: { add: 100, open: 100, wait: 100 },
+    deadlinesMilliseconds: { add: 100, open: 100, ask: 100, wait: 100 },
     post: (message) => receive(structuredClone(message) as CallMessage<TestRequests>),
     onTimeout: ({ happened }) => timeouts.push(happened),
     clock,
@@ -77,6 +82,12 @@ describe('a call across a border', () => {
     await call;
     expect(progress).toEqual([0, 1, 2, 3, 4]);
     expect(timeouts).toEqual(['the worker did not answer "wait" within 0.1 s']);
+  });
+
+  it('does not count a deadline that the other side reports as missed by itself', async () => {
+    const { caller, timeouts } = connect();
+    await expect(caller.call('ask', null)).rejects.toMatchObject({ kind: 'timeout' });
+    expect(timeouts).toEqual([]);
   });
 
   it('informs the other side of an abort, and sends nothing if it was aborted before', async () => {

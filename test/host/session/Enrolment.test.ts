@@ -1,9 +1,10 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { EMBEDDING_NETWORK_VERSION } from '../../../engine/embedding/EmbeddingNetwork.ts';
 import { presetName } from '../../../engine/model/PresetName.ts';
 import { packageRoot } from '../../../host/files/packageRoot.ts';
+import type { EnrolmentState } from '../../../host/protocol/LiveState.ts';
 import { Enrolment } from '../../../host/session/Enrolment.ts';
 import type { TrainerJob } from '../../../host/workers/trainerMessages.ts';
 import { syntheticVoice } from '../../engine/syntheticVoice.ts';
@@ -73,4 +74,38 @@ it('hands the embedding of the voice to the trainer', async () => {
   );
   await trained();
   expect(jobs[0]!.embedding?.network).toBe(EMBEDDING_NETWORK_VERSION);
+});
+
+it('a file counts once, is listed, and can be removed', async () => {
+  await enrolment.addFile('talk.wav', upload(voice));
+  const { speechSeconds } = enrolment.state;
+  await expect(enrolment.addFile('copy.wav', upload(voice))).rejects.toThrow(/"copy.wav" is in the list already/);
+  await enrolment.addFile('talk.wav', upload(negative));
+  expect(enrolment.state.files.map(({ name }) => name)).toEqual(['talk.wav', 'talk.wav (2)']);
+  await enrolment.removeFile('talk.wav');
+  expect(enrolment.state.files.map(({ name }) => name)).toEqual(['talk.wav (2)']);
+  expect(enrolment.state.speechSeconds).toBeCloseTo(speechSeconds, 6);
+  expect(await trained()).toEqual(negative);
+});
+
+it('a silent file is refused by its name', async () => {
+  await expect(enrolment.addFile('silence.wav', upload(silence))).rejects.toThrow(/"silence.wav"[^/]*silent/);
+  expect(enrolment.state.files).toEqual([]);
+});
+
+it('what the microphone has recorded is kept when it is lost', async () => {
+  const states: EnrolmentState[] = [];
+  const recording = await Enrolment.start(presetName('eve'), 'microphone', (state) => states.push(state));
+  for await (const bytes of upload(voice)) writeFileSync(recording.microphonePath, bytes);
+  recording.setSpeech({ speechSeconds: 4, recordedSeconds: 5, hints: [] });
+  await recording.keepRecording('the microphone is gone');
+  expect(recording.state).toMatchObject({
+    phase: 'ready',
+    message: 'the microphone is gone',
+    speechSeconds: 4,
+    files: [{ name: 'Microphone', speechSeconds: 4 }],
+  });
+  await recording.train(false, async () => null);
+  expect(jobs[0]!.recordings[0]!.samples).toEqual(voice);
+  await recording.end();
 });

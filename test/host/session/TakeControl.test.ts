@@ -6,6 +6,7 @@ import { defaultSettings } from '../../../host/session/liveSettings.ts';
 import { SessionState } from '../../../host/session/SessionState.ts';
 import { TakeControl } from '../../../host/session/TakeControl.ts';
 
+const ended = { name: 'one', folder: '/takes/one', seconds: 3 };
 const recording = { folder: '/takes/one', seconds: 3, bytes: 1000 };
 
 /** A session that records, and whose audio process answers the end of the take by `stop`. */
@@ -18,7 +19,7 @@ function recordingSession(stop: () => unknown) {
 it('a take without losses ends without a message', async () => {
   const { state, take } = recordingSession(() => ({ droppedSeconds: 0 }));
   await take.stop();
-  expect(state.current).toMatchObject({ recording: null, problem: null });
+  expect(state.current).toMatchObject({ recording: null, problem: null, endedRecording: { ...ended, reason: null } });
 });
 
 it('shows how much of a take is missing', async () => {
@@ -34,4 +35,10 @@ it('a take whose files cannot be completed has ended nevertheless', async () => 
   });
   await expect(take.stop()).rejects.toThrow('the disk does not respond');
   expect(state.current.recording).toBeNull();
+});
+
+it('a take that broke off is no success', async () => {
+  const { state, take } = recordingSession(() => null);
+  expect(take.lose()).toContain('/takes/one');
+  expect(state.current.endedRecording).toEqual({ ...ended, reason: 'its sound was interrupted' });
 });

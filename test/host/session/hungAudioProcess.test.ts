@@ -17,6 +17,8 @@ function start(slow: readonly (keyof typeof REQUEST_DEADLINES_MILLISECONDS)[]) {
       onStatus: () => {},
       onTelemetry: () => {},
       onSound: () => {},
+      onMix: () => {},
+      onFeedback: () => {},
       onNotice: () => {},
       onInputChosen: () => {},
       onRecordingFailed: () => {},

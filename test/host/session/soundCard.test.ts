@@ -49,7 +49,7 @@ describe.skipIf(!isInstalled)('unmingle live on a virtual sound card', () => {
   });
 
   function start(words: string[], environment: NodeJS.ProcessEnv = {}): LiveProgram {
-    program = new LiveProgram(['--backend', 'portaudio', '--rate', String(RATE), ...words], {
+    program = new LiveProgram(['--backend', 'portaudio', '--rate', String(RATE), '--output', 'default', ...words], {
       ...pulse.environment,
       ...environment,
       UNMINGLE_SETTINGS: join(folder, 'live.json'),

@@ -1,0 +1,34 @@
+import { useEffect } from 'preact/hooks';
+import type { LiveState } from '../../host/protocol/LiveState.ts';
+import { useStream } from '../base/useStream.ts';
+import { Icon } from '../controls/Icon.tsx';
+import { usePanel } from '../model/PanelContext.ts';
+
+/** Plays the mix in this browser, also if the session runs on another machine or has no output of its own. */
+export function ListenButton({ state }: { readonly state: LiveState }) {
+  const { listening, notices } = usePanel();
+  const phase = useStream(listening.phase$) ?? 'off';
+  useEffect(() => {
+    const problems = listening.problems$.subscribe((text) => notices.problem(text));
+    return () => problems.unsubscribe();
+  }, [listening, notices]);
+  const isOn = phase !== 'off';
+  const start = () => {
+    listening.start(state.sampleRateHertz);
+    if (state.backend !== 'file') notices.show('You hear the microphone in this browser. Wear headphones.');
+  };
+  return (
+    <button
+      type="button"
+      class="listen"
+      data-phase={phase}
+      aria-pressed={isOn}
+      aria-label="Listen"
+      title={isOn ? 'Stop listening in this browser' : 'Hear the mix in this browser'}
+      onClick={() => (isOn ? listening.stop() : start())}
+    >
+      <Icon name="speaker" />
+      <span class="listen-text">{phase === 'connecting' ? 'Waiting…' : 'Listen'}</span>
+    </button>
+  );
+}
