@@ -30,6 +30,7 @@ const REAL_TIME = [
   'test/host/commands/bench.test.ts',
   'test/ui/load.test.ts',
   'test/ui/look.test.ts',
+  'test/ui/pageExamples.test.ts',
   'test/ui/sound.test.ts',
   'test/ui/worklet.test.ts',
   'test/host/session/faults.test.ts',
