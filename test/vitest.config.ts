@@ -13,6 +13,7 @@ const WAITING = [
   'test/host/commands/live.test.ts',
   'test/host/commands/liveStdout.test.ts',
   'test/host/commands/liveStems.test.ts',
+  'test/ui/everyScreen.test.ts',
   'test/ui/login.test.ts',
   'test/ui/midi.test.ts',
   'test/ui/mixerControls.test.ts',
@@ -46,6 +47,8 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     testTimeout: 60_000,
+    // Hooks open browsers and sessions.
+    hookTimeout: 60_000,
     pool: 'forks',
     // The built program runs as Node loads it; transformed, its worker threads and its speed would differ.
     server: { deps: { external: [/\/dist\/(engine|host)\//] } },

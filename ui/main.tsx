@@ -20,6 +20,7 @@ import './styles/visualizer.css';
 import './styles/side.css';
 import './styles/midi.css';
 import './styles/recording.css';
+import './styles/screens.css';
 
 const token = await pageToken();
 const link = new HostLink(`ws://${location.host}/live?token=${encodeURIComponent(token)}`);

@@ -1,4 +1,5 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { isTurnedOff } from '../base/singleKeys.ts';
 import { useRemembered } from '../base/useRemembered.ts';
 import { useStream } from '../base/useStream.ts';
 import { MixerView } from '../mixer/MixerView.tsx';
@@ -11,7 +12,7 @@ import { PageDrop } from './PageDrop.tsx';
 import { SidePanel } from './SidePanel.tsx';
 import { type PageView, TopBar } from './TopBar.tsx';
 
-/** Below this width the side panel overlays the page and starts closed. */
+/** Below this width the side panel takes room from the pictures and starts closed. */
 const WIDE_PIXELS = 1180;
 
 export function App() {
@@ -20,6 +21,12 @@ export function App() {
   const phase = useStream(link.phase$) ?? 'connecting';
   const [view, setView] = useRemembered<PageView>('page', 'live', ['live', 'recording']);
   const [isSideOpen, setSideOpen] = useState(() => view === 'live' && innerWidth >= WIDE_PIXELS);
+  /** Whether the user has opened the side panel, which then gets the focus. */
+  const isSideAsked = useRef(false);
+  const turnSide = (isOpen: boolean) => {
+    isSideAsked.current = isOpen;
+    setSideOpen(isOpen);
+  };
   /** The recording view gets the width of the side panel, unless it is opened there. */
   const show = (next: PageView) => {
     if (next !== view) setSideOpen(next === 'live' && innerWidth >= WIDE_PIXELS);
@@ -39,8 +46,12 @@ export function App() {
     const press = (event: KeyboardEvent) => {
       const isTyping = event.target instanceof HTMLElement && event.target.matches('input, select, textarea');
       if (isTyping || event.repeat || event.ctrlKey || event.metaKey || event.altKey || isBypassed === null) return;
-      if (event.key === 'b' && view === 'live') link.send({ type: 'setMaster', isBypassed: !isBypassed });
-      else if (event.key === 'Escape' && innerWidth < WIDE_PIXELS) setSideOpen(false);
+      if (event.key === 'b' && !isTurnedOff(event) && view === 'live')
+        link.send({ type: 'setMaster', isBypassed: !isBypassed });
+      else if (event.key === 'Escape' && innerWidth < WIDE_PIXELS) {
+        setSideOpen(false);
+        document.querySelector<HTMLElement>('.drawer-button')?.focus();
+      }
     };
     addEventListener('keydown', press);
     return () => {
@@ -51,20 +62,33 @@ export function App() {
   if (state === null) return <LinkNotice phase={phase} isEmpty />;
   return (
     <div class="shell" data-side={isSideOpen ? 'open' : 'closed'} data-view={view}>
-      <TopBar state={state} view={view} onView={show} isSideOpen={isSideOpen} onSide={() => setSideOpen(!isSideOpen)} />
-      {view === 'recording' ? (
-        <RecordingView state={state} uploading={uploading} />
-      ) : (
-        <>
-          <Visualizer state={state} />
-          <MixerView state={state} />
-        </>
-      )}
-      {isSideOpen ? <SidePanel state={state} /> : null}
+      <SkipLinks view={view} isSideOpen={isSideOpen} />
+      <TopBar state={state} view={view} onView={show} isSideOpen={isSideOpen} onSide={() => turnSide(!isSideOpen)} />
+      <main class="stage">
+        {view === 'recording' ? (
+          <RecordingView state={state} uploading={uploading} />
+        ) : (
+          <>
+            <Visualizer state={state} />
+            <MixerView state={state} />
+          </>
+        )}
+      </main>
+      {isSideOpen ? <SidePanel state={state} isFocused={isSideAsked.current} /> : null}
       <NoticeList />
       <PageDrop onFiles={uploading.open} />
       {phase === 'open' ? null : <LinkNotice phase={phase} isEmpty={false} />}
     </div>
+  );
+}
+
+/** Shown when the tab key reaches them, before everything else. */
+function SkipLinks({ view, isSideOpen }: { readonly view: PageView; readonly isSideOpen: boolean }) {
+  return (
+    <nav class="skip" aria-label="Skip">
+      <a href={view === 'live' ? '#mixer' : '#recording'}>{view === 'live' ? 'To the mixer' : 'To the recording'}</a>
+      {isSideOpen ? <a href="#tab-panel">To the side panel</a> : null}
+    </nav>
   );
 }
 
