@@ -16,7 +16,7 @@ const HEAD = `# Public exports
 All public exports of the packages, whose compatibility is promised. \`@unmingle/engine\` has the same exports as \`unmingle\`, and \`@unmingle/engine/worklet\` those of \`unmingle/worklet\`.
 A change to this file is a change to the interface: note it in CHANGELOG.md, then update the file with
 \`npx vitest run --config test/vitest.config.ts --project units test/packageExports.test.ts -u\`.
-\`unmingle/worklet/processor\` is a script for \`audioWorklet.addModule\` and exports nothing.
+\`unmingle/worklet/processor\` is a script for \`audioWorklet.addModule\` and exports nothing. \`unmingle/presets/NAME.unmingle.json\` are the bundled presets.
 `;
 
 interface Export {

@@ -13,6 +13,7 @@ const WAITING = [
   'test/host/commands/live.test.ts',
   'test/host/commands/liveStdout.test.ts',
   'test/host/commands/liveStems.test.ts',
+  'test/ui/everyScreen.test.ts',
   'test/ui/login.test.ts',
   'test/ui/look.test.ts',
   'test/ui/midi.test.ts',
@@ -30,6 +31,7 @@ const REAL_TIME = [
   'test/engine/evaluation/bssEval.test.ts',
   'test/host/commands/bench.test.ts',
   'test/ui/load.test.ts',
+  'test/ui/pageExamples.test.ts',
   'test/ui/sound.test.ts',
   'test/ui/worklet.test.ts',
   'test/host/session/faults.test.ts',
@@ -45,6 +47,8 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     testTimeout: 60_000,
+    // Hooks open browsers and sessions.
+    hookTimeout: 60_000,
     pool: 'forks',
     // The built program runs as Node loads it; transformed, its worker threads and its speed would differ.
     server: { deps: { external: [/\/dist\/(engine|host)\//] } },

@@ -24,6 +24,7 @@ import './styles/side.css';
 import './styles/midi.css';
 import './styles/recording.css';
 import './styles/start.css';
+import './styles/screens.css';
 
 const token = await pageToken();
 const socketAddress = (path: string) => `ws://${location.host}/${path}?token=${encodeURIComponent(token)}`;

@@ -191,7 +191,8 @@ export class SeparatorNode {
       this.speakerSet = this.sent.get(number) ?? this.speakerSet;
       this.loads.resolve(number, undefined);
     } else this.loads.reject(number, errorOf(error));
-    this.sent.delete(number);
+    // Ports keep the order, so an earlier one that is not answered by now has been lost.
+    for (const earlier of this.sent.keys()) if (earlier <= number) this.sent.delete(earlier);
   }
 
   /** Rejects all pending loads. */

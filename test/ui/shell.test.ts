@@ -65,16 +65,44 @@ describe.skipIf(!HAS_BROWSER)('the shell of the panel', () => {
     );
   });
 
-  it('in a small window the side panel overlays the visualizer, not the mixer', async () => {
+  it('in a small window the side panel lies beside the pictures and above the mixer, and takes the focus', async () => {
     await ui.page.setViewportSize({ width: 900, height: 600 });
     const side = ui.page.getByRole('complementary', { name: 'Side panel' });
     const box = (await side.boundingBox())!;
     const mixer = (await ui.page.getByRole('region', { name: 'Mixer' }).boundingBox())!;
+    const pictures = (await ui.page.getByRole('region', { name: 'Visualizer' }).boundingBox())!;
     expect(box.y + box.height).toBeLessThanOrEqual(mixer.y + 1);
+    expect(pictures.x + pictures.width).toBeLessThanOrEqual(box.x);
     await ui.page.keyboard.press('Escape');
     await expect.poll(() => side.count()).toBe(0);
-    await ui.button('Side panel').click();
+    const focused = () =>
+      ui.page.evaluate(() => document.activeElement?.ariaLabel ?? document.activeElement?.textContent);
+    expect(await focused()).toBe('Side panel');
+    await ui.page.keyboard.press('Enter');
     await side.waitFor();
+    expect(await focused()).toBe('Voices');
+  });
+
+  it('the first tab stops skip to the mixer and to the side panel', async () => {
+    const focused = () => ui.page.evaluate(() => document.activeElement?.id);
+    for (const [link, target] of [
+      ['To the mixer', 'mixer'],
+      ['To the side panel', 'tab-panel'],
+    ] as const) {
+      await ui.page.getByRole('link', { name: link }).press('Enter');
+      await expect.poll(focused).toBe(target);
+    }
+  });
+
+  it('single keys can be turned off as shortcuts, and stay so', async () => {
+    await ui.tab('Sound');
+    await ui.page.getByRole('checkbox', { name: 'Single keys' }).uncheck();
+    await ui.page.reload();
+    await ui.tab('Voices');
+    await ui.page.keyboard.press('b');
+    await ui.slider('Master, level').press('PageDown');
+    // Messages are carried out in order.
+    await ui.becomes(({ master }) => master, { gainDecibels: -6, isBypassed: false, isMuted: false, wet: 1 });
   });
 
   it('arrow, home and end keys move between tabs', async () => {

@@ -24,7 +24,7 @@ export function MixerView({ state }: { readonly state: LiveState }) {
   const replacedSlot = useRef<number | null>(null);
   const names = presets.filter(({ problem }) => problem === null).map(({ name }) => name);
   return (
-    <section class="mixer" aria-label="Mixer">
+    <section class="mixer" id="mixer" tabIndex={-1} aria-label="Mixer">
       <fieldset class="strip input" aria-label="Input">
         <header>
           <span class="strip-name">Input</span>
@@ -118,16 +118,30 @@ function SpeakerStripView({ slot, strip, names, replacedSlot, isSilenced, hasSen
   return (
     <fieldset class="strip speaker" aria-label={name} style={{ '--speaker': strip.colour }}>
       <header>
-        <input
-          type="color"
-          class="swatch"
-          aria-label={`${name}, colour`}
-          title="Colour"
-          value={strip.colour}
-          onChange={(event) => send({ type: 'setSpeaker', voice, colour: event.currentTarget.value })}
-        />
-        <label class="strip-name" title={name}>
+        <div class="strip-marks">
           <ActivityLight slot={slot} />
+          <input
+            type="color"
+            class="swatch"
+            aria-label={`${name}, colour`}
+            title="Colour"
+            value={strip.colour}
+            onChange={(event) => send({ type: 'setSpeaker', voice, colour: event.currentTarget.value })}
+          />
+          <button
+            type="button"
+            class="unload"
+            aria-label={`Unload ${name}`}
+            title="Unload"
+            onClick={({ detail: clicks }) => {
+              // The second click of a double click may hit the next strip, which has moved here.
+              if (clicks < 2) unload(strip);
+            }}
+          >
+            <Icon name="close" />
+          </button>
+        </div>
+        <label class="strip-name" title={name}>
           <span>{name}</span>
           <select
             ref={chooser}
@@ -144,18 +158,6 @@ function SpeakerStripView({ slot, strip, names, replacedSlot, isSilenced, hasSen
             ))}
           </select>
         </label>
-        <button
-          type="button"
-          class="unload"
-          aria-label={`Unload ${name}`}
-          title="Unload"
-          onClick={({ detail: clicks }) => {
-            // The second click of a double click may hit the next strip, which has moved here.
-            if (clicks < 2) unload(strip);
-          }}
-        >
-          <Icon name="close" />
-        </button>
       </header>
       <StripControls
         name={name}

@@ -117,11 +117,13 @@ export function OpenedRecording({ recording, presets, onFiles }: OpenedRecording
         onSaveTracks={() => void saveTracks()}
       />
       {notes.length === 0 ? null : (
-        <ul class="remarks" role="status" data-problem={problem !== null}>
-          {notes.map((note) => (
-            <li key={note}>{note}</li>
-          ))}
-        </ul>
+        <div class="remarks" role="status" data-problem={problem !== null}>
+          <ul>
+            {notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        </div>
       )}
       <div
         ref={body}

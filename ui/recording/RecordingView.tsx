@@ -11,7 +11,7 @@ export function RecordingView({ state, uploading }: { readonly state: LiveState;
   const { openRecording } = state;
   const { upload, open, cancel } = uploading;
   return (
-    <section class="recording" aria-label="Recording">
+    <section class="recording" id="recording" tabIndex={-1} aria-label="Recording">
       {upload !== null ? (
         <div class="recording-empty">
           <WorkProgress label="Opening" detail={upload.name} progress={upload.progress} onCancel={cancel} />

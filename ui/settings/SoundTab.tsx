@@ -1,7 +1,9 @@
 import { PARAMETERS, type SeparatorParameters } from '../../engine/separator/parameters.ts';
 import { LATENCY_MODE_SECONDS, LATENCY_RANGE_SECONDS, type LatencyMode } from '../../engine/stft/StftPlan.ts';
 import type { LiveState } from '../../host/protocol/LiveState.ts';
+import { areSingleKeysOn$, turnSingleKeys } from '../base/singleKeys.ts';
 import { linearLaw, logarithmicLaw, PERCENT_LAW, type SliderLaw } from '../base/sliderLaw.ts';
+import { useStream } from '../base/useStream.ts';
 import { Choice } from '../controls/Choice.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import { Slider } from '../controls/Slider.tsx';
@@ -43,6 +45,7 @@ export function SoundTab({ state }: { readonly state: LiveState }) {
       <Devices state={state} />
       <Latency state={state} />
       <Parameters state={state} />
+      <Keyboard />
     </div>
   );
 }
@@ -91,6 +94,19 @@ function Latency({ state }: { readonly state: LiveState }) {
           send({ type: 'setWindow', windowSeconds: value === AUTOMATIC ? null : Number(value) / rateHertz })
         }
       />
+    </section>
+  );
+}
+
+function Keyboard() {
+  const areOn = useStream(areSingleKeysOn$) ?? true;
+  return (
+    <section aria-label="Keyboard">
+      <h2>Keyboard</h2>
+      <label class="check">
+        <input type="checkbox" checked={areOn} onChange={(event) => turnSingleKeys(event.currentTarget.checked)} />
+        Single keys: B bypasses; +, − and 0 zoom a recording
+      </label>
     </section>
   );
 }

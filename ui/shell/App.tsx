@@ -1,5 +1,6 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LiveState } from '../../host/protocol/LiveState.ts';
+import { isTurnedOff } from '../base/singleKeys.ts';
 import { useRemembered } from '../base/useRemembered.ts';
 import { useStream } from '../base/useStream.ts';
 import type { LinkPhase } from '../link/HostLink.ts';
@@ -15,7 +16,7 @@ import { PageDrop } from './PageDrop.tsx';
 import { SidePanel } from './SidePanel.tsx';
 import { type PageView, TopBar } from './TopBar.tsx';
 
-/** Below this width the side panel overlays the page and starts closed. */
+/** Below this width the side panel takes room from the pictures and starts closed. */
 const WIDE_PIXELS = 1180;
 
 export function App() {
@@ -36,6 +37,12 @@ function Shell({ state, phase }: { readonly state: LiveState; readonly phase: Li
     if (next !== 'start') setPage(next);
   };
   const [isSideOpen, setSideOpen] = useState(() => view === 'live' && innerWidth >= WIDE_PIXELS);
+  /** Whether the user has opened the side panel, which then gets the focus. */
+  const isSideAsked = useRef(false);
+  const turnSide = (isOpen: boolean) => {
+    isSideAsked.current = isOpen;
+    setSideOpen(isOpen);
+  };
   /** The recording view gets the width of the side panel, unless it is opened there. */
   const show = (next: PageView) => {
     if (next !== view) setSideOpen(next === 'live' && innerWidth >= WIDE_PIXELS);
@@ -64,8 +71,12 @@ function Shell({ state, phase }: { readonly state: LiveState; readonly phase: Li
     const press = (event: KeyboardEvent) => {
       const isTyping = event.target instanceof HTMLElement && event.target.matches('input, select, textarea');
       if (isTyping || event.repeat || event.ctrlKey || event.metaKey || event.altKey || isBypassed === null) return;
-      if (event.key === 'b' && view === 'live') link.send({ type: 'setMaster', isBypassed: !isBypassed });
-      else if (event.key === 'Escape' && innerWidth < WIDE_PIXELS) setSideOpen(false);
+      if (event.key === 'b' && !isTurnedOff(event) && view === 'live')
+        link.send({ type: 'setMaster', isBypassed: !isBypassed });
+      else if (event.key === 'Escape' && innerWidth < WIDE_PIXELS) {
+        setSideOpen(false);
+        document.querySelector<HTMLElement>('.drawer-button')?.focus();
+      }
     };
     addEventListener('keydown', press);
     return () => {
@@ -75,27 +86,43 @@ function Shell({ state, phase }: { readonly state: LiveState; readonly phase: Li
   }, [link, view]);
   return (
     <div class="shell" data-side={isSideOpen ? 'open' : 'closed'} data-view={view}>
+      {view === 'start' ? null : <SkipLinks view={view} isSideOpen={isSideOpen} />}
       <TopBar
         state={state}
         link={phase}
         view={view}
         onView={show}
         isSideOpen={isSideOpen}
-        onSide={() => setSideOpen(!isSideOpen)}
+        onSide={() => turnSide(!isSideOpen)}
       />
       {view === 'start' ? <StartView state={state} onChoice={begin} /> : null}
-      {view === 'recording' ? <RecordingView state={state} uploading={uploading} /> : null}
-      {view === 'live' ? (
-        <>
-          <Visualizer state={state} />
-          <MixerView state={state} />
-        </>
-      ) : null}
-      {isSideOpen && view !== 'start' ? <SidePanel state={state} /> : null}
+      {view === 'start' ? null : (
+        <main class="stage">
+          {view === 'recording' ? (
+            <RecordingView state={state} uploading={uploading} />
+          ) : (
+            <>
+              <Visualizer state={state} />
+              <MixerView state={state} />
+            </>
+          )}
+        </main>
+      )}
+      {isSideOpen && view !== 'start' ? <SidePanel state={state} isFocused={isSideAsked.current} /> : null}
       <NoticeList />
       <PageDrop onFiles={uploading.open} />
       {phase === 'open' ? null : <LinkNotice phase={phase} isEmpty={false} />}
     </div>
+  );
+}
+
+/** Shown when the tab key reaches them, before everything else. */
+function SkipLinks({ view, isSideOpen }: { readonly view: PageView; readonly isSideOpen: boolean }) {
+  return (
+    <nav class="skip" aria-label="Skip">
+      <a href={view === 'live' ? '#mixer' : '#recording'}>{view === 'live' ? 'To the mixer' : 'To the recording'}</a>
+      {isSideOpen ? <a href="#tab-panel">To the side panel</a> : null}
+    </nav>
   );
 }
 

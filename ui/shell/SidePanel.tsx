@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { EnrolmentState, LiveState } from '../../host/protocol/LiveState.ts';
 import { useRemembered } from '../base/useRemembered.ts';
 import { EnrolTab } from '../enrol/EnrolTab.tsx';
@@ -21,14 +21,19 @@ const LABELS: Readonly<Record<Tab, string>> = {
   midi: 'MIDI',
 };
 
-function isUnderWay(enrolment: EnrolmentState | null): boolean {
-  return enrolment !== null && enrolment.phase !== 'done';
+interface SidePanelProps {
+  readonly state: LiveState;
+  /** Whether the focus moves here when it opens. */
+  readonly isFocused: boolean;
 }
 
 /** Tabs beside the mixer and the visualizer. */
-export function SidePanel({ state }: { readonly state: LiveState }) {
+export function SidePanel({ state, isFocused }: SidePanelProps) {
   const [tab, setTab] = useRemembered<Tab>('tab', 'voices', TABS);
   const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isFocused) list.current!.querySelector<HTMLElement>('[aria-selected=true]')?.focus();
+  }, []);
   const press = (event: KeyboardEvent) => {
     const at = TABS.indexOf(tab);
     const last = TABS.length - 1;
@@ -62,7 +67,14 @@ export function SidePanel({ state }: { readonly state: LiveState }) {
           </button>
         ))}
       </div>
-      <div class="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
+      <div
+        class="tab-panel"
+        id="tab-panel"
+        role="tabpanel"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys scroll it, also where it holds no control
+        tabIndex={0}
+        aria-labelledby={`tab-${tab}`}
+      >
         {tab === 'voices' ? <VoicesTab state={state} /> : null}
         {tab === 'enrol' ? <EnrolTab state={state} /> : null}
         {tab === 'sound' ? <SoundTab state={state} /> : null}
@@ -73,4 +85,8 @@ export function SidePanel({ state }: { readonly state: LiveState }) {
       </div>
     </aside>
   );
+}
+
+function isUnderWay(enrolment: EnrolmentState | null): boolean {
+  return enrolment !== null && enrolment.phase !== 'done';
 }

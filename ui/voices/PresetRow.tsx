@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import type { ListedPreset, SpeakerStrip } from '../../host/protocol/LiveState.ts';
 import { bytesText } from '../base/numberText.ts';
 import { saveBlob } from '../base/saveBlob.ts';
@@ -21,6 +21,7 @@ interface PresetRowProps {
 export function PresetRow({ preset, strip, canLoad, onLoad, onUnload, onRename, onDelete }: PresetRowProps) {
   const { files, notices } = usePanel();
   const [isRenaming, setRenaming] = useState(false);
+  const factsId = useId();
   const { name, isOwn, problem } = preset;
   const isLoaded = strip !== null;
   const save = async () => {
@@ -51,16 +52,17 @@ export function PresetRow({ preset, strip, canLoad, onLoad, onUnload, onRename, 
             class="preset-load"
             aria-pressed={isLoaded}
             aria-label={isLoaded ? `Unload ${name}` : `Load ${name}`}
-            title={isLoaded ? 'Unload' : 'Load into the next slot'}
+            aria-describedby={factsId}
+            title={`${isLoaded ? 'Unload' : 'Load into the next slot'}. ${preset.templates} templates. ${preset.notes} ${preset.licence}`}
             disabled={problem !== null || (!isLoaded && !canLoad)}
             onClick={() => (strip === null ? onLoad() : onUnload(strip))}
           >
             <span class="preset-dot" aria-hidden="true" />
             <span class="preset-name">{name}</span>
-            <span class="preset-facts" title={`${preset.templates} templates. ${preset.notes} ${preset.licence}`}>
-              {problem ?? factsText(preset)}
-            </span>
           </button>
+          <span id={factsId} class="preset-facts">
+            {problem ?? factsText(preset)}
+          </span>
           <div class="preset-tools">
             <button type="button" class="tool" aria-label={`Export ${name}`} title="Export" onClick={save}>
               <Icon name="download" />

@@ -2,7 +2,7 @@
 //   npx unmingle control --print-address | node duck.mjs VOICE [DECIBELS]
 // The address holds the token. It is read from standard input, because arguments are visible to every user of the machine.
 import { text } from 'node:stream/consumers';
-import { decodeTelemetryFrame } from 'unmingle/host';
+import { decodeTelemetryFrame, parseHostMessage } from 'unmingle/host';
 import { WebSocket } from 'ws';
 
 const [voice, decibels = '-12'] = process.argv.slice(2);
@@ -17,14 +17,20 @@ const HOLD_MILLISECONDS = 400;
 const LOWEST_DECIBELS = -60;
 
 const socket = new WebSocket((await text(process.stdin)).trim());
+/** @type {readonly import('unmingle/host').SpeakerStrip[]} */
 let speakers = [];
 let spokeAt = Number.NEGATIVE_INFINITY;
-/** Fader levels before they were lowered, by the id of the strip; null: not lowered. */
+/**
+ * Fader levels before they were lowered, by the id of the strip; null: not lowered.
+ * @type {Map<number, number> | null}
+ */
 let before = null;
 
 socket.on('message', (data, isBinary) => {
+  // ws delivers one Buffer a message, unless told otherwise.
+  if (!Buffer.isBuffer(data)) return;
   if (isBinary) follow(decodeTelemetryFrame(data));
-  else receive(JSON.parse(data));
+  else receive(parseHostMessage(data.toString()));
 });
 socket.on('error', ({ message }) => {
   console.error(message);
@@ -36,12 +42,14 @@ process.once('SIGINT', () => {
   socket.close();
 });
 
+/** @param {import('unmingle/host').HostMessage} message */
 function receive(message) {
   // The first state is complete; later ones hold only the changed fields.
   if (message.type === 'state') speakers = message.state.settings?.speakers ?? speakers;
   else if (message.type === 'refused') console.error(message.reason);
 }
 
+/** @param {import('unmingle/host').TelemetryFrame | null} frame */
 function follow(frame) {
   const slot = speakers.findIndex(({ preset }) => preset === voice);
   const level = frame?.speakers[slot]?.rmsDecibels ?? Number.NEGATIVE_INFINITY;
@@ -60,11 +68,13 @@ function lower() {
 
 function restore() {
   for (const { id, preset } of speakers) {
-    if (preset !== voice && before?.has(id)) fade(id, before.get(id));
+    const gainDecibels = before?.get(id);
+    if (preset !== voice && gainDecibels !== undefined) fade(id, gainDecibels);
   }
   before = null;
 }
 
+/** @param {number} id of the strip @param {number} gainDecibels */
 function fade(id, gainDecibels) {
   socket.send(JSON.stringify({ type: 'setSpeaker', voice: id, gainDecibels }));
 }

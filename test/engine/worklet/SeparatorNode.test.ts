@@ -22,9 +22,13 @@ class ScriptedNode {
 
   disconnect(): void {}
 
-  /** Answers the load sent last. */
-  answer(error: ErrorRecord | null = null): void {
-    const { number } = this.sent.findLast((message) => message.type === 'load')!;
+  /** Numbers of the loads that were sent. */
+  get loads(): number[] {
+    return this.sent.flatMap((message) => (message.type === 'load' ? [message.number] : []));
+  }
+
+  /** Answers a load, by default the one sent last. */
+  answer(error: ErrorRecord | null = null, number = this.loads.at(-1)!): void {
     this.port.onmessage({ data: { type: 'loaded', number, error } });
   }
 }
@@ -73,6 +77,22 @@ describe('loading presets', () => {
     expect(separator.speakers).toEqual(['ann']);
     node.answer();
     expect(separator.speakers).toEqual(['bob']);
+  });
+
+  it('survives a lost message: the load misses its deadline, the next one works, and its speakers stay', async () => {
+    const { separator, node } = await create();
+    vi.useFakeTimers();
+    const lost = expect(separator.loadPresets({ presets: [bob] }, { timeoutSeconds: 2 })).rejects.toMatchObject({
+      kind: 'timeout',
+    });
+    vi.advanceTimersByTime(2000);
+    await lost;
+    const loading = separator.loadPresets({ presets: [bob, ann] });
+    node.answer();
+    await loading;
+    expect(separator.speakers).toEqual(['bob', 'ann']);
+    node.answer(null, node.loads[0]);
+    expect(separator.speakers).toEqual(['bob', 'ann']);
   });
 
   it('can be aborted', async () => {
