@@ -8,6 +8,8 @@ import { planLiveDemixing } from './liveDemixing.ts';
 
 /** Duration of the cross-fade from one demixing to the next. The outputs are linear in the matrices, so fading these fades the sound. */
 const FADE_SECONDS: Seconds = 0.25;
+/** Added to powers, so that the mask of silence is not 0 / 0. */
+const SMALLEST_POWER = 1e-60;
 
 /**
  * Demixes a live input with a channel for each voice: the bleed of the other voices is removed from each channel by matrices, which arrive
@@ -90,14 +92,9 @@ export class LiveDemixer {
 
   private demix(): void {
     this.fade();
-    for (let bin = 0; bin < this.bins; bin++) {
-      this.demixBin(bin);
-      this.maskBin(bin);
-    }
-    for (let bin = this.bins; bin < this.soundBins; bin++) {
-      this.passBin(bin);
-      this.maskBin(bin);
-    }
+    this.applyMatrices();
+    this.passUpperBins();
+    this.applyMask();
     for (let voice = 0; voice < this.channels; voice++) this.inverses[voice]!.synthesize();
   }
 
@@ -116,53 +113,58 @@ export class LiveDemixer {
     if (this.framesToFade === 0) slot.endReading();
   }
 
-  private demixBin(bin: number): void {
-    const { channels, matrices, inverses } = this;
+  private applyMatrices(): void {
+    const { channels, matrices, inverses, bins } = this;
     const { spectra } = this.input;
     for (let voice = 0; voice < channels; voice++) {
-      let re = 0;
-      let im = 0;
-      for (let channel = 0; channel < channels; channel++) {
-        const w = 2 * ((bin * channels + voice) * channels + channel);
-        const xRe = spectra[channel]![2 * bin]!;
-        const xIm = spectra[channel]![2 * bin + 1]!;
-        re += matrices[w]! * xRe - matrices[w + 1]! * xIm;
-        im += matrices[w]! * xIm + matrices[w + 1]! * xRe;
-      }
       const { spectrum } = inverses[voice]!;
-      spectrum[2 * bin] = re;
-      spectrum[2 * bin + 1] = im;
+      for (let bin = 0; bin < bins; bin++) {
+        let re = 0;
+        let im = 0;
+        for (let channel = 0; channel < channels; channel++) {
+          const w = 2 * ((bin * channels + voice) * channels + channel);
+          const xRe = spectra[channel]![2 * bin]!;
+          const xIm = spectra[channel]![2 * bin + 1]!;
+          re += matrices[w]! * xRe - matrices[w + 1]! * xIm;
+          im += matrices[w]! * xIm + matrices[w + 1]! * xRe;
+        }
+        spectrum[2 * bin] = re;
+        spectrum[2 * bin + 1] = im;
+      }
     }
   }
 
-  private passBin(bin: number): void {
-    const { channels, inverses } = this;
-    const { spectra } = this.input;
+  private passUpperBins(): void {
+    const { channels, inverses, bins, soundBins } = this;
     for (let voice = 0; voice < channels; voice++) {
       const { spectrum } = inverses[voice]!;
-      spectrum[2 * bin] = spectra[voice]![2 * bin]!;
-      spectrum[2 * bin + 1] = spectra[voice]![2 * bin + 1]!;
+      const source = this.input.spectra[voice]!;
+      for (let n = 2 * bins; n < 2 * soundBins; n++) spectrum[n] = source[n]!;
     }
   }
 
   /** Attenuates each voice where the others are expected to be stronger in its channel than itself. */
-  private maskBin(bin: number): void {
-    const { channels, powers, inverses, remaining, bins } = this;
-    for (let voice = 0; voice < channels; voice++) {
-      const { spectrum } = inverses[voice]!;
-      powers[voice] = spectrum[2 * bin]! * spectrum[2 * bin]! + spectrum[2 * bin + 1]! * spectrum[2 * bin + 1]!;
-    }
-    for (let voice = 0; voice < channels; voice++) {
-      let others = 0;
-      for (let other = 0; other < channels; other++) {
-        if (other === voice) continue;
-        const share = bin < bins ? remaining[(bin * channels + voice) * channels + other]! : ASSUMED_BLEED;
-        others += share * powers[other]!;
+  private applyMask(): void {
+    const { channels, powers, inverses, remaining, bins, soundBins } = this;
+    for (let bin = 0; bin < soundBins; bin++) {
+      for (let voice = 0; voice < channels; voice++) {
+        const { spectrum } = inverses[voice]!;
+        powers[voice] = spectrum[2 * bin]! * spectrum[2 * bin]! + spectrum[2 * bin + 1]! * spectrum[2 * bin + 1]!;
       }
-      const gain = powers[voice]! / (powers[voice]! + others + Number.MIN_VALUE);
-      const { spectrum } = inverses[voice]!;
-      spectrum[2 * bin]! *= gain;
-      spectrum[2 * bin + 1]! *= gain;
+      // The bins above have no shares of their own: they are masked for the bleed that is assumed.
+      const first = bin < bins ? bin * channels * channels : -1;
+      for (let voice = 0; voice < channels; voice++) {
+        let others = SMALLEST_POWER;
+        for (let other = 0; other < channels; other++) {
+          if (other === voice) continue;
+          if (first < 0) others += ASSUMED_BLEED * powers[other]!;
+          else others += remaining[first + voice * channels + other]! * powers[other]!;
+        }
+        const gain = powers[voice]! / (powers[voice]! + others);
+        const { spectrum } = inverses[voice]!;
+        spectrum[2 * bin] = spectrum[2 * bin]! * gain;
+        spectrum[2 * bin + 1] = spectrum[2 * bin + 1]! * gain;
+      }
     }
   }
 }

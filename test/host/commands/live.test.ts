@@ -107,10 +107,6 @@ it('takes each voice from its own channel with --per-channel, without the bleed'
 });
 
 it.each([
-  [
-    ['--backend', 'file', '--per-channel', 'synthetic-female,synthetic-male'],
-    /"demo mixture" has 1 input channel, --per-channel names 2; choose a device with at least 2/,
-  ],
   [['--backend', 'file', '--input', '/nowhere.wav'], /nowhere\.wav: does not exist/],
   [['--backend', 'file', '--speakers', 'nobody'], /no preset is called "nobody"/],
   [['--backend', 'file', '--window', '8'], /--window in ms must be a number between 16 and 1000, got 8/],
@@ -118,6 +114,20 @@ it.each([
   [['--backend', 'file', '--send-speakers', 'synthetic-male'], /--send-speakers has no effect without --send <device>/],
   [['--backend', 'sundial'], /--backend must be .*, got "sundial"/],
   [['--backend', 'file', '--record', '/proc/x'], /cannot create the folder/],
+  [['--backend', 'file', '--channel', '2'], /--channel has no effect with --backend file/],
+  [['--backend', 'file', '--output', 'headphones'], /--output must be a file that ends in \.wav .*, got "headphones"/],
+])('refuses %j in one line', async (words, reason) => {
+  const live = start(...words);
+  expect(await live.exited).toBe(1);
+  expect(live.remarks).toMatch(reason);
+  expect(live.remarks.trim().split('\n')).toHaveLength(1);
+});
+
+it.each([
+  [
+    ['--backend', 'file', '--per-channel', 'synthetic-female,synthetic-male'],
+    /"demo mixture" has 1 input channel, --per-channel names 2; choose a device with at least 2/,
+  ],
   [
     ['--backend', 'file', '--per-channel', 'synthetic-male'],
     /--per-channel must be 2 to 8 voices \(- for none\), got 1/,
@@ -126,10 +136,8 @@ it.each([
     ['--backend', 'file', '--per-channel', 'synthetic-male,-', '--latency', '4'],
     /--latency must be at least 8 ms with --per-channel, got 4/,
   ],
-  [['--backend', 'file', '--channel', '2'], /--channel has no effect with --backend file/],
-  [['--backend', 'file', '--output', 'headphones'], /--output must be a file that ends in \.wav .*, got "headphones"/],
 ])('refuses %j in one line', async (words, reason) => {
-  const live = start(...words);
+  const live = new LiveProgram(words, environment, folder, true);
   expect(await live.exited).toBe(1);
   expect(live.remarks).toMatch(reason);
   expect(live.remarks.trim().split('\n')).toHaveLength(1);
