@@ -21,6 +21,29 @@ export function relativeLinks(page: string): string[] {
     .map((target) => posix.join(posix.dirname(page), target));
 }
 
+/** @returns a page's links to headings that do not exist */
+export function brokenAnchors(page: string): string[] {
+  const text = readFileSync(join(repositoryRoot, page), 'utf8');
+  return [...text.matchAll(/\]\(([^)#\s:]*)#([^)\s]+)\)/g)].flatMap(([, path = '', anchor = '']) => {
+    const target = path === '' ? page : posix.join(posix.dirname(page), path);
+    return !target.endsWith('.md') || anchorsOf(target).has(anchor) ? [] : [`${target}#${anchor}`];
+  });
+}
+
+/** Names of a page's headings, as GitHub makes them. */
+function anchorsOf(page: string): Set<string> {
+  const text = readFileSync(join(repositoryRoot, page), 'utf8').replace(/^```[\s\S]*?^```$/gm, '');
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
+  return new Set(
+    headings.map((each) =>
+      each
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
+
 /** A fenced block of TypeScript or JavaScript. */
 export interface CodeBlock {
   /** Page and number on it, as a file's name: `engine-README-1`. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { pages, relativeLinks } from './documentation.ts';
+import { brokenAnchors, pages, relativeLinks } from './documentation.ts';
 import { temporaryFolder } from './host/temporaryFolder.ts';
 import { emptyProject, npm, pack, repositoryRoot, type Tarball } from './npmPackages.ts';
 
@@ -76,7 +76,8 @@ describe('the package unmingle', { timeout: 300_000 }, () => {
 });
 
 describe('documentation', () => {
-  it.each(pages())('%s links to files that exist', (page) => {
+  it.each(pages())('%s links to files and headings that exist', (page) => {
     expect(relativeLinks(page).filter((path) => !existsSync(join(repositoryRoot, path)))).toEqual([]);
+    expect(brokenAnchors(page)).toEqual([]);
   });
 });

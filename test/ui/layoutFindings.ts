@@ -94,7 +94,7 @@ export function layoutFindings({
     // Names may end in an ellipsis where the whole name is in the tooltip.
     const isShortened = style.textOverflow === 'ellipsis' || style.webkitLineClamp !== 'none';
     const isAbbreviated = isShortened && element.closest('[title]') !== null;
-    if (isCut && !isAbbreviated && !element.matches('.voice-name')) found.push(`text "${nameOf(element)}" is cut`);
+    if (isCut && !isAbbreviated) found.push(`text "${nameOf(element)}" is cut`);
     if (style.position !== 'absolute' && !element.matches('option, .record-text') && (cutPixels(element) ?? 0) > 1) {
       found.push(`text "${nameOf(element)}" reaches out of its frame`);
     }

@@ -158,6 +158,7 @@ function VoiceName({ name, isDisabled, onRename }: VoiceNameProps) {
       type="text"
       class="voice-name"
       aria-label={`Name of ${name}`}
+      title={name}
       maxLength={64}
       spellcheck={false}
       autocomplete="off"
