@@ -14,8 +14,9 @@ export interface EnrolmentControllerListener {
   onTrained(preset: PresetName): void;
 }
 
-const INTERRUPTED =
-  'The microphone was lost. What it has recorded is kept: train from it, add files, or cancel and record again.';
+/** Shown with an enrolment whose microphone was lost. */
+export const INTERRUPTED =
+  'The microphone was closed. What it has recorded is kept: train from it, add files, or cancel and record again.';
 
 /** Starts, feeds and ends the enrolments of new speakers, one at a time. */
 export class EnrolmentController {

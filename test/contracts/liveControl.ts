@@ -213,12 +213,15 @@ export function describeLiveControl(name: string, start: (request: SessionReques
       expect(voices(await current())).toEqual(['ann muted', 'bob', 'carl']);
     });
 
-    it('ends takes and microphone enrolments', async () => {
+    it('ends takes, and states that; keeps what the microphone has recorded of a voice', async () => {
       await session.control({ type: 'startRecording' });
       await session.control({ type: 'startEnrolment', name: 'eve', source: 'microphone' });
       await tested.loseDevices();
-      await expect.poll(async () => (await current()).enrolment).toBeNull();
-      expect((await current()).recording).toBeNull();
+      await expect.poll(async () => (await current()).enrolment).toMatchObject({ name: 'eve', phase: 'ready' });
+      expect(await current()).toMatchObject({
+        recording: null,
+        endedRecording: { reason: 'its sound was interrupted' },
+      });
     });
   });
 

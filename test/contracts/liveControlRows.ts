@@ -8,6 +8,7 @@ import { presetFolders } from '../../host/library/PresetLibrary.ts';
 import type { ControlMessage } from '../../host/protocol/controlMessages.ts';
 import type { EnrolmentState } from '../../host/protocol/LiveState.ts';
 import { serializeTakeFile, TAKE_FILE_NAME } from '../../host/protocol/takeFile.ts';
+import { INTERRUPTED } from '../../host/session/EnrolmentController.ts';
 import type { LiveControl } from '../../host/session/LiveControl.ts';
 import { speakerStrips } from '../../host/session/liveSettings.ts';
 import {
@@ -97,10 +98,13 @@ export const ACCEPTED: readonly AcceptedRow[] = [
     }),
   },
   {
-    title: 'other devices end an enrolment from the microphone',
+    title: 'other devices end the recording of a voice, which is kept',
     steps: [enrolFromMicrophone],
     message: { type: 'setDevices', inputChannel: 1 },
-    changes: (before) => ({ ...withSettings(before, { inputChannel: 1 }), enrolment: null }),
+    changes: (before) => ({
+      ...withSettings(before, { inputChannel: 1 }),
+      enrolment: { ...NEW_ENROLMENT, phase: 'ready', message: INTERRUPTED },
+    }),
   },
   { message: { type: 'refreshDevices' }, changes: unchanged },
   {

@@ -1,6 +1,6 @@
 import { InputError } from '../../engine/core/errors.ts';
 import type { EnrolmentState } from '../../host/protocol/LiveState.ts';
-import type { EnrolmentController } from '../../host/session/EnrolmentController.ts';
+import { type EnrolmentController, INTERRUPTED } from '../../host/session/EnrolmentController.ts';
 
 /** Speech that every simulated file contains. */
 const FILE_SPEECH_SECONDS = 21;
@@ -57,7 +57,7 @@ export class SimulatedEnrolment
   }
 
   async interrupt(): Promise<void> {
-    if (this.isRecording) this.change({ phase: 'ready', message: 'The microphone was lost.' });
+    if (this.isRecording) this.change({ phase: 'ready', message: INTERRUPTED });
   }
 
   private setFiles(files: EnrolmentState['files']): void {

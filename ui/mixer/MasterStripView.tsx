@@ -51,7 +51,7 @@ export function MasterStripView({ master }: { readonly master: MasterStrip }) {
           isOn={master.isMuted}
           onChange={(isMuted) => send({ type: 'setMaster', isMuted })}
         >
-          Mute
+          M
         </Toggle>
         <Toggle
           label="Bypass"

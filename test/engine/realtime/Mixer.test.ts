@@ -37,6 +37,13 @@ it('applies faders, mutes, solos, dry/wet and bypass', () => {
   expect(mixed({ speakers: [], master: { ...master, isBypassed: true } }).last).toBeCloseTo(1110, 1);
 });
 
+it('a muted master silences both outputs, bypassed or not', () => {
+  for (const isBypassed of [false, true]) {
+    const { last, lastSent } = mixed({ master: { gainDecibels: 0, isMuted: true, isBypassed, wet: 1 } });
+    expect([last, lastSent]).toEqual([0, 0]);
+  }
+});
+
 it('sends only the chosen voice regardless of mute and solo, and the main mix without a choice', () => {
   expect(
     mixed({
