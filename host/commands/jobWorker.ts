@@ -1,0 +1,5 @@
+import { serveJobs } from '../queue/serveJobs.ts';
+import { runSeparateJob } from './separateJob.ts';
+import { runTrainJob } from './trainJob.ts';
+
+serveJobs({ train: runTrainJob, separate: runSeparateJob });
