@@ -24,6 +24,8 @@ export interface BatchRequest {
 
 /** Module of the threads that run jobs. */
 export const JOB_WORKER = new URL('./jobWorker.js', import.meta.url);
+/** Remarks on results that are shown while a batch runs. */
+const SHOWN_REMARKS = 20;
 /** Failures that are listed in text; a report in JSON has all. */
 const LISTED_FAILURES = 50;
 
@@ -41,7 +43,7 @@ export async function runJobs({ terminal, signal }: CommandContext, request: Bat
           options.attempts,
         )
       : new BullQueue(await connectQueue(address, (text) => terminal.notice(text)), storage, options);
-  const counts = { done: 0, failed: 0 };
+  const counts = { done: 0, failed: 0, remarks: 0 };
   const progress = terminal.progress(task);
   let outcomes: readonly BatchOutcome[];
   try {
@@ -55,8 +57,12 @@ export async function runJobs({ terminal, signal }: CommandContext, request: Bat
       onOutcome: ({ end, job, line }) => {
         counts.done++;
         if ('result' in end) {
-          for (const remark of end.result.isEarlier ? [] : end.result.remarks)
-            terminal.notice(`${job.name}: ${remark}`);
+          for (const remark of end.result.isEarlier ? [] : end.result.remarks) {
+            counts.remarks++;
+            if (counts.remarks <= SHOWN_REMARKS) terminal.notice(`${job.name}: ${remark}`);
+            else if (counts.remarks === SHOWN_REMARKS + 1)
+              terminal.notice('further remarks are in the report of --json');
+          }
           return;
         }
         counts.failed++;
@@ -132,8 +138,7 @@ function batchText(outcomes: readonly BatchOutcome[], wallSeconds: number): stri
     `${outcomes.length - failures.length} of ${outcomes.length} jobs done in ${wallSeconds.toFixed(1)} s${earlier === 0 ? '' : `, ${earlier} of them earlier`}`,
   ];
   for (const { end, line, job } of failures.slice(0, LISTED_FAILURES)) {
-    if ('failure' in end)
-      lines.push(`  failed: ${job.name} (line ${line}), ${end.failure.file}: ${end.failure.reason}`);
+    if ('failure' in end) lines.push(`  failed: ${job.name} (line ${line}): ${end.failure.reason}`);
   }
   if (failures.length > LISTED_FAILURES)
     lines.push(`  and ${failures.length - LISTED_FAILURES} more; --json lists all`);

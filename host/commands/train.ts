@@ -41,6 +41,8 @@ export interface TrainOptions extends ChannelOptions {
   readonly json?: boolean;
   /** ISO 8601 date that the preset states. @default today */
   readonly created?: string;
+  /** Whether the backend of tfjs is not reported. @default false */
+  readonly isBackendKnown?: boolean;
 }
 
 /** @param isExperiment `experiment train`: shows --transform */
@@ -183,7 +185,7 @@ export async function train(context: CommandContext, voices: readonly string[], 
         onMessage: (message) => {
           if (message.type === 'backend') {
             backend = message.name;
-            terminal.notice(`training with the tfjs backend ${message.name}`);
+            if (options.isBackendKnown !== true) terminal.notice(`training with the tfjs backend ${message.name}`);
           } else showProgress(progress, message);
         },
       },

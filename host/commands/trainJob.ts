@@ -7,12 +7,13 @@ import { train } from './train.ts';
 
 /** Trains a voice as `unmingle train` does, into the folder of the job. */
 export async function runTrainJob({ name, inputs, created, options }: TrainJob, work: JobWork): Promise<void> {
-  const { outFolder: own, signal } = work;
+  const { outFolder, signal } = work;
   const context = {
     terminal: new JobTerminal(work),
-    library: new PresetLibrary({ ...presetFolders(), own }),
+    library: new PresetLibrary({ ...presetFolders(), own: outFolder }),
     signal,
   };
-  const out = join(own, name + PRESET_EXTENSION);
-  await train(context, inputs.map(work.pathOf), { ...options, name, out, created, transform: 'stft', json: true });
+  const out = join(outFolder, name + PRESET_EXTENSION);
+  const own = { name, out, created, transform: 'stft', json: true, isBackendKnown: true } as const;
+  await train(context, inputs.map(work.pathOf), { ...options, ...own });
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Job } from './Job.ts';
 import { JobFailure, type JobQueue } from './JobQueue.ts';
 import { findResult, type JobResult } from './results.ts';
@@ -35,6 +36,8 @@ export async function runBatch(
   queue: JobQueue,
   { signal, onOutcome, onProgress }: BatchListener,
 ): Promise<BatchOutcome[]> {
+  // Each job listens.
+  setMaxListeners(0, signal);
   const fractions = new Float64Array(jobs.length);
   let done = 0;
   const advance = (index: number, fraction: number) => {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Queue, QueueEvents } from 'bullmq';
 import { type BullConnection, CONTROL_NAME, QUEUE_NAME } from './bullmq.ts';
 import { type Job, jobId } from './Job.ts';
@@ -12,6 +13,8 @@ const CHECK_MILLISECONDS = 3000;
 const CHECKED_JOBS = 200;
 /** Longest time to cancel the jobs of a batch that is interrupted. */
 const CANCEL_MILLISECONDS = 10_000;
+/** A network file system may hide a new file for a minute from a machine that has looked for it before. */
+const SHOWN_MILLISECONDS = [0, 100, 1000, 10_000, 30_000, 60_000];
 /** Finished jobs are kept for dashboards only: their results are in the storage. */
 const KEPT_COMPLETED = { age: 24 * 3600, count: 5000 };
 /** A state in which a job will still be run. */
@@ -131,9 +134,12 @@ export class BullQueue implements JobQueue {
     const waiter = this.settle(id);
     if (waiter === undefined) return;
     try {
-      const result = await findResult(this.storage, waiter.job);
-      if (result !== null) waiter.resolve({ ...result, isEarlier: false });
-      else waiter.reject(new JobFailure(waiter.job, ELSEWHERE, 1));
+      for (const delay of SHOWN_MILLISECONDS) {
+        await setTimeout(delay, undefined, { ref: false });
+        const result = await findResult(this.storage, waiter.job);
+        if (result !== null) return waiter.resolve({ ...result, isEarlier: false });
+      }
+      waiter.reject(new JobFailure(waiter.job, ELSEWHERE, 1));
     } catch (error) {
       waiter.reject(error);
     }
@@ -189,10 +195,8 @@ const ELSEWHERE = 'a worker has done it, but the result is not in this storage: 
 
 /** Waits for the end of `work`, but not longer than its deadline: the server may be away. */
 export async function withDeadline(work: Promise<unknown>, milliseconds: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
+  const waiting = new AbortController();
+  const deadline = setTimeout(milliseconds, undefined, { signal: waiting.signal }).catch(() => {});
   await Promise.race([work.catch(() => {}), deadline]);
-  clearTimeout(timer);
+  waiting.abort();
 }

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { InputError } from '../../engine/core/errors.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
+import { TRAINING_TRANSFORMS } from '../../engine/model/Preset.ts';
 import { TRAINING_RANGES } from '../../engine/model/trainingRanges.ts';
 import { packageVersion } from '../files/packageRoot.ts';
-import { FIELDS } from '../protocol/fields.ts';
+import { FIELDS, SAMPLE_RATE_RANGE_HERTZ } from '../protocol/fields.ts';
 import { addressProblem, newNameProblem, storageAddress } from './StorageAddress.ts';
 
 const ADDRESS = v.pipe(
@@ -92,11 +93,42 @@ const SEPARATE_JOB = v.strictObject({
   }),
 });
 
-const JOB = v.variant('kind', [TRAIN_JOB, SEPARATE_JOB]);
+const EVALUATE_JOB = v.strictObject({
+  ...COMMON,
+  kind: v.literal('evaluate'),
+  name: FILE_NAME,
+  /** Recordings of the speaker to train, or of two speakers to mix. */
+  inputs: v.pipe(v.array(INPUT), v.minLength(1), v.maxLength(10_000)),
+  /** Name of a separation method. */
+  method: v.pipe(v.string(), v.maxLength(64)),
+  step: v.variant('type', [
+    v.strictObject({ type: v.literal('train'), speaker: v.pipe(v.string(), v.maxLength(255)) }),
+    v.strictObject({
+      type: v.literal('separate'),
+      /** Number of inputs that are of the first speaker. */
+      firstInputs: whole({ minimum: 1, maximum: 10_000 }),
+      /** Results of the training of both; null: the method has none. */
+      speakers: v.strictTuple([v.nullable(INPUT), v.nullable(INPUT)]),
+      snrDecibels: ranged({ minimum: -60, maximum: 60 }),
+    }),
+  ]),
+  options: v.strictObject({
+    sampleRateHertz: ranged(SAMPLE_RATE_RANGE_HERTZ),
+    latency: FIELDS.latency,
+    windowSeconds: FIELDS.windowSeconds,
+    templates: whole(TRAINING_RANGES.templates),
+    seed: whole(TRAINING_RANGES.seed),
+    transform: v.nullable(v.picklist(TRAINING_TRANSFORMS)),
+    channel: v.nonNullable(FIELDS.inputChannel),
+  }),
+});
+
+const JOB = v.variant('kind', [TRAIN_JOB, SEPARATE_JOB, EVALUATE_JOB]);
 
 /** What one job of a batch does: plain data that may come over the network, so it holds no code and no path outside the storage. */
 export type Job = v.InferOutput<typeof JOB>;
 export type TrainJob = Extract<Job, { kind: 'train' }>;
+export type EvaluateJob = Extract<Job, { kind: 'evaluate' }>;
 export type SeparateJob = Extract<Job, { kind: 'separate' }>;
 /** A file that a job reads. */
 export type JobInput = v.InferOutput<typeof INPUT>;
@@ -137,9 +169,10 @@ function canonicalText(job: Job): string {
 
 /** All files that a job reads. */
 export function inputsOf(job: Job): JobInput[] {
-  const speakers = job.kind === 'separate' ? job.speakers : [];
-  return [
-    ...job.inputs,
-    ...speakers.flatMap(({ preset, evidence }) => (evidence === null ? [preset] : [preset, evidence])),
-  ];
+  return [...job.inputs, ...trainedInputs(job).filter((input) => input !== null)];
+}
+
+function trainedInputs(job: Job): readonly (JobInput | null)[] {
+  if (job.kind === 'separate') return job.speakers.flatMap(({ preset, evidence }) => [preset, evidence]);
+  return job.kind === 'evaluate' && job.step.type === 'separate' ? job.step.speakers : [];
 }

@@ -24,8 +24,8 @@ interface ControlListener extends QueueEventsListener {
   cancel: (event: { readonly jobId: string }, id: string) => void;
 }
 
-/** A job that has ended several worker processes is not given to a further one. */
-const MAXIMUM_STALLS = 2;
+/** A job that has ended several worker processes is not given to a further one. Long outages of the server count, too. */
+const MAXIMUM_STALLS = 4;
 const PROGRESS_MILLISECONDS = 1000;
 const CLOSE_MILLISECONDS = 10_000;
 const CANCELLED = 'cancelled by its batch';

@@ -79,5 +79,6 @@ function withoutCopies(text: string, folder: string): string {
 }
 
 function perform(handlers: JobHandlers, job: Job, work: JobWork): Promise<void> {
-  return job.kind === 'train' ? handlers.train(job, work) : handlers.separate(job, work);
+  if (job.kind === 'train') return handlers.train(job, work);
+  return job.kind === 'separate' ? handlers.separate(job, work) : handlers.evaluate(job, work);
 }
