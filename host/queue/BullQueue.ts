@@ -13,6 +13,7 @@ const CHECK_MILLISECONDS = 3000;
 const CHECKED_JOBS = 200;
 /** Longest time to cancel the jobs of a batch that is interrupted. */
 const CANCEL_MILLISECONDS = 10_000;
+const CANCEL_AGAIN_MILLISECONDS = 200;
 /** A network file system may hide a new file for a minute from a machine that has looked for it before. */
 const SHOWN_MILLISECONDS = [0, 100, 1000, 10_000, 30_000, 60_000];
 /** Finished jobs are kept for dashboards only: their results are in the storage. */
@@ -177,17 +178,29 @@ export class BullQueue implements JobQueue {
   /** Removes the jobs that wait, and tells workers to stop those that run. */
   private async cancel(): Promise<void> {
     await this.submission;
+    const end = performance.now() + CANCEL_MILLISECONDS;
     const { bullmq, client } = this.connection;
     const control = new bullmq.QueueEventsProducer(CONTROL_NAME, { connection: client });
     control.on('error', () => {});
-    await Promise.all(
-      [...this.cancelled].map(async (id) => {
-        // A job that runs is locked, and cannot be removed.
-        const removed = await this.queue.remove(id).catch(() => 0);
-        if (removed === 0) await control.publishEvent({ eventName: 'cancel', jobId: id });
-      }),
-    );
+    // A job that a worker has just taken does not listen yet, so it is told again until it has ended.
+    for (let left = [...this.cancelled]; left.length > 0; left = await this.known(left)) {
+      await Promise.all(
+        left.map(async (id) => {
+          // A job that runs is locked, and cannot be removed.
+          const removed = await this.queue.remove(id).catch(() => 0);
+          if (removed === 0) await control.publishEvent({ eventName: 'cancel', jobId: id });
+        }),
+      );
+      await setTimeout(CANCEL_AGAIN_MILLISECONDS);
+      if (performance.now() > end) break;
+    }
     await control.close();
+  }
+
+  /** @returns the jobs of these ids that the queue still has */
+  private async known(ids: readonly string[]): Promise<string[]> {
+    const states = await Promise.all(ids.map((id) => this.queue.getJobState(id)));
+    return ids.filter((_, index) => states[index] !== 'unknown' && states[index] !== 'completed');
   }
 }
 

@@ -63,6 +63,8 @@ export class S3Storage implements Storage {
       requestAbortTimeout: REQUEST_MILLISECONDS,
     });
     const storage = new S3Storage(client, `s3://${bucket}/${prefix}`.replace(/\/$/, ''), prefix);
+    // Whether there is a bucket is answered without valid keys, too; whether there is an object is not.
+    await storage.asking(client.objectExists(prefix + HIDDEN_FOLDER), address);
     const isThere = await storage.asking(client.bucketExists(), address);
     if (!isThere) throw new InputError(`there is no bucket ${bucket} at ${new URL(server).host}`);
     return storage;

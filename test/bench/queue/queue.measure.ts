@@ -126,8 +126,8 @@ function report(runs: readonly Run[], server: { bytes: number; seconds: number }
   return `# Throughput of batches
 
 \`npm run measure:queue\` measures it and writes this page. ${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}; Redis,
-workers, the batch and the storage, a local folder, on the same machine. Redis writes each command to its append-only file before it answers
-(\`appendfsync always\`). A small job reads a file of 20 bytes, checks its hash, and publishes a result of one file and a receipt.
+workers, the batch and the storage, a local folder, on the same machine. Redis keeps an append-only file
+(\`appendfsync everysec\`). A small job reads a file of 20 bytes, checks its hash, and publishes a result of one file and a receipt.
 
 | | jobs | seconds | jobs a second | ms a job | memory of the workers after a fifth and at the end, MB |
 | --- | --- | --- | --- | --- | --- |

@@ -36,7 +36,7 @@ export class RedisServer {
   async boot(): Promise<void> {
     if (PROGRAM === null) throw new Error('redis-server is not installed');
     const options = { port: this.port, bind: '127.0.0.1', dir: this.folder, requirepass: RedisServer.password };
-    const persistence = { appendonly: 'yes', appendfsync: 'always', save: '' };
+    const persistence = { appendonly: 'yes', appendfsync: 'everysec', save: '' };
     const words = Object.entries({ ...options, ...persistence }).flatMap(([name, value]) => [
       `--${name}`,
       String(value),

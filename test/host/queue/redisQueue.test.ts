@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type BatchJob, type BatchOutcome, runBatch } from '../../../host/queue/Batch.ts';
 import { BullQueue } from '../../../host/queue/BullQueue.ts';
 import { connectQueue } from '../../../host/queue/bullmq.ts';
@@ -14,6 +14,8 @@ import { RedisServer } from './RedisServer.ts';
 import { SMALL_JOB_WORKER, smallJobs } from './smallJobs.ts';
 import { WorkerProcess } from './WorkerProcess.ts';
 
+/** Thousands of files are removed at the end. */
+vi.setConfig({ hookTimeout: 60_000 });
 const base = temporaryFolder();
 /** Short, so that the jobs of a killed worker are taken over soon; long enough for a busy machine. */
 const LEASE_SECONDS = 3;
@@ -33,9 +35,9 @@ async function storageWith(name: string, texts: Readonly<Record<string, string>>
   return { folder, storage, jobs: await smallJobs(folder, storage, texts) };
 }
 
-async function startWorkers(folder: string, count: number, jobs = 2): Promise<WorkerProcess[]> {
+async function startWorkers(folder: string, count: number, jobs = 2, leaseSeconds = LEASE_SECONDS): Promise<WorkerProcess[]> {
   workers = await Promise.all(
-    Array.from({ length: count }, () => WorkerProcess.small(redis.url, folder, jobs, LEASE_SECONDS)),
+    Array.from({ length: count }, () => WorkerProcess.small(redis.url, folder, jobs, leaseSeconds)),
   );
   return workers;
 }
@@ -168,7 +170,7 @@ describe.runIf(process.env.CI !== undefined || RedisServer.isInstalled())(
       await queue.submit(jobs.map(({ job }) => job));
       await queue.close();
       expect(await administer((admin) => admin.counts())).toMatchObject({ waiting: 4, active: 0, failed: 0 });
-      const [worker] = await startWorkers(folder, 1);
+      const [worker] = await startWorkers(folder, 1, 2, 30);
       const outcomes = await runOnQueue(jobs, storage);
       expect(failures(outcomes)).toEqual([]);
       expect(worker!.output.match(/^done: /gm)).toHaveLength(4);
@@ -233,7 +235,7 @@ describe.runIf(process.env.CI !== undefined || RedisServer.isInstalled())(
         'many',
         texts(2000, (index) => `many ${index}`),
       );
-      const running = await startWorkers(folder, 2);
+      const running = await startWorkers(folder, 2, 2, 30);
       const memory = () => Promise.all(running.map((worker) => worker.memory()));
       let ended = 0;
       let early: Promise<number[]> = memory();
