@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
-import { parsePreset, type TrainingTransform } from '../../engine/model/Preset.ts';
+import { parsePreset } from '../../engine/model/Preset.ts';
 import { type PresetName, presetName } from '../../engine/model/PresetName.ts';
 import { TRAINING_RANGES } from '../../engine/model/trainingRanges.ts';
 import { expandAudioFiles } from '../audio/audioFiles.ts';
@@ -16,34 +16,13 @@ import { trainInThread } from '../workers/TrainerThread.ts';
 import type { MessageFromTrainer } from '../workers/trainerMessages.ts';
 import { addBatchOptions, type BatchOptions, requireBatchOptions } from './batchOptions.ts';
 import type { CommandContext } from './CommandContext.ts';
-import { type ChannelOptions, channelOption } from './channelOption.ts';
+import { channelOption } from './channelOption.ts';
 import { collect, commaSeparated, integerOption, numberOption, pathOption } from './optionValues.ts';
 import type { Progress } from './Terminal.ts';
 import { trainBatch } from './trainBatch.ts';
 import { noticeTrainingTransform, trainingTransformHelp, trainingTransformOption } from './trainingTransform.ts';
+import { type TrainOptions, today } from './trainOptions.ts';
 import { refuseOptions } from './unreadOptions.ts';
-
-/** Options of `train`. */
-export interface TrainOptions extends ChannelOptions {
-  readonly name: string;
-  readonly out?: string;
-  readonly templates: number;
-  readonly seconds: number;
-  readonly updates: number;
-  readonly transform: TrainingTransform;
-  readonly seed: number;
-  readonly notes: string;
-  readonly licence: string;
-  readonly holdout?: readonly string[];
-  readonly clean?: boolean;
-  readonly evidence: boolean;
-  readonly force?: boolean;
-  readonly json?: boolean;
-  /** ISO 8601 date that the preset states. @default today */
-  readonly created?: string;
-  /** Whether the backend of tfjs is not reported. @default false */
-  readonly isBackendKnown?: boolean;
-}
 
 /** @param isExperiment `experiment train`: shows --transform */
 export function trainCommand(context: CommandContext, isExperiment = false): Command {
@@ -135,7 +114,7 @@ const BATCH_HELP =
   'instead of recordings and --name: train the speakers of this list, one a line: a name, a tab, recordings; --out is then a folder';
 const BATCH_EXAMPLES = `
   unmingle train --batch speakers.tsv --out presets
-  unmingle train --batch speakers.tsv --queue redis://queue.local --storage /mnt/voices`;
+  unmingle train --batch list.tsv --queue redis://HOST --storage /mnt/voices`;
 
 /** Learns one speaker and writes its preset. @param voices recordings, or folders of them */
 export async function train(context: CommandContext, voices: readonly string[], options: TrainOptions): Promise<void> {
@@ -240,11 +219,6 @@ async function claimPreset(
   if (!out.endsWith('.json')) throw new InputError(`--out must end in .json, got "${out}"`);
   const notice = replacementNotice(replaced);
   if (notice !== null) terminal.notice(notice);
-}
-
-/** @returns date in ISO 8601 */
-export function today(): string {
-  return new Date().toISOString().slice(0, 10);
 }
 
 function showProgress(progress: Progress, message: MessageFromTrainer): void {

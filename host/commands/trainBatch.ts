@@ -13,7 +13,7 @@ import { addressOf, type NamedLine, requireDistinctNames } from './batchLines.ts
 import type { BatchOptions } from './batchOptions.ts';
 import { claimResults, runJobs } from './batchRun.ts';
 import type { CommandContext } from './CommandContext.ts';
-import { type TrainOptions, today } from './train.ts';
+import { type TrainOptions, today } from './trainOptions.ts';
 
 /** Trains the speakers of a list: `train --batch`. @param queue address of the queue; null: threads of this process */
 export async function trainBatch(

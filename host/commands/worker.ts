@@ -39,7 +39,7 @@ Jobs read recordings of the storage and add results to it. They run no code of t
       `
 Examples:
   unmingle worker --queue redis://queue.local --storage /mnt/voices
-  UNMINGLE_QUEUE=rediss://:PASSWORD@queue.example unmingle worker --storage s3://voices/2026`,
+  UNMINGLE_QUEUE=rediss://:SECRET@HOST unmingle worker --storage s3://voices`,
     )
     .action((options: WorkerOptions) => work(context, options));
 }

@@ -5,6 +5,13 @@ import { fileURLToPath } from 'node:url';
 const SMALL_WORKER = fileURLToPath(new URL('./smallWorker.mjs', import.meta.url));
 const CLI = fileURLToPath(new URL('../../../dist/host/cli.js', import.meta.url));
 
+export interface WorkerFigures {
+  /** Resident memory. */
+  readonly bytes: number;
+  /** Processor time since the process started. */
+  readonly processorSeconds: number;
+}
+
 /** A worker in a process of its own. */
 export class WorkerProcess {
   readonly process: ChildProcess;
@@ -52,11 +59,11 @@ export class WorkerProcess {
     await ended;
   }
 
-  /** @returns resident memory in bytes */
-  async memory(): Promise<number> {
+  /** @returns what a worker of small jobs occupies and has used */
+  async figures(): Promise<WorkerFigures> {
     const answer = once(this.process, 'message');
-    this.process.send('memory');
-    const [bytes] = (await answer) as [number];
-    return bytes;
+    this.process.send('figures');
+    const [figures] = (await answer) as [WorkerFigures];
+    return figures;
   }
 }

@@ -35,7 +35,12 @@ async function storageWith(name: string, texts: Readonly<Record<string, string>>
   return { folder, storage, jobs: await smallJobs(folder, storage, texts) };
 }
 
-async function startWorkers(folder: string, count: number, jobs = 2, leaseSeconds = LEASE_SECONDS): Promise<WorkerProcess[]> {
+async function startWorkers(
+  folder: string,
+  count: number,
+  jobs = 2,
+  leaseSeconds = LEASE_SECONDS,
+): Promise<WorkerProcess[]> {
   workers = await Promise.all(
     Array.from({ length: count }, () => WorkerProcess.small(redis.url, folder, jobs, leaseSeconds)),
   );
@@ -236,7 +241,7 @@ describe.runIf(process.env.CI !== undefined || RedisServer.isInstalled())(
         texts(2000, (index) => `many ${index}`),
       );
       const running = await startWorkers(folder, 2, 2, 30);
-      const memory = () => Promise.all(running.map((worker) => worker.memory()));
+      const memory = () => Promise.all(running.map(async (worker) => (await worker.figures()).bytes));
       let ended = 0;
       let early: Promise<number[]> = memory();
       const outcomes = await runOnQueue(jobs, storage, () => {

@@ -14,4 +14,7 @@ const worker = new QueueWorker(connection, new JobThreads({ url, size: Number(jo
 await worker.waitUntilReady();
 print('ready');
 process.on('SIGTERM', () => void worker.close());
-if (process.send !== undefined) process.on('message', () => process.send(process.memoryUsage.rss()));
+process.on('message', () => {
+  const { user, system } = process.cpuUsage();
+  process.send?.({ bytes: process.memoryUsage.rss(), processorSeconds: (user + system) / 1e6 });
+});
