@@ -1,7 +1,10 @@
 import { availableParallelism, freemem } from 'node:os';
 
-/** Largest memory that a job took in measurements, training 60 s of speech at 48 kHz, rounded up. */
-const JOB_BYTES = 700e6;
+/**
+ * Memory of one job. Training from 70 s of sound at 48 kHz took 257 MB, the program included; rounded up, since finding the voices in
+ * hours of sound has not been measured.
+ */
+const JOB_BYTES = 400e6;
 /** Part of the free memory that jobs may take. */
 const USED_SHARE = 0.8;
 

@@ -6,7 +6,7 @@ import { freePort } from './RedisServer.ts';
 const PROGRAM = fileURLToPath(new URL('../../../node_modules/s3rver/bin/s3rver.js', import.meta.url));
 const START_MILLISECONDS = 50_000;
 
-/** A server of the S3 protocol with one bucket, `voices`, that checks signatures. */
+/** A server of the S3 protocol with one bucket, `voices`, that refuses unknown keys. */
 export class S3Server {
   /** Variables by which programs find the server. */
   readonly environment: NodeJS.ProcessEnv;

@@ -98,7 +98,7 @@ test('what is missing is named, without keys', async () => {
   await expect(S3Storage.open('s3://x')).rejects.toThrow(/--storage must be s3:\/\/bucket/);
   await expect(S3Storage.open('s3://voices', {})).rejects.toThrow(/needs the environment variables AWS_ACCESS_KEY_ID/);
   await expect(S3Storage.open('s3://nothing')).rejects.toThrow(/there is no bucket nothing|denies access/);
-  const wrong = { ...server.environment, AWS_SECRET_ACCESS_KEY: 'very-secret-key' };
+  const wrong = { ...server.environment, AWS_ACCESS_KEY_ID: 'nobody', AWS_SECRET_ACCESS_KEY: 'very-secret-key' };
   await expect(S3Storage.open('s3://voices', wrong)).rejects.toThrow(/^(?!.*very-secret-key)s3:\/\/voices: .* denies/);
   const away = { ...server.environment, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
   await expect(S3Storage.open('s3://voices', away)).rejects.toThrow(/cannot be reached \(ECONNREFUSED\)/);

@@ -13,7 +13,7 @@ const worker = new QueueWorker(connection, new JobThreads({ url, size: Number(jo
 });
 await worker.waitUntilReady();
 print('ready');
-process.on('SIGTERM', () => void worker.close());
+process.on('SIGTERM', () => void worker.close().then(() => process.disconnect?.()));
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
   process.send?.({ bytes: process.memoryUsage.rss(), processorSeconds: (user + system) / 1e6 });
