@@ -73,9 +73,14 @@ const PACKAGES: Readonly<Record<string, string>> = {
   '@unmingle/engine': 'dist/packages/engine',
   '@types/node': 'node_modules/@types/node',
   vite: 'node_modules/vite',
+  bullmq: 'node_modules/bullmq',
+  ioredis: 'node_modules/ioredis',
   ws: 'node_modules/ws',
   '@types/ws': 'node_modules/@types/ws',
 };
+
+/** Packages of others that a page shows how to use; they have no types here. */
+const FOREIGN_MODULES = ['@bull-board/api', '@bull-board/api/bullMQAdapter', '@bull-board/express', 'express'];
 
 /**
  * Makes a user's project: the blocks as `blocks/NAME.ts`, the examples in `examples`, and the packages that they import.
@@ -85,6 +90,8 @@ export function writeDocumentedProject(folder: string): void {
   writeFileSync(join(folder, 'package.json'), '{ "name": "project", "private": true, "type": "module" }\n');
   mkdirSync(join(folder, 'blocks'));
   for (const { name, text } of codeBlocks()) writeFileSync(join(folder, 'blocks', `${name}.ts`), text);
+  const foreign = FOREIGN_MODULES.map((name) => `declare module '${name}';\n`).join('');
+  writeFileSync(join(folder, 'blocks', 'foreign.d.ts'), foreign);
   for (const examples of EXAMPLE_FOLDERS) {
     cpSync(join(repositoryRoot, examples), join(folder, 'examples'), { recursive: true });
   }

@@ -6,6 +6,12 @@ import { type LatencyMode, planStft, type StftPlan } from '../../engine/stft/Stf
 import { jsonText } from '../files/jsonText.ts';
 import { writeTextFile } from '../files/writeTextFile.ts';
 import type { DatasetSplit, EvaluationOptions, SeparationMethod } from '../lab/evaluation/index.ts';
+import { BullQueue } from '../queue/BullQueue.ts';
+import { connectQueue } from '../queue/bullmq.ts';
+import { FolderStorage } from '../queue/FolderStorage.ts';
+import { ATTEMPTS_RANGE, PRIORITY_RANGE } from '../queue/JobQueue.ts';
+import { isBucket } from '../queue/openStorage.ts';
+import { type QueueOptions, queueOption, storageOption } from './batchOptions.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { type ChannelOptions, channelOption } from './channelOption.ts';
 import {
@@ -16,13 +22,14 @@ import {
   refuseUnreadOptions,
 } from './conversationEvaluation.ts';
 import { datasetInputs, pairsOption, splitOption } from './datasetOptions.ts';
+import { EvaluationQueue } from './EvaluationQueue.ts';
 import { choiceOption, collect, commaSeparated, integerOption, numberOption, pathOption } from './optionValues.ts';
 import { claimOutputs, FORCE_HELP } from './outputFiles.ts';
 import { paragraphs } from './paragraphs.ts';
 import { latencyOption, windowOption } from './streamOptions.ts';
 import { refuseOptions } from './unreadOptions.ts';
 
-interface EvaluateOptions extends ConversationChoice, ChannelOptions {
+interface EvaluateOptions extends ConversationChoice, ChannelOptions, QueueOptions {
   readonly pairs: number | 'all';
   readonly seed: number;
   readonly methods?: readonly string[];
@@ -91,6 +98,8 @@ settings or the program change.`),
     .option('--paper-coordinate', 'input of the networks of paper: n / (N/2 + 1) as published, instead of hertz')
     .option('--speakers-file <file>', 'read it instead of DATASET/speakers.json', pathOption('--speakers-file'))
     .option('--skip-unusable', 'skip unusable recordings and speakers, instead of stopping with an error')
+    .addOption(queueOption())
+    .addOption(storageOption('none; with --queue: a folder that holds DATASET'))
     .option('--fresh', 'compute everything again, ignoring results of earlier runs')
     .option(
       '--json [file]',
@@ -110,6 +119,7 @@ Examples:
     )
     .action((folder: string, options: EvaluateOptions) => {
       refuseUnreadOptions(command, options);
+      requireQueueOptions(command, options);
       if (typeof options.json !== 'string' && options.plot === undefined)
         refuseOptions(command, ['--force'], 'without --json <file> or --plot <file.svg>');
       return evaluateFolder(context, command, folder, options);
@@ -133,6 +143,8 @@ async function evaluateFolder(
   if (new Set(names).size < names.length)
     throw new InputError(`--methods must name each method once, got ${names.join(',')}`);
   refuseOptionsOfOtherMethods(command, methods);
+  if (options.queue !== undefined && methods.some(({ name }) => name === 'paper'))
+    throw new InputError('--queue does not run the method paper, which keeps its networks on one machine');
   if (options.window !== undefined && options.windowSamples !== undefined) {
     throw new InputError('--window and --window-samples set the same value; give one of them');
   }
@@ -199,24 +211,30 @@ function refuseOptionsOfOtherMethods(command: Command, methods: readonly Separat
 
 /** Evaluates on mixtures of pairs, in which both speakers talk all the time. */
 async function evaluateOnPairs(
-  { terminal }: CommandContext,
+  context: CommandContext,
   {
     split,
     ...shared
   }: Omit<EvaluationOptions, 'pairs' | 'snrDecibels' | 'logPath' | 'isFresh'> & {
     readonly split: DatasetSplit;
   },
-  { pairs, snr: snrDecibels, fresh = false }: EvaluateOptions,
+  options: EvaluateOptions,
 ): Promise<EvaluationOutcome> {
+  const { terminal } = context;
+  const { pairs, snr: snrDecibels, fresh = false } = options;
   const evaluation = await import('../lab/evaluation/index.ts');
   const { dataset, settings } = shared;
-  const { results, resumedResults } = await evaluation.evaluate({
-    ...shared,
-    pairs: evaluation.speakerPairs(dataset.speakers, pairs, settings.seed),
-    snrDecibels,
-    logPath: await evaluation.resultLogPath({ dataset, settings, snrDecibels }),
-    isFresh: fresh,
-  });
+  const workers = await openWorkers(context, dataset.sampleRateHertz, options);
+  const { results, resumedResults } = await evaluation
+    .evaluate({
+      ...shared,
+      ...(workers === null ? {} : { pool: workers.pool }),
+      pairs: evaluation.speakerPairs(dataset.speakers, pairs, settings.seed),
+      snrDecibels,
+      logPath: await evaluation.resultLogPath({ dataset, settings, snrDecibels }),
+      isFresh: fresh,
+    })
+    .finally(() => workers?.queue.close());
   if (resumedResults > 0) {
     terminal.notice(
       `${resumedResults} of ${results.length} results are from an earlier run; --fresh computes them again`,
@@ -230,8 +248,38 @@ async function evaluateOnPairs(
   };
 }
 
-function planOf(sampleRateHertz: Hertz, { latency, window, windowSamples }: EvaluateOptions): StftPlan {
-  const windowSeconds = window === undefined ? windowSamples && windowSamples / sampleRateHertz : window / 1000;
+/** @returns what runs the jobs of an evaluation on the workers of --queue; null without it */
+async function openWorkers(
+  { terminal, signal }: CommandContext,
+  sampleRateHertz: Hertz,
+  options: EvaluateOptions,
+): Promise<{ readonly pool: EvaluationQueue; readonly queue: BullQueue } | null> {
+  const { queue: address, storage: folder, latency, templates, seed, transform = null, channel } = options;
+  if (address === undefined || folder === undefined) return null;
+  const storage = await FolderStorage.open(folder);
+  const policy = { attempts: ATTEMPTS_RANGE.default, priority: PRIORITY_RANGE.default };
+  const queue = new BullQueue(await connectQueue(address, (text) => terminal.notice(text)), storage, policy);
+  const windowSeconds = windowSecondsOf(sampleRateHertz, options) ?? null;
+  const settings = { sampleRateHertz, latency, windowSeconds, templates, seed, transform, channel };
+  return { pool: new EvaluationQueue({ storage, queue, settings, signal }), queue };
+}
+
+/** @throws InputError for options that contradict each other */
+function requireQueueOptions(command: Command, { queue, storage, conversation }: EvaluateOptions): void {
+  if (conversation === true) refuseOptions(command, ['--queue', '--storage'], 'with --conversation');
+  if (queue === undefined) refuseOptions(command, ['--storage'], 'without --queue <url>');
+  else if (storage === undefined || isBucket(storage))
+    throw new InputError('evaluate --queue needs --storage <dir>, a shared folder that holds DATASET');
+}
+
+/** @returns undefined: the default of the latency */
+function windowSecondsOf(sampleRateHertz: Hertz, { window, windowSamples }: EvaluateOptions): Seconds | undefined {
+  return window === undefined ? windowSamples && windowSamples / sampleRateHertz : window / 1000;
+}
+
+function planOf(sampleRateHertz: Hertz, options: EvaluateOptions): StftPlan {
+  const { latency, windowSamples } = options;
+  const windowSeconds = windowSecondsOf(sampleRateHertz, options);
   const plan = planStft({ sampleRateHertz, latency, ...(windowSeconds === undefined ? {} : { windowSeconds }) });
   if (windowSamples !== undefined && plan.windowSamples !== windowSamples) {
     throw new InputError(

@@ -17,11 +17,13 @@ import { internalErrorText } from './internalErrorText.ts';
 import { withListAdvice } from './listAdvice.ts';
 import { liveCommand } from './live.ts';
 import { presetsCommand } from './presets.ts';
+import { queueCommand } from './queue.ts';
 import { separateCommand } from './separate.ts';
 import { EXIT } from './Terminal.ts';
 import { trainCommand } from './train.ts';
 import { ConformanceFailure, validateCommand } from './validate.ts';
 import { voicesCommand } from './voices.ts';
+import { workerCommand } from './worker.ts';
 
 /** Abort reason after Ctrl-C. */
 export class Interruption extends Error {
@@ -77,6 +79,8 @@ Examples:
     voicesCommand,
     adaptCommand,
     presetsCommand,
+    workerCommand,
+    queueCommand,
     demoCommand,
     doctorCommand,
     completionCommand,

@@ -7,6 +7,7 @@ import { PcmWriter, ReaderGoneError } from '../audio/PcmWriter.ts';
 import { WAV_SAMPLE_FORMATS } from '../audio/WavWriter.ts';
 import type { PresetFile } from '../library/PresetLibrary.ts';
 import type { PipedVoice } from '../offline/FileSeparation.ts';
+import { addBatchOptions, type BatchOptions, requireBatchOptions } from './batchOptions.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { channelOption } from './channelOption.ts';
 import { addTransformOption, requireConstantQOptions } from './constantQ.ts';
@@ -16,6 +17,7 @@ import { wrapped } from './paragraphs.ts';
 import { separatePerChannel } from './perChannel.ts';
 import { addAdaptationOption, isAdaptationWanted } from './renamedOptions.ts';
 import { readReferences } from './runSeparation.ts';
+import { separateBatch } from './separateBatch.ts';
 import { type Destination, type SeparateOptions, separateInput } from './separateInput.ts';
 import { separateUnknown } from './separateUnknown.ts';
 import { loadSpeakers } from './separationVoices.ts';
@@ -27,6 +29,11 @@ import { namesOption, voicesOption } from './voiceOptions.ts';
 /** Options about files, and those of which a report or another method would be the result. */
 const NOT_WITH_STDOUT = ['--out', '--per-channel', '--format', '--references', '--force', '--json', '--transform'];
 
+/** Options of one recording, and of measurements. */
+const NOT_WITH_BATCH = ['--per-channel', '--stdout', '--stdout-rate', '--references', '--transform'];
+const BATCH_HELP =
+  'instead of a recording: separate those of this list, one a line: recording, and if needed a tab, speakers, a tab, name';
+
 export function separateCommand(context: CommandContext): Command {
   const command = new Command('separate')
     .summary('split a recording into one file for each speaker')
@@ -36,7 +43,7 @@ export function separateCommand(context: CommandContext): Command {
 The files have the length and sample rate of the mixture and are aligned with it; with --rest they sum to it. Of a recording with several channels, those that suit it best are used, with a notice.`,
     )
     .argument(
-      '<mixture>',
+      '[mixture]',
       `recording of any length, rate and channel count (${COMMON_FORMATS_TEXT}, ...), or - for standard input`,
     )
     .option(
@@ -88,11 +95,24 @@ Examples:
   unmingle separate interview.wav --per-channel ann,bob -o voices
   arecord -f cd meeting.wav | unmingle separate - -s ann,bob -o voices
   unmingle separate meeting.flac -s ann,bob --stdout ann | PROGRAM
+  unmingle separate --batch meetings.txt -s ann,bob -o voices
 
 ${wrapped(`Reads ${READ_FORMATS_TEXT}.`)}`,
     )
-    .action((mixture: string, options: SeparateOptions) => separate(context, mixture, options, command));
+    .action((mixture: string | undefined, options: SeparateOptions & BatchOptions) => {
+      const queue = requireBatchOptions(command, options);
+      const { batch } = options;
+      if (batch !== undefined) {
+        refuseOptions(command, NOT_WITH_BATCH, 'with --batch');
+        if (mixture !== undefined) throw new InputError(`--batch has the recordings in its list, got ${mixture}`);
+        requireWindow(options);
+        return separateBatch(context, batch, options, queue);
+      }
+      if (mixture === undefined) throw new InputError("missing required argument 'mixture'");
+      return separate(context, mixture, options, command);
+    });
   addTransformOption(command);
+  addBatchOptions(command, BATCH_HELP);
   return addAdaptationOption(
     command,
     'do not adapt the voices to each other first: some seconds less, separates worse',

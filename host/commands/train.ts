@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
-import { parsePreset, type TrainingTransform } from '../../engine/model/Preset.ts';
+import { parsePreset } from '../../engine/model/Preset.ts';
 import { type PresetName, presetName } from '../../engine/model/PresetName.ts';
 import { TRAINING_RANGES } from '../../engine/model/trainingRanges.ts';
 import { expandAudioFiles } from '../audio/audioFiles.ts';
@@ -14,33 +14,20 @@ import { EnrolmentCheck } from '../offline/EnrolmentCheck.ts';
 import { readTrainingRecordings } from '../offline/trainingRecordings.ts';
 import { trainInThread } from '../workers/TrainerThread.ts';
 import type { MessageFromTrainer } from '../workers/trainerMessages.ts';
+import { addBatchOptions, type BatchOptions, requireBatchOptions } from './batchOptions.ts';
 import type { CommandContext } from './CommandContext.ts';
-import { type ChannelOptions, channelOption } from './channelOption.ts';
+import { channelOption } from './channelOption.ts';
 import { collect, commaSeparated, integerOption, numberOption, pathOption } from './optionValues.ts';
 import type { Progress } from './Terminal.ts';
+import { trainBatch } from './trainBatch.ts';
 import { noticeTrainingTransform, trainingTransformHelp, trainingTransformOption } from './trainingTransform.ts';
-
-interface TrainOptions extends ChannelOptions {
-  readonly name: string;
-  readonly out?: string;
-  readonly templates: number;
-  readonly seconds: number;
-  readonly updates: number;
-  readonly transform: TrainingTransform;
-  readonly seed: number;
-  readonly notes: string;
-  readonly licence: string;
-  readonly holdout?: readonly string[];
-  readonly clean?: boolean;
-  readonly evidence: boolean;
-  readonly force?: boolean;
-  readonly json?: boolean;
-}
+import { type TrainOptions, today } from './trainOptions.ts';
+import { refuseOptions } from './unreadOptions.ts';
 
 /** @param isExperiment `experiment train`: shows --transform */
 export function trainCommand(context: CommandContext, isExperiment = false): Command {
   const { templates, seconds, updates, seed } = TRAINING_RANGES;
-  return new Command('train')
+  const command = new Command('train')
     .summary('learn a speaker from recordings')
     .description(
       `Learns one speaker from recordings in which nobody else speaks, and writes a preset of a few kilobytes.
@@ -51,8 +38,8 @@ The recordings are checked first: other voices, music, noise, echo, clipped or q
 
 Beside the preset, <name>${EVIDENCE_EXTENSION} keeps about 2200 spectra of the speech: coarse, without phase and in random order, so that nobody can reconstruct what was said. unmingle adapt learns from them.`,
     )
-    .argument('<voice...>', `recordings of one speaker (${COMMON_FORMATS_TEXT}, ...), or folders of them`)
-    .requiredOption('-n, --name <name>', 'name of the speaker, as --speakers of other commands will use it')
+    .argument('[voice...]', `recordings of one speaker (${COMMON_FORMATS_TEXT}, ...), or folders of them`)
+    .option('-n, --name <name>', 'name of the speaker, as --speakers of other commands will use it')
     .option('-o, --out <file>', `preset file (default: <name>${PRESET_EXTENSION} in your library)`, pathOption('--out'))
     .option(
       '--templates <count>',
@@ -102,16 +89,35 @@ Beside the preset, <name>${EVIDENCE_EXTENSION} keeps about 2200 spectra of the s
 Examples:
   unmingle train recordings/ann --name ann
   unmingle train one.wav two.flac --name bob --out bob${PRESET_EXTENSION}
-  unmingle train recordings/ann --name ann --force --holdout unseen.wav --json`,
+  unmingle train recordings/ann --name ann --force --holdout unseen.wav --json${isExperiment ? '' : BATCH_EXAMPLES}`,
     )
     .addHelpText('after', trainingTransformHelp(isExperiment))
-    .action((voices: string[], options: TrainOptions) => {
+    .action((voices: string[], options: Omit<TrainOptions, 'name'> & BatchOptions & { readonly name?: string }) => {
+      const { name, batch } = options;
+      const queue = isExperiment ? null : requireBatchOptions(command, options);
+      if (batch !== undefined) {
+        refuseOptions(command, NOT_WITH_BATCH, 'with --batch');
+        if (voices.length > 0) throw new InputError(`--batch has the recordings in its list, got ${voices.join(' ')}`);
+        return trainBatch(context, batch, options, queue);
+      }
+      if (name === undefined) throw new InputError("required option '-n, --name <name>' not specified");
+      if (voices.length === 0) throw new InputError("missing required argument 'voice'");
       noticeTrainingTransform(options.transform, isExperiment, context.terminal);
-      return train(context, voices, options);
+      return train(context, voices, { ...options, name });
     });
+  return isExperiment ? command : addBatchOptions(command, BATCH_HELP);
 }
 
-async function train(context: CommandContext, voices: readonly string[], options: TrainOptions): Promise<void> {
+/** Options of one speaker, and of measurements. */
+const NOT_WITH_BATCH = ['--name', '--holdout', '--transform'];
+const BATCH_HELP =
+  'instead of recordings and --name: train the speakers of this list, one a line: a name, a tab, recordings; --out is then a folder';
+const BATCH_EXAMPLES = `
+  unmingle train --batch speakers.tsv --out presets
+  unmingle train --batch list.tsv --queue redis://HOST --storage /mnt/voices`;
+
+/** Learns one speaker and writes its preset. @param voices recordings, or folders of them */
+export async function train(context: CommandContext, voices: readonly string[], options: TrainOptions): Promise<void> {
   const { terminal, library, signal } = context;
   const { notes, licence, templates, seconds, updates, seed, transform, channel } = options;
   const startMilliseconds = performance.now();
@@ -140,7 +146,7 @@ async function train(context: CommandContext, voices: readonly string[], options
       {
         recordings,
         holdout: holdout?.recordings ?? [],
-        created: new Date().toISOString().slice(0, 10),
+        created: options.created ?? today(),
         embedding: check.embedding,
         hasEvidence: options.evidence,
         isLowPriority: false,
@@ -158,7 +164,7 @@ async function train(context: CommandContext, voices: readonly string[], options
         onMessage: (message) => {
           if (message.type === 'backend') {
             backend = message.name;
-            terminal.notice(`training with the tfjs backend ${message.name}`);
+            if (options.isBackendKnown !== true) terminal.notice(`training with the tfjs backend ${message.name}`);
           } else showProgress(progress, message);
         },
       },

@@ -78,6 +78,7 @@ export const HOST_ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   'host/panel': ['engine/core', 'engine/model', 'host/files', 'host/protocol', 'host/recording', 'host/session'],
   'host/doctor': ['engine/kernel', 'host/files', 'host/audio/backend', 'host/session', 'host/panel'],
+  'host/queue': ['engine/core', 'engine/model', 'host/files', 'host/audio', 'host/protocol', 'host/rpc'],
   // What measures. Only commands load it, and only when they run.
   'host/lab/paper': ['engine/core', 'engine/factorization', 'engine/trainer', 'host/files'],
   'host/lab/evaluation/methods': [
@@ -173,6 +174,7 @@ export const HOST_ROOMS: Readonly<Record<string, readonly string[]>> = {
     'host/session',
     'host/panel',
     'host/doctor',
+    'host/queue',
     'host/lab/evaluation',
     'host/lab/evaluation/methods',
     'host/lab/conversation',

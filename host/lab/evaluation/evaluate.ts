@@ -13,6 +13,8 @@ export interface EvaluationOptions {
   /** Level of each pair's first speaker relative to the second. */
   readonly snrDecibels: Decibels;
   readonly threads: number;
+  /** Runs the jobs. @default threads of this process */
+  readonly pool?: EvaluationPool;
   /** File of the results of this configuration, see `resultLogPath`. */
   readonly logPath: string;
   /** Trained speakers by "method name". Those that do not depend on the window are added, for the run with the next window. */
@@ -103,7 +105,7 @@ class EvaluationRun {
     this.options = options;
     this.log = log;
     this.open = open;
-    this.pool = evaluationPool(options.threads, options.signal);
+    this.pool = options.pool ?? evaluationPool(options.threads, options.signal);
     const separations = open.reduce((sum, { pairs }) => sum + pairs.length, 0);
     this.jobCount = separations + trainingCount(open);
   }
