@@ -9,6 +9,7 @@ import { findResult, publishResult } from '../../../host/queue/results.ts';
 import { S3Storage } from '../../../host/queue/S3Storage.ts';
 import { storageAddress } from '../../../host/queue/StorageAddress.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
+import { freePort } from './RedisServer.ts';
 import { S3Server } from './S3Server.ts';
 import { SMALL_JOB_WORKER, smallJobs } from './smallJobs.ts';
 
@@ -100,6 +101,6 @@ test('what is missing is named, without keys', async () => {
   await expect(S3Storage.open('s3://nothing')).rejects.toThrow(/there is no bucket nothing|denies access/);
   const wrong = { ...server.environment, AWS_ACCESS_KEY_ID: 'nobody', AWS_SECRET_ACCESS_KEY: 'very-secret-key' };
   await expect(S3Storage.open('s3://voices', wrong)).rejects.toThrow(/^(?!.*very-secret-key)s3:\/\/voices: .* denies/);
-  const away = { ...server.environment, AWS_ENDPOINT_URL: 'http://127.0.0.1:2' };
+  const away = { ...server.environment, AWS_ENDPOINT_URL: `http://127.0.0.1:${await freePort()}` };
   await expect(S3Storage.open('s3://voices', away)).rejects.toThrow(/cannot be reached \(ECONNREFUSED\)/);
 });
