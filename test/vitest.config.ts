@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { builtWorkers } from './builtWorkers.ts';
 
-/** Tests that wait for sound, deadlines, sockets or pages most of the time: three run at once, without the computations of the other tests. */
+/** Tests that wait for sound, deadlines, sockets or pages most of the time: two run at once, without the computations of the other tests. */
 const WAITING = [
   'test/host/audio/backend/FileBackend.test.ts',
   'test/host/panel/PanelSocket.test.ts',
@@ -60,7 +60,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'waiting', include: WAITING, maxWorkers: 3, sequence: { groupOrder: 1 }, retry: RETRIES },
+        test: { name: 'waiting', include: WAITING, maxWorkers: 2, sequence: { groupOrder: 1 }, retry: RETRIES },
       },
       {
         extends: true,

@@ -151,18 +151,16 @@ test('channels of voices are passed on, each without its own offset; the dry his
   expect(input).toEqual(before);
   const received = new Float32Array(2 * frames);
   expect(ring.read(received, 0, frames)).toBe(frames);
-  const channel = (index: number) => Float32Array.from({ length: frames }, (_, n) => received[2 * n + index]!);
-  expect(channel(0)).toEqual(left);
+  const [first, second] = [0, 1].map((index) =>
+    Float32Array.from({ length: frames }, (_, n) => received[2 * n + index]!),
+  ) as [Float32Array, Float32Array];
+  expect(first).toEqual(left);
   const removed = 2.2 * RATE_HERTZ;
-  expect(largestDifference(channel(1).subarray(removed), right.subarray(removed))).toBeLessThan(0.002);
+  expect(largestDifference(second.subarray(removed), right.subarray(removed))).toBeLessThan(0.002);
   const dry = new Float32Array(frames);
   expect(history.read(dry, frames, 0)).toBe(true);
-  expect(
-    largestDifference(
-      dry,
-      channel(0).map((sample, n) => sample + channel(1)[n]!),
-    ),
-  ).toBeLessThan(1e-6);
+  const sum = first.map((sample, n) => sample + second[n]!);
+  expect(largestDifference(dry, sum)).toBeLessThan(1e-6);
 });
 
 test('writing collects no garbage over 20,000 blocks', () => {
