@@ -47,6 +47,8 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     testTimeout: 60_000,
+    // Polls end as soon as they succeed; a page on a busy machine takes longer than the default of a second.
+    expect: { poll: { timeout: 5_000 } },
     // Hooks open browsers and sessions.
     hookTimeout: 60_000,
     pool: 'forks',

@@ -33,9 +33,10 @@ export async function openPage(
 ): Promise<{ page: Page; faults: string[] }> {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, acceptDownloads: true });
   // The mixer, as a user finds it who has been here before.
-  await context.addInitScript(
-    () => localStorage.getItem('unmingle.page') ?? localStorage.setItem('unmingle.page', 'live'),
-  );
+  await context.addInitScript(() => {
+    if (location.protocol === 'about:') return;
+    localStorage.getItem('unmingle.page') ?? localStorage.setItem('unmingle.page', 'live');
+  });
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));

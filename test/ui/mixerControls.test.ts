@@ -184,6 +184,6 @@ describe.skipIf(!HAS_BROWSER)('the mixer', () => {
     await ui.page.getByText('01:15 14.4 MB').waitFor();
     await ui.button('Stop recording').click();
     await expect.poll(() => ui.session.state.recording).toBeNull();
-    await ui.page.getByText('Recorded to').waitFor();
+    await ui.page.getByText(/^Recorded 01:15 to/).waitFor();
   });
 });

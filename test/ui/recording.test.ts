@@ -197,7 +197,9 @@ describe.skipIf(!HAS_BROWSER)('the recording view', () => {
         const { scrollWidth, scrollHeight } = document.documentElement;
         return [scrollWidth - innerWidth, scrollHeight - innerHeight];
       });
-      expect(overflow).toEqual([0, 0]);
+      // On a phone the page is one column that scrolls.
+      expect(overflow[0]).toBe(0);
+      if (size.width >= 760) expect(overflow[1]).toBe(0);
     }
   });
 
