@@ -8,6 +8,7 @@ const WAITING = [
   'test/host/panel/misbehavingPanel.test.ts',
   'test/host/rpc/CallableThread.test.ts',
   'test/host/session/hungAudioProcess.test.ts',
+  'test/host/session/faults.test.ts',
   'test/host/session/hungSession.test.ts',
   'test/host/audioProcess/LiveAudio.test.ts',
   'test/host/commands/live.test.ts',
@@ -18,11 +19,13 @@ const WAITING = [
   'test/ui/look.test.ts',
   'test/ui/midi.test.ts',
   'test/ui/mixerControls.test.ts',
+  'test/ui/pageExamples.test.ts',
   'test/ui/recording.test.ts',
   'test/ui/settingTabs.test.ts',
   'test/ui/shell.test.ts',
   'test/ui/visualizerControls.test.ts',
   'test/ui/voiceTabs.test.ts',
+  'test/ui/worklet.test.ts',
 ];
 /** Tests that measure time, listen to a session in real time, or need a sound card: one runs at a time. */
 const REAL_TIME = [
@@ -31,10 +34,7 @@ const REAL_TIME = [
   'test/engine/evaluation/bssEval.test.ts',
   'test/host/commands/bench.test.ts',
   'test/ui/load.test.ts',
-  'test/ui/pageExamples.test.ts',
   'test/ui/sound.test.ts',
-  'test/ui/worklet.test.ts',
-  'test/host/session/faults.test.ts',
   'test/host/session/soundCard.test.ts',
   'test/host/audio/backend/soundCardBackends.test.ts',
   'test/host/audio/backend/jackBackend.test.ts',

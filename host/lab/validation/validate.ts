@@ -78,7 +78,7 @@ async function runCheck(
     onCase(done / cases);
     // Lets the event loop draw progress and handle Ctrl-C.
     await new Promise((resolve) => setImmediate(resolve));
-    const each = createCase(check, seed + done, create);
+    const each = createCase(check, seed + done, strictness, create);
     try {
       figures = await check.run(each);
     } catch (error) {
@@ -89,11 +89,11 @@ async function runCheck(
   return { name, title, cases: done, seconds: (performance.now() - start) / 1000, failure, figures };
 }
 
-function createCase({ isMeasurement }: Check, seed: number, create: PluginFactory): CheckCase {
+function createCase({ isMeasurement }: Check, seed: number, strictness: number, create: PluginFactory): CheckCase {
   const random = new Random(seed);
   const speakerSet = randomSpeakerSet(random, randomSampleRate(random));
   const options = isMeasurement ? {} : { variant: randomVariant(random) };
-  return { random, speakerSet, options, create };
+  return { random, strictness, speakerSet, options, create };
 }
 
 /** Draws a kernel variant, mostly the fastest, which users run. */

@@ -6,6 +6,8 @@ import type { PluginFactory } from './Plugin.ts';
 /** A case of a check. All its random numbers come from `random`, so that its seed reproduces it. */
 export interface CheckCase {
   readonly random: Random;
+  /** 1 to 10, see `ValidationOptions` */
+  readonly strictness: number;
   readonly speakerSet: SpeakerSet;
   readonly options: SeparatorOptions;
   readonly create: PluginFactory;
