@@ -8,7 +8,6 @@ const WAITING = [
   'test/host/panel/misbehavingPanel.test.ts',
   'test/host/rpc/CallableThread.test.ts',
   'test/host/session/hungAudioProcess.test.ts',
-  'test/host/session/faults.test.ts',
   'test/host/session/hungSession.test.ts',
   'test/host/audioProcess/LiveAudio.test.ts',
   'test/host/commands/live.test.ts',
@@ -16,7 +15,6 @@ const WAITING = [
   'test/host/commands/liveStems.test.ts',
   'test/ui/everyScreen.test.ts',
   'test/ui/login.test.ts',
-  'test/ui/look.test.ts',
   'test/ui/midi.test.ts',
   'test/ui/mixerControls.test.ts',
   'test/ui/pageExamples.test.ts',
@@ -25,7 +23,6 @@ const WAITING = [
   'test/ui/shell.test.ts',
   'test/ui/visualizerControls.test.ts',
   'test/ui/voiceTabs.test.ts',
-  'test/ui/worklet.test.ts',
 ];
 /** Tests that measure time, listen to a session in real time, or need a sound card: one runs at a time. */
 const REAL_TIME = [
@@ -34,11 +31,23 @@ const REAL_TIME = [
   'test/engine/evaluation/bssEval.test.ts',
   'test/host/commands/bench.test.ts',
   'test/ui/load.test.ts',
+  'test/ui/look.test.ts',
   'test/ui/sound.test.ts',
+  'test/ui/worklet.test.ts',
+  'test/host/session/faults.test.ts',
   'test/host/session/soundCard.test.ts',
   'test/host/audio/backend/soundCardBackends.test.ts',
   'test/host/audio/backend/jackBackend.test.ts',
 ];
+/** Experiments of the lab, and comparisons of methods, which take two minutes of a core: CI runs them at night only. */
+const NIGHTLY = [
+  'test/host/lab/evaluation/guard.test.ts',
+  'test/host/lab/evaluation/paper.test.ts',
+  'test/host/lab/evaluation/separationMethods.test.ts',
+  'test/host/lab/experiments/ConstantQSeparation.test.ts',
+  'test/host/lab/experiments/pointExperiments.test.ts',
+];
+const IS_DAILY = process.env.CI !== undefined && process.env.UNMINGLE_NIGHTLY !== 'true';
 /** A shared machine may take the processor away for longer than sound can wait; what fails twice is ours. */
 const RETRIES = process.env.CI === undefined ? 0 : 1;
 
@@ -58,7 +67,12 @@ export default defineConfig({
       // On two cores vitest would start a single worker, which leaves one core idle.
       {
         extends: true,
-        test: { name: 'units', include: ['test/**/*.test.ts'], exclude: [...WAITING, ...REAL_TIME], maxWorkers: 2 },
+        test: {
+          name: 'units',
+          include: ['test/**/*.test.ts'],
+          exclude: [...WAITING, ...REAL_TIME, ...(IS_DAILY ? NIGHTLY : [])],
+          maxWorkers: 2,
+        },
       },
       {
         extends: true,

@@ -71,10 +71,12 @@ function failures(outcomes: readonly BatchOutcome[]): string[] {
   return outcomes.flatMap(({ end }) => ('failure' in end ? [end.failure.message] : []));
 }
 
-/** @returns the content of each result file, and of each receipt */
+/** @returns the content of each result file, and of each receipt; a killed worker may leave partial files beside them */
 function resultsIn(folder: string): Map<string, string> {
   const out = join(folder, 'out');
-  const names = readdirSync(out, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const names = readdirSync(out, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && !entry.name.endsWith('.partial') && !entry.parentPath.endsWith('.partial'),
+  );
   return new Map(
     names.map(({ name, parentPath }) => [name, readFileSync(join(parentPath, name), 'utf8')]).sort() as [
       string,
