@@ -42,6 +42,11 @@ export async function openPage(
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
   page.on('pageerror', (error) => faults.push(error.message));
   await page.goto(address);
-  await page.getByRole('region', { name: 'Mixer' }).waitFor();
+  const mixer = page.getByRole('region', { name: 'Mixer' });
+  const start = page.getByRole('main', { name: 'Start' });
+  await mixer.or(start).first().waitFor();
+  // An empty session begins at the start page.
+  if (await start.isVisible()) await page.getByRole('radio', { name: 'Live', exact: true }).click();
+  await mixer.waitFor();
   return { page, faults };
 }

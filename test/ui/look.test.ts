@@ -85,8 +85,6 @@ describe.skipIf(!HAS_BROWSER)('the look', () => {
   it('without speakers all views work, and a speaker can be added', async () => {
     await withPanel([], async (session, panel) => {
       const { page, faults } = await openPage(browser, panel.address, { width: 900, height: 600, theme: 'light' });
-      // An empty session begins at the start page.
-      await page.getByRole('radio', { name: 'Live', exact: true }).click();
       for (const frame of frames) session.telemetry$.next(frame);
       for (const name of ['Activations', 'Templates', 'Spectra']) {
         await page.getByRole('radio', { name }).click();
