@@ -1,20 +1,15 @@
-// Runs the built input of channels alone in a process and counts garbage collections, as ../separator/countCollections.mjs does.
-import { PerformanceObserver } from 'node:perf_hooks';
+// Runs the built input of channels alone in a process and counts garbage collections.
 import { DemixingSlot } from '../../../dist/engine/channels/DemixingSlot.js';
 import { planLiveDemixing } from '../../../dist/engine/channels/liveDemixing.js';
 import { SampleRing } from '../../../dist/engine/core/SampleRing.js';
 import { ChannelInput } from '../../../dist/engine/realtime/ChannelInput.js';
 import { SplicingReader } from '../../../dist/engine/realtime/SplicingReader.js';
+import { countGarbage } from '../countGarbage.mjs';
 
 const RATE_HERTZ = 8000;
 const CHANNELS = 2;
 /** One frame of the demixer. */
 const BLOCK_SAMPLES = 32;
-
-let collections = 0;
-new PerformanceObserver((list) => {
-  collections += list.getEntries().length;
-}).observe({ entryTypes: ['gc'] });
 
 const { bins } = planLiveDemixing(RATE_HERTZ);
 const slot = new DemixingSlot(DemixingSlot.allocate(CHANNELS, bins));
@@ -37,18 +32,4 @@ const run = (blocks) => {
     input.writeRest(outputs, index % 200 < 100 ? 0 : 1, BLOCK_SAMPLES, 0);
   }
 };
-// Until the optimising compiler is done.
-for (let round = 0; round < 20; round++) {
-  collections = 0;
-  const heapBytes = process.memoryUsage().heapUsed;
-  run(3000);
-  const growthBytes = process.memoryUsage().heapUsed - heapBytes;
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  if (collections === 0 && growthBytes < 3000) break;
-}
-collections = 0;
-const before = process.memoryUsage().heapUsed;
-run(20_000);
-const heapGrowthBytes = process.memoryUsage().heapUsed - before;
-await new Promise((resolve) => setTimeout(resolve, 100));
-console.log(JSON.stringify({ collections, heapGrowthBytes }));
+console.log(JSON.stringify(await countGarbage(run)));

@@ -1,13 +1,8 @@
-// Runs the built engine alone in a process and counts garbage collections: a test runner makes garbage of its own.
+// Runs the built engine alone in a process and counts garbage collections.
 // countCollections.mjs default|plain: the bundled voices, adapted and with their mask network, or without.
-import { PerformanceObserver } from 'node:perf_hooks';
 import { planStft, Separator } from '../../../dist/engine/index.js';
 import { defaultSpeakerSet, plainSpeakerSet } from '../../../dist/host/library/defaultSpeakerSet.js';
-
-let collections = 0;
-new PerformanceObserver((list) => {
-  collections += list.getEntries().length;
-}).observe({ entryTypes: ['gc'] });
+import { countGarbage } from '../countGarbage.mjs';
 
 const plan = planStft({ sampleRateHertz: 48_000 });
 const isPlain = process.argv[2] === 'plain';
@@ -26,18 +21,4 @@ const run = (blocks) => {
     separator.process(input, outputs);
   }
 };
-// Until the optimising compiler, which runs beside and has to wait on a busy machine, is done: interpreted arithmetic makes garbage.
-for (let round = 0; round < 20; round++) {
-  collections = 0;
-  const heapBytes = process.memoryUsage().heapUsed;
-  run(3000);
-  const growthBytes = process.memoryUsage().heapUsed - heapBytes;
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  if (collections === 0 && growthBytes < 3000) break;
-}
-collections = 0;
-const before = process.memoryUsage().heapUsed;
-run(20_000);
-const heapGrowthBytes = process.memoryUsage().heapUsed - before;
-await new Promise((resolve) => setTimeout(resolve, 100));
-console.log(JSON.stringify({ collections, heapGrowthBytes, hasNetwork: speakerSet.network !== undefined }));
+console.log(JSON.stringify({ ...(await countGarbage(run)), hasNetwork: speakerSet.network !== undefined }));
