@@ -2,6 +2,7 @@ import type { Samples } from '../core/units.ts';
 import { Kernel } from '../kernel/Kernel.ts';
 import { InverseStft } from '../stft/InverseStft.ts';
 import { latencySamples, type StftPlan } from '../stft/StftPlan.ts';
+import { applyDemixing } from './applyDemixing.ts';
 import { ChannelSpectra } from './ChannelSpectra.ts';
 import type { Demixing } from './estimateDemixing.ts';
 
@@ -17,6 +18,8 @@ export class Demixer {
   private readonly demixing: Demixing;
   private readonly input: ChannelSpectra;
   private readonly inverses: readonly InverseStft[];
+  /** [voices][2 * bins] spectra of `inverses` */
+  private readonly voiceSpectra: readonly Float32Array[];
   private readonly hopSamples: Samples;
   private readonly powers: Float64Array;
   private positionInHop: Samples = 0;
@@ -32,6 +35,7 @@ export class Demixer {
     this.input = new ChannelSpectra(channels, plan);
     this.powers = new Float64Array(channels);
     this.inverses = Array.from({ length: channels }, () => new InverseStft(kernel, windows, hopSamples));
+    this.voiceSpectra = this.inverses.map(({ spectrum }) => spectrum);
   }
 
   /**
@@ -55,25 +59,9 @@ export class Demixer {
   }
 
   private demix(): void {
-    const { channels, bins, matrices } = this.demixing;
-    const { spectra } = this.input;
-    for (let bin = 0; bin < bins; bin++) {
-      for (let voice = 0; voice < channels; voice++) {
-        let re = 0;
-        let im = 0;
-        for (let channel = 0; channel < channels; channel++) {
-          const w = 2 * ((bin * channels + voice) * channels + channel);
-          const xRe = spectra[channel]![2 * bin]!;
-          const xIm = spectra[channel]![2 * bin + 1]!;
-          re += matrices[w]! * xRe - matrices[w + 1]! * xIm;
-          im += matrices[w]! * xIm + matrices[w + 1]! * xRe;
-        }
-        const { spectrum } = this.inverses[voice]!;
-        spectrum[2 * bin] = re;
-        spectrum[2 * bin + 1] = im;
-      }
-      this.maskBin(bin);
-    }
+    const { bins, matrices } = this.demixing;
+    applyDemixing(matrices, bins, this.input.spectra, this.voiceSpectra);
+    for (let bin = 0; bin < bins; bin++) this.maskBin(bin);
     for (const inverse of this.inverses) inverse.synthesize();
   }
 

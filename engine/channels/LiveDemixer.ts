@@ -2,6 +2,7 @@ import type { Hertz, Samples, Seconds } from '../core/units.ts';
 import { Kernel } from '../kernel/Kernel.ts';
 import { InverseStft } from '../stft/InverseStft.ts';
 import { latencySamples } from '../stft/StftPlan.ts';
+import { applyDemixing } from './applyDemixing.ts';
 import { ChannelSpectra } from './ChannelSpectra.ts';
 import { ASSUMED_BLEED, type DemixingSlot } from './DemixingSlot.ts';
 import { planLiveDemixing } from './liveDemixing.ts';
@@ -24,6 +25,8 @@ export class LiveDemixer {
   private readonly slot: DemixingSlot;
   private readonly input: ChannelSpectra;
   private readonly inverses: readonly InverseStft[];
+  /** [voices][2 * bins] spectra of `inverses` */
+  private readonly voiceSpectra: readonly Float32Array[];
   private readonly soundBins: number;
   private readonly bins: number;
   /** As in `DemixingSlot`, in use now. */
@@ -48,6 +51,7 @@ export class LiveDemixer {
     this.bins = bins;
     this.input = new ChannelSpectra(channels, sound);
     this.inverses = Array.from({ length: channels }, () => new InverseStft(kernel, windows, hopSamples));
+    this.voiceSpectra = this.inverses.map(({ spectrum }) => spectrum);
     this.matrices = new Float32Array(slot.matrices.length);
     this.remaining = new Float32Array(slot.remaining.length).fill(ASSUMED_BLEED);
     this.powers = new Float64Array(channels);
@@ -92,7 +96,7 @@ export class LiveDemixer {
 
   private demix(): void {
     this.fade();
-    this.applyMatrices();
+    applyDemixing(this.matrices, this.bins, this.input.spectra, this.voiceSpectra);
     this.passUpperBins();
     this.applyMask();
     for (let voice = 0; voice < this.channels; voice++) this.inverses[voice]!.synthesize();
@@ -111,27 +115,6 @@ export class LiveDemixer {
     for (let n = 0; n < remaining.length; n++) remaining[n]! += share * (slot.remaining[n]! - remaining[n]!);
     this.framesToFade--;
     if (this.framesToFade === 0) slot.endReading();
-  }
-
-  private applyMatrices(): void {
-    const { channels, matrices, inverses, bins } = this;
-    const { spectra } = this.input;
-    for (let voice = 0; voice < channels; voice++) {
-      const { spectrum } = inverses[voice]!;
-      for (let bin = 0; bin < bins; bin++) {
-        let re = 0;
-        let im = 0;
-        for (let channel = 0; channel < channels; channel++) {
-          const w = 2 * ((bin * channels + voice) * channels + channel);
-          const xRe = spectra[channel]![2 * bin]!;
-          const xIm = spectra[channel]![2 * bin + 1]!;
-          re += matrices[w]! * xRe - matrices[w + 1]! * xIm;
-          im += matrices[w]! * xIm + matrices[w + 1]! * xRe;
-        }
-        spectrum[2 * bin] = re;
-        spectrum[2 * bin + 1] = im;
-      }
-    }
   }
 
   private passUpperBins(): void {
