@@ -1,13 +1,11 @@
-import { createReadStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { presetName } from '../../engine/model/PresetName.ts';
-import { TakeTimeline } from '../../host/audioProcess/TakeTimeline.ts';
 import { DEMO_SPEAKERS } from '../../host/files/demoFiles.ts';
 import { presetFolders } from '../../host/library/PresetLibrary.ts';
 import type { ControlMessage } from '../../host/protocol/controlMessages.ts';
 import type { EnrolmentState } from '../../host/protocol/LiveState.ts';
-import { serializeTakeFile, TAKE_FILE_NAME } from '../../host/protocol/takeFile.ts';
 import { INTERRUPTED } from '../../host/session/EnrolmentController.ts';
 import type { LiveControl } from '../../host/session/LiveControl.ts';
 import { speakerStrips } from '../../host/session/liveSettings.ts';
@@ -21,6 +19,7 @@ import {
   withSpeaker,
 } from './controlRow.ts';
 import { ACCEPTED_OF_RECORDINGS, REFUSED_OF_RECORDINGS } from './recordingRows.ts';
+import { ACCEPTED_OF_TAKES, REFUSED_OF_TAKES } from './takeRows.ts';
 import { ACCEPTED_BY_ID, REFUSED_BY_ID } from './voiceRows.ts';
 
 const NEW_ENROLMENT: EnrolmentState = {
@@ -42,6 +41,7 @@ const enrolFromMicrophone: ControlMessage = { type: 'startEnrolment', name: 'eve
 export const ACCEPTED: readonly AcceptedRow[] = [
   ...ACCEPTED_BY_ID,
   ...ACCEPTED_OF_RECORDINGS,
+  ...ACCEPTED_OF_TAKES,
   {
     message: { type: 'setSpeaker', slot: 1, gainDecibels: -6, isMuted: true, isSoloed: true, isSent: true },
     changes: (before) => withSpeaker(before, 1, { gainDecibels: -6, isMuted: true, isSoloed: true, isSent: true }),
@@ -191,26 +191,6 @@ export const ACCEPTED: readonly AcceptedRow[] = [
     changes: () => ({ snapshots: ['Interview'], deletedSnapshots: [] }),
   },
   {
-    steps: [writeTake],
-    message: { type: 'renameTake', take: 'Interview', name: 'Lecture' },
-    changes: () => ({ takes: ['Lecture'] }),
-  },
-  {
-    steps: [writeTake],
-    message: { type: 'deleteTake', take: 'Interview' },
-    changes: () => ({ takes: [], deletedTakes: ['Interview'] }),
-  },
-  {
-    steps: [writeTake, { type: 'deleteTake', take: 'Interview' }],
-    message: { type: 'restoreTake', take: 'Interview' },
-    changes: () => ({ takes: ['Interview'], deletedTakes: [] }),
-  },
-  {
-    steps: [writeTake],
-    message: { type: 'showTake', take: 'Interview' },
-    changes: () => ({ takes: ['Interview'] }),
-  },
-  {
     steps: [addDemoVoices],
     message: { type: 'startDemo' },
     changes: (before) => ({
@@ -270,6 +250,7 @@ export const ACCEPTED: readonly AcceptedRow[] = [
 export const REFUSED: readonly RefusedRow[] = [
   ...REFUSED_BY_ID,
   ...REFUSED_OF_RECORDINGS,
+  ...REFUSED_OF_TAKES,
   { message: { type: 'setSpeaker', slot: 2, isMuted: true }, reason: /^slot must be less than 2, .*, got 2$/ },
   {
     title: 'the voice has moved to another slot',
@@ -393,33 +374,12 @@ export const REFUSED: readonly RefusedRow[] = [
     reason: /^no snapshot called "Interview" has been deleted$/,
   },
   { message: { type: 'startDemo' }, reason: /^no preset is called "synthetic-female"$/ },
-  {
-    message: { type: 'renameTake', take: 'Lecture', name: 'Talk' },
-    reason: /^there is no recording called "Lecture"$/,
-  },
-  {
-    title: 'the name is a path',
-    message: { type: 'renameTake', take: 'Interview', name: '../Talk' },
-    reason: /^name: must be /,
-  },
-  { message: { type: 'deleteTake', take: 'Lecture' }, reason: /^there is no recording called "Lecture"$/ },
-  { message: { type: 'restoreTake', take: 'Lecture' }, reason: /^no recording called "Lecture" has been deleted$/ },
-  { message: { type: 'showTake', take: 'Lecture' }, reason: /^there is no recording called "Lecture"$/ },
 ];
 
 async function addDemoVoices(session: LiveControl): Promise<void> {
   for (const name of DEMO_SPEAKERS) {
     await session.importPreset(readFileSync(join(presetFolders().bundled, `${name}.unmingle.json`), 'utf8'), false);
   }
-}
-
-/** Writes a take called Interview, whose files are missing. */
-async function writeTake(_: LiveControl, takesFolder: string): Promise<void> {
-  const startTime = new Date('2026-11-28T12:00:00Z');
-  const files = { mixture: 'mixture.wav', rest: 'rest.wav', mix: 'mix.wav' };
-  mkdirSync(join(takesFolder, 'Interview'), { recursive: true });
-  const text = serializeTakeFile(new TakeTimeline(16_000, startTime, files).file);
-  writeFileSync(join(takesFolder, 'Interview', TAKE_FILE_NAME), text);
 }
 
 function uploadVoice(session: LiveControl): Promise<void> {

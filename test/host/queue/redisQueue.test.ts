@@ -186,6 +186,25 @@ describe.runIf(process.env.CI !== undefined || RedisServer.isInstalled())(
       expect(worker!.output.match(/^done: /gm)).toHaveLength(4);
     });
 
+    test('jobs of a higher priority run first, and others in the order in which they were submitted', async () => {
+      const { folder, storage, jobs } = await storageWith(
+        'priorities',
+        texts(6, (index) => `priority ${index}`),
+      );
+      for (const [priority, part] of [
+        [5, jobs.slice(0, 3)],
+        [1, jobs.slice(3)],
+      ] as const) {
+        const queue = new BullQueue(await connectQueue(redis.url, () => {}), storage, { ...policy, priority });
+        await queue.submit(part.map(({ job }) => job));
+        await queue.close();
+      }
+      const [worker] = await startWorkers(folder, 1, 1, 30);
+      expect(failures(await runOnQueue(jobs, storage))).toEqual([]);
+      const order = [...worker!.output.matchAll(/^done: train job-(\d)$/gm)].map(([, index]) => Number(index));
+      expect(order).toEqual([3, 4, 5, 0, 1, 2]);
+    });
+
     test('a cancelled batch removes the jobs that wait and stops those that run', async () => {
       const { folder, storage, jobs } = await storageWith(
         'cancelled',
