@@ -1,10 +1,9 @@
 import type { DemixingSlot } from '../channels/DemixingSlot.ts';
 import { LiveDemixer } from '../channels/LiveDemixer.ts';
+import { LOUDEST_INPUT } from '../core/limits.ts';
 import type { Hertz, Samples, Seconds } from '../core/units.ts';
 import type { SplicingReader } from './SplicingReader.ts';
 
-/** Louder samples are invalid and replaced by silence; the separator counts them in the sum. */
-const LOUDEST_INPUT = 1e6;
 /** Time constant of the level of the rest. */
 const REST_SECONDS: Seconds = 0.05;
 

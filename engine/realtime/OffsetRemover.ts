@@ -1,3 +1,4 @@
+import { LOUDEST_INPUT } from '../core/limits.ts';
 import type { Hertz, Samples, Seconds } from '../core/units.ts';
 
 /** Time constant of the mean: an offset is constant, while breath and handling of a microphone sway for a second or two. */
@@ -12,8 +13,6 @@ const RAMP_SECONDS: Seconds = 0.1;
  */
 const REMOVED_OFFSET = 0.01;
 const KEPT_OFFSET = 0.007;
-/** Louder samples are invalid; the separator counts and silences them. */
-const LOUDEST_INPUT = 1e6;
 
 /**
  * Removes a large constant offset (DC) from a live input: subtracts the mean, which follows the signal with a time constant of 10 s, while

@@ -1,4 +1,5 @@
 import { InputError, requireInteger } from '../core/errors.ts';
+import { LOUDEST_INPUT } from '../core/limits.ts';
 import { StateReader, StateWriter } from '../core/StateNumbers.ts';
 import type { Hertz, Samples } from '../core/units.ts';
 import type { KernelVariant } from '../kernel/Kernel.ts';
@@ -47,8 +48,6 @@ export interface SeparatorOptions {
 /** Reservation for live use: enough for eight adapted voices of 40 templates at 96 kHz. */
 export const LIVE_RESERVED_BYTES = 2 ** 27;
 
-/** Louder samples (120 dB over full scale) are invalid and replaced by silence, before their squares could overflow. */
-const LOUDEST_INPUT = 1e6;
 /** Samples below this (-400 dB) become zero, so that no denormal numbers enter the computation. */
 const QUIETEST_INPUT = 1e-20;
 /** Output samples below this, left by nearly closed masks, become zero: later processing would meet denormal numbers. */
