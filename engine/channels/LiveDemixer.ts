@@ -110,9 +110,8 @@ export class LiveDemixer {
       this.version = slot.version;
       this.framesToFade = this.fadeFrames;
     }
-    const share = 1 / this.framesToFade;
-    for (let n = 0; n < matrices.length; n++) matrices[n]! += share * (slot.matrices[n]! - matrices[n]!);
-    for (let n = 0; n < remaining.length; n++) remaining[n]! += share * (slot.remaining[n]! - remaining[n]!);
+    approach(matrices, slot.matrices, this.framesToFade);
+    approach(remaining, slot.remaining, this.framesToFade);
     this.framesToFade--;
     if (this.framesToFade === 0) slot.endReading();
   }
@@ -150,4 +149,13 @@ export class LiveDemixer {
       }
     }
   }
+}
+
+/**
+ * Takes the next of `steps` equal steps. A function of its own, with an integer: V8 of Node 20 returns from its optimised code to the
+ * interpreter in each call of a method with two such loops, and allocates each fraction that is passed to a function.
+ */
+function approach(values: Float32Array, targets: Float32Array, steps: number): void {
+  const share = 1 / steps;
+  for (let n = 0; n < values.length; n++) values[n]! += share * (targets[n]! - values[n]!);
 }

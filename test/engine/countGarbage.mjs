@@ -1,9 +1,11 @@
 import { PerformanceObserver } from 'node:perf_hooks';
 
-const SETTLING_ROUNDS = 20;
+const SETTLING_ROUNDS = 40;
 const SETTLING_BLOCKS = 3000;
-/** Less heap growth in a round than a byte a block: the code is compiled. */
+/** Less heap growth in a round than a byte a block: nothing was allocated. */
 const SETTLED_BYTES = 3000;
+/** So many such rounds in a row: the code is compiled. After one alone, the optimising compiler may still take back what it assumed. */
+const SETTLED_ROUNDS = 5;
 const BLOCKS = 20_000;
 
 /**
@@ -25,9 +27,10 @@ export async function countGarbage(run) {
     return { collections, heapGrowthBytes };
   };
   // Until the optimising compiler, which runs beside and has to wait on a busy machine, is done: interpreted arithmetic makes garbage.
-  for (let round = 0; round < SETTLING_ROUNDS; round++) {
+  let settled = 0;
+  for (let round = 0; round < SETTLING_ROUNDS && settled < SETTLED_ROUNDS; round++) {
     const settling = await measured(SETTLING_BLOCKS);
-    if (settling.collections === 0 && settling.heapGrowthBytes < SETTLED_BYTES) break;
+    settled = settling.collections === 0 && settling.heapGrowthBytes < SETTLED_BYTES ? settled + 1 : 0;
   }
   return measured(BLOCKS);
 }
