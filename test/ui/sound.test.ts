@@ -245,7 +245,8 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     await page.locator('.preset').getByRole('button', { name: 'Unload Moritz' }).click();
     await button('Delete Moritz').click();
     await expect.poll(onDisk, { timeout: 10_000 }).toEqual([]);
-    await button('Undo').click();
+    const deleted = page.locator('.notice', { hasText: 'Deleted Moritz' });
+    await deleted.getByRole('button', { name: 'Undo' }).click();
     await expect.poll(onDisk, { timeout: 10_000 }).toEqual(['Moritz.unmingle.json']);
     await button('Delete Moritz').click();
     await expect.poll(onDisk, { timeout: 10_000 }).toEqual([]);
