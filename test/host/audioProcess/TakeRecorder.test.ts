@@ -35,6 +35,7 @@ function record(changes: Partial<TakeRecorderOptions> = {}) {
   const faults: [string, Error][] = [];
   const sound: number[] = [];
   const mix: Uint8Array[] = [];
+  const input: number[] = [];
   const recorder = new TakeRecorder({
     tap,
     tapMarks,
@@ -43,6 +44,7 @@ function record(changes: Partial<TakeRecorderOptions> = {}) {
     onTapped: (isTapped) => tapped.push(isTapped),
     onSound: (pcm) => sound.push(...pcm),
     onMix: (frame) => mix.push(frame),
+    onInput: ({ samples }) => input.push(...samples),
     onFeedback: () => {},
     onFault: (...fault) => faults.push(fault),
     ...changes,
