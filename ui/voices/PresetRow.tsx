@@ -97,7 +97,12 @@ export function PresetRow({ preset, strip, canLoad, onLoad, onUnload, onRename, 
   );
 }
 
-const ORIGIN_TEXTS = { own: '', bundled: 'bundled, ', file: 'from a file, ' } as const;
+const ORIGIN_TEXTS = {
+  own: '',
+  bundled: 'bundled, ',
+  file: 'from a file, ',
+  found: 'found in this session, ',
+} as const;
 
 function factsText({ origin, bytes, trainingSeconds }: ListedPreset): string {
   return `${ORIGIN_TEXTS[origin]}${Math.round(trainingSeconds)} s of speech, ${bytesText(bytes)}`;
