@@ -138,6 +138,7 @@ describe('LiveAudio', () => {
       voices: loaded,
       channels: [null, null],
       adaptation: null,
+      background: null,
       latency: 'ear',
       windowSeconds: null,
     });
@@ -187,6 +188,7 @@ describe('LiveAudio', () => {
         voices: loaded,
         channels: [null, null],
         adaptation: null,
+        background: null,
         latency: 'ear',
         windowSeconds: null,
       });
