@@ -29,7 +29,6 @@ const REAL_TIME = [
   'test/contracts/pluginTiming.test.ts',
   'test/engine/core/Seqlock.test.ts',
   'test/engine/evaluation/bssEval.test.ts',
-  'test/host/commands/bench.test.ts',
   'test/ui/load.test.ts',
   'test/ui/look.test.ts',
   'test/ui/sound.test.ts',
@@ -39,8 +38,9 @@ const REAL_TIME = [
   'test/host/audio/backend/soundCardBackends.test.ts',
   'test/host/audio/backend/jackBackend.test.ts',
 ];
-/** Experiments of the lab, and comparisons of methods, which take two minutes of a core: CI runs them at night only. */
+/** Experiments of the lab, and comparisons of methods, which take three minutes of a core: CI runs them at night only. */
 const NIGHTLY = [
+  'test/host/lab/conversation/evaluateConversation.test.ts',
   'test/host/lab/evaluation/guard.test.ts',
   'test/host/lab/evaluation/paper.test.ts',
   'test/host/lab/evaluation/separationMethods.test.ts',
