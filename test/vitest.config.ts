@@ -35,6 +35,7 @@ const REAL_TIME = [
   'test/ui/worklet.test.ts',
   'test/host/session/faults.test.ts',
   'test/host/session/soundCard.test.ts',
+  'test/host/session/soundServer.test.ts',
   'test/host/audio/backend/soundCardBackends.test.ts',
   'test/host/audio/backend/jackBackend.test.ts',
 ];

@@ -14,6 +14,7 @@ import type { PresetFile, PresetLibrary } from '../library/PresetLibrary.ts';
 import { DEFAULT_PORT } from '../panel/remoteAddress.ts';
 import { FIELDS } from '../protocol/fields.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
+import { VIRTUAL_MICROPHONE } from '../protocol/virtualMicrophone.ts';
 import type { VoiceStreamFormat } from '../protocol/voiceStreamFormat.ts';
 import { FILE_OUTPUTS } from '../session/deviceSettings.ts';
 import { defaultSettings, speakerStrips, withRest } from '../session/liveSettings.ts';
@@ -85,7 +86,10 @@ Without --speakers, the voices last used with this microphone are loaded. Ctrl-C
       '-o, --output <device>',
       "where you hear it, as --input, or default for the system's (default: none, so that no loudspeaker can feed back into the microphone); with --backend file: a new WAV file",
     )
-    .option('--send <device>', 'second output, such as the virtual microphone of a call program')
+    .option(
+      '--send <device>',
+      `second output; ${VIRTUAL_MICROPHONE}: a microphone for other programs, which exists while the session runs (Linux)`,
+    )
     .option('--send-speakers <A,B,...>', 'voices for --send (default: the mix)', collect)
     .addOption(stdoutOption('; silent while it is not loaded, independent of the faders'))
     .addOption(stdoutRateOption())
@@ -122,7 +126,7 @@ Without --speakers, the voices last used with this microphone are loaded. Ctrl-C
       `
 Examples:
   unmingle live --speakers ann,bob -o headset
-  unmingle live -s ann,bob -i headset -o headset --send BlackHole --latency call
+  unmingle live -s ann,bob -i headset --send virtual-mic --send-speakers ann
   unmingle live -s ann --rest                      ann against everything else
   unmingle live -s ann,bob --rest                  both, and others in the rest
   unmingle live --per-channel ann,bob -i interface    a microphone for each

@@ -228,7 +228,7 @@ export class LiveSession implements LiveControl {
     this.deviceList.close();
     await this.enrolment.end().catch(() => {});
     await this.recording.end().catch(() => {});
-    await this.devices.link.close();
+    await this.devices.close();
     await this.takes.close();
     this.state.update({ phase: 'stopped' });
     this.state.complete();

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import type { ListedDevice, LiveState } from '../../host/protocol/LiveState.ts';
+import { VIRTUAL_MICROPHONE } from '../../host/protocol/virtualMicrophone.ts';
 import { Choice } from '../controls/Choice.tsx';
 import { usePanel, useSend } from '../model/PanelContext.ts';
 
@@ -19,6 +20,8 @@ export function Devices({ state }: { readonly state: LiveState }) {
   const { settings, devices, backends } = state;
   const inputs = devices.filter(({ inputChannels }) => inputChannels > 0);
   const outputs = devices.filter(({ outputChannels }) => outputChannels > 0);
+  // Nobody hears it there; other programs record it.
+  const audible = outputs.filter(({ id }) => id !== VIRTUAL_MICROPHONE || id === settings.output);
   const input = inputs.find(({ id }) => id === settings.input) ?? inputs.find((each) => each.isDefaultInput);
   const channels = input?.inputChannels ?? 1;
   const orNull = (value: string) => (value === DEFAULT ? null : value);
@@ -64,7 +67,7 @@ export function Devices({ state }: { readonly state: LiveState }) {
       <Choice
         label="I hear it on"
         value={isFile && settings.output === 'none' ? DEFAULT : (settings.output ?? DEFAULT)}
-        choices={[...heard, ...asChoices(outputs)]}
+        choices={[...heard, ...asChoices(audible)]}
         onChange={(value) => send({ type: 'setDevices', output: orNull(value) })}
       />
       <Choice
