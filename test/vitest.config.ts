@@ -21,6 +21,7 @@ const WAITING = [
   'test/ui/recording.test.ts',
   'test/ui/settingTabs.test.ts',
   'test/ui/shell.test.ts',
+  'test/ui/texts/germanPanel.test.ts',
   'test/ui/visualizerControls.test.ts',
   'test/ui/voiceTabs.test.ts',
 ];
