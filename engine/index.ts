@@ -29,7 +29,9 @@ export {
   stoi,
 } from './evaluation/index.ts';
 export { KERNEL_VARIANTS, type KernelVariant } from './kernel/Kernel.ts';
+export { withBackgroundModel } from './model/backgroundModel.ts';
 export {
+  type AdaptedPresets,
   adaptationKey,
   adaptSpeakerSet,
   type JointAdaptation,

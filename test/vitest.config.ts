@@ -21,6 +21,7 @@ const WAITING = [
   'test/ui/recording.test.ts',
   'test/ui/settingTabs.test.ts',
   'test/ui/shell.test.ts',
+  'test/ui/texts/germanPanel.test.ts',
   'test/ui/visualizerControls.test.ts',
   'test/ui/voiceTabs.test.ts',
 ];
@@ -29,18 +30,19 @@ const REAL_TIME = [
   'test/contracts/pluginTiming.test.ts',
   'test/engine/core/Seqlock.test.ts',
   'test/engine/evaluation/bssEval.test.ts',
-  'test/host/commands/bench.test.ts',
   'test/ui/load.test.ts',
   'test/ui/look.test.ts',
   'test/ui/sound.test.ts',
   'test/ui/worklet.test.ts',
   'test/host/session/faults.test.ts',
   'test/host/session/soundCard.test.ts',
+  'test/host/session/soundServer.test.ts',
   'test/host/audio/backend/soundCardBackends.test.ts',
   'test/host/audio/backend/jackBackend.test.ts',
 ];
-/** Experiments of the lab, and comparisons of methods, which take two minutes of a core: CI runs them at night only. */
+/** Experiments of the lab, and comparisons of methods, which take three minutes of a core: CI runs them at night only. */
 const NIGHTLY = [
+  'test/host/lab/conversation/evaluateConversation.test.ts',
   'test/host/lab/evaluation/guard.test.ts',
   'test/host/lab/evaluation/paper.test.ts',
   'test/host/lab/evaluation/separationMethods.test.ts',

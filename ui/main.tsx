@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { StatusHistory } from '../host/protocol/StatusHistory.ts';
+import { followLanguage } from './base/language.ts';
 import { followTheme } from './base/theme.ts';
 import { HostFiles } from './link/HostFiles.ts';
 import { HostLink } from './link/HostLink.ts';
@@ -26,6 +27,7 @@ import './styles/recording.css';
 import './styles/start.css';
 import './styles/screens.css';
 
+followLanguage();
 const token = await pageToken();
 const socketAddress = (path: string) => `ws://${location.host}/${path}?token=${encodeURIComponent(token)}`;
 const link = new HostLink(socketAddress('live'));

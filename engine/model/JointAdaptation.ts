@@ -7,6 +7,7 @@ import { sha256Hex } from '../core/sha256.ts';
 import type { Hertz } from '../core/units.ts';
 import type { MaskNetwork } from '../network/MaskNetwork.ts';
 import { parseMaskNetwork, serializeMaskNetwork } from '../network/maskNetworkText.ts';
+import type { Preset } from './Preset.ts';
 import type { SpeakerSet } from './SpeakerSet.ts';
 
 /**
@@ -23,6 +24,12 @@ export interface JointAdaptation {
   readonly logGains: readonly Float32Array[];
   /** Mask network of these speakers. @default none */
   readonly network?: MaskNetwork;
+}
+
+/** Presets and their joint adaptation. */
+export interface AdaptedPresets {
+  readonly presets: readonly Preset[];
+  readonly adaptation: JointAdaptation;
 }
 
 /** Level of a speaker's output templates for the templates of other speakers, before adaptation; templates have mean 1. */

@@ -45,6 +45,8 @@ export interface SpeakerSet {
   readonly outputTemplates?: readonly Float32Array[];
   /** Mask network of jointly adapted speakers. @default none */
   readonly network?: MaskNetwork;
+  /** The same speakers and then the background (`withBackgroundModel`). @default none */
+  readonly background?: SpeakerSet;
 }
 
 /**

@@ -9,10 +9,12 @@ export interface SpeakerSetShape extends Pick<SpeakerSet, 'plan' | 'magnitudeExp
   /** Whether each speaker has output templates for the activations of all speakers. */
   readonly isAdapted: boolean;
   readonly network: MaskNetworkShape | null;
+  /** Shape of the same speakers and then the background; null: voices that are not loaded are not recognised. */
+  readonly background: SpeakerSetShape | null;
 }
 
 export function shapeOf(speakerSet: SpeakerSet): SpeakerSetShape {
-  const { plan, magnitudeExponent, bins, speakers, outputTemplates, network } = speakerSet;
+  const { plan, magnitudeExponent, bins, speakers, outputTemplates, network, background } = speakerSet;
   return {
     plan,
     magnitudeExponent,
@@ -27,6 +29,7 @@ export function shapeOf(speakerSet: SpeakerSet): SpeakerSetShape {
     outputs: speakers.map((_, s) => s),
     isAdapted: outputTemplates !== undefined,
     network: network === undefined ? null : networkShape(network),
+    background: background === undefined ? null : shapeOf(background),
   };
 }
 

@@ -10,9 +10,11 @@ import { InverseStft } from '../stft/InverseStft.ts';
 import { magnitudeScale, writeMagnitudes } from '../stft/magnitudes.ts';
 import { Stft } from '../stft/Stft.ts';
 import { binCount, latencySamples } from '../stft/StftPlan.ts';
+import { BackgroundMask } from './BackgroundMask.ts';
 import { ChannelOutputs } from './ChannelOutputs.ts';
 import type { PackedSpeakerSet } from './PackedSpeakerSet.ts';
-import { PARAMETER_RAMP_SECONDS, PARAMETERS, type SeparatorParameters } from './parameters.ts';
+import { ParameterRamp } from './ParameterRamp.ts';
+import { PARAMETER_RAMP_SECONDS, type SeparatorParameters } from './parameters.ts';
 import type { SeparationView } from './SeparationView.ts';
 import { SpeakerSetSolver } from './SpeakerSetSolver.ts';
 import type { StageProbe } from './StageProbe.ts';
@@ -46,6 +48,8 @@ export class SeparationChain {
   private readonly stft: Stft;
   private readonly solver: SpeakerSetSolver;
   private readonly mask: WienerMask;
+  /** Null if the speaker set has no model of the background. */
+  private readonly background: BackgroundMask | null;
   private readonly inverses: readonly InverseStft[];
   /** [MAXIMUM_OUTPUTS] inverse STFT of the speaker on each output; null: none. */
   private readonly outputs: readonly (InverseStft | null)[];
@@ -57,12 +61,9 @@ export class SeparationChain {
   private readonly magnitudes: Float32Array;
   private readonly magnitudeScale: number;
   private readonly magnitudeExponent: number;
-  private readonly rampFrames: number;
+  private readonly ramp: ParameterRamp;
   private readonly telemetry: Telemetry;
   private readonly probe: StageProbe | null;
-  private maskExponent: number;
-  private maskFloor: number;
-  private rest: number;
   /** Frames until the rest is silent after it was turned off; at 0 its inverse transform is skipped. */
   private restFrames = 0;
   private readonly framesPerSynthesis: number;
@@ -74,9 +75,10 @@ export class SeparationChain {
   private image: Int32Array | null = null;
 
   static requiredBytes(shape: SpeakerSetShape): number {
-    const { plan, speakers } = shape;
+    const { plan, speakers, background } = shape;
     const { windowSamples, hopSamples } = plan;
     return (
+      (background === null ? 0 : BackgroundMask.requiredBytes(background)) +
       Stft.requiredBytes(windowSamples) +
       (speakers.length + 1) * InverseStft.requiredBytes(windowSamples) +
       SpeakerSetSolver.requiredBytes(shape) +
@@ -115,6 +117,7 @@ export class SeparationChain {
     this.restInverse = new InverseStft(kernel, windows, hopSamples);
     this.solver = new SpeakerSetSolver(kernel, shape, probe);
     this.mask = new WienerMask(speakers.length, binCount(plan), bins, allocate);
+    this.background = shape.background === null ? null : new BackgroundMask(kernel, shape.background);
     this.magnitudes = allocate(binCount(plan));
     this.latencySamples = latencySamples(plan);
     this.settlingSamples = windowSamples + this.latencySamples;
@@ -127,13 +130,10 @@ export class SeparationChain {
     this.speakers = speakers.length;
     this.magnitudeScale = magnitudeScale(windows.analysis, sampleRateHertz);
     this.magnitudeExponent = shape.magnitudeExponent;
-    this.rampFrames = Math.max(1, Math.round((PARAMETER_RAMP_SECONDS * sampleRateHertz) / hopSamples));
+    const rampFrames = Math.max(1, Math.round((PARAMETER_RAMP_SECONDS * sampleRateHertz) / hopSamples));
+    this.ramp = new ParameterRamp(parameters, rampFrames);
     this.telemetry = telemetry;
     this.probe = probe;
-    this.maskExponent = parameters.maskExponent;
-    this.maskFloor = parameters.maskFloor;
-    this.rest = parameters.rest;
-    this.solver.separationStrength = parameters.separationStrength;
     this.view = {
       speakerSet: shape,
       spectrum: this.stft.spectrum,
@@ -211,6 +211,7 @@ export class SeparationChain {
    */
   setTemplates(speakerSet: SpeakerSet): void {
     this.solver.setTemplates(speakerSet);
+    if (speakerSet.background !== undefined) this.background?.setTemplates(speakerSet.background);
   }
 
   /** Starts to copy the image of another chain's kernel with the same shape. The chain must not be used until it `isLoaded`. */
@@ -250,6 +251,7 @@ export class SeparationChain {
   /** Solves without the frequency-scaled copies of templates, from the next frame on. */
   setLowComplexity(isLowComplexity: boolean): void {
     this.solver.isLowComplexity = isLowComplexity;
+    if (this.background !== null) this.background.isLowComplexity = isLowComplexity;
   }
 
   /**
@@ -269,10 +271,7 @@ export class SeparationChain {
     this.dryDelay.reset();
     this.dry.fill(0);
     this.positionInHop = 0;
-    this.maskExponent = parameters.maskExponent;
-    this.maskFloor = parameters.maskFloor;
-    this.rest = parameters.rest;
-    this.solver.separationStrength = parameters.separationStrength;
+    this.ramp.reset(parameters);
   }
 
   /** Saves everything that future output depends on. */
@@ -280,12 +279,10 @@ export class SeparationChain {
     state.add(this.positionInHop);
     state.add(this.restFrames);
     state.add(this.hasSolved ? 1 : 0);
-    state.add(this.maskExponent);
-    state.add(this.maskFloor);
-    state.add(this.rest);
-    state.add(this.solver.separationStrength);
+    this.ramp.save(state);
     state.addAll(this.dry);
     for (const part of this.parts) part.save(state);
+    this.background?.save(state);
     this.channelOutputs?.save(state);
   }
 
@@ -294,12 +291,10 @@ export class SeparationChain {
     this.positionInHop = state.nextInteger(0, this.dry.length - 1);
     this.restFrames = state.nextInteger(0, this.framesPerSynthesis);
     this.hasSolved = state.nextInteger(0, 1) === 1;
-    this.maskExponent = state.next();
-    this.maskFloor = state.next();
-    this.rest = state.next();
-    this.solver.separationStrength = state.next();
+    this.ramp.restore(state);
     state.fill(this.dry);
     for (const part of this.parts) part.restore(state);
+    this.background?.restore(state);
     this.channelOutputs?.restore(state);
   }
 
@@ -313,12 +308,13 @@ export class SeparationChain {
     this.restFrames = 0;
     this.hasSolved = false;
     this.solver.reset();
+    this.background?.reset();
   }
 
   private processFrame(parameters: SeparatorParameters, work: FrameWork): void {
     const { probe } = this;
     probe?.mark('buffering');
-    this.ramp(parameters);
+    this.ramp.advance(parameters);
     this.telemetry.frames++;
     if (work === 'skip') {
       this.stft.skip();
@@ -330,7 +326,7 @@ export class SeparationChain {
     for (let s = 0; s < this.speakers; s++) {
       if (this.shape.speakers[s]!.channel === undefined) this.synthesize(this.inverses[s]!, this.mask.speakers[s]!);
     }
-    if (this.rest > 0) this.restFrames = this.framesPerSynthesis;
+    if (this.ramp.rest > 0) this.restFrames = this.framesPerSynthesis;
     if (this.restFrames > 0) {
       this.restFrames--;
       this.synthesize(this.restInverse, this.mask.rest);
@@ -340,34 +336,25 @@ export class SeparationChain {
 
   /** Computes the masks. */
   private solve(iterations: number): void {
-    const { telemetry, solver, magnitudes } = this;
+    const { telemetry, solver, magnitudes, ramp } = this;
     writeMagnitudes(this.stft.spectrum, this.magnitudeScale, this.magnitudeExponent, magnitudes);
     this.probe?.mark('analysis');
     telemetry.iterations = solver.solve(magnitudes, iterations);
     telemetry.relativeGap = solver.relativeGap;
+    solver.separationStrength = ramp.separationStrength;
     solver.updateModels(magnitudes);
-    this.mask.compute(solver.models, magnitudes, this.maskExponent, this.maskFloor, this.rest);
+    this.mask.compute(solver.models, magnitudes, ramp.maskExponent, ramp.maskFloor, ramp.rest);
     this.probe?.mark('mask');
+    if (this.background !== null && ramp.rest > 0) this.applyBackground(this.background, iterations);
     this.hasSolved = true;
   }
 
-  /** Only a parameter that changes is passed on: V8 allocates for each fraction that is an argument of a call. */
-  private ramp(parameters: SeparatorParameters): void {
-    const { rampFrames, solver } = this;
-    if (this.maskExponent !== parameters.maskExponent)
-      this.maskExponent = approach('maskExponent', this.maskExponent, parameters.maskExponent, rampFrames);
-    if (this.maskFloor !== parameters.maskFloor)
-      this.maskFloor = approach('maskFloor', this.maskFloor, parameters.maskFloor, rampFrames);
-    if (this.rest !== parameters.rest) this.rest = approach('rest', this.rest, parameters.rest, rampFrames);
-    if (solver.separationStrength !== parameters.separationStrength) {
-      const { separationStrength } = solver;
-      solver.separationStrength = approach(
-        'separationStrength',
-        separationStrength,
-        parameters.separationStrength,
-        rampFrames,
-      );
-    }
+  private applyBackground(background: BackgroundMask, iterations: number): void {
+    const { ramp } = this;
+    background.separationStrength = ramp.separationStrength;
+    background.compute(this.magnitudes, iterations, ramp.maskExponent, ramp.maskFloor);
+    background.blendInto(this.mask, ramp.rest);
+    this.probe?.mark('background');
   }
 
   private synthesize(inverse: InverseStft, gains: Float32Array): void {
@@ -379,11 +366,4 @@ export class SeparationChain {
     }
     inverse.synthesize();
   }
-}
-
-/** Moves a parameter one frame towards its target, at a rate that crosses its whole range in `rampFrames` frames. */
-function approach(name: keyof SeparatorParameters, current: number, target: number, rampFrames: number): number {
-  const step = (PARAMETERS[name].maximum - PARAMETERS[name].minimum) / rampFrames;
-  if (Math.abs(target - current) <= step) return target;
-  return current + Math.sign(target - current) * step;
 }

@@ -1,8 +1,9 @@
 /**
  * Stages of a frame in processing order. `buffering`: input checks, delay of the dry signal and output of the previous frame, up to the
  * sample that completes the frame. `analysis`: window, FFT, magnitudes. `activations`: bands, solver. `models`: each speaker's model of
- * the magnitudes. `refinement`: the mask network, only in speaker sets that have one. `activity`: who speaks now, with two speakers or more. `mask`: gains. `synthesis`: masked spectra, inverse
- * FFT, overlap-add.
+ * the magnitudes. `refinement`: the mask network, only in speaker sets that have one. `activity`: who speaks now, with two speakers or
+ * more. `mask`: gains. `background`: all of this once more with the background, only in speaker sets that have one. `synthesis`: masked
+ * spectra, inverse FFT, overlap-add.
  */
 export const STAGES = [
   'buffering',
@@ -12,6 +13,7 @@ export const STAGES = [
   'refinement',
   'activity',
   'mask',
+  'background',
   'synthesis',
 ] as const;
 

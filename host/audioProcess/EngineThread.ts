@@ -135,12 +135,20 @@ export class EngineThread {
       voices,
       channels,
       adaptation,
-    }: Pick<SpeakerSetRequest, 'presets' | 'voices' | 'channels' | 'adaptation'>,
+      background,
+    }: Pick<SpeakerSetRequest, 'presets' | 'voices' | 'channels' | 'adaptation' | 'background'>,
     plan: StftPlanOptions,
   ): Promise<LoadedSpeakerSet> {
     const sampler = await this.sampler;
     if (sampler === null || this.isOver) throw new CallError('ended', 'the engine has ended', RESTART_REMEDY);
-    return sampler.call('sample', { presets, adaptation, voices: voices.map(({ id }) => id), channels, plan });
+    return sampler.call('sample', {
+      presets,
+      adaptation,
+      background,
+      voices: voices.map(({ id }) => id),
+      channels,
+      plan,
+    });
   }
 
   setMix(mix: MixSettings): void {

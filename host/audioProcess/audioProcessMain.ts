@@ -1,8 +1,9 @@
 import { isAbsolute } from 'node:path';
+import type { BackendName } from '../audio/backend/AudioBackend.ts';
 import type { AudioDevice } from '../audio/backend/AudioDevice.ts';
 import { AudioError } from '../audio/backend/AudioError.ts';
 import { NOWHERE } from '../audio/backend/FileBackend.ts';
-import { type NamedFiles, openBackend } from '../audio/backend/openBackend.ts';
+import { type FoundBackend, type NamedFiles, openBackend } from '../audio/backend/openBackend.ts';
 import { answerCalls, type CallHandlers } from '../rpc/answerCalls.ts';
 import type {
   AudioRequests,
@@ -12,6 +13,10 @@ import type {
   OpenedAudio,
 } from '../rpc/audioMessages.ts';
 import { serializeError } from '../rpc/SerializedError.ts';
+import { addAlsaSlots } from '../soundServer/alsaSlots.ts';
+import { moduleOwner } from '../soundServer/moduleOwner.ts';
+import { findSoundServer } from '../soundServer/SoundServer.ts';
+import { SoundServerBackend } from '../soundServer/SoundServerBackend.ts';
 import { LiveAudio } from './LiveAudio.ts';
 
 /*
@@ -38,11 +43,11 @@ function send(message: MessageFromAudio): void {
 
 const handlers: CallHandlers<AudioRequests> = {
   devices: async ({ backend: wanted }) => {
-    const { backend, notice } = await openBackend(wanted, { input: null, outputs: [] });
+    const { backend, notice } = await findBackend(wanted, { input: null, outputs: [] });
     return { backend: backend.name, notice, devices: listed(await backend.devices()) };
   },
   open: async ({ request, ...start }) => {
-    const { backend, notice } = await openBackend(request.backend, namedFiles(request));
+    const { backend, notice } = await findBackend(request.backend, namedFiles(request));
     const devices = await backend.devices();
     audio = await LiveAudio.open(backend, devices, request, start, {
       onLost: (error) => send({ type: 'lost', message: error.message }),
@@ -107,6 +112,16 @@ const handlers: CallHandlers<AudioRequests> = {
     return null;
   },
 };
+
+/** Opens a backend, together with the devices of the sound server if there is one. @throws AudioError */
+async function findBackend(wanted: BackendName | null, files: NamedFiles): Promise<FoundBackend> {
+  const server = wanted === 'file' ? null : await findSoundServer();
+  if (server === null) return openBackend(wanted, files);
+  addAlsaSlots();
+  const { backend, notice } = await openBackend(wanted, files);
+  // The session is the parent of this process.
+  return { backend: new SoundServerBackend(backend, server, await moduleOwner(process.ppid)), notice };
+}
 
 /** The device that only keeps time is none that a user could hear. */
 function listed(devices: readonly AudioDevice[]): AudioDevice[] {

@@ -31,11 +31,24 @@ export interface ChosenDevices {
 /** @throws AudioError if a requested device does not exist or is ambiguous */
 export function chooseDevices(devices: readonly AudioDevice[], request: DeviceRequest): ChosenDevices {
   const hasOutput = request.output !== null || devices.some((device) => device.outputChannels > 0);
-  return {
+  const chosen = {
     input: chooseDevice(devices, 'input', request.input),
     output: request.output === 'none' || !hasOutput ? null : chooseDevice(devices, 'output', request.output),
     send: request.send === null ? null : chooseDevice(devices, 'output', request.send),
   };
+  refuseMonitor(chosen);
+  return chosen;
+}
+
+/** @throws AudioError if the sound that is played would be the input */
+function refuseMonitor({ input, output, send }: ChosenDevices): void {
+  const played = [output, send].find((device) => device !== null && device.id === input.monitorOf);
+  if (played == null) return;
+  throw new AudioError(
+    'no-device',
+    `input "${input.name}" is what "${played.name}" plays`,
+    'choose another input or output, so that the mix does not come in again',
+  );
 }
 
 type WantedChannels = Pick<DeviceRequest, 'inputChannel' | 'voiceChannels'>;

@@ -18,7 +18,9 @@ interface DevicesOptions {
 export function devicesCommand(context: CommandContext): Command {
   return new Command('devices')
     .summary('list microphones and loudspeakers')
-    .description('Lists the devices that unmingle live can open. An asterisk marks the default input and output.')
+    .description(
+      'Lists the devices that unmingle live can open: those of ALSA, Core Audio or WASAPI, JACK, and on Linux the sources and sinks of PulseAudio and PipeWire. An asterisk marks the default input and output.',
+    )
     .option(
       '--backend <name>',
       `${LISTED_BACKENDS.join(' or ')} (default: the first that has a device)`,

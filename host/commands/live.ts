@@ -176,7 +176,7 @@ async function startSession(
   { terminal }: CommandContext,
   options: LiveOptions,
   isAdapting: boolean,
-  { settings, library, stream, channelVoices }: RequestedSession,
+  { settings, library, stream, channelVoices, isUnknownRecognised }: RequestedSession,
   store: SessionStore,
 ): Promise<LiveSession> {
   // Loaded when needed: session and panel occupy 17 MB, which other commands need for sound.
@@ -191,6 +191,7 @@ async function startSession(
       recordingFolder: resolve(options.record ?? 'unmingle-recordings'),
       isLastUsedLoaded: options.speakers === undefined && options.voices === undefined && channelVoices === null,
       isAdapting,
+      isUnknownRecognised,
       onNotice: (text) => terminal.notice(text),
     });
   try {

@@ -14,9 +14,10 @@ import type { PresetFile, PresetLibrary } from '../library/PresetLibrary.ts';
 import { DEFAULT_PORT } from '../panel/remoteAddress.ts';
 import { FIELDS } from '../protocol/fields.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
+import { VIRTUAL_MICROPHONE } from '../protocol/virtualMicrophone.ts';
 import type { VoiceStreamFormat } from '../protocol/voiceStreamFormat.ts';
 import { FILE_OUTPUTS } from '../session/deviceSettings.ts';
-import { defaultSettings, speakerStrips } from '../session/liveSettings.ts';
+import { defaultSettings, speakerStrips, withRest } from '../session/liveSettings.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { parseChannel } from './channelOption.ts';
 import { liveChannelVoices, refuseBesidePerChannel } from './livePerChannel.ts';
@@ -88,7 +89,10 @@ Without --speakers, the voices last used with this microphone are loaded. Ctrl-C
       '-o, --output <device>',
       "where you hear it, as --input, or default for the system's (default: none, so that no loudspeaker can feed back into the microphone); with --backend file: a new WAV file",
     )
-    .option('--send <device>', 'second output, such as the virtual microphone of a call program')
+    .option(
+      '--send <device>',
+      `second output; ${VIRTUAL_MICROPHONE}: a microphone for other programs, which exists while the session runs (Linux)`,
+    )
     .option('--send-speakers <A,B,...>', 'voices for --send (default: the mix)', collect)
     .addOption(stdoutOption('; silent while it is not loaded, independent of the faders'))
     .addOption(stdoutRateOption())
@@ -113,7 +117,10 @@ Without --speakers, the voices last used with this microphone are loaded. Ctrl-C
       'address the panel listens on (default: 127.0.0.1); with others, other machines can steer it',
     )
     .option('--new-token', "replace the token in the panel's address; panels that have the old one are disconnected")
-    .option('--rest', 'separate one voice from everything else, with the bundled background voices on their own fader')
+    .option(
+      '--rest',
+      'people who are not loaded go to the rest, recognised by the bundled background voices; beside one voice, the background has a fader of its own',
+    )
     .option('--no-panel', 'run without the panel')
     .option('--no-open', "print the panel's address without opening it")
     .option('--json', 'print status twice a second to stdout, one line of JSON each, and nothing else')
@@ -122,8 +129,9 @@ Without --speakers, the voices last used with this microphone are loaded. Ctrl-C
       `
 Examples:
   unmingle live --speakers ann,bob -o headset
-  unmingle live -s ann,bob -i headset -o headset --send BlackHole --latency call
+  unmingle live -s ann,bob -i headset --send virtual-mic --send-speakers ann
   unmingle live -s ann --rest                      ann against everything else
+  unmingle live -s ann,bob --rest                  both, and others in the rest
   unmingle live --per-channel ann,bob -i interface    a microphone for each
   unmingle live -s ann,bob -o none --stdout ann --no-panel | PROGRAM
   unmingle live --backend file                     the bundled mixture, looping
@@ -155,6 +163,8 @@ export interface RequestedSession {
   readonly stream: VoiceStreamFormat | null;
   /** [channels] voice that each channel of the input belongs to, null: nobody's; null: voices have no channels. */
   readonly channelVoices: readonly (PresetName | null)[] | null;
+  /** Whether voices that are not loaded go to the rest. */
+  readonly isUnknownRecognised: boolean;
 }
 
 /**
@@ -182,7 +192,10 @@ export async function requestedSession(
   const known =
     channelVoices?.filter((voice) => voice !== null) ??
     (await readPresets(context.library, names.length === 0 && isDemo ? DEMO_SPEAKERS : names));
-  const voices = options.rest === true ? await besideBackground(context, isAdapting, known) : known;
+  if (options.rest === true) requireRest(isAdapting, known);
+  const isAlone = known.length === 1;
+  const voices = options.rest === true && isAlone ? await besideBackground(context, known) : known;
+  const isUnknownRecognised = options.rest === true && !isAlone;
   const library = context.library.withFiles(voices);
   const sent = await sentSpeakers(options, voices);
   const settings = defaultSettings({
@@ -200,10 +213,11 @@ export async function requestedSession(
     })),
   });
   return {
-    settings,
+    settings: isUnknownRecognised ? withRest(settings) : settings,
     library,
     stream: voiceStream(options, voices),
     channelVoices: channelVoices?.map((voice) => voice?.name ?? null) ?? null,
+    isUnknownRecognised,
   };
 }
 
@@ -228,14 +242,19 @@ async function sentSpeakers(options: LiveOptions, voices: readonly PresetFile[])
   return texts.flatMap((text) => loadedSlots('--send-speakers', text, voices));
 }
 
+/** @throws InputError if the voices cannot be separated from others */
+function requireRest(isAdapting: boolean, voices: readonly PresetFile[]): void {
+  const most = MAXIMUM_SPEAKERS - 1;
+  if (voices.length === 0 || voices.length > most)
+    throw new InputError(`--rest needs 1 to ${most} voices in --speakers, got ${voices.length}`);
+  if (!isAdapting) throw new InputError('--rest needs the voices adapted to each other; leave --no-adaptation out');
+}
+
 /** @returns the voice and the background preset; only the voice, with a notice, if they cannot be adapted to each other */
 async function besideBackground(
   { library, terminal }: CommandContext,
-  isAdapting: boolean,
   voices: readonly PresetFile[],
 ): Promise<readonly PresetFile[]> {
-  if (voices.length !== 1) throw new InputError(`--rest needs exactly one voice in --speakers, got ${voices.length}`);
-  if (!isAdapting) throw new InputError('--rest needs the voices adapted to each other; leave --no-adaptation out');
   const background = await withBackground(library, voices);
   if (background.reason !== null) {
     terminal.notice(`the background voices are not loaded: ${background.reason}`);

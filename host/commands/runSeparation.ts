@@ -26,7 +26,7 @@ export interface SeparationRunOptions extends StreamOptions {
   readonly out: string | null;
   readonly piped?: PipedVoice | null;
   readonly isLastBackground?: boolean;
-  readonly competing?: FileSeparationOptions['competing'];
+  readonly background?: FileSeparationOptions['background'];
   readonly protectedPaths: readonly string[];
   readonly mixdown?: Mixdown;
   readonly band?: FrequencyRange | null;
@@ -64,7 +64,7 @@ export async function runSeparation(
       ...(options.window === undefined ? {} : { windowSeconds: options.window / 1000 }),
       isRestWritten: options.rest ?? false,
       isLastBackground: options.isLastBackground ?? false,
-      competing: options.competing ?? null,
+      background: options.background ?? null,
       isOffline: options.offline ?? false,
       format: options.format,
       signal,

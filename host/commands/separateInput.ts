@@ -85,7 +85,7 @@ export async function separateInput(
     chosen = { ...(await chooseChannels(path, loudest, { name, signal })), remark };
   }
   const { mixdown, remark, finding } = chosen;
-  const { presets, adaptation, reason, isLastBackground, competing } = await prepareVoices(
+  const { presets, adaptation, reason, isLastBackground, background } = await prepareVoices(
     context,
     voices,
     options,
@@ -98,7 +98,7 @@ export async function separateInput(
     {
       ...options,
       isLastBackground,
-      competing,
+      background,
       protectedPaths,
       mixdown,
       band: finding.band,

@@ -62,7 +62,7 @@ export async function prepareVoices(
   options: { readonly adaptation: boolean; readonly rest?: boolean },
   mixturePath: string,
 ): Promise<PreparedVoices> {
-  const alone = { presets: presetsOf(voices), isLastBackground: false, competing: null };
+  const alone = { presets: presetsOf(voices), isLastBackground: false, background: null };
   if (!options.adaptation) return { ...UNADAPTED, ...alone };
   const adapt = (speakers: readonly PresetFile[]) => adaptSpeakers(context, speakers, mixturePath);
   if (options.rest !== true) return { ...(await adapt(voices)), ...alone };

@@ -5,6 +5,7 @@ import type { Check, Finding } from './Check.ts';
 import { kernelFinding, nodeFinding } from './engineChecks.ts';
 import { folderFinding } from './folderChecks.ts';
 import { soundPackageFinding, trainingFinding } from './packageChecks.ts';
+import { serverFinding, virtualMicrophoneFinding } from './serverChecks.ts';
 import { portFinding, sessionFinding } from './sessionChecks.ts';
 import { devicesFinding, permissionFinding } from './soundChecks.ts';
 
@@ -34,6 +35,8 @@ export function doctorChecks(presets: string): readonly Check[] {
       deadlineMilliseconds: LOADING_MILLISECONDS,
     },
     { ...optional('devices', (signal) => devicesFinding(signal)), deadlineMilliseconds: DEVICES_MILLISECONDS },
+    { ...optional('server', (signal) => serverFinding(signal)), deadlineMilliseconds: DEVICES_MILLISECONDS },
+    optional('virtual mic', (signal) => virtualMicrophoneFinding(signal)),
     optional('permission', () => permissionFinding()),
     optional('session', () => sessionFinding()),
     optional('port', () => portFinding()),

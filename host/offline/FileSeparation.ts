@@ -6,11 +6,11 @@ import type { FrequencyRange } from '../../engine/core/FrequencyRange.ts';
 import { nameKey } from '../../engine/core/fileName.ts';
 import { paired } from '../../engine/core/paired.ts';
 import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
-import { adaptSpeakerSet, type JointAdaptation } from '../../engine/model/JointAdaptation.ts';
+import { withBackgroundModel } from '../../engine/model/backgroundModel.ts';
+import { type AdaptedPresets, adaptSpeakerSet, type JointAdaptation } from '../../engine/model/JointAdaptation.ts';
 import type { Preset } from '../../engine/model/Preset.ts';
 import { FREQUENCY_SCALES, sampleSpeakerSet } from '../../engine/model/SpeakerSet.ts';
 import { Separator } from '../../engine/separator/Separator.ts';
-import { UnknownVoiceSeparator } from '../../engine/separator/UnknownVoiceSeparator.ts';
 import { type LatencyMode, planStft, type StftPlan } from '../../engine/stft/StftPlan.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import type { Mixdown } from '../audio/Mixdown.ts';
@@ -45,7 +45,7 @@ export interface FileSeparationOptions {
   /** The last preset is the background (other voices and noise); its output is written as the rest. @default false */
   readonly isLastBackground?: boolean;
   /** The presets and then the background, adapted, to recognise sound of voices that are not loaded; null: none. @default null */
-  readonly competing?: { readonly presets: readonly Preset[]; readonly adaptation: JointAdaptation } | null;
+  readonly background?: AdaptedPresets | null;
   /** Iterates each frame until its activations have settled, however long that takes. */
   readonly isOffline: boolean;
   readonly format: WavSampleFormat;
@@ -135,16 +135,17 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
       rest: isRestWritten ? 1 : 0,
       ...(options.isOffline ? { iterations: OFFLINE_ITERATIONS } : {}),
     };
-    const speakerSet = (loaded: readonly Preset[], adaptation: JointAdaptation | null) => {
-      const sampled = sampleSpeakerSet(loaded, plan, FREQUENCY_SCALES, options.band ?? null);
+    const speakerSet = (speakers: readonly Preset[], adaptation: JointAdaptation | null) => {
+      const sampled = sampleSpeakerSet(speakers, plan, FREQUENCY_SCALES, options.band ?? null);
       return adaptation === null ? sampled : adaptSpeakerSet(sampled, adaptation);
     };
-    const { adaptation = null, competing = null } = options;
+    const { adaptation = null, background = null } = options;
     const known = speakerSet(presets, adaptation);
-    const separator =
-      competing === null || !isRestWritten
-        ? new Separator(known, { parameters })
-        : new UnknownVoiceSeparator(known, speakerSet(competing.presets, competing.adaptation), parameters);
+    const loaded =
+      background === null || !isRestWritten
+        ? known
+        : withBackgroundModel(known, speakerSet(background.presets, background.adaptation));
+    const separator = new Separator(loaded, { parameters });
     if (piped === null) {
       for (const path of await freePaths(options, voices)) {
         const mode = options.isReplacing === true ? 'replace' : 'create';
@@ -239,13 +240,6 @@ export function separationRules({
   };
 }
 
-type StreamSeparator = Pick<Separator, 'latencySamples' | 'telemetry'> & {
-  process(
-    input: Float32Array,
-    outputs: { readonly speakers: readonly Float32Array[]; readonly rest: Float32Array },
-  ): void;
-};
-
 interface StreamOutputs {
   readonly speakers: number;
   readonly hasRest: boolean;
@@ -259,7 +253,7 @@ interface StreamOutputs {
 class AlignedStream {
   /** Input samples so far. */
   samples: Samples = 0;
-  private readonly separator: StreamSeparator;
+  private readonly separator: Separator;
   private readonly outputCount: number;
   private readonly hops: readonly Float32Array[];
   private readonly hopOutputs: { readonly speakers: readonly Float32Array[]; readonly rest: Float32Array };
@@ -274,7 +268,7 @@ class AlignedStream {
   private gaps = 0;
   private largestGap = 0;
 
-  constructor(separator: StreamSeparator, { speakers, hasRest, isOffsetRemoved, isOffsetKept, plan }: StreamOutputs) {
+  constructor(separator: Separator, { speakers, hasRest, isOffsetRemoved, isOffsetKept, plan }: StreamOutputs) {
     const { hopSamples, sampleRateHertz } = plan;
     this.separator = separator;
     this.blocker = isOffsetRemoved ? new DcBlocker(sampleRateHertz) : null;

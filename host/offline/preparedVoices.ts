@@ -1,8 +1,7 @@
-import type { JointAdaptation } from '../../engine/model/JointAdaptation.ts';
+import type { AdaptedPresets, JointAdaptation } from '../../engine/model/JointAdaptation.ts';
 import type { Preset } from '../../engine/model/Preset.ts';
 import { withBackground } from '../library/Background.ts';
 import type { PresetFile, PresetLibrary } from '../library/PresetLibrary.ts';
-import type { FileSeparationOptions } from './FileSeparation.ts';
 
 export interface AdaptedSpeakers {
   readonly adaptation: JointAdaptation | null;
@@ -14,7 +13,8 @@ export interface AdaptedSpeakers {
 export interface PreparedVoices extends AdaptedSpeakers {
   readonly presets: readonly Preset[];
   readonly isLastBackground: boolean;
-  readonly competing: NonNullable<FileSeparationOptions['competing']> | null;
+  /** See `FileSeparationOptions`. */
+  readonly background: AdaptedPresets | null;
 }
 
 /**
@@ -29,18 +29,18 @@ export async function voicesWithRest(
   voices: readonly PresetFile[],
   adapt: (voices: readonly PresetFile[]) => Promise<AdaptedSpeakers>,
 ): Promise<PreparedVoices> {
-  const alone = { presets: presetsOf(voices), isLastBackground: false, competing: null };
-  const background = await withBackground(library, voices);
+  const alone = { presets: presetsOf(voices), isLastBackground: false, background: null };
+  const beside = await withBackground(library, voices);
   if (voices.length === 1) {
-    if (!background.isLoaded) return { adaptation: null, reason: background.reason, ...alone };
-    const presets = presetsOf(background.voices);
-    return { ...(await adapt(background.voices)), presets, isLastBackground: true, competing: null };
+    if (!beside.isLoaded) return { adaptation: null, reason: beside.reason, ...alone };
+    const presets = presetsOf(beside.voices);
+    return { ...(await adapt(beside.voices)), presets, isLastBackground: true, background: null };
   }
   const adapted = await adapt(voices);
-  if (!background.isLoaded) return { ...adapted, ...alone };
-  const { adaptation } = await adapt(background.voices);
-  const competing = adaptation === null ? null : { presets: presetsOf(background.voices), adaptation };
-  return { ...adapted, ...alone, competing };
+  if (!beside.isLoaded) return { ...adapted, ...alone };
+  const { adaptation } = await adapt(beside.voices);
+  const background = adaptation === null ? null : { presets: presetsOf(beside.voices), adaptation };
+  return { ...adapted, ...alone, background };
 }
 
 export function presetsOf(voices: readonly PresetFile[]): Preset[] {

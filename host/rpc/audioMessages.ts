@@ -1,5 +1,5 @@
 import type { Hertz, Seconds } from '../../engine/core/units.ts';
-import type { JointAdaptation } from '../../engine/model/JointAdaptation.ts';
+import type { AdaptedPresets, JointAdaptation } from '../../engine/model/JointAdaptation.ts';
 import type { Preset } from '../../engine/model/Preset.ts';
 import type { MixSettings } from '../../engine/realtime/MixSettings.ts';
 import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
@@ -51,6 +51,8 @@ export interface SpeakerSetRequest {
   readonly channels: readonly (number | null)[];
   /** Learnt for exactly these presets in this order; null: templates are used unadapted. */
   readonly adaptation: JointAdaptation | null;
+  /** The presets and then the background, by which voices that are not loaded are recognised; null: they are not. */
+  readonly background: AdaptedPresets | null;
   readonly latency: NonNullable<StftPlanOptions['latency']>;
   readonly windowSeconds: Seconds | null;
 }

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Hertz } from '../../engine/core/units.ts';
-import type { JointAdaptation } from '../../engine/model/JointAdaptation.ts';
+import type { AdaptedPresets, JointAdaptation } from '../../engine/model/JointAdaptation.ts';
 import type { Preset } from '../../engine/model/Preset.ts';
 import type { SpeakerSet } from '../../engine/model/SpeakerSet.ts';
 import type { MixSettings } from '../../engine/realtime/MixSettings.ts';
@@ -56,6 +56,8 @@ export interface SamplerRequests {
       readonly presets: readonly Preset[];
       /** Learnt for exactly these presets in this order; null: templates are used unadapted. */
       readonly adaptation: JointAdaptation | null;
+      /** The presets and then the background; null: voices that are not loaded are not recognised. */
+      readonly background: AdaptedPresets | null;
       /** Identifiers of the voices, in this order. */
       readonly voices: readonly number[];
       /** Channel of the input that each voice has, in this order; null: none. */

@@ -46,6 +46,11 @@ export class BackgroundAdaptation {
     return null;
   }
 
+  /** Whether nothing is being learnt. */
+  get isSettled(): boolean {
+    return this.learning === null;
+  }
+
   /** Cancels learning. */
   stop(): void {
     this.learning?.abortion.abort();

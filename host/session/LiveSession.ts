@@ -53,6 +53,8 @@ export interface LiveSessionOptions {
   readonly isLastUsedLoaded: boolean;
   /** Whether speakers that are loaded together are adapted to each other. */
   readonly isAdapting: boolean;
+  /** Whether sound of voices that are not loaded goes to the rest, beside two loaded voices or more. Only with `isAdapting`. @default false */
+  readonly isUnknownRecognised?: boolean;
   /** Each take is recorded into a new folder inside this one. */
   readonly recordingFolder: string;
   /** A voice for another program, whose sound `sound$` reports. @default null: none */
@@ -128,6 +130,7 @@ export class LiveSession implements LiveControl {
       state,
       options.isAdapting ? { onReady: () => void this.loadAdapted(), onNotice } : null,
       channelVoices === null ? null : new VoiceChannels(channelVoices),
+      options.isUnknownRecognised,
     );
     this.engine = new EngineSync(link, this.speakers, onNotice);
     this.take = new TakeControl(link, state, options.recordingFolder);
@@ -239,7 +242,7 @@ export class LiveSession implements LiveControl {
     await this.enrolment.end().catch(() => {});
     await this.recording.end().catch(() => {});
     await this.voiceSearch.stop();
-    await this.devices.link.close();
+    await this.devices.close();
     await this.takes.close();
     this.state.update({ phase: 'stopped' });
     this.state.complete();

@@ -1,6 +1,7 @@
 import { InputError } from '../../engine/core/errors.ts';
 import type { BackendName } from '../audio/backend/AudioBackend.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
+import { VIRTUAL_MICROPHONE } from '../protocol/virtualMicrophone.ts';
 import type { VoiceStreamFormat } from '../protocol/voiceStreamFormat.ts';
 import type { AudioStatus, OpenedAudio } from '../rpc/audioMessages.ts';
 import type { RecordingKind } from '../rpc/takeMessages.ts';
@@ -10,6 +11,7 @@ import { type DeviceSettings, deviceSettingsOf } from './deviceSettings.ts';
 import { noSoundError } from './noSoundError.ts';
 import type { SerialQueue } from './SerialQueue.ts';
 import type { SessionState } from './SessionState.ts';
+import { VirtualMicrophone } from './VirtualMicrophone.ts';
 
 export interface SessionDevicesListener {
   /** Devices have been opened by a new audio process: sends it all settings. @throws InputError if it refuses them */
@@ -31,6 +33,7 @@ export class SessionDevices {
   private readonly listener: SessionDevicesListener;
   private readonly stream: VoiceStreamFormat | null;
   private readonly voiceChannels: readonly boolean[] | null;
+  private readonly virtualMicrophone = new VirtualMicrophone();
   /** The devices that could be used last. */
   private usable: DeviceSettings;
   /** Number of calls of `switchTo`: the latest one decides. */
@@ -95,9 +98,17 @@ export class SessionDevices {
     if (message !== null) state.update({ problem: message });
   }
 
-  private requestOpen(audio: AudioProcess): Promise<OpenedAudio> {
-    const { state, stream, voiceChannels } = this;
+  /** Closes the devices, and removes what was made for them. Never throws. */
+  async close(): Promise<void> {
+    await this.link.close();
+    await this.virtualMicrophone.close();
+  }
+
+  private async requestOpen(audio: AudioProcess): Promise<OpenedAudio> {
+    const { state, stream, voiceChannels, virtualMicrophone } = this;
     const { settings } = state;
+    if (isVirtualMicrophoneChosen(settings)) await virtualMicrophone.make();
+    else if (settings.backend !== 'file') void virtualMicrophone.remove();
     const request = { ...settings, backend: settings.backend as BackendName | null, voiceChannels };
     return audio.request('open', { request, mix: settings, parameters: settings.parameters, stream });
   }
@@ -127,4 +138,8 @@ export class SessionDevices {
     this.listener.onClosing();
     this.state.update({ phase: 'waiting', problem });
   }
+}
+
+function isVirtualMicrophoneChosen({ backend, output, send }: DeviceSettings): boolean {
+  return backend !== 'file' && [output, send].includes(VIRTUAL_MICROPHONE);
 }

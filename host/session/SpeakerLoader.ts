@@ -1,3 +1,4 @@
+import type { AdaptedPresets } from '../../engine/model/JointAdaptation.ts';
 import { presetHash } from '../../engine/model/Preset.ts';
 import type { PresetName } from '../../engine/model/PresetName.ts';
 import { AdaptationLibrary, type AdaptationSource } from '../library/AdaptationLibrary.ts';
@@ -6,6 +7,7 @@ import type { LiveSettings } from '../protocol/LiveState.ts';
 import type { AudioLink } from './AudioLink.ts';
 import { BackgroundAdaptation, type BackgroundAdaptationListener } from './BackgroundAdaptation.ts';
 import type { SessionState } from './SessionState.ts';
+import { UnknownVoices } from './UnknownVoices.ts';
 import type { VoiceChannels } from './VoiceChannels.ts';
 
 /**
@@ -19,16 +21,23 @@ export class SpeakerLoader {
   private readonly state: SessionState;
   /** null: speakers are never adapted. */
   private readonly adapter: BackgroundAdaptation | null;
+  /** null: voices that are not loaded are not recognised. */
+  private readonly unknown: UnknownVoices | null;
   /** null: voices have no channels. */
   private readonly channels: VoiceChannels | null;
 
-  /** @param adapting null: speakers are never adapted @param channels null: voices have no channels */
+  /**
+   * @param adapting null: speakers are never adapted
+   * @param channels null: voices have no channels
+   * @param isUnknownRecognised whether sound of voices that are not loaded goes to the rest; only if speakers are adapted
+   */
   constructor(
     library: PresetLibrary,
     link: Pick<AudioLink, 'request'>,
     state: SessionState,
     adapting: Omit<BackgroundAdaptationListener, 'onState'> | null,
     channels: VoiceChannels | null = null,
+    isUnknownRecognised = false,
   ) {
     this.library = library;
     this.adaptations = new AdaptationLibrary(library);
@@ -42,6 +51,8 @@ export class SpeakerLoader {
             ...adapting,
             onState: (adaptation) => state.update({ adaptation }),
           });
+    this.unknown =
+      adapting === null || !isUnknownRecognised ? null : new UnknownVoices(library, this.adaptations, adapting);
   }
 
   /** Reads and parses the presets of the speakers. @throws InputError for an unknown or broken preset */
@@ -65,7 +76,8 @@ export class SpeakerLoader {
       return { id, name, presetHash: preset === undefined ? null : presetHash(preset) };
     });
     const channels = this.channels?.assigned(speakers) ?? speakers.map(() => null);
-    const request = { presets, voices, channels, adaptation, latency, windowSeconds };
+    const background = adaptation === null ? null : await this.background(settings);
+    const request = { presets, voices, channels, adaptation, background, latency, windowSeconds };
     this.state.update(await this.link.request('speakerSet', request));
     this.channels?.keep(speakers, channels);
   }
@@ -78,6 +90,13 @@ export class SpeakerLoader {
   /** Cancels learning. */
   stop(): void {
     this.adapter?.stop();
+    this.unknown?.stop();
+  }
+
+  /** Learnt only when the speakers have been adapted to each other, which is heard more. */
+  private async background({ speakers }: LiveSettings): Promise<AdaptedPresets | null> {
+    if (this.unknown === null || this.adapter?.isSettled !== true) return null;
+    return this.unknown.prepare(await this.files(speakers.map(({ preset }) => preset)));
   }
 
   private async files(names: readonly PresetName[]): Promise<PresetFile[]> {

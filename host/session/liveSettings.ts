@@ -29,6 +29,11 @@ export function defaultSettings(changes: Partial<LiveSettings> = {}): LiveSettin
   };
 }
 
+/** @returns the settings with all that no voice explains in the rest */
+export function withRest(settings: LiveSettings): LiveSettings {
+  return { ...settings, parameters: resolveParameters({ ...settings.parameters, rest: 1 }) };
+}
+
 /** Strips at unity gain for these presets, with ids from 1 on. @param names of presets in the library @throws InputError for an invalid name */
 export function speakerStrips(names: readonly string[]): SpeakerStrip[] {
   const strips: SpeakerStrip[] = [];

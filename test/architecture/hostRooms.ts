@@ -5,6 +5,7 @@ export const HOST_ROOMS: Readonly<Record<string, readonly string[]>> = {
   'host/audio': ['engine/core', 'engine/channels', 'engine/stft', 'host/files'],
   'host/audio/backend': ['engine/core', 'host/files', 'host/audio'],
   'host/protocol': ['engine/core', 'engine/stft', 'engine/model', 'engine/separator', 'engine/realtime'],
+  'host/soundServer': ['engine/core', 'host/audio/backend', 'host/protocol'],
   'host/rpc': [
     'engine/core',
     'engine/stft',
@@ -30,6 +31,7 @@ export const HOST_ROOMS: Readonly<Record<string, readonly string[]>> = {
     'host/audio/backend',
     'host/protocol',
     'host/rpc',
+    'host/soundServer',
     'host/workers',
   ],
   // The main process.
@@ -83,6 +85,7 @@ export const HOST_ROOMS: Readonly<Record<string, readonly string[]>> = {
     'host/audio/backend',
     'host/protocol',
     'host/rpc',
+    'host/soundServer',
     'host/workers',
     'host/library',
     'host/offline',
@@ -90,7 +93,15 @@ export const HOST_ROOMS: Readonly<Record<string, readonly string[]>> = {
     'host/voices',
   ],
   'host/panel': ['engine/core', 'engine/model', 'host/files', 'host/protocol', 'host/recording', 'host/session'],
-  'host/doctor': ['engine/kernel', 'host/files', 'host/audio/backend', 'host/session', 'host/panel'],
+  'host/doctor': [
+    'engine/kernel',
+    'host/files',
+    'host/audio/backend',
+    'host/protocol',
+    'host/soundServer',
+    'host/session',
+    'host/panel',
+  ],
   'host/queue': ['engine/core', 'engine/model', 'host/files', 'host/audio', 'host/protocol', 'host/rpc'],
   // What measures. Only commands load it, and only when they run.
   'host/lab/paper': ['engine/core', 'engine/factorization', 'engine/trainer', 'host/files'],

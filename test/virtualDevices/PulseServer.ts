@@ -145,8 +145,8 @@ export class PulseServer {
     };
   }
 
-  /** Records the named source, channels interleaved. */
-  listen(source: string, channels = 1): { stop(): Promise<Float32Array> } {
+  /** Records the named source, channels interleaved. `latest`: what has been recorded so far. */
+  listen(source: string, channels = 1): { readonly latest: Float32Array; stop(): Promise<Float32Array> } {
     const format = ['--format=float32le', `--channels=${channels}`, '--rate', String(this.rateHertz)];
     const recorder = spawn('parec', ['-d', source, ...format, '--latency-msec=20'], {
       env: this.environment,
@@ -154,13 +154,19 @@ export class PulseServer {
     });
     const chunks: Buffer[] = [];
     recorder.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    const samples = () => {
+      const bytes = Buffer.concat(chunks);
+      return Float32Array.from({ length: Math.floor(bytes.length / 4) }, (_, n) => bytes.readFloatLE(4 * n));
+    };
     return {
+      get latest() {
+        return samples();
+      },
       async stop() {
         const ended = new Promise((resolve) => recorder.once('close', resolve));
         recorder.kill('SIGTERM');
         await ended;
-        const bytes = Buffer.concat(chunks);
-        return Float32Array.from({ length: Math.floor(bytes.length / 4) }, (_, n) => bytes.readFloatLE(4 * n));
+        return samples();
       },
     };
   }

@@ -1,4 +1,5 @@
 import { FADER_RANGE_DECIBELS } from '../../host/protocol/fields.ts';
+import { decibelText, percentText } from './numberText.ts';
 
 /** Mapping between a slider's travel, 0 to 1, and its value. */
 export interface SliderLaw {
@@ -62,12 +63,12 @@ export const FADER_LAW: SliderLaw = {
     return minimum + (maximum - minimum) * travel ** (1 / FADER_BEND);
   },
   format: (value) => {
-    if (Math.abs(value) < 0.05) return '0.0 dB';
-    return `${value > 0 ? '+' : ''}${value.toFixed(1).replace('-', '−')} dB`;
+    if (Math.abs(value) < 0.05) return decibelText(0);
+    return `${value > 0 ? '+' : ''}${decibelText(value)}`;
   },
 };
 
-export const PERCENT_LAW = linearLaw({ minimum: 0, maximum: 1, step: 0.01 }, (value) => `${Math.round(value * 100)} %`);
+export const PERCENT_LAW = linearLaw({ minimum: 0, maximum: 1, step: 0.01 }, percentText);
 
 /** Rounds to a tenth of the step, finer than a pointer can aim, and clamps to the range. */
 export function roundToLaw({ minimum, maximum, step }: SliderLaw, value: number): number {

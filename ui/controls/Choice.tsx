@@ -1,3 +1,5 @@
+import { useTexts } from '../texts/useTexts.ts';
+
 interface ChoiceProps {
   readonly label: string;
   readonly value: string;
@@ -9,6 +11,7 @@ interface ChoiceProps {
 
 /** Drop-down list. A value that is no longer among the choices is shown as unavailable. */
 export function Choice({ label, value, choices, isLabelHidden = false, isDisabled = false, onChange }: ChoiceProps) {
+  const texts = useTexts().controls;
   const isAvailable = choices.some((choice) => choice.value === value);
   return (
     <label class="choice">
@@ -19,7 +22,7 @@ export function Choice({ label, value, choices, isLabelHidden = false, isDisable
         disabled={isDisabled}
         onChange={(event) => onChange(event.currentTarget.value)}
       >
-        {isAvailable ? null : <option value={value}>{`${value} (unavailable)`}</option>}
+        {isAvailable ? null : <option value={value}>{texts.unavailable(value)}</option>}
         {choices.map((choice) => (
           <option key={choice.value} value={choice.value}>
             {choice.label}

@@ -1,5 +1,6 @@
 import { useRef } from 'preact/hooks';
 import { roundToLaw, type SliderLaw } from '../base/sliderLaw.ts';
+import { useTexts } from '../texts/useTexts.ts';
 import { useHeld } from './useHeld.ts';
 import { ValueField } from './ValueField.tsx';
 
@@ -29,6 +30,7 @@ export function Slider({
   midi,
   ...props
 }: SliderProps) {
+  const texts = useTexts().controls;
   const [value, change] = useHeld(props.value, (next) => props.onChange(next));
   const track = useRef<HTMLDivElement>(null);
   const drag = useRef<{ travel: number; position: number } | null>(null);
@@ -109,7 +111,13 @@ export function Slider({
         <div class="home" />
         <div class="cap" />
       </div>
-      <ValueField label={`${label}, value`} value={value} format={law.format} isDisabled={isDisabled} onChange={set} />
+      <ValueField
+        label={texts.valueOf(label)}
+        value={value}
+        format={law.format}
+        isDisabled={isDisabled}
+        onChange={set}
+      />
     </div>
   );
 }

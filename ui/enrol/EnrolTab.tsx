@@ -1,10 +1,11 @@
 import { useRef, useState } from 'preact/hooks';
 import type { EnrolmentFile, EnrolmentState, LiveState } from '../../host/protocol/LiveState.ts';
-import { percentText } from '../base/numberText.ts';
+import { percentText, significantText } from '../base/numberText.ts';
 import { DropZone } from '../controls/DropZone.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { usePanel, useSend } from '../model/PanelContext.ts';
 import { separability } from '../model/separability.ts';
+import { useTexts } from '../texts/useTexts.ts';
 import { LevelBar } from './LevelBar.tsx';
 import { StartEnrolment } from './StartEnrolment.tsx';
 
@@ -19,6 +20,7 @@ const FULL_SECONDS = 60;
 export function EnrolTab({ state }: { readonly state: LiveState }) {
   const { files, notices } = usePanel();
   const send = useSend();
+  const texts = useTexts().enrol;
   const picker = useRef<HTMLInputElement>(null);
   const { enrolment } = state;
   const [isClean, setClean] = useState(false);
@@ -26,7 +28,7 @@ export function EnrolTab({ state }: { readonly state: LiveState }) {
     for (const file of dropped) {
       try {
         await files.addEnrolmentFile(file);
-        notices.show(`Added ${file.name}`);
+        notices.show(texts.added(file.name));
       } catch (error) {
         notices.problem(error);
       }
@@ -47,7 +49,7 @@ export function EnrolTab({ state }: { readonly state: LiveState }) {
   const train = () => send({ type: 'trainEnrolment', isClean: isClean && enrolment.canClean });
   const isGathering = enrolment.phase === 'recording' || enrolment.phase === 'ready';
   return (
-    <DropZone label={`Drop recordings of ${enrolment.name} here`} onFiles={addFiles}>
+    <DropZone label={texts.dropHere(enrolment.name)} onFiles={addFiles}>
       <div class="enrol">
         <h2>{enrolment.name}</h2>
         {isGathering ? (
@@ -59,13 +61,13 @@ export function EnrolTab({ state }: { readonly state: LiveState }) {
             {enrolment.canClean ? (
               <label class="check">
                 <input type="checkbox" checked={isClean} onChange={(event) => setClean(event.currentTarget.checked)} />{' '}
-                Leave out parts with other voices, music or noise
+                {texts.leaveOutParts}
               </label>
             ) : null}
             <div class="buttons">
               {enrolment.phase === 'ready' ? (
                 <button type="button" class="button" onClick={() => picker.current!.click()}>
-                  <Icon name="upload" /> Add files
+                  <Icon name="upload" /> {texts.addFiles}
                 </button>
               ) : null}
               <button
@@ -74,7 +76,7 @@ export function EnrolTab({ state }: { readonly state: LiveState }) {
                 disabled={enrolment.speechSeconds < MINIMUM_SECONDS}
                 onClick={train}
               >
-                {enrolment.phase === 'recording' ? 'Stop and train' : 'Train'}
+                {enrolment.phase === 'recording' ? texts.stopAndTrain : texts.train}
               </button>
             </div>
             <input
@@ -83,7 +85,7 @@ export function EnrolTab({ state }: { readonly state: LiveState }) {
               accept="audio/*,.wav,.flac,.ogg,.oga,.opus,.mp3"
               multiple
               hidden
-              aria-label="Recordings"
+              aria-label={texts.fileField}
               onChange={(event) => {
                 void addFiles([...(event.currentTarget.files ?? [])]);
                 event.currentTarget.value = '';
@@ -98,11 +100,11 @@ export function EnrolTab({ state }: { readonly state: LiveState }) {
         ) : null}
         {enrolment.phase === 'failed' ? (
           <button type="button" class="button primary" onClick={train}>
-            Try again
+            {texts.tryAgain}
           </button>
         ) : null}
         <button type="button" class="button" onClick={() => send({ type: 'cancelEnrolment' })}>
-          {enrolment.phase === 'failed' ? 'Close' : 'Cancel'}
+          {enrolment.phase === 'failed' ? texts.close : texts.cancel}
         </button>
       </div>
     </DropZone>
@@ -116,19 +118,20 @@ interface FilesProps {
 
 /** What the voice is trained from. */
 function Files({ files, onRemove }: FilesProps) {
+  const texts = useTexts().enrol;
   if (files.length === 0) return null;
   return (
-    <ul class="enrolment-files" aria-label="Files">
+    <ul class="enrolment-files" aria-label={texts.files}>
       {files.map(({ name, speechSeconds }) => (
         <li key={name} class="row">
           <span>
-            {name} <small class="dim">{Math.round(speechSeconds)} s of speech</small>
+            {name} <small class="dim">{texts.speechInFile(Math.round(speechSeconds))}</small>
           </span>
           <button
             type="button"
             class="tool"
-            aria-label={`Remove ${name}`}
-            title="Remove"
+            aria-label={texts.removeFile(name)}
+            title={texts.remove}
             onClick={() => onRemove(name)}
           >
             <Icon name="close" />
@@ -150,18 +153,19 @@ function Hints({ hints }: { readonly hints: readonly string[] }) {
 }
 
 function Gathered({ enrolment }: { readonly enrolment: EnrolmentState }) {
+  const texts = useTexts().enrol;
   const { speechSeconds, recordedSeconds, phase } = enrolment;
-  const judgement =
-    speechSeconds >= GOOD_SECONDS ? 'enough' : speechSeconds >= MINIMUM_SECONDS ? 'more is better' : 'not enough yet';
+  const { enough, more, little } = texts.gathered;
+  const judgement = speechSeconds >= GOOD_SECONDS ? enough : speechSeconds >= MINIMUM_SECONDS ? more : little;
   return (
     <div class="gathered" data-enough={speechSeconds >= GOOD_SECONDS}>
       <div class="big">
-        <strong>{Math.floor(speechSeconds)}</strong> s of speech, {judgement}
+        <strong>{Math.floor(speechSeconds)}</strong> {judgement}
       </div>
       <div
         class="progress"
         role="progressbar"
-        aria-label="Speech gathered"
+        aria-label={texts.speechGathered}
         aria-valuemin={0}
         aria-valuemax={FULL_SECONDS}
         aria-valuenow={Math.round(speechSeconds)}
@@ -171,21 +175,20 @@ function Gathered({ enrolment }: { readonly enrolment: EnrolmentState }) {
         <div class="progress-mark" title={`${GOOD_SECONDS} s`} />
       </div>
       <p class="dim">
-        {phase === 'recording'
-          ? `Recording the input: ${Math.round(recordedSeconds)} s`
-          : 'Add recordings or drop them here'}
+        {phase === 'recording' ? texts.recordingInput(Math.round(recordedSeconds)) : texts.addRecordings}
       </p>
     </div>
   );
 }
 
 function Training({ enrolment: { progress, remainingSeconds, loss } }: { readonly enrolment: EnrolmentState }) {
+  const texts = useTexts().enrol;
   return (
     <div class="training">
       <div
         class="progress"
         role="progressbar"
-        aria-label="Training"
+        aria-label={texts.training}
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={Math.round(progress * 100)}
@@ -194,28 +197,28 @@ function Training({ enrolment: { progress, remainingSeconds, loss } }: { readonl
         <div class="progress-fill" />
       </div>
       <dl class="pairs">
-        <dt>Training</dt>
+        <dt>{texts.training}</dt>
         <dd>{percentText(progress)}</dd>
-        <dt>Time left</dt>
+        <dt>{texts.timeLeft}</dt>
         <dd>{remainingSeconds === null ? '–' : `${Math.ceil(remainingSeconds)} s`}</dd>
-        <dt>Loss</dt>
-        <dd>{loss === null ? '–' : loss.toPrecision(3)}</dd>
+        <dt>{texts.loss}</dt>
+        <dd>{loss === null ? '–' : significantText(loss)}</dd>
       </dl>
     </div>
   );
 }
 
 function Done({ enrolment, state }: { readonly enrolment: EnrolmentState; readonly state: LiveState }) {
+  const texts = useTexts().enrol;
   const score = separability(state, enrolment.name);
   return (
     <div class="done">
-      <h2>{enrolment.name} is ready</h2>
+      <h2>{texts.ready(enrolment.name)}</h2>
       <Hints hints={enrolment.hints} />
       {enrolment.message === null ? null : <p class="dim">{enrolment.message}</p>}
       {score === null ? null : (
         <p>
-          Separability <strong>{percentText(score.share)}</strong> from {score.other}, the most similar loaded voice.{' '}
-          {score.words}
+          {texts.separability} <strong>{percentText(score.share)}</strong> {texts.fromVoice(score.other)} {score.words}
         </p>
       )}
     </div>

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Icon } from '../controls/Icon.tsx';
+import { useTexts } from '../texts/useTexts.ts';
 
 interface StartEnrolmentProps {
   /** Whether the demo is playing instead of a microphone. */
@@ -10,23 +11,21 @@ interface StartEnrolmentProps {
 
 /** Form that starts an enrolment: a name, and whether to record or to use files. */
 export function StartEnrolment({ isDemo, onMicrophone, onStart }: StartEnrolmentProps) {
+  const texts = useTexts().enrol;
   const [name, setName] = useState('');
   const isNamed = name.trim() !== '';
   return (
     <div class="start-enrolment">
-      <h2>New voice</h2>
-      <p class="dim">
-        Record 20 to 60 seconds of one person speaking alone, in the same room and with the same microphone. Separation
-        continues meanwhile.
-      </p>
+      <h2>{texts.newVoice}</h2>
+      <p class="dim">{texts.advice}</p>
       <label class="field">
-        <span>Name</span>
+        <span>{texts.name}</span>
         <input
           type="text"
           maxLength={64}
           spellcheck={false}
           autocomplete="off"
-          placeholder="Ann"
+          placeholder={texts.exampleName}
           value={name}
           onInput={(event) => setName(event.currentTarget.value)}
         />
@@ -38,17 +37,17 @@ export function StartEnrolment({ isDemo, onMicrophone, onStart }: StartEnrolment
           disabled={!isNamed || isDemo}
           onClick={() => onStart(name.trim(), 'microphone')}
         >
-          <Icon name="microphone" /> Record voice
+          <Icon name="microphone" /> {texts.recordVoice}
         </button>
         <button type="button" class="button" disabled={!isNamed} onClick={() => onStart(name.trim(), 'files')}>
-          <Icon name="upload" /> From files
+          <Icon name="upload" /> {texts.fromFiles}
         </button>
       </div>
       {isDemo ? (
         <p class="dim">
-          The demo is playing, so there is no microphone to record.{' '}
+          {texts.demoIsPlaying}{' '}
           <button type="button" class="button" onClick={onMicrophone}>
-            Use the microphone
+            {texts.useMicrophone}
           </button>
         </p>
       ) : null}

@@ -1,39 +1,35 @@
 import type { LiveState, LiveStatus } from '../../host/protocol/LiveState.ts';
-import { bytesText, countText, decibelText, millisecondsText, percentText } from '../base/numberText.ts';
+import { bytesText, countText, decibelText, decimalText, millisecondsText, percentText } from '../base/numberText.ts';
 import { useStream } from '../base/useStream.ts';
 import { usePanel } from '../model/PanelContext.ts';
 import { SIGNAL, type TelemetryHistory } from '../model/TelemetryHistory.ts';
+import type { Texts } from '../texts/catalogue.ts';
+import { useTexts } from '../texts/useTexts.ts';
 import { diagnose } from './diagnose.ts';
 import { HistoryChart } from './HistoryChart.tsx';
 import { SimilarityTable } from './SimilarityTable.tsx';
 
-const OVERLOAD_WORDS = {
-  none: 'none',
-  'fewer-iterations': 'fewer iterations',
-  'fewer-templates': 'fewer templates',
-  bypass: 'bypassed',
-} as const;
-
 /** Latency, load, problems with cause and remedy, quality, and counters. */
 export function HealthTab({ state }: { readonly state: LiveState }) {
   const { link, statusHistory, telemetryHistory, recentCounters } = usePanel();
+  const texts = useTexts().health;
   const status = useStream(link.status$);
-  if (status === null) return <p class="empty">No measurements yet.</p>;
+  if (status === null) return <p class="empty">{texts.noMeasurements}</p>;
   return (
     <div class="health">
       <LatencyParts status={status} />
-      <section aria-label="Load">
-        <h2>Load</h2>
+      <section aria-label={texts.load}>
+        <h2>{texts.load}</h2>
         <HistoryChart statusHistory={statusHistory} />
         <dl class="pairs">
-          <dt>Block time, median</dt>
+          <dt>{texts.blockTime}</dt>
           <dd>{percentText(status.load.median)}</dd>
-          <dt>99th percentile</dt>
+          <dt>{texts.percentile}</dt>
           <dd>{percentText(status.load.p99)}</dd>
-          <dt>Maximum</dt>
+          <dt>{texts.maximum}</dt>
           <dd>{percentText(status.load.largest)}</dd>
-          <dt>Overload</dt>
-          <dd data-alarm={status.overload !== 'none'}>{OVERLOAD_WORDS[status.overload]}</dd>
+          <dt>{texts.overload}</dt>
+          <dd data-alarm={status.overload !== 'none'}>{texts.overloads[status.overload]}</dd>
         </dl>
       </section>
       <Findings
@@ -47,16 +43,17 @@ export function HealthTab({ state }: { readonly state: LiveState }) {
 }
 
 function LatencyParts({ status: { latency } }: { readonly status: LiveStatus }) {
+  const texts = useTexts().health;
   const parts = [
-    { name: 'Algorithm', seconds: latency.algorithmSeconds },
-    { name: 'Buffers', seconds: latency.buffersSeconds },
-    { name: 'Devices', seconds: latency.deviceSeconds },
+    { name: texts.algorithm, seconds: latency.algorithmSeconds },
+    { name: texts.buffers, seconds: latency.buffersSeconds },
+    { name: texts.devices, seconds: latency.deviceSeconds },
   ];
   const total = Math.max(1e-6, latency.totalSeconds);
   return (
-    <section aria-label="Latency">
+    <section aria-label={texts.latency}>
       <h2>
-        Latency <strong>{millisecondsText(latency.totalSeconds)}</strong>
+        {texts.latency} <strong>{millisecondsText(latency.totalSeconds)}</strong>
       </h2>
       <div class="parts" aria-hidden="true">
         {parts.map(({ name, seconds }, index) => (
@@ -86,6 +83,7 @@ interface FindingsProps {
 }
 
 function Findings({ state, status, telemetryHistory }: FindingsProps) {
+  const texts = useTexts().health;
   const now = performance.now();
   const rest = telemetryHistory.rmsAt(SIGNAL.rest, now);
   const restDecibels = rest - telemetryHistory.rmsAt(SIGNAL.input, now);
@@ -94,27 +92,27 @@ function Findings({ state, status, telemetryHistory }: FindingsProps) {
     restDecibels: isRestOff ? null : restDecibels,
     isInputSilent: telemetryHistory.isInputSilent(now),
   });
-  const adaptation = adaptationText(state);
+  const adaptation = adaptationText(state, texts);
   return (
     <>
-      <section aria-label="Diagnosis">
-        <h2>Diagnosis</h2>
+      <section aria-label={texts.diagnosis}>
+        <h2>{texts.diagnosis}</h2>
         <ul class="hints" data-fine={causes.length === 0}>
-          {causes.length === 0 ? <li>No problems detected</li> : null}
+          {causes.length === 0 ? <li>{texts.noProblems}</li> : null}
           {causes.map((line) => (
             <li key={line}>{line}</li>
           ))}
         </ul>
       </section>
-      <section aria-label="Quality">
-        <h2>Quality</h2>
+      <section aria-label={texts.quality}>
+        <h2>{texts.quality}</h2>
         <dl class="pairs">
-          <dt title="Upper bound on the distance of the solver from its optimum">KL gap</dt>
+          <dt title={texts.gapHint}>{texts.gap}</dt>
           <dd>{percentText(status.relativeGap)}</dd>
-          <dt>Iterations</dt>
+          <dt>{texts.iterations}</dt>
           <dd>{status.iterations}</dd>
-          <dt title="Level of the sound assigned to no speaker, relative to the input">Rest</dt>
-          <dd>{isRestOff ? 'off' : decibelText(restDecibels)}</dd>
+          <dt title={texts.restHint}>{texts.rest}</dt>
+          <dd>{isRestOff ? texts.restOff : decibelText(restDecibels)}</dd>
         </dl>
         <SimilarityTable state={state} />
         {adaptation !== null && <p class="empty">{adaptation}</p>}
@@ -124,44 +122,49 @@ function Findings({ state, status, telemetryHistory }: FindingsProps) {
 }
 
 /** @returns whether the loaded voices are adapted to each other, as a sentence; null: nothing to report */
-function adaptationText({ settings, adaptation: { phase, progress, reason } }: LiveState): string | null {
+function adaptationText(
+  { settings, adaptation: { phase, progress, reason } }: LiveState,
+  texts: Texts['health'],
+): string | null {
   if (settings.speakers.length < 2) return null;
-  if (phase === 'learning') return `Adapting the voices to each other: ${percentText(progress)}`;
-  if (phase === 'adapted') return 'The voices are adapted to each other.';
-  return reason === null ? null : `Voices not adapted to each other: ${reason}`;
+  if (phase === 'learning') return texts.adapting(percentText(progress));
+  if (phase === 'adapted') return texts.adapted;
+  return reason === null ? null : texts.notAdapted(reason);
 }
 
 function Counters({ status: { counters, driftPpm, memoryBytes } }: { readonly status: LiveStatus }) {
+  const texts = useTexts().health;
+  const names = texts.counters;
   // The last one affects the display only.
   const rows: readonly (readonly [string, number, number | null, boolean?])[] = [
-    ['Input gaps', counters.inputGaps, counters.inputLostSamples],
-    ['Output gaps', counters.outputGaps, counters.outputLostSamples],
-    ['Buffers trimmed', counters.shortenings, counters.shortenedSamples],
-    ['Overloads', counters.overloads, counters.bypassedSamples],
-    ['Dry fallbacks', counters.dryFallbacks, counters.dryFallbackSamples],
-    ['Engine restarts', counters.engineRestarts, null],
-    ['Device restarts', counters.restarts, null],
-    ['Clipped samples', counters.clippedSamples, null],
-    ['Invalid samples', counters.invalidSamples, null],
-    ['Samples not recorded', counters.recordingDroppedSamples, null],
-    ['Telemetry frames dropped', counters.telemetryDropped, null, false],
+    [names.inputGaps, counters.inputGaps, counters.inputLostSamples],
+    [names.outputGaps, counters.outputGaps, counters.outputLostSamples],
+    [names.shortenings, counters.shortenings, counters.shortenedSamples],
+    [names.overloads, counters.overloads, counters.bypassedSamples],
+    [names.dryFallbacks, counters.dryFallbacks, counters.dryFallbackSamples],
+    [names.engineRestarts, counters.engineRestarts, null],
+    [names.restarts, counters.restarts, null],
+    [names.clippedSamples, counters.clippedSamples, null],
+    [names.invalidSamples, counters.invalidSamples, null],
+    [names.recordingDroppedSamples, counters.recordingDroppedSamples, null],
+    [names.telemetryDropped, counters.telemetryDropped, null, false],
   ];
   return (
-    <section aria-label="Counters">
-      <h2>Since start</h2>
+    <section aria-label={names.name}>
+      <h2>{texts.sinceStart}</h2>
       <dl class="pairs">
         {rows.map(([name, count, samples, isFault = true]) => (
           <>
             <dt>{name}</dt>
             <dd data-alarm={isFault && count > 0}>
               {countText(count)}
-              {samples === null || samples === 0 ? null : <small> {countText(samples)} samples</small>}
+              {samples === null || samples === 0 ? null : <small> {texts.samples(samples)}</small>}
             </dd>
           </>
         ))}
-        <dt>Clock drift</dt>
-        <dd>{driftPpm.toFixed(1).replace('-', '−')} ppm</dd>
-        <dt>Memory</dt>
+        <dt>{texts.clockDrift}</dt>
+        <dd>{decimalText(driftPpm, 1)} ppm</dd>
+        <dt>{texts.memory}</dt>
         <dd>{bytesText(memoryBytes)}</dd>
       </dl>
     </section>

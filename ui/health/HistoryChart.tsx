@@ -3,10 +3,12 @@ import type { CircularBuffer } from '../../engine/core/CircularBuffer.ts';
 import { STATUS_POINTS, type StatusHistory } from '../../host/protocol/StatusHistory.ts';
 import { useTheme } from '../base/theme.ts';
 import { usePanel } from '../model/PanelContext.ts';
+import { useTexts } from '../texts/useTexts.ts';
 
 /** Chart of the last five minutes: load (area: median, line: 99th percentile), latency (dashed), dropouts and overloads (red, on top). */
 export function HistoryChart({ statusHistory }: { readonly statusHistory: StatusHistory }) {
   const { link } = usePanel();
+  const texts = useTexts().health.chart;
   const theme = useTheme();
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
@@ -23,17 +25,17 @@ export function HistoryChart({ statusHistory }: { readonly statusHistory: Status
   }, [link, statusHistory, theme]);
   return (
     <figure class="history-chart">
-      <canvas ref={canvas} role="img" aria-label="Load and latency over the last five minutes" />
+      <canvas ref={canvas} role="img" aria-label={texts.name} />
       <figcaption>
-        <span class="key median" title="Median processing time per block, relative to the block's duration">
-          load
+        <span class="key median" title={texts.loadHint}>
+          {texts.load}
         </span>
-        <span class="key p99">99th percentile</span>
-        <span class="key latency" title="Full scale is 100 ms">
-          latency
+        <span class="key p99">{texts.percentile}</span>
+        <span class="key latency" title={texts.latencyHint}>
+          {texts.latency}
         </span>
-        <span class="key problem" title="Audio dropout or overload">
-          problem
+        <span class="key problem" title={texts.problemHint}>
+          {texts.problem}
         </span>
       </figcaption>
     </figure>

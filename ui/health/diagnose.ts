@@ -1,6 +1,7 @@
 import type { Decibels, Seconds } from '../../engine/core/units.ts';
 import type { LiveState, LiveStatus } from '../../host/protocol/LiveState.ts';
 import { separability } from '../model/separability.ts';
+import { currentTexts } from '../texts/useTexts.ts';
 import { counterFindings } from './counterFindings.ts';
 
 /** Relative gap above which more iterations are recommended. */
@@ -31,27 +32,21 @@ export function diagnose(
   status: LiveStatus,
   { restDecibels, isInputSilent }: MeasuredLevels,
 ): string[] {
+  const texts = currentTexts().health.findings;
   const lines: string[] = [];
-  if (state.phase !== 'running') lines.push(state.problem ?? 'No sound device is open.');
-  else if (isInputSilent && state.backend !== 'file')
-    lines.push(`No sound comes from ${state.inputName}. Is it muted, or unplugged?`);
+  if (state.phase !== 'running') lines.push(state.problem ?? texts.noDevice);
+  else if (isInputSilent && state.backend !== 'file') lines.push(texts.deadInput(state.inputName ?? ''));
   if (status.latency.totalSeconds - status.latency.algorithmSeconds > LONG_DELAY_SECONDS)
-    lines.push(
-      `You hear everything ${Math.round(status.latency.totalSeconds * 1000)} ms late, most of it in the sound devices. Close other programs, or choose another device.`,
-    );
+    lines.push(texts.longDelay(Math.round(status.latency.totalSeconds * 1000)));
   const names = state.settings.speakers.map(({ preset }) => preset);
-  if (names.length === 0) lines.push('No speaker loaded: all sound goes to Rest.');
-  if (names.length === 1 && state.settings.parameters.rest === 0)
-    lines.push('Only one speaker loaded, so it gets all the sound. Load “background” too, or turn up Rest.');
-  if (status.overload !== 'none')
-    lines.push('This computer is too slow for these settings. Choose Call or Studio, or fewer iterations.');
+  if (names.length === 0) lines.push(texts.noSpeaker);
+  if (names.length === 1 && state.settings.parameters.rest === 0) lines.push(texts.oneSpeaker);
+  if (status.overload !== 'none') lines.push(texts.overload);
   for (const [name, other] of similarPairs(state, names).slice(0, MOST_PAIRS)) {
-    lines.push(`${name} and ${other} sound similar: expect leakage.`);
+    lines.push(texts.similar(name, other));
   }
-  if (status.relativeGap > LARGE_GAP) lines.push('The solver stops early. More iterations may improve the separation.');
-  if (restDecibels !== null && restDecibels > LOUD_REST_DECIBELS) {
-    lines.push('Much of the sound matches no loaded speaker. A voice may be missing.');
-  }
+  if (status.relativeGap > LARGE_GAP) lines.push(texts.largeGap);
+  if (restDecibels !== null && restDecibels > LOUD_REST_DECIBELS) lines.push(texts.loudRest);
   return [...lines, ...counterFindings(status.counters)];
 }
 

@@ -1,4 +1,5 @@
 import { checkHttpAnswer } from '../../host/protocol/httpAnswers.ts';
+import { currentTexts } from '../texts/useTexts.ts';
 import { HostRefusal } from './HostRefusal.ts';
 
 const ATTEMPTS = 4;
@@ -65,7 +66,7 @@ export class HostFiles {
         if (request.status === 200) resolve(request.response);
         else reject(HostRefusal.ofAnswer(request.status, request.response));
       };
-      request.onerror = () => reject(new HostRefusal('internal', `${file.name}: the connection to the host was lost`));
+      request.onerror = () => reject(new HostRefusal('internal', currentTexts().link.lostDuring(file.name)));
       request.onabort = () => reject(new DOMException('the upload was cancelled', 'AbortError'));
       signal.addEventListener('abort', () => request.abort(), { once: true });
       request.send(file);

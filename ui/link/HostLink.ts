@@ -4,6 +4,7 @@ import { type ControlMessage, checkControlMessage } from '../../host/protocol/co
 import { type HostMessage, parseHostMessage, type StatusPoint } from '../../host/protocol/hostMessages.ts';
 import type { LiveState, LiveStatus } from '../../host/protocol/LiveState.ts';
 import { mergeState } from '../../host/protocol/stateSchema.ts';
+import { currentTexts } from '../texts/useTexts.ts';
 
 export type LinkPhase = 'connecting' | 'open' | 'lost';
 
@@ -55,7 +56,7 @@ export class HostLink {
       return;
     }
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
-    else this.refusals$.next('not connected: the change was not sent');
+    else this.refusals$.next(currentTexts().link.notConnected);
   }
 
   private events(): Observable<MessageEvent> {

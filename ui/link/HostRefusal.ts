@@ -1,5 +1,6 @@
 import type { HostErrorKind } from '../../host/protocol/hostError.ts';
 import { checkHttpAnswer } from '../../host/protocol/httpAnswers.ts';
+import { currentTexts } from '../texts/useTexts.ts';
 
 /** The host has refused a request. The message is its reason, for the user. */
 export class HostRefusal extends Error {
@@ -22,7 +23,7 @@ export class HostRefusal extends Error {
       const { reason, error } = checkHttpAnswer('refusal', answer);
       return new HostRefusal(error.kind, reason);
     } catch {
-      return new HostRefusal('internal', `the host answered with HTTP status ${status}`);
+      return new HostRefusal('internal', currentTexts().link.httpStatus(status));
     }
   }
 }

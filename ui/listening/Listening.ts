@@ -1,6 +1,7 @@
 import { BehaviorSubject, Subject } from 'rxjs';
 import type { Hertz, Seconds } from '../../engine/core/units.ts';
 import { decodeSoundFrame } from '../../host/protocol/soundFrame.ts';
+import { currentTexts } from '../texts/useTexts.ts';
 import { MixPlayer } from './MixPlayer.ts';
 
 /** `connecting`: the user wants to listen, and sound will be heard as soon as the host sends it. */
@@ -36,7 +37,8 @@ export class Listening {
     try {
       this.player = new MixPlayer(sampleRateHertz ?? 48_000);
     } catch (error) {
-      this.problems$.next(`This browser cannot play sound: ${error instanceof Error ? error.message : String(error)}`);
+      const reason = error instanceof Error ? error.message : String(error);
+      this.problems$.next(currentTexts().listening.cannotPlay(reason));
       return;
     }
     this.enter('connecting');

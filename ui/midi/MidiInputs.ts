@@ -1,4 +1,5 @@
 import { BehaviorSubject, Subject } from 'rxjs';
+import { currentTexts } from '../texts/useTexts.ts';
 import { type MidiMove, parseMidi } from './midiMessage.ts';
 
 /**
@@ -9,7 +10,7 @@ export type MidiPhase = 'off' | 'asking' | 'elsewhere' | 'on';
 
 export interface MidiStatus {
   readonly phase: MidiPhase;
-  /** Why the start failed; null: it did not fail. */
+  /** Why the start failed, for the user; null: it did not fail. */
   readonly problem: string | null;
   /** Names of the connected controllers. */
   readonly inputs: readonly string[];
@@ -34,7 +35,7 @@ export class MidiInputs {
       this.status$.next({ ...OFF, phase: 'asking' });
       // Browsers offer Web MIDI on localhost and over HTTPS only.
       if (navigator.requestMIDIAccess === undefined) {
-        throw new Error('MIDI is not available here: use Chrome, Edge or Firefox on the computer that runs Unmingle');
+        throw new DOMException('requestMIDIAccess is undefined', 'NotSupportedError');
       }
       const access = await navigator.requestMIDIAccess({ sysex: false });
       if (stopping.signal.aborted) return;
@@ -86,9 +87,9 @@ function nameOf({ name, id }: MIDIInput): string {
 }
 
 function problemText(error: unknown): string {
+  const texts = currentTexts().midi.problems;
   const { name, message } = error as Error;
-  if (name === 'NotAllowedError' || name === 'SecurityError') {
-    return 'MIDI permission denied: allow it next to the address bar, then try again';
-  }
-  return name === 'Error' ? message : `cannot open MIDI: ${(message || name).replace(/\.$/, '')}`;
+  if (name === 'NotAllowedError' || name === 'SecurityError') return texts.denied;
+  if (navigator.requestMIDIAccess === undefined) return texts.unavailable;
+  return texts.failed((message || name).replace(/\.$/, ''));
 }

@@ -1,6 +1,8 @@
+import { currentTexts } from '../texts/useTexts.ts';
+
 /** One movement of a knob, fader or key of a MIDI controller. */
 export interface MidiMove {
-  /** Stable name of the control, such as `controller 7, channel 1`. */
+  /** Stable name of the control, such as `controller 7, channel 1`: stored with the mappings, so it is the same in all languages. */
   readonly control: string;
   /** 0 to 1. Keys: 1 pressed, 0 released. */
   readonly position: number;
@@ -34,4 +36,14 @@ export function parseMidi(bytes: Uint8Array): MidiMove | null {
     default:
       return null;
   }
+}
+
+/** @param control device and control, as named by `MidiInputs` @returns its name in the present language */
+export function controlLabel(control: string): string {
+  const texts = currentTexts().midi.controls;
+  const [, device = '', kind, number = '', channel = ''] =
+    /^(.*): (controller|note|pitch bend)(?: (\d+))?, channel (\d+)$/.exec(control) ?? [];
+  if (kind === 'controller') return texts.controller(device, number, channel);
+  if (kind === 'note') return texts.note(device, number, channel);
+  return kind === undefined ? control : texts.pitchBend(device, channel);
 }

@@ -1,6 +1,7 @@
 import type { ControlMessage } from '../../host/protocol/controlMessages.ts';
 import type { LiveSettings, Strip } from '../../host/protocol/LiveState.ts';
 import { FADER_LAW, PERCENT_LAW, roundToLaw } from '../base/sliderLaw.ts';
+import { currentTexts } from '../texts/useTexts.ts';
 
 /** Fader or button that a MIDI controller can move. */
 export interface MidiTarget {
@@ -19,20 +20,27 @@ export const masterTarget = (part: 'level' | 'wet' | 'mute' | 'bypass') => `mast
 
 /** @returns null if the target does not exist, such as a strip without a speaker */
 export function findTarget(name: string, { speakers, rest, master }: LiveSettings): MidiTarget | null {
+  const texts = currentTexts().mixer;
   const targets: Record<string, MidiTarget> = {
-    ...stripTargets('rest', 'Rest', rest, (changes) => ({ type: 'setRest', ...changes })),
-    [masterTarget('level')]: fader('Master, level', master.gainDecibels, (gainDecibels) => ({
+    ...stripTargets('rest', texts.rest, rest, (changes) => ({ type: 'setRest', ...changes })),
+    [masterTarget('level')]: fader(texts.level(texts.master), master.gainDecibels, (gainDecibels) => ({
       type: 'setMaster',
       gainDecibels,
     })),
     [masterTarget('wet')]: {
-      label: 'Master, wet',
+      label: texts.wetOf(texts.master),
       isButton: false,
       travel: master.wet,
       message: (travel) => ({ type: 'setMaster', wet: roundToLaw(PERCENT_LAW, travel) }),
     },
-    [masterTarget('mute')]: button('Master, mute', master.isMuted, (isMuted) => ({ type: 'setMaster', isMuted })),
-    [masterTarget('bypass')]: button('Bypass', master.isBypassed, (isBypassed) => ({ type: 'setMaster', isBypassed })),
+    [masterTarget('mute')]: button(texts.mute(texts.master), master.isMuted, (isMuted) => ({
+      type: 'setMaster',
+      isMuted,
+    })),
+    [masterTarget('bypass')]: button(texts.bypass, master.isBypassed, (isBypassed) => ({
+      type: 'setMaster',
+      isBypassed,
+    })),
   };
   for (const [slot, strip] of speakers.entries()) {
     const place = `speaker ${slot + 1}`;
@@ -40,7 +48,7 @@ export function findTarget(name: string, { speakers, rest, master }: LiveSetting
       targets,
       stripTargets(place, strip.preset, strip, (changes) => ({ type: 'setSpeaker', slot, ...changes })),
       {
-        [speakerTarget(slot, 'send')]: button(`${strip.preset}, send`, strip.isSent, (isSent) => ({
+        [speakerTarget(slot, 'send')]: button(texts.send(strip.preset), strip.isSent, (isSent) => ({
           type: 'setSpeaker',
           slot,
           isSent,
@@ -51,16 +59,26 @@ export function findTarget(name: string, { speakers, rest, master }: LiveSetting
   return Object.hasOwn(targets, name) ? (targets[name] ?? null) : null;
 }
 
+/** Label of a target, also of an empty strip, which is named by its slot. */
+export function targetLabel(name: string, settings: LiveSettings): string {
+  const target = findTarget(name, settings);
+  if (target !== null) return target.label;
+  const texts = currentTexts().midi.emptyTargets;
+  const [, slot, part] = /^speaker (\d+) (level|mute|solo|send)$/.exec(name) ?? [];
+  return part === undefined ? name : texts[part as keyof typeof texts](Number(slot));
+}
+
 function stripTargets(
   place: string,
   name: string,
   { gainDecibels, isMuted, isSoloed }: Strip,
   message: (changes: Partial<Strip>) => ControlMessage,
 ): Record<string, MidiTarget> {
+  const texts = currentTexts().mixer;
   return {
-    [`${place} level`]: fader(`${name}, level`, gainDecibels, (gain) => message({ gainDecibels: gain })),
-    [`${place} mute`]: button(`${name}, mute`, isMuted, (muted) => message({ isMuted: muted })),
-    [`${place} solo`]: button(`${name}, solo`, isSoloed, (soloed) => message({ isSoloed: soloed })),
+    [`${place} level`]: fader(texts.level(name), gainDecibels, (gain) => message({ gainDecibels: gain })),
+    [`${place} mute`]: button(texts.mute(name), isMuted, (muted) => message({ isMuted: muted })),
+    [`${place} solo`]: button(texts.solo(name), isSoloed, (soloed) => message({ isSoloed: soloed })),
   };
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { usePanel } from '../model/PanelContext.ts';
+import { useTexts } from '../texts/useTexts.ts';
 
 /** Probabilities at which the light goes on and off; apart, so that it does not flicker. */
 const ON = 0.6;
@@ -11,6 +12,7 @@ const LEAST_MILLISECONDS = 120;
 export function ActivityLight({ slot }: { readonly slot: number }) {
   const light = useRef<HTMLSpanElement>(null);
   const { telemetryHistory, renderLoop } = usePanel();
+  const texts = useTexts().mixer;
   useEffect(() => {
     let isOn = false;
     let since = 0;
@@ -23,5 +25,5 @@ export function ActivityLight({ slot }: { readonly slot: number }) {
       light.current?.setAttribute('data-active', String(isOn));
     });
   }, [telemetryHistory, renderLoop, slot]);
-  return <span ref={light} class="activity-light" data-active="false" title="Lit while this voice is speaking" />;
+  return <span ref={light} class="activity-light" data-active="false" title={texts.speaking} />;
 }

@@ -5,21 +5,23 @@ import { Toggle } from '../controls/Toggle.tsx';
 import { masterTarget } from '../midi/midiTargets.ts';
 import { useSend } from '../model/PanelContext.ts';
 import { SIGNAL } from '../model/TelemetryHistory.ts';
+import { useTexts } from '../texts/useTexts.ts';
 import { Meter } from './Meter.tsx';
 import { FaderScale } from './scales.tsx';
 
 /** Master fader, dry/wet mix and bypass. Bypass plays the delayed input at the same level and time, for a fair A/B comparison. */
 export function MasterStripView({ master }: { readonly master: MasterStrip }) {
   const send = useSend();
+  const texts = useTexts().mixer;
   return (
-    <fieldset class="strip master" aria-label="Master">
+    <fieldset class="strip master" aria-label={texts.master}>
       <header>
-        <span class="strip-name">Master</span>
+        <span class="strip-name">{texts.master}</span>
       </header>
       <div class="strip-body">
         <FaderScale />
         <Slider
-          label="Master, level"
+          label={texts.level(texts.master)}
           midi={masterTarget('level')}
           orientation="vertical"
           law={FADER_LAW}
@@ -27,11 +29,11 @@ export function MasterStripView({ master }: { readonly master: MasterStrip }) {
           value={master.gainDecibels}
           onChange={(gainDecibels) => send({ type: 'setMaster', gainDecibels })}
         />
-        <Meter label="Master, level, dB" signal={SIGNAL.output} />
-        <div class="wet" title="Mix of separated sound (100 %) and delayed input (0 %)">
-          <span aria-hidden="true">Wet</span>
+        <Meter label={texts.meter(texts.master)} signal={SIGNAL.output} />
+        <div class="wet" title={texts.wetHint}>
+          <span aria-hidden="true">{texts.wet}</span>
           <Slider
-            label="Master, wet"
+            label={texts.wetOf(texts.master)}
             midi={masterTarget('wet')}
             orientation="vertical"
             law={PERCENT_LAW}
@@ -44,24 +46,24 @@ export function MasterStripView({ master }: { readonly master: MasterStrip }) {
       </div>
       <footer>
         <Toggle
-          label="Master, mute"
+          label={texts.mute(texts.master)}
           midi={masterTarget('mute')}
           kind="mute"
-          title="Silence all outputs"
+          title={texts.masterMuteHint}
           isOn={master.isMuted}
           onChange={(isMuted) => send({ type: 'setMaster', isMuted })}
         >
-          M
+          {texts.muteMark}
         </Toggle>
         <Toggle
-          label="Bypass"
+          label={texts.bypass}
           midi={masterTarget('bypass')}
           kind="bypass"
-          title="Hear the delayed input instead (B)"
+          title={texts.bypassHint}
           isOn={master.isBypassed}
           onChange={(isBypassed) => send({ type: 'setMaster', isBypassed })}
         >
-          Bypass
+          {texts.bypass}
         </Toggle>
       </footer>
     </fieldset>

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Decibels, Seconds } from '../../engine/core/units.ts';
 import { usePanel } from '../model/PanelContext.ts';
+import { useTexts } from '../texts/useTexts.ts';
 
 const RANGE = { minimum: -60, maximum: 6 } as const;
 /** As in a peak programme meter: immediate attack, fall slow enough to read. */
@@ -23,6 +24,7 @@ export function Meter({ label, signal }: MeterProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<MeterPainter>(null);
   const { telemetryHistory, renderLoop } = usePanel();
+  const texts = useTexts().mixer;
   useEffect(() => {
     const made = new MeterPainter(canvas.current!);
     painter.current = made;
@@ -47,7 +49,7 @@ export function Meter({ label, signal }: MeterProps) {
       aria-valuemin={RANGE.minimum}
       aria-valuemax={RANGE.maximum}
       aria-valuenow={RANGE.minimum}
-      title="Click to reset the clip indicator"
+      title={texts.resetClip}
       onClick={() => painter.current?.resetClip()}
     />
   );

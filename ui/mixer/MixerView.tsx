@@ -9,6 +9,7 @@ import { restTarget, speakerTarget } from '../midi/midiTargets.ts';
 import { useSend } from '../model/PanelContext.ts';
 import { SIGNAL } from '../model/TelemetryHistory.ts';
 import { useUnload } from '../model/useUnload.ts';
+import { useTexts } from '../texts/useTexts.ts';
 import { ActivityLight } from './ActivityLight.tsx';
 import { MasterStripView } from './MasterStripView.tsx';
 import { Meter } from './Meter.tsx';
@@ -20,24 +21,25 @@ import { VoiceSearch } from './VoiceSearch.tsx';
 export function MixerView({ state }: { readonly state: LiveState }) {
   const { settings, presets } = state;
   const send = useSend();
+  const texts = useTexts().mixer;
   const isAnySoloed = [...settings.speakers, settings.rest].some((strip) => strip.isSoloed);
   /** Slot whose voice the user is replacing: the new voice's strip is another element, and gets the focus. */
   const replacedSlot = useRef<number | null>(null);
   const isFound = (name: string) => presets.some((preset) => preset.name === name && preset.origin === 'found');
   const names = presets.filter(({ problem }) => problem === null).map(({ name }) => name);
   return (
-    <section class="mixer" id="mixer" tabIndex={-1} aria-label="Mixer">
-      <fieldset class="strip input" aria-label="Input">
+    <section class="mixer" id="mixer" tabIndex={-1} aria-label={texts.name}>
+      <fieldset class="strip input" aria-label={texts.input}>
         <header>
-          <span class="strip-name">Input</span>
+          <span class="strip-name">{texts.input}</span>
           <PeakReading signal={SIGNAL.input} />
         </header>
         <div class="strip-body">
           <MeterScale />
-          <Meter label="Input level, dB" signal={SIGNAL.input} />
+          <Meter label={texts.inputLevel} signal={SIGNAL.input} />
         </div>
         <footer class="strip-note" title={state.inputName ?? ''}>
-          {state.inputName ?? 'none'}
+          {state.inputName ?? texts.noInput}
         </footer>
       </fieldset>
       <div class="strips">
@@ -55,11 +57,11 @@ export function MixerView({ state }: { readonly state: LiveState }) {
         ))}
         {settings.speakers.length < MAXIMUM_SPEAKERS ? (
           <div class="strip add">
-            <label class="add-speaker" title="Add a speaker">
+            <label class="add-speaker" title={texts.addSpeaker}>
               <Icon name="plus" />
-              <span>Add</span>
+              <span>{texts.add}</span>
               <select
-                aria-label="Add a speaker"
+                aria-label={texts.addSpeaker}
                 value=""
                 onChange={(event) => {
                   const preset = event.currentTarget.value;
@@ -67,7 +69,7 @@ export function MixerView({ state }: { readonly state: LiveState }) {
                   if (preset !== '') send({ type: 'loadPreset', voice: null, preset });
                 }}
               >
-                <option value="">Add a speaker</option>
+                <option value="">{texts.addSpeaker}</option>
                 {names.map((name) => (
                   <option key={name}>{name}</option>
                 ))}
@@ -77,12 +79,12 @@ export function MixerView({ state }: { readonly state: LiveState }) {
         ) : null}
         <VoiceSearch state={state} />
       </div>
-      <fieldset class="strip rest" aria-label="Rest">
+      <fieldset class="strip rest" aria-label={texts.rest}>
         <header>
-          <span class="strip-name">Rest</span>
+          <span class="strip-name">{texts.rest}</span>
         </header>
         <StripControls
-          name="Rest"
+          name={texts.rest}
           midi={restTarget}
           strip={settings.rest}
           signal={SIGNAL.rest}
@@ -109,6 +111,7 @@ interface SpeakerStripProps {
 function SpeakerStripView({ slot, strip, names, replacedSlot, isSilenced, hasSend, isFound }: SpeakerStripProps) {
   const send = useSend();
   const unload = useUnload();
+  const texts = useTexts().mixer;
   const { id: voice, preset: name } = strip;
   const chooser = useRef<HTMLSelectElement>(null);
   useLayoutEffect(() => {
@@ -124,16 +127,16 @@ function SpeakerStripView({ slot, strip, names, replacedSlot, isSilenced, hasSen
           <input
             type="color"
             class="swatch"
-            aria-label={`${name}, colour`}
-            title="Colour"
+            aria-label={texts.colourOf(name)}
+            title={texts.colour}
             value={strip.colour}
             onChange={(event) => send({ type: 'setSpeaker', voice, colour: event.currentTarget.value })}
           />
           <button
             type="button"
             class="unload"
-            aria-label={`Unload ${name}`}
-            title="Unload"
+            aria-label={texts.unloadSpeaker(name)}
+            title={texts.unload}
             onClick={({ detail: clicks }) => {
               // The second click of a double click may hit the next strip, which has moved here.
               if (clicks < 2) unload(strip);
@@ -146,7 +149,7 @@ function SpeakerStripView({ slot, strip, names, replacedSlot, isSilenced, hasSen
           <span>{name}</span>
           <select
             ref={chooser}
-            aria-label={`Speaker ${slot + 1}`}
+            aria-label={texts.speaker(slot + 1)}
             value={name}
             onChange={(event) => {
               replacedSlot.current = slot;
@@ -163,11 +166,11 @@ function SpeakerStripView({ slot, strip, names, replacedSlot, isSilenced, hasSen
           <button
             type="button"
             class="keep"
-            aria-label={`Keep ${name}`}
-            title="Keep this voice among your presets"
+            aria-label={texts.keepVoice(name)}
+            title={texts.keepHint}
             onClick={() => send({ type: 'keepFoundVoice', preset: name })}
           >
-            Keep
+            {texts.keep}
           </button>
         ) : null}
       </header>
@@ -181,7 +184,7 @@ function SpeakerStripView({ slot, strip, names, replacedSlot, isSilenced, hasSen
       >
         {hasSend ? (
           <Toggle
-            label={`${name}, send`}
+            label={texts.send(name)}
             kind="send"
             midi={speakerTarget(slot, 'send')}
             isOn={strip.isSent}
@@ -207,12 +210,13 @@ interface StripControlsProps {
 }
 
 function StripControls({ name, midi, strip, signal, isSilenced, onChange, children }: StripControlsProps) {
+  const texts = useTexts().mixer;
   return (
     <>
       <div class="strip-body" data-silent={strip.isMuted || isSilenced}>
         <FaderScale />
         <Slider
-          label={`${name}, level`}
+          label={texts.level(name)}
           midi={midi('level')}
           orientation="vertical"
           law={FADER_LAW}
@@ -220,26 +224,26 @@ function StripControls({ name, midi, strip, signal, isSilenced, onChange, childr
           value={strip.gainDecibels}
           onChange={(gainDecibels) => onChange({ gainDecibels })}
         />
-        <Meter label={`${name}, level, dB`} signal={signal} />
+        <Meter label={texts.meter(name)} signal={signal} />
       </div>
       <footer>
         <Toggle
-          label={`${name}, mute`}
+          label={texts.mute(name)}
           midi={midi('mute')}
           kind="mute"
           isOn={strip.isMuted}
           onChange={(isMuted) => onChange({ isMuted })}
         >
-          M
+          {texts.muteMark}
         </Toggle>
         <Toggle
-          label={`${name}, solo`}
+          label={texts.solo(name)}
           midi={midi('solo')}
           kind="solo"
           isOn={strip.isSoloed}
           onChange={(isSoloed) => onChange({ isSoloed })}
         >
-          S
+          {texts.soloMark}
         </Toggle>
         {children}
       </footer>

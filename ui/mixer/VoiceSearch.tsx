@@ -2,9 +2,9 @@ import { useState } from 'preact/hooks';
 import type { LiveState } from '../../host/protocol/LiveState.ts';
 import type { VoiceSearchState } from '../../host/protocol/voiceSearch.ts';
 import { useSend } from '../model/PanelContext.ts';
+import { useTexts } from '../texts/useTexts.ts';
 
 const COUNTS = [2, 3, 4, 5, 6] as const;
-const PRIVACY = 'Nothing is stored unless you keep a voice.';
 
 /** Starts the search for voices while no voice is loaded, and shows what it has heard. */
 export function VoiceSearch({ state }: { readonly state: LiveState }) {
@@ -15,12 +15,12 @@ export function VoiceSearch({ state }: { readonly state: LiveState }) {
 
 function NoSpeakers({ problem }: { readonly problem: string | null }) {
   const send = useSend();
+  const texts = useTexts().mixer;
   const [count, setCount] = useState('');
   return (
     <div class="voice-search">
       <p>
-        No speakers loaded: the input plays unchanged. Add a speaker here, enrol a new voice in the side panel, or let
-        the voices be found while people talk. {PRIVACY}
+        {texts.noSpeakers} {texts.privacy}
       </p>
       {problem === null ? null : <p role="alert">{problem}</p>}
       <div class="row">
@@ -29,18 +29,18 @@ function NoSpeakers({ problem }: { readonly problem: string | null }) {
           class="button"
           onClick={() => send({ type: 'startVoiceSearch', voices: count === '' ? null : Number(count) })}
         >
-          Find voices
+          {texts.findVoices}
         </button>
         <select
-          aria-label="Number of people"
-          title="Voices are found more reliably if you say how many people talk"
+          aria-label={texts.personCount}
+          title={texts.personCountHint}
           value={count}
           onChange={(event) => setCount(event.currentTarget.value)}
         >
-          <option value="">How many people?</option>
+          <option value="">{texts.howManyPeople}</option>
           {COUNTS.map((each) => (
             <option key={each} value={each}>
-              {each} people
+              {texts.people(each)}
             </option>
           ))}
         </select>
@@ -51,22 +51,19 @@ function NoSpeakers({ problem }: { readonly problem: string | null }) {
 
 function RunningSearch({ search }: { readonly search: VoiceSearchState }) {
   const send = useSend();
+  const texts = useTexts().mixer;
+  const { speechSeconds, voices, learning } = search;
+  const heard = texts.heard(Math.round(speechSeconds), voices.length);
   return (
     <div class="voice-search">
-      <p role="status">{heardText(search)}</p>
-      <p>{PRIVACY}</p>
+      <p role="status">{learning === null ? heard : `${heard} ${texts.learning(learning)}`}</p>
+      <p>{texts.privacy}</p>
       {search.problem === null ? null : <p role="alert">{search.problem}</p>}
       <div class="row">
         <button type="button" class="button" onClick={() => send({ type: 'stopVoiceSearch' })}>
-          Stop listening
+          {texts.stopListening}
         </button>
       </div>
     </div>
   );
-}
-
-function heardText({ speechSeconds, voices, learning }: VoiceSearchState): string {
-  const count = voices.length === 0 ? 'no voice' : voices.length === 1 ? '1 voice' : `${voices.length} voices`;
-  const learnt = learning === null ? '' : ` Learning voice ${learning}.`;
-  return `Listening: heard ${Math.round(speechSeconds)} s of speech, ${count} so far.${learnt}`;
 }

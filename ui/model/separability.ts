@@ -1,4 +1,5 @@
 import type { LiveState } from '../../host/protocol/LiveState.ts';
+import { currentTexts } from '../texts/useTexts.ts';
 
 export interface Separability {
   /** 0 (same templates) to 1 (nothing in common). */
@@ -25,6 +26,7 @@ export function separability({ settings, similarity }: LiveState, name: string):
 }
 
 function separabilityWords(share: number): string {
-  if (share > 0.35) return 'Separates well.';
-  return share > 0.2 ? 'Separates with some leakage.' : 'Similar voices: expect leakage.';
+  const { good, fair, poor } = currentTexts().model.separability;
+  if (share > 0.35) return good;
+  return share > 0.2 ? fair : poor;
 }

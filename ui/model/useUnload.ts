@@ -1,10 +1,12 @@
 import { filter, map, take } from 'rxjs';
 import type { SpeakerStrip } from '../../host/protocol/LiveState.ts';
+import { useTexts } from '../texts/useTexts.ts';
 import { usePanel } from './PanelContext.ts';
 
 /** @returns a function that unloads a voice, and offers to load it again with its fader */
 export function useUnload(): (strip: SpeakerStrip) => void {
   const { link, notices } = usePanel();
+  const texts = useTexts().model;
   const reload = ({ id: _, preset, ...mix }: SpeakerStrip, loaded: ReadonlySet<number>) => {
     const added$ = link.state$.pipe(
       map(({ settings }) => settings.speakers.find((each) => each.preset === preset && !loaded.has(each.id))),
@@ -16,8 +18,8 @@ export function useUnload(): (strip: SpeakerStrip) => void {
   };
   return (strip) => {
     link.send({ type: 'unloadPreset', voice: strip.id });
-    notices.show(`Removed ${strip.preset}`, 'info', {
-      label: 'Undo',
+    notices.show(texts.removed(strip.preset), 'info', {
+      label: texts.undo,
       run: () => {
         let loaded: ReadonlySet<number> = new Set();
         link.state$.pipe(take(1)).subscribe(({ settings }) => {

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
+import { useTexts } from '../texts/useTexts.ts';
 
 interface OpenFileButtonProps {
   readonly isPrimary?: boolean;
@@ -9,6 +10,7 @@ interface OpenFileButtonProps {
 
 /** Button that lets the user choose a recording. */
 export function OpenFileButton({ isPrimary = false, onFiles, children }: OpenFileButtonProps) {
+  const texts = useTexts().recording;
   const picker = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -20,7 +22,7 @@ export function OpenFileButton({ isPrimary = false, onFiles, children }: OpenFil
         type="file"
         accept="audio/*,video/*,.flac,.opus,.caf,.m4a"
         hidden
-        aria-label="Recording"
+        aria-label={texts.fileField}
         onChange={(event) => {
           onFiles([...(event.currentTarget.files ?? [])]);
           event.currentTarget.value = '';

@@ -4,6 +4,7 @@ import type { OpenRecording } from '../../host/protocol/recordingState.ts';
 import { voiceColour } from '../../host/protocol/voiceColours.ts';
 import { saveBlob } from '../base/saveBlob.ts';
 import { usePanel, useSend } from '../model/PanelContext.ts';
+import { useTexts } from '../texts/useTexts.ts';
 import { PanBar } from './PanBar.tsx';
 import { RecordingBar, stem } from './RecordingBar.tsx';
 import { SHORTEST_SEGMENT_SECONDS } from './segmentEdges.ts';
@@ -23,7 +24,8 @@ interface OpenedRecordingProps {
   readonly onFiles: (files: readonly File[]) => void;
 }
 
-const REST = 'Rest';
+/** Key of the strip of the rest; no voice has an empty name. */
+const REST = '';
 const REST_COLOUR = '#8f8f8f';
 /** Height of a lane, and of the row beside it. */
 const LANE_PIXELS = 64;
@@ -41,6 +43,7 @@ const ADDED_SECONDS = 1;
 export function OpenedRecording({ recording, presets, onFiles }: OpenedRecordingProps) {
   const send = useSend();
   const { recordings, notices } = usePanel();
+  const texts = useTexts().recording;
   const { id, name, voices, phase, problem, remarks, tracks, tracksRevision } = recording;
   const [view, setView] = useState<TimeView>(() => wholeView(recording.seconds, 1000));
   const [listening, setListening] = useState<Listening>('mixture');
@@ -87,7 +90,8 @@ export function OpenedRecording({ recording, presets, onFiles }: OpenedRecording
   };
   const saveTracks = async () => {
     // One after the other: each may be large.
-    for (const [track, each] of [...voices.map((voice) => voice.name), REST].entries()) await saveTrack(track, each);
+    for (const [track, each] of [...voices.map((voice) => voice.name), texts.rest].entries())
+      await saveTrack(track, each);
   };
   const addSegment = (voice: number) => {
     const latest = Math.max(0, view.durationSeconds - SHORTEST_SEGMENT_SECONDS);
@@ -105,7 +109,7 @@ export function OpenedRecording({ recording, presets, onFiles }: OpenedRecording
   const notes = [
     ...(problem === null ? [] : [problem]),
     ...remarks,
-    ...(tracks === 'outdated' ? ['The segments have changed since the tracks were made: separate again.'] : []),
+    ...(tracks === 'outdated' ? [texts.outdated] : []),
   ];
   return (
     <>
@@ -151,8 +155,9 @@ export function OpenedRecording({ recording, presets, onFiles }: OpenedRecording
           isLocked={phase !== 'ready'}
         />
         <MixtureRow voices={voices.length} />
-        {rows.map((rowName, row) => {
+        {rows.map((key, row) => {
           const voice = voices[row];
+          const rowName = voice?.name ?? texts.rest;
           return (
             <VoiceRow
               key={row}
@@ -160,7 +165,7 @@ export function OpenedRecording({ recording, presets, onFiles }: OpenedRecording
               colour={colours[row] ?? REST_COLOUR}
               strip={shownStrips[row] ?? UNITY_STRIP}
               hasTrack={hasTracks}
-              onStrip={(strip) => setStrips({ ...strips, [rowName]: strip })}
+              onStrip={(strip) => setStrips({ ...strips, [key]: strip })}
               onDownload={() => void saveTrack(row, rowName)}
               editing={
                 voice === undefined
@@ -199,27 +204,29 @@ export function OpenedRecording({ recording, presets, onFiles }: OpenedRecording
 
 /** Beside the waveform and spectrogram: what to do next. */
 function MixtureRow({ voices }: { readonly voices: number }) {
+  const texts = useTexts().recording;
+  const { space, arrows, digits, delete: remove, wheel, doubleClick } = texts.keys;
   return (
     <div class="mixture-row">
-      <strong>Mixture</strong>
+      <strong>{texts.mixture}</strong>
       {voices === 0 ? (
-        <p class="dim">Press Find voices to see who speaks when. Or add voices, and double-click their lanes.</p>
+        <p class="dim">{texts.noVoices}</p>
       ) : (
         <>
-          <p class="dim">Drag the edges of a segment to correct it.</p>
+          <p class="dim">{texts.correct}</p>
           <dl class="keys">
-            <dt>Space</dt>
-            <dd>play, pause</dd>
-            <dt>← →</dt>
-            <dd>move the playhead, or the segment in focus</dd>
-            <dt>1 … {voices}</dt>
-            <dd>give the segment to this voice</dd>
-            <dt>Delete</dt>
-            <dd>remove the segment</dd>
-            <dt>Wheel</dt>
-            <dd>zoom; with shift, pan</dd>
-            <dt>Double-click</dt>
-            <dd>add a segment</dd>
+            <dt>{space.key}</dt>
+            <dd>{space.effect}</dd>
+            <dt>{arrows.key}</dt>
+            <dd>{arrows.effect}</dd>
+            <dt>{digits.key(voices)}</dt>
+            <dd>{digits.effect}</dd>
+            <dt>{remove.key}</dt>
+            <dd>{remove.effect}</dd>
+            <dt>{wheel.key}</dt>
+            <dd>{wheel.effect}</dd>
+            <dt>{doubleClick.key}</dt>
+            <dd>{doubleClick.effect}</dd>
           </dl>
         </>
       )}
@@ -230,17 +237,18 @@ function MixtureRow({ voices }: { readonly voices: number }) {
 /** Shows a notice when a voice has been added to the library. @returns a function to be called with the name that is expected */
 function useKeptNotice(presets: readonly ListedPreset[]): (name: string) => void {
   const { notices } = usePanel();
+  const texts = useTexts().recording;
   const expected = useRef<string | null>(null);
   const before = useRef(presets);
   useLayoutEffect(() => {
     const { current: name } = expected;
     const has = (list: readonly ListedPreset[]) => list.some((preset) => preset.name === name);
     if (name !== null && has(presets) && !has(before.current)) {
-      notices.show(`${name} is in the library.`);
+      notices.show(texts.inLibrary(name));
       expected.current = null;
     }
     before.current = presets;
-  }, [presets, notices]);
+  }, [presets, notices, texts]);
   return (name) => {
     expected.current = name;
   };

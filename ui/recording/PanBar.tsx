@@ -1,4 +1,5 @@
 import { useRef } from 'preact/hooks';
+import { useTexts } from '../texts/useTexts.ts';
 import { panTo, spanSeconds, type TimeView } from './TimeView.ts';
 import { tenthsText } from './timeText.ts';
 
@@ -7,6 +8,7 @@ const KEY_SHARE = 0.2;
 
 /** Scroll bar of a timeline: which part of the recording is shown. */
 export function PanBar({ view, onView }: { readonly view: TimeView; readonly onView: (view: TimeView) => void }) {
+  const texts = useTexts().recording;
   const bar = useRef<HTMLDivElement>(null);
   const drag = useRef<{ readonly x: number; readonly startSeconds: number } | null>(null);
   const { durationSeconds, startSeconds } = view;
@@ -45,13 +47,13 @@ export function PanBar({ view, onView }: { readonly view: TimeView; readonly onV
       class="pan-bar"
       role="scrollbar"
       tabIndex={0}
-      aria-label="Part of the recording"
+      aria-label={texts.part}
       aria-controls="timeline"
       aria-orientation="horizontal"
       aria-valuemin={0}
       aria-valuemax={Math.max(0, Math.round(durationSeconds - span))}
       aria-valuenow={Math.round(startSeconds)}
-      aria-valuetext={`${tenthsText(startSeconds)} to ${tenthsText(startSeconds + span)}`}
+      aria-valuetext={texts.partRange(tenthsText(startSeconds), tenthsText(startSeconds + span))}
       style={{ '--start': startSeconds / durationSeconds, '--share': span / durationSeconds }}
       onPointerDown={grab}
       onPointerMove={({ clientX }) => {

@@ -3,11 +3,11 @@ import { MAXIMUM_RECORDING_VOICES, type OpenRecording } from '../../host/protoco
 import { saveBlob } from '../base/saveBlob.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { usePanel, useSend } from '../model/PanelContext.ts';
+import { useTexts } from '../texts/useTexts.ts';
 import { OpenFileButton } from './OpenFileButton.tsx';
 import { lengthText } from './timeText.ts';
 import { WorkProgress } from './WorkProgress.tsx';
 
-const WORK_LABELS = { importing: 'Reading', finding: 'Finding voices', separating: 'Separating' } as const;
 /** Numbers of voices to choose from; with one there is nothing to separate. */
 const COUNTS = Array.from({ length: MAXIMUM_RECORDING_VOICES - 1 }, (_, index) => String(index + 2));
 
@@ -24,6 +24,7 @@ interface RecordingBarProps {
 /** Name of the open recording, the steps of the work on it, and exports. */
 export function RecordingBar({ recording, hasSegments, hasTracks, onFiles, onSaveTracks }: RecordingBarProps) {
   const send = useSend();
+  const texts = useTexts().recording;
   const { recordings, notices } = usePanel();
   const { id, name, phase, voices, canUndo, canRedo } = recording;
   const isReady = phase === 'ready';
@@ -33,7 +34,7 @@ export function RecordingBar({ recording, hasSegments, hasTracks, onFiles, onSav
   const close = () => {
     const run = () => send({ type: 'closeRecording' });
     if (voices.length === 0) run();
-    else notices.show(`Closing ${name} discards its voices and tracks.`, 'problem', { label: 'Close', run });
+    else notices.show(texts.discards(name), 'problem', { label: texts.discard, run });
   };
   return (
     <div class="recording-bar">
@@ -45,7 +46,7 @@ export function RecordingBar({ recording, hasSegments, hasTracks, onFiles, onSav
         <Steps recording={recording} hasSegments={hasSegments} />
       ) : (
         <WorkProgress
-          label={WORK_LABELS[phase]}
+          label={texts.work[phase]}
           detail={recording.detail}
           progress={recording.progress}
           onCancel={() => send({ type: 'cancelRecording' })}
@@ -55,8 +56,8 @@ export function RecordingBar({ recording, hasSegments, hasTracks, onFiles, onSav
         <button
           type="button"
           class="tool"
-          aria-label="Undo the last change"
-          title="Undo (Ctrl+Z)"
+          aria-label={texts.undo}
+          title={texts.undoHint}
           disabled={!isReady || !canUndo}
           onClick={() => send({ type: 'undoRecording' })}
         >
@@ -65,30 +66,30 @@ export function RecordingBar({ recording, hasSegments, hasTracks, onFiles, onSav
         <button
           type="button"
           class="tool"
-          aria-label="Redo"
-          title="Redo (Ctrl+Shift+Z)"
+          aria-label={texts.redo}
+          title={texts.redoHint}
           disabled={!isReady || !canRedo}
           onClick={() => send({ type: 'redoRecording' })}
         >
           <Icon name="redo" />
         </button>
-        <fieldset class="exports" aria-label="Save">
+        <fieldset class="exports" aria-label={texts.exports}>
           <button type="button" class="button" disabled={!hasTracks} onClick={onSaveTracks}>
-            <Icon name="download" /> Tracks
+            <Icon name="download" /> {texts.tracks}
           </button>
           <button
             type="button"
             class="button"
-            title="Segments as a label file of Audacity"
+            title={texts.labelsHint}
             disabled={!hasSegments}
             onClick={() => save(`${stem(name)}.labels.txt`, recordings.labels(id))}
           >
-            Labels
+            {texts.labels}
           </button>
           <button
             type="button"
             class="button"
-            title="The voices that were learnt, as preset files"
+            title={texts.presetsHint}
             disabled={!hasTracks}
             onClick={() => {
               for (const [voice, each] of voices.entries()) {
@@ -96,13 +97,13 @@ export function RecordingBar({ recording, hasSegments, hasTracks, onFiles, onSav
               }
             }}
           >
-            Presets
+            {texts.presets}
           </button>
         </fieldset>
       </div>
       <div class="recording-files">
-        <OpenFileButton onFiles={onFiles}>Open…</OpenFileButton>
-        <button type="button" class="tool" aria-label="Close the recording" title="Close" onClick={close}>
+        <OpenFileButton onFiles={onFiles}>{texts.open}</OpenFileButton>
+        <button type="button" class="tool" aria-label={texts.closeRecording} title={texts.close} onClick={close}>
           <Icon name="close" />
         </button>
       </div>
@@ -113,6 +114,7 @@ export function RecordingBar({ recording, hasSegments, hasTracks, onFiles, onSav
 /** Finding and separating voices. */
 function Steps({ recording, hasSegments }: { readonly recording: OpenRecording; readonly hasSegments: boolean }) {
   const send = useSend();
+  const texts = useTexts().recording;
   const [count, setCount] = useState('');
   const { voices, tracks } = recording;
   const isFirst = voices.length === 0;
@@ -122,19 +124,19 @@ function Steps({ recording, hasSegments }: { readonly recording: OpenRecording; 
       <button
         type="button"
         class={isFirst ? 'button primary' : 'button'}
-        title="Find out who speaks when. Replaces the present segments."
+        title={texts.findVoicesHint}
         onClick={() => send({ type: 'findVoices', voices: count === '' ? null : Number(count) })}
       >
-        Find voices
+        {texts.findVoices}
       </button>
       <select
         class="voice-count"
-        aria-label="Number of voices"
-        title="Number of voices; auto: found by itself"
+        aria-label={texts.voiceCount}
+        title={texts.voiceCountHint}
         value={count}
         onChange={(event) => setCount(event.currentTarget.value)}
       >
-        <option value="">auto</option>
+        <option value="">{texts.automaticCount}</option>
         {COUNTS.map((each) => (
           <option key={each} value={each}>
             {each}
@@ -144,11 +146,11 @@ function Steps({ recording, hasSegments }: { readonly recording: OpenRecording; 
       <button
         type="button"
         class={needsSeparation ? 'button primary' : 'button'}
-        title="Learn each voice from where it speaks alone, and write a track of each"
+        title={texts.separateHint}
         disabled={!hasSegments}
         onClick={() => send({ type: 'separateRecording' })}
       >
-        Separate
+        {texts.separate}
       </button>
       <AddVoice voices={voices.map(({ name }) => name)} />
     </div>
@@ -157,17 +159,19 @@ function Steps({ recording, hasSegments }: { readonly recording: OpenRecording; 
 
 function AddVoice({ voices }: { readonly voices: readonly string[] }) {
   const send = useSend();
+  const texts = useTexts().recording;
+  // Named as the host names the voices that it finds, in any language.
   const free = Array.from({ length: voices.length + 1 }, (_, index) => `voice-${index + 1}`);
   const name = free.find((each) => !voices.includes(each)) ?? 'voice';
   return (
     <button
       type="button"
       class="button"
-      title="Add a voice without segments"
+      title={texts.addVoiceHint}
       disabled={voices.length >= MAXIMUM_RECORDING_VOICES}
       onClick={() => send({ type: 'editRecording', edit: { type: 'addVoice', name } })}
     >
-      <Icon name="plus" /> Voice
+      <Icon name="plus" /> {texts.addVoice}
     </button>
   );
 }

@@ -1,5 +1,6 @@
 import type { LiveState } from '../../host/protocol/LiveState.ts';
 import { useSend } from '../model/PanelContext.ts';
+import { useTexts } from '../texts/useTexts.ts';
 import { OpenedRecording } from './OpenedRecording.tsx';
 import { OpenFileButton } from './OpenFileButton.tsx';
 import type { Uploading } from './useUpload.ts';
@@ -8,20 +9,21 @@ import { WorkProgress } from './WorkProgress.tsx';
 /** Work on a recording: find its voices, correct where they speak, separate, listen and save. */
 export function RecordingView({ state, uploading }: { readonly state: LiveState; readonly uploading: Uploading }) {
   const send = useSend();
+  const texts = useTexts().recording;
   const { openRecording } = state;
   const { upload, open, cancel } = uploading;
   return (
-    <section class="recording" id="recording" tabIndex={-1} aria-label="Recording">
+    <section class="recording" id="recording" tabIndex={-1} aria-label={texts.name}>
       {upload !== null ? (
         <div class="recording-empty">
-          <WorkProgress label="Opening" detail={upload.name} progress={upload.progress} onCancel={cancel} />
+          <WorkProgress label={texts.opening} detail={upload.name} progress={upload.progress} onCancel={cancel} />
         </div>
       ) : openRecording === null ? (
         <div class="recording-empty">
           <div class="open-zone">
-            <p>Drop a recording of several people here to give each voice a track of its own.</p>
+            <p>{texts.dropHere}</p>
             <OpenFileButton isPrimary onFiles={open}>
-              Open…
+              {texts.open}
             </OpenFileButton>
           </div>
         </div>
@@ -31,12 +33,12 @@ export function RecordingView({ state, uploading }: { readonly state: LiveState;
             <div class="open-zone" role="alert">
               <p>{openRecording.problem}</p>
               <OpenFileButton isPrimary onFiles={open}>
-                Open another…
+                {texts.openAnother}
               </OpenFileButton>
             </div>
           ) : (
             <WorkProgress
-              label="Reading"
+              label={texts.work.importing}
               detail={openRecording.name}
               progress={openRecording.progress}
               onCancel={() => send({ type: 'cancelRecording' })}

@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks';
 import type { Seconds } from '../../engine/core/units.ts';
 import type { RecordingSegment, RecordingVoice } from '../../host/protocol/recordingState.ts';
 import { useSend } from '../model/PanelContext.ts';
+import { useTexts } from '../texts/useTexts.ts';
 import { dragRange, partAt, type SegmentPart } from './segmentEdges.ts';
 import { LANE_PADDING_PIXELS } from './TimelinePainter.ts';
 import { pixelOf, type TimeView } from './TimeView.ts';
@@ -42,6 +43,7 @@ const NARROWEST_PIXELS = 4;
 export function SegmentHandles(props: SegmentHandlesProps) {
   const { view, topPixels, lanePixels, voices, colours, shown, list, isLocked, onSeek, onRemoved } = props;
   const send = useSend();
+  const texts = useTexts().recording;
   const drag = useRef<Drag | null>(null);
   const layer = useRef<HTMLDivElement>(null);
   const pixelIn = (event: PointerEvent) => event.clientX - layer.current!.getBoundingClientRect().left;
@@ -115,12 +117,13 @@ export function SegmentHandles(props: SegmentHandlesProps) {
         const { id, voice, startSeconds, endSeconds } = segment;
         const left = pixelOf(view, startSeconds);
         const width = Math.max(NARROWEST_PIXELS, pixelOf(view, endSeconds) - left);
+        const name = voices[voice]?.name ?? texts.unknownVoice;
         return (
           <button
             key={id}
             type="button"
             class="segment"
-            aria-label={`${voices[voice]?.name ?? 'unknown'}, ${tenthsText(startSeconds)} to ${tenthsText(endSeconds)}`}
+            aria-label={texts.segment(name, tenthsText(startSeconds), tenthsText(endSeconds))}
             aria-keyshortcuts="ArrowLeft ArrowRight Shift+ArrowRight Control+ArrowRight Delete"
             style={{
               '--speaker': colours[voice] ?? 'var(--text-dim)',

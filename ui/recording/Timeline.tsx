@@ -3,6 +3,7 @@ import type { Seconds } from '../../engine/core/units.ts';
 import type { RecordingVoice } from '../../host/protocol/recordingState.ts';
 import { useTheme } from '../base/theme.ts';
 import { usePanel, useSend } from '../model/PanelContext.ts';
+import { useTexts } from '../texts/useTexts.ts';
 import { SegmentHandles } from './SegmentHandles.tsx';
 import { segmentsWithin } from './segmentEdges.ts';
 import { TimelineGesture } from './TimelineGesture.ts';
@@ -46,6 +47,7 @@ export function Timeline(props: TimelineProps) {
   const { renderLoop } = usePanel();
   const send = useSend();
   const theme = useTheme();
+  const texts = useTexts().recording;
   const root = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<TimelinePainter>(null);
@@ -107,7 +109,7 @@ export function Timeline(props: TimelineProps) {
     painter.current ??= new TimelinePainter(canvas.current!);
     const lanes = colours.map((colour, lane) => ({
       colour,
-      name: isNamed ? (voices[lane]?.name ?? 'Rest') : null,
+      name: isNamed ? (voices[lane]?.name ?? texts.rest) : null,
       segments: shown.filter(({ voice }) => voice === lane),
     }));
     painter.current.paint({ view, layout, theme, lanes, overview }, heightPixels, Math.min(2, devicePixelRatio));
@@ -167,7 +169,7 @@ export function Timeline(props: TimelineProps) {
       role="application"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: keys move the playhead and zoom
       tabIndex={0}
-      aria-label="Timeline. Space plays and pauses, arrow keys move the playhead, plus and minus zoom, Tab reaches the segments."
+      aria-label={texts.timeline}
       onPointerDown={grab}
       onPointerMove={move}
       onPointerUp={release}
@@ -187,7 +189,7 @@ export function Timeline(props: TimelineProps) {
         onSeek={(seconds) => player.seek(seconds)}
         onRemoved={() => root.current!.focus()}
       />
-      {shown.length > MOST_HANDLES ? <span class="timeline-hint">Zoom in to edit segments</span> : null}
+      {shown.length > MOST_HANDLES ? <span class="timeline-hint">{texts.zoomToEdit}</span> : null}
       <div ref={playhead} class="playhead" aria-hidden="true" />
     </div>
   );

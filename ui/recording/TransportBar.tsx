@@ -3,6 +3,7 @@ import { useStream } from '../base/useStream.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import { usePanel } from '../model/PanelContext.ts';
+import { useTexts } from '../texts/useTexts.ts';
 import { isWhole, type TimeView, wholeView } from './TimeView.ts';
 import type { TrackPlayer } from './TrackPlayer.ts';
 import { tenthsText } from './timeText.ts';
@@ -21,14 +22,12 @@ interface TransportBarProps {
 /** Zoom of one press of a button or key. */
 export const ZOOM_STEP = 1.6;
 
-const LISTENINGS = [
-  { value: 'mixture', label: 'Mixture', hint: 'Play the recording as it is' },
-  { value: 'tracks', label: 'Tracks', hint: 'Play the separated voices, mixed by their faders' },
-] as const;
+const LISTENINGS: readonly Listening[] = ['mixture', 'tracks'];
 
 /** Play and pause, time, what is played, and zoom. */
 export function TransportBar({ player, view, onView, onZoom, listening, onListening }: TransportBarProps) {
   const { renderLoop } = usePanel();
+  const texts = useTexts().recording;
   const phase = useStream(player.phase$) ?? 'paused';
   const clock = useRef<HTMLSpanElement>(null);
   useEffect(() => {
@@ -46,26 +45,31 @@ export function TransportBar({ player, view, onView, onZoom, listening, onListen
       <button
         type="button"
         class="button primary play"
-        aria-label={isPlaying ? 'Pause' : 'Play'}
-        title={isPlaying ? 'Pause (space)' : 'Play (space)'}
+        aria-label={isPlaying ? texts.pause : texts.play}
+        title={isPlaying ? texts.pauseHint : texts.playHint}
         onClick={() => player.toggle()}
       >
         <Icon name={isPlaying ? 'pause' : 'play'} />
       </button>
-      <span class="clock" role="timer" aria-label="Playhead">
+      <span class="clock" role="timer" aria-label={texts.playhead}>
         <span ref={clock} class="clock-now" />
         <span class="dim"> / {tenthsText(view.durationSeconds)}</span>
       </span>
-      {phase === 'loading' ? <span class="spinner" role="status" aria-label="Loading sound" /> : null}
+      {phase === 'loading' ? <span class="spinner" role="status" aria-label={texts.loadingSound} /> : null}
       {onListening === null ? null : (
-        <Segmented label="Listen to" value={listening} choices={LISTENINGS} onChange={onListening} />
+        <Segmented
+          label={texts.listenTo}
+          value={listening}
+          choices={LISTENINGS.map((value) => ({ value, ...texts.listenings[value] }))}
+          onChange={onListening}
+        />
       )}
       <span class="zoom">
         <button
           type="button"
           class="tool"
-          aria-label="Zoom out"
-          title="Zoom out (−)"
+          aria-label={texts.zoomOut}
+          title={texts.zoomOutHint}
           disabled={isWhole(view)}
           onClick={() => onZoom(1 / ZOOM_STEP)}
         >
@@ -74,13 +78,19 @@ export function TransportBar({ player, view, onView, onZoom, listening, onListen
         <button
           type="button"
           class="button"
-          title="Show the whole recording (0)"
+          title={texts.wholeHint}
           disabled={isWhole(view)}
           onClick={() => onView(wholeView(view.durationSeconds, view.widthPixels))}
         >
-          Whole
+          {texts.whole}
         </button>
-        <button type="button" class="tool" aria-label="Zoom in" title="Zoom in (+)" onClick={() => onZoom(ZOOM_STEP)}>
+        <button
+          type="button"
+          class="tool"
+          aria-label={texts.zoomIn}
+          title={texts.zoomInHint}
+          onClick={() => onZoom(ZOOM_STEP)}
+        >
           <Icon name="plus" />
         </button>
       </span>

@@ -5,6 +5,7 @@ import { FADER_LAW } from '../base/sliderLaw.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { Slider } from '../controls/Slider.tsx';
 import { Toggle } from '../controls/Toggle.tsx';
+import { useTexts } from '../texts/useTexts.ts';
 import { lengthText } from './timeText.ts';
 
 interface VoiceRowProps {
@@ -33,6 +34,7 @@ export interface VoiceEditing {
 
 /** One voice, beside its lane: name, speaking time, level of its track, and what can be done with it. */
 export function VoiceRow({ name, colour, strip, hasTrack, onStrip, onDownload, editing }: VoiceRowProps) {
+  const { recording: texts, mixer } = useTexts();
   return (
     <fieldset class="voice-row" aria-label={name} style={{ '--speaker': colour }}>
       <div class="voice-line">
@@ -45,8 +47,8 @@ export function VoiceRow({ name, colour, strip, hasTrack, onStrip, onDownload, e
         <button
           type="button"
           class="tool"
-          aria-label={`Save the track of ${name}`}
-          title="Save the track as WAV"
+          aria-label={texts.saveTrack(name)}
+          title={texts.saveTrackHint}
           disabled={!hasTrack}
           onClick={onDownload}
         >
@@ -55,25 +57,25 @@ export function VoiceRow({ name, colour, strip, hasTrack, onStrip, onDownload, e
       </div>
       <div class="voice-line">
         <Toggle
-          label={`${name}, mute`}
+          label={mixer.mute(name)}
           kind="mute"
           isOn={strip.isMuted}
           isDisabled={!hasTrack}
           onChange={(isMuted) => onStrip({ ...strip, isMuted })}
         >
-          M
+          {mixer.muteMark}
         </Toggle>
         <Toggle
-          label={`${name}, solo`}
+          label={mixer.solo(name)}
           kind="solo"
           isOn={strip.isSoloed}
           isDisabled={!hasTrack}
           onChange={(isSoloed) => onStrip({ ...strip, isSoloed })}
         >
-          S
+          {mixer.soloMark}
         </Toggle>
         <Slider
-          label={`${name}, level`}
+          label={mixer.level(name)}
           law={FADER_LAW}
           resetValue={0}
           value={strip.gainDecibels}
@@ -95,25 +97,26 @@ function VoiceTools({
   readonly editing: VoiceEditing;
 }) {
   const { voice, others, isBusy, onAddSegment, onMerge, onKeep } = editing;
+  const texts = useTexts().recording;
   return (
     <>
-      <span class="voice-time" title="Speaking time">
+      <span class="voice-time" title={texts.speakingTime}>
         {lengthText(voice.speakingSeconds)}
       </span>
       <button
         type="button"
         class="tool"
-        aria-label={`Add a segment of ${name}`}
-        title="Add a segment at the playhead"
+        aria-label={texts.addSegment(name)}
+        title={texts.addSegmentHint}
         disabled={isBusy}
         onClick={onAddSegment}
       >
         <Icon name="plus" />
       </button>
-      <label class="tool merge" title="Merge into another voice" data-disabled={isBusy || others.length === 0}>
+      <label class="tool merge" title={texts.mergeHint} data-disabled={isBusy || others.length === 0}>
         <Icon name="merge" />
         <select
-          aria-label={`Merge ${name} into`}
+          aria-label={texts.merge(name)}
           value=""
           disabled={isBusy || others.length === 0}
           onChange={(event) => {
@@ -122,7 +125,7 @@ function VoiceTools({
             if (value !== '') onMerge(Number(value));
           }}
         >
-          <option value="">Merge into…</option>
+          <option value="">{texts.mergeInto}</option>
           {others.map((other) => (
             <option key={other.voice} value={other.voice}>
               {other.name}
@@ -133,8 +136,8 @@ function VoiceTools({
       <button
         type="button"
         class="tool"
-        aria-label={`Keep ${name}`}
-        title={hasTrack ? 'Keep this voice in the library' : 'Separate first: this voice has not been learnt yet'}
+        aria-label={texts.keep(name)}
+        title={hasTrack ? texts.keepHint : texts.separateFirst}
         disabled={!hasTrack || isBusy}
         onClick={onKeep}
       >
@@ -152,12 +155,13 @@ interface VoiceNameProps {
 
 /** Name field. Enter or leaving the field applies the name, Escape discards it. */
 function VoiceName({ name, isDisabled, onRename }: VoiceNameProps) {
+  const texts = useTexts().recording;
   const [typed, setTyped] = useState<string | null>(null);
   return (
     <input
       type="text"
       class="voice-name"
-      aria-label={`Name of ${name}`}
+      aria-label={texts.nameOf(name)}
       title={name}
       maxLength={64}
       spellcheck={false}

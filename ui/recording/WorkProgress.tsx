@@ -1,4 +1,5 @@
 import { percentText } from '../base/numberText.ts';
+import { useTexts } from '../texts/useTexts.ts';
 
 interface WorkProgressProps {
   /** Such as `Finding voices`. */
@@ -11,6 +12,7 @@ interface WorkProgressProps {
 
 /** Progress of the present work, and a button that stops it. */
 export function WorkProgress({ label, detail, progress, onCancel }: WorkProgressProps) {
+  const texts = useTexts().recording;
   return (
     <div class="work">
       <span class="work-label">
@@ -29,7 +31,7 @@ export function WorkProgress({ label, detail, progress, onCancel }: WorkProgress
         <div class="progress-fill" />
       </div>
       <button type="button" class="button" onClick={onCancel}>
-        Cancel
+        {texts.cancel}
       </button>
     </div>
   );

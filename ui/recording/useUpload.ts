@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { MAXIMUM_RECORDING_BYTES, type OpenRecording } from '../../host/protocol/recordingState.ts';
 import { bytesText } from '../base/numberText.ts';
 import { usePanel } from '../model/PanelContext.ts';
+import { useTexts } from '../texts/useTexts.ts';
 
 /** A file on its way to the host. */
 export interface Upload {
@@ -29,6 +30,7 @@ function isRecording({ type, name }: File): boolean {
 /** Uploads recordings. @param opened the recording that is open @param onStart called when an upload starts */
 export function useUpload(opened: OpenRecording | null, onStart: () => void): Uploading {
   const { recordings, notices } = usePanel();
+  const texts = useTexts().recording;
   const [upload, setUpload] = useState<Upload | null>(null);
   const abort = useRef<AbortController | null>(null);
   useEffect(() => () => abort.current?.abort(), []);
@@ -52,12 +54,12 @@ export function useUpload(opened: OpenRecording | null, onStart: () => void): Up
     const [file] = files;
     if (file === undefined) return;
     if (!isRecording(file)) {
-      notices.problem(`${file.name} is not a sound file: drop a WAV, FLAC, MP3, Ogg or M4A file`);
+      notices.problem(texts.notASoundFile(file.name));
     } else if (file.size > MAXIMUM_RECORDING_BYTES) {
-      notices.problem(`${file.name} is too large: recordings have at most ${bytesText(MAXIMUM_RECORDING_BYTES)}`);
+      notices.problem(texts.tooLarge(file.name, bytesText(MAXIMUM_RECORDING_BYTES)));
     } else if (opened !== null && opened.voices.length > 0) {
-      const text = `Opening ${file.name} closes ${opened.name}, and discards its voices and tracks.`;
-      notices.show(text, 'problem', { label: 'Open', run: () => void start(file) });
+      const text = texts.replaces(file.name, opened.name);
+      notices.show(text, 'problem', { label: texts.replace, run: () => void start(file) });
     } else void start(file);
   };
   return { upload, open, cancel: () => abort.current?.abort() };

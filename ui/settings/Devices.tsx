@@ -1,7 +1,11 @@
 import { useEffect } from 'preact/hooks';
 import type { ListedDevice, LiveState } from '../../host/protocol/LiveState.ts';
+import { VIRTUAL_MICROPHONE } from '../../host/protocol/virtualMicrophone.ts';
+import { shortNumberText } from '../base/numberText.ts';
 import { Choice } from '../controls/Choice.tsx';
 import { usePanel, useSend } from '../model/PanelContext.ts';
+import type { Texts } from '../texts/catalogue.ts';
+import { useTexts } from '../texts/useTexts.ts';
 
 const RATES_HERTZ = [8000, 16_000, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000];
 /** Value of the default choice; no device has an empty id. */
@@ -16,69 +20,72 @@ const REFRESH_MILLISECONDS = 10_000;
 export function Devices({ state }: { readonly state: LiveState }) {
   const send = useSend();
   const refresh = useDeviceRefresh();
+  const texts = useTexts().settings.devices;
   const { settings, devices, backends } = state;
   const inputs = devices.filter(({ inputChannels }) => inputChannels > 0);
   const outputs = devices.filter(({ outputChannels }) => outputChannels > 0);
+  // Nobody hears it there; other programs record it.
+  const audible = outputs.filter(({ id }) => id !== VIRTUAL_MICROPHONE || id === settings.output);
   const input = inputs.find(({ id }) => id === settings.input) ?? inputs.find((each) => each.isDefaultInput);
   const channels = input?.inputChannels ?? 1;
   const orNull = (value: string) => (value === DEFAULT ? null : value);
   const asChoices = (list: readonly ListedDevice[]) => list.map(({ id, name }) => ({ value: id, label: name }));
   // The looped file is set on the command line: the panel never sends a path.
   const isFile = state.backend === 'file';
-  const byDefault = { value: DEFAULT, label: isFile ? (state.inputName ?? 'File') : 'System default' };
-  const nothing = { value: 'none', label: 'Nothing' };
+  const byDefault = { value: DEFAULT, label: isFile ? (state.inputName ?? texts.file) : texts.systemDefault };
+  const nothing = { value: 'none', label: texts.nothing };
   // A file is played nowhere, or into the file that the command line names.
   const heard = isFile
-    ? [{ value: DEFAULT, label: state.outputName ?? 'Nothing' }]
-    : [nothing, { value: DEFAULT, label: 'System default' }];
+    ? [{ value: DEFAULT, label: state.outputName ?? texts.nothing }]
+    : [nothing, { value: DEFAULT, label: texts.systemDefault }];
   return (
-    <section aria-label="Devices" onPointerEnter={refresh} onFocusCapture={refresh}>
-      <h2>Devices</h2>
+    <section aria-label={texts.name} onPointerEnter={refresh} onFocusCapture={refresh}>
+      <h2>{texts.name}</h2>
       <Choice
-        label="Backend"
+        label={texts.backend}
         value={settings.backend ?? DEFAULT}
-        choices={[{ value: DEFAULT, label: automaticText(state.backend) }, ...asBackendChoices(backends)]}
+        choices={[{ value: DEFAULT, label: automaticText(state.backend, texts) }, ...asBackendChoices(backends, texts)]}
         onChange={(value) => send({ type: 'setDevices', backend: orNull(value) })}
       />
       <Choice
-        label="Input"
+        label={texts.input}
         value={isFile ? DEFAULT : (settings.input ?? DEFAULT)}
         isDisabled={isFile}
         choices={isFile ? [byDefault] : [byDefault, ...asChoices(inputs)]}
         onChange={(value) => send({ type: 'setDevices', input: orNull(value), inputChannel: null })}
       />
       <Choice
-        label="Channel"
+        label={texts.channel}
         value={String(settings.inputChannel ?? MIX)}
         isDisabled={channels < 2}
-        choices={channels < 2 ? [{ value: MIX, label: 'Mono' }] : channelChoices(channels)}
+        choices={channels < 2 ? [{ value: MIX, label: texts.mono }] : channelChoices(channels, texts)}
         onChange={(value) =>
           send({ type: 'setDevices', inputChannel: value === MIX || value === BEST ? value : Number(value) })
         }
       />
       {settings.inputChannel === BEST && channels > 1 ? (
         <p class="dim" role="status">
-          {state.inputChoice ?? 'The channels are chosen after 3 s of speech; until then, the first two are averaged'}
+          {state.inputChoice ?? texts.choosingChannels}
         </p>
       ) : null}
       <Choice
-        label="I hear it on"
+        label={texts.output}
         value={isFile && settings.output === 'none' ? DEFAULT : (settings.output ?? DEFAULT)}
-        choices={[...heard, ...asChoices(outputs)]}
+        choices={[...heard, ...asChoices(audible)]}
         onChange={(value) => send({ type: 'setDevices', output: orNull(value) })}
       />
       <Choice
-        label="Send"
+        label={texts.send}
         value={settings.send ?? DEFAULT}
-        choices={[{ value: DEFAULT, label: 'None' }, ...asChoices(outputs)]}
+        choices={[{ value: DEFAULT, label: texts.noSend }, ...asChoices(outputs)]}
         onChange={(value) => send({ type: 'setDevices', send: orNull(value) })}
       />
       <Choice
-        label="Sample rate"
+        label={texts.sampleRate}
         value={String(settings.sampleRateHertz ?? DEFAULT)}
         choices={[
-          { value: DEFAULT, label: 'Device default' },
-          ...RATES_HERTZ.map((rate) => ({ value: String(rate), label: `${rate / 1000} kHz` })),
+          { value: DEFAULT, label: texts.deviceDefault },
+          ...RATES_HERTZ.map((rate) => ({ value: String(rate), label: `${shortNumberText(rate / 1000)} kHz` })),
         ]}
         onChange={(value) => send({ type: 'setDevices', sampleRateHertz: value === DEFAULT ? null : Number(value) })}
       />
@@ -86,11 +93,16 @@ export function Devices({ state }: { readonly state: LiveState }) {
   );
 }
 
-function channelChoices(channels: number) {
+type DeviceTexts = Texts['settings']['devices'];
+
+function channelChoices(channels: number, texts: DeviceTexts) {
   return [
-    { value: MIX, label: 'Average of channels 1 and 2' },
-    { value: BEST, label: 'Best' },
-    ...Array.from({ length: channels }, (_, index) => ({ value: String(index + 1), label: `Channel ${index + 1}` })),
+    { value: MIX, label: texts.average },
+    { value: BEST, label: texts.best },
+    ...Array.from({ length: channels }, (_, index) => ({
+      value: String(index + 1),
+      label: texts.channelNumber(index + 1),
+    })),
   ];
 }
 
@@ -112,20 +124,18 @@ function useDeviceRefresh(): () => void {
   return refresh;
 }
 
-const BACKEND_LABELS: Readonly<Record<string, string>> = {
-  portaudio: 'PortAudio',
-  webaudio: 'Web Audio, JACK, PipeWire',
-  file: 'File (looped)',
-};
-
 /** Backends without a label, such as the null backend for tests, are not offered. */
-function asBackendChoices(backends: readonly string[]) {
+function asBackendChoices(backends: readonly string[], { backends: labels }: DeviceTexts) {
   return backends.flatMap((value) => {
-    const label = BACKEND_LABELS[value];
-    return label === undefined ? [] : [{ value, label }];
+    return isLabelled(value, labels) ? [{ value, label: labels[value] }] : [];
   });
 }
 
-function automaticText(backend: string | null): string {
-  return backend === null ? 'Automatic' : `Automatic (${BACKEND_LABELS[backend] ?? backend})`;
+function automaticText(backend: string | null, { backends: labels, automatic, automaticChoice }: DeviceTexts): string {
+  if (backend === null) return automatic;
+  return automaticChoice(isLabelled(backend, labels) ? labels[backend] : backend);
+}
+
+function isLabelled(backend: string, labels: DeviceTexts['backends']): backend is keyof DeviceTexts['backends'] {
+  return Object.hasOwn(labels, backend);
 }

@@ -5,14 +5,16 @@ import { Icon } from '../controls/Icon.tsx';
 import { Toggle } from '../controls/Toggle.tsx';
 import type { Learning, MidiControl } from '../midi/MidiControl.ts';
 import type { MidiStatus } from '../midi/MidiInputs.ts';
-import { findTarget } from '../midi/midiTargets.ts';
+import { controlLabel } from '../midi/midiMessage.ts';
+import { targetLabel } from '../midi/midiTargets.ts';
 import { usePanel } from '../model/PanelContext.ts';
-
-const BUTTON_LABELS = { off: 'Connect', asking: 'Cancel', elsewhere: 'Disconnect', on: 'Disconnect' } as const;
+import type { Texts } from '../texts/catalogue.ts';
+import { useTexts } from '../texts/useTexts.ts';
 
 /** MIDI connection, MIDI learn and the list of mappings. */
 export function MidiTab({ state }: { readonly state: LiveState }) {
   const { midi } = usePanel();
+  const texts = useTexts().midi;
   const status = useStream(midi.inputs.status$);
   const learning = useStream(midi.learning$);
   useLearningClicks(midi, learning);
@@ -20,28 +22,28 @@ export function MidiTab({ state }: { readonly state: LiveState }) {
   if (status === null) return null;
   return (
     <div class="midi">
-      <h2>MIDI controller</h2>
+      <h2>{texts.name}</h2>
       <p class={status.problem === null ? 'dim' : 'problem-text'} role="status">
-        {statusText(status)}
+        {statusText(status, texts)}
       </p>
       <div class="buttons">
         <button type="button" class="button" onClick={() => (status.phase === 'off' ? midi.start() : midi.stop())}>
-          {BUTTON_LABELS[status.phase]}
+          {texts.buttons[status.phase]}
         </button>
         {status.phase === 'on' ? (
           <Toggle
-            label="Learn"
-            title="Assign controls to faders and buttons (Esc to stop)"
+            label={texts.learn}
+            title={texts.learnHint}
             isOn={learning !== null}
             onChange={(isLearning) => (isLearning ? midi.learn(null) : midi.endLearning())}
           >
-            Learn
+            {texts.learn}
           </Toggle>
         ) : null}
       </div>
       {learning === null ? null : (
         <p class="learn-prompt" role="status">
-          {promptText(learning, state)}
+          {promptText(learning, state, texts)}
         </p>
       )}
       <Mappings state={state} />
@@ -51,30 +53,33 @@ export function MidiTab({ state }: { readonly state: LiveState }) {
 
 function Mappings({ state }: { readonly state: LiveState }) {
   const { midi } = usePanel();
+  const texts = useTexts().midi;
   const mappings = useStream(midi.map.mappings$) ?? [];
   const waiting = useStream(midi.waiting$);
   return (
-    <section aria-label="MIDI mappings">
+    <section aria-label={texts.mappings}>
       <h2>
-        MIDI mappings
+        {texts.mappings}
         {mappings.length === 0 ? null : (
           <button type="button" class="button" onClick={() => midi.map.forgetAll()}>
-            Forget all
+            {texts.forgetAll}
           </button>
         )}
       </h2>
-      <ul aria-label="Mappings">
+      <ul aria-label={texts.mappingList}>
         {mappings.map(({ control, target }) => (
           <li key={target} class="mapping">
-            <span class="mapping-target">{targetText(target, state)}</span>
-            <span class="mapping-control" title={control}>
-              {waiting?.target === target ? `turn ${waiting.direction} to reach the fader` : control}
+            <span class="mapping-target" title={targetLabel(target, state.settings)}>
+              {targetLabel(target, state.settings)}
+            </span>
+            <span class="mapping-control" title={controlLabel(control)}>
+              {waiting?.target === target ? texts.turn[waiting.direction] : controlLabel(control)}
             </span>
             <button
               type="button"
               class="tool"
-              aria-label={`Forget ${targetText(target, state)}`}
-              title="Forget"
+              aria-label={texts.forgetTarget(targetLabel(target, state.settings))}
+              title={texts.forget}
               onClick={() => midi.map.forget(target)}
             >
               <Icon name="bin" />
@@ -82,40 +87,20 @@ function Mappings({ state }: { readonly state: LiveState }) {
           </li>
         ))}
       </ul>
-      {mappings.length === 0 ? (
-        <p class="empty">No mappings yet. Connect, press Learn, click a fader or button, then move a control.</p>
-      ) : null}
-      <p class="dim">A fader follows its knob once they meet, so levels never jump. Buttons toggle on each press.</p>
+      {mappings.length === 0 ? <p class="empty">{texts.noMappings}</p> : null}
+      <p class="dim">{texts.about}</p>
     </section>
   );
 }
 
-function statusText({ phase, problem, inputs }: MidiStatus): string {
-  if (problem !== null) return `${capitalised(problem)}.`;
-  switch (phase) {
-    case 'off':
-      return 'Move faders and buttons with a MIDI controller on this computer.';
-    case 'asking':
-      return 'Allow MIDI in the browser’s prompt.';
-    case 'elsewhere':
-      return 'Another panel in this browser uses MIDI. This one takes over when it closes.';
-    case 'on':
-      return inputs.length === 0 ? 'No MIDI controller found. Plug one in.' : inputs.join(', ');
-  }
+function statusText({ phase, problem, inputs }: MidiStatus, { status }: Texts['midi']): string {
+  if (problem !== null) return problem;
+  if (phase !== 'on') return status[phase];
+  return inputs.length === 0 ? status.noController : inputs.join(', ');
 }
 
-function promptText({ target }: Learning, state: LiveState): string {
-  if (target === null) return 'Click a fader or button in the mixer.';
-  return `Move a knob or press a key for “${targetText(target, state)}”.`;
-}
-
-/** Label of a target; an empty strip is named by its slot. */
-function targetText(target: string, state: LiveState): string {
-  return findTarget(target, state.settings)?.label ?? `${capitalised(target)} (empty)`;
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function promptText({ target }: Learning, { settings }: LiveState, texts: Texts['midi']): string {
+  return target === null ? texts.chooseTarget : texts.moveControl(targetLabel(target, settings));
 }
 
 const CHOOSING_EVENTS = ['pointerdown', 'click', 'dblclick', 'keydown'] as const;

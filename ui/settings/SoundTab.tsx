@@ -1,6 +1,7 @@
 import { PARAMETERS, type SeparatorParameters } from '../../engine/separator/parameters.ts';
 import { LATENCY_MODE_SECONDS, LATENCY_RANGE_SECONDS, type LatencyMode } from '../../engine/stft/StftPlan.ts';
 import type { LiveState } from '../../host/protocol/LiveState.ts';
+import { decimalText, millisecondsText } from '../base/numberText.ts';
 import { areSingleKeysOn$, turnSingleKeys } from '../base/singleKeys.ts';
 import { linearLaw, logarithmicLaw, PERCENT_LAW, type SliderLaw } from '../base/sliderLaw.ts';
 import { useStream } from '../base/useStream.ts';
@@ -9,13 +10,11 @@ import { Segmented } from '../controls/Segmented.tsx';
 import { Slider } from '../controls/Slider.tsx';
 import { ValueField } from '../controls/ValueField.tsx';
 import { useSend } from '../model/PanelContext.ts';
+import { useTexts } from '../texts/useTexts.ts';
 import { Devices } from './Devices.tsx';
+import { LanguageChooser } from './LanguageChooser.tsx';
 
-const MODES = (Object.keys(LATENCY_MODE_SECONDS) as LatencyMode[]).map((value) => ({
-  value,
-  label: value.charAt(0).toUpperCase() + value.slice(1),
-  hint: `${LATENCY_MODE_SECONDS[value] * 1000} ms`,
-}));
+const MODES = Object.keys(LATENCY_MODE_SECONDS) as LatencyMode[];
 const DFT_SIZES = [256, 384, 512, 640, 768, 1024, 1280, 1536, 1920, 2048, 3072, 3840, 4096, 6144, 8192];
 /** Value of the automatic choice. */
 const AUTOMATIC = '';
@@ -25,20 +24,13 @@ const PARAMETER_LAWS: Readonly<Record<keyof SeparatorParameters, SliderLaw>> = {
     { ...PARAMETERS.iterations, maximum: 200, step: 1, pageStep: 8 },
     (value) => `${Math.round(value)}`,
   ),
-  maskExponent: linearLaw({ ...PARAMETERS.maskExponent, step: 0.25, pageStep: 1 }, (value) => value.toFixed(2)),
+  maskExponent: linearLaw({ ...PARAMETERS.maskExponent, step: 0.25, pageStep: 1 }, (value) => decimalText(value, 2)),
   maskFloor: PERCENT_LAW,
   rest: PERCENT_LAW,
   separationStrength: PERCENT_LAW,
 };
-const PARAMETER_HINTS: Readonly<Record<keyof SeparatorParameters, string>> = {
-  iterations: 'More iterations fit each frame better, at a higher load',
-  maskExponent: 'Higher values assign each sound more firmly to one speaker',
-  maskFloor: 'Minimum gain for every speaker. Above 0, outputs no longer sum to the input',
-  rest: 'Share of the unexplained sound that goes to Rest',
-  separationStrength: 'Higher values keep the voice that speaks out of the tracks of those who are silent',
-};
 
-/** Devices, latency and separation parameters. */
+/** Devices, latency, separation parameters, and what concerns the page only. */
 export function SoundTab({ state }: { readonly state: LiveState }) {
   return (
     <div class="sound">
@@ -46,12 +38,14 @@ export function SoundTab({ state }: { readonly state: LiveState }) {
       <Latency state={state} />
       <Parameters state={state} />
       <Keyboard />
+      <LanguageChooser />
     </div>
   );
 }
 
 function Latency({ state }: { readonly state: LiveState }) {
   const send = useSend();
+  const texts = useTexts().settings.latency;
   const { latency, windowSeconds } = state.settings;
   const rateHertz = state.sampleRateHertz ?? 48_000;
   const seconds = typeof latency === 'number' ? latency : LATENCY_MODE_SECONDS[latency];
@@ -60,20 +54,24 @@ function Latency({ state }: { readonly state: LiveState }) {
     .sort((one, other) => one - other)
     .filter((size) => size === chosenSize || (size / rateHertz >= seconds && size / rateHertz <= 1));
   return (
-    <section aria-label="Latency">
-      <h2>Latency</h2>
+    <section aria-label={texts.name}>
+      <h2>{texts.name}</h2>
       <Segmented
-        label="Latency mode"
+        label={texts.mode}
         value={typeof latency === 'string' ? latency : null}
-        choices={MODES}
+        choices={MODES.map((mode) => ({
+          value: mode,
+          label: texts.modes[mode],
+          hint: `${LATENCY_MODE_SECONDS[mode] * 1000} ms`,
+        }))}
         onChange={(mode) => send({ type: 'setWindow', latency: mode })}
       />
       <div class="row">
-        <span>Algorithm</span>
+        <span>{texts.algorithm}</span>
         <ValueField
-          label="Algorithmic latency, ms"
+          label={texts.algorithmField}
           value={seconds * 1000}
-          format={(value) => `${value.toFixed(1)} ms`}
+          format={(value) => millisecondsText(value / 1000)}
           onChange={(milliseconds) => {
             const { minimum, maximum } = LATENCY_RANGE_SECONDS;
             send({ type: 'setWindow', latency: Math.min(maximum, Math.max(minimum, milliseconds / 1000)) });
@@ -81,10 +79,13 @@ function Latency({ state }: { readonly state: LiveState }) {
         />
       </div>
       <Choice
-        label="DFT size"
+        label={texts.dftSize}
         value={chosenSize === null ? AUTOMATIC : String(chosenSize)}
         choices={[
-          { value: AUTOMATIC, label: `Automatic${state.windowSamples === null ? '' : ` (${state.windowSamples})`}` },
+          {
+            value: AUTOMATIC,
+            label: state.windowSamples === null ? texts.automatic : texts.automaticSize(state.windowSamples),
+          },
           ...sizes.map((size) => ({
             value: String(size),
             label: `${size} (${((size / rateHertz) * 1000).toFixed(0)} ms)`,
@@ -100,12 +101,13 @@ function Latency({ state }: { readonly state: LiveState }) {
 
 function Keyboard() {
   const areOn = useStream(areSingleKeysOn$) ?? true;
+  const texts = useTexts().settings.keyboard;
   return (
-    <section aria-label="Keyboard">
-      <h2>Keyboard</h2>
+    <section aria-label={texts.name}>
+      <h2>{texts.name}</h2>
       <label class="check">
         <input type="checkbox" checked={areOn} onChange={(event) => turnSingleKeys(event.currentTarget.checked)} />
-        Single keys: B bypasses; +, − and 0 zoom a recording
+        {texts.singleKeys}
       </label>
     </section>
   );
@@ -119,14 +121,15 @@ function nearest(sizes: readonly number[], samples: number): number {
 function Parameters({ state }: { readonly state: LiveState }) {
   const send = useSend();
   const { parameters } = state.settings;
+  const texts = useTexts().settings.separation;
   return (
-    <section aria-label="Separation">
-      <h2>Separation</h2>
+    <section aria-label={texts.name}>
+      <h2>{texts.name}</h2>
       {(Object.keys(PARAMETERS) as (keyof SeparatorParameters)[]).map((name) => (
-        <div key={name} class="labelled" title={PARAMETER_HINTS[name]}>
-          <span>{PARAMETERS[name].label}</span>
+        <div key={name} class="labelled" title={texts.parameters[name].hint}>
+          <span>{texts.parameters[name].label}</span>
           <Slider
-            label={PARAMETERS[name].label}
+            label={texts.parameters[name].label}
             law={PARAMETER_LAWS[name]}
             resetValue={PARAMETERS[name].default}
             value={parameters[name]}
@@ -136,7 +139,7 @@ function Parameters({ state }: { readonly state: LiveState }) {
           />
         </div>
       ))}
-      <p class="dim">Double-click to reset.</p>
+      <p class="dim">{texts.reset}</p>
     </section>
   );
 }

@@ -10,6 +10,7 @@ import { RecordingView } from '../recording/RecordingView.tsx';
 import { useUpload } from '../recording/useUpload.ts';
 import { beginWith, rememberTab, type StartChoice } from '../start/beginWith.ts';
 import { StartView } from '../start/StartView.tsx';
+import { useTexts } from '../texts/useTexts.ts';
 import { Visualizer } from '../visualizer/Visualizer.tsx';
 import { NoticeList } from './NoticeList.tsx';
 import { PageDrop } from './PageDrop.tsx';
@@ -118,15 +119,17 @@ function Shell({ state, phase }: { readonly state: LiveState; readonly phase: Li
 
 /** Shown when the tab key reaches them, before everything else. */
 function SkipLinks({ view, isSideOpen }: { readonly view: PageView; readonly isSideOpen: boolean }) {
+  const texts = useTexts().shell;
   return (
-    <nav class="skip" aria-label="Skip">
-      <a href={view === 'live' ? '#mixer' : '#recording'}>{view === 'live' ? 'To the mixer' : 'To the recording'}</a>
-      {isSideOpen ? <a href="#tab-panel">To the side panel</a> : null}
+    <nav class="skip" aria-label={texts.skip}>
+      <a href={view === 'live' ? '#mixer' : '#recording'}>{view === 'live' ? texts.toMixer : texts.toRecording}</a>
+      {isSideOpen ? <a href="#tab-panel">{texts.toSidePanel}</a> : null}
     </nav>
   );
 }
 
 function LinkNotice({ phase, isEmpty }: { readonly phase: string; readonly isEmpty: boolean }) {
+  const texts = useTexts().shell;
   const [isLong, setLong] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setLong(true), 6000);
@@ -135,8 +138,8 @@ function LinkNotice({ phase, isEmpty }: { readonly phase: string; readonly isEmp
   return (
     <div class={isEmpty ? 'link-notice empty-page' : 'link-notice'} role="alert">
       <span class="spinner" aria-hidden="true" />
-      <strong>{phase === 'lost' ? 'Connection lost. Reconnecting…' : 'Connecting…'}</strong>
-      {isLong ? <span>If you restarted Unmingle, open the address it printed.</span> : null}
+      <strong>{phase === 'lost' ? texts.connectionLost : texts.connecting}</strong>
+      {isLong ? <span>{texts.openPrintedAddress}</span> : null}
     </div>
   );
 }

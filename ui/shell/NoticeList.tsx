@@ -1,10 +1,12 @@
 import { useStream } from '../base/useStream.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { usePanel } from '../model/PanelContext.ts';
+import { useTexts } from '../texts/useTexts.ts';
 
 /** Shows the current notices, each with its action and a button that dismisses it. */
 export function NoticeList() {
   const { notices } = usePanel();
+  const texts = useTexts().shell;
   const shown = useStream(notices.shown$) ?? [];
   return (
     <div class="notices" role="status" aria-live="polite">
@@ -23,7 +25,7 @@ export function NoticeList() {
               {action.label}
             </button>
           )}
-          <button type="button" class="tool" aria-label="Dismiss" onClick={() => notices.dismiss(id)}>
+          <button type="button" class="tool" aria-label={texts.dismiss} onClick={() => notices.dismiss(id)}>
             <Icon name="close" />
           </button>
         </div>

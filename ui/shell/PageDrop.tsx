@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { useTexts } from '../texts/useTexts.ts';
 
 /** Accepts files that are dropped anywhere on the page, except on an area that accepts files of its own. */
 export function PageDrop({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) {
+  const texts = useTexts().shell;
   const [isOver, setOver] = useState(false);
   const latest = useRef(onFiles);
   latest.current = onFiles;
@@ -27,5 +29,5 @@ export function PageDrop({ onFiles }: { readonly onFiles: (files: readonly File[
       removeEventListener('drop', drop);
     };
   }, []);
-  return isOver ? <div class="page-drop">Drop a recording to separate its voices</div> : null;
+  return isOver ? <div class="page-drop">{texts.dropRecording}</div> : null;
 }

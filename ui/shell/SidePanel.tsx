@@ -7,19 +7,11 @@ import { MidiTab } from '../settings/MidiTab.tsx';
 import { SnapshotsTab } from '../settings/SnapshotsTab.tsx';
 import { SoundTab } from '../settings/SoundTab.tsx';
 import { TakesTab } from '../takes/TakesTab.tsx';
+import { useTexts } from '../texts/useTexts.ts';
 import { VoicesTab } from '../voices/VoicesTab.tsx';
 
 const TABS = ['voices', 'enrol', 'sound', 'health', 'takes', 'snapshots', 'midi'] as const;
 type Tab = (typeof TABS)[number];
-const LABELS: Readonly<Record<Tab, string>> = {
-  voices: 'Voices',
-  enrol: 'Enrol',
-  sound: 'Sound',
-  health: 'Health',
-  takes: 'Recordings',
-  snapshots: 'Snapshots',
-  midi: 'MIDI',
-};
 
 interface SidePanelProps {
   readonly state: LiveState;
@@ -29,6 +21,7 @@ interface SidePanelProps {
 
 /** Tabs beside the mixer and the visualizer. */
 export function SidePanel({ state, isFocused }: SidePanelProps) {
+  const texts = useTexts().shell;
   const [tab, setTab] = useRemembered<Tab>('tab', 'voices', TABS);
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -47,8 +40,8 @@ export function SidePanel({ state, isFocused }: SidePanelProps) {
     (list.current!.children[next] as HTMLElement).focus();
   };
   return (
-    <aside class="side" aria-label="Side panel">
-      <div ref={list} class="tabs" role="tablist" aria-label="Side panel" onKeyDown={press}>
+    <aside class="side" aria-label={texts.sidePanel}>
+      <div ref={list} class="tabs" role="tablist" aria-label={texts.sidePanel} onKeyDown={press}>
         {TABS.map((each) => (
           <button
             key={each}
@@ -60,9 +53,9 @@ export function SidePanel({ state, isFocused }: SidePanelProps) {
             tabIndex={each === tab ? 0 : -1}
             onClick={() => setTab(each)}
           >
-            {LABELS[each]}
+            {texts.tabs[each]}
             {each === 'enrol' && isUnderWay(state.enrolment) ? (
-              <span class="dot" title="Enrolment in progress" />
+              <span class="dot" title={texts.enrolmentInProgress} />
             ) : null}
           </button>
         ))}

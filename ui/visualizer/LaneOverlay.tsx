@@ -1,4 +1,7 @@
 import type { Hertz, Seconds } from '../../engine/core/units.ts';
+import { decibelText, decimalText } from '../base/numberText.ts';
+import type { Texts } from '../texts/catalogue.ts';
+import { useTexts } from '../texts/useTexts.ts';
 import { type FrequencyScale, heightOf, hertzLabel, ticksHertz, topHertz } from './frequencyScale.ts';
 import type { SpectrogramReading } from './SpectrogramPainter.ts';
 
@@ -18,6 +21,7 @@ interface LaneOverlayProps {
 /** Lane names, axes and the reading at the cursor, drawn over the canvas. */
 export function LaneOverlay(props: LaneOverlayProps) {
   const { lanes, colours, content, scale, sampleRateHertz, spanSeconds, laneHeightPixels, point, reading } = props;
+  const texts = useTexts().visualizer;
   const top = topHertz(sampleRateHertz || 16_000);
   const ticks = readableTicks(scale, top, laneHeightPixels);
   const seconds = Array.from({ length: 4 }, (_, index) => (spanSeconds / 5) * (index + 1));
@@ -52,7 +56,7 @@ export function LaneOverlay(props: LaneOverlayProps) {
             style={{ '--x': point.x, '--y': point.y }}
             data-side={point.x > 0.6 ? 'left' : 'right'}
           >
-            {reading === null ? 'no signal yet' : readingText(reading)}
+            {reading === null ? texts.noSignal : readingText(reading, texts)}
           </output>
         </div>
       )}
@@ -60,10 +64,13 @@ export function LaneOverlay(props: LaneOverlayProps) {
   );
 }
 
-function readingText({ secondsAgo, hertz, decibels, template, activation }: SpectrogramReading): string {
-  const time = `−${secondsAgo.toFixed(2)} s`;
-  if (template !== null) return `${time}   template ${template + 1}   ${(activation ?? 0).toFixed(3)}`;
-  const level = decibels === null || decibels <= -119 ? 'silent' : `${decibels.toFixed(1).replace('-', '−')} dB`;
+function readingText(
+  { secondsAgo, hertz, decibels, template, activation }: SpectrogramReading,
+  texts: Texts['visualizer'],
+): string {
+  const time = `−${decimalText(secondsAgo, 2)} s`;
+  if (template !== null) return `${time}   ${texts.templateNumber(template + 1)}   ${decimalText(activation ?? 0, 3)}`;
+  const level = decibels === null || decibels <= -119 ? texts.silent : decibelText(decibels);
   return `${time}   ${hertzLabel(hertz ?? 0)}   ${level}`;
 }
 

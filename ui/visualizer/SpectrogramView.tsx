@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { LiveState } from '../../host/protocol/LiveState.ts';
 import { useTheme } from '../base/theme.ts';
 import { usePanel } from '../model/PanelContext.ts';
+import { useTexts } from '../texts/useTexts.ts';
 import { LaneOverlay } from './LaneOverlay.tsx';
 import { type SpectrogramLook, SpectrogramPainter, type SpectrogramReading } from './SpectrogramPainter.ts';
 import { useTemplateOrders } from './useTemplateOrders.ts';
@@ -23,6 +24,7 @@ export function SpectrogramView({
   spanSeconds,
 }: SpectrogramViewProps) {
   const { telemetryHistory, renderLoop } = usePanel();
+  const texts = useTexts().visualizer;
   const theme = useTheme();
   const { speakers } = state.settings;
   const colourList = speakers.map(({ colour }) => colour).join();
@@ -74,7 +76,8 @@ export function SpectrogramView({
       return { x: Math.min(0.999, Math.max(0, from.x + x)), y: Math.min(0.999, Math.max(0, from.y + y)) };
     });
   const names = speakers.map(({ preset }) => preset);
-  const lanes = content === 'activations' ? names : ['Mixture', ...names, ...(isRestShown ? ['Rest'] : [])];
+  const lanes = content === 'activations' ? names : [texts.mixture, ...names, ...(isRestShown ? [texts.rest] : [])];
+  const describe = content === 'spectra' ? texts.spectrogramsOf : texts.activationsOf;
   return (
     <div class="lanes">
       <div
@@ -82,7 +85,7 @@ export function SpectrogramView({
         role="application"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the cursor
         tabIndex={0}
-        aria-label={`${content === 'spectra' ? 'Spectrograms' : 'Activations'} of ${lanes.join(', ')}. Arrow keys move the cursor.`}
+        aria-label={describe(lanes.join(', '))}
         onPointerMove={(event) => {
           const box = event.currentTarget.getBoundingClientRect();
           setPoint({ x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.height });
@@ -114,7 +117,7 @@ export function SpectrogramView({
           point={point}
           reading={reading}
         />
-        {lanes.length === 0 ? <p class="empty">Load a speaker to see activations.</p> : null}
+        {lanes.length === 0 ? <p class="empty">{texts.noActivations}</p> : null}
       </div>
     </div>
   );

@@ -6,6 +6,8 @@ import { Choice } from '../controls/Choice.tsx';
 import { Slider } from '../controls/Slider.tsx';
 import { usePanel } from '../model/PanelContext.ts';
 import type { SampledTemplates, TemplateCurves } from '../model/TemplateCurves.ts';
+import type { Texts } from '../texts/catalogue.ts';
+import { useTexts } from '../texts/useTexts.ts';
 import { drawTemplates } from './drawTemplates.ts';
 import { hertzLabel } from './frequencyScale.ts';
 
@@ -17,6 +19,7 @@ const DEFAULT_WINDOW_SECONDS = 0.064;
 /** One speaker's templates, sampled at a DFT size that the user chooses. */
 export function TemplateView({ state }: { readonly state: LiveState }) {
   const { templateCurves, notices } = usePanel();
+  const texts = useTexts().visualizer;
   const theme = useTheme();
   const { speakers } = state.settings;
   const usable = state.presets.filter(({ problem }) => problem === null);
@@ -60,7 +63,7 @@ export function TemplateView({ state }: { readonly state: LiveState }) {
     <div class="templates">
       <div class="templates-bar">
         <Choice
-          label="Speaker"
+          label={texts.speaker}
           value={name ?? ''}
           choices={usable.map((preset) => ({ value: preset.name, label: preset.name }))}
           onChange={(next) => {
@@ -69,9 +72,9 @@ export function TemplateView({ state }: { readonly state: LiveState }) {
           }}
         />
         <div class="labelled">
-          <span>DFT size</span>
+          <span>{texts.dftSize}</span>
           <Slider
-            label="DFT size"
+            label={texts.dftSize}
             law={logarithmicLaw({ ...SIZE_RANGE, step: 2, pageStep: 256 }, (value) => `${2 * Math.round(value / 2)}`)}
             resetValue={DEFAULT_SIZE}
             value={size}
@@ -79,9 +82,9 @@ export function TemplateView({ state }: { readonly state: LiveState }) {
           />
         </div>
         <div class="labelled">
-          <span>Template</span>
+          <span>{texts.template}</span>
           <Slider
-            label="Template"
+            label={texts.template}
             law={linearLaw({ minimum: 0, maximum: last, step: 1, pageStep: 8 }, (value) => `${Math.round(value) + 1}`)}
             resetValue={0}
             value={template}
@@ -94,18 +97,17 @@ export function TemplateView({ state }: { readonly state: LiveState }) {
             checked={isDurationTied}
             onChange={(event) => setDurationTied(event.currentTarget.checked)}
           />
-          Window as long as the DFT
+          {texts.windowAsDft}
         </label>
       </div>
       <div class="templates-picture">
-        <canvas ref={canvas} role="img" aria-label={`Templates of ${name ?? 'no speaker'} over frequency`} />
-        <p class="templates-note">{sampled === null ? 'Loading preset…' : noteText(sampled)}</p>
+        <canvas ref={canvas} role="img" aria-label={texts.templatesOf(name ?? texts.noSpeaker)} />
+        <p class="templates-note">{sampled === null ? texts.loading : noteText(sampled, texts)}</p>
       </div>
     </div>
   );
 }
 
-function noteText({ frequenciesHertz, templates }: SampledTemplates): string {
-  const points = frequenciesHertz.length;
-  return `${templates} templates, sampled at ${points} frequencies, ${hertzLabel(frequenciesHertz[1] ?? 0)} apart`;
+function noteText({ frequenciesHertz, templates }: SampledTemplates, texts: Texts['visualizer']): string {
+  return texts.sampling(templates, frequenciesHertz.length, hertzLabel(frequenciesHertz[1] ?? 0));
 }

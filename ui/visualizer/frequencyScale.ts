@@ -1,5 +1,6 @@
 import type { Hertz } from '../../engine/core/units.ts';
 import { bandEdgesHertz, SPECTRUM_BANDS } from '../../engine/realtime/telemetryFrame.ts';
+import { decimalText } from '../base/numberText.ts';
 
 export type FrequencyScale = 'log' | 'linear';
 
@@ -32,7 +33,7 @@ export function ticksHertz(scale: FrequencyScale, top: Hertz): readonly Hertz[] 
 
 export function hertzLabel(hertz: Hertz): string {
   if (hertz < 995) return `${Math.round(hertz)} Hz`;
-  return `${(hertz / 1000).toFixed(hertz < 9950 && hertz % 1000 !== 0 ? 2 : 0)} kHz`;
+  return `${decimalText(hertz / 1000, hertz < 9950 && hertz % 1000 !== 0 ? 2 : 0)} kHz`;
 }
 
 /**

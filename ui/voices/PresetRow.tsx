@@ -5,6 +5,8 @@ import { saveBlob } from '../base/saveBlob.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { NameForm } from '../controls/NameForm.tsx';
 import { usePanel } from '../model/PanelContext.ts';
+import type { Texts } from '../texts/catalogue.ts';
+import { useTexts } from '../texts/useTexts.ts';
 
 interface PresetRowProps {
   readonly preset: ListedPreset;
@@ -20,9 +22,10 @@ interface PresetRowProps {
 /** One preset of the library: load, export, and for the user's own presets rename and delete. */
 export function PresetRow({ preset, strip, canLoad, onLoad, onUnload, onRename, onDelete }: PresetRowProps) {
   const { files, notices } = usePanel();
+  const texts = useTexts().voices;
   const [isRenaming, setRenaming] = useState(false);
   const factsId = useId();
-  const { name, isOwn, problem } = preset;
+  const { name, isOwn, problem, templates, notes, licence } = preset;
   const isLoaded = strip !== null;
   const save = async () => {
     try {
@@ -36,8 +39,8 @@ export function PresetRow({ preset, strip, canLoad, onLoad, onUnload, onRename, 
     <li class="preset" data-loaded={isLoaded} style={{ '--speaker': strip?.colour ?? 'var(--line-strong)' }}>
       {isRenaming ? (
         <NameForm
-          label={`New name for ${name}`}
-          button="Rename"
+          label={texts.newName(name)}
+          button={texts.rename}
           initial={name}
           onSubmit={(next) => {
             if (next !== name) onRename(next);
@@ -51,9 +54,9 @@ export function PresetRow({ preset, strip, canLoad, onLoad, onUnload, onRename, 
             type="button"
             class="preset-load"
             aria-pressed={isLoaded}
-            aria-label={isLoaded ? `Unload ${name}` : `Load ${name}`}
+            aria-label={isLoaded ? texts.unload(name) : texts.load(name)}
             aria-describedby={factsId}
-            title={`${isLoaded ? 'Unload' : 'Load into the next slot'}. ${preset.templates} templates. ${preset.notes} ${preset.licence}`}
+            title={(isLoaded ? texts.unloadHint : texts.loadHint)(templates, notes, licence)}
             disabled={problem !== null || (!isLoaded && !canLoad)}
             onClick={() => (strip === null ? onLoad() : onUnload(strip))}
           >
@@ -61,10 +64,16 @@ export function PresetRow({ preset, strip, canLoad, onLoad, onUnload, onRename, 
             <span class="preset-name">{name}</span>
           </button>
           <span id={factsId} class="preset-facts">
-            {problem ?? factsText(preset)}
+            {problem ?? factsText(preset, texts)}
           </span>
           <div class="preset-tools">
-            <button type="button" class="tool" aria-label={`Export ${name}`} title="Export" onClick={save}>
+            <button
+              type="button"
+              class="tool"
+              aria-label={texts.exportPreset(name)}
+              title={texts.export}
+              onClick={save}
+            >
               <Icon name="download" />
             </button>
             {isOwn ? (
@@ -72,8 +81,8 @@ export function PresetRow({ preset, strip, canLoad, onLoad, onUnload, onRename, 
                 <button
                   type="button"
                   class="tool"
-                  aria-label={`Rename ${name}`}
-                  title="Rename"
+                  aria-label={texts.renamePreset(name)}
+                  title={texts.rename}
                   onClick={() => setRenaming(true)}
                 >
                   <Icon name="pencil" />
@@ -81,8 +90,8 @@ export function PresetRow({ preset, strip, canLoad, onLoad, onUnload, onRename, 
                 <button
                   type="button"
                   class="tool"
-                  aria-label={`Delete ${name}`}
-                  title={isLoaded ? 'Unload before deleting' : 'Delete'}
+                  aria-label={texts.deletePreset(name)}
+                  title={isLoaded ? texts.deleteLoaded : texts.delete}
                   disabled={isLoaded}
                   onClick={onDelete}
                 >
@@ -97,13 +106,6 @@ export function PresetRow({ preset, strip, canLoad, onLoad, onUnload, onRename, 
   );
 }
 
-const ORIGIN_TEXTS = {
-  own: '',
-  bundled: 'bundled, ',
-  file: 'from a file, ',
-  found: 'found in this session, ',
-} as const;
-
-function factsText({ origin, bytes, trainingSeconds }: ListedPreset): string {
-  return `${ORIGIN_TEXTS[origin]}${Math.round(trainingSeconds)} s of speech, ${bytesText(bytes)}`;
+function factsText({ origin, bytes, trainingSeconds }: ListedPreset, texts: Texts['voices']): string {
+  return texts.facts[origin](Math.round(trainingSeconds), bytesText(bytes));
 }

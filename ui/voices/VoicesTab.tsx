@@ -8,6 +8,7 @@ import { Icon } from '../controls/Icon.tsx';
 import { HostRefusal } from '../link/HostRefusal.ts';
 import { usePanel, useSend } from '../model/PanelContext.ts';
 import { useUnload } from '../model/useUnload.ts';
+import { useTexts } from '../texts/useTexts.ts';
 import { PresetRow } from './PresetRow.tsx';
 
 /** Preset library: search, load, import, export, rename, delete and restore. */
@@ -15,6 +16,7 @@ export function VoicesTab({ state }: { readonly state: LiveState }) {
   const send = useSend();
   const unload = useUnload();
   const { files, notices } = usePanel();
+  const { voices: texts, model } = useTexts();
   const [query, setQuery] = useState('');
   const picker = useRef<HTMLInputElement>(null);
   const { presets, deletedPresets, settings } = state;
@@ -27,39 +29,38 @@ export function VoicesTab({ state }: { readonly state: LiveState }) {
 
   const importText = async (text: string, isReplacing: boolean) => {
     try {
-      notices.show(`Imported ${await files.importPreset(text, isReplacing)}`);
+      notices.show(texts.imported(await files.importPreset(text, isReplacing)));
     } catch (error) {
       const isTaken = error instanceof HostRefusal && error.kind === 'name-taken';
-      const action = isTaken ? { label: 'Replace', run: () => void importText(text, true) } : null;
+      const action = isTaken ? { label: texts.replace, run: () => void importText(text, true) } : null;
       notices.show(error instanceof Error ? error.message : String(error), 'problem', action);
     }
   };
   const importFiles = async (dropped: readonly File[]) => {
     for (const file of dropped) {
-      if (file.size > MAXIMUM_PRESET_BYTES)
-        notices.problem(`${file.name} is too large: presets have at most ${bytesText(MAXIMUM_PRESET_BYTES)}`);
+      if (file.size > MAXIMUM_PRESET_BYTES) notices.problem(texts.tooLarge(file.name, bytesText(MAXIMUM_PRESET_BYTES)));
       else await importText(await file.text(), false);
     }
   };
   const remove = (name: string) => {
     send({ type: 'deletePreset', preset: name });
-    notices.show(`Deleted ${name}`, 'info', {
-      label: 'Undo',
+    notices.show(model.deleted(name), 'info', {
+      label: model.undo,
       run: () => send({ type: 'restorePreset', preset: name }),
     });
   };
   return (
-    <DropZone label="Drop presets here to import them" onFiles={importFiles}>
+    <DropZone label={texts.dropHere} onFiles={importFiles}>
       <div class="search">
         <input
           type="search"
-          placeholder="Search voices"
-          aria-label="Search voices"
+          placeholder={texts.search}
+          aria-label={texts.search}
           value={query}
           onInput={(event) => setQuery(event.currentTarget.value)}
         />
-        <button type="button" class="button" title="Import a preset file" onClick={() => picker.current?.click()}>
-          <Icon name="upload" /> Import
+        <button type="button" class="button" title={texts.importHint} onClick={() => picker.current?.click()}>
+          <Icon name="upload" /> {texts.import}
         </button>
         <input
           ref={picker}
@@ -67,14 +68,14 @@ export function VoicesTab({ state }: { readonly state: LiveState }) {
           accept=".json,application/json"
           multiple
           hidden
-          aria-label="Preset files"
+          aria-label={texts.fileField}
           onChange={(event) => {
             void importFiles([...(event.currentTarget.files ?? [])]);
             event.currentTarget.value = '';
           }}
         />
       </div>
-      <ul class="presets" aria-label="Voices">
+      <ul class="presets" aria-label={texts.name}>
         {found.map((preset) => (
           <PresetRow
             key={preset.name}
@@ -88,15 +89,15 @@ export function VoicesTab({ state }: { readonly state: LiveState }) {
           />
         ))}
       </ul>
-      {found.length === 0 ? <p class="empty">No matching voices.</p> : null}
+      {found.length === 0 ? <p class="empty">{texts.noneFound}</p> : null}
       {deletedPresets.length === 0 ? null : (
-        <section class="deleted" aria-label="Deleted">
-          <h2>Deleted</h2>
+        <section class="deleted" aria-label={texts.deleted}>
+          <h2>{texts.deleted}</h2>
           {deletedPresets.map((name) => (
             <div key={name} class="row">
               <span>{name}</span>
               <button type="button" class="button" onClick={() => send({ type: 'restorePreset', preset: name })}>
-                Restore
+                {texts.restore}
               </button>
             </div>
           ))}

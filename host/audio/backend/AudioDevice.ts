@@ -16,11 +16,14 @@ export interface AudioDevice {
   readonly sampleRateHertz: Hertz;
   readonly isDefaultInput: boolean;
   readonly isDefaultOutput: boolean;
+  /** Id of the output whose sound this input carries. @default none */
+  readonly monitorOf?: string;
 }
 
 /**
  * Finds the device that a user names.
- * @param wanted an id, a full name, an index, or a part of the name (case is ignored); null: the default device
+ * @param wanted an id, a full name, an index, or a part of the name (case is ignored; of a monitor only if no other device has it); null: the
+ * default device
  * @throws AudioError if no device or several match; it lists the candidates
  */
 export function chooseDevice(
@@ -37,7 +40,10 @@ export function chooseDevice(
   if (exact !== undefined) return exact;
   const byIndex = /^\d+$/.test(wanted) ? usable.find((device) => device.index === Number(wanted)) : undefined;
   if (byIndex !== undefined) return byIndex;
-  const matches = usable.filter((device) => device.name.toLowerCase().includes(wanted.toLowerCase()));
+  const named = usable.filter((device) => device.name.toLowerCase().includes(wanted.toLowerCase()));
+  // The description of a monitor contains that of its output.
+  const unmonitored = named.filter(({ monitorOf }) => monitorOf === undefined);
+  const matches = unmonitored.length > 0 ? unmonitored : named;
   if (matches.length === 1) return matches[0]!;
   const names = (matches.length > 1 ? matches : usable).map(({ index, name }) => `${index} "${name}"`).join(', ');
   const what = matches.length > 1 ? `several ${direction} devices match` : `no ${direction} device matches`;

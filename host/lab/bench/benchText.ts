@@ -24,6 +24,7 @@ const STAGE_NAMES: Readonly<Record<Stage, string>> = {
   refinement: 'mask network',
   activity: 'speaker activity',
   mask: 'mask',
+  background: 'the same beside the background',
   synthesis: 'inverse FFT, overlap-add',
 };
 

@@ -127,6 +127,8 @@ function liveChain(pulse: PulseServer, faults: string, takes: string): Chain {
     'portaudio',
     '--rate',
     String(RATE),
+    '--output',
+    'default',
     '--speakers',
     DEMO_SPEAKERS.join(','),
     '--record',

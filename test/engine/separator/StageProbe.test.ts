@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { Random } from '../../../engine/core/Random.ts';
+import { withBackgroundModel } from '../../../engine/model/backgroundModel.ts';
 import { type SpeakerSet, sampleSpeakerSet } from '../../../engine/model/SpeakerSet.ts';
 import { networkSizes } from '../../../engine/network/MaskNetwork.ts';
 import { Separator } from '../../../engine/separator/Separator.ts';
@@ -34,11 +35,19 @@ function marksOf(speakerSet: SpeakerSet, hops: number, prepare: (separator: Sepa
 }
 
 it('every frame marks all stages in order', () => {
-  expect(marksOf(withNetwork, 3)).toEqual([...STAGES, ...STAGES, ...STAGES]);
+  const withBackground = withBackgroundModel(
+    withNetwork,
+    sampleSpeakerSet([...presets, randomPreset('background', 4, 3)], plain.plan),
+  );
+  const marks = marksOf(withBackground, 3, (separator) => separator.setParameters({ rest: 1 }));
+  // In the first frame the rest fades in from 0.
+  expect(marks).toEqual([...STAGES, ...STAGES, ...STAGES]);
 });
 
-it('a speaker set without a mask network has no refinement', () => {
-  expect(marksOf(plain, 2)).toEqual([...STAGES, ...STAGES].filter((stage) => stage !== 'refinement'));
+it('a speaker set without a mask network has no refinement, and without a background none of its work', () => {
+  const stages = STAGES.filter((stage) => stage !== 'background');
+  expect(marksOf(withNetwork, 1)).toEqual(stages);
+  expect(marksOf(plain, 2)).toEqual([...stages, ...stages].filter((stage) => stage !== 'refinement'));
 });
 
 it('a suspended separator marks buffering only', () => {

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AdaptationFit } from '../../../dist/engine/adaptation/AdaptationFit.js';
 import { siSdr } from '../../../dist/engine/evaluation/index.js';
+import { withBackgroundModel } from '../../../dist/engine/model/backgroundModel.js';
 import { adaptSpeakerSet, parseAdaptation, serializeAdaptation } from '../../../dist/engine/model/JointAdaptation.js';
 import { parsePreset, serializePreset } from '../../../dist/engine/model/Preset.js';
 import { parseEvidence, serializeEvidence } from '../../../dist/engine/model/SpeakerEvidence.js';
 import { sampleSpeakerSet } from '../../../dist/engine/model/SpeakerSet.js';
 import { Separator } from '../../../dist/engine/separator/Separator.js';
-import { UnknownVoiceSeparator } from '../../../dist/engine/separator/UnknownVoiceSeparator.js';
 import { planStft } from '../../../dist/engine/stft/StftPlan.js';
 import { collectEvidence, joinSpeech, trainSpeaker } from '../../../dist/engine/trainer/index.js';
 import { readRecording } from '../../../dist/host/audio/readRecording.js';
@@ -121,9 +121,7 @@ for (const [a, b, u] of trios) {
   for (const way of ['without', 'with']) {
     const run = (signal) =>
       separated(
-        way === 'with'
-          ? new UnknownVoiceSeparator(known, competing)
-          : new Separator(known, { parameters: { rest: 1 } }),
+        new Separator(way === 'with' ? withBackgroundModel(known, competing) : known, { parameters: { rest: 1 } }),
         signal,
       );
     const alone = run(unknown);

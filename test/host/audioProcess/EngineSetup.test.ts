@@ -15,6 +15,7 @@ const speakerSet = {
   voices: [],
   channels: [],
   adaptation: null,
+  background: null,
   latency: 'ear',
   windowSeconds: 0.016,
 } as const;

@@ -139,6 +139,7 @@ describe('LiveAudio', () => {
       voices: loaded,
       channels: [null, null],
       adaptation: null,
+      background: null,
       latency: 'ear',
       windowSeconds: null,
     });
@@ -188,6 +189,7 @@ describe('LiveAudio', () => {
         voices: loaded,
         channels: [null, null],
         adaptation: null,
+        background: null,
         latency: 'ear',
         windowSeconds: null,
       });

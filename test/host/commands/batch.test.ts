@@ -70,7 +70,7 @@ describe('a batch on threads of the command', () => {
 
   test('Ctrl-C cancels it, and leaves no file half-written', async () => {
     const words = `train --batch speakers.tsv --out cancelled ${TRAINING} --updates 2000`.split(' ');
-    const { code, stderr } = await spawnCommand(words, folder, (child) => setTimeout(() => child.kill('SIGINT'), 2500));
+    const { code, stderr } = await spawnCommand(words, folder, (child) => setTimeout(() => child.kill('SIGINT'), 5000));
     expect([code, stderr.split('\n').at(-2)]).toEqual([130, 'interrupted; nothing was left half-written']);
     const left = existsSync(at('cancelled')) ? readdirSync(at('cancelled'), { recursive: true }) : [];
     expect(left.filter((name) => String(name).includes('ann'))).toEqual([]);

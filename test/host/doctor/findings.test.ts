@@ -2,12 +2,16 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { AudioDevice } from '../../../host/audio/backend/AudioDevice.ts';
 import { AudioError } from '../../../host/audio/backend/AudioError.ts';
 import { kernelFinding, nodeFinding } from '../../../host/doctor/engineChecks.ts';
 import { folderFinding } from '../../../host/doctor/folderChecks.ts';
 import { soundPackageFinding, trainingFinding } from '../../../host/doctor/packageChecks.ts';
+import { serverFinding, virtualMicrophoneFinding } from '../../../host/doctor/serverChecks.ts';
 import { portFinding, sessionFinding } from '../../../host/doctor/sessionChecks.ts';
 import { devicesFinding, permissionFinding } from '../../../host/doctor/soundChecks.ts';
+import { readSoundServer } from '../../../host/soundServer/SoundServer.ts';
+import { FakeSoundServer } from '../soundServer/FakeSoundServer.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
 const folder = temporaryFolder();
@@ -111,6 +115,49 @@ describe('doctor', () => {
       isOk: false,
       found: `cannot write into ${join(folder, 'file')} (ENOTDIR)`,
       remedy: 'choose another',
+    });
+  });
+});
+
+describe('doctor on the sound server', () => {
+  const read = () => readSoundServer(new FakeSoundServer().pactl);
+  const fails = () => Promise.reject(new AudioError('package-missing', 'pactl is not installed', 'install pactl'));
+  const lists = (...ids: string[]) => {
+    const devices = ids.map((id) => ({ id })) as AudioDevice[];
+    return async () => ({ backend: 'portaudio', notice: null, devices }) as const;
+  };
+
+  it('states the server and its devices, or what is missing to choose them', async () => {
+    expect(await serverFinding(signal, 'linux', read, lists('ALSA:default', 'virtual-mic'))).toEqual({
+      isOk: true,
+      found: 'pulseaudio 16.1, by pactl: sources 2, sinks 1',
+      remedy: null,
+    });
+    expect(await serverFinding(signal, 'linux', read, lists('ALSA:default'))).toMatchObject({
+      isOk: false,
+      found: expect.stringContaining('ALSA does not reach it'),
+      remedy: expect.stringContaining('libasound2-plugins'),
+    });
+    expect(await serverFinding(signal, 'linux', fails, lists())).toMatchObject({
+      isOk: false,
+      found: 'pactl is not installed',
+      remedy: 'to choose devices of PulseAudio or PipeWire by name: install pactl',
+    });
+    expect(await serverFinding(signal, 'win32', fails, lists())).toMatchObject({ isOk: true, remedy: null });
+  });
+
+  it('states how the virtual microphone is made, what it needs, or what takes its place', async () => {
+    expect(await virtualMicrophoneFinding(signal, 'linux', read)).toMatchObject({
+      isOk: true,
+      found: 'made when it is used: --send virtual-mic',
+    });
+    expect(await virtualMicrophoneFinding(signal, 'linux', fails)).toMatchObject({
+      isOk: false,
+      remedy: 'install pactl',
+    });
+    expect(await virtualMicrophoneFinding(signal, 'darwin', fails)).toMatchObject({
+      isOk: true,
+      remedy: expect.stringContaining('--send BlackHole'),
     });
   });
 });

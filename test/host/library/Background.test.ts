@@ -69,8 +69,7 @@ test('separate --rest separates a known voice from an unknown one into two files
 
 test('beside two known voices, an unknown one goes to the rest, and a known one does not', async () => {
   const { samples, sampleRateHertz } = await readRecording(join(bundled, 'demo', `${VOICE}.flac`));
-  // The same person, were he a third larger.
-  const unknown = await resample(samples, 0.8 * sampleRateHertz, sampleRateHertz);
+  const unknown = await unknownVoice();
   const levels = async (name: string, voice: Float32Array) => {
     const path = join(folder, `${name}.wav`);
     writeWav(path, [...voice], { sampleRateHertz });
@@ -93,16 +92,61 @@ test('beside two known voices, an unknown one goes to the rest, and a known one 
   expect(Math.max(other!, remainder!)).toBeLessThan(-20);
 });
 
+/** The person of VOICE, were he a third larger. */
+async function unknownVoice(): Promise<Float32Array> {
+  const { samples, sampleRateHertz } = await readRecording(join(bundled, 'demo', `${VOICE}.flac`));
+  return resample(samples, 0.8 * sampleRateHertz, sampleRateHertz);
+}
+
+test('a live session with --rest sends an unknown voice to the rest', async () => {
+  const input = join(folder, 'live.wav');
+  const { sampleRateHertz } = await readRecording(join(bundled, 'demo', `${VOICE}.flac`));
+  writeWav(input, [...(await unknownVoice())], { sampleRateHertz });
+  const restLevel = async (name: string, ...words: string[]) => {
+    const recordings = join(folder, name);
+    const speakers = `synthetic-female,${VOICE}`;
+    const { code } = await runCommand(
+      [
+        'live',
+        '--backend',
+        'file',
+        '-i',
+        input,
+        '-s',
+        speakers,
+        '--no-panel',
+        '--record',
+        recordings,
+        '--seconds',
+        '4',
+        ...words,
+      ],
+      folder,
+    );
+    expect(code).toBe(0);
+    const [take] = readdirSync(recordings);
+    const read = async (file: string) => {
+      const { samples } = await readRecording(join(recordings, take!, file));
+      // The speaker set with the background is loaded within the first second.
+      return power(samples.subarray(samples.length / 2));
+    };
+    return 10 * Math.log10((await read('rest.wav')) / (await read('mixture.wav')) + 1e-9);
+  };
+  expect(await restLevel('with', '--rest')).toBeGreaterThan(-4);
+  expect(await restLevel('without')).toBeLessThan(-40);
+});
+
 function power(signal: Float32Array): number {
   return signal.reduce((sum, value) => sum + value * value, 0) / signal.length;
 }
 
-test('live --rest needs exactly one voice, and adaptation', async () => {
+test('live --rest needs voices, and their adaptation', async () => {
   const refused = async (...words: string[]) => {
     const { code, stderr } = await runCommand(['live', '--backend', 'file', '--rest', '--no-panel', ...words], folder);
     expect(code).toBe(1);
     return stderr;
   };
-  expect(await refused()).toMatch(/--rest needs exactly one voice in --speakers, got 2/);
+  const eight = Array.from({ length: 8 }, () => VOICE).join();
+  expect(await refused('--speakers', eight)).toMatch(/--rest needs 1 to 7 voices in --speakers, got 8/);
   expect(await refused('--speakers', VOICE, '--no-adaptation')).toMatch(/leave --no-adaptation out/);
 });

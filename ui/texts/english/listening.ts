@@ -1,0 +1,4 @@
+export const listening = {
+  /** @param reason from the browser */
+  cannotPlay: (reason: string) => `This browser cannot play sound: ${reason}`,
+};

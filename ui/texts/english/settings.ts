@@ -1,0 +1,77 @@
+export const settings = {
+  devices: {
+    name: 'Devices',
+    backend: 'Backend',
+    backends: { portaudio: 'PortAudio', webaudio: 'Web Audio, JACK, PipeWire', file: 'File (looped)' },
+    automatic: 'Automatic',
+    /** @param choice what is used now */
+    automaticChoice: (choice: string) => `Automatic (${choice})`,
+    input: 'Input',
+    file: 'File',
+    systemDefault: 'System default',
+    channel: 'Channel',
+    mono: 'Mono',
+    average: 'Average of channels 1 and 2',
+    best: 'Best',
+    channelNumber: (number: number) => `Channel ${number}`,
+    choosingChannels: 'The channels are chosen after 3 s of speech; until then, the first two are averaged',
+    output: 'I hear it on',
+    nothing: 'Nothing',
+    send: 'Send',
+    noSend: 'None',
+    sampleRate: 'Sample rate',
+    deviceDefault: 'Device default',
+  },
+  latency: {
+    name: 'Latency',
+    mode: 'Latency mode',
+    modes: { ear: 'Ear', monitor: 'Monitor', call: 'Call', studio: 'Studio' },
+    algorithm: 'Algorithm',
+    algorithmField: 'Algorithmic latency, ms',
+    dftSize: 'DFT size',
+    automatic: 'Automatic',
+    automaticSize: (samples: number) => `Automatic (${samples})`,
+  },
+  separation: {
+    name: 'Separation',
+    parameters: {
+      iterations: { label: 'Iterations', hint: 'More iterations fit each frame better, at a higher load' },
+      maskExponent: {
+        label: 'Mask exponent',
+        hint: 'Higher values assign each sound more firmly to one speaker',
+      },
+      maskFloor: {
+        label: 'Mask floor',
+        hint: 'Minimum gain for every speaker. Above 0, outputs no longer sum to the input',
+      },
+      rest: { label: 'Rest', hint: 'Share of the unexplained sound that goes to Rest' },
+      separationStrength: {
+        label: 'Separation strength',
+        hint: 'Higher values keep the voice that speaks out of the tracks of those who are silent',
+      },
+    },
+    reset: 'Double-click to reset.',
+  },
+  keyboard: {
+    name: 'Keyboard',
+    singleKeys: 'Single keys: B bypasses; +, − and 0 zoom a recording',
+  },
+  language: {
+    name: 'Language',
+    /** @param language the browser's, in itself */
+    system: (language: string) => `As in the browser (${language})`,
+  },
+  snapshots: {
+    name: 'Snapshots',
+    about: 'Save speakers, faders and settings. Devices are not included.',
+    nameField: 'Snapshot name',
+    namePlaceholder: 'Name',
+    save: 'Save snapshot',
+    exists: (name: string) => `${name} exists. Replace it?`,
+    replace: 'Replace',
+    keep: 'Keep',
+    delete: 'Delete',
+    deleteSnapshot: (name: string) => `Delete snapshot ${name}`,
+    none: 'No snapshots yet.',
+  },
+};

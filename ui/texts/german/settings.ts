@@ -1,0 +1,77 @@
+import type { settings as english } from '../english/settings.ts';
+
+export const settings: typeof english = {
+  devices: {
+    name: 'Geräte',
+    backend: 'Audiosystem',
+    backends: { portaudio: 'PortAudio', webaudio: 'Web Audio, JACK, PipeWire', file: 'Datei (Schleife)' },
+    automatic: 'Automatisch',
+    automaticChoice: (choice) => `Automatisch (${choice})`,
+    input: 'Eingang',
+    file: 'Datei',
+    systemDefault: 'Systemstandard',
+    channel: 'Kanal',
+    mono: 'Mono',
+    average: 'Mittel der Kanäle 1 und 2',
+    best: 'Bester',
+    channelNumber: (number) => `Kanal ${number}`,
+    choosingChannels: 'Die Kanäle werden nach 3 s Sprache gewählt; bis dahin werden die ersten zwei gemittelt',
+    output: 'Zu hören über',
+    nothing: 'Nichts',
+    send: 'Send',
+    noSend: 'Keiner',
+    sampleRate: 'Abtastrate',
+    deviceDefault: 'Wie das Gerät',
+  },
+  latency: {
+    name: 'Latenz',
+    mode: 'Latenzmodus',
+    modes: { ear: 'Ohr', monitor: 'Monitor', call: 'Anruf', studio: 'Studio' },
+    algorithm: 'Algorithmus',
+    algorithmField: 'Latenz des Algorithmus, ms',
+    dftSize: 'DFT-Größe',
+    automatic: 'Automatisch',
+    automaticSize: (samples) => `Automatisch (${samples})`,
+  },
+  separation: {
+    name: 'Trennung',
+    parameters: {
+      iterations: { label: 'Iterationen', hint: 'Mehr Iterationen passen jeden Frame besser an, bei höherer Last' },
+      maskExponent: {
+        label: 'Maskenexponent',
+        hint: 'Höhere Werte ordnen jeden Klang entschiedener einer Stimme zu',
+      },
+      maskFloor: {
+        label: 'Maskensockel',
+        hint: 'Mindestverstärkung jeder Stimme. Über 0 ergibt die Summe der Ausgänge nicht mehr den Eingang',
+      },
+      rest: { label: 'Rest', hint: 'Anteil des nicht zugeordneten Tons, der in den Rest geht' },
+      separationStrength: {
+        label: 'Trennschärfe',
+        hint: 'Höhere Werte halten die sprechende Stimme aus den Spuren der schweigenden heraus',
+      },
+    },
+    reset: 'Doppelklick setzt zurück.',
+  },
+  keyboard: {
+    name: 'Tastatur',
+    singleKeys: 'Einzelne Tasten: B für Bypass; +, − und 0 zoomen eine Aufnahme',
+  },
+  language: {
+    name: 'Sprache',
+    system: (language) => `Wie im Browser (${language})`,
+  },
+  snapshots: {
+    name: 'Szenen',
+    about: 'Stimmen, Fader und Einstellungen speichern. Geräte gehören nicht dazu.',
+    nameField: 'Name der Szene',
+    namePlaceholder: 'Name',
+    save: 'Szene speichern',
+    exists: (name) => `${name} gibt es schon. Ersetzen?`,
+    replace: 'Ersetzen',
+    keep: 'Behalten',
+    delete: 'Löschen',
+    deleteSnapshot: (name) => `Szene ${name} löschen`,
+    none: 'Noch keine Szenen.',
+  },
+};
