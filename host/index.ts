@@ -76,6 +76,7 @@ export {
   type TakeLatency,
   type TakeVoice,
 } from './protocol/takeFile.ts';
+export type { SearchedVoice, SearchedVoicePhase, VoiceSearchPhase, VoiceSearchState } from './protocol/voiceSearch.ts';
 export type { VoiceStreamFormat } from './protocol/voiceStreamFormat.ts';
 export type {
   OverviewRequest,

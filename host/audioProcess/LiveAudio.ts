@@ -12,7 +12,7 @@ import type { VoiceStreamFormat } from '../protocol/voiceStreamFormat.ts';
 import type { AudioStatus, DeviceRequest, SpeakerSetRequest } from '../rpc/audioMessages.ts';
 import type { LoadedSpeakerSet } from '../rpc/engineMessages.ts';
 import { SYSTEM_CLOCK } from '../rpc/systemClock.ts';
-import type { RecordingKind } from '../rpc/takeMessages.ts';
+import type { InputSound, RecordingKind } from '../rpc/takeMessages.ts';
 import { audioStatus } from './audioStatus.ts';
 import { EnginePorts } from './EnginePorts.ts';
 import { EngineSetup } from './EngineSetup.ts';
@@ -40,6 +40,8 @@ export interface LiveAudioListener {
   onSound(pcm: Uint8Array): void;
   /** The next sound frame of the mix. */
   onMix(frame: Uint8Array): void;
+  /** The next sound of the input. */
+  onInput(sound: InputSound): void;
   /** Feedback has been found, and the output silenced. */
   onFeedback(): void;
   /** One line for the user. */
@@ -100,6 +102,7 @@ export class LiveAudio {
   /** Watches the output; null: there is none, or the input is a file. */
   private readonly guard: FeedbackGuard | null;
   private isListening = false;
+  private isInputFollowed = false;
   private isClosed = false;
   /** Why devices or engine were lost; null: they were not. */
   private lostBecause: string | null = null;
@@ -233,6 +236,12 @@ export class LiveAudio {
     await (isListening ? this.recorder.startMix(!this.isFile) : this.recorder.stopMix());
   }
 
+  /** Starts or stops the sound of the input. @throws CallError if the thread that sends it ends */
+  async followInput(isFollowed: boolean): Promise<void> {
+    this.isInputFollowed = isFollowed;
+    await (isFollowed ? this.recorder.startInput() : this.recorder.stopInput());
+  }
+
   /** The next telemetry frame for the panels; null: none is waiting. */
   takeTelemetry(): Uint8Array | null {
     return this.engine.telemetry.read();
@@ -286,6 +295,7 @@ export class LiveAudio {
       onTapped: (isTapped) => engine.setTapped(isTapped),
       onSound: (pcm) => listener.onSound(pcm),
       onMix: (frame) => listener.onMix(frame),
+      onInput: (sound) => listener.onInput(sound),
       onFeedback: () => listener.onFeedback(),
       onFault: (what, error) => listener.onRecordingFailed(what, error),
     });
@@ -297,6 +307,7 @@ export class LiveAudio {
     }
     // If the thread ends, the next recorder or the next listener starts another.
     if (this.isListening) recorder.startMix(!this.isFile).catch(() => {});
+    if (this.isInputFollowed) recorder.startInput().catch(() => {});
     return recorder;
   }
 

@@ -4,6 +4,7 @@ import type { Hertz, Samples } from '../../engine/core/units.ts';
 import type { TapMarks } from '../../engine/realtime/TapMarks.ts';
 import type { VoiceStreamFormat } from '../protocol/voiceStreamFormat.ts';
 import type {
+  InputSound,
   LoadedVoice,
   NamedVoice,
   RecordingFigures,
@@ -27,6 +28,8 @@ export interface TakeRecorderOptions {
   readonly onSound: (pcm: Uint8Array) => void;
   /** Called with the next sound frame of the mix. */
   readonly onMix: (frame: Uint8Array) => void;
+  /** Called with the next sound of the input. */
+  readonly onInput: (sound: InputSound) => void;
   /** Called when the mix was fed back to the input; its sound frames are silent for a while. */
   readonly onFeedback: () => void;
   /** Called when a recording ends because it cannot be written. */
@@ -43,13 +46,14 @@ export interface Take extends RecordingFigures {
 
 /** Both end before the deadline of the session's request. */
 const DEADLINES_MILLISECONDS: TakeDeadlines = { start: 8000, voices: 8000, stop: 15_000 };
-const KINDS: readonly RecordingKind[] = ['take', 'speech', 'stream', 'mix'];
+const KINDS: readonly RecordingKind[] = ['take', 'speech', 'stream', 'mix', 'input'];
 const NOTHING: RecordingFigures = { samples: 0, bytes: 0 };
 const SILENCE: SpeechFigures = { recordedSeconds: 0, speechSeconds: 0, hints: [] };
 
 /**
  * Records the channels that one engine taps: a take of all stems and, independently, one person's speech for training, one voice for
- * another program, and the mix for listening browsers. A worker thread reads the tap, encodes and writes, so that neither the device callbacks nor a slow disk delay each other.
+ * another program, the mix for listening browsers, and the input in which voices are found. A worker thread reads the tap, encodes and
+ * writes, so that neither the device callbacks nor a slow disk delay each other.
  * @thread device
  */
 export class TakeRecorder {
@@ -59,6 +63,7 @@ export class TakeRecorder {
     speech: new RecordingLifecycle(),
     stream: new RecordingLifecycle(),
     mix: new RecordingLifecycle(),
+    input: new RecordingLifecycle(),
   };
   /** Started with the first recording, and again after it was lost. */
   private thread: TakeThread | null = null;
@@ -145,6 +150,16 @@ export class TakeRecorder {
     await this.run(() => this.stop('mix'));
   }
 
+  /** Sends the input to `onInput` until `stopInput`, from the present moment on. @throws CallError if the thread ends */
+  startInput(): Promise<void> {
+    return this.run(() => this.start('input', () => ({ kind: 'input' })));
+  }
+
+  /** @throws CallError if the thread ends */
+  async stopInput(): Promise<void> {
+    await this.run(() => this.stop('input'));
+  }
+
   /** @throws InputError as `stopTake` */
   async stopSpeech(): Promise<void> {
     await this.run(() => this.stop('speech'));
@@ -214,6 +229,7 @@ export class TakeRecorder {
       },
       onSound: (pcm) => this.options.onSound(pcm),
       onMix: (frame) => this.options.onMix(frame),
+      onInput: (sound) => this.options.onInput(sound),
       onFeedback: () => this.options.onFeedback(),
       onFailed: (kind, error) => this.fail(kind, error),
       onLost: (error) => {

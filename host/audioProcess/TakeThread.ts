@@ -1,6 +1,7 @@
 import { CallableThread } from '../rpc/CallableThread.ts';
 import { deserializeError } from '../rpc/SerializedError.ts';
 import type {
+  InputSound,
   LoadedVoice,
   RecordingFigures,
   RecordingKind,
@@ -18,6 +19,8 @@ export interface TakeThreadListener {
   onSound(pcm: Uint8Array): void;
   /** The next sound frame of the mix. */
   onMix(frame: Uint8Array): void;
+  /** The next sound of the input. */
+  onInput(sound: InputSound): void;
   /** The mix was fed back to the input; its sound frames are silent for a while. */
   onFeedback(): void;
   /** A recording has ended because it cannot be written; the thread continues. */
@@ -74,6 +77,7 @@ export class TakeThread {
     if (event.type === 'figures') this.listener.onProgress(event.take, event.speech);
     else if (event.type === 'sound') this.listener.onSound(event.pcm);
     else if (event.type === 'mix') this.listener.onMix(event.frame);
+    else if (event.type === 'input') this.listener.onInput(event.sound);
     else if (event.type === 'feedback') this.listener.onFeedback();
     else this.listener.onFailed(event.kind, deserializeError(event.error));
   }

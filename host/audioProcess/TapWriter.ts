@@ -3,12 +3,14 @@ import type { Hertz } from '../../engine/core/units.ts';
 import type { TapMarks } from '../../engine/realtime/TapMarks.ts';
 import { TAP_CHANNELS, TAP_MARK } from '../../engine/realtime/tapChannels.ts';
 import type {
+  InputSound,
   LoadedVoice,
   RecordingFigures,
   RecordingKind,
   RecordingRequest,
   SpeechFigures,
 } from '../rpc/takeMessages.ts';
+import { InputStream } from './InputStream.ts';
 import { MixStream, type MixStreamListener } from './MixStream.ts';
 import { SpeechRecording } from './SpeechRecording.ts';
 import { TakeFiles } from './TakeFiles.ts';
@@ -17,16 +19,19 @@ import { VoiceStream } from './VoiceStream.ts';
 
 const NOTHING: RecordingFigures = { samples: 0, bytes: 0 };
 const BLOCK_SAMPLES = 8192;
+const KINDS = ['take', 'speech', 'stream', 'mix', 'input'] as const satisfies readonly RecordingKind[];
 
 export interface TapWriterListener extends MixStreamListener {
   /** A recording has ended because it cannot be written. */
   onFailed(kind: RecordingKind, error: unknown): void;
   /** The next sound of the stream. */
   onSound(pcm: Uint8Array): void;
+  /** The next sound of the input. */
+  onInput(sound: InputSound): void;
 }
 
 /**
- * Writes the tap to WAV files, and one voice and the mix to streams. All files of a recording begin and end at the same sample, and are
+ * Writes the tap to WAV files, and one voice, the mix and the input to streams. All files of a recording begin and end at the same sample, and are
  * readable at any moment, after a crash too. Its methods run one after the other, in the order of the calls.
  * @thread worker
  */
@@ -39,6 +44,7 @@ export class TapWriter {
   private speech: SpeechRecording | null = null;
   private stream: VoiceStream | null = null;
   private mix: MixStream | null = null;
+  private input: InputStream | null = null;
   private readonly frames = new Float32Array(BLOCK_SAMPLES * TAP_CHANNELS);
   private last: Promise<unknown> = Promise.resolve();
 
@@ -51,7 +57,7 @@ export class TapWriter {
   }
 
   get isRecording(): boolean {
-    return this.take !== null || this.speech !== null || this.stream !== null || this.mix !== null;
+    return KINDS.some((kind) => this[kind] !== null);
   }
 
   /** null: no take is recorded */
@@ -73,7 +79,8 @@ export class TapWriter {
       if (recording instanceof TakeFiles) this.take = recording;
       else if (recording instanceof SpeechRecording) this.speech = recording;
       else if (recording instanceof VoiceStream) this.stream = recording;
-      else this.mix = recording;
+      else if (recording instanceof MixStream) this.mix = recording;
+      else this.input = recording;
       return NOTHING;
     });
   }
@@ -111,7 +118,9 @@ export class TapWriter {
     return result;
   }
 
-  private create(request: RecordingRequest): Promise<TakeFiles | SpeechRecording | VoiceStream | MixStream> {
+  private create(
+    request: RecordingRequest,
+  ): Promise<TakeFiles | SpeechRecording | VoiceStream | MixStream | InputStream> {
     const { sampleRateHertz, listener } = this;
     switch (request.kind) {
       case 'take':
@@ -122,6 +131,8 @@ export class TapWriter {
         return VoiceStream.create(request.format, request.voices, sampleRateHertz, (pcm) => listener.onSound(pcm));
       case 'mix':
         return Promise.resolve(new MixStream(sampleRateHertz, request.isGuarded, listener));
+      case 'input':
+        return Promise.resolve(new InputStream(sampleRateHertz, (sound) => listener.onInput(sound)));
     }
   }
 
@@ -133,7 +144,7 @@ export class TapWriter {
       left -= count;
       for (let first = 0; first < count; ) {
         const block = this.blockFrom(first, count);
-        for (const kind of ['take', 'speech', 'stream', 'mix'] as const) await this.append(kind, block);
+        for (const kind of KINDS) await this.append(kind, block);
         first += block.count;
       }
     }

@@ -56,6 +56,7 @@ const handlers: CallHandlers<AudioRequests> = {
       onMix: (frame) => {
         if (messagesUnderWay < MAXIMUM_BACKLOG) send({ type: 'mix', frame });
       },
+      onInput: (sound) => send({ type: 'input', sound }),
       onFeedback: () => send({ type: 'feedback' }),
       onInputChosen: (remark) => send({ type: 'inputChosen', remark }),
       onNotice: (text) => send({ type: 'notice', text }),
@@ -100,6 +101,10 @@ const handlers: CallHandlers<AudioRequests> = {
   },
   listen: async ({ isListening }) => {
     await opened().setListening(isListening);
+    return null;
+  },
+  followInput: async ({ isFollowed }) => {
+    await opened().followInput(isFollowed);
     return null;
   },
   close: async () => {

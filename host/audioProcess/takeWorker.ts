@@ -17,6 +17,7 @@ const writer = new TapWriter(new SampleRing(config.tap), new TapMarks(config.tap
   onFailed: (kind, error) => send({ type: 'failed', kind, error: serializeError(error) }),
   onSound: (pcm) => send({ type: 'sound', pcm }),
   onMix: (frame) => send({ type: 'mix', frame }),
+  onInput: (sound) => send({ type: 'input', sound }),
   onFeedback: () => send({ type: 'feedback' }),
 });
 

@@ -25,6 +25,7 @@ import {
 } from './liveOptions.ts';
 import { channelLine } from './livePerChannel.ts';
 import { latencyText, liveSummary, statusLine } from './liveText.ts';
+import { SEARCH_NOTICE, voiceSearchChanges } from './liveVoices.ts';
 import { isAdaptationWanted } from './renamedOptions.ts';
 import { refuseForRunning, runningSession } from './runningSession.ts';
 import { SoundOutput } from './SoundOutput.ts';
@@ -72,6 +73,7 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
       const { startPanel } = await import('../panel/PanelServer.ts');
       panel = await startPanel(session, panelOptions(context, options));
     }
+    if (options.voices !== undefined) await startVoiceSearch(context, session, options.voices);
     if (options.record !== undefined) await session.control({ type: 'startRecording' });
     const readySeconds = (performance.now() - startMilliseconds) / 1000;
     if (requested.channelVoices !== null) terminal.notice(channelLine(requested.channelVoices));
@@ -129,6 +131,7 @@ async function runUntilEnd(
           phase: current.phase,
           problem: current.problem,
           inputChoice: current.inputChoice,
+          voiceSearch: current.voiceSearch,
         }),
       );
     else terminal.status(statusLine(current, status));
@@ -145,6 +148,21 @@ async function runUntilEnd(
     if (timer !== null) clearTimeout(timer);
     subscription.unsubscribe();
   }
+}
+
+async function startVoiceSearch(
+  { terminal }: CommandContext,
+  session: LiveSession,
+  voices: number | 'auto',
+): Promise<void> {
+  await session.control({ type: 'startVoiceSearch', voices: voices === 'auto' ? null : voices });
+  terminal.notice(SEARCH_NOTICE);
+  let latest = session.current.voiceSearch;
+  // Ends with the session.
+  session.state$.subscribe(({ voiceSearch }) => {
+    for (const line of voiceSearchChanges(latest, voiceSearch)) terminal.notice(line);
+    latest = voiceSearch;
+  });
 }
 
 /** Never throws: without a browser, the address has been printed. */
@@ -171,7 +189,7 @@ async function startSession(
       stream,
       channelVoices,
       recordingFolder: resolve(options.record ?? 'unmingle-recordings'),
-      isLastUsedLoaded: options.speakers === undefined && channelVoices === null,
+      isLastUsedLoaded: options.speakers === undefined && options.voices === undefined && channelVoices === null,
       isAdapting,
       isUnknownRecognised,
       onNotice: (text) => terminal.notice(text),

@@ -35,10 +35,12 @@ import { type AdaptationChoice, addAdaptationOption } from './renamedOptions.ts'
 import { loadedSlots, type StdoutOptions, stdoutOption, stdoutRateOption } from './stdoutOption.ts';
 import { latencyOption, requireWindow, type StreamOptions, windowOption } from './streamOptions.ts';
 import { refuseOptions } from './unreadOptions.ts';
+import { searchedVoicesOption } from './voiceOptions.ts';
 
 export interface LiveOptions extends AdaptationChoice, StreamOptions, StdoutOptions {
   readonly speakers?: readonly string[];
   readonly perChannel?: readonly string[];
+  readonly voices?: number | 'auto';
   readonly input?: string;
   readonly channel?: ChannelChoice;
   readonly output?: string;
@@ -73,6 +75,7 @@ Without --speakers, the voices last used with this microphone are loaded. Ctrl-C
       'instead of --speakers: a voice for each channel of the input, in order (- for none), without the bleed of the others',
       collect,
     )
+    .addOption(searchedVoicesOption())
     .option(
       '-i, --input <device>',
       'index, id or part of the name (see unmingle devices); with --backend file: a sound file',
@@ -140,6 +143,7 @@ Examples:
 /** @throws InputError for options that have no effect in combination with the others */
 export function refuseUnreadLiveOptions(command: Command, options: LiveOptions): void {
   if (options.perChannel !== undefined) refuseBesidePerChannel(command);
+  if (options.voices !== undefined) refuseOptions(command, ['--rest', '--or-demo'], 'with --voices');
   if (!options.panel) refuseOptions(command, ['--port', '--host', '--new-token'], 'with --no-panel');
   if (options.backend === 'file') {
     refuseOptions(command, ['--channel'], 'with --backend file, which chooses the channels of the file itself');
@@ -181,6 +185,8 @@ export async function requestedSession(
     throw new InputError(`--speakers must be at most ${MAXIMUM_SPEAKERS} presets, got ${names.length}`);
   }
   const isDemo = isFile && options.input === undefined;
+  if (isDemo && options.voices !== undefined)
+    throw new InputError('--voices needs a microphone or an --input file: the voices of the demo are known');
   const channelVoices =
     options.perChannel === undefined ? null : await liveChannelVoices(context, options.perChannel, options);
   const known =

@@ -9,7 +9,7 @@ import type { StreamOptions } from './streamOptions.ts';
 import { refuseOptions } from './unreadOptions.ts';
 
 /** Options of `live` that choose voices or channels in other ways. Voices that have channels are not adapted to each other. */
-const UNREAD_OPTIONS = ['--speakers', '--channel', '--rest', '--or-demo', '--no-adaptation', '--no-scene'];
+const UNREAD_OPTIONS = ['--speakers', '--voices', '--channel', '--rest', '--or-demo', '--no-adaptation', '--no-scene'];
 
 /** @throws InputError for options that have no effect with `live --per-channel` */
 export function refuseBesidePerChannel(command: Command): void {

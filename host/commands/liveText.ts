@@ -1,5 +1,6 @@
 import type { Hertz, Seconds } from '../../engine/core/units.ts';
 import type { LiveState, LiveStatus } from '../protocol/LiveState.ts';
+import { voiceSearchText } from './liveVoices.ts';
 
 const LISTEN = 'press Listen in the panel to hear it';
 const CHOOSE_OUTPUT = 'nothing is played: choose where you hear it in the panel (Sound, Output), or with --output';
@@ -36,6 +37,8 @@ export function statusLine(state: LiveState, status: LiveStatus): string {
   const parts = [];
   if (overload !== 'none') parts.push(`overload: ${overload}`);
   if (state.recording !== null) parts.push(`recorded ${state.recording.seconds.toFixed(0)} s`);
+  const search = voiceSearchText(state);
+  if (search !== null) parts.push(search);
   if (counters.clippedSamples > 0) parts.push(`clipped ${counters.clippedSamples}`);
   parts.push(`gaps ${gaps}`, `load ${percent(load.median)}, p99 ${percent(load.p99)}`, latencyText(status));
   return parts.join(' | ');

@@ -18,6 +18,15 @@ export function voicesOption(): Option {
     .default('auto');
 }
 
+/** `--voices` of `live`. */
+export function searchedVoicesOption(): Option {
+  const count = integerOption('--voices', 1, MOST_VOICES);
+  return new Option(
+    '--voices <N|auto>',
+    `without presets: listen, and give each of N voices (1 to ${MOST_VOICES}), or all that are told apart, a strip once it was alone for 8 s`,
+  ).argParser((text: string) => (text === 'auto' ? text : count(text)));
+}
+
 /** `--names`, the same in every command that finds voices in a recording. */
 export function namesOption(): Option {
   return new Option(

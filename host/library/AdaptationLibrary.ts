@@ -35,6 +35,8 @@ export interface AdaptationSource {
   readonly adaptable: { readonly evidence: readonly string[]; readonly persistence: number } | null;
   /** Why they cannot be adapted; null if they can, or if there is only one speaker. */
   readonly reason: string | null;
+  /** Whether its adaptation is stored: not if one of the voices exists in memory only. @default true */
+  readonly isStored?: boolean;
 }
 
 /** An adaptation and the text of its file. */
@@ -65,9 +67,9 @@ export class AdaptationLibrary {
     const presets = files.map(({ preset }) => preset);
     const evidence: string[] = [];
     const missing: string[] = [];
-    for (const { path, preset } of files) {
+    for (const { path, preset, evidence: held } of files) {
       try {
-        const text = await readEvidence(path);
+        const text = held === undefined ? await readEvidence(path) : held;
         if (text === null) missing.push(`${preset.name} has no evidence file`);
         else evidence.push(text);
       } catch (error) {
@@ -84,7 +86,8 @@ export class AdaptationLibrary {
     const learner = persistence > 0 ? [LEARNER, `background, persistence ${persistence}`] : [LEARNER];
     const key = adaptationKey([...learner, ...hashes]);
     if (missing.length > 0) return { presets, key, adaptable: null, reason: missing.join('; ') };
-    return { presets, key, adaptable: { evidence, persistence }, reason: null };
+    const isStored = files.every(({ origin }) => origin !== 'found');
+    return { presets, key, adaptable: { evidence, persistence }, reason: null, isStored };
   }
 
   /** @returns the stored adaptation; null if there is none, or its file is damaged */
@@ -107,17 +110,17 @@ export class AdaptationLibrary {
   }
 
   /**
-   * Returns the stored adaptation, or learns it in a worker thread and stores it.
+   * Returns the stored adaptation, or learns it in a worker thread and stores it, unless a voice exists in memory only.
    * @returns null if the speakers cannot be adapted
    * @throws InputError for speakers that cannot be loaded together; the abort reason of the signal when cancelled
    */
   async adapt(source: AdaptationSource, listener: AdaptationListener): Promise<KeptAdaptation | null> {
-    const { presets, key, adaptable } = source;
+    const { presets, key, adaptable, isStored = true } = source;
     const kept = await this.find(source);
     if (kept !== null || key === null || adaptable === null) return kept;
     const text = await adaptInThread({ presets: presets.map(serializePreset), key, ...adaptable }, listener);
     // If it cannot be stored, it is learnt again next time.
-    await writeTextFile(adaptationPath(this.library.ownFolder, key), text, 'replace').catch(() => {});
+    if (isStored) await writeTextFile(adaptationPath(this.library.ownFolder, key), text, 'replace').catch(() => {});
     return { text, adaptation: parseAdaptation(text, key) };
   }
 

@@ -16,8 +16,8 @@ import { writePreset } from './writePreset.ts';
 
 export const PRESET_EXTENSION = '.unmingle.json';
 
-/** `file`: outside the library, given on the command line. */
-export type PresetOrigin = 'bundled' | 'own' | 'file';
+/** `file`: outside the library, given on the command line. `found`: of a voice that a live session has found, in memory only. */
+export type PresetOrigin = 'bundled' | 'own' | 'file' | 'found';
 
 /** A preset file of the library. A damaged one is listed with its `problem`. */
 export interface PresetEntry {
@@ -29,13 +29,16 @@ export interface PresetEntry {
   readonly problem: string | null;
 }
 
-/** A preset that has been read from its file. */
+/** A preset that has been read from its file, or was found. */
 export interface PresetFile {
   /** Name by which the library finds it. */
   readonly name: PresetName;
   readonly origin: PresetOrigin;
+  /** Empty if it was found. */
   readonly path: string;
   readonly preset: Preset;
+  /** Text of the evidence of a preset that was found, null: there is none. @default that of the file beside the preset */
+  readonly evidence?: string | null;
 }
 
 /** A preset that has been added to the user's own folder. */
@@ -85,7 +88,7 @@ export async function readPresetFile(path: string): Promise<Preset> {
  */
 export class PresetLibrary {
   private readonly folders: PresetFolders;
-  private readonly files: ReadonlyMap<string, PresetFile>;
+  private readonly files: Map<string, PresetFile>;
 
   /** @param files presets outside the folders that are found by their names, see `withFiles` */
   constructor(folders: PresetFolders = presetFolders(), files: readonly PresetFile[] = []) {
@@ -114,6 +117,16 @@ export class PresetLibrary {
       }
     }
     return entries.sort((one, other) => one.name.localeCompare(other.name, 'en'));
+  }
+
+  /** Finds a preset by its name that exists in memory only, until `release`. Replaces the one that it has held by this name. */
+  hold(file: PresetFile): void {
+    this.files.set(nameKey(file.name), file);
+  }
+
+  /** Forgets a preset of `hold`. */
+  release(name: PresetName): void {
+    this.files.delete(nameKey(name));
   }
 
   /** @throws InputError if the library has no preset of this name, or its file is invalid */

@@ -4,6 +4,7 @@ import type { OverloadLevel } from '../../engine/realtime/LoadGovernor.ts';
 import type { SeparatorParameters } from '../../engine/separator/parameters.ts';
 import type { LatencyMode } from '../../engine/stft/StftPlan.ts';
 import type { OpenRecording } from './recordingState.ts';
+import type { VoiceSearchState } from './voiceSearch.ts';
 
 /** Settings of a live session. Plain data; the host owns it, panels display it and request changes by control messages. */
 export interface LiveSettings {
@@ -74,8 +75,11 @@ export interface ListedDevice {
   readonly isDefaultOutput: boolean;
 }
 
-/** `file`: outside the library, loaded by the command line for this session. */
-export type ListedOrigin = 'bundled' | 'own' | 'file';
+/**
+ * `file`: outside the library, loaded by the command line for this session. `found`: of a voice that this session has found; it is forgotten
+ * at the end unless it is kept.
+ */
+export type ListedOrigin = 'bundled' | 'own' | 'file' | 'found';
 
 export interface ListedPreset {
   readonly name: string;
@@ -196,6 +200,8 @@ export interface LiveState {
   /** A file that is open to separate its voices; not the take. */
   readonly openRecording: OpenRecording | null;
   readonly enrolment: EnrolmentState | null;
+  /** Search for voices that nobody has enrolled. */
+  readonly voiceSearch: VoiceSearchState;
   /** Names of the presets that can be restored. */
   readonly deletedPresets: readonly string[];
   /** Names of the takes and snapshots that can be restored. */

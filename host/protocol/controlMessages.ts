@@ -83,6 +83,12 @@ export const CONTROL_MESSAGE = v.variant('type', [
   v.strictObject({ type: v.literal('trainEnrolment'), isClean: v.optional(v.boolean()) }),
   v.strictObject({ type: v.literal('removeEnrolmentFile'), name: v.pipe(v.string(), v.maxLength(300)) }),
   v.strictObject({ type: v.literal('cancelEnrolment') }),
+  /** Listens to the input, and gives each voice that was alone for long enough a strip; with null, finds out how many there are. */
+  v.strictObject({ type: v.literal('startVoiceSearch'), voices: v.nullable(FIELDS.recordingVoices) }),
+  /** Found voices stay loaded. */
+  v.strictObject({ type: v.literal('stopVoiceSearch') }),
+  /** Adds the preset of a found voice to the library, by its name or another one. */
+  v.strictObject({ type: v.literal('keepFoundVoice'), preset: presetName, name: v.optional(presetName) }),
   ...RECORDING_MESSAGES,
 ]);
 

@@ -15,6 +15,7 @@ import type {
 } from './LiveState.ts';
 import { OPEN_RECORDING } from './recordingState.ts';
 import { SETTINGS } from './settingsSchema.ts';
+import { VOICE_SEARCH } from './voiceSearch.ts';
 
 type Schema<T> = v.GenericSchema<unknown, T>;
 
@@ -38,7 +39,7 @@ const DEVICE: Schema<ListedDevice> = v.object({
 
 const PRESET: Schema<ListedPreset> = v.object({
   name: v.string(),
-  origin: v.picklist(['bundled', 'own', 'file']),
+  origin: v.picklist(['bundled', 'own', 'file', 'found']),
   isOwn: v.boolean(),
   templates: v.number(),
   bytes: v.number(),
@@ -110,6 +111,7 @@ const STATE_FIELDS = {
   takes: v.exactOptional(v.array(TAKE)),
   openRecording: v.exactOptional(v.nullable(OPEN_RECORDING)),
   enrolment: v.exactOptional(v.nullable(ENROLMENT)),
+  voiceSearch: v.exactOptional(VOICE_SEARCH),
   deletedPresets: v.exactOptional(v.array(v.string())),
   deletedTakes: v.exactOptional(v.array(v.string())),
   deletedSnapshots: v.exactOptional(v.array(v.string())),

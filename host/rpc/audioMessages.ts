@@ -11,7 +11,7 @@ import type { VoiceStreamFormat } from '../protocol/voiceStreamFormat.ts';
 import type { AnswerMessage, CallMessage } from './calls.ts';
 import type { LoadedSpeakerSet } from './engineMessages.ts';
 import type { SerializedError } from './SerializedError.ts';
-import type { LoadedVoice, NamedVoice, RecordingKind, SpeechFigures } from './takeMessages.ts';
+import type { InputSound, LoadedVoice, NamedVoice, RecordingKind, SpeechFigures } from './takeMessages.ts';
 
 /** Which devices to open. Devices are named by id, name, index or part of the name; null: the default. */
 export interface DeviceRequest {
@@ -98,6 +98,8 @@ export interface AudioRequests {
   readonly stopSpeech: { readonly argument: null; readonly answer: null };
   /** Starts or stops the sound frames of the mix. */
   readonly listen: { readonly argument: { readonly isListening: boolean }; readonly answer: null };
+  /** Starts or stops the sound of the input. */
+  readonly followInput: { readonly argument: { readonly isFollowed: boolean }; readonly answer: null };
   readonly close: { readonly argument: null; readonly answer: null };
 }
 export type AudioRequestName = keyof AudioRequests;
@@ -128,6 +130,8 @@ export type MessageFromAudio =
   | { readonly type: 'sound'; readonly pcm: Uint8Array }
   /** The next sound frame of the mix (soundFrame.ts). */
   | { readonly type: 'mix'; readonly frame: Uint8Array }
+  /** The next sound of the input, while it is followed. */
+  | { readonly type: 'input'; readonly sound: InputSound }
   /** Feedback has been found and the output has been silenced; it stays so until the master is muted and unmuted. */
   | { readonly type: 'feedback' }
   | { readonly type: 'recordingFailed'; readonly what: RecordingKind; readonly error: SerializedError }

@@ -3,10 +3,10 @@ import type { VoiceStreamFormat } from '../protocol/voiceStreamFormat.ts';
 import type { SerializedError } from './SerializedError.ts';
 
 /**
- * A take of all stems, and one person's speech for training; one voice for another program, and the mix for listening browsers, which are
- * not written to files.
+ * A take of all stems, and one person's speech for training; one voice for another program, the mix for listening browsers, and the input
+ * in which voices are found, which are not written to files.
  */
-export type RecordingKind = 'take' | 'speech' | 'stream' | 'mix';
+export type RecordingKind = 'take' | 'speech' | 'stream' | 'mix' | 'input';
 
 /** A voice by the id of its strip. */
 export interface NamedVoice {
@@ -34,7 +34,8 @@ export type RecordingRequest =
       readonly kind: 'mix';
       /** Whether the input could hear the loudspeaker on which the mix is played. */
       readonly isGuarded: boolean;
-    };
+    }
+  | { readonly kind: 'input' };
 
 /** Length and size of a recording. */
 export interface RecordingFigures {
@@ -48,6 +49,12 @@ export interface SpeechFigures {
   readonly recordedSeconds: Seconds;
   readonly speechSeconds: Seconds;
   readonly hints: readonly string[];
+}
+
+/** A part of the input, at most a second. */
+export interface InputSound {
+  readonly samples: Float32Array<ArrayBuffer>;
+  readonly sampleRateHertz: Hertz;
 }
 
 /** Start data of the take worker. */
@@ -88,6 +95,8 @@ export type TakeEvent =
   | { readonly type: 'sound'; readonly pcm: Uint8Array }
   /** The next sound frame of the mix. */
   | { readonly type: 'mix'; readonly frame: Uint8Array }
+  /** The next sound of the input. */
+  | { readonly type: 'input'; readonly sound: InputSound }
   /** The mix was fed back to the input; its sound frames are silent for a while. */
   | { readonly type: 'feedback' }
   /** A recording has ended because it cannot be written; its files are complete up to there. */

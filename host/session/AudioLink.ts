@@ -3,7 +3,7 @@ import type { AudioError } from '../audio/backend/AudioError.ts';
 import type { LiveStatus } from '../protocol/LiveState.ts';
 import type { AudioRequestName, AudioRequests, AudioStatus, OpenedAudio } from '../rpc/audioMessages.ts';
 import { SYSTEM_CLOCK } from '../rpc/systemClock.ts';
-import type { RecordingKind } from '../rpc/takeMessages.ts';
+import type { InputSound, RecordingKind } from '../rpc/takeMessages.ts';
 import { AudioProcess } from './AudioProcess.ts';
 import { AudioSupervisor } from './AudioSupervisor.ts';
 import { addCounters, NO_COUNTS } from './liveCounters.ts';
@@ -36,6 +36,8 @@ export class AudioLink {
   readonly sound = new Subject<Uint8Array>();
   /** Sound frames of the mix, while they are requested. */
   readonly mix = new Subject<Uint8Array>();
+  /** Sound of the input, while it is followed. */
+  readonly input = new Subject<InputSound>();
 
   private readonly listener: AudioLinkListener;
   private readonly supervisor: AudioSupervisor<AudioProcess, OpenedAudio>;
@@ -109,6 +111,7 @@ export class AudioLink {
     this.telemetry.complete();
     this.sound.complete();
     this.mix.complete();
+    this.input.complete();
   }
 
   private start(onLost: (problem: string) => void): AudioProcess {
@@ -118,6 +121,7 @@ export class AudioLink {
       onTelemetry: (frame) => this.telemetry.next(frame),
       onSound: (pcm) => this.sound.next(pcm),
       onMix: (frame) => this.mix.next(frame),
+      onInput: (sound) => this.input.next(sound),
       onFeedback: () => listener.onFeedback(),
       onNotice: (text) => listener.onNotice(text),
       onInputChosen: (remark) => {

@@ -6,7 +6,7 @@ import type { AudioRequestName, AudioRequests, AudioStatus, MessageFromAudio } f
 import { Caller } from '../rpc/Caller.ts';
 import { deserializeError } from '../rpc/SerializedError.ts';
 import { SYSTEM_CLOCK } from '../rpc/systemClock.ts';
-import type { RecordingKind } from '../rpc/takeMessages.ts';
+import type { InputSound, RecordingKind } from '../rpc/takeMessages.ts';
 import {
   type AudioProcessEvent,
   type AudioProcessState,
@@ -25,6 +25,8 @@ export interface AudioProcessListener {
   onSound(pcm: Uint8Array): void;
   /** The next sound frame of the mix. */
   onMix(frame: Uint8Array): void;
+  /** The next sound of the input. */
+  onInput(sound: InputSound): void;
   /** Feedback has been found, and the output is silent. */
   onFeedback(): void;
   /** The devices are lost, or the process has ended or stopped responding. Called at most once, and never after `close`. */
@@ -55,6 +57,7 @@ export const REQUEST_DEADLINES_MILLISECONDS: Readonly<Record<AudioRequestName, n
   startSpeech: 10_000,
   stopSpeech: 20_000,
   listen: 10_000,
+  followInput: 10_000,
   close: 3000,
 };
 /** Amount of the sound libraries' output that is kept; its last line often states why the process ended. */
@@ -185,6 +188,9 @@ export class AudioProcess {
         break;
       case 'mix':
         this.listener.onMix(message.frame);
+        break;
+      case 'input':
+        this.listener.onInput(message.sound);
         break;
       case 'feedback':
         this.listener.onFeedback();

@@ -12,7 +12,7 @@ import {
 } from 'rxjs';
 import type { PresetName } from '../../engine/model/PresetName.ts';
 import { BACKEND_NAMES } from '../audio/backend/AudioBackend.ts';
-import type { PresetLibrary } from '../library/PresetLibrary.ts';
+import type { PresetFile, PresetLibrary } from '../library/PresetLibrary.ts';
 import type { ControlMessage } from '../protocol/controlMessages.ts';
 import type { LiveSettings, LiveState, LiveStatus } from '../protocol/LiveState.ts';
 import type { VoiceStreamFormat } from '../protocol/voiceStreamFormat.ts';
@@ -20,6 +20,7 @@ import type { RecordingAccess } from '../recording/RecordingAccess.ts';
 import { RecordingController } from '../recording/RecordingController.ts';
 import { SYSTEM_CLOCK } from '../rpc/systemClock.ts';
 import type { RecordingKind } from '../rpc/takeMessages.ts';
+import { VoiceSearch } from '../voices/VoiceSearch.ts';
 import { DeviceList } from './DeviceList.ts';
 import { EngineSync } from './EngineSync.ts';
 import { EnrolmentController } from './EnrolmentController.ts';
@@ -91,6 +92,7 @@ export class LiveSession implements LiveControl {
   private readonly enrolment: EnrolmentController;
   private readonly recording: RecordingController;
   private readonly listening: ListenControl;
+  private readonly voiceSearch: VoiceSearch;
 
   private constructor(options: LiveSessionOptions, initial: LiveState) {
     const { library, onNotice } = options;
@@ -107,6 +109,7 @@ export class LiveSession implements LiveControl {
     this.devices = new SessionDevices(state, this.changes, start, {
       onStarted: async () => {
         this.listening.resume();
+        this.voiceSearch.resume();
         await this.engine.sendAll(state.settings);
       },
       onClosing: () => this.endRecordings(),
@@ -125,7 +128,7 @@ export class LiveSession implements LiveControl {
       library,
       link,
       state,
-      options.isAdapting ? { onReady: () => this.loadAdapted(), onNotice } : null,
+      options.isAdapting ? { onReady: () => void this.loadAdapted(), onNotice } : null,
       channelVoices === null ? null : new VoiceChannels(channelVoices),
       options.isUnknownRecognised,
     );
@@ -148,6 +151,15 @@ export class LiveSession implements LiveControl {
       onNotice,
     });
     this.recordings = this.recording.access;
+    this.voiceSearch = new VoiceSearch({
+      library,
+      onState: (voiceSearch) => state.update({ voiceSearch }),
+      followInput: (isFollowed) => void link.request('followInput', { isFollowed }).catch(() => {}),
+      loaded: () => state.settings.speakers.map(({ preset }) => preset),
+      addFound: (file, isNew) => this.addFound(file, isNew),
+      load: (preset) => this.messages.loadTrained(preset),
+    });
+    this.following.add(link.input.subscribe((sound) => this.voiceSearch.hear(sound)));
     this.deviceList = new DeviceList({
       state: () => state.current,
       onChange: (devices) => state.update({ devices }),
@@ -166,6 +178,7 @@ export class LiveSession implements LiveControl {
       takes: this.takes,
       enrolment: this.enrolment,
       recordings: this.recording,
+      voiceSearch: this.voiceSearch,
     });
     this.status$ = link.status;
     this.telemetry$ = link.telemetry;
@@ -228,6 +241,7 @@ export class LiveSession implements LiveControl {
     this.deviceList.close();
     await this.enrolment.end().catch(() => {});
     await this.recording.end().catch(() => {});
+    await this.voiceSearch.stop();
     await this.devices.close();
     await this.takes.close();
     this.state.update({ phase: 'stopped' });
@@ -235,8 +249,15 @@ export class LiveSession implements LiveControl {
   }
 
   /** An error is ignored: without open devices the adapted speakers are loaded when devices are open again. */
-  private loadAdapted(): void {
-    void this.changes.run(() => this.speakers.load(this.state.settings)).catch(() => {});
+  private loadAdapted(): Promise<void> {
+    return this.changes.run(() => this.speakers.load(this.state.settings)).catch(() => {});
+  }
+
+  /** Loads a found preset, or in place of it the one that was learnt later of the same voice. */
+  private async addFound(file: PresetFile, isNew: boolean): Promise<void> {
+    await this.changes.run(() => this.presets.hold(file));
+    if (isNew) await this.loadTrained(file.name);
+    else await this.loadAdapted();
   }
 
   private async loadTrained(preset: PresetName): Promise<void> {
@@ -280,7 +301,7 @@ export class LiveSession implements LiveControl {
 
   private failRecording(what: RecordingKind, message: string): void {
     // The next listener, or the next engine, starts it again.
-    if (what === 'mix') return;
+    if (what === 'mix' || what === 'input') return;
     if (what === 'stream') {
       this.devices.link.sound.error(new Error(`the sound for the other program has ended: ${message}`));
       return;

@@ -107,6 +107,28 @@ export class PresetManager {
     this.state.update({ deletedPresets: this.deletedNames });
   }
 
+  /** Makes a preset that was found available by its name, in memory. */
+  async hold(file: PresetFile): Promise<void> {
+    this.library.hold(file);
+    await this.show();
+  }
+
+  /**
+   * Adds a preset that was found to the library.
+   * @throws InputError if it was not found in this session; NameTakenError if another preset has the new name
+   */
+  async keep(preset: PresetName, name: PresetName): Promise<void> {
+    const file = await this.library.byName(preset);
+    if (file.origin !== 'found') throw new InputError(`"${preset}" is not a voice that was found in this session`);
+    this.library.release(file.name);
+    try {
+      await this.add(serializePreset({ ...file.preset, name }), false, file.evidence ?? null);
+    } catch (error) {
+      this.library.hold(file);
+      throw error;
+    }
+  }
+
   private async show(): Promise<void> {
     this.state.update({ presets: listedPresets(await this.library.list()), deletedPresets: this.deletedNames });
   }
@@ -119,6 +141,9 @@ export class PresetManager {
   private async requireOwn(name: PresetName): Promise<PresetFile> {
     const file = await this.library.byName(name);
     if (file.origin === 'file') throw fromCommandLine(name);
+    if (file.origin === 'found') {
+      throw new InputError(`"${name}" was found in this session and is forgotten at its end; keep it to change it`);
+    }
     if (file.origin === 'bundled') throw new InputError(`"${name}" is bundled with the program and cannot be changed`);
     return file;
   }

@@ -1,6 +1,6 @@
 import { InputError } from '../../engine/core/errors.ts';
 import { isSameName } from '../../engine/model/PresetName.ts';
-import type { LiveSettings } from '../protocol/LiveState.ts';
+import type { LiveSettings, StoredStrip } from '../protocol/LiveState.ts';
 import type { Snapshot } from '../protocol/settingsSchema.ts';
 import { snapshotOf } from './liveSettings.ts';
 import { identified } from './loadedVoices.ts';
@@ -21,7 +21,7 @@ export class SavedSettings {
 
   /** @throws InputError if the file cannot be written */
   async saveSnapshot(name: string): Promise<void> {
-    await this.store.saveSnapshot(name, snapshotOf(this.state.settings));
+    await this.store.saveSnapshot(name, this.lasting());
     this.showSnapshots();
   }
 
@@ -51,7 +51,7 @@ export class SavedSettings {
   /** Remembers the present settings for the input device in use. A settings file that cannot be written does not stop a session. */
   async remember(): Promise<void> {
     const { inputName } = this.state.current;
-    if (inputName !== null) await this.store.remember(inputName, snapshotOf(this.state.settings)).catch(() => {});
+    if (inputName !== null) await this.store.remember(inputName, this.lasting()).catch(() => {});
   }
 
   /** @returns settings with the speakers last used with the open input device that can still be loaded; null if there are none */
@@ -65,6 +65,14 @@ export class SavedSettings {
     if (speakers.length === 0) return null;
     const loaded = identified(speakers, settings.speakers, () => this.state.newVoice());
     return { ...settings, speakers: loaded, rest: last.rest };
+  }
+
+  /** The settings without the voices that were found in this session, which are forgotten at its end. */
+  private lasting(): Snapshot {
+    const { presets, settings } = this.state.current;
+    const found = presets.filter(({ origin }) => origin === 'found');
+    const isLasting = ({ preset }: StoredStrip) => !found.some(({ name }) => isSameName(name, preset));
+    return snapshotOf({ ...settings, speakers: settings.speakers.filter(isLasting) });
   }
 
   private showSnapshots(): void {

@@ -4,6 +4,7 @@ import { DEMO_SPEAKERS } from '../files/demoFiles.ts';
 import { type CheckedMessage, type ControlMessage, checkControlMessage } from '../protocol/controlMessages.ts';
 import type { LiveSettings } from '../protocol/LiveState.ts';
 import type { RecordingController } from '../recording/RecordingController.ts';
+import type { VoiceSearch } from '../voices/VoiceSearch.ts';
 import type { DeviceList } from './DeviceList.ts';
 import { isDemo } from './deviceSettings.ts';
 import type { EngineSync } from './EngineSync.ts';
@@ -33,6 +34,7 @@ export interface SessionParts {
   readonly enrolment: Pick<EnrolmentController, 'start' | 'train' | 'end' | 'removeFile'>;
   readonly takes: Pick<TakeLibrary, 'rename' | 'delete' | 'restore' | 'show'>;
   readonly recordings: Pick<RecordingController, 'perform' | 'keptVoice'>;
+  readonly voiceSearch: Pick<VoiceSearch, 'start' | 'stop' | 'kept'>;
 }
 
 /**
@@ -84,15 +86,20 @@ export class SessionControl {
       return null;
     }
     await this.perform(effect);
-    if (settings !== current.settings) state.update({ settings });
+    if (settings !== current.settings) {
+      state.update({ settings });
+      if (effect.type === 'keepFoundVoice') await saved.remember();
+    }
     return null;
   }
 
   /** Outside the queue of changes, so that faders continue to work while the devices open. */
   private async openDevices(settings: LiveSettings): Promise<void> {
-    const { state, changes, devices } = this.parts;
+    const { state, changes, devices, voiceSearch } = this.parts;
     const { inputName } = state.current;
     const wasDemo = isDemo(state.settings);
+    // The demo's voices are known.
+    if (isDemo(settings)) await voiceSearch.stop();
     await devices.switchTo(settings);
     await changes.run(async () => {
       if (wasDemo && !isDemo(state.settings)) await this.unloadDemo();
@@ -118,7 +125,7 @@ export class SessionControl {
   }
 
   private async perform(task: TaskMessage): Promise<void> {
-    const { presets, saved, deviceList, take, takes, enrolment, recordings } = this.parts;
+    const { presets, saved, deviceList, take, takes, enrolment, recordings, voiceSearch } = this.parts;
     switch (task.type) {
       case 'startDemo':
         // The demo is playing already; its voices are loaded by `handle`.
@@ -161,6 +168,16 @@ export class SessionControl {
         return enrolment.train(task.isClean ?? false);
       case 'cancelEnrolment':
         return enrolment.end();
+      case 'startVoiceSearch':
+        return voiceSearch.start(task.voices);
+      case 'stopVoiceSearch':
+        return voiceSearch.stop();
+      case 'keepFoundVoice': {
+        const name = task.name ?? task.preset;
+        await presets.keep(task.preset, name);
+        voiceSearch.kept(task.preset, name);
+        return;
+      }
       case 'findVoices':
       case 'editRecording':
       case 'undoRecording':

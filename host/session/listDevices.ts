@@ -21,6 +21,7 @@ export async function listDevices(
       onTelemetry: ignored,
       onSound: ignored,
       onMix: ignored,
+      onInput: ignored,
       onFeedback: ignored,
       onNotice: ignored,
       onInputChosen: ignored,

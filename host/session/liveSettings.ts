@@ -6,6 +6,7 @@ import type { PresetEntry } from '../library/PresetLibrary.ts';
 import type { ListedPreset, LiveSettings, LiveState, SpeakerStrip, StoredStrip, Strip } from '../protocol/LiveState.ts';
 import type { Snapshot } from '../protocol/settingsSchema.ts';
 import { VOICE_COLOURS, voiceColour } from '../protocol/voiceColours.ts';
+import { NO_VOICE_SEARCH } from '../protocol/voiceSearch.ts';
 
 const UNITY: Strip = { gainDecibels: 0, isMuted: false, isSoloed: false };
 
@@ -112,6 +113,7 @@ export function initialState(
     takes: [],
     openRecording: null,
     enrolment: null,
+    voiceSearch: NO_VOICE_SEARCH,
     deletedPresets: [],
     deletedTakes: [],
     deletedSnapshots: [],

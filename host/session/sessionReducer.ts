@@ -62,12 +62,7 @@ export function reduceSession(
     case 'deleteSnapshot':
       return { settings, effect: state.snapshots.includes(message.name) ? message : null };
     case 'renamePreset': {
-      const { preset, name } = message;
-      if (!isLoaded(settings, preset)) return { settings, effect: message };
-      const speakers = settings.speakers.map((each) =>
-        isSameName(each.preset, preset) ? { ...each, preset: name } : each,
-      );
-      return { settings: { ...settings, speakers }, effect: message };
+      return { settings: renamed(settings, message.preset, message.name), effect: message };
     }
     case 'deletePreset':
       if (isLoaded(settings, message.preset)) {
@@ -91,6 +86,16 @@ export function reduceSession(
       return { settings, effect: message };
     case 'cancelEnrolment':
       return { settings, effect: state.enrolment === null ? null : message };
+    case 'startVoiceSearch':
+      requireOpenDevices(state);
+      if (isDemo(settings)) {
+        throw new InputError('the demo is playing, and its voices are known: choose a microphone under Sound');
+      }
+      return { settings, effect: message };
+    case 'stopVoiceSearch':
+      return { settings, effect: state.voiceSearch.phase === 'off' ? null : message };
+    case 'keepFoundVoice':
+      return { settings: renamed(settings, message.preset, message.name ?? message.preset), effect: message };
     case 'findVoices':
     case 'editRecording':
     case 'undoRecording':
@@ -103,6 +108,15 @@ export function reduceSession(
     default:
       return { settings, effect: message };
   }
+}
+
+/** @returns settings in which the strips of a preset have its new name */
+function renamed(settings: LiveSettings, preset: PresetName, name: PresetName): LiveSettings {
+  if (!isLoaded(settings, preset)) return settings;
+  const speakers = settings.speakers.map((each) =>
+    isSameName(each.preset, preset) ? { ...each, preset: name } : each,
+  );
+  return { ...settings, speakers };
 }
 
 function isLoaded({ speakers }: LiveSettings, name: string): boolean {

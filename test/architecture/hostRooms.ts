@@ -62,6 +62,18 @@ export const HOST_ROOMS: Readonly<Record<string, readonly string[]>> = {
     'host/library',
     'host/offline',
   ],
+  'host/voices': [
+    'engine/core',
+    'engine/embedding',
+    'engine/diarization',
+    'engine/model',
+    'host/audio',
+    'host/library',
+    'host/offline',
+    'host/protocol',
+    'host/rpc',
+    'host/workers',
+  ],
   'host/session': [
     'engine/core',
     'engine/stft',
@@ -78,6 +90,7 @@ export const HOST_ROOMS: Readonly<Record<string, readonly string[]>> = {
     'host/library',
     'host/offline',
     'host/recording',
+    'host/voices',
   ],
   'host/panel': ['engine/core', 'engine/model', 'host/files', 'host/protocol', 'host/recording', 'host/session'],
   'host/doctor': [

@@ -8,8 +8,8 @@ export const OWN = ['ann', 'bob', 'carl'] as const;
 export const LOADED = ['ann', 'bob'] as const;
 export const BUNDLED = 'dave';
 
-/** Preparation of a row: control messages, and what is not one. */
-export type Step = ControlMessage | ((session: LiveControl, takesFolder: string) => Promise<unknown>);
+/** Preparation of a row: control messages, and what is not one. `hear` plays as much into the input as is searched for voices at once. */
+export type Step = ControlMessage | ((session: LiveControl, takesFolder: string, hear: () => void) => Promise<unknown>);
 
 /** The part of the state that does not depend on engine, folders and file formats. */
 export type Observable = ReturnType<typeof observable>;

@@ -43,7 +43,14 @@ vi.mock('../../host/recording/RecordingThread.ts', async () => {
   const { FakeRecordingWorker } = await import('../host/recording/FakeRecordingWorker.ts');
   return { startRecordingThread: () => new FakeRecordingWorker() };
 });
-vi.mock('../../host/workers/TrainerThread.ts', () => ({ trainInThread: () => new Promise(() => {}) }));
+vi.mock('../../host/voices/VoiceFinderThread.ts', async () => {
+  const { FakeVoiceFinder } = await import('../host/voices/FakeVoiceFinder.ts');
+  return { startVoiceFinder: () => new FakeVoiceFinder() };
+});
+vi.mock('../../host/workers/TrainerThread.ts', async () => {
+  const { trainFound } = await import('../host/voices/FakeVoiceFinder.ts');
+  return { trainInThread: trainFound };
+});
 
 describeLiveControl('the live session', async ({ folders, folder, speakers, isAdapting }) => {
   FakeAudioProcess.reset();
@@ -64,6 +71,7 @@ describeLiveControl('the live session', async ({ folders, folder, speakers, isAd
     holdSpeakers(hold) {
       FakeAudioProcess.before = ([name]) => (name === 'speakerSet' ? hold.wait() : undefined);
     },
+    hear: () => FakeAudioProcess.latest.hear(),
     finishAdaptation: () => learner.finish(),
     async loseDevices() {
       FakeAudioProcess.before = ([name]) => {
@@ -91,6 +99,7 @@ describeLiveControl('the simulated session', async ({ folders, speakers, isAdapt
     holdSpeakers(hold) {
       session.devices.beforeSpeakers = () => hold.wait();
     },
+    hear: () => session.hear(),
     finishAdaptation: () => learner.finish(),
     loseDevices: async () => session.devices.lose(),
     close: async () => session.close(),

@@ -47,6 +47,8 @@ export interface SessionUnderTest {
   readonly takesFolder: string;
   /** Makes requests to load speakers wait in the engine. */
   holdSpeakers(hold: Hold): void;
+  /** Plays two seconds of silence into the input. */
+  hear(): void;
   /** Completes the adaptation that is being learnt; without effect if there is none. */
   finishAdaptation(): void;
   /** Simulates devices that are unplugged and stay away. Resolves when the state shows it. */
@@ -78,7 +80,8 @@ export function describeLiveControl(name: string, start: (request: SessionReques
   let tested: SessionUnderTest;
   let session: LiveControl;
   const current = () => firstValueFrom(session.state$);
-  const take = (step: Step) => (typeof step === 'function' ? step(session, tested.takesFolder) : session.control(step));
+  const take = (step: Step) =>
+    typeof step === 'function' ? step(session, tested.takesFolder, () => tested.hear()) : session.control(step);
 
   async function startSession(isAdapting: boolean): Promise<void> {
     const folder = join(root, String(++runs));

@@ -21,6 +21,7 @@ import {
 import { ACCEPTED_OF_RECORDINGS, REFUSED_OF_RECORDINGS } from './recordingRows.ts';
 import { ACCEPTED_OF_TAKES, REFUSED_OF_TAKES } from './takeRows.ts';
 import { ACCEPTED_BY_ID, REFUSED_BY_ID } from './voiceRows.ts';
+import { ACCEPTED_OF_VOICE_SEARCH, REFUSED_OF_VOICE_SEARCH } from './voiceSearchRows.ts';
 
 const NEW_ENROLMENT: EnrolmentState = {
   name: 'eve',
@@ -42,6 +43,7 @@ export const ACCEPTED: readonly AcceptedRow[] = [
   ...ACCEPTED_BY_ID,
   ...ACCEPTED_OF_RECORDINGS,
   ...ACCEPTED_OF_TAKES,
+  ...ACCEPTED_OF_VOICE_SEARCH,
   {
     message: { type: 'setSpeaker', slot: 1, gainDecibels: -6, isMuted: true, isSoloed: true, isSent: true },
     changes: (before) => withSpeaker(before, 1, { gainDecibels: -6, isMuted: true, isSoloed: true, isSent: true }),
@@ -251,6 +253,7 @@ export const REFUSED: readonly RefusedRow[] = [
   ...REFUSED_BY_ID,
   ...REFUSED_OF_RECORDINGS,
   ...REFUSED_OF_TAKES,
+  ...REFUSED_OF_VOICE_SEARCH,
   { message: { type: 'setSpeaker', slot: 2, isMuted: true }, reason: /^slot must be less than 2, .*, got 2$/ },
   {
     title: 'the voice has moved to another slot',

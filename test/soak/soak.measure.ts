@@ -57,7 +57,8 @@ it(`runs for ${MINUTES} minutes without growth or a lost device`, async () => {
   const probes = join(folder, 'probes');
   mkdirSync(probes);
   const takes = join(folder, 'takes');
-  const sound = pulse === null ? ['--backend', 'file'] : ['--backend', 'portaudio', '--rate', String(RATE), '--output', 'default'];
+  const sound =
+    pulse === null ? ['--backend', 'file'] : ['--backend', 'portaudio', '--rate', String(RATE), '--output', 'default'];
   const environment = {
     ...(pulse?.environment ?? process.env),
     UNMINGLE_SETTINGS: join(folder, 'live.json'),

@@ -20,8 +20,10 @@ import { SessionStore } from '../../host/session/SessionStore.ts';
 import { SpeakerLoader } from '../../host/session/SpeakerLoader.ts';
 import { TakeControl } from '../../host/session/TakeControl.ts';
 import { TakeLibrary } from '../../host/session/TakeLibrary.ts';
+import { VoiceSearch } from '../../host/voices/VoiceSearch.ts';
 import { FakeRecordingWorker, importHere } from '../host/recording/FakeRecordingWorker.ts';
 import { temporaryFolder } from '../host/temporaryFolder.ts';
+import { FakeVoiceFinder, trainFound } from '../host/voices/FakeVoiceFinder.ts';
 import { SimulatedDevices } from './SimulatedDevices.ts';
 import { SimulatedEnrolment } from './SimulatedEnrolment.ts';
 import { simulatedStatus } from './simulatedState.ts';
@@ -60,6 +62,7 @@ export class SimulatedSession implements LiveControl {
   private readonly engine: EngineSync;
   private readonly enrolment: SimulatedEnrolment;
   private readonly recording: RecordingController;
+  private readonly voiceSearch: VoiceSearch;
   readonly takes: TakeLibrary;
   readonly takesFolder: string;
   private readonly handler: SessionControl;
@@ -107,6 +110,19 @@ export class SimulatedSession implements LiveControl {
       startWorker,
     });
     this.recordings = this.recording.access;
+    this.voiceSearch = new VoiceSearch({
+      library,
+      onState: (voiceSearch) => state.update({ voiceSearch }),
+      followInput: () => {},
+      loaded: () => state.settings.speakers.map(({ preset }) => preset),
+      addFound: async (file) => {
+        await changes.run(() => this.presets.hold(file));
+        await this.handler.loadTrained(file.name);
+      },
+      load: (preset) => this.handler.loadTrained(preset),
+      startFinder: () => new FakeVoiceFinder(),
+      train: trainFound,
+    });
     this.handler = new SessionControl({
       state,
       changes,
@@ -119,6 +135,7 @@ export class SimulatedSession implements LiveControl {
       takes: this.takes,
       enrolment: this.enrolment,
       recordings: this.recording,
+      voiceSearch: this.voiceSearch,
     });
     this.status$.next(simulatedStatus(0));
   }
@@ -160,6 +177,11 @@ export class SimulatedSession implements LiveControl {
     this.parts.state.update(changes);
   }
 
+  /** Plays two seconds of silence into the input. */
+  hear(): void {
+    this.voiceSearch.hear({ samples: new Float32Array(32_000), sampleRateHertz: 16_000 });
+  }
+
   /** Simulates progress of the enrolment. */
   enrol(changes: Partial<EnrolmentState>): void {
     this.enrolment.change(changes);
@@ -189,5 +211,6 @@ export class SimulatedSession implements LiveControl {
   async close(): Promise<void> {
     this.speakers.stop();
     await this.recording.end();
+    await this.voiceSearch.stop();
   }
 }

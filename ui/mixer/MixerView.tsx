@@ -15,6 +15,7 @@ import { MasterStripView } from './MasterStripView.tsx';
 import { Meter } from './Meter.tsx';
 import { PeakReading } from './PeakReading.tsx';
 import { FaderScale, MeterScale } from './scales.tsx';
+import { VoiceSearch } from './VoiceSearch.tsx';
 
 /** Mixing console: input, one strip per speaker, rest, master. */
 export function MixerView({ state }: { readonly state: LiveState }) {
@@ -24,6 +25,7 @@ export function MixerView({ state }: { readonly state: LiveState }) {
   const isAnySoloed = [...settings.speakers, settings.rest].some((strip) => strip.isSoloed);
   /** Slot whose voice the user is replacing: the new voice's strip is another element, and gets the focus. */
   const replacedSlot = useRef<number | null>(null);
+  const isFound = (name: string) => presets.some((preset) => preset.name === name && preset.origin === 'found');
   const names = presets.filter(({ problem }) => problem === null).map(({ name }) => name);
   return (
     <section class="mixer" id="mixer" tabIndex={-1} aria-label={texts.name}>
@@ -50,6 +52,7 @@ export function MixerView({ state }: { readonly state: LiveState }) {
             replacedSlot={replacedSlot}
             isSilenced={isAnySoloed && !strip.isSoloed}
             hasSend={state.sendName !== null}
+            isFound={isFound(strip.preset)}
           />
         ))}
         {settings.speakers.length < MAXIMUM_SPEAKERS ? (
@@ -74,7 +77,7 @@ export function MixerView({ state }: { readonly state: LiveState }) {
             </label>
           </div>
         ) : null}
-        {settings.speakers.length === 0 ? <p class="no-speakers">{texts.noSpeakers}</p> : null}
+        <VoiceSearch state={state} />
       </div>
       <fieldset class="strip rest" aria-label={texts.rest}>
         <header>
@@ -101,9 +104,11 @@ interface SpeakerStripProps {
   readonly replacedSlot: { current: number | null };
   readonly isSilenced: boolean;
   readonly hasSend: boolean;
+  /** Whether its preset is that of a found voice, which is forgotten unless it is kept. */
+  readonly isFound: boolean;
 }
 
-function SpeakerStripView({ slot, strip, names, replacedSlot, isSilenced, hasSend }: SpeakerStripProps) {
+function SpeakerStripView({ slot, strip, names, replacedSlot, isSilenced, hasSend, isFound }: SpeakerStripProps) {
   const send = useSend();
   const unload = useUnload();
   const texts = useTexts().mixer;
@@ -157,6 +162,17 @@ function SpeakerStripView({ slot, strip, names, replacedSlot, isSilenced, hasSen
             ))}
           </select>
         </label>
+        {isFound ? (
+          <button
+            type="button"
+            class="keep"
+            aria-label={texts.keepVoice(name)}
+            title={texts.keepHint}
+            onClick={() => send({ type: 'keepFoundVoice', preset: name })}
+          >
+            {texts.keep}
+          </button>
+        ) : null}
       </header>
       <StripControls
         name={name}

@@ -111,6 +111,7 @@ describe('LiveAudio', () => {
         onRecordingFailed: (_, error) => lost.push(error.message),
         onSound: () => {},
         onMix: () => {},
+        onInput: () => {},
         onFeedback: () => {},
         onNotice: () => {},
         onInputChosen: (remark) => remarks.push(remark),

@@ -35,6 +35,7 @@ function record(changes: Partial<TakeRecorderOptions> = {}) {
   const faults: [string, Error][] = [];
   const sound: number[] = [];
   const mix: Uint8Array[] = [];
+  const input: number[] = [];
   const recorder = new TakeRecorder({
     tap,
     tapMarks,
@@ -43,12 +44,13 @@ function record(changes: Partial<TakeRecorderOptions> = {}) {
     onTapped: (isTapped) => tapped.push(isTapped),
     onSound: (pcm) => sound.push(...pcm),
     onMix: (frame) => mix.push(frame),
+    onInput: ({ samples }) => input.push(...samples),
     onFeedback: () => {},
     onFault: (...fault) => faults.push(fault),
     ...changes,
   });
   close = () => recorder.close();
-  return { tap, tapMarks, tapped, faults, sound, mix, recorder };
+  return { tap, tapMarks, tapped, faults, sound, mix, input, recorder };
 }
 
 /** [frames * TAP_CHANNELS] frame + channel / 100; mark 0, with voice 7 on the first output */
@@ -182,6 +184,16 @@ describe('TakeRecorder', () => {
     await expect(recorder.startTake(join(folder, 'closed'), [])).rejects.toThrow(/engine is being restarted/);
     await expect(recorder.startSpeech(join(folder, 'closed.wav'))).rejects.toThrow(/engine is being restarted/);
     expect(faults).toEqual([]);
+  });
+
+  it('sends every sample of the input that is in the tap when it stops, and writes none of them', async () => {
+    const { tap, tapped, input, recorder } = record();
+    await recorder.startInput();
+    tap.write(frames(1000), 0, 1000);
+    await recorder.stopInput();
+    await expect.poll(() => input.length).toBe(1000);
+    expect(input).toEqual(Array.from({ length: 1000 }, (_, frame) => Math.fround(frame + TAP_MIXTURE / 100)));
+    expect(tapped).toEqual([true, false]);
   });
 
   it('sends the mix as sound frames beside a take, only while it is asked for', async () => {

@@ -20,6 +20,7 @@ it('a full disk ends a take at the same sample in all of its files, and speech c
     onFailed: (...failure) => failures.push(failure),
     onSound: () => {},
     onMix: () => {},
+    onInput: () => {},
     onFeedback: () => {},
   });
   const take = ['mixture', 'rest', 'mix'].map((name) => join(folder, `${name}.wav`));

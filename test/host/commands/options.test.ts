@@ -19,7 +19,7 @@ const program = buildProgram({
  */
 const OPTIONS: Readonly<Record<string, string>> = {
   unmingle: '--version',
-  live: `--speakers --per-channel --input --channel --output --send --send-speakers --backend --rate --latency --window --record --seconds
+  live: `--speakers --per-channel --voices --input --channel --output --send --send-speakers --backend --rate --latency --window --record --seconds
     --or-demo --port --host --new-token --rest --no-panel --no-open --json --stdout --stdout-rate --no-adaptation (--no-scene)`,
   control: '--address --print-address',
   devices: '--backend --json',
@@ -73,10 +73,14 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['live --no-panel --new-token', /--new-token has no effect with --no-panel/],
   ['live --backend file --channel 1', /--channel has no effect with --backend file/],
   ['live --backend file --or-demo', /--or-demo has no effect with --backend file/],
-  ...['-s ann', '--channel 1', '--rest', '--or-demo', '--no-adaptation'].map((option): [string, RegExp] => [
-    `live --per-channel ann,bob ${option}`,
-    /^error: --(speakers|channel|rest|or-demo|no-adaptation) has no effect with --per-channel; leave it out\n$/,
-  ]),
+  ...['-s ann', '--voices 2', '--channel 1', '--rest', '--or-demo', '--no-adaptation'].map(
+    (option): [string, RegExp] => [
+      `live --per-channel ann,bob ${option}`,
+      /^error: --(speakers|voices|channel|rest|or-demo|no-adaptation) has no effect with --per-channel; leave it out\n$/,
+    ],
+  ),
+  ['live --voices auto --rest', /--rest has no effect with --voices; leave it out/],
+  ['live --voices 2 --or-demo', /--or-demo has no effect with --voices; leave it out/],
   ['live --send-speakers ann', /--send-speakers has no effect without --send <device>/],
   ['live --stdout-rate 8000', /--stdout-rate has no effect without --stdout <speaker>/],
   ['live --stdout ann --json', /--json has no effect with --stdout; leave it out/],

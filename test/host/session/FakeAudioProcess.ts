@@ -74,6 +74,11 @@ export class FakeAudioProcess {
     this.listener.onInputChosen(remark);
   }
 
+  /** Simulates two seconds of silence at the input. */
+  hear(): void {
+    this.listener.onInput({ samples: new Float32Array(32_000), sampleRateHertz: 16_000 });
+  }
+
   async close(): Promise<void> {
     this.isOver = true;
   }

@@ -18,6 +18,7 @@ function start(slow: readonly (keyof typeof REQUEST_DEADLINES_MILLISECONDS)[]) {
       onTelemetry: () => {},
       onSound: () => {},
       onMix: () => {},
+      onInput: () => {},
       onFeedback: () => {},
       onNotice: () => {},
       onInputChosen: () => {},

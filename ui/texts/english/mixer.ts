@@ -1,3 +1,5 @@
+import { plural } from '../../base/numberText.ts';
+
 export const mixer = {
   name: 'Mixer',
   input: 'Input',
@@ -6,7 +8,20 @@ export const mixer = {
   add: 'Add',
   addSpeaker: 'Add a speaker',
   noSpeakers:
-    'No speakers loaded: the input plays unchanged. Add a speaker here, or enrol a new voice in the side panel.',
+    'No speakers loaded: the input plays unchanged. Add a speaker here, enrol a new voice in the side panel, or let the voices be found while people talk.',
+  findVoices: 'Find voices',
+  personCount: 'Number of people',
+  personCountHint: 'Voices are found more reliably if you say how many people talk',
+  howManyPeople: 'How many people?',
+  people: (count: number) => `${count} people`,
+  stopListening: 'Stop listening',
+  privacy: 'Nothing is stored unless you keep a voice.',
+  heard: (seconds: number, voices: number) =>
+    `Listening: heard ${seconds} s of speech, ${voices === 0 ? 'no voice' : `${voices} ${plural(voices, 'voice', 'voices')}`} so far.`,
+  learning: (voice: number) => `Learning voice ${voice}.`,
+  keep: 'Keep',
+  keepVoice: (voice: string) => `Keep ${voice}`,
+  keepHint: 'Keep this voice among your presets',
   speaker: (number: number) => `Speaker ${number}`,
   rest: 'Rest',
   master: 'Master',

@@ -34,5 +34,6 @@ export const voices = {
     own: (speechSeconds: number, size: string) => `${speechSeconds} s of speech, ${size}`,
     bundled: (speechSeconds: number, size: string) => `bundled, ${speechSeconds} s of speech, ${size}`,
     file: (speechSeconds: number, size: string) => `from a file, ${speechSeconds} s of speech, ${size}`,
+    found: (speechSeconds: number, size: string) => `found in this session, ${speechSeconds} s of speech, ${size}`,
   },
 };

@@ -1,3 +1,4 @@
+import { plural } from '../../base/numberText.ts';
 import type { mixer as english } from '../english/mixer.ts';
 
 export const mixer: typeof english = {
@@ -8,7 +9,20 @@ export const mixer: typeof english = {
   add: 'Neu',
   addSpeaker: 'Neue Stimme laden',
   noSpeakers:
-    'Keine Stimme geladen: Der Eingang ist unverändert zu hören. Hier eine Stimme laden oder in der Seitenleiste eine neue anlernen.',
+    'Keine Stimme geladen: Der Eingang ist unverändert zu hören. Hier eine Stimme laden, in der Seitenleiste eine neue anlernen oder die Stimmen beim Gespräch finden lassen.',
+  findVoices: 'Stimmen finden',
+  personCount: 'Anzahl der Personen',
+  personCountHint: 'Mit der Zahl der Sprechenden werden Stimmen zuverlässiger gefunden',
+  howManyPeople: 'Wie viele Personen?',
+  people: (count) => `${count} Personen`,
+  stopListening: 'Zuhören beenden',
+  privacy: 'Ohne „Behalten“ wird nichts gespeichert.',
+  heard: (seconds, voices) =>
+    `Hört zu: ${seconds} s Sprache, bisher ${voices === 0 ? 'keine Stimme' : `${voices} ${plural(voices, 'Stimme', 'Stimmen')}`}.`,
+  learning: (voice) => `Lernt Stimme ${voice}.`,
+  keep: 'Behalten',
+  keepVoice: (voice) => `${voice} behalten`,
+  keepHint: 'Diese Stimme in den Presets behalten',
   speaker: (number) => `Stimme ${number}`,
   rest: 'Rest',
   master: 'Master',

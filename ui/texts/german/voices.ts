@@ -32,5 +32,6 @@ export const voices: typeof english = {
     own: (speechSeconds, size) => `${speechSeconds} s Sprache, ${size}`,
     bundled: (speechSeconds, size) => `mitgeliefert, ${speechSeconds} s Sprache, ${size}`,
     file: (speechSeconds, size) => `aus einer Datei, ${speechSeconds} s Sprache, ${size}`,
+    found: (speechSeconds, size) => `in dieser Sitzung gefunden, ${speechSeconds} s Sprache, ${size}`,
   },
 };

@@ -1,0 +1,63 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { VoiceFinder } from '../../../host/voices/VoiceFinder.ts';
+import { syntheticVoice } from '../../engine/syntheticVoice.ts';
+
+const RATE_HERTZ = 16_000;
+const TURN_SECONDS = 4;
+const SECONDS = 40;
+const low = syntheticVoice(1, 100, 0.85, SECONDS, RATE_HERTZ);
+const high = syntheticVoice(2, 220, 1.15, SECONDS, RATE_HERTZ);
+
+/** @param text one letter for each turn: `l` the low voice, `h` the high one */
+function spoken(text: string): Float32Array {
+  const turns = [...text].map((letter, turn) =>
+    (letter === 'l' ? low : high).slice(turn * TURN_SECONDS * RATE_HERTZ, (turn + 1) * TURN_SECONDS * RATE_HERTZ),
+  );
+  return Float32Array.from(turns.flatMap((turn) => [...turn]));
+}
+
+describe('VoiceFinder', () => {
+  let finder: VoiceFinder;
+  afterEach(() => finder.close());
+
+  async function hear(samples: Float32Array): Promise<void> {
+    for (let start = 0; start < samples.length; start += 5000)
+      await finder.add(samples.subarray(start, start + 5000), RATE_HERTZ);
+  }
+
+  it('finds nobody before anything was heard', () => {
+    finder = new VoiceFinder(2);
+    expect(finder.find()).toEqual({ speechSeconds: 0, voices: [] });
+    expect(finder.passages(1)).toEqual({ recordings: [], embedding: null });
+  });
+
+  it('finds a second voice when it speaks, and keeps the number of the first', async () => {
+    finder = new VoiceFinder(2);
+    await hear(spoken('lll'));
+    expect(finder.find().voices.map(({ number }) => number)).toEqual([1]);
+    await hear(spoken('lllhlhhlhl').subarray(3 * TURN_SECONDS * RATE_HERTZ));
+    const { voices, speechSeconds } = finder.find();
+    expect(voices.map(({ number }) => number)).toEqual([1, 2]);
+    expect(speechSeconds).toBeGreaterThan(0.5 * SECONDS);
+    for (const { soloSeconds } of voices) expect(soloSeconds).toBeGreaterThan(6);
+    const [first, second] = voices.map(({ number }) => finder.passages(number));
+    expect(share(first!.recordings, low)).toBeGreaterThan(0.9);
+    expect(share(second!.recordings, high)).toBeGreaterThan(0.9);
+    expect(first!.embedding).not.toBeNull();
+  });
+
+  it('still finds what a voice was learnt from to be its own', async () => {
+    finder = new VoiceFinder(2);
+    await hear(spoken('lhlhl'));
+    finder.find();
+    finder.passages(1);
+    expect(finder.find().voices[0]!.agreement).toBeGreaterThan(0.9);
+  });
+});
+
+/** @returns share of the samples that are those of this voice at some time */
+function share(recordings: readonly { readonly samples: Float32Array }[], voice: Float32Array): number {
+  const all = new Set(voice);
+  const samples = recordings.flatMap((recording) => [...recording.samples]);
+  return samples.filter((sample) => all.has(sample)).length / samples.length;
+}
