@@ -65,6 +65,7 @@ export const HOST_ROOMS: Readonly<Record<string, readonly string[]>> = {
   'host/voices': [
     'engine/core',
     'engine/embedding',
+    'engine/separator',
     'engine/diarization',
     'engine/model',
     'host/audio',

@@ -62,7 +62,7 @@ test.each([
   ],
   [
     ['separate', 'x.wav', '--out', 'o', '--speakers', 'a', '--format', 'mp3'],
-    /--format must be float32 or pcm16, got "mp3"/,
+    /--format must be float32 or pcm16 or flac, got "mp3"/,
   ],
   [['separate', 'x.wav', '--out', 'o', '--speakers', 'a,,b'], /--speakers has an empty item/],
   [['train', 'x.wav', 'y.wav'], /--name is required with several recordings, got 2/],
