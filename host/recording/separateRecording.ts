@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
+import { soloPassages } from '../../engine/diarization/soloPassages.ts';
 import { parsePreset } from '../../engine/model/Preset.ts';
+import type { LearntVoice } from '../../engine/recording/learnTwice.ts';
+import type { PreparedVoices } from '../../engine/recording/preparedVoices.ts';
 import { AdaptationLibrary } from '../library/AdaptationLibrary.ts';
 import { PRESET_EXTENSION, type PresetFile, PresetLibrary } from '../library/PresetLibrary.ts';
 import { writePreset } from '../library/writePreset.ts';
 import { separateFile } from '../offline/FileSeparation.ts';
-import { type LearntVoice, learnTwice } from '../offline/learnVoices.ts';
-import { type PreparedVoices, voicesWithRest } from '../offline/preparedVoices.ts';
-import { soloPassages } from '../offline/soloPassages.ts';
+import { learnRecordedVoices } from '../offline/learnVoices.ts';
+import { voicesWithRest } from '../offline/preparedVoices.ts';
 import { mixturePath } from './recordingPaths.ts';
 import type { SeparatedRecording, SeparationJob } from './recordingThreadMessages.ts';
 
@@ -88,7 +90,7 @@ function learn(job: SeparationJob, { signal, onProgress }: SeparationListener): 
   const { folder, name, names, segments, seconds, overlap, imported } = job;
   const recording = { path: mixturePath(folder), name, mixdown: null };
   const found = { segments, solo: soloPassages(segments, names.length, seconds, overlap) };
-  return learnTwice(recording, found, names, imported.offset, {
+  return learnRecordedVoices(recording, found, names, imported.offset, {
     signal,
     isLowPriority: true,
     onProgress: (fraction, voice) =>

@@ -1,8 +1,8 @@
-import { InputError } from '../../engine/core/errors.ts';
-import type { Seconds } from '../../engine/core/units.ts';
-import { isSameName, type PresetName } from '../../engine/model/PresetName.ts';
-import type { RecordingEdit } from '../protocol/recordingMessages.ts';
-import { MAXIMUM_RECORDING_VOICES, type RecordingSegment } from '../protocol/recordingState.ts';
+import { InputError } from '../core/errors.ts';
+import type { Seconds } from '../core/units.ts';
+import { MOST_VOICES } from '../diarization/diarize.ts';
+import type { CorrectedSegment } from '../diarization/soloPassages.ts';
+import { isSameName, type PresetName } from '../model/PresetName.ts';
 
 /** Someone who speaks in a recording. */
 export interface AnnotatedVoice {
@@ -11,9 +11,9 @@ export interface AnnotatedVoice {
   readonly name: PresetName;
 }
 
-export interface AnnotatedSegment extends RecordingSegment {
-  /** How certain its voice is, 0 to 1; null: the user states it. */
-  readonly certainty: number | null;
+export interface AnnotatedSegment extends CorrectedSegment {
+  /** Stays the same while the segment is moved or assigned to another voice. */
+  readonly id: number;
 }
 
 /** Who speaks when in a recording. Values are never modified in place. */
@@ -22,6 +22,22 @@ export interface Annotation {
   /** By start time. */
   readonly segments: readonly AnnotatedSegment[];
 }
+
+interface Interval {
+  readonly startSeconds: Seconds;
+  readonly endSeconds: Seconds;
+}
+
+/** A change of voices or segments; segments are named by their id, voices by their index. */
+export type AnnotationEdit =
+  | ({ readonly type: 'move'; readonly segment: number } & Interval)
+  | { readonly type: 'assign'; readonly segment: number; readonly voice: number }
+  | ({ readonly type: 'add'; readonly voice: number } & Interval)
+  | { readonly type: 'remove'; readonly segment: number }
+  | { readonly type: 'rename'; readonly voice: number; readonly name: PresetName }
+  | { readonly type: 'addVoice'; readonly name: PresetName }
+  /** The segments of `voice` become those of `into`. */
+  | { readonly type: 'merge'; readonly voice: number; readonly into: number };
 
 export const NO_ANNOTATION: Annotation = { voices: [], segments: [] };
 
@@ -37,7 +53,7 @@ const MAXIMUM_SEGMENTS = 20_000;
  */
 export function editedAnnotation(
   annotation: Annotation,
-  edit: RecordingEdit,
+  edit: AnnotationEdit,
   seconds: Seconds,
   newId: () => number,
 ): Annotation {
@@ -69,8 +85,7 @@ export function editedAnnotation(
       };
     case 'addVoice':
       requireFree(voices, edit.name, null);
-      if (voices.length >= MAXIMUM_RECORDING_VOICES)
-        throw new InputError(`a recording has at most ${MAXIMUM_RECORDING_VOICES} voices`);
+      if (voices.length >= MOST_VOICES) throw new InputError(`a recording has at most ${MOST_VOICES} voices`);
       return { segments, voices: [...voices, { id: newId(), name: edit.name }] };
     case 'merge':
       requireVoice(voices, edit.voice);
@@ -144,10 +159,7 @@ function requireFree(voices: readonly AnnotatedVoice[], name: PresetName, except
   if (twin !== undefined) throw new InputError(`name: another voice is called "${twin.name}"`);
 }
 
-function checkedInterval(
-  { startSeconds, endSeconds }: { readonly startSeconds: Seconds; readonly endSeconds: Seconds },
-  seconds: Seconds,
-) {
+function checkedInterval({ startSeconds, endSeconds }: Interval, seconds: Seconds): Interval {
   if (endSeconds > seconds) {
     throw new InputError(`endSeconds must be at most ${seconds}, the end of the recording, got ${endSeconds}`);
   }

@@ -1,4 +1,4 @@
-import { type PresetName, presetName } from '../../engine/model/PresetName.ts';
+import { type PresetName, presetName } from '../model/PresetName.ts';
 
 /** @returns `voice-1`, `voice-2`, ..., the names of voices that were found in a recording */
 export function numberedNames(count: number): PresetName[] {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type CorrectedSegment, soloPassages } from '../../../host/offline/soloPassages.ts';
+import { type CorrectedSegment, soloPassages } from '../../../engine/diarization/soloPassages.ts';
 
 const SECONDS = 20;
 const segment = (voice: number, start: number, end: number, certainty: number | null = 0.95): CorrectedSegment => ({

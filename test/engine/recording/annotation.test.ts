@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../engine/core/errors.ts';
 import { MOST_VOICES } from '../../../engine/diarization/diarize.ts';
 import { presetName } from '../../../engine/model/PresetName.ts';
-import type { RecordingEdit } from '../../../host/protocol/recordingMessages.ts';
-import { MAXIMUM_RECORDING_VOICES } from '../../../host/protocol/recordingState.ts';
 import {
   type Annotation,
   editedAnnotation,
   isSameSpeech,
   speakingSeconds,
-} from '../../../host/recording/annotation.ts';
-import { NO_HISTORY, recorded, redone, undone } from '../../../host/recording/annotationHistory.ts';
+} from '../../../engine/recording/annotation.ts';
+import { NO_HISTORY, recorded, redone, undone } from '../../../engine/recording/annotationHistory.ts';
+import type { RecordingEdit } from '../../../host/protocol/recordingMessages.ts';
+import { MAXIMUM_RECORDING_VOICES } from '../../../host/protocol/recordingState.ts';
 
 const SECONDS = 20;
 const name = presetName;

@@ -1,6 +1,6 @@
-import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
-import { Kernel } from '../../engine/kernel/Kernel.ts';
-import { RealFft } from '../../engine/kernel/RealFft.ts';
+import type { Hertz, Samples, Seconds } from '../core/units.ts';
+import { Kernel } from '../kernel/Kernel.ts';
+import { RealFft } from '../kernel/RealFft.ts';
 
 export const COLUMNS_PER_SECOND = 50;
 export const OVERVIEW_BANDS = 48;

@@ -1,4 +1,4 @@
-import type { VoiceSegment } from '../../engine/diarization/segments.ts';
+import type { VoiceSegment } from './segments.ts';
 
 /** Segments in the format of the NIST evaluations (Rich Transcription Time Marked), which scorers read. @param file its name there */
 export function rttmText(segments: readonly VoiceSegment[], names: readonly string[], file: string): string {

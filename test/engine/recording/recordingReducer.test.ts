@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { presetName } from '../../../engine/model/PresetName.ts';
 import {
+  type RecordingEvent as Event,
   learntVoice,
   nextRecording,
-  type OpenedRecording,
+  type OpenedRecording as Opened,
   openedRecording,
-  type RecordingEvent,
   shownRecording,
-} from '../../../host/recording/recordingReducer.ts';
-import { IMPORTED, separatedInto } from './FakeRecordingWorker.ts';
+} from '../../../engine/recording/recordingReducer.ts';
+import type { SeparatedRecording } from '../../../host/recording/recordingThreadMessages.ts';
+import { IMPORTED, separatedInto } from '../../host/recording/FakeRecordingWorker.ts';
+
+type OpenedRecording = Opened<SeparatedRecording>;
+type RecordingEvent = Event<SeparatedRecording>;
 
 const names = [presetName('ann'), presetName('bob')];
 const voices = names.map((name, index) => ({ id: index + 1, name }));

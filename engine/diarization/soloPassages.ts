@@ -1,6 +1,6 @@
-import type { Seconds } from '../../engine/core/units.ts';
-import { segmentActivity, soloSegments, type VoiceSegment } from '../../engine/diarization/segments.ts';
-import { blocksIn } from '../../engine/embedding/SpeechBlocks.ts';
+import type { Seconds } from '../core/units.ts';
+import { blocksIn } from '../embedding/SpeechBlocks.ts';
+import { segmentActivity, soloSegments, type VoiceSegment } from './segments.ts';
 
 /** A segment as it was found, or as a user has changed it. */
 export interface CorrectedSegment extends VoiceSegment {

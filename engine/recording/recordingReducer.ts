@@ -1,22 +1,24 @@
-import { InputError } from '../../engine/core/errors.ts';
-import type { Seconds } from '../../engine/core/units.ts';
-import type { LearntVoice } from '../offline/learnVoices.ts';
-import type { RecordingEdit } from '../protocol/recordingMessages.ts';
-import type { OpenRecording, RecordingPhase } from '../protocol/recordingState.ts';
-import { type Annotation, editedAnnotation, isSameSpeech, speakingSeconds } from './annotation.ts';
+import { InputError } from '../core/errors.ts';
+import type { Seconds } from '../core/units.ts';
+import { type Annotation, type AnnotationEdit, editedAnnotation, isSameSpeech, speakingSeconds } from './annotation.ts';
 import { type AnnotationHistory, NO_HISTORY, recorded, redone, undone } from './annotationHistory.ts';
-import type { ImportedRecording } from './importRecording.ts';
+import type { ImportedRecording } from './ImportedRecording.ts';
+import type { LearntVoice } from './learnTwice.ts';
+import type { OpenRecording, RecordingPhase } from './OpenRecording.ts';
 
-/** Tracks of an annotation. */
-export interface Separation {
-  readonly revision: number;
-  readonly annotation: Annotation;
+/** What a separation makes, besides its tracks. */
+export interface SeparatedVoices {
   /** [voices] */
   readonly learnt: readonly LearntVoice[];
-  /** [voices + 1] WAV files; the last one is the rest. */
-  readonly trackPaths: readonly string[];
+  /** One line each for the user. */
   readonly remarks: readonly string[];
 }
+
+/** A separation, and the annotation that it is of. */
+export type Separation<Separated extends SeparatedVoices> = Separated & {
+  readonly revision: number;
+  readonly annotation: Annotation;
+};
 
 /** What a search for voices has found. */
 export interface FoundSpeech {
@@ -26,8 +28,8 @@ export interface FoundSpeech {
   readonly remarks: readonly string[];
 }
 
-/** Everything about the open recording. Values are never modified in place. */
-export interface OpenedRecording {
+/** Everything about the open recording, with tracks as `Separated` holds them. Values are never modified in place. */
+export interface OpenedRecording<Separated extends SeparatedVoices> {
   readonly id: number;
   readonly name: string;
   /** null: it is being imported, or that has failed. */
@@ -41,25 +43,28 @@ export interface OpenedRecording {
   /** Of the latest search; null: there has been none. */
   readonly found: Omit<FoundSpeech, 'annotation'> | null;
   /** The latest one; null: there has been none. */
-  readonly separation: Separation | null;
+  readonly separation: Separation<Separated> | null;
 }
 
-export type RecordingEvent =
+export type RecordingEvent<Separated extends SeparatedVoices> =
   | { readonly type: 'started'; readonly phase: 'finding' | 'separating' }
   | { readonly type: 'progressed'; readonly fraction: number; readonly detail: string | null }
   | { readonly type: 'imported'; readonly imported: ImportedRecording }
   | { readonly type: 'found'; readonly speech: FoundSpeech }
-  | { readonly type: 'separated'; readonly separation: Separation }
+  | { readonly type: 'separated'; readonly separation: Separation<Separated> }
   /** The present work has been stopped. */
   | { readonly type: 'cancelled' }
   /** The present work has failed. */
   | { readonly type: 'failed'; readonly problem: string }
-  | { readonly type: 'edited'; readonly edit: RecordingEdit; readonly newId: () => number }
+  | { readonly type: 'edited'; readonly edit: AnnotationEdit; readonly newId: () => number }
   | { readonly type: 'undone' }
   | { readonly type: 'redone' };
 
 /** A recording whose import begins. */
-export function openedRecording(id: number, name: string): OpenedRecording {
+export function openedRecording<Separated extends SeparatedVoices>(
+  id: number,
+  name: string,
+): OpenedRecording<Separated> {
   return {
     id,
     name,
@@ -82,7 +87,10 @@ const IDLE = { phase: 'ready', progress: 0, detail: null } as const;
  * @returns the next state; `state` itself if the event does not fit its phase
  * @throws InputError for an edit that does not fit the annotation
  */
-export function nextRecording(state: OpenedRecording, event: RecordingEvent): OpenedRecording {
+export function nextRecording<Separated extends SeparatedVoices>(
+  state: OpenedRecording<Separated>,
+  event: RecordingEvent<Separated>,
+): OpenedRecording<Separated> {
   const { phase, imported, history } = state;
   switch (event.type) {
     case 'started':
@@ -119,8 +127,8 @@ export function nextRecording(state: OpenedRecording, event: RecordingEvent): Op
   }
 }
 
-/** What panels see of it. */
-export function shownRecording(state: OpenedRecording): OpenRecording {
+/** What users see of it. */
+export function shownRecording(state: OpenedRecording<SeparatedVoices>): OpenRecording {
   const { id, name, imported, phase, progress, detail, problem, history, segmentsRevision, found, separation } = state;
   const { present, past, future } = history;
   const seconds = speakingSeconds(present);
@@ -149,7 +157,7 @@ export function secondsOf({ samples, sampleRateHertz }: ImportedRecording): Seco
 }
 
 /** @returns what was learnt of a present voice @throws InputError if there is no such voice, or nothing was learnt of it */
-export function learntVoice({ history, separation }: OpenedRecording, voice: number): LearntVoice {
+export function learntVoice({ history, separation }: OpenedRecording<SeparatedVoices>, voice: number): LearntVoice {
   const { voices } = history.present;
   const present = voices[voice];
   if (present === undefined) {
@@ -163,7 +171,10 @@ export function learntVoice({ history, separation }: OpenedRecording, voice: num
   return learnt;
 }
 
-function withHistory(state: OpenedRecording, history: AnnotationHistory): OpenedRecording {
+function withHistory<Separated extends SeparatedVoices>(
+  state: OpenedRecording<Separated>,
+  history: AnnotationHistory,
+): OpenedRecording<Separated> {
   const isChanged = history.present.segments !== state.history.present.segments;
   return { ...state, history, segmentsRevision: state.segmentsRevision + (isChanged ? 1 : 0) };
 }
