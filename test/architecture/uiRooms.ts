@@ -95,6 +95,16 @@ export const UI_ROOMS: Readonly<Record<string, readonly string[]>> = {
     'ui/start',
   ],
   /** main.tsx makes the objects that all parts of the page share. */
-  ui: ['host/protocol', 'ui/styles', 'ui/base', 'ui/link', 'ui/listening', 'ui/midi', 'ui/model', 'ui/shell'],
+  ui: [
+    'host/protocol',
+    'ui/styles',
+    'ui/base',
+    'ui/link',
+    'ui/listening',
+    'ui/midi',
+    'ui/model',
+    'ui/recording',
+    'ui/shell',
+  ],
   'ui/example': ['engine/core', 'engine/stft', 'engine/worklet'],
 };
