@@ -105,6 +105,14 @@ export function speakingSeconds({ voices, segments }: Annotation): Seconds[] {
   return seconds;
 }
 
+/** @throws InputError if a voice has no segments, so that nothing can be learnt of it */
+export function requireSegments(names: readonly string[], segments: readonly Pick<AnnotatedSegment, 'voice'>[]): void {
+  const silent = names.find((_, voice) => !segments.some((segment) => segment.voice === voice));
+  if (silent !== undefined) {
+    throw new InputError(`"${silent}" has no segments: add one, or merge it with another voice`);
+  }
+}
+
 /** Whether two annotations have the same segments and voices, whatever the voices are called. */
 export function isSameSpeech(one: Annotation, other: Annotation): boolean {
   return (

@@ -1,11 +1,11 @@
 import { type FileHandle, lstat, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
+import { encodePcm16 } from '../../engine/core/pcm16.ts';
 import type { Hertz, Samples } from '../../engine/core/units.ts';
 import { createFolder } from '../files/createFolder.ts';
 import { fileError } from '../files/fileErrors.ts';
 import { openPartial, type PartialFile, publishPartial, type WriteMode } from '../files/partialFile.ts';
-import { encodePcm16 } from './pcm16.ts';
 import type { SoundWriter } from './SoundWriter.ts';
 
 export type WavSampleFormat = 'float32' | 'pcm16';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { SMALLEST_REMOVED_OFFSET } from '../../engine/channels/DcBlocker.ts';
+import type { Mixdown } from '../../engine/channels/Mixdown.ts';
 import { InputError } from '../../engine/core/errors.ts';
 import type { FrequencyRange } from '../../engine/core/FrequencyRange.ts';
 import { nameKey } from '../../engine/core/fileName.ts';
@@ -11,7 +12,6 @@ import { AlignedStream } from '../../engine/recording/AlignedStream.ts';
 import { offlineSeparator } from '../../engine/recording/offlineSeparator.ts';
 import { type LatencyMode, planStft } from '../../engine/stft/StftPlan.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
-import type { Mixdown } from '../audio/Mixdown.ts';
 import type { SoundWriter } from '../audio/SoundWriter.ts';
 import { type WavSampleFormat, WavWriter } from '../audio/WavWriter.ts';
 import { type OutputRules, requireOutputs } from '../files/outputs.ts';

@@ -1,3 +1,4 @@
+import type { Mixdown } from '../../engine/channels/Mixdown.ts';
 import { EMBEDDING_RATE_HERTZ } from '../../engine/embedding/EmbeddingFeatures.ts';
 import { EmbeddingInference } from '../../engine/embedding/EmbeddingInference.ts';
 import { SpeechBlocks } from '../../engine/embedding/SpeechBlocks.ts';
@@ -9,7 +10,6 @@ import {
   voicesIn,
 } from '../../engine/recording/foundVoices.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
-import type { Mixdown } from '../audio/Mixdown.ts';
 import { Resampler } from '../audio/Resampler.ts';
 
 /** Part of the work that is reading, for the progress. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { InputError } from '../../engine/core/errors.ts';
 import { soloPassages } from '../../engine/diarization/soloPassages.ts';
 import { parsePreset } from '../../engine/model/Preset.ts';
+import { requireSegments } from '../../engine/recording/annotation.ts';
 import type { LearntVoice } from '../../engine/recording/learnTwice.ts';
 import type { PreparedVoices } from '../../engine/recording/preparedVoices.ts';
 import { AdaptationLibrary } from '../library/AdaptationLibrary.ts';
@@ -30,7 +30,7 @@ const ADAPTING_END = 0.85;
  */
 export async function separateRecording(job: SeparationJob, listener: SeparationListener): Promise<SeparatedRecording> {
   const { signal, onProgress } = listener;
-  requireSpeech(job);
+  requireSegments(job.names, job.segments);
   const learnt = await learn(job, listener);
   signal.throwIfAborted();
   const { reason, ...voices } = await prepare(job, await written(job, learnt), listener);
@@ -77,13 +77,6 @@ function prepare(
     start += part;
     return { adaptation: adapted?.adaptation ?? null, reason: adapted === null ? source.reason : null };
   });
-}
-
-function requireSpeech({ names, segments }: SeparationJob): void {
-  const silent = names.find((_, voice) => !segments.some((segment) => segment.voice === voice));
-  if (silent !== undefined) {
-    throw new InputError(`"${silent}" has no segments: add one, or merge it with another voice`);
-  }
 }
 
 function learn(job: SeparationJob, { signal, onProgress }: SeparationListener): Promise<LearntVoice[]> {

@@ -3,7 +3,7 @@ export const HOST_ROOMS: Readonly<Record<string, readonly string[]>> = {
   // Node: what the processes and threads share.
   'host/files': ['engine/core'],
   'host/audio': ['engine/core', 'engine/channels', 'engine/stft', 'host/files'],
-  'host/audio/backend': ['engine/core', 'host/files', 'host/audio'],
+  'host/audio/backend': ['engine/core', 'engine/channels', 'host/files', 'host/audio'],
   'host/protocol': [
     'engine/core',
     'engine/stft',
@@ -193,6 +193,7 @@ export const HOST_ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   'host/commands': [
     'engine/core',
+    'engine/channels',
     'engine/diarization',
     'engine/stft',
     'engine/model',
@@ -218,6 +219,7 @@ export const HOST_ROOMS: Readonly<Record<string, readonly string[]>> = {
   /** cli.ts and index.ts: the program, and the public face of the package for Node. */
   host: [
     'engine/core',
+    'engine/channels',
     'engine/realtime',
     'host/files',
     'host/audio',

@@ -1,11 +1,11 @@
-import type { Samples } from '../../engine/core/units.ts';
+import type { Samples } from './units.ts';
 
 const FULL_SCALE = 32_768;
 
 /** Samples as little-endian 16-bit integers. */
 export interface Pcm16 {
   /** [2 * samples] */
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   /** Number of samples that were over full scale and were cut off. */
   readonly clippedSamples: Samples;
 }
