@@ -10,6 +10,11 @@ export interface Pcm16 {
   readonly clippedSamples: Samples;
 }
 
+/** @param name of the sound @returns a line for the user; none if nothing was cut off */
+export function clippingRemarks(name: string, clippedSamples: Samples): string[] {
+  return clippedSamples === 0 ? [] : [`${name}: ${clippedSamples} samples over full scale were clipped`];
+}
+
 /** @param samples full scale is -1 to 1 */
 export function encodePcm16(samples: Float32Array): Pcm16 {
   const view = new DataView(new ArrayBuffer(2 * samples.length));

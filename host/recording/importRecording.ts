@@ -1,3 +1,4 @@
+import { clippingRemarks } from '../../engine/core/pcm16.ts';
 import type { Hertz, Samples } from '../../engine/core/units.ts';
 import type { ImportedRecording } from '../../engine/recording/ImportedRecording.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
@@ -42,15 +43,17 @@ export async function importRecording(
       onProgress(CHOOSING_PART + (1 - CHOOSING_PART) * reader.fractionRead);
     }
     const written = await output.finish();
-    const clipped =
-      written.clippedSamples === 0 ? [] : [`${name}: ${written.clippedSamples} samples over full scale were clipped`];
     return {
       samples: written.samples,
       sampleRateHertz: output.sampleRateHertz,
       offset: finding.offset,
       band: finding.band,
       overviewLevels: written.overviewLevels,
-      remarks: [...reader.remarks, ...(remark === null ? [] : [remark]), ...clipped],
+      remarks: [
+        ...reader.remarks,
+        ...(remark === null ? [] : [remark]),
+        ...clippingRemarks(name, written.clippedSamples),
+      ],
     };
   } catch (error) {
     await output.abort();

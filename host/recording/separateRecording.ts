@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { clippingRemarks } from '../../engine/core/pcm16.ts';
 import { soloPassages } from '../../engine/diarization/soloPassages.ts';
 import { parsePreset } from '../../engine/model/Preset.ts';
 import { requireSegments } from '../../engine/recording/annotation.ts';
@@ -49,9 +50,7 @@ export async function separateRecording(job: SeparationJob, listener: Separation
     signal,
     onProgress: (fraction) => onProgress(ADAPTING_END + (1 - ADAPTING_END) * fraction, 'separating'),
   });
-  const clipped = files
-    .filter(({ clippedSamples }) => clippedSamples > 0)
-    .map((file) => `${file.speaker ?? 'rest'}: ${file.clippedSamples} samples over full scale were clipped`);
+  const clipped = files.flatMap((file) => clippingRemarks(file.speaker ?? 'rest', file.clippedSamples));
   const unadapted = reason === null ? [] : [`the voices were not adapted: ${reason}`];
   return { learnt, trackPaths: files.map(({ path }) => path), remarks: [...remarks, ...clipped, ...unadapted] };
 }

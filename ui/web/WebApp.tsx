@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { chooseLanguage, LANGUAGES, language$ } from '../base/language.ts';
+import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES, language$ } from '../base/language.ts';
 import { chooseTheme, nextChoice, themeChoice$ } from '../base/theme.ts';
 import { useRemembered } from '../base/useRemembered.ts';
 import { useStream } from '../base/useStream.ts';
@@ -8,6 +8,7 @@ import { Icon } from '../controls/Icon.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import { RecordingView } from '../recording/RecordingView.tsx';
 import { useUpload } from '../recording/useUpload.ts';
+import { BrandMark } from '../shell/BrandMark.tsx';
 import { NoticeList } from '../shell/NoticeList.tsx';
 import { PageDrop } from '../shell/PageDrop.tsx';
 import { useTexts } from '../texts/useTexts.ts';
@@ -17,7 +18,6 @@ import type { LocalDesk } from './recording/LocalDesk.ts';
 import type { Effort } from './work/workMessages.ts';
 
 const THEME_ICONS = { system: 'auto', dark: 'moon', light: 'sun' } as const;
-const LANGUAGE_NAMES = { en: 'English', de: 'Deutsch' } as const;
 const EFFORTS: readonly Effort[] = ['full', 'draft'];
 const VIEWS = ['recording', 'live'] as const;
 type View = (typeof VIEWS)[number];
@@ -103,11 +103,7 @@ function TopBar({ view, onView }: { readonly view: View; readonly onView: (view:
   return (
     <header class="top">
       <h1 class="brand">
-        <svg viewBox="0 0 32 32" aria-hidden="true">
-          <path class="one" d="M4 16h6c5 0 5-7 11-7h7" />
-          <path class="other" d="M4 16h6c5 0 5 7 11 7h7" />
-        </svg>
-        <span class="brand-text">Unmingle</span>
+        <BrandMark />
       </h1>
       <Segmented
         label={texts.shell.page}

@@ -6,7 +6,7 @@ type Feature = keyof Texts['web']['lacks'];
 /** @returns what this browser lacks, or this address prevents */
 export function lackingFeatures(): Feature[] {
   const has: Readonly<Record<Feature, boolean>> = {
-    WebAssembly: Kernel.bestVariant() !== 'javascript',
+    simd: Kernel.bestVariant() !== 'javascript',
     worker: hasModuleWorkers(),
     decoder: typeof OfflineAudioContext === 'function',
     worklet: typeof AudioWorkletNode === 'function' || !isSecureContext,

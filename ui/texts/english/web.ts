@@ -17,6 +17,14 @@ export const web = {
     separating: 'separating',
   },
   learning: (voice: string) => `learning ${voice}`,
+  /** The thread of this page that finds, learns and separates voices. */
+  worker: {
+    name: 'the worker of this page',
+    remedy: 'reload the page and try again; close other tabs if memory is short',
+    stopped: 'the worker of this page was stopped',
+    failed: (detail: string) => `the worker of this page has failed (${detail})`,
+    notLoaded: 'it could not be loaded',
+  },
   guessedCount: 'The number of voices is a guess. If it is wrong, choose it and find them again.',
   soundAlike: 'Two of these voices sound alike and may be one person.',
   startMicrophone: 'Start the microphone',
@@ -25,7 +33,6 @@ export const web = {
   hear: 'Hear it',
   hearHint: 'Play the voices on this computer. Wear headphones, or they get back into the microphone.',
   latency: 'Latency',
-  latencies: { ear: 'Ear, 8 ms', monitor: 'Monitor, 16 ms', call: 'Call, 32 ms', studio: 'Studio, 64 ms' },
   mixer: 'Mixer',
   chooseVoices: 'Choose the voices that speak: load one or more presets, or teach Unmingle a voice.',
   off: 'Off. Nothing is recorded.',
@@ -63,7 +70,7 @@ export const web = {
   readyOffline: 'This page now also works without a network.',
   /** What a browser lacks, and what that means. */
   lacks: {
-    WebAssembly: 'This browser has no WebAssembly SIMD: everything works, but many times slower.',
+    simd: 'This browser has no WebAssembly SIMD: everything works, but many times slower.',
     worker: 'This browser cannot run module workers, which finding, learning and separating need: update it.',
     decoder: 'This browser cannot decode sound files, which opening recordings needs: update it.',
     worklet: 'This browser has no AudioWorklet, which live separation needs: update it.',

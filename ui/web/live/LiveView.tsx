@@ -1,5 +1,5 @@
 import { MAXIMUM_SPEAKERS } from '../../../engine/core/limits.ts';
-import type { LatencyMode } from '../../../engine/stft/StftPlan.ts';
+import { LATENCY_MODE_SECONDS, type LatencyMode } from '../../../engine/stft/StftPlan.ts';
 import { voiceColour } from '../../../host/protocol/voiceColours.ts';
 import { percentText } from '../../base/numberText.ts';
 import { useStream } from '../../base/useStream.ts';
@@ -86,7 +86,8 @@ interface LiveBarProps {
 }
 
 function LiveBar({ live, state, bundled, report }: LiveBarProps) {
-  const texts = useTexts().web;
+  const { web: texts, settings } = useTexts();
+  const { modes } = settings.latency;
   const { phase, isHeard, latency } = state;
   const playDemo = async () => {
     const { demo } = await bundled.listing();
@@ -126,7 +127,10 @@ function LiveBar({ live, state, bundled, report }: LiveBarProps) {
         label={texts.latency}
         value={latency}
         isDisabled={phase === 'opening'}
-        choices={LATENCIES.map((value) => ({ value, label: texts.latencies[value] }))}
+        choices={LATENCIES.map((value) => ({
+          value,
+          label: `${modes[value]}, ${1000 * LATENCY_MODE_SECONDS[value]} ms`,
+        }))}
         onChange={(value) => {
           const chosen = LATENCIES.find((each) => each === value);
           if (chosen !== undefined) report(live.setLatency(chosen));

@@ -23,8 +23,9 @@ export async function decodeFile(file: Blob, name: string): Promise<DecodedSound
   try {
     buffer = await context.decodeAudioData(await file.arrayBuffer());
   } catch (error) {
-    const remedy = 'open a WAV, FLAC, MP3, Ogg or M4A file, or a shorter one';
-    throw new InputError(`${name}: this browser cannot decode it (${reasonOf(error)}); ${remedy}`);
+    throw new InputError(
+      `${name}: this browser cannot decode it (${reasonOf(error)}); open a WAV, FLAC, MP3, Ogg or M4A file, or a shorter one`,
+    );
   }
   const channels = Array.from({ length: buffer.numberOfChannels }, (_, channel) => buffer.getChannelData(channel));
   return { channels, sampleRateHertz: buffer.sampleRate };

@@ -1,6 +1,7 @@
 import { CallError } from '../../../engine/core/CallError.ts';
 import { errorOf } from '../../../engine/core/errorRecord.ts';
 import { PendingCalls } from '../../../engine/core/PendingCalls.ts';
+import { currentTexts } from '../../texts/useTexts.ts';
 import type { WorkAnswer, WorkName, WorkProgress, WorkRequests } from './workMessages.ts';
 
 export interface WorkOptions {
@@ -11,14 +12,13 @@ export interface WorkOptions {
 
 /** Longest time without progress. A step takes well below a second on an idle machine; a tab in the background may get little time. */
 const SILENCE_MILLISECONDS = 300_000;
-const PEER = 'the worker of this page';
-const REMEDY = 'reload the page and try again; close other tabs if memory is short';
 
 /**
  * The thread that does all lengthy work of the page. It starts with the first call, and ends with an abort, a missed deadline or a fault;
  * the next call starts another. One piece of work at a time: the abort of one ends the others.
  */
 export class WorkThread {
+  private readonly texts = currentTexts().web.worker;
   private readonly calls = new PendingCalls({
     clock: {
       after: (milliseconds, action) => {
@@ -26,8 +26,8 @@ export class WorkThread {
         return () => clearTimeout(timer);
       },
     },
-    peer: PEER,
-    remedy: REMEDY,
+    peer: this.texts.name,
+    remedy: this.texts.remedy,
   });
   private readonly listeners = new Map<number, (progress: WorkProgress) => void>();
   private worker: Worker | null = null;
@@ -46,8 +46,7 @@ export class WorkThread {
       return await answer;
     } catch (error) {
       // It would compute for nobody.
-      if (error instanceof CallError && error.kind !== 'ended')
-        this.end(new CallError('ended', `${PEER} was stopped`, null));
+      if (error instanceof CallError && error.kind !== 'ended') this.end(this.stopped());
       throw error;
     } finally {
       this.listeners.delete(number);
@@ -56,7 +55,7 @@ export class WorkThread {
 
   /** Ends the worker; calls that are still open are rejected. */
   close(): void {
-    this.end(new CallError('ended', `${PEER} was stopped`, null));
+    this.end(this.stopped());
   }
 
   private started(): Worker {
@@ -64,8 +63,9 @@ export class WorkThread {
     const worker = new Worker(new URL('./webWorker.ts', import.meta.url), { type: 'module' });
     worker.onmessage = ({ data }: MessageEvent<WorkAnswer>) => this.receive(data);
     worker.onerror = (event) => {
-      const detail = event.message === undefined || event.message === '' ? 'it could not be loaded' : event.message;
-      this.end(new CallError('ended', `${PEER} has failed (${detail})`, REMEDY));
+      const detail = event.message ?? '';
+      const happened = this.texts.failed(detail === '' ? this.texts.notLoaded : detail);
+      this.end(new CallError('ended', happened, this.texts.remedy));
     };
     this.worker = worker;
     return worker;
@@ -76,6 +76,10 @@ export class WorkThread {
     if (message.type === 'answer') this.calls.resolve(number, message.answer);
     else if (message.type === 'refusal') this.calls.reject(number, errorOf(message.error));
     else if (this.calls.extend(number)) this.listeners.get(number)?.(message.progress);
+  }
+
+  private stopped(): CallError {
+    return new CallError('ended', this.texts.stopped, null);
   }
 
   private end(error: CallError): void {

@@ -1,6 +1,7 @@
 import { bestChannels } from '../../../engine/channels/bestChannels.ts';
 import { ChannelAnalysis } from '../../../engine/channels/ChannelAnalysis.ts';
 import { mixDown } from '../../../engine/channels/Mixdown.ts';
+import { clippingRemarks } from '../../../engine/core/pcm16.ts';
 import type { Hertz, Samples } from '../../../engine/core/units.ts';
 import { COLUMN_BYTES, OverviewColumns } from '../../../engine/recording/OverviewColumns.ts';
 import { mergedColumns } from '../../../engine/recording/overviewLevels.ts';
@@ -43,10 +44,7 @@ export async function importSound(
       offset: finding.offset,
       band: finding.band,
       overviewLevels: overview.map(({ length }) => length / COLUMN_BYTES),
-      remarks: [
-        ...remarks,
-        ...(clippedSamples === 0 ? [] : [`${name}: ${clippedSamples} samples over full scale were clipped`]),
-      ],
+      remarks: [...remarks, ...clippingRemarks(name, clippedSamples)],
     },
   };
 }

@@ -1,5 +1,6 @@
 import { SMALLEST_REMOVED_OFFSET } from '../../../engine/channels/DcBlocker.ts';
 import { paired } from '../../../engine/core/paired.ts';
+import { clippingRemarks } from '../../../engine/core/pcm16.ts';
 import type { VoiceSegment } from '../../../engine/diarization/segments.ts';
 import { soloPassages } from '../../../engine/diarization/soloPassages.ts';
 import { type Preset, parsePreset } from '../../../engine/model/Preset.ts';
@@ -47,8 +48,7 @@ export async function separateSound(
   const { tracks, clipped } = await separate(job, voices, (fraction) =>
     report(adaptedEnd + (1 - adaptedEnd) * fraction, 'separating'),
   );
-  const unadapted = voices.reason === null ? [] : [`the voices were not adapted: ${voices.reason}`];
-  return { learnt, tracks, remarks: [...clipped, ...unadapted] };
+  return { learnt, tracks, remarks: clipped };
 }
 
 function learnVoices(job: SeparationJob, report: Report): Promise<LearntVoice[]> {
@@ -146,7 +146,7 @@ async function separate(
   for await (const block of new PcmSound(mixture, sampleRateHertz).rawBlocks(onProgress)) pass(block, false);
   pass(new Float32Array(separator.latencySamples), true);
   const clipped = tracks.flatMap(({ clippedSamples }, track) =>
-    clippedSamples === 0 ? [] : [`${names[track] ?? 'rest'}: ${clippedSamples} samples over full scale were clipped`],
+    clippingRemarks(names[track] ?? 'rest', clippedSamples),
   );
   return { tracks: tracks.map((track) => track.blob()), clipped };
 }
