@@ -5,6 +5,7 @@ import { InputError } from '../../engine/core/errors.ts';
 import type { FrequencyRange } from '../../engine/core/FrequencyRange.ts';
 import { nameKey } from '../../engine/core/fileName.ts';
 import { paired } from '../../engine/core/paired.ts';
+import { clippingRemarks } from '../../engine/core/pcm16.ts';
 import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
 import type { AdaptedPresets, JointAdaptation } from '../../engine/model/JointAdaptation.ts';
 import type { Preset } from '../../engine/model/Preset.ts';
@@ -192,7 +193,7 @@ async function freePaths(options: FileSeparationOptions, voices: readonly Preset
 
 function pipedRemarks(preset: Preset | undefined, writers: readonly SoundWriter[]): string[] {
   const clippedSamples = writers.reduce((sum, writer) => sum + writer.clippedSamples, 0);
-  return clippedSamples === 0 ? [] : [`${preset?.name}: ${clippedSamples} samples over full scale were clipped`];
+  return clippingRemarks(String(preset?.name), clippedSamples);
 }
 
 /** @returns remarks on the written files for the user, one line each */
