@@ -45,31 +45,29 @@ export function WebApp({ desk, ...parts }: WebAppProps) {
       (error) => notices.problem(error),
     );
   return (
-    <div class="shell" data-side="closed" data-view={view === 'recording' ? 'recording' : 'web'}>
+    <div class="shell" data-side="closed" data-view="web">
       <TopBar view={view} onView={setView} />
       {view === 'live' ? (
         <LiveView {...parts} />
       ) : (
-        <main class="stage web-stage">
-          <div class="web-recording">
-            <div class="web-bar">
-              <span class="dim">{texts.web.privacy}</span>
-              {recording === null && uploading.upload === null ? (
-                <button type="button" class="button" onClick={openDemo}>
-                  {texts.web.openDemo}
-                </button>
-              ) : null}
-              <EffortChoice desk={desk} />
-            </div>
-            {lacks.length === 0 ? null : (
-              <ul class="web-lacks">
-                {lacks.map((feature) => (
-                  <li key={feature}>{texts.web.lacks[feature]}</li>
-                ))}
-              </ul>
-            )}
-            <RecordingView openRecording={recording} presets={own.map(({ parsed }) => parsed)} uploading={uploading} />
+        <main class="web-recording">
+          <div class="web-bar">
+            <span class="dim">{texts.web.privacy}</span>
+            {recording === null && uploading.upload === null ? (
+              <button type="button" class="button" onClick={openDemo}>
+                {texts.web.openDemo}
+              </button>
+            ) : null}
+            <EffortChoice desk={desk} />
           </div>
+          {lacks.length === 0 ? null : (
+            <ul class="web-lacks">
+              {lacks.map((feature) => (
+                <li key={feature}>{texts.web.lacks[feature]}</li>
+              ))}
+            </ul>
+          )}
+          <RecordingView openRecording={recording} presets={own.map(({ parsed }) => parsed)} uploading={uploading} />
         </main>
       )}
       <NoticeList notices={notices} />

@@ -26,8 +26,8 @@ function hasModuleWorkers(): boolean {
     },
   };
   try {
-    // Nothing is loaded: the address is refused, but the options are read first.
-    new Worker('blob://', options).terminate();
+    // Nothing is loaded: the address is invalid, but the options are read first.
+    new Worker('http://:', options).terminate();
   } catch {
     // Refused, as intended.
   }

@@ -41,13 +41,19 @@ export function EnrolVoice({ kept, notices }: EnrolVoiceProps) {
     setEnrolment(IDLE);
     notices.problem(error);
   };
+  /** @throws InputError if the name is invalid or taken: before the user speaks for nothing */
+  const checkedName = () => {
+    const checked = presetName(name.trim());
+    kept.requireFree(checked);
+    return checked;
+  };
   const record = async () => {
-    presetName(name.trim());
+    checkedName();
     setEnrolment({ phase: 'recording', seconds: 0 });
     capture.current = await VoiceCapture.start((seconds) => setEnrolment({ phase: 'recording', seconds }));
   };
   const learn = async (sound: DecodedSound) => {
-    const voice = presetName(name.trim());
+    const voice = checkedName();
     const mine = new AbortController();
     abortion.current = mine;
     setEnrolment({ phase: 'learning', fraction: 0 });
@@ -84,7 +90,7 @@ export function EnrolVoice({ kept, notices }: EnrolVoiceProps) {
     setEnrolment(IDLE);
   };
   const learnFile = async ([file]: readonly File[]) => {
-    presetName(name.trim());
+    checkedName();
     if (file !== undefined) await learn(await decodeFile(file, file.name));
   };
   const { phase } = enrolment;

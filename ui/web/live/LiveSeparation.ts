@@ -81,13 +81,12 @@ export class LiveSeparation {
     const start = this.starts;
     // The demo is there to be heard; a microphone may howl.
     this.change({ phase: 'opening', source: source.type, isHeard: source.type === 'demo' });
-    const speakers = this.speakers(await this.keptAdaptation());
-    const graph = await LiveGraph.open(source, speakers, (error) => this.ended(start, error)).catch(
-      (error: unknown) => {
-        if (start === this.starts) this.stop();
-        throw error;
-      },
-    );
+    const onEnded = (error: Error | null) => this.ended(start, error);
+    const opening = this.keptAdaptation().then((kept) => LiveGraph.open(source, this.speakers(kept), onEnded));
+    const graph = await opening.catch((error: unknown) => {
+      if (start === this.starts) this.stop();
+      throw error;
+    });
     if (start !== this.starts) return graph.close();
     this.graph = graph;
     this.change({ phase: 'running' });

@@ -47,20 +47,27 @@ export class KeptVoices {
   /**
    * @param evidence text of the evidence file; null: there is none
    * @returns the preset that was added
-   * @throws InputError for an invalid file, or if there is another preset of the name and `isReplacing` is false
+   * @throws InputError for an invalid file, or if there is another preset of the name
    */
-  async add(preset: string, evidence: string | null, isReplacing = false): Promise<KeptVoice> {
+  async add(preset: string, evidence: string | null): Promise<KeptVoice> {
     const parsed = parsePreset(preset);
     if (evidence !== null) parseEvidence(evidence);
+    this.requireFree(parsed.name);
     const key = nameKey(parsed.name);
-    if (!isReplacing && this.voices$.value.some((voice) => nameKey(voice.parsed.name) === key)) {
-      throw new InputError(`there is another preset called "${parsed.name}": delete it first, or choose another name`);
-    }
     const texts: KeptTexts = { preset, evidence };
     await this.write('presets', (store) => store.put(texts, key));
+    // Otherwise a browser may delete them when its disk is full. Refused without a reason, and not needed.
+    void navigator.storage?.persist?.().catch(() => false);
     const added = { ...texts, parsed };
     this.voices$.next(sorted([...this.others(key), added]));
     return added;
+  }
+
+  /** @throws InputError if there is a preset of this name */
+  requireFree(name: string): void {
+    if (this.voices$.value.some(({ parsed }) => nameKey(parsed.name) === nameKey(name))) {
+      throw new InputError(`there is another preset called "${name}": delete it first, or choose another name`);
+    }
   }
 
   async remove(name: string): Promise<void> {
