@@ -81,30 +81,28 @@ function learnerOf({ name, mixture, imported, effort }: SeparationJob): VoiceLea
   };
 }
 
-interface LearntSpeaker extends PresetTexts {
-  readonly parsed: Preset;
+interface LearntSpeaker {
+  readonly preset: Preset;
+  readonly texts: PresetTexts;
 }
 
-/** Adapts the voices to each other and to the background; a draft does neither. */
+/** Adapts the voices to each other and to the background; a draft of several voices does neither. */
 async function prepareVoices(
   { effort, background }: SeparationJob,
   learnt: readonly LearntVoice[],
   onProgress: (fraction: number) => void,
 ): Promise<PreparedVoices> {
-  const speakers = learnt.map(({ presetText, evidenceText }) => speakerOf(presetText, evidenceText ?? ''));
+  const speakers = learnt.map(({ presetText, evidenceText }) =>
+    speakerOf({ preset: presetText, evidence: evidenceText ?? '' }),
+  );
   if (effort === 'draft' && speakers.length > 1) {
-    const presets = presetsOf(speakers.map(({ parsed }) => ({ preset: parsed })));
+    const presets = presetsOf(speakers);
     return { presets, adaptation: null, reason: null, isLastBackground: false, background: null };
   }
-  const beside = {
-    voices: [...speakers, speakerOf(background.preset, background.evidence)],
-    isLoaded: true,
-    reason: null,
-  };
+  const beside = { voices: [...speakers, speakerOf(background)], isLoaded: true, reason: null };
   const rounds = speakers.length === 1 ? 1 : 2;
   let round = 0;
-  const asVoice = (speaker: LearntSpeaker) => ({ preset: speaker.parsed, texts: speaker });
-  return adaptedWithRest(speakers.map(asVoice), { ...beside, voices: beside.voices.map(asVoice) }, async (voices) => {
+  return adaptedWithRest(speakers, beside, async (voices) => {
     const texts = voices.map((voice) => voice.texts);
     const { adaptation } = await adaptSpeakers(texts, (fraction) => onProgress((round + fraction) / rounds));
     round++;
@@ -112,8 +110,8 @@ async function prepareVoices(
   });
 }
 
-function speakerOf(preset: string, evidence: string): LearntSpeaker {
-  return { preset, evidence, parsed: parsePreset(preset) };
+function speakerOf(texts: PresetTexts): LearntSpeaker {
+  return { preset: parsePreset(texts.preset), texts };
 }
 
 async function separate(
