@@ -100,7 +100,7 @@ function TopBar({ view, onView }: { readonly view: View; readonly onView: (view:
   const language = useStream(language$) ?? LANGUAGES[0];
   return (
     <header class="top">
-      <h1 class="brand">
+      <h1 class="brand" aria-label={texts.web.page}>
         <BrandMark />
       </h1>
       <Segmented

@@ -28,7 +28,8 @@ export function LiveStrip({ name, colour, strip, level, renderLoop, onStrip }: L
   useEffect(
     () =>
       renderLoop.add(() => {
-        meter.current!.value = Math.max(QUIETEST, latest.current() ?? QUIETEST);
+        // It is gone a moment before the painter is.
+        if (meter.current !== null) meter.current.value = Math.max(QUIETEST, latest.current() ?? QUIETEST);
       }),
     [renderLoop],
   );
