@@ -1,5 +1,6 @@
 /** Public API for Node: audio files, presets on disk, separation of files, training in a worker thread, live sessions and their panel. */
 
+export type { Mixdown } from '../engine/channels/Mixdown.ts';
 export { CallError, type CallErrorKind } from '../engine/core/CallError.ts';
 export type { ErrorKind, ErrorRecord } from '../engine/core/errorRecord.ts';
 export type { FrequencyRange } from '../engine/core/FrequencyRange.ts';
@@ -14,7 +15,6 @@ export { AudioFileReader } from './audio/AudioFileReader.ts';
 export type { AudioFormat } from './audio/audioFormats.ts';
 export { AudioError, type AudioErrorKind } from './audio/backend/AudioError.ts';
 export type { ChannelChoice } from './audio/channelChoice.ts';
-export type { Mixdown } from './audio/Mixdown.ts';
 export { type AudioRecording, readRecording } from './audio/readRecording.ts';
 export { resample } from './audio/resample.ts';
 export type { SoundWriter, TrackFile } from './audio/SoundWriter.ts';

@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { StatusHistory } from '../host/protocol/StatusHistory.ts';
 import { followLanguage } from './base/language.ts';
+import { saveBlobs } from './base/saveBlob.ts';
 import { followTheme } from './base/theme.ts';
 import { HostFiles } from './link/HostFiles.ts';
 import { HostLink } from './link/HostLink.ts';
@@ -15,6 +16,7 @@ import { RecentCounters } from './model/RecentCounters.ts';
 import { RenderLoop } from './model/RenderLoop.ts';
 import { TelemetryHistory } from './model/TelemetryHistory.ts';
 import { TemplateCurveCache } from './model/TemplateCurveCache.ts';
+import { type RecordingDesk, RecordingDeskContext } from './recording/RecordingDesk.ts';
 import { App } from './shell/App.tsx';
 import './styles/theme.css';
 import './styles/shell.css';
@@ -47,6 +49,14 @@ const objects: PanelObjects = {
   midi: new MidiControl(link),
   listening: new Listening(socketAddress('sound')),
 };
+const desk: RecordingDesk = {
+  recordings: objects.recordings,
+  send: (message) => link.send(message),
+  refusals$: link.refusals$,
+  save: saveBlobs,
+  notices: objects.notices,
+  renderLoop: objects.renderLoop,
+};
 
 followTheme();
 link.state$.subscribe(({ settings }) => telemetryHistory.arrange(settings.speakers.map(({ id }) => id)));
@@ -64,7 +74,9 @@ link.telemetry$.subscribe((frame) => pictures.push(frame, objects.listening.dela
 for (const event of ['dragover', 'drop'] as const) addEventListener(event, (dragged) => dragged.preventDefault());
 render(
   <PanelContext.Provider value={objects}>
-    <App />
+    <RecordingDeskContext.Provider value={desk}>
+      <App />
+    </RecordingDeskContext.Provider>
   </PanelContext.Provider>,
   document.getElementById('panel')!,
 );

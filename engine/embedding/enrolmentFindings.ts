@@ -6,6 +6,9 @@ import { splitVoices } from './splitVoices.ts';
 /** What may be wrong with recordings that should hold one person alone. */
 export type EnrolmentFault = 'another voice' | 'other sound' | 'echo';
 
+/** Faults of stretches from which nothing should be learnt. */
+export const SPOILING_FAULTS: ReadonlySet<string> = new Set<EnrolmentFault>(['another voice', 'other sound']);
+
 export interface EnrolmentFinding {
   readonly fault: EnrolmentFault;
   /** Index of the recording. */

@@ -13,7 +13,7 @@ const TAPS_SLOPE = 28.714;
 /**
  * Resamples by up / down with a windowed-sinc filter of linear phase and no delay: the filter of Octave's `resample`, on which the
  * published figures of STOI are based. Flat within 0.02 dB up to 0.95 of the lower Nyquist frequency, -6 dB at it, -60 dB above 1.05 of
- * it; frequencies in between alias. For metrics only: audio files and streams are resampled with better filters.
+ * it; frequencies in between alias. For what is measured or analysed, not heard: audio files and streams are resampled with better filters.
  * @param samples [samples], zero outside
  * @param up output samples per `down` input samples, 1 to 1,000,000
  * @param down 1 to 1,000,000

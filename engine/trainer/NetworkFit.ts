@@ -19,7 +19,8 @@ import type { ChainLink } from './TemplateChain.ts';
 
 /** Units per hidden layer, 80 for 64 templates and 64 for 32: the most that presets of 30 and 20 kB allow. */
 const hiddenUnits = (templates: number) => Math.min(96, Math.round(48 + templates / 2));
-const STEPS = 800;
+/** Optimiser steps. */
+export const DEFAULT_STEPS = 800;
 const LEARNING_RATE = 2e-2;
 /** Random frequencies per window and step. A network fitted at the bins only would ring between them at high quefrencies. */
 const POINTS_PER_WINDOW = 100;
@@ -29,7 +30,8 @@ const POINTS_PER_WINDOW = 100;
  * summed over the templates, each weighted by its share.
  */
 export class NetworkFit {
-  readonly steps = STEPS;
+  /** Number of calls of `advance` until the fit is complete. */
+  readonly steps: number;
   private readonly links: readonly ChainLink[];
   private readonly sampleRateHertz: Hertz;
   private readonly random: Random;
@@ -45,7 +47,8 @@ export class NetworkFit {
    * @param sampleRateHertz sample rate of the chain's training
    * @throws InputError if there are no links
    */
-  constructor(links: readonly ChainLink[], sampleRateHertz: Hertz, seed: number) {
+  constructor(links: readonly ChainLink[], sampleRateHertz: Hertz, seed: number, steps = DEFAULT_STEPS) {
+    this.steps = steps;
     this.links = links;
     this.sampleRateHertz = sampleRateHertz;
     this.random = new Random(seed);
@@ -61,7 +64,7 @@ export class NetworkFit {
 
   /** Performs one optimiser step. @returns the loss before the step, KL divergence per point, or null unless `withLoss` */
   advance(withLoss: boolean): number | null {
-    this.optimizer.setLearningRate(LEARNING_RATE * learningRateFactor(this.step, STEPS));
+    this.optimizer.setLearningRate(LEARNING_RATE * learningRateFactor(this.step, this.steps));
     const { features, targets, points } = this.drawPoints();
     let loss: number | null = null;
     tf.tidy(() => {

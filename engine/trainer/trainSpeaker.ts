@@ -6,7 +6,7 @@ import { TRAINING_RANGES } from '../model/trainingRanges.ts';
 import { dequantizeLayer, quantizeLayer } from '../network/QuantizedLayer.ts';
 import { TemplateNetwork } from '../network/TemplateNetwork.ts';
 import { type BackendOptions, type ChosenBackend, chooseBackend } from './backend.ts';
-import { NetworkFit } from './NetworkFit.ts';
+import { DEFAULT_STEPS, NetworkFit } from './NetworkFit.ts';
 import { NmfMemory } from './NmfMemory.ts';
 import { networkMatrix } from './networkMatrix.ts';
 import { MAGNITUDE_EXPONENT } from './spectra.ts';
@@ -31,6 +31,8 @@ export interface TrainingOptions extends BackendOptions {
   readonly updates?: number;
   /** Time-frequency transform from which the templates are learnt. @default 'stft' */
   readonly transform?: TrainingTransform;
+  /** Optimiser steps of the network, 1 to 5000. Fewer take less time and fit the templates less well. @default 800 */
+  readonly steps?: number;
   /** @default 1 */
   readonly seed?: number;
   /** Called about ten times a second. */
@@ -52,6 +54,7 @@ export interface TrainingProgress {
 /** Fraction of the training time spent on the matrices, for the progress. */
 const CHAIN_FRACTION = 0.4;
 const STEPS_PER_REPORT = 10;
+const MOST_STEPS = 5000;
 const FIT_CHECK_UPDATES = 60;
 
 /**
@@ -69,6 +72,8 @@ export async function trainSpeaker(recordings: readonly Recording[], options: Tr
   requireInteger('templates', templates, TRAINING_RANGES.templates.minimum, TRAINING_RANGES.templates.maximum);
   requireNumber('seconds', seconds, TRAINING_RANGES.seconds.minimum, TRAINING_RANGES.seconds.maximum);
   requireInteger('updates', updates, TRAINING_RANGES.updates.minimum, TRAINING_RANGES.updates.maximum);
+  const steps = options.steps ?? DEFAULT_STEPS;
+  requireInteger('steps', steps, 1, MOST_STEPS);
   requireInteger('seed', seed, TRAINING_RANGES.seed.minimum, TRAINING_RANGES.seed.maximum);
   const speech = joinSpeech(recordings, seconds);
   const { sampleRateHertz } = speech;
@@ -86,7 +91,7 @@ export async function trainSpeaker(recordings: readonly Recording[], options: Tr
   // Not before the templates are learnt, which also takes much memory.
   const backend = await chooseBackend(options);
   options.onBackend?.(backend);
-  const fitted = await fitNetwork(links, sampleRateHertz, seed, pause);
+  const fitted = await fitNetwork(new NetworkFit(links, sampleRateHertz, seed, steps), pause);
   const layers = fitted.layers.map(quantizeLayer);
   const network = new TemplateNetwork(fitted.quefrencies, layers.map(dequantizeLayer));
   return {
@@ -111,13 +116,11 @@ export async function trainSpeaker(recordings: readonly Recording[], options: Tr
   };
 }
 
+/** Disposes of the fit. */
 async function fitNetwork(
-  links: readonly ChainLink[],
-  sampleRateHertz: number,
-  seed: number,
+  fit: NetworkFit,
   pause: (progress: TrainingProgress) => Promise<void>,
 ): Promise<TemplateNetwork> {
-  const fit = new NetworkFit(links, sampleRateHertz, seed);
   try {
     for (let step = 0; step < fit.steps; step++) {
       const isReport = step % STEPS_PER_REPORT === 0 || step === fit.steps - 1;

@@ -1,3 +1,4 @@
+import { type Mixdown, mixDown } from '../../engine/channels/Mixdown.ts';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Hertz, Seconds } from '../../engine/core/units.ts';
 import { SAMPLE_RATE_RANGE_HERTZ } from '../../engine/stft/StftPlan.ts';
@@ -8,7 +9,6 @@ import { decodeInThread } from './decodeInThread.ts';
 import type { LibraryStream } from './decoderMessages.ts';
 import { detectFormat, soundStart } from './detectFormat.ts';
 import { FileBytes } from './FileBytes.ts';
-import { type Mixdown, mixDown } from './Mixdown.ts';
 import { pcmBlocks } from './pcmBlocks.ts';
 import type { SoundData } from './SoundData.ts';
 import { NO_FACTS, readStreamFacts } from './streamFacts.ts';

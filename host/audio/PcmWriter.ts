@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { InputError } from '../../engine/core/errors.ts';
+import { encodePcm16 } from '../../engine/core/pcm16.ts';
 import type { Hertz } from '../../engine/core/units.ts';
-import { encodePcm16 } from './pcm16.ts';
 import { Resampler } from './Resampler.ts';
 import type { SoundWriter } from './SoundWriter.ts';
 

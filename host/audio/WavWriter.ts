@@ -1,6 +1,7 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
+import { encodePcm16 } from '../../engine/core/pcm16.ts';
 import type { Hertz, Samples } from '../../engine/core/units.ts';
 import { createFolder } from '../files/createFolder.ts';
 import { fileError } from '../files/fileErrors.ts';
@@ -11,7 +12,6 @@ import {
   requireWritable,
   type WriteMode,
 } from '../files/partialFile.ts';
-import { encodePcm16 } from './pcm16.ts';
 import type { TrackFile } from './SoundWriter.ts';
 
 export type WavSampleFormat = 'float32' | 'pcm16';

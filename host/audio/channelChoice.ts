@@ -1,8 +1,9 @@
+import { averagedText, bestChannels } from '../../engine/channels/bestChannels.ts';
 import { ChannelAnalysis, type ChannelFinding } from '../../engine/channels/ChannelAnalysis.ts';
+import { type Mixdown, oneWeight } from '../../engine/channels/Mixdown.ts';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Seconds } from '../../engine/core/units.ts';
 import { AudioFileReader } from './AudioFileReader.ts';
-import { type Mixdown, oneWeight } from './Mixdown.ts';
 
 /** A channel's number, from 1; the mean of all channels; or what an analysis of the recording finds best. */
 export type ChannelChoice = number | 'mix' | 'best';
@@ -43,7 +44,8 @@ export async function chooseChannels(
     const finding = await analyse(reader, options);
     if (typeof choice === 'number') return { ...chosenChannel(name, channels, choice), channels, finding };
     if (channels === 1) return { mixdown: null, remark: null, channels, finding };
-    const chosen = choice === 'mix' ? { mixdown: null, remark: averaged(name, channels) } : bestChannels(name, finding);
+    const chosen =
+      choice === 'mix' ? { mixdown: null, remark: averagedText(name, channels) } : bestChannels(name, finding);
     return { ...chosen, channels, finding };
   } finally {
     await reader.close();
@@ -51,12 +53,6 @@ export async function chooseChannels(
 }
 
 type Choice = Pick<ChosenChannels, 'mixdown' | 'remark'>;
-
-export interface BestChannels {
-  readonly mixdown: Mixdown;
-  /** What was chosen and why, one line for the user. */
-  readonly remark: string;
-}
 
 function requireChannel(name: string, channels: number, choice: number): void {
   if (choice <= channels) return;
@@ -82,48 +78,4 @@ async function analyse(
     if (samples >= maximumSeconds * reader.sampleRateHertz) break;
   }
   return analysis.finding;
-}
-
-/**
- * @param name of the recording or device, in the remark
- * @param finding about a recording with several channels
- * @returns weights that suit the channels, and keep the level of those that sound
- */
-export function bestChannels(name: string, finding: ChannelFinding): BestChannels {
-  const { relation, sounding, channels } = finding;
-  const loudest = (sounding[0] ?? 0) + 1;
-  const one = oneWeight(channels, loudest - 1);
-  const silent = channels - sounding.length;
-  const silence = silent === 0 ? '' : `${silent} of ${channels} channels ${silent === 1 ? 'is' : 'are'} silent; `;
-  const mean = sounding.length === channels ? null : meanOf(channels, sounding);
-  const count = silent === 0 ? channels : sounding.length;
-  switch (relation) {
-    case 'single':
-      return { mixdown: one, remark: `${name}: ${silence}channel ${loudest} is used` };
-    case 'same':
-      return { mixdown: mean, remark: averaged(name, count, silence) };
-    case 'cancelling':
-      return {
-        mixdown: one,
-        remark: `${name}: ${silence}the channels have opposite polarity and would cancel each other; channel ${loudest} is used`,
-      };
-    case 'shifted':
-      return {
-        mixdown: one,
-        remark: `${name}: ${silence}the channels hold the same sound at different times; channel ${loudest}, the louder one, is used`,
-      };
-    case 'separate':
-      return {
-        mixdown: mean,
-        remark: averaged(name, count, `${silence}the channels hold different voices; `),
-      };
-  }
-}
-
-function averaged(name: string, channels: number, reason = ''): string {
-  return `${name}: ${reason}${channels} channels were averaged to one`;
-}
-
-function meanOf(channels: number, sounding: readonly number[]): number[] {
-  return Array.from({ length: channels }, (_, index) => (sounding.includes(index) ? 1 / sounding.length : 0));
 }

@@ -1,7 +1,7 @@
+import { encodePcm16 } from '../../engine/core/pcm16.ts';
 import type { Hertz, Samples } from '../../engine/core/units.ts';
 import { isSameName } from '../../engine/model/PresetName.ts';
 import { TAP_CHANNELS, TAP_FIRST_SPEAKER } from '../../engine/realtime/tapChannels.ts';
-import { encodePcm16 } from '../audio/pcm16.ts';
 import { Resampler } from '../audio/Resampler.ts';
 import type { VoiceStreamFormat } from '../protocol/voiceStreamFormat.ts';
 import type { LoadedVoice, RecordingFigures } from '../rpc/takeMessages.ts';

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { bestChannels } from '../../engine/channels/bestChannels.ts';
 import { FirstSpeech } from '../../engine/channels/FirstSpeech.ts';
+import { meanWeights } from '../../engine/channels/Mixdown.ts';
 import { SampleRing } from '../../engine/core/SampleRing.ts';
-import { bestChannels } from '../audio/channelChoice.ts';
-import { meanWeights } from '../audio/Mixdown.ts';
 import type { ChannelsChosen, ChannelWorkerConfig } from '../rpc/channelMessages.ts';
 
 const POLL_MILLISECONDS = 100;

@@ -1,8 +1,8 @@
+import { meanWeights, oneWeight } from '../../engine/channels/Mixdown.ts';
 import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
 import type { AudioBackend, AudioStream, StreamCallbacks } from '../audio/backend/AudioBackend.ts';
 import { type AudioDevice, chooseDevice } from '../audio/backend/AudioDevice.ts';
 import { AudioError } from '../audio/backend/AudioError.ts';
-import { meanWeights, oneWeight } from '../audio/Mixdown.ts';
 import type { DeviceRequest } from '../rpc/audioMessages.ts';
 
 /** Block requested from a device, 4 ms: short enough for talk-back, long enough for a busy machine. */

@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
+import { audacityLabels } from '../../engine/diarization/segmentTexts.ts';
 import type { PresetName } from '../../engine/model/PresetName.ts';
+import { numberedNames } from '../../engine/recording/numberedNames.ts';
 import type { ChosenChannels } from '../audio/channelChoice.ts';
 import type { InputFile } from '../audio/InputFile.ts';
 import type { TrackFormat } from '../audio/trackFormats.ts';
@@ -12,9 +14,7 @@ import { PRESET_EXTENSION, type PresetFile } from '../library/PresetLibrary.ts';
 import { writePreset } from '../library/writePreset.ts';
 import { outputPaths, separationRules } from '../offline/FileSeparation.ts';
 import { knownVoices } from '../offline/knownVoices.ts';
-import { learnTwice } from '../offline/learnVoices.ts';
-import { numberedNames } from '../offline/numberedNames.ts';
-import { audacityLabels } from '../offline/segmentTexts.ts';
+import { learnRecordedVoices } from '../offline/learnVoices.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { claimOutputs } from './outputFiles.ts';
 import { readPresets } from './presetArgument.ts';
@@ -84,7 +84,7 @@ export async function learnVoices(
   if (!found.areDistinct) terminal.notice(`${name}: two of these voices sound alike and may be one person`);
   if (expected === null) await claimKept(context, path, names, options);
   const progress = terminal.progress('learning');
-  const learnt = await learnTwice(recording, found, names, finding.offset, {
+  const learnt = await learnRecordedVoices(recording, found, names, finding.offset, {
     signal: context.signal,
     onProgress: (fraction, voice) => progress.update(fraction, voice ?? undefined),
   }).finally(() => progress.stop());

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
+import { BACKGROUND_PRESET } from '../../engine/model/adaptationRecipe.ts';
 import type { Preset } from '../../engine/model/Preset.ts';
 import { presetName } from '../../engine/model/PresetName.ts';
 import { DEMO_SPEAKERS } from '../files/demoFiles.ts';
 import { jsonText } from '../files/jsonText.ts';
-import { BACKGROUND_PRESET } from '../library/AdaptationLibrary.ts';
 import { hasEvidence } from '../library/evidenceFiles.ts';
 import type { PresetEntry } from '../library/PresetLibrary.ts';
 import { presetPath } from '../library/PresetPath.ts';

@@ -1,8 +1,8 @@
+import type { Mixdown } from '../../engine/channels/Mixdown.ts';
 import { InputError } from '../../engine/core/errors.ts';
 import type { FrequencyRange } from '../../engine/core/FrequencyRange.ts';
 import type { JointAdaptation } from '../../engine/model/JointAdaptation.ts';
 import type { Preset } from '../../engine/model/Preset.ts';
-import type { Mixdown } from '../audio/Mixdown.ts';
 import type { TrackFormat } from '../audio/trackFormats.ts';
 import { evidencePath } from '../library/evidenceFiles.ts';
 import type { PresetFile } from '../library/PresetLibrary.ts';

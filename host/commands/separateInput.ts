@@ -1,10 +1,10 @@
+import { presetsOf } from '../../engine/recording/preparedVoices.ts';
 import { type ChosenChannels, chooseChannels } from '../audio/channelChoice.ts';
 import type { InputFile } from '../audio/InputFile.ts';
 import type { TrackFormat } from '../audio/trackFormats.ts';
 import { jsonText } from '../files/jsonText.ts';
 import type { PresetFile } from '../library/PresetLibrary.ts';
 import { outputPaths, type PipedVoice, separationRemarks, separationRules } from '../offline/FileSeparation.ts';
-import { presetsOf } from '../offline/preparedVoices.ts';
 import type { ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
 import type { CommandContext } from './CommandContext.ts';
 import type { ChannelOptions } from './channelOption.ts';

@@ -1,7 +1,7 @@
 import type { PresetName } from '../../engine/model/PresetName.ts';
+import { numberedNames } from '../../engine/recording/numberedNames.ts';
 import { type ChosenChannels, chooseChannels } from '../audio/channelChoice.ts';
 import { openInput } from '../audio/InputFile.ts';
-import { numberedNames } from '../offline/numberedNames.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { keptText, learnVoices } from './learnVoices.ts';
 import { separateUnknownChannels } from './perChannel.ts';

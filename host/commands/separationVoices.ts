@@ -1,10 +1,11 @@
 import { InputError } from '../../engine/core/errors.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import { type Preset, presetHash } from '../../engine/model/Preset.ts';
+import { type AdaptedSpeakers, type PreparedVoices, presetsOf } from '../../engine/recording/preparedVoices.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import { AdaptationLibrary } from '../library/AdaptationLibrary.ts';
 import type { PresetFile } from '../library/PresetLibrary.ts';
-import { type AdaptedSpeakers, type PreparedVoices, presetsOf, voicesWithRest } from '../offline/preparedVoices.ts';
+import { voicesWithRest } from '../offline/preparedVoices.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { commaSeparated } from './optionValues.ts';
 import { readPresets } from './presetArgument.ts';

@@ -1,13 +1,8 @@
 import { join } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
-import {
-  adaptationKey,
-  type JointAdaptation,
-  MAXIMUM_ADAPTATION_BYTES,
-  parseAdaptation,
-} from '../../engine/model/JointAdaptation.ts';
-import { type Preset, presetHash, serializePreset } from '../../engine/model/Preset.ts';
-import { isSameName } from '../../engine/model/PresetName.ts';
+import { adaptationRecipe } from '../../engine/model/adaptationRecipe.ts';
+import { type JointAdaptation, MAXIMUM_ADAPTATION_BYTES, parseAdaptation } from '../../engine/model/JointAdaptation.ts';
+import { type Preset, serializePreset } from '../../engine/model/Preset.ts';
 import { requireOutputs } from '../files/outputs.ts';
 import { writeTextFile } from '../files/writeTextFile.ts';
 import { type AdaptationListener, adaptInThread } from '../workers/AdaptationThread.ts';
@@ -15,16 +10,6 @@ import { readEvidence, readLimited } from './evidenceFiles.ts';
 import type { PresetFile, PresetLibrary } from './PresetLibrary.ts';
 
 const ADAPTATION_EXTENSION = '.adaptation.json';
-/** Part of every key. Change it when learning changes, so that stored adaptations are learnt again. */
-const LEARNER = 'learner 5';
-
-/** Preset of many other speakers and noise, loaded last as one more voice. A user's own preset of this name replaces it. */
-export const BACKGROUND_PRESET = 'background';
-/**
- * Persistence of the mask network beside the background. A single frame identifies an unknown voice poorly, so recent frames count: a
- * voice alone loses 1.0 dB instead of 1.6 dB, at a cost of 0.05 dB SI-SDR. Two known voices lose 0.4 dB by persistence.
- */
-const BACKGROUND_PERSISTENCE = 0.5;
 
 /** A set of speakers and the data needed to adapt their templates jointly. */
 export interface AdaptationSource {
@@ -77,14 +62,12 @@ export class AdaptationLibrary {
         missing.push(error.message);
       }
     }
-    const hashes = presets.map(presetHash);
-    if (presets.length < 2) return { presets, key: null, adaptable: null, reason: null };
-    if (new Set(hashes).size < hashes.length) {
-      return { presets, key: null, adaptable: null, reason: 'two of the speakers are the same voice' };
+    const recipe = adaptationRecipe(presets);
+    if (recipe === null) {
+      const reason = presets.length < 2 ? null : 'two of the speakers are the same voice';
+      return { presets, key: null, adaptable: null, reason };
     }
-    const persistence = isSameName(presets.at(-1)?.name ?? '', BACKGROUND_PRESET) ? BACKGROUND_PERSISTENCE : 0;
-    const learner = persistence > 0 ? [LEARNER, `background, persistence ${persistence}`] : [LEARNER];
-    const key = adaptationKey([...learner, ...hashes]);
+    const { key, persistence } = recipe;
     if (missing.length > 0) return { presets, key, adaptable: null, reason: missing.join('; ') };
     const isStored = files.every(({ origin }) => origin !== 'found');
     return { presets, key, adaptable: { evidence, persistence }, reason: null, isStored };

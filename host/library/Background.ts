@@ -1,6 +1,7 @@
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
+import { BACKGROUND_PRESET } from '../../engine/model/adaptationRecipe.ts';
 import { presetName } from '../../engine/model/PresetName.ts';
-import { AdaptationLibrary, BACKGROUND_PRESET } from './AdaptationLibrary.ts';
+import { AdaptationLibrary } from './AdaptationLibrary.ts';
 import type { PresetFile, PresetLibrary } from './PresetLibrary.ts';
 
 export interface Background {

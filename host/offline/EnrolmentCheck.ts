@@ -4,12 +4,11 @@ import { InputError } from '../../engine/core/errors.ts';
 import type { Seconds } from '../../engine/core/units.ts';
 import { EMBEDDING_RATE_HERTZ } from '../../engine/embedding/EmbeddingFeatures.ts';
 import { EmbeddingInference } from '../../engine/embedding/EmbeddingInference.ts';
-import { EMBEDDING_NETWORK_VERSION } from '../../engine/embedding/EmbeddingNetwork.ts';
-import { type EnrolmentFault, enrolmentFindings } from '../../engine/embedding/enrolmentFindings.ts';
-import { BLOCK_SECONDS, type SpeechBlock, SpeechBlocks } from '../../engine/embedding/SpeechBlocks.ts';
-import { soloVector } from '../../engine/embedding/soloVector.ts';
-import { quantizeEmbedding, type SpeakerEmbedding } from '../../engine/model/SpeakerEmbedding.ts';
+import { type EnrolmentFault, enrolmentFindings, SPOILING_FAULTS } from '../../engine/embedding/enrolmentFindings.ts';
+import { type SpeechBlock, SpeechBlocks } from '../../engine/embedding/SpeechBlocks.ts';
+import type { SpeakerEmbedding } from '../../engine/model/SpeakerEmbedding.ts';
 import { amountHints, SpeechMeter } from '../../engine/realtime/SpeechMeter.ts';
+import { personEmbedding } from '../../engine/recording/personEmbedding.ts';
 import { SignalResampler } from '../audio/SignalResampler.ts';
 import { clockText } from './clockText.ts';
 import type { TrainingRecording } from './trainingRecordings.ts';
@@ -23,8 +22,6 @@ const NAMED_SPANS = 3;
 /** Another voice in more than this part of a recording is another person's recording. */
 const WHOLE_SHARE = 0.8;
 
-/** What `cleaned` leaves out. */
-const SPOILING: ReadonlySet<string> = new Set<EnrolmentFault>(['another voice', 'other sound']);
 const LEAST_PART_SECONDS: Seconds = 0.5;
 
 const ADVICE: Readonly<Record<EnrolmentFault | 'clipped' | 'too quiet', string>> = {
@@ -108,21 +105,12 @@ export class EnrolmentCheck {
 
   /** Whether `cleaned` leaves anything out. */
   get canClean(): boolean {
-    return this.problems.some(({ fault }) => SPOILING.has(fault));
+    return this.problems.some(({ fault }) => SPOILING_FAULTS.has(fault));
   }
 
   /** Embedding of the speech that is free of other voices, music and noise; null if there is too little of it. */
   get embedding(): SpeakerEmbedding | null {
-    const spoilt = this.problems.filter(({ fault }) => SPOILING.has(fault));
-    const own = this.blocks.flatMap((blocks, index) => {
-      const spans = spoilt.filter(({ recording }) => recording === index);
-      return blocks.filter((_, block) => {
-        const seconds = (block + 0.5) * BLOCK_SECONDS;
-        return !spans.some(({ startSeconds, endSeconds }) => startSeconds <= seconds && seconds < endSeconds);
-      });
-    });
-    const vector = soloVector(own, this.inference);
-    return vector === null ? null : quantizeEmbedding(vector, EMBEDDING_NETWORK_VERSION);
+    return personEmbedding(this.blocks, this.problems, this.inference);
   }
 
   /**
@@ -130,7 +118,7 @@ export class EnrolmentCheck {
    * @throws InputError if nothing is left
    */
   cleaned(): TrainingRecording[] {
-    const spoilt = this.problems.filter(({ fault }) => SPOILING.has(fault));
+    const spoilt = this.problems.filter(({ fault }) => SPOILING_FAULTS.has(fault));
     const cleaned = this.recordings.flatMap((recording, index) =>
       withoutSpans(
         recording,

@@ -1,19 +1,18 @@
 import { join } from 'node:path';
-import { DcBlocker, SMALLEST_REMOVED_OFFSET } from '../../engine/channels/DcBlocker.ts';
-import { CircularBuffer } from '../../engine/core/CircularBuffer.ts';
+import { SMALLEST_REMOVED_OFFSET } from '../../engine/channels/DcBlocker.ts';
+import type { Mixdown } from '../../engine/channels/Mixdown.ts';
 import { InputError } from '../../engine/core/errors.ts';
 import type { FrequencyRange } from '../../engine/core/FrequencyRange.ts';
 import { nameKey } from '../../engine/core/fileName.ts';
 import { paired } from '../../engine/core/paired.ts';
+import { clippingRemarks } from '../../engine/core/pcm16.ts';
 import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
-import { withBackgroundModel } from '../../engine/model/backgroundModel.ts';
-import { type AdaptedPresets, adaptSpeakerSet, type JointAdaptation } from '../../engine/model/JointAdaptation.ts';
+import type { AdaptedPresets, JointAdaptation } from '../../engine/model/JointAdaptation.ts';
 import type { Preset } from '../../engine/model/Preset.ts';
-import { FREQUENCY_SCALES, sampleSpeakerSet } from '../../engine/model/SpeakerSet.ts';
-import { Separator } from '../../engine/separator/Separator.ts';
-import { type LatencyMode, planStft, type StftPlan } from '../../engine/stft/StftPlan.ts';
+import { AlignedStream } from '../../engine/recording/AlignedStream.ts';
+import { offlineSeparator } from '../../engine/recording/offlineSeparator.ts';
+import { type LatencyMode, planStft } from '../../engine/stft/StftPlan.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
-import type { Mixdown } from '../audio/Mixdown.ts';
 import type { SoundWriter, TrackFile } from '../audio/SoundWriter.ts';
 import { createTrack, type TrackFormat, trackExtension } from '../audio/trackFormats.ts';
 import { type OutputRules, requireOutputs } from '../files/outputs.ts';
@@ -90,9 +89,6 @@ export interface FileSeparationResult {
   readonly remarks: readonly string[];
 }
 
-/** Limit for offline separation, far above the iterations in which a frame settles. */
-const OFFLINE_ITERATIONS = 200;
-
 /**
  * Paths of the files that a separation writes, one for each voice and then the rest. Voices of the same name are numbered.
  * @param voices presets without the background
@@ -134,21 +130,7 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
   try {
     const { latency, windowSeconds } = options;
     const plan = planStft({ sampleRateHertz, latency, ...(windowSeconds === undefined ? {} : { windowSeconds }) });
-    const parameters = {
-      rest: isRestWritten ? 1 : 0,
-      ...(options.isOffline ? { iterations: OFFLINE_ITERATIONS } : {}),
-    };
-    const speakerSet = (speakers: readonly Preset[], adaptation: JointAdaptation | null) => {
-      const sampled = sampleSpeakerSet(speakers, plan, FREQUENCY_SCALES, options.band ?? null);
-      return adaptation === null ? sampled : adaptSpeakerSet(sampled, adaptation);
-    };
-    const { adaptation = null, background = null } = options;
-    const known = speakerSet(presets, adaptation);
-    const loaded =
-      background === null || !isRestWritten
-        ? known
-        : withBackgroundModel(known, speakerSet(background.presets, background.adaptation));
-    const separator = new Separator(loaded, { parameters });
+    const separator = offlineSeparator({ ...options, plan, isRestSeparated: isRestWritten });
     if (piped === null) {
       for (const path of await freePaths(options, voices)) {
         const mode = options.isReplacing === true ? 'replace' : 'create';
@@ -214,7 +196,7 @@ async function freePaths(options: FileSeparationOptions, voices: readonly Preset
 
 function pipedRemarks(preset: Preset | undefined, writers: readonly SoundWriter[]): string[] {
   const clippedSamples = writers.reduce((sum, writer) => sum + writer.clippedSamples, 0);
-  return clippedSamples === 0 ? [] : [`${preset?.name}: ${clippedSamples} samples over full scale were clipped`];
+  return clippingRemarks(String(preset?.name), clippedSamples);
 }
 
 /** @returns remarks on the written files for the user, one line each */
@@ -241,104 +223,4 @@ export function separationRules({
     isReplacing,
     alternative: 'choose another folder with --out',
   };
-}
-
-interface StreamOutputs {
-  readonly speakers: number;
-  readonly hasRest: boolean;
-  readonly isOffsetRemoved: boolean;
-  /** Whether the last output keeps the removed offset. */
-  readonly isOffsetKept: boolean;
-  readonly plan: StftPlan;
-}
-
-/** Removes a constant offset, drops the latency from a separator's outputs and collects statistics of each frame. */
-class AlignedStream {
-  /** Input samples so far. */
-  samples: Samples = 0;
-  private readonly separator: Separator;
-  private readonly outputCount: number;
-  private readonly hops: readonly Float32Array[];
-  private readonly hopOutputs: { readonly speakers: readonly Float32Array[]; readonly rest: Float32Array };
-  private readonly hopSamples: Samples;
-  /** Null if the offset is not removed. */
-  private readonly blocker: DcBlocker | null;
-  /** The removed offset, delayed like the outputs; null: no output keeps it. */
-  private readonly offsetDelay: CircularBuffer | null;
-  private offsetSum = 0;
-  private samplesToSkip: Samples;
-  private iterations = 0;
-  private gaps = 0;
-  private largestGap = 0;
-
-  constructor(separator: Separator, { speakers, hasRest, isOffsetRemoved, isOffsetKept, plan }: StreamOutputs) {
-    const { hopSamples, sampleRateHertz } = plan;
-    this.separator = separator;
-    this.blocker = isOffsetRemoved ? new DcBlocker(sampleRateHertz) : null;
-    this.offsetDelay = isOffsetKept ? new CircularBuffer(separator.latencySamples) : null;
-    this.outputCount = speakers + (hasRest ? 1 : 0);
-    this.hopSamples = hopSamples;
-    this.samplesToSkip = separator.latencySamples;
-    this.hops = Array.from({ length: this.outputCount }, () => new Float32Array(hopSamples));
-    this.hopOutputs = {
-      speakers: this.hops.slice(0, speakers),
-      rest: this.hops[speakers] ?? new Float32Array(hopSamples),
-    };
-  }
-
-  /** Processes one hop at a time, so that each frame's telemetry is read. @returns the part of the outputs that belongs to the file */
-  process(block: Float32Array, isTail: boolean): Float32Array[] {
-    const outputs = this.hops.map(() => new Float32Array(block.length));
-    const clean = block.slice();
-    const constant = new Float32Array(block.length);
-    // The tail is silence that only flushes the outputs.
-    if (!isTail) this.blocker?.process(clean, constant);
-    for (let offset = 0; offset < block.length; offset += this.hopSamples) {
-      const input = clean.subarray(offset, offset + this.hopSamples);
-      const { frames } = this.separator.telemetry;
-      this.separator.process(input, this.hopOutputs);
-      for (let index = 0; index < this.outputCount; index++)
-        outputs[index]!.set(this.hops[index]!.subarray(0, input.length), offset);
-      if (this.separator.telemetry.frames > frames) this.countFrame();
-    }
-    this.keepOffset(constant, outputs[this.outputCount - 1]);
-    if (!isTail) this.samples += block.length;
-    const skipped = Math.min(this.samplesToSkip, block.length);
-    this.samplesToSkip -= skipped;
-    return outputs.map((output) => output.subarray(skipped));
-  }
-
-  /** @returns a line for the user if the mixture had a constant offset */
-  remarks(name: string): string[] {
-    const offset = this.samples === 0 ? 0 : this.offsetSum / this.samples;
-    if (this.blocker === null) return [];
-    return [`${name}: has a constant offset (DC) of ${offset.toFixed(3)}, which was kept out of the voices`];
-  }
-
-  statistics() {
-    const { frames } = this.separator.telemetry;
-    const isGapKnown = this.largestGap > 0;
-    return {
-      frames,
-      meanIterations: frames === 0 ? 0 : this.iterations / frames,
-      meanRelativeGap: isGapKnown ? this.gaps / frames : null,
-      largestRelativeGap: isGapKnown ? this.largestGap : null,
-    };
-  }
-
-  /** Adds the offset to the output that takes what belongs to nobody, so that the outputs sum to the mixture. */
-  private keepOffset(constant: Float32Array, rest: Float32Array | undefined): void {
-    for (let n = 0; n < constant.length; n++) {
-      this.offsetSum += constant[n]!;
-      const delayed = this.offsetDelay?.push(constant[n]!);
-      if (delayed !== undefined && rest !== undefined) rest[n]! += delayed;
-    }
-  }
-
-  private countFrame(): void {
-    const { iterations, relativeGap } = this.separator.telemetry;
-    this.iterations += iterations;
-    this.gaps += relativeGap;
-    this.largestGap = Math.max(this.largestGap, relativeGap);
-  }
 }

@@ -1,60 +1,35 @@
 import { InputError } from '../../engine/core/errors.ts';
-import type { Seconds } from '../../engine/core/units.ts';
-import type { VoiceSegment } from '../../engine/diarization/segments.ts';
-import { parsePreset } from '../../engine/model/Preset.ts';
 import type { PresetName } from '../../engine/model/PresetName.ts';
 import type { SpeakerEmbedding } from '../../engine/model/SpeakerEmbedding.ts';
 import { TRAINING_RANGES } from '../../engine/model/trainingRanges.ts';
+import type { FoundVoices } from '../../engine/recording/foundVoices.ts';
+import {
+  type LearningAmount,
+  type LearningProgress,
+  type LearntVoice,
+  learnTwice,
+} from '../../engine/recording/learnTwice.ts';
 import { trainInThread } from '../workers/TrainerThread.ts';
-import type { TrainerResult } from '../workers/trainerMessages.ts';
 import { EnrolmentCheck } from './EnrolmentCheck.ts';
-import type { FoundVoices, RecordingInput } from './findVoices.ts';
+import type { RecordingInput } from './findVoices.ts';
 import { measureActivity } from './voiceActivity.ts';
 import { readVoiceRecordings, type VoiceRecording } from './voiceRecordings.ts';
-
-/** A preset that was learnt from a recording, and the evidence to adapt it to others. */
-export type LearntVoice = Pick<TrainerResult, 'presetText' | 'evidenceText'>;
 
 export interface LearningListener {
   readonly signal: AbortSignal;
   /** Run at low priority because audio is live. @default false: a user is waiting */
   readonly isLowPriority?: boolean;
-  /**
-   * @param fraction of the learning, 0 to 1
-   * @param name of the voice that is being learnt; null: all are listened to
-   */
-  readonly onProgress: (fraction: number, name: PresetName | null) => void;
+  readonly onProgress: LearningProgress;
 }
-
-/** Part of the progress, from 0 to 1. */
-type Span = readonly [number, number];
-
-interface Estimate {
-  /** Speech that each voice is learnt from. */
-  readonly seconds: Seconds;
-  /** Whether it is the result, with evidence and embedding. */
-  readonly isKept: boolean;
-  readonly span: Span;
-}
-
-const FIRST_SPAN: Span = [0, 0.35];
-const ACTIVITY_SPAN: Span = [0.35, 0.45];
-const REFINED_SPAN: Span = [0.45, 1];
-/** Speech from which voices are learnt for the first estimate. */
-const FIRST_SECONDS: Seconds = 30;
-/** Someone who is alone for a shorter time is first learnt from all that they say. */
-const LEAST_FIRST_SECONDS: Seconds = 6;
-/** With less than this, the second estimate is not better than the first. */
-const LEAST_REFINED_SECONDS: Seconds = 8;
 
 /**
- * Learns the voices of a recording, finds out with the result where each is really alone, and learns them again from that.
+ * Learns the voices of a recording, as `learnTwice` does, in trainer threads.
  * @param names [voices]
  * @param offset constant part of the recording (DC)
  * @returns [voices]
  * @throws InputError if a voice speaks too little; CallError if it is aborted, or a trainer fails
  */
-export async function learnTwice(
+export function learnRecordedVoices(
   recording: RecordingInput,
   found: Pick<FoundVoices, 'segments' | 'solo'>,
   names: readonly PresetName[],
@@ -62,51 +37,27 @@ export async function learnTwice(
   listener: LearningListener,
 ): Promise<LearntVoice[]> {
   const { signal } = listener;
-  const within =
-    ([from, to]: Span, name: PresetName | null) =>
-    (fraction: number) =>
-      listener.onProgress(from + (to - from) * fraction, name);
-  const learnAll = async (
-    solo: readonly (readonly VoiceSegment[])[],
-    { seconds, isKept, span: [from, to] }: Estimate,
-  ) => {
-    const recordings = await readVoiceRecordings(recording, solo, offset, signal);
-    const learnt: LearntVoice[] = [];
-    for (const [index, name] of names.entries()) {
-      const part = (to - from) / names.length;
-      const onProgress = within([from + index * part, from + (index + 1) * part], name);
-      learnt.push(await learn(name, recordings[index]!, { seconds, isKept }, { ...listener, onProgress }));
-    }
-    return learnt;
+  const learner = {
+    readVoices: (solo: Parameters<typeof readVoiceRecordings>[1]) =>
+      readVoiceRecordings(recording, solo, offset, signal),
+    measureActivity: (presets: Parameters<typeof measureActivity>[1], onProgress: (fraction: number) => void) =>
+      measureActivity(recording, presets, offset, { signal, onProgress }),
+    learn: (
+      name: PresetName,
+      recordings: readonly VoiceRecording[],
+      amount: LearningAmount,
+      onProgress: (fraction: number) => void,
+    ) => learn(name, recordings, amount, listener, onProgress),
   };
-  const first = found
-    .solo(null)
-    .map((alone, voice) =>
-      secondsOf(alone) >= LEAST_FIRST_SECONDS ? alone : found.segments.filter((segment) => segment.voice === voice),
-    );
-  const estimated = await learnAll(first, { seconds: FIRST_SECONDS, isKept: false, span: FIRST_SPAN });
-  const presets = estimated.map(({ presetText }) => parsePreset(presetText));
-  const onProgress = within(ACTIVITY_SPAN, null);
-  const activity = await measureActivity(recording, presets, offset, { signal, onProgress });
-  const refined = found
-    .solo(activity)
-    .map((alone, voice) => (secondsOf(alone) >= LEAST_REFINED_SECONDS ? alone : first[voice]!));
-  return learnAll(refined, { seconds: TRAINING_RANGES.seconds.default, isKept: true, span: REFINED_SPAN });
-}
-
-function secondsOf(segments: readonly VoiceSegment[]): Seconds {
-  return segments.reduce((sum, { startSeconds, endSeconds }) => sum + endSeconds - startSeconds, 0);
+  return learnTwice(found, names, learner, listener.onProgress);
 }
 
 async function learn(
   name: PresetName,
   recordings: readonly VoiceRecording[],
-  { seconds, isKept }: Pick<Estimate, 'seconds' | 'isKept'>,
-  {
-    signal,
-    isLowPriority = false,
-    onProgress,
-  }: Pick<LearningListener, 'signal' | 'isLowPriority'> & { readonly onProgress: (fraction: number) => void },
+  { seconds, isKept }: LearningAmount,
+  { signal, isLowPriority = false }: LearningListener,
+  onProgress: (fraction: number) => void,
 ): Promise<LearntVoice> {
   const { templates, updates, seed } = TRAINING_RANGES;
   const job = {

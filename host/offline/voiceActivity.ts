@@ -1,7 +1,6 @@
 import { DcBlocker, SMALLEST_REMOVED_OFFSET } from '../../engine/channels/DcBlocker.ts';
-import { BLOCK_SECONDS } from '../../engine/embedding/SpeechBlocks.ts';
 import type { Preset } from '../../engine/model/Preset.ts';
-import { ActivityMeter } from '../../engine/separator/ActivityMeter.ts';
+import { ActivityMeter } from '../../engine/recording/ActivityMeter.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import type { RecordingInput } from './findVoices.ts';
 
@@ -19,7 +18,7 @@ export async function measureActivity(
 ): Promise<Float32Array[]> {
   const reader = await AudioFileReader.open(path, name);
   const { sampleRateHertz } = reader;
-  const meter = new ActivityMeter(presets, sampleRateHertz, BLOCK_SECONDS);
+  const meter = new ActivityMeter(presets, sampleRateHertz);
   const blocker = Math.abs(offset) < SMALLEST_REMOVED_OFFSET ? null : new DcBlocker(sampleRateHertz);
   for await (const block of reader.blocks(mixdown)) {
     signal.throwIfAborted();

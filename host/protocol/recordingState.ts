@@ -1,5 +1,8 @@
 import * as v from 'valibot';
-import type { Hertz, Seconds } from '../../engine/core/units.ts';
+import type { Seconds } from '../../engine/core/units.ts';
+import type { OpenRecording, RecordingPhase } from '../../engine/recording/OpenRecording.ts';
+
+export type { OpenRecording, RecordingPhase, RecordingVoice } from '../../engine/recording/OpenRecording.ts';
 
 /** Most voices of a recording: as many as can be found in it. */
 export const MAXIMUM_RECORDING_VOICES = 6;
@@ -11,47 +14,8 @@ export const MAXIMUM_RECORDING_BYTES = 4_000_000_000;
 export const MAXIMUM_OVERVIEW_COLUMNS = 8192;
 export const MAXIMUM_SOUND_SAMPLES = 480_000;
 
-const PHASES = ['importing', 'ready', 'finding', 'separating'] as const;
-const TRACK_STATES = ['none', 'current', 'outdated'] as const;
-
-/** What is done with the open recording; `ready`: nothing. */
-export type RecordingPhase = (typeof PHASES)[number];
-
-export interface RecordingVoice {
-  /** A name as of a preset; no two voices have the same. */
-  readonly name: string;
-  readonly speakingSeconds: Seconds;
-}
-
-/** A recording that is open to find, correct and separate its voices. Its segments are requested by HTTP, because there may be thousands. */
-export interface OpenRecording {
-  /** Counts up with each recording that is opened; addresses of overview and sound contain it. */
-  readonly id: number;
-  /** File name, for display only. */
-  readonly name: string;
-  /** 0 while it is imported. */
-  readonly seconds: Seconds;
-  /** Of mixture and tracks; 0 while it is imported. */
-  readonly sampleRateHertz: Hertz;
-  readonly phase: RecordingPhase;
-  /** Of the present work, 0 to 1; 0 if there is none. */
-  readonly progress: number;
-  /** Part of the present work, such as `learning ann`. */
-  readonly detail: string | null;
-  /** Why the latest work has failed; null if it has not. */
-  readonly problem: string | null;
-  /** What the user should know, such as which channels are used, one line each. */
-  readonly remarks: readonly string[];
-  readonly voices: readonly RecordingVoice[];
-  /** Changes with each change of the segments. */
-  readonly segmentsRevision: number;
-  readonly canUndo: boolean;
-  readonly canRedo: boolean;
-  /** Whether there are separated tracks, and whether they belong to the present segments. */
-  readonly tracks: (typeof TRACK_STATES)[number];
-  /** Changes with each separation; addresses of tracks contain it. */
-  readonly tracksRevision: number;
-}
+const PHASES = ['importing', 'ready', 'finding', 'separating'] as const satisfies readonly RecordingPhase[];
+const TRACK_STATES = ['none', 'current', 'outdated'] as const satisfies readonly OpenRecording['tracks'][];
 
 /** A voice from `startSeconds` up to `endSeconds`. */
 export interface RecordingSegment {

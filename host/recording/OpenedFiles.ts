@@ -1,13 +1,13 @@
 import { InputError } from '../../engine/core/errors.ts';
-import { audacityLabels } from '../offline/segmentTexts.ts';
+import { audacityLabels } from '../../engine/diarization/segmentTexts.ts';
+import { namedPreset } from '../../engine/model/namedPreset.ts';
+import { COLUMNS_PER_SECOND, OVERVIEW_BANDS } from '../../engine/recording/OverviewColumns.ts';
+import { learntVoice } from '../../engine/recording/recordingReducer.ts';
 import type { RecordingOverviewFacts, RecordingSegments } from '../protocol/recordingState.ts';
-import { namedPreset } from './namedPreset.ts';
-import { COLUMNS_PER_SECOND, OVERVIEW_BANDS } from './OverviewColumns.ts';
 import type { OverviewRequest, RecordingAccess, RecordingFile, SoundRequest, TrackRequest } from './RecordingAccess.ts';
 import type { RecordingWork } from './RecordingWork.ts';
 import { readOverviewPart, readSound } from './recordingParts.ts';
 import { mixturePath, overviewPath } from './recordingPaths.ts';
-import { learntVoice } from './recordingReducer.ts';
 
 /** The open recording as it can be read. */
 type ReadableWork = Pick<RecordingWork, 'folder' | 'state'>;

@@ -1,7 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Hertz } from '../../engine/core/units.ts';
+import { COLUMN_BYTES, OverviewColumns } from '../../engine/recording/OverviewColumns.ts';
+import { mergedColumns } from '../../engine/recording/overviewLevels.ts';
 import { fileError } from '../files/fileErrors.ts';
-import { COLUMN_BYTES, OverviewColumns } from './OverviewColumns.ts';
 import { overviewPath } from './recordingPaths.ts';
 
 /** Columns of a level that are held before they are written; even, so that they merge in pairs. A level with no more has none above it. */
@@ -38,7 +39,7 @@ export class OverviewWriter {
     for (let level = 0; level < this.levels.length; level++) {
       const isCoarsest = level === this.levels.length - 1;
       const rest = await this.levels[level]!.flush();
-      if (!isCoarsest) await this.append(level + 1, merged(rest));
+      if (!isCoarsest) await this.append(level + 1, mergedColumns(rest));
     }
     await this.close();
     return this.levels.map(({ columns }) => columns);
@@ -53,7 +54,7 @@ export class OverviewWriter {
     for (let offset = 0; offset < columns.length; ) {
       const file = this.levels[level]!;
       if (file.isFull) {
-        const pairs = merged(await file.flush());
+        const pairs = mergedColumns(await file.flush());
         if (level + 1 === this.levels.length)
           this.levels.push(await LevelFile.create(overviewPath(this.folder, level + 1)));
         await this.append(level + 1, pairs);
@@ -115,25 +116,4 @@ class LevelFile {
     if (this.isOpen) await this.handle.close();
     this.isOpen = false;
   }
-}
-
-/** @param columns [columns x COLUMN_BYTES] @returns half as many, the extremes of two each; the last one may be of one */
-function merged(columns: Uint8Array): Uint8Array {
-  const pairs = Math.ceil(columns.length / COLUMN_BYTES / 2);
-  const output = new Uint8Array(pairs * COLUMN_BYTES);
-  for (let pair = 0; pair < pairs; pair++) {
-    const one = 2 * pair * COLUMN_BYTES;
-    const other = Math.min(one + COLUMN_BYTES, columns.length - COLUMN_BYTES);
-    const into = pair * COLUMN_BYTES;
-    output[into] = Math.min(signed(columns[one]!), signed(columns[other]!)) & 0xff;
-    for (let byte = 1; byte < COLUMN_BYTES; byte++) {
-      const [first, second] = [columns[one + byte]!, columns[other + byte]!];
-      output[into + byte] = byte === 1 ? Math.max(signed(first), signed(second)) & 0xff : Math.max(first, second);
-    }
-  }
-  return output;
-}
-
-function signed(byte: number): number {
-  return byte > 127 ? byte - 256 : byte;
 }

@@ -2,19 +2,19 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { InputError } from '../../engine/core/errors.ts';
+import { namedPreset } from '../../engine/model/namedPreset.ts';
 import type { PresetName } from '../../engine/model/PresetName.ts';
+import { learntVoice } from '../../engine/recording/recordingReducer.ts';
 import { fileError } from '../files/fileErrors.ts';
 import { createTemporaryFolder } from '../files/temporaryFolder.ts';
 import type { PresetFolders } from '../library/PresetLibrary.ts';
 import type { RecordingMessage } from '../protocol/recordingMessages.ts';
 import type { OpenRecording } from '../protocol/recordingState.ts';
-import { namedPreset } from './namedPreset.ts';
 import { OpenedFiles } from './OpenedFiles.ts';
 import type { RecordingAccess } from './RecordingAccess.ts';
 import { type RecordingWorker, startRecordingThread } from './RecordingThread.ts';
 import { RecordingWork } from './RecordingWork.ts';
 import { uploadPath } from './recordingPaths.ts';
-import { learntVoice } from './recordingReducer.ts';
 
 export interface RecordingControllerOptions {
   /** Where the background is found, to which a voice alone is adapted. */

@@ -1,12 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { CallError } from '../../engine/core/CallError.ts';
 import { InputError } from '../../engine/core/errors.ts';
-import type { PresetFolders } from '../library/PresetLibrary.ts';
-import { knownVoicesText } from '../offline/knownVoices.ts';
-import type { RecordingEdit } from '../protocol/recordingMessages.ts';
-import type { OpenRecording } from '../protocol/recordingState.ts';
-import type { RecordingWorker } from './RecordingThread.ts';
-import { tracksFolder, uploadPath } from './recordingPaths.ts';
+import { knownVoicesText } from '../../engine/recording/namedVoices.ts';
 import {
   type FoundSpeech,
   nextRecording,
@@ -15,8 +10,13 @@ import {
   type RecordingEvent,
   secondsOf,
   shownRecording,
-} from './recordingReducer.ts';
-import type { FoundSegments, RecordingRequests, WorkProgress } from './recordingThreadMessages.ts';
+} from '../../engine/recording/recordingReducer.ts';
+import type { PresetFolders } from '../library/PresetLibrary.ts';
+import type { RecordingEdit } from '../protocol/recordingMessages.ts';
+import type { OpenRecording } from '../protocol/recordingState.ts';
+import type { RecordingWorker } from './RecordingThread.ts';
+import { tracksFolder, uploadPath } from './recordingPaths.ts';
+import type { FoundSegments, RecordingRequests, SeparatedRecording, WorkProgress } from './recordingThreadMessages.ts';
 
 export interface RecordingWorkOptions {
   readonly id: number;
@@ -36,7 +36,7 @@ const PROGRESS_STEP = 0.005;
 export class RecordingWork {
   readonly folder: string;
   private readonly options: RecordingWorkOptions;
-  private current: OpenedRecording;
+  private current: OpenedRecording<SeparatedRecording>;
   private worker: RecordingWorker | null = null;
   /** Of the present work. */
   private abortion = new AbortController();
@@ -51,7 +51,7 @@ export class RecordingWork {
     options.onState(shownRecording(this.current));
   }
 
-  get state(): OpenedRecording {
+  get state(): OpenedRecording<SeparatedRecording> {
     return this.current;
   }
 
@@ -173,7 +173,7 @@ export class RecordingWork {
     this.change({ type: 'progressed', fraction, detail });
   }
 
-  private change(event: RecordingEvent): void {
+  private change(event: RecordingEvent<SeparatedRecording>): void {
     if (this.isClosed) return;
     const next = nextRecording(this.current, event);
     if (next === this.current) return;

@@ -1,5 +1,6 @@
-import type { FrequencyRange } from '../../engine/core/FrequencyRange.ts';
+import { clippingRemarks } from '../../engine/core/pcm16.ts';
 import type { Hertz, Samples } from '../../engine/core/units.ts';
+import type { ImportedRecording } from '../../engine/recording/ImportedRecording.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import { chooseChannels } from '../audio/channelChoice.ts';
 import { Resampler } from '../audio/Resampler.ts';
@@ -11,19 +12,6 @@ import { mixturePath, uploadPath } from './recordingPaths.ts';
 const HIGHEST_RATE_HERTZ: Hertz = 48_000;
 /** Part of the work that is the choice of channels, for the progress. */
 const CHOOSING_PART = 0.3;
-
-export interface ImportedRecording {
-  readonly samples: Samples;
-  /** Of mixture and tracks. */
-  readonly sampleRateHertz: Hertz;
-  /** Constant part (DC), and frequencies that have sound; null: all. */
-  readonly offset: number;
-  readonly band: FrequencyRange | null;
-  /** Number of columns of each level of the overview. */
-  readonly overviewLevels: readonly number[];
-  /** What was done with the file, one line each for the user. */
-  readonly remarks: readonly string[];
-}
 
 /**
  * Turns an uploaded file into one channel of 16 bits, at its own rate up to 48 kHz, and its overview. Of several channels, those that suit
@@ -55,15 +43,17 @@ export async function importRecording(
       onProgress(CHOOSING_PART + (1 - CHOOSING_PART) * reader.fractionRead);
     }
     const written = await output.finish();
-    const clipped =
-      written.clippedSamples === 0 ? [] : [`${name}: ${written.clippedSamples} samples over full scale were clipped`];
     return {
       samples: written.samples,
       sampleRateHertz: output.sampleRateHertz,
       offset: finding.offset,
       band: finding.band,
       overviewLevels: written.overviewLevels,
-      remarks: [...reader.remarks, ...(remark === null ? [] : [remark]), ...clipped],
+      remarks: [
+        ...reader.remarks,
+        ...(remark === null ? [] : [remark]),
+        ...clippingRemarks(name, written.clippedSamples),
+      ],
     };
   } catch (error) {
     await output.abort();

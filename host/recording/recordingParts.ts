@@ -1,7 +1,8 @@
 import type { Samples } from '../../engine/core/units.ts';
+import { COLUMN_BYTES } from '../../engine/recording/OverviewColumns.ts';
+import { splitColumns } from '../../engine/recording/overviewLevels.ts';
 import { FileBytes } from '../audio/FileBytes.ts';
 import { readWavHeader } from '../audio/wavHeader.ts';
-import { COLUMN_BYTES, OVERVIEW_BANDS } from './OverviewColumns.ts';
 
 const SAMPLE_BYTES = 2;
 
@@ -12,15 +13,7 @@ const SAMPLE_BYTES = 2;
  * @returns [columns x 2] lowest and highest samples, then [columns x OVERVIEW_BANDS] levels; fewer columns at the end
  */
 export async function readOverviewPart(path: string, from: number, columns: number): Promise<Uint8Array> {
-  const bytes = await readBytes(path, (file) => file.read(from * COLUMN_BYTES, columns * COLUMN_BYTES));
-  const count = Math.floor(bytes.length / COLUMN_BYTES);
-  const part = new Uint8Array(count * COLUMN_BYTES);
-  for (let column = 0; column < count; column++) {
-    const start = column * COLUMN_BYTES;
-    part.set(bytes.subarray(start, start + 2), 2 * column);
-    part.set(bytes.subarray(start + 2, start + COLUMN_BYTES), 2 * count + OVERVIEW_BANDS * column);
-  }
-  return part;
+  return splitColumns(await readBytes(path, (file) => file.read(from * COLUMN_BYTES, columns * COLUMN_BYTES)));
 }
 
 /** @param path of a WAV file of one channel of 16 bits @returns samples, little endian; fewer at the end */

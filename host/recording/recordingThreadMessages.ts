@@ -1,10 +1,10 @@
 import type { Seconds } from '../../engine/core/units.ts';
+import type { CorrectedSegment } from '../../engine/diarization/soloPassages.ts';
 import type { PresetName } from '../../engine/model/PresetName.ts';
+import type { ImportedRecording } from '../../engine/recording/ImportedRecording.ts';
+import type { NamedVoices } from '../../engine/recording/namedVoices.ts';
+import type { SeparatedVoices } from '../../engine/recording/recordingReducer.ts';
 import type { PresetFolders } from '../library/PresetLibrary.ts';
-import type { NamedVoices } from '../offline/knownVoices.ts';
-import type { LearntVoice } from '../offline/learnVoices.ts';
-import type { CorrectedSegment } from '../offline/soloPassages.ts';
-import type { ImportedRecording } from './importRecording.ts';
 
 export interface ImportJob {
   /** Of the recording, with the upload. */
@@ -48,13 +48,9 @@ export interface SeparationJob {
   readonly overlap: Float32Array | null;
 }
 
-export interface SeparatedRecording {
-  /** [voices] */
-  readonly learnt: readonly LearntVoice[];
+export interface SeparatedRecording extends SeparatedVoices {
   /** [voices + 1] WAV files; the last one is the rest. */
   readonly trackPaths: readonly string[];
-  /** One line each for the user. */
-  readonly remarks: readonly string[];
 }
 
 export interface WorkProgress {

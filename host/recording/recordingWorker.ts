@@ -1,6 +1,8 @@
+import { type RecordingSpeech, voicesIn } from '../../engine/recording/foundVoices.ts';
+import { nameVoices } from '../../engine/recording/namedVoices.ts';
 import { PresetLibrary } from '../library/PresetLibrary.ts';
-import { type RecordingSpeech, readSpeech, voicesIn } from '../offline/findVoices.ts';
-import { knownVoices, nameVoices } from '../offline/knownVoices.ts';
+import { readSpeech } from '../offline/findVoices.ts';
+import { knownVoices } from '../offline/knownVoices.ts';
 import { serveThread } from '../rpc/serveThread.ts';
 import { lowerThreadPriority } from '../workers/threadPriority.ts';
 import { importRecording } from './importRecording.ts';

@@ -1,13 +1,16 @@
 import { join } from 'node:path';
-import { InputError } from '../../engine/core/errors.ts';
+import { clippingRemarks } from '../../engine/core/pcm16.ts';
+import { soloPassages } from '../../engine/diarization/soloPassages.ts';
 import { parsePreset } from '../../engine/model/Preset.ts';
+import { requireSegments } from '../../engine/recording/annotation.ts';
+import type { LearntVoice } from '../../engine/recording/learnTwice.ts';
+import type { PreparedVoices } from '../../engine/recording/preparedVoices.ts';
 import { AdaptationLibrary } from '../library/AdaptationLibrary.ts';
 import { PRESET_EXTENSION, type PresetFile, PresetLibrary } from '../library/PresetLibrary.ts';
 import { writePreset } from '../library/writePreset.ts';
 import { separateFile } from '../offline/FileSeparation.ts';
-import { type LearntVoice, learnTwice } from '../offline/learnVoices.ts';
-import { type PreparedVoices, voicesWithRest } from '../offline/preparedVoices.ts';
-import { soloPassages } from '../offline/soloPassages.ts';
+import { learnRecordedVoices } from '../offline/learnVoices.ts';
+import { voicesWithRest } from '../offline/preparedVoices.ts';
 import { mixturePath } from './recordingPaths.ts';
 import type { SeparatedRecording, SeparationJob } from './recordingThreadMessages.ts';
 
@@ -28,7 +31,7 @@ const ADAPTING_END = 0.85;
  */
 export async function separateRecording(job: SeparationJob, listener: SeparationListener): Promise<SeparatedRecording> {
   const { signal, onProgress } = listener;
-  requireSpeech(job);
+  requireSegments(job.names, job.segments);
   const learnt = await learn(job, listener);
   signal.throwIfAborted();
   const { reason, ...voices } = await prepare(job, await written(job, learnt), listener);
@@ -47,9 +50,7 @@ export async function separateRecording(job: SeparationJob, listener: Separation
     signal,
     onProgress: (fraction) => onProgress(ADAPTING_END + (1 - ADAPTING_END) * fraction, 'separating'),
   });
-  const clipped = files
-    .filter(({ clippedSamples }) => clippedSamples > 0)
-    .map((file) => `${file.speaker ?? 'rest'}: ${file.clippedSamples} samples over full scale were clipped`);
+  const clipped = files.flatMap((file) => clippingRemarks(file.speaker ?? 'rest', file.clippedSamples));
   const unadapted = reason === null ? [] : [`the voices were not adapted: ${reason}`];
   return { learnt, trackPaths: files.map(({ path }) => path), remarks: [...remarks, ...clipped, ...unadapted] };
 }
@@ -77,18 +78,11 @@ function prepare(
   });
 }
 
-function requireSpeech({ names, segments }: SeparationJob): void {
-  const silent = names.find((_, voice) => !segments.some((segment) => segment.voice === voice));
-  if (silent !== undefined) {
-    throw new InputError(`"${silent}" has no segments: add one, or merge it with another voice`);
-  }
-}
-
 function learn(job: SeparationJob, { signal, onProgress }: SeparationListener): Promise<LearntVoice[]> {
   const { folder, name, names, segments, seconds, overlap, imported } = job;
   const recording = { path: mixturePath(folder), name, mixdown: null };
   const found = { segments, solo: soloPassages(segments, names.length, seconds, overlap) };
-  return learnTwice(recording, found, names, imported.offset, {
+  return learnRecordedVoices(recording, found, names, imported.offset, {
     signal,
     isLowPriority: true,
     onProgress: (fraction, voice) =>

@@ -7,7 +7,7 @@ import { BLOCK_SECONDS, blocksIn } from '../../engine/embedding/SpeechBlocks.ts'
 import { soloVector } from '../../engine/embedding/soloVector.ts';
 import type { Preset } from '../../engine/model/Preset.ts';
 import { quantizeEmbedding, type SpeakerEmbedding } from '../../engine/model/SpeakerEmbedding.ts';
-import { ActivityMeter } from '../../engine/separator/ActivityMeter.ts';
+import { ActivityMeter } from '../../engine/recording/ActivityMeter.ts';
 import type { VoiceRecording } from '../offline/voiceRecordings.ts';
 import { type HeardBlock, HeardSpeech } from './HeardSpeech.ts';
 import { matchVoices } from './matchVoices.ts';
@@ -155,7 +155,6 @@ export class VoiceFinder {
     const meter = new ActivityMeter(
       presets.map(({ preset }) => preset),
       sampleRateHertz,
-      BLOCK_SECONDS,
     );
     for (const { samples } of this.heard.blocks) meter.add(samples);
     const isAlone = isActiveAlone(meter.activity, index);

@@ -35,6 +35,16 @@ export const ENGINE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   'engine/embedding': ['engine/core', 'engine/kernel', 'engine/network'],
   'engine/diarization': ['engine/core', 'engine/embedding'],
+  'engine/recording': [
+    'engine/core',
+    'engine/kernel',
+    'engine/stft',
+    'engine/channels',
+    'engine/model',
+    'engine/separator',
+    'engine/embedding',
+    'engine/diarization',
+  ],
   'engine/evaluation': ['engine/core', 'engine/kernel', 'engine/stft'],
   'engine/transform': ['engine/core', 'engine/kernel', 'engine/stft'],
   'engine/trainer': [

@@ -3,8 +3,15 @@ export const HOST_ROOMS: Readonly<Record<string, readonly string[]>> = {
   // Node: what the processes and threads share.
   'host/files': ['engine/core'],
   'host/audio': ['engine/core', 'engine/channels', 'engine/stft', 'host/files'],
-  'host/audio/backend': ['engine/core', 'host/files', 'host/audio'],
-  'host/protocol': ['engine/core', 'engine/stft', 'engine/model', 'engine/separator', 'engine/realtime'],
+  'host/audio/backend': ['engine/core', 'engine/channels', 'host/files', 'host/audio'],
+  'host/protocol': [
+    'engine/core',
+    'engine/stft',
+    'engine/model',
+    'engine/separator',
+    'engine/realtime',
+    'engine/recording',
+  ],
   'host/soundServer': ['engine/core', 'host/audio/backend', 'host/protocol'],
   'host/rpc': [
     'engine/core',
@@ -43,7 +50,7 @@ export const HOST_ROOMS: Readonly<Record<string, readonly string[]>> = {
     'engine/separator',
     'engine/realtime',
     'engine/embedding',
-    'engine/diarization',
+    'engine/recording',
     'engine/evaluation',
     'host/files',
     'host/audio',
@@ -52,8 +59,9 @@ export const HOST_ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   'host/recording': [
     'engine/core',
-    'engine/kernel',
+    'engine/diarization',
     'engine/model',
+    'engine/recording',
     'host/files',
     'host/audio',
     'host/protocol',
@@ -65,7 +73,7 @@ export const HOST_ROOMS: Readonly<Record<string, readonly string[]>> = {
   'host/voices': [
     'engine/core',
     'engine/embedding',
-    'engine/separator',
+    'engine/recording',
     'engine/diarization',
     'engine/model',
     'host/audio',
@@ -186,9 +194,11 @@ export const HOST_ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   'host/commands': [
     'engine/core',
+    'engine/channels',
     'engine/diarization',
     'engine/stft',
     'engine/model',
+    'engine/recording',
     'host/files',
     'host/audio',
     'host/audio/backend',
@@ -210,6 +220,7 @@ export const HOST_ROOMS: Readonly<Record<string, readonly string[]>> = {
   /** cli.ts and index.ts: the program, and the public face of the package for Node. */
   host: [
     'engine/core',
+    'engine/channels',
     'engine/realtime',
     'host/files',
     'host/audio',

@@ -9,6 +9,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css',
   '.json': 'application/json',
   '.flac': 'audio/flac',
+  '.wasm': 'application/wasm',
 };
 
 export interface StaticServer {

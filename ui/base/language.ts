@@ -4,6 +4,8 @@ import { remember, remembered } from './useRemembered.ts';
 /** Languages of the panel, as in BCP 47. The first is shown to users of any other language. */
 export const LANGUAGES = ['en', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
+/** Each language in itself, so that everybody finds their own. */
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', de: 'Deutsch' };
 /** `system`: the browser's. */
 export type LanguageChoice = 'system' | Language;
 const CHOICES: readonly LanguageChoice[] = ['system', ...LANGUAGES];

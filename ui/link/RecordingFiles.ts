@@ -1,6 +1,10 @@
 import { InputError } from '../../engine/core/errors.ts';
 import { checkHttpAnswer } from '../../host/protocol/httpAnswers.ts';
-import type { RecordingOverviewFacts, RecordingSegments } from '../../host/protocol/recordingState.ts';
+import {
+  MAXIMUM_RECORDING_BYTES,
+  type RecordingOverviewFacts,
+  type RecordingSegments,
+} from '../../host/protocol/recordingState.ts';
 import type { HostFiles } from './HostFiles.ts';
 
 /** Columns of the overview of a recording. */
@@ -24,6 +28,8 @@ export interface SoundRequest {
 
 /** Transfers of the open recording, by HTTP. Each call rejects with a HostRefusal. */
 export class RecordingFiles {
+  /** Size of the largest file that can be opened. */
+  readonly maximumBytes: number = MAXIMUM_RECORDING_BYTES;
   private readonly files: HostFiles;
 
   constructor(files: HostFiles) {

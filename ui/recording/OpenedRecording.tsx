@@ -2,11 +2,10 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preac
 import type { ListedPreset, Strip } from '../../host/protocol/LiveState.ts';
 import type { OpenRecording } from '../../host/protocol/recordingState.ts';
 import { voiceColour } from '../../host/protocol/voiceColours.ts';
-import { saveBlob } from '../base/saveBlob.ts';
-import { usePanel, useSend } from '../model/PanelContext.ts';
 import { useTexts } from '../texts/useTexts.ts';
 import { PanBar } from './PanBar.tsx';
 import { RecordingBar, stem } from './RecordingBar.tsx';
+import { type SavedFile, useDesk } from './RecordingDesk.ts';
 import { SHORTEST_SEGMENT_SECONDS } from './segmentEdges.ts';
 import { Timeline } from './Timeline.tsx';
 import { panTo, pixelOf, resizeView, reveal, spanSeconds, type TimeView, wholeView, zoomAbout } from './TimeView.ts';
@@ -20,7 +19,7 @@ import { VoiceRow } from './VoiceRow.tsx';
 
 interface OpenedRecordingProps {
   readonly recording: OpenRecording;
-  readonly presets: readonly ListedPreset[];
+  readonly presets: readonly Pick<ListedPreset, 'name'>[];
   readonly onFiles: (files: readonly File[]) => void;
 }
 
@@ -41,8 +40,7 @@ const ADDED_SECONDS = 1;
 
 /** The open recording: bar of actions, timeline with a row for each voice, transport. */
 export function OpenedRecording({ recording, presets, onFiles }: OpenedRecordingProps) {
-  const send = useSend();
-  const { recordings, notices } = usePanel();
+  const { recordings, notices, send, save } = useDesk();
   const texts = useTexts().recording;
   const { id, name, voices, phase, problem, remarks, tracks, tracksRevision } = recording;
   const [view, setView] = useState<TimeView>(() => wholeView(recording.seconds, 1000));
@@ -81,18 +79,11 @@ export function OpenedRecording({ recording, presets, onFiles }: OpenedRecording
   useEffect(() => setListening(tracks === 'none' ? 'mixture' : 'tracks'), [tracks === 'none', tracksRevision]);
   const onKeep = useKeptNotice(presets);
 
-  const saveTrack = async (track: number, trackName: string) => {
-    try {
-      saveBlob(`${stem(name)} ${trackName}.wav`, await recordings.track(id, track, tracksRevision));
-    } catch (error) {
-      notices.problem(error);
-    }
-  };
-  const saveTracks = async () => {
-    // One after the other: each may be large.
-    for (const [track, each] of [...voices.map((voice) => voice.name), texts.rest].entries())
-      await saveTrack(track, each);
-  };
+  const trackFile = (trackName: string, track: number) => ({
+    name: `${stem(name)} ${trackName}.wav`,
+    content: () => recordings.track(id, track, tracksRevision),
+  });
+  const saveAll = (files: readonly SavedFile[]) => void save(files).catch((error) => notices.problem(error));
   const addSegment = (voice: number) => {
     const latest = Math.max(0, view.durationSeconds - SHORTEST_SEGMENT_SECONDS);
     const startSeconds = Math.min(latest, player.positionSeconds);
@@ -118,7 +109,7 @@ export function OpenedRecording({ recording, presets, onFiles }: OpenedRecording
         hasSegments={list.segments.length > 0}
         hasTracks={hasTracks}
         onFiles={onFiles}
-        onSaveTracks={() => void saveTracks()}
+        onSaveTracks={() => saveAll([...voices.map((voice) => voice.name), texts.rest].map(trackFile))}
       />
       {notes.length === 0 ? null : (
         <div class="remarks" role="status" data-problem={problem !== null}>
@@ -166,7 +157,7 @@ export function OpenedRecording({ recording, presets, onFiles }: OpenedRecording
               strip={shownStrips[row] ?? UNITY_STRIP}
               hasTrack={hasTracks}
               onStrip={(strip) => setStrips({ ...strips, [key]: strip })}
-              onDownload={() => void saveTrack(row, rowName)}
+              onDownload={() => saveAll([trackFile(rowName, row)])}
               editing={
                 voice === undefined
                   ? null
@@ -235,14 +226,14 @@ function MixtureRow({ voices }: { readonly voices: number }) {
 }
 
 /** Shows a notice when a voice has been added to the library. @returns a function to be called with the name that is expected */
-function useKeptNotice(presets: readonly ListedPreset[]): (name: string) => void {
-  const { notices } = usePanel();
+function useKeptNotice(presets: readonly Pick<ListedPreset, 'name'>[]): (name: string) => void {
+  const { notices } = useDesk();
   const texts = useTexts().recording;
   const expected = useRef<string | null>(null);
   const before = useRef(presets);
   useLayoutEffect(() => {
     const { current: name } = expected;
-    const has = (list: readonly ListedPreset[]) => list.some((preset) => preset.name === name);
+    const has = (list: typeof presets) => list.some((preset) => preset.name === name);
     if (name !== null && has(presets) && !has(before.current)) {
       notices.show(texts.inLibrary(name));
       expected.current = null;

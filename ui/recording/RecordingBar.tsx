@@ -1,10 +1,9 @@
 import { useState } from 'preact/hooks';
 import { MAXIMUM_RECORDING_VOICES, type OpenRecording } from '../../host/protocol/recordingState.ts';
-import { saveBlob } from '../base/saveBlob.ts';
 import { Icon } from '../controls/Icon.tsx';
-import { usePanel, useSend } from '../model/PanelContext.ts';
 import { useTexts } from '../texts/useTexts.ts';
 import { OpenFileButton } from './OpenFileButton.tsx';
+import { type SavedFile, useDesk } from './RecordingDesk.ts';
 import { lengthText } from './timeText.ts';
 import { WorkProgress } from './WorkProgress.tsx';
 
@@ -23,14 +22,11 @@ interface RecordingBarProps {
 
 /** Name of the open recording, the steps of the work on it, and exports. */
 export function RecordingBar({ recording, hasSegments, hasTracks, onFiles, onSaveTracks }: RecordingBarProps) {
-  const send = useSend();
+  const { recordings, notices, send, save } = useDesk();
   const texts = useTexts().recording;
-  const { recordings, notices } = usePanel();
   const { id, name, phase, voices, canUndo, canRedo } = recording;
   const isReady = phase === 'ready';
-  const save = (fileName: string, blob: Promise<Blob>) => {
-    blob.then((content) => saveBlob(fileName, content)).catch((error) => notices.problem(error));
-  };
+  const saveAll = (files: readonly SavedFile[]) => void save(files).catch((error) => notices.problem(error));
   const close = () => {
     const run = () => send({ type: 'closeRecording' });
     if (voices.length === 0) run();
@@ -82,7 +78,7 @@ export function RecordingBar({ recording, hasSegments, hasTracks, onFiles, onSav
             class="button"
             title={texts.labelsHint}
             disabled={!hasSegments}
-            onClick={() => save(`${stem(name)}.labels.txt`, recordings.labels(id))}
+            onClick={() => saveAll([{ name: `${stem(name)}.labels.txt`, content: () => recordings.labels(id) }])}
           >
             {texts.labels}
           </button>
@@ -91,11 +87,14 @@ export function RecordingBar({ recording, hasSegments, hasTracks, onFiles, onSav
             class="button"
             title={texts.presetsHint}
             disabled={!hasTracks}
-            onClick={() => {
-              for (const [voice, each] of voices.entries()) {
-                save(`${each.name}.unmingle.json`, recordings.preset(id, voice));
-              }
-            }}
+            onClick={() =>
+              saveAll(
+                voices.map((each, voice) => ({
+                  name: `${each.name}.unmingle.json`,
+                  content: () => recordings.preset(id, voice),
+                })),
+              )
+            }
           >
             {texts.presets}
           </button>
@@ -113,7 +112,7 @@ export function RecordingBar({ recording, hasSegments, hasTracks, onFiles, onSav
 
 /** Finding and separating voices. */
 function Steps({ recording, hasSegments }: { readonly recording: OpenRecording; readonly hasSegments: boolean }) {
-  const send = useSend();
+  const { send } = useDesk();
   const texts = useTexts().recording;
   const [count, setCount] = useState('');
   const { voices, tracks } = recording;
@@ -158,7 +157,7 @@ function Steps({ recording, hasSegments }: { readonly recording: OpenRecording; 
 }
 
 function AddVoice({ voices }: { readonly voices: readonly string[] }) {
-  const send = useSend();
+  const { send } = useDesk();
   const texts = useTexts().recording;
   // Named as the host names the voices that it finds, in any language.
   const free = Array.from({ length: voices.length + 1 }, (_, index) => `voice-${index + 1}`);

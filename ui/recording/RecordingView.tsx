@@ -1,16 +1,24 @@
-import type { LiveState } from '../../host/protocol/LiveState.ts';
-import { useSend } from '../model/PanelContext.ts';
+import type { ListedPreset } from '../../host/protocol/LiveState.ts';
+import type { OpenRecording } from '../../host/protocol/recordingState.ts';
 import { useTexts } from '../texts/useTexts.ts';
 import { OpenedRecording } from './OpenedRecording.tsx';
 import { OpenFileButton } from './OpenFileButton.tsx';
+import { useDesk } from './RecordingDesk.ts';
 import type { Uploading } from './useUpload.ts';
 import { WorkProgress } from './WorkProgress.tsx';
 
+interface RecordingViewProps {
+  /** null: none is open */
+  readonly openRecording: OpenRecording | null;
+  /** Those of the library. */
+  readonly presets: readonly Pick<ListedPreset, 'name'>[];
+  readonly uploading: Uploading;
+}
+
 /** Work on a recording: find its voices, correct where they speak, separate, listen and save. */
-export function RecordingView({ state, uploading }: { readonly state: LiveState; readonly uploading: Uploading }) {
-  const send = useSend();
+export function RecordingView({ openRecording, presets, uploading }: RecordingViewProps) {
+  const { send } = useDesk();
   const texts = useTexts().recording;
-  const { openRecording } = state;
   const { upload, open, cancel } = uploading;
   return (
     <section class="recording" id="recording" tabIndex={-1} aria-label={texts.name}>
@@ -46,7 +54,7 @@ export function RecordingView({ state, uploading }: { readonly state: LiveState;
           )}
         </div>
       ) : (
-        <OpenedRecording key={openRecording.id} recording={openRecording} presets={state.presets} onFiles={open} />
+        <OpenedRecording key={openRecording.id} recording={openRecording} presets={presets} onFiles={open} />
       )}
     </section>
   );

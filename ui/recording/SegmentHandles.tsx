@@ -1,8 +1,8 @@
 import { useRef } from 'preact/hooks';
 import type { Seconds } from '../../engine/core/units.ts';
 import type { RecordingSegment, RecordingVoice } from '../../host/protocol/recordingState.ts';
-import { useSend } from '../model/PanelContext.ts';
 import { useTexts } from '../texts/useTexts.ts';
+import { useDesk } from './RecordingDesk.ts';
 import { dragRange, partAt, type SegmentPart } from './segmentEdges.ts';
 import { LANE_PADDING_PIXELS } from './TimelinePainter.ts';
 import { pixelOf, type TimeView } from './TimeView.ts';
@@ -42,7 +42,7 @@ const NARROWEST_PIXELS = 4;
 /** An element for each segment in view: to focus, drag and change it by keys. The canvas below draws them. */
 export function SegmentHandles(props: SegmentHandlesProps) {
   const { view, topPixels, lanePixels, voices, colours, shown, list, isLocked, onSeek, onRemoved } = props;
-  const send = useSend();
+  const { send } = useDesk();
   const texts = useTexts().recording;
   const drag = useRef<Drag | null>(null);
   const layer = useRef<HTMLDivElement>(null);

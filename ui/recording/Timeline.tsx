@@ -2,8 +2,8 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preac
 import type { Seconds } from '../../engine/core/units.ts';
 import type { RecordingVoice } from '../../host/protocol/recordingState.ts';
 import { useTheme } from '../base/theme.ts';
-import { usePanel, useSend } from '../model/PanelContext.ts';
 import { useTexts } from '../texts/useTexts.ts';
+import { useDesk } from './RecordingDesk.ts';
 import { SegmentHandles } from './SegmentHandles.tsx';
 import { segmentsWithin } from './segmentEdges.ts';
 import { TimelineGesture } from './TimelineGesture.ts';
@@ -44,8 +44,7 @@ const ADDED_SECONDS: Seconds = 1;
 /** Waveform, spectrogram and a lane for each voice: zoomed by the wheel or two fingers, panned by dragging, and a click moves the playhead. */
 export function Timeline(props: TimelineProps) {
   const { view, onView, onWidth, player, overview, voices, colours, lanePixels, isNamed, list, isLocked } = props;
-  const { renderLoop } = usePanel();
-  const send = useSend();
+  const { renderLoop, send } = useDesk();
   const theme = useTheme();
   const texts = useTexts().recording;
   const root = useRef<HTMLDivElement>(null);

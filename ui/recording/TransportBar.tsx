@@ -2,8 +2,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { useStream } from '../base/useStream.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
-import { usePanel } from '../model/PanelContext.ts';
 import { useTexts } from '../texts/useTexts.ts';
+import { useDesk } from './RecordingDesk.ts';
 import { isWhole, type TimeView, wholeView } from './TimeView.ts';
 import type { TrackPlayer } from './TrackPlayer.ts';
 import { tenthsText } from './timeText.ts';
@@ -26,7 +26,7 @@ const LISTENINGS: readonly Listening[] = ['mixture', 'tracks'];
 
 /** Play and pause, time, what is played, and zoom. */
 export function TransportBar({ player, view, onView, onZoom, listening, onListening }: TransportBarProps) {
-  const { renderLoop } = usePanel();
+  const { renderLoop } = useDesk();
   const texts = useTexts().recording;
   const phase = useStream(player.phase$) ?? 'paused';
   const clock = useRef<HTMLSpanElement>(null);

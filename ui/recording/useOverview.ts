@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { OpenRecording } from '../../host/protocol/recordingState.ts';
-import { usePanel } from '../model/PanelContext.ts';
 import { OverviewTiles } from './OverviewTiles.ts';
+import { useDesk } from './RecordingDesk.ts';
 import type { Overview } from './TimelinePainter.ts';
 
 /** Overview of the open recording, and a number that counts up with each tile that arrives. null until it is known. */
@@ -9,7 +9,7 @@ export function useOverview({ id, phase }: OpenRecording): {
   readonly overview: Overview | null;
   readonly loaded: number;
 } {
-  const { recordings, notices } = usePanel();
+  const { recordings, notices } = useDesk();
   const [overview, setOverview] = useState<Overview | null>(null);
   const [loaded, setLoaded] = useState(0);
   const isImporting = phase === 'importing';

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Seconds } from '../../engine/core/units.ts';
 import type { OpenRecording, RecordingSegment } from '../../host/protocol/recordingState.ts';
-import { usePanel } from '../model/PanelContext.ts';
+import { useDesk } from './RecordingDesk.ts';
 import { longestSeconds, type TimeRange } from './segmentEdges.ts';
 
 /** Time after the last key until a moved segment is sent: one change, and one step of undo, for a held key. */
@@ -30,7 +30,7 @@ export interface SegmentList {
 
 /** Segments of the open recording, requested again whenever they have changed. */
 export function useSegments({ id, phase, segmentsRevision }: OpenRecording): SegmentList {
-  const { recordings, link, notices } = usePanel();
+  const { recordings, send, refusals$, notices } = useDesk();
   const [received, setReceived] = useState<readonly RecordingSegment[]>([]);
   const [draft, setDraft] = useState<Draft | null>(null);
   const latest = useRef<Draft | null>(null);
@@ -46,8 +46,8 @@ export function useSegments({ id, phase, segmentsRevision }: OpenRecording): Seg
     const { current } = latest;
     if (current === null || current.isSent) return;
     change({ ...current, isSent: true });
-    link.send({ type: 'editRecording', edit: { type: 'move', segment: current.segment, ...current.range } });
-  }, [link, change]);
+    send({ type: 'editRecording', edit: { type: 'move', segment: current.segment, ...current.range } });
+  }, [send, change]);
 
   useEffect(() => {
     if (isImporting) return setReceived([]);
@@ -65,12 +65,12 @@ export function useSegments({ id, phase, segmentsRevision }: OpenRecording): Seg
     };
   }, [recordings, notices, change, id, segmentsRevision, isImporting]);
   useEffect(() => {
-    const refusals = link.refusals$.subscribe(() => latest.current?.isSent === true && change(null));
+    const refusals = refusals$.subscribe(() => latest.current?.isSent === true && change(null));
     return () => {
       refusals.unsubscribe();
       clearTimeout(timer.current);
     };
-  }, [link, change]);
+  }, [refusals$, change]);
 
   return useMemo(
     () => ({

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Strip } from '../../host/protocol/LiveState.ts';
 import type { OpenRecording } from '../../host/protocol/recordingState.ts';
-import { usePanel } from '../model/PanelContext.ts';
+import { useDesk } from './RecordingDesk.ts';
 import { TrackPlayer } from './TrackPlayer.ts';
 import { type Listening, MIXTURE_TRACK, trackGains } from './trackGains.ts';
 
@@ -23,7 +23,7 @@ export function useTrackPlayer(
   listening: Listening,
   strips: readonly Strip[],
 ): TrackPlayer {
-  const { recordings, notices } = usePanel();
+  const { recordings, notices } = useDesk();
   const player = useMemo(() => new TrackPlayer((error) => notices.problem(error)), [notices]);
   const tracks = hasTracks ? voices.length + 1 : 0;
   useEffect(() => () => player.close(), [player]);

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { MAXIMUM_RECORDING_BYTES, type OpenRecording } from '../../host/protocol/recordingState.ts';
+import type { OpenRecording } from '../../host/protocol/recordingState.ts';
 import { bytesText } from '../base/numberText.ts';
-import { usePanel } from '../model/PanelContext.ts';
 import { useTexts } from '../texts/useTexts.ts';
+import { useDesk } from './RecordingDesk.ts';
 
 /** A file on its way to the host. */
 export interface Upload {
@@ -29,7 +29,7 @@ function isRecording({ type, name }: File): boolean {
 
 /** Uploads recordings. @param opened the recording that is open @param onStart called when an upload starts */
 export function useUpload(opened: OpenRecording | null, onStart: () => void): Uploading {
-  const { recordings, notices } = usePanel();
+  const { recordings, notices } = useDesk();
   const texts = useTexts().recording;
   const [upload, setUpload] = useState<Upload | null>(null);
   const abort = useRef<AbortController | null>(null);
@@ -55,8 +55,8 @@ export function useUpload(opened: OpenRecording | null, onStart: () => void): Up
     if (file === undefined) return;
     if (!isRecording(file)) {
       notices.problem(texts.notASoundFile(file.name));
-    } else if (file.size > MAXIMUM_RECORDING_BYTES) {
-      notices.problem(texts.tooLarge(file.name, bytesText(MAXIMUM_RECORDING_BYTES)));
+    } else if (file.size > recordings.maximumBytes) {
+      notices.problem(texts.tooLarge(file.name, bytesText(recordings.maximumBytes)));
     } else if (opened !== null && opened.voices.length > 0) {
       const text = texts.replaces(file.name, opened.name);
       notices.show(text, 'problem', { label: texts.replace, run: () => void start(file) });

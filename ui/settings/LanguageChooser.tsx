@@ -1,5 +1,6 @@
 import {
   chooseLanguage,
+  LANGUAGE_NAMES,
   LANGUAGES,
   type LanguageChoice,
   languageChoice$,
@@ -8,9 +9,6 @@ import {
 import { useStream } from '../base/useStream.ts';
 import { Choice } from '../controls/Choice.tsx';
 import { useTexts } from '../texts/useTexts.ts';
-
-/** Each language in itself, so that everybody finds their own. */
-const LANGUAGE_NAMES = { en: 'English', de: 'Deutsch' } as const;
 
 /** Language of this page; the browser's unless the user chooses another. */
 export function LanguageChooser() {

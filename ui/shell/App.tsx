@@ -100,7 +100,7 @@ function Shell({ state, phase }: { readonly state: LiveState; readonly phase: Li
       {view === 'start' ? null : (
         <main class="stage">
           {view === 'recording' ? (
-            <RecordingView state={state} uploading={uploading} />
+            <RecordingView openRecording={state.openRecording} presets={state.presets} uploading={uploading} />
           ) : (
             <>
               <Visualizer state={state} />
@@ -110,7 +110,7 @@ function Shell({ state, phase }: { readonly state: LiveState; readonly phase: Li
         </main>
       )}
       {isSideOpen && view !== 'start' ? <SidePanel state={state} isFocused={isSideAsked.current} /> : null}
-      <NoticeList />
+      <NoticeList notices={notices} />
       <PageDrop onFiles={uploading.open} />
       {phase === 'open' ? null : <LinkNotice phase={phase} isEmpty={false} />}
     </div>

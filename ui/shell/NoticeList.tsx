@@ -1,11 +1,10 @@
 import { useStream } from '../base/useStream.ts';
 import { Icon } from '../controls/Icon.tsx';
-import { usePanel } from '../model/PanelContext.ts';
+import type { Notices } from '../model/Notices.ts';
 import { useTexts } from '../texts/useTexts.ts';
 
 /** Shows the current notices, each with its action and a button that dismisses it. */
-export function NoticeList() {
-  const { notices } = usePanel();
+export function NoticeList({ notices }: { readonly notices: Notices }) {
   const texts = useTexts().shell;
   const shown = useStream(notices.shown$) ?? [];
   return (

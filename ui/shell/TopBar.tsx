@@ -10,6 +10,7 @@ import type { LinkPhase } from '../link/HostLink.ts';
 import { usePanel, useSend } from '../model/PanelContext.ts';
 import type { Texts } from '../texts/catalogue.ts';
 import { useTexts } from '../texts/useTexts.ts';
+import { BrandMark } from './BrandMark.tsx';
 import { ListenButton } from './ListenButton.tsx';
 
 const THEME_ICONS = { system: 'auto', dark: 'moon', light: 'sun' } as const;
@@ -44,11 +45,7 @@ export function TopBar({ state, link: linkPhase, view, onView, isSideOpen, onSid
     <header class="top">
       <h1>
         <button type="button" class="brand brand-button" title={texts.startPage} onClick={() => onView('start')}>
-          <svg viewBox="0 0 32 32" aria-hidden="true">
-            <path class="one" d="M4 16h6c5 0 5-7 11-7h7" />
-            <path class="other" d="M4 16h6c5 0 5 7 11 7h7" />
-          </svg>
-          <span class="brand-text">Unmingle</span>
+          <BrandMark />
         </button>
       </h1>
       <Segmented<PageView>

@@ -13,6 +13,7 @@ const NAVIGATION = [
     title: 'Use it',
     pages: {
       'ui/site/index.md': 'Quick start',
+      'ui/site/browser.md': 'In the browser alone',
       'ui/site/podcast.md': 'A podcast, one microphone',
       'ui/site/calls.md': 'Calls',
       'ui/site/hearing.md': 'Hearing support',

@@ -1,7 +1,7 @@
+import type { Mixdown } from '../../../engine/channels/Mixdown.ts';
 import type { Hertz, Samples, Seconds } from '../../../engine/core/units.ts';
 import { AudioFileReader } from '../AudioFileReader.ts';
 import { chooseChannels } from '../channelChoice.ts';
-import type { Mixdown } from '../Mixdown.ts';
 
 /** The channels are chosen after so much of the file, so that a long one starts soon. */
 export const ANALYSED_SECONDS: Seconds = 30;

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { encodePcm16 } from '../../../engine/core/pcm16.ts';
 import { serializePreset } from '../../../engine/model/Preset.ts';
-import { encodePcm16 } from '../../../host/audio/pcm16.ts';
 import { readRecording } from '../../../host/audio/readRecording.ts';
 import { resample } from '../../../host/audio/resample.ts';
 import { randomPreset, syntheticVoice } from '../../engine/syntheticVoice.ts';

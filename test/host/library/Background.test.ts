@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { BACKGROUND_PRESET } from '../../../engine/model/adaptationRecipe.ts';
 import { presetName } from '../../../engine/model/PresetName.ts';
 import { readRecording } from '../../../host/audio/readRecording.ts';
 import { resample } from '../../../host/audio/resample.ts';
-import { AdaptationLibrary, BACKGROUND_PRESET } from '../../../host/library/AdaptationLibrary.ts';
+import { AdaptationLibrary } from '../../../host/library/AdaptationLibrary.ts';
 import { withBackground } from '../../../host/library/Background.ts';
 import { PresetLibrary, presetFolders } from '../../../host/library/PresetLibrary.ts';
 import { runCommand } from '../commandLine.ts';

@@ -4,8 +4,9 @@ import { beforeAll, expect, it } from 'vitest';
 import { EMBEDDING_DIMENSIONS, EMBEDDING_NETWORK_VERSION } from '../../../engine/embedding/EmbeddingNetwork.ts';
 import { serializePreset } from '../../../engine/model/Preset.ts';
 import { quantizeEmbedding } from '../../../engine/model/SpeakerEmbedding.ts';
+import { knownVoicesText, nameVoices } from '../../../engine/recording/namedVoices.ts';
 import { PRESET_EXTENSION, PresetLibrary } from '../../../host/library/PresetLibrary.ts';
-import { knownVoices, knownVoicesText, nameVoices } from '../../../host/offline/knownVoices.ts';
+import { knownVoices } from '../../../host/offline/knownVoices.ts';
 import { randomPreset } from '../../engine/syntheticVoice.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 

@@ -1,8 +1,9 @@
 import { CallError } from '../../../engine/core/CallError.ts';
 import { serializePreset } from '../../../engine/model/Preset.ts';
 import type { PresetName } from '../../../engine/model/PresetName.ts';
-import { numberedNames } from '../../../host/offline/numberedNames.ts';
-import { type ImportedRecording, importRecording } from '../../../host/recording/importRecording.ts';
+import type { ImportedRecording } from '../../../engine/recording/ImportedRecording.ts';
+import { numberedNames } from '../../../engine/recording/numberedNames.ts';
+import { importRecording } from '../../../host/recording/importRecording.ts';
 import type { RecordingWorker } from '../../../host/recording/RecordingThread.ts';
 import type {
   FoundSegments,

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { COLUMN_BYTES, OVERVIEW_BANDS } from '../../../engine/recording/OverviewColumns.ts';
 import { readRecording } from '../../../host/audio/readRecording.ts';
 import { importRecording } from '../../../host/recording/importRecording.ts';
-import { COLUMN_BYTES, OVERVIEW_BANDS } from '../../../host/recording/OverviewColumns.ts';
 import { readOverviewPart, readSound } from '../../../host/recording/recordingParts.ts';
 import { mixturePath, overviewPath, uploadPath } from '../../../host/recording/recordingPaths.ts';
 import { float32, pcm16, type WavOptions, wavBytes } from '../audio/wavBytes.ts';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { InputError } from '../../../engine/core/errors.ts';
+import { openedRecording, shownRecording } from '../../../engine/recording/recordingReducer.ts';
 import type { RecordingMessage } from '../../../host/protocol/recordingMessages.ts';
 import type { OpenRecording, RecordingPhase } from '../../../host/protocol/recordingState.ts';
-import { openedRecording, shownRecording } from '../../../host/recording/recordingReducer.ts';
 import { isRecordingChanged } from '../../../host/recording/recordingRules.ts';
 
 const WORK: readonly RecordingMessage[] = [

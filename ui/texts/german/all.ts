@@ -13,6 +13,7 @@ import { start } from './start.ts';
 import { takes } from './takes.ts';
 import { visualizer } from './visualizer.ts';
 import { voices } from './voices.ts';
+import { web } from './web.ts';
 
 export const GERMAN = {
   controls,
@@ -30,4 +31,5 @@ export const GERMAN = {
   takes,
   visualizer,
   voices,
+  web,
 };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { it } from 'vitest';
-import { encodePcm16 } from '../../../../host/audio/pcm16.ts';
+import { encodePcm16 } from '../../../../engine/core/pcm16.ts';
 import { WavWriter } from '../../../../host/audio/WavWriter.ts';
 import { jsonText } from '../../../../host/files/jsonText.ts';
 import { Recognizer } from './recognizer.ts';

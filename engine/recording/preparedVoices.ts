@@ -1,0 +1,53 @@
+import type { AdaptedPresets, JointAdaptation } from '../model/JointAdaptation.ts';
+import type { Preset } from '../model/Preset.ts';
+
+export interface AdaptedSpeakers {
+  readonly adaptation: JointAdaptation | null;
+  /** Why several speakers are not adapted; null if they are, or if there is only one. */
+  readonly reason: string | null;
+}
+
+/** Voices as `offlineSeparator` loads them. */
+export interface PreparedVoices extends AdaptedSpeakers {
+  readonly presets: readonly Preset[];
+  readonly isLastBackground: boolean;
+  /** See `OfflineSeparatorOptions`. */
+  readonly background: AdaptedPresets | null;
+}
+
+/** Voices followed by the background if `isLoaded`. */
+interface VoicesBesideBackground<Voice> {
+  readonly voices: readonly Voice[];
+  readonly isLoaded: boolean;
+  /** Why the background is not loaded; null if it is. */
+  readonly reason: string | null;
+}
+
+/**
+ * Adapts voices to each other, and to the background to separate them from the rest, too: one voice beside the background, or several, and
+ * besides them the same with it.
+ * @param beside the same voices with the background
+ * @param adapt adapts speakers to each other; called once or twice
+ * @throws the errors of `adapt`
+ */
+export async function adaptedWithRest<Voice extends { readonly preset: Preset }>(
+  voices: readonly Voice[],
+  beside: VoicesBesideBackground<Voice>,
+  adapt: (voices: readonly Voice[]) => Promise<AdaptedSpeakers>,
+): Promise<PreparedVoices> {
+  const alone = { presets: presetsOf(voices), isLastBackground: false, background: null };
+  if (voices.length === 1) {
+    if (!beside.isLoaded) return { adaptation: null, reason: beside.reason, ...alone };
+    const presets = presetsOf(beside.voices);
+    return { ...(await adapt(beside.voices)), presets, isLastBackground: true, background: null };
+  }
+  const adapted = await adapt(voices);
+  if (!beside.isLoaded) return { ...adapted, ...alone };
+  const { adaptation } = await adapt(beside.voices);
+  const background = adaptation === null ? null : { presets: presetsOf(beside.voices), adaptation };
+  return { ...adapted, ...alone, background };
+}
+
+export function presetsOf(voices: readonly { readonly preset: Preset }[]): Preset[] {
+  return voices.map(({ preset }) => preset);
+}

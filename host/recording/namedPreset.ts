@@ -1,7 +1,0 @@
-import { parsePreset, serializePreset } from '../../engine/model/Preset.ts';
-import type { PresetName } from '../../engine/model/PresetName.ts';
-
-/** @param text of a preset file @returns the text of the same preset by another name */
-export function namedPreset(text: string, name: PresetName): string {
-  return serializePreset({ ...parsePreset(text), name });
-}

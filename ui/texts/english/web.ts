@@ -1,0 +1,81 @@
+/** Texts of the web edition: the page that works without a host. */
+export const web = {
+  page: 'Unmingle in the browser',
+  privacy: 'Everything runs in this page. No sound leaves your computer.',
+  language: 'Language',
+  effort: 'Training',
+  efforts: {
+    full: { label: 'Full', hint: 'Learn each voice twice and adapt the voices to each other: minutes' },
+    draft: { label: 'Draft', hint: 'Learn each voice once and briefly: faster, separates less well' },
+  },
+  openDemo: 'Open the demo',
+  stages: {
+    reading: 'reading',
+    listening: 'listening',
+    learning: 'learning',
+    adapting: 'adapting the voices to each other',
+    separating: 'separating',
+  },
+  learning: (voice: string) => `learning ${voice}`,
+  /** The thread of this page that finds, learns and separates voices. */
+  worker: {
+    name: 'the worker of this page',
+    remedy: 'reload the page and try again; close other tabs if memory is short',
+    stopped: 'the worker of this page was stopped',
+    failed: (detail: string) => `the worker of this page has failed (${detail})`,
+    notLoaded: 'it could not be loaded',
+  },
+  guessedCount: 'The number of voices is a guess. If it is wrong, choose it and find them again.',
+  soundAlike: 'Two of these voices sound alike and may be one person.',
+  startMicrophone: 'Start the microphone',
+  playDemo: 'Play the demo',
+  stop: 'Stop',
+  hear: 'Hear it',
+  hearHint: 'Play the voices on this computer. Wear headphones, or they get back into the microphone.',
+  latency: 'Latency',
+  mixer: 'Mixer',
+  chooseVoices: 'Choose the voices that speak: load one or more presets, or teach Unmingle a voice.',
+  off: 'Off. Nothing is recorded.',
+  opening: 'Opening the sound devices…',
+  /** @param milliseconds of the separation, of the browser */
+  running: {
+    microphone: (separation: number, browser: number) =>
+      `Microphone. Latency: ${separation} ms separation, about ${browser} ms browser.`,
+    demo: (separation: number, browser: number) =>
+      `Demo. Latency: ${separation} ms separation, about ${browser} ms browser.`,
+  },
+  adaptation: {
+    none: '',
+    learning: (share: string) => `Adapting the voices to each other: ${share}`,
+    adapted: 'The voices are adapted to each other.',
+    impossible: 'The voices are not adapted to each other: one of them has no evidence file.',
+  },
+  microphoneGone: 'The microphone was disconnected.',
+  meter: (voice: string) => `${voice}, meter`,
+  mostVoices: (most: number) => `At most ${most} voices can be loaded: unload one first.`,
+  newVoice: 'New voice',
+  enrolAdvice: 'Record 20 to 60 seconds of one person speaking alone, or choose a file of that.',
+  record: 'Record',
+  stopAndLearn: 'Stop and learn',
+  fromFile: 'From a file',
+  recorded: (seconds: number) => `Recording: ${seconds} s`,
+  learningVoice: 'Learning',
+  learnt: (voice: string) => `${voice} has been learnt.`,
+  cancel: 'Cancel',
+  ownFacts: (speechSeconds: number) => `${speechSeconds} s of speech`,
+  bundledFacts: (speechSeconds: number) => `bundled, ${speechSeconds} s of speech`,
+  noPresets: 'No presets yet.',
+  delete: 'Delete',
+  notLasting: 'This browser keeps nothing when the page is closed: export the presets that you need.',
+  readyOffline: 'This page now also works without a network.',
+  /** What a browser lacks, and what that means. */
+  lacks: {
+    simd: 'This browser has no WebAssembly SIMD: everything works, but many times slower.',
+    worker: 'This browser cannot run module workers, which finding, learning and separating need: update it.',
+    decoder: 'This browser cannot decode sound files, which opening recordings needs: update it.',
+    worklet: 'This browser has no AudioWorklet, which live separation needs: update it.',
+    microphone: 'This page cannot use the microphone: browsers allow it on https:// and http://localhost only.',
+    serviceWorker:
+      'This page cannot be used without a network: browsers allow that on https:// and http://localhost only.',
+  },
+};
