@@ -50,6 +50,7 @@ export const HOST_ROOMS: Readonly<Record<string, readonly string[]>> = {
     'engine/separator',
     'engine/realtime',
     'engine/embedding',
+    'engine/diarization',
     'engine/recording',
     'engine/evaluation',
     'host/files',

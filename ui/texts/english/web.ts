@@ -45,7 +45,6 @@ export const web = {
       `Demo. Latency: ${separation} ms separation, about ${browser} ms browser.`,
   },
   adaptation: {
-    none: '',
     learning: (share: string) => `Adapting the voices to each other: ${share}`,
     adapted: 'The voices are adapted to each other.',
     impossible: 'The voices are not adapted to each other: one of them has no evidence file.',

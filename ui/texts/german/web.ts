@@ -45,7 +45,6 @@ export const web: typeof english = {
     demo: (separation, browser) => `Beispiel. Latenz: ${separation} ms Trennung, etwa ${browser} ms Browser.`,
   },
   adaptation: {
-    none: '',
     learning: (share) => `Stimmen werden aneinander angepasst: ${share}`,
     adapted: 'Die Stimmen sind aneinander angepasst.',
     impossible: 'Die Stimmen sind nicht aneinander angepasst: Einer fehlt die Evidenzdatei.',

@@ -8,6 +8,7 @@ import { Icon } from '../../controls/Icon.tsx';
 import { Toggle } from '../../controls/Toggle.tsx';
 import type { Notices } from '../../model/Notices.ts';
 import type { RenderLoop } from '../../model/RenderLoop.ts';
+import type { Texts } from '../../texts/catalogue.ts';
 import { useTexts } from '../../texts/useTexts.ts';
 import type { BundledFiles } from '../storage/BundledFiles.ts';
 import type { KeptVoices } from '../storage/KeptVoices.ts';
@@ -142,7 +143,7 @@ function LiveBar({ live, state, bundled, report }: LiveBarProps) {
 
 function StatusLine({ live, state }: { readonly live: LiveSeparation; readonly state: LiveState }) {
   const texts = useTexts().web;
-  const { phase, source, adaptation, progress } = state;
+  const { phase, source } = state;
   const latency = live.latencySeconds;
   const milliseconds = (seconds: number) => Math.round(1000 * seconds);
   const route =
@@ -151,11 +152,15 @@ function StatusLine({ live, state }: { readonly live: LiveSeparation; readonly s
       : source === null || latency === null
         ? texts.off
         : texts.running[source](milliseconds(latency.separation), milliseconds(latency.browser));
-  const adapted =
-    adaptation === 'learning' ? texts.adaptation.learning(percentText(progress)) : texts.adaptation[adaptation];
+  const adapted = adaptationText(state, texts);
   return (
     <p class="live-status" role="status">
       {route} {phase === 'running' ? adapted : ''}
     </p>
   );
+}
+
+function adaptationText({ adaptation, progress }: LiveState, texts: Texts['web']): string {
+  if (adaptation === 'none') return '';
+  return adaptation === 'learning' ? texts.adaptation.learning(percentText(progress)) : texts.adaptation[adaptation];
 }

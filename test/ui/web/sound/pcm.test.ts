@@ -17,7 +17,7 @@ function recorded(samples: Float32Array): PcmRecorder {
 }
 
 describe('sound of 16 bits in a blob', () => {
-  const samples = Float32Array.from({ length: 100_001 }, (_, n) => Math.round(1000 * Math.sin(n / 9)) / 32_768);
+  const samples = Float32Array.from({ length: 100_001 }, (_, n) => (Math.round(1000 * Math.sin(n / 9)) + 0) / 32_768);
 
   it('is read as it was written, in blocks and in parts', async () => {
     const sound = new PcmSound(recorded(samples).blob(), RATE_HERTZ);
