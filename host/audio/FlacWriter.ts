@@ -1,6 +1,7 @@
 import { type FileHandle, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import createEncoder, { type StreamEncoder } from '@audio/encode-flac';
+import { FLAC_SAMPLE_COUNT_OFFSET, flacSampleCount } from '../../engine/core/flacHeader.ts';
 import type { Hertz, Samples } from '../../engine/core/units.ts';
 import { createFolder } from '../files/createFolder.ts';
 import { fileError } from '../files/fileErrors.ts';
@@ -18,9 +19,6 @@ const BITS = 24;
 const FULL_SCALE = { maximum: 1, minimum: -(2 ** (BITS - 1)) / (2 ** (BITS - 1) - 1) } as const;
 /** Samples are encoded in parts of this many, so that nothing else waits for long. */
 const PART_SAMPLES: Samples = 65_536;
-/** Where the block STREAMINFO holds the number of samples, in 36 bits after four of the sample format. */
-const SAMPLE_COUNT_OFFSET = 21;
-const FORMAT_BITS = ((BITS - 1) & 0xf) << 4;
 
 /** Writes a mono FLAC file of 24 bits as a stream. The file appears under its name when it is complete, as with `WavWriter`. */
 export class FlacWriter implements TrackFile {
@@ -110,9 +108,7 @@ export class FlacWriter implements TrackFile {
 
   /** The encoder writes 0: it does not know how much will follow. */
   private async writeSampleCount(): Promise<void> {
-    const view = new DataView(new ArrayBuffer(5));
-    view.setUint8(0, FORMAT_BITS | Math.floor(this.samples / 2 ** 32));
-    view.setUint32(1, this.samples % 2 ** 32);
-    await this.handle.write(new Uint8Array(view.buffer), 0, 5, SAMPLE_COUNT_OFFSET);
+    const bytes = flacSampleCount(BITS, this.samples);
+    await this.handle.write(bytes, 0, bytes.length, FLAC_SAMPLE_COUNT_OFFSET);
   }
 }
