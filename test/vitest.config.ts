@@ -33,6 +33,7 @@ const REAL_TIME = [
   'test/ui/load.test.ts',
   'test/ui/look.test.ts',
   'test/ui/sound.test.ts',
+  'test/ui/webEdition.test.ts',
   'test/ui/worklet.test.ts',
   'test/host/session/faults.test.ts',
   'test/host/session/soundCard.test.ts',

@@ -76,10 +76,12 @@ describe.skipIf(!HAS_BROWSER)('the web edition', { timeout: 120_000 }, () => {
     await page.locator('.segment').first().waitFor();
     await page.getByLabel('Name of voice-1').fill('Ann');
     await page.getByLabel('Name of voice-1').press('Enter');
-    await view('Draft').click();
     await button('Separate').click();
     await page.getByText('learning Ann').waitFor();
-    await button('Play').waitFor();
+    await button('Cancel').click();
+    expect(await button('Tracks').isEnabled()).toBe(false);
+    await view('Draft').click();
+    await button('Separate').click();
     await expect.poll(() => button('Tracks').isEnabled(), { timeout: 60_000 }).toBe(true);
     const names = await savedFiles('Tracks');
     await expect.poll(names, { timeout: 10_000 }).toHaveLength(3);
@@ -126,6 +128,23 @@ describe.skipIf(!HAS_BROWSER)('the web edition', { timeout: 120_000 }, () => {
     const names = await savedFiles('Export Ann');
     await expect.poll(names).toEqual(expect.arrayContaining(['Ann.unmingle.json', 'Ann.evidence.json']));
     expect(faults).toEqual([]);
+  });
+
+  it('says what is wrong with a file, and what a browser lacks', async () => {
+    const poor = await context.newPage();
+    await poor.addInitScript(() => {
+      for (const name of ['AudioWorkletNode', 'showDirectoryPicker', 'showSaveFilePicker'])
+        Object.defineProperty(globalThis, name, { value: undefined });
+    });
+    await poor.goto(`${server.address}/index.html`);
+    await poor.getByText('This browser has no AudioWorklet').waitFor();
+    await poor.locator('input[type=file]').setInputFiles({
+      name: 'broken.wav',
+      mimeType: 'audio/wav',
+      buffer: Buffer.from('RIFF and nothing else'),
+    });
+    await poor.getByText('broken.wav: this browser cannot decode it').waitFor();
+    await poor.close();
   });
 
   it('works without a network: page, presets, recordings and live separation of the microphone', async () => {

@@ -5,7 +5,6 @@ declare const PRECACHE: { readonly version: string; readonly files: readonly str
 interface WorkerScope {
   readonly location: { readonly href: string; readonly origin: string };
   readonly clients: { claim(): Promise<void> };
-  skipWaiting(): Promise<void>;
   addEventListener(type: 'install' | 'activate', listener: (event: ExtendableEvent) => void): void;
   addEventListener(type: 'fetch', listener: (event: FetchEvent) => void): void;
 }

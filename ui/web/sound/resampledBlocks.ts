@@ -4,7 +4,7 @@ import { polyphaseResample } from '../../../engine/evaluation/polyphaseResample.
 /** Input before and after a piece that its output depends on: more than the filter's half length, 37 samples of the lower rate. */
 const REACH: Samples = 256;
 /** Resampled at once. */
-const PIECE_SAMPLES: Samples = 480_000;
+const PIECE_SAMPLES: Samples = 96_000;
 
 /**
  * Changes the sample rate of a signal for analysis, piece by piece.

@@ -17,15 +17,15 @@ function recorded(samples: Float32Array): PcmRecorder {
 }
 
 describe('sound of 16 bits in a blob', () => {
-  const samples = Float32Array.from({ length: 100_001 }, (_, n) => (Math.round(1000 * Math.sin(n / 9)) + 0) / 32_768);
+  const samples = Float32Array.from({ length: 70_001 }, (_, n) => (Math.round(1000 * Math.sin(n / 9)) + 0) / 32_768);
 
   it('is read as it was written, in blocks and in parts', async () => {
     const sound = new PcmSound(recorded(samples).blob(), RATE_HERTZ);
     const read: number[] = [];
     const fractions: number[] = [];
     for await (const block of sound.blocks((fraction) => fractions.push(fraction))) read.push(...block);
-    expect(sound.samples).toBe(samples.length);
-    expect(read).toEqual([...samples]);
+    expect([sound.samples, read.length]).toEqual([samples.length, samples.length]);
+    expect(read.every((sample, n) => sample === samples[n])).toBe(true);
     expect(fractions.at(-1)).toBe(1);
     expect([...(await sound.read(7, 3))]).toEqual([...samples.subarray(7, 10)].map((sample) => sample * 32_768));
     expect((await sound.read(samples.length - 2, 10)).length).toBe(2);
@@ -52,6 +52,7 @@ describe('sound of 16 bits in a blob', () => {
     await writeFile(path, new Uint8Array(await wavFile(recorded(samples).blob(), RATE_HERTZ).arrayBuffer()));
     const read = await readRecording(path, 60);
     expect([read.sampleRateHertz, read.channels]).toEqual([RATE_HERTZ, 1]);
-    expect([...read.samples]).toEqual([...samples]);
+    expect(read.samples.length).toBe(samples.length);
+    expect(read.samples.every((sample, n) => sample === samples[n])).toBe(true);
   });
 });
