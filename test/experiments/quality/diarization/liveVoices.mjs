@@ -1,4 +1,4 @@
-// node test/experiments/quality/diarization/liveVoices.mjs SPEECHOCEAN FOLDER [PAIR,...] [auto|N] [training seconds]
+// node test/experiments/quality/diarization/liveVoices.mjs SPEECHOCEAN FOLDER [PAIR,...] [auto|N] [training seconds] [heard seconds]
 // Voices that appear by themselves in a live session: when, and how well conversations of two people are separated afterwards, beside presets that
 // were trained on solo recordings of the same people. The search of the session runs with its own parts, faster than real time: sound is passed on as
 // fast as it is searched, and each training counts as the given time. Files are kept in FOLDER; presets of the solo recordings are trained once.
@@ -19,16 +19,23 @@ import { trainInThread } from '../../../../dist/host/workers/TrainerThread.js';
 
 const RATE_HERTZ = 16_000;
 const PART_SAMPLES = RATE_HERTZ / 4;
-const HEARD_SECONDS = 60;
-const SECONDS = 120;
+/** Separated after what was heard. */
+const JUDGED_SECONDS = 60;
 const OPTIONS = { overlap: 0.25, levelRangeDecibels: 3, reverberationSeconds: 0, noiseSnrDecibels: 40 };
 
-const [data, folder, pairs = '0575-0736,0736-0813,0813-2112,2112-2168', voices = '2', trainingSeconds = '8'] =
-  process.argv.slice(2);
+const [
+  data,
+  folder,
+  pairs = '0575-0736,0736-0813,0813-2112,2112-2168',
+  voices = '2',
+  trainingSeconds = '8',
+  heard = '60',
+] = process.argv.slice(2);
 if (folder === undefined) {
-  console.error('usage: liveVoices.mjs SPEECHOCEAN FOLDER [PAIR,...] [auto|N] [training seconds]');
+  console.error('usage: liveVoices.mjs SPEECHOCEAN FOLDER [PAIR,...] [auto|N] [training seconds] [heard seconds]');
   process.exit(1);
 }
+const heardSeconds = Number(heard);
 const count = voices === 'auto' ? null : Number(voices);
 const env = { ...process.env, UNMINGLE_PRESETS: join(folder, 'presets') };
 const unmingle = (...words) =>
@@ -85,7 +92,7 @@ async function search(conversation) {
     },
   });
   await voiceSearch.start(count);
-  const samples = HEARD_SECONDS * RATE_HERTZ;
+  const samples = heardSeconds * RATE_HERTZ;
   const first = new Map();
   for (let start = 0; start < samples; start += PART_SAMPLES) {
     voiceSearch.hear({ samples: conversation.mixture.slice(start, start + PART_SAMPLES), sampleRateHertz: RATE_HERTZ });
@@ -103,9 +110,9 @@ async function search(conversation) {
   return { found, first, events, state: voiceSearch.state };
 }
 
-/** The part of a conversation from `HEARD_SECONDS` on. */
+/** The part of a conversation from `heardSeconds` on. */
 function rest(conversation) {
-  const start = HEARD_SECONDS * RATE_HERTZ;
+  const start = heardSeconds * RATE_HERTZ;
   return {
     ...conversation,
     mixture: conversation.mixture.slice(start),
@@ -136,7 +143,12 @@ for (const pair of pairs.split(',')) {
   const names = pair.split('-');
   const speech = await Promise.all(names.map(speechOf));
   const seed = names.reduce((sum, name) => 31 * sum + Number(name), 0);
-  const conversation = simulateConversation(speech, RATE_HERTZ, { seconds: SECONDS, ...OPTIONS }, new Random(seed));
+  const conversation = simulateConversation(
+    speech,
+    RATE_HERTZ,
+    { seconds: heardSeconds + JUDGED_SECONDS, ...OPTIONS },
+    new Random(seed),
+  );
   const own = join(folder, pair);
   mkdirSync(own, { recursive: true });
   const { found, first, events, state } = await search(conversation);
