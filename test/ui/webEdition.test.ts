@@ -138,6 +138,7 @@ describe.skipIf(!HAS_BROWSER)('the web edition', { timeout: 120_000 }, () => {
     });
     await poor.goto(`${server.address}/index.html`);
     await poor.getByText('This browser has no AudioWorklet').waitFor();
+    await poor.getByRole('radio', { name: 'Recording', exact: true }).click();
     await poor.locator('input[type=file]').setInputFiles({
       name: 'broken.wav',
       mimeType: 'audio/wav',
