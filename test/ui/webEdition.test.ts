@@ -131,14 +131,13 @@ describe.skipIf(!HAS_BROWSER)('the web edition', { timeout: 120_000 }, () => {
   });
 
   it('says what is wrong with a file, and what a browser lacks', async () => {
-    const poor = await context.newPage();
+    const poor = await browser.newPage();
     await poor.addInitScript(() => {
       for (const name of ['AudioWorkletNode', 'showDirectoryPicker', 'showSaveFilePicker'])
         Object.defineProperty(globalThis, name, { value: undefined });
     });
     await poor.goto(`${server.address}/index.html`);
     await poor.getByText('This browser has no AudioWorklet').waitFor();
-    await poor.getByRole('radio', { name: 'Recording', exact: true }).click();
     await poor.locator('input[type=file]').setInputFiles({
       name: 'broken.wav',
       mimeType: 'audio/wav',
