@@ -17,7 +17,8 @@ export { AudioError, type AudioErrorKind } from './audio/backend/AudioError.ts';
 export type { ChannelChoice } from './audio/channelChoice.ts';
 export { type AudioRecording, readRecording } from './audio/readRecording.ts';
 export { resample } from './audio/resample.ts';
-export type { SoundWriter } from './audio/SoundWriter.ts';
+export type { SoundWriter, TrackFile } from './audio/SoundWriter.ts';
+export { TRACK_FORMATS, type TrackFormat } from './audio/trackFormats.ts';
 export { WAV_SAMPLE_FORMATS, type WavSampleFormat, WavWriter } from './audio/WavWriter.ts';
 export type { WriteMode } from './files/partialFile.ts';
 export {

@@ -15,7 +15,7 @@ const MAY_LOAD_LAB = /^host\/(lab|commands)\//;
 const MAY_LOAD_TRAINER = /^host\/(workers\/trainerWorker\.ts|lab\/)/;
 
 /** Packages that a page may pull in besides the pure engine. */
-const UI_PACKAGES = /^(preact(\/hooks)?|rxjs)$/;
+const UI_PACKAGES = /^(preact(\/hooks)?|rxjs|@audio\/encode-flac)$/;
 
 const isTest = (target: string) => target.startsWith('test/') || target.includes('shared/');
 

@@ -24,7 +24,7 @@ await build({
 
 // Licences of the bundled packages.
 const notices = [];
-for (const name of ['preact', 'rxjs', 'tslib', 'valibot']) {
+for (const name of ['preact', 'rxjs', 'tslib', 'valibot', '@audio/encode-flac', 'libflacjs']) {
   const folder = join(root, '..', 'node_modules', name);
   const file = (await readdir(folder)).find((each) => /^licen[cs]e/i.test(each));
   notices.push(`${name}\n\n${file === undefined ? '' : await readFile(join(folder, file), 'utf8')}`);

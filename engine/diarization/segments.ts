@@ -51,7 +51,7 @@ export function soloSegments(
   activity: readonly Float32Array[] | null = null,
 ): VoiceSegment[] {
   const own = voices[voice]!;
-  const active = activity?.map(averaged) ?? null;
+  const isAlone = activity === null ? null : isActiveAlone(activity, voice);
   const isSolo = own.isSpeaking.map((flag, block) => {
     if (flag === 0 || averageOverlap(blocks, block) > MOST_OVERLAP) return 0;
     const from = Math.max(0, block - CHANGE_BLOCKS);
@@ -60,17 +60,25 @@ export function soloSegments(
     );
     return isNearChange ? 0 : 1;
   });
-  const isAlone = (block: number) =>
-    active === null ||
-    active.every((each, index) => (index === voice ? each[block]! > LEAST_OWN : each[block]! < MOST_OTHER));
   return runsOf(isSolo)
     .filter(({ start, end }) => end - start >= SHORTEST_SOLO_BLOCKS)
     .filter(({ start, end }) => meanOf(own.certainty.subarray(start, end)) >= LEAST_CERTAINTY)
     .flatMap(({ start, end }) =>
-      runsOf(Uint8Array.from({ length: end - start }, (_, index) => (isAlone(start + index) ? 1 : 0))).map((run) =>
-        segmentOf(voice, { start: start + run.start, end: start + run.end }),
-      ),
+      runsOf(
+        Uint8Array.from({ length: end - start }, (_, index) => (isAlone === null ? 1 : (isAlone[start + index] ?? 0))),
+      ).map((run) => segmentOf(voice, { start: start + run.start, end: start + run.end })),
     );
+}
+
+/**
+ * @param activity [voices][blocks] probability that each voice is active
+ * @returns [blocks] 1 where one voice is active, and no other one
+ */
+export function isActiveAlone(activity: readonly Float32Array[], voice: number): Uint8Array {
+  const active = activity.map(averaged);
+  return Uint8Array.from(active[voice]!, (own, block) =>
+    own > LEAST_OWN && active.every((other, index) => index === voice || other[block]! < MOST_OTHER) ? 1 : 0,
+  );
 }
 
 /** @returns mean certainty, 0 to 1, that a segment of `voiceSegments` is spoken by its voice */

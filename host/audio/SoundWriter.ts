@@ -1,5 +1,10 @@
 import type { Samples } from '../../engine/core/units.ts';
 
+/** A `SoundWriter` whose sound is a file. */
+export interface TrackFile extends SoundWriter {
+  readonly path: string;
+}
+
 /** Writes a mono sound as a stream: a file, or a pipe to another program. */
 export interface SoundWriter {
   /** Number of samples so far that were over full scale and were cut off. */

@@ -1,12 +1,18 @@
-import { type FileHandle, lstat, open, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InputError } from '../../engine/core/errors.ts';
 import { encodePcm16 } from '../../engine/core/pcm16.ts';
 import type { Hertz, Samples } from '../../engine/core/units.ts';
 import { createFolder } from '../files/createFolder.ts';
 import { fileError } from '../files/fileErrors.ts';
-import { openPartial, type PartialFile, publishPartial, type WriteMode } from '../files/partialFile.ts';
-import type { SoundWriter } from './SoundWriter.ts';
+import {
+  openPartial,
+  type PartialFile,
+  publishPartial,
+  requireWritable,
+  type WriteMode,
+} from '../files/partialFile.ts';
+import type { TrackFile } from './SoundWriter.ts';
 
 export type WavSampleFormat = 'float32' | 'pcm16';
 export const WAV_SAMPLE_FORMATS: readonly WavSampleFormat[] = ['float32', 'pcm16'];
@@ -22,7 +28,7 @@ const HEADER_BYTES = 58;
  * same folder, which `abort` removes. A recording instead has its name from the start and a header that is valid after each write, so it
  * is readable after a crash.
  */
-export class WavWriter implements SoundWriter {
+export class WavWriter implements TrackFile {
   readonly path: string;
   /** The same as `path` for a recording. */
   private readonly partialPath: string;
@@ -79,7 +85,7 @@ export class WavWriter implements SoundWriter {
     format: WavSampleFormat,
     mode: WriteMode,
   ): Promise<WavWriter> {
-    await requireFree(path, mode);
+    await requireWritable(path, mode);
     try {
       await createFolder(dirname(path));
       const partial = await openFile();
@@ -215,12 +221,4 @@ export class WavWriter implements SoundWriter {
     view.setUint32(54, dataBytes, true);
     return new Uint8Array(view.buffer);
   }
-}
-
-/** Checked at the start, since renaming would fail only after all the work. A symbolic link that leads nowhere counts as a file. */
-async function requireFree(path: string, mode: WriteMode): Promise<void> {
-  const target = await stat(path).catch(() => null);
-  if (target?.isDirectory()) throw new InputError(`cannot write ${path}: it is a folder, not a file`);
-  if (mode === 'replace' || (await lstat(path).catch(() => null)) === null) return;
-  throw new InputError(`cannot write ${path}: it already exists`);
 }

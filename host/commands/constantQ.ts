@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { WavSampleFormat } from '../audio/WavWriter.ts';
+import type { TrackFormat } from '../audio/trackFormats.ts';
 import { jsonText } from '../files/jsonText.ts';
 import type { PresetFile } from '../library/PresetLibrary.ts';
 import { outputPaths, separationRemarks, separationRules } from '../offline/FileSeparation.ts';
@@ -14,7 +14,7 @@ export type SeparationTransform = 'stft' | 'cqt';
 
 interface ConstantQOptions {
   readonly out: string;
-  readonly format: WavSampleFormat;
+  readonly format: TrackFormat;
   readonly force?: boolean;
   readonly json?: boolean;
 }
@@ -48,7 +48,7 @@ export async function runConstantQ(
   const protectedPaths = [...voices.map(({ path }) => path), ...(references?.paths ?? [])];
   await claimOutputs(
     terminal,
-    outputPaths(out, presets, false),
+    outputPaths(out, presets, false, format),
     separationRules({ mixturePath, protectedPaths, isReplacing: force }),
   );
   await references?.requireLike(mixturePath);

@@ -46,7 +46,7 @@ async function demo(context: CommandContext, { force = false, json, ...choice }:
   const options = { out, latency: 'monitor', rest: true, format: 'pcm16', force, protectedPaths } as const;
   await claimOutputs(
     terminal,
-    outputPaths(out, presets, options.rest),
+    outputPaths(out, presets, options.rest, options.format),
     separationRules({ mixturePath, protectedPaths, isReplacing: force }),
   );
   const references = await ReferenceMetrics.read(voicePaths);

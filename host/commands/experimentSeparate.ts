@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import { COMMON_FORMATS_TEXT } from '../audio/audioFormats.ts';
-import { WAV_SAMPLE_FORMATS, type WavSampleFormat } from '../audio/WavWriter.ts';
+import { TRACK_FORMATS, type TrackFormat } from '../audio/trackFormats.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { runConstantQ } from './constantQ.ts';
 import { choiceOption, collect, pathOption } from './optionValues.ts';
@@ -13,7 +13,7 @@ import { loadSpeakers } from './separationVoices.ts';
 interface ExperimentSeparateOptions {
   readonly speakers: readonly string[];
   readonly out: string;
-  readonly format: WavSampleFormat;
+  readonly format: TrackFormat;
   readonly references?: readonly string[];
   readonly force?: boolean;
   readonly json?: boolean;
@@ -32,8 +32,8 @@ Offline, several times slower, and measured to separate no better; speakers are 
     .requiredOption('-o, --out <dir>', 'folder for the files; created if missing', pathOption('--out'))
     .option(
       '--format <format>',
-      'sample format of the files: float32 or pcm16',
-      choiceOption('--format', WAV_SAMPLE_FORMATS),
+      'float32 or pcm16 (WAV), or flac (24 bits)',
+      choiceOption('--format', TRACK_FORMATS),
       'float32',
     )
     .option(

@@ -6,6 +6,7 @@ import type { PresetName } from '../../engine/model/PresetName.ts';
 import { numberedNames } from '../../engine/recording/numberedNames.ts';
 import type { ChosenChannels } from '../audio/channelChoice.ts';
 import type { InputFile } from '../audio/InputFile.ts';
+import type { TrackFormat } from '../audio/trackFormats.ts';
 import { createTemporaryFolder } from '../files/temporaryFolder.ts';
 import { writeTextFile } from '../files/writeTextFile.ts';
 import { evidencePath } from '../library/evidenceFiles.ts';
@@ -23,6 +24,7 @@ import { findWithProgress, foundText, nameFound, voicesReport } from './voices.t
 export interface LearnOptions extends VoiceOptions {
   /** Folder of the tracks; the presets, their evidence and the label track are written there too. */
   readonly out: string;
+  readonly format: TrackFormat;
   readonly rest?: boolean;
   readonly force?: boolean;
 }
@@ -118,7 +120,7 @@ async function claimKept(
   { terminal }: CommandContext,
   mixturePath: string,
   names: readonly PresetName[],
-  { out, rest = false, force = false }: LearnOptions,
+  { out, rest = false, format, force = false }: LearnOptions,
 ): Promise<void> {
   const presets = names.map((name) => presetFile(out, name));
   const kept = [...presets, ...presets.map(evidencePath), join(out, LABELS_FILE)];
@@ -126,6 +128,7 @@ async function claimKept(
     out,
     names.map((name) => ({ name })),
     rest,
+    format,
   );
   await claimOutputs(terminal, [...tracks, ...kept], separationRules({ mixturePath, isReplacing: force }));
 }

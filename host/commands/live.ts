@@ -93,7 +93,10 @@ async function live(context: CommandContext, options: LiveOptions): Promise<void
     sound?.unsubscribe();
     output?.report();
   }
-  if (signal.aborted) terminal.notice('stopped; recordings are complete');
+  // The session keeps its last state.
+  const { recording, endedRecording } = session.current;
+  const hasRecorded = recording !== null || endedRecording !== null;
+  if (signal.aborted) terminal.notice(hasRecorded ? 'stopped; recordings are complete' : 'stopped');
 }
 
 /**

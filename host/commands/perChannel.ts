@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { PresetName } from '../../engine/model/PresetName.ts';
 import { type InputFile, openInput } from '../audio/InputFile.ts';
-import type { WavSampleFormat } from '../audio/WavWriter.ts';
+import type { TrackFormat } from '../audio/trackFormats.ts';
 import { jsonText } from '../files/jsonText.ts';
 import type { PresetFile } from '../library/PresetLibrary.ts';
 import { type ChannelSeparationResult, separateChannels } from '../offline/ChannelSeparation.ts';
@@ -17,7 +17,7 @@ import { refuseOptions } from './unreadOptions.ts';
 
 export interface PerChannelOptions {
   readonly out: string;
-  readonly format: WavSampleFormat;
+  readonly format: TrackFormat;
   readonly force?: boolean;
   readonly json?: boolean;
   /** Who speaks when, if the voices were found in the recording: part of the JSON report. @default null */
@@ -60,7 +60,7 @@ export async function separatePerChannel(
     const presets = voices.flatMap((voice) => (voice === null ? [] : [voice.preset]));
     await claimOutputs(
       context.terminal,
-      outputPaths(options.out, presets, false),
+      outputPaths(options.out, presets, false, options.format),
       separationRules({
         mixturePath: input.path,
         protectedPaths: pathsOf(voices),
@@ -118,6 +118,7 @@ export async function separateUnknownChannels(
     options.out,
     names.map((name) => ({ name })),
     false,
+    options.format,
   );
   await claimOutputs(terminal, paths, rules);
   terminal.notice(

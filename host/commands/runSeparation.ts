@@ -3,7 +3,7 @@ import { InputError } from '../../engine/core/errors.ts';
 import type { FrequencyRange } from '../../engine/core/FrequencyRange.ts';
 import type { JointAdaptation } from '../../engine/model/JointAdaptation.ts';
 import type { Preset } from '../../engine/model/Preset.ts';
-import type { WavSampleFormat } from '../audio/WavWriter.ts';
+import type { TrackFormat } from '../audio/trackFormats.ts';
 import { evidencePath } from '../library/evidenceFiles.ts';
 import type { PresetFile } from '../library/PresetLibrary.ts';
 import {
@@ -20,7 +20,7 @@ import type { StreamOptions } from './streamOptions.ts';
 export interface SeparationRunOptions extends StreamOptions {
   readonly rest?: boolean;
   readonly offline?: boolean;
-  readonly format: WavSampleFormat;
+  readonly format: TrackFormat;
   readonly force?: boolean;
   /** Folder of the files; null only with `piped`. */
   readonly out: string | null;

@@ -4,7 +4,7 @@ import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import { COMMON_FORMATS_TEXT, READ_FORMATS_TEXT } from '../audio/audioFormats.ts';
 import { openInput } from '../audio/InputFile.ts';
 import { PcmWriter, ReaderGoneError } from '../audio/PcmWriter.ts';
-import { WAV_SAMPLE_FORMATS } from '../audio/WavWriter.ts';
+import { TRACK_FORMATS } from '../audio/trackFormats.ts';
 import type { PresetFile } from '../library/PresetLibrary.ts';
 import type { PipedVoice } from '../offline/FileSeparation.ts';
 import { addBatchOptions, type BatchOptions, requireBatchOptions } from './batchOptions.ts';
@@ -66,13 +66,13 @@ The files have the length and sample rate of the mixture and are aligned with it
     .addOption(windowOption())
     .option(
       '--rest',
-      'also write rest.wav: noise, and the voices of people who are not loaded, recognised by the bundled background voices',
+      'also write a track of the rest: noise, and the voices of people who are not loaded, recognised by the bundled background voices',
     )
     .option('--offline', 'iterate each frame until it converges: slightly better, slower')
     .option(
       '--format <format>',
-      'sample format: float32 or pcm16',
-      choiceOption('--format', WAV_SAMPLE_FORMATS),
+      'float32 or pcm16 (WAV), or flac (24 bits)',
+      choiceOption('--format', TRACK_FORMATS),
       'float32',
     )
     .option(

@@ -88,7 +88,7 @@ export async function separateBatch(
     // Of voices that are yet to be found, only the label track has a name that is known.
     const files =
       job.kind === 'separate' && job.speakers.length > 0
-        ? outputPaths('', sets.voicesOf(job), job.options.rest)
+        ? outputPaths('', sets.voicesOf(job), job.options.rest, job.options.format)
         : ['voices.txt'];
     return files.map((file) => addressIn(resultFolder(job), file));
   };

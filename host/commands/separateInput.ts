@@ -1,7 +1,7 @@
 import { presetsOf } from '../../engine/recording/preparedVoices.ts';
 import { type ChosenChannels, chooseChannels } from '../audio/channelChoice.ts';
 import type { InputFile } from '../audio/InputFile.ts';
-import type { WavSampleFormat } from '../audio/WavWriter.ts';
+import type { TrackFormat } from '../audio/trackFormats.ts';
 import { jsonText } from '../files/jsonText.ts';
 import type { PresetFile } from '../library/PresetLibrary.ts';
 import { outputPaths, type PipedVoice, separationRemarks, separationRules } from '../offline/FileSeparation.ts';
@@ -28,7 +28,7 @@ export interface SeparateOptions extends AdaptationChoice, StreamOptions, Channe
   readonly rest?: boolean;
   readonly offline?: boolean;
   readonly transform?: SeparationTransform;
-  readonly format: WavSampleFormat;
+  readonly format: TrackFormat;
   readonly references?: readonly string[];
   readonly force?: boolean;
   readonly json?: boolean;
@@ -64,7 +64,7 @@ export async function separateInput(
   if (out !== null && found === null) {
     await claimOutputs(
       terminal,
-      outputPaths(out, presetsOf(voices), options.rest ?? false),
+      outputPaths(out, presetsOf(voices), options.rest ?? false, options.format),
       separationRules({ mixturePath: path, protectedPaths, isReplacing: options.force ?? false }),
     );
   }

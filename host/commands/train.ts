@@ -1,3 +1,4 @@
+import { parse, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import { parsePreset } from '../../engine/model/Preset.ts';
@@ -39,7 +40,10 @@ The recordings are checked first: other voices, music, noise, echo, clipped or q
 Beside the preset, <name>${EVIDENCE_EXTENSION} keeps about 2200 spectra of the speech: coarse, without phase and in random order, so that nobody can reconstruct what was said. unmingle adapt learns from them.`,
     )
     .argument('[voice...]', `recordings of one speaker (${COMMON_FORMATS_TEXT}, ...), or folders of them`)
-    .option('-n, --name <name>', 'name of the speaker, as --speakers of other commands will use it')
+    .option(
+      '-n, --name <name>',
+      'name of the speaker, as --speakers of other commands will use it (default: that of the only recording or folder)',
+    )
     .option('-o, --out <file>', `preset file (default: <name>${PRESET_EXTENSION} in your library)`, pathOption('--out'))
     .option(
       '--templates <count>',
@@ -100,12 +104,20 @@ Examples:
         if (voices.length > 0) throw new InputError(`--batch has the recordings in its list, got ${voices.join(' ')}`);
         return trainBatch(context, batch, options, queue);
       }
-      if (name === undefined) throw new InputError("required option '-n, --name <name>' not specified");
       if (voices.length === 0) throw new InputError("missing required argument 'voice'");
       noticeTrainingTransform(options.transform, isExperiment, context.terminal);
-      return train(context, voices, { ...options, name });
+      return train(context, voices, { ...options, name: name ?? nameAfter(voices) });
     });
   return isExperiment ? command : addBatchOptions(command, BATCH_HELP);
+}
+
+/** @returns name of the only recording or folder, without its extension. @throws InputError if there are several */
+function nameAfter(voices: readonly string[]): string {
+  const [voice] = voices;
+  if (voice === undefined || voices.length > 1) {
+    throw new InputError(`--name is required with several recordings, got ${voices.length}`);
+  }
+  return parse(resolve(voice)).name;
 }
 
 /** Options of one speaker, and of measurements. */

@@ -1,5 +1,6 @@
-import { type FileHandle, lstat, open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { InputError } from '../../engine/core/errors.ts';
 import { isAbandoned } from './abandoned.ts';
 
 /** A file under construction, hidden beside its final place, so that renaming it is atomic. */
@@ -14,7 +15,7 @@ export type WriteMode = 'create' | 'replace';
 /** `.NAME.PID.partial`; one process may write a name several times at once, then `.NAME.PID-2.partial`. */
 const PARTIAL_NAME = /^\.(.+)\.(\d+)(?:-\d+)?\.partial$/;
 /** Endings of the files that this program writes: it removes no other program's partial files. */
-const WRITTEN_ENDING = /\.(?:wav|json|svg|md)$/i;
+const WRITTEN_ENDING = /\.(?:wav|flac|json|svg|md)$/i;
 
 /**
  * Creates a file for the content of `path`, after removing those that killed processes left in the folder.
@@ -49,6 +50,17 @@ export async function publishPartial(partialPath: string, path: string, mode: Wr
     await rm(path, { force: true });
     throw error;
   }
+}
+
+/**
+ * To be checked before the work, since publishing would fail only after it. A symbolic link that leads nowhere counts as a file.
+ * @throws InputError if `path` is a folder, or a file that is not to be replaced
+ */
+export async function requireWritable(path: string, mode: WriteMode): Promise<void> {
+  const target = await stat(path).catch(() => null);
+  if (target?.isDirectory()) throw new InputError(`cannot write ${path}: it is a folder, not a file`);
+  if (mode === 'replace' || (await lstat(path).catch(() => null)) === null) return;
+  throw new InputError(`cannot write ${path}: it already exists`);
 }
 
 /** Removes partial files beside `path` whose processes have ended. Never throws. */

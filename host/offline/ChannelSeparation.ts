@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { Demixer } from '../../engine/channels/Demixer.ts';
 import type { Hertz, Samples } from '../../engine/core/units.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
-import { type WavSampleFormat, WavWriter } from '../audio/WavWriter.ts';
+import type { TrackFile } from '../audio/SoundWriter.ts';
+import { createTrack, type TrackFormat, trackExtension } from '../audio/trackFormats.ts';
 import { requireOutputs } from '../files/outputs.ts';
 import { type ChannelEstimate, type ChannelRecording, cleanBlocks } from './channelEstimate.ts';
 import { type SeparatedFile, separationRules } from './FileSeparation.ts';
@@ -17,7 +18,7 @@ export interface ChannelSeparationOptions {
   readonly protectedPaths?: readonly string[];
   /** Whether files of the outputs' names in the folder are replaced. @default false: they are refused */
   readonly isReplacing?: boolean;
-  readonly format: WavSampleFormat;
+  readonly format: TrackFormat;
   /** @param fraction done, 0 to 1 */
   readonly onProgress?: (fraction: number) => void;
 }
@@ -34,19 +35,19 @@ export interface ChannelSeparationResult {
 /**
  * Separates a recording in which each voice has its own microphone: removes from each channel the bleed of the others, using all channels
  * at once, in constant memory. The outputs have the recording's length and are aligned with it.
- * @throws InputError as AudioFileReader, requireOutputs and WavWriter do; then no file is left behind
+ * @throws InputError as AudioFileReader, requireOutputs and createTrack do; then no file is left behind
  */
 export async function separateChannels(options: ChannelSeparationOptions): Promise<ChannelSeparationResult> {
   const { recording, estimate, voices, outFolder, format, protectedPaths = [], isReplacing = false } = options;
   const named = voices.flatMap((voice, channel) => (voice === null ? [] : [{ voice, channel }]));
-  const paths = named.map(({ voice }) => join(outFolder, `${voice}.wav`));
+  const paths = named.map(({ voice }) => join(outFolder, `${voice}${trackExtension(format)}`));
   await requireOutputs(paths, separationRules({ mixturePath: recording.path, protectedPaths, isReplacing }));
   const reader = await AudioFileReader.open(recording.path, recording.name);
   const { sampleRateHertz } = reader;
-  const writers: WavWriter[] = [];
+  const writers: TrackFile[] = [];
   try {
     for (const path of paths)
-      writers.push(await WavWriter.create(path, sampleRateHertz, format, isReplacing ? 'replace' : 'create'));
+      writers.push(await createTrack(path, sampleRateHertz, format, isReplacing ? 'replace' : 'create'));
     const demixer = new Demixer(estimate.demixing, estimate.plan);
     let samplesToSkip = demixer.latencySamples;
     const pass = async (block: readonly Float32Array[]) => {

@@ -13,8 +13,8 @@ import { AlignedStream } from '../../engine/recording/AlignedStream.ts';
 import { offlineSeparator } from '../../engine/recording/offlineSeparator.ts';
 import { type LatencyMode, planStft } from '../../engine/stft/StftPlan.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
-import type { SoundWriter } from '../audio/SoundWriter.ts';
-import { type WavSampleFormat, WavWriter } from '../audio/WavWriter.ts';
+import type { SoundWriter, TrackFile } from '../audio/SoundWriter.ts';
+import { createTrack, type TrackFormat, trackExtension } from '../audio/trackFormats.ts';
 import { type OutputRules, requireOutputs } from '../files/outputs.ts';
 
 export interface FileSeparationOptions {
@@ -47,7 +47,7 @@ export interface FileSeparationOptions {
   readonly background?: AdaptedPresets | null;
   /** Iterates each frame until its activations have settled, however long that takes. */
   readonly isOffline: boolean;
-  readonly format: WavSampleFormat;
+  readonly format: TrackFormat;
   /** Called with each block written: the mixture and one array per output, aligned. Valid during the call. */
   readonly onBlock?: (mixture: Float32Array, outputs: readonly Float32Array[]) => void;
   /** @param fraction of the file done, 0 to 1 */
@@ -66,7 +66,7 @@ export interface SeparatedFile {
   /** null for the rest. */
   readonly speaker: string | null;
   readonly path: string;
-  /** Number of samples over full scale, clipped by pcm16. */
+  /** Number of samples over full scale, clipped by pcm16 and flac. */
   readonly clippedSamples: number;
 }
 
@@ -97,6 +97,7 @@ export function outputPaths(
   outFolder: string,
   voices: readonly Pick<Preset, 'name'>[],
   isRestWritten: boolean,
+  format: TrackFormat,
 ): string[] {
   const taken = new Set(isRestWritten ? ['rest'] : []);
   const names = voices.map(({ name }) => {
@@ -105,14 +106,16 @@ export function outputPaths(
     taken.add(nameKey(unique));
     return unique;
   });
-  return [...names, ...(isRestWritten ? ['rest'] : [])].map((name) => join(outFolder, `${name}.wav`));
+  return [...names, ...(isRestWritten ? ['rest'] : [])].map((name) =>
+    join(outFolder, `${name}${trackExtension(format)}`),
+  );
 }
 
 /**
  * Separates a file with the live engine, block by block, in constant memory. The outputs are aligned with the mixture and have its
  * length: the latency is cut from their start and flushed at their end. A large constant offset (DC) of the mixture is in no voice, only in
  * the rest.
- * @throws InputError as AudioFileReader, planStft, sampleSpeakerSet, requireOutputs and WavWriter do; then no file is left behind
+ * @throws InputError as AudioFileReader, planStft, sampleSpeakerSet, requireOutputs and createTrack do; then no file is left behind
  */
 export async function separateFile(options: FileSeparationOptions): Promise<FileSeparationResult> {
   const { presets, signal, mixturePath, isLastBackground = false, piped = null } = options;
@@ -122,7 +125,7 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
   const startMilliseconds = performance.now();
   const reader = await AudioFileReader.open(mixturePath, options.mixtureName);
   const { sampleRateHertz } = reader;
-  const files: WavWriter[] = [];
+  const files: TrackFile[] = [];
   const writers: SoundWriter[] = [];
   try {
     const { latency, windowSeconds } = options;
@@ -131,7 +134,7 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
     if (piped === null) {
       for (const path of await freePaths(options, voices)) {
         const mode = options.isReplacing === true ? 'replace' : 'create';
-        const file = await WavWriter.create(path, sampleRateHertz, options.format, mode);
+        const file = await createTrack(path, sampleRateHertz, options.format, mode);
         files.push(file);
         writers.push(file);
       }
@@ -184,9 +187,9 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
 
 /** @throws InputError as requireOutputs, or if there is no folder */
 async function freePaths(options: FileSeparationOptions, voices: readonly Preset[]): Promise<string[]> {
-  const { outFolder, isRestWritten, isLastBackground = false } = options;
+  const { outFolder, format, isRestWritten, isLastBackground = false } = options;
   if (outFolder === null) throw new InputError('outFolder must be a folder unless a voice is piped, got null');
-  const paths = outputPaths(outFolder, voices, isRestWritten || isLastBackground);
+  const paths = outputPaths(outFolder, voices, isRestWritten || isLastBackground, format);
   await requireOutputs(paths, separationRules(options));
   return paths;
 }

@@ -26,5 +26,5 @@ export async function measureActivity(
     meter.add(block);
     onProgress(reader.fractionRead);
   }
-  return meter.means();
+  return meter.activity;
 }

@@ -140,8 +140,19 @@ export function checkControlMessage(value: unknown): CheckedMessage {
   const result = v.safeParse(CONTROL_MESSAGE, withCurrentType(value), { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
+  throw new InputError(problemOf(issue, value));
+}
+
+function problemOf(issue: v.InferIssue<typeof CONTROL_MESSAGE>, value: unknown): string {
   const path = v.getDotPath(issue) ?? 'message';
-  throw new InputError(`${path}: ${issue.message}`);
+  if (issue.type !== 'strict_object' || issue.path?.length !== 1) return `${path}: ${issue.message}`;
+  // The type is one of those that exist: it is checked first.
+  const { type } = withCurrentType(value) as { readonly type: string };
+  if (issue.expected !== 'never') return `${type} needs the field ${path}`;
+  const fields = CONTROL_MESSAGE.options
+    .filter(({ entries }) => entries.type.literal === type)
+    .flatMap(({ entries }) => Object.keys(entries).filter((field) => field !== 'type'));
+  return `${type} has no field ${path}; it has ${fields.length === 0 ? 'none' : fields.join(', ')}`;
 }
 
 /** Message types of version 0.1, which are still accepted. */

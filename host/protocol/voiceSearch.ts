@@ -23,6 +23,8 @@ export interface SearchedVoice {
   readonly soloSeconds: Seconds;
   /** Of that, what its preset was learnt from; 0: it has none. */
   readonly learntSeconds: Seconds;
+  /** Number of other voices whose templates told, when it was learnt, where it is alone. */
+  readonly learntBeside: number;
 }
 
 /** Search for the voices at the input, whom nobody has enrolled. */
@@ -60,6 +62,7 @@ export const VOICE_SEARCH: v.GenericSchema<unknown, VoiceSearchState> = v.object
       name: v.nullable(v.string()),
       soloSeconds: v.number(),
       learntSeconds: v.number(),
+      learntBeside: v.number(),
     }),
   ),
   problem: v.nullable(v.string()),

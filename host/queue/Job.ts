@@ -4,6 +4,7 @@ import { InputError } from '../../engine/core/errors.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import { TRAINING_TRANSFORMS } from '../../engine/model/Preset.ts';
 import { TRAINING_RANGES } from '../../engine/model/trainingRanges.ts';
+import { TRACK_FORMATS } from '../audio/trackFormats.ts';
 import { packageVersion } from '../files/packageRoot.ts';
 import { FIELDS, SAMPLE_RATE_RANGE_HERTZ } from '../protocol/fields.ts';
 import { addressProblem, newNameProblem, storageAddress } from './StorageAddress.ts';
@@ -86,7 +87,7 @@ const SEPARATE_JOB = v.strictObject({
     rest: FIELDS.flag,
     offline: FIELDS.flag,
     adaptation: FIELDS.flag,
-    format: v.picklist(['float32', 'pcm16']),
+    format: v.picklist(TRACK_FORMATS),
     latency: FIELDS.latency,
     windowSeconds: FIELDS.windowSeconds,
     channel: v.nonNullable(FIELDS.inputChannel),

@@ -43,7 +43,7 @@ import { VoiceChannels } from './VoiceChannels.ts';
 /** Time for the audio process to complete the files of a take that it had to break off. */
 const COMPLETION_MILLISECONDS = 3000;
 const FEEDBACK =
-  'The microphone picked up the loudspeaker and began to howl, so the master is muted. Use headphones or turn the loudspeaker down, then unmute.';
+  'The output sounded like feedback from the loudspeaker into the microphone, so the master is muted. Use headphones or turn the faders down, then unmute.';
 
 export interface LiveSessionOptions {
   readonly library: PresetLibrary;

@@ -1,11 +1,13 @@
 import type { Hertz, Seconds } from '../../engine/core/units.ts';
 import { diarizeSoFar, MOST_VOICES } from '../../engine/diarization/diarize.ts';
-import { soloSegments } from '../../engine/diarization/segments.ts';
+import { isActiveAlone, soloSegments } from '../../engine/diarization/segments.ts';
 import { EmbeddingInference } from '../../engine/embedding/EmbeddingInference.ts';
 import { EMBEDDING_NETWORK_VERSION } from '../../engine/embedding/EmbeddingNetwork.ts';
 import { BLOCK_SECONDS, blocksIn } from '../../engine/embedding/SpeechBlocks.ts';
 import { soloVector } from '../../engine/embedding/soloVector.ts';
+import type { Preset } from '../../engine/model/Preset.ts';
 import { quantizeEmbedding, type SpeakerEmbedding } from '../../engine/model/SpeakerEmbedding.ts';
+import { ActivityMeter } from '../../engine/recording/ActivityMeter.ts';
 import type { VoiceRecording } from '../offline/voiceRecordings.ts';
 import { type HeardBlock, HeardSpeech } from './HeardSpeech.ts';
 import { matchVoices } from './matchVoices.ts';
@@ -36,8 +38,16 @@ export interface VoicePassages {
   readonly embedding: SpeakerEmbedding | null;
 }
 
+/** What a voice was learnt as. */
+export interface FoundPreset {
+  readonly number: number;
+  readonly preset: Preset;
+}
+
 /** Speech that a voice is learnt from at most, the latest. */
 const MOST_LEARNT_BLOCKS = blocksIn(80);
+/** If templates leave less speech of a voice than this, it is learnt from all that the search has found. */
+const LEAST_REFINED_BLOCKS = blocksIn(8);
 
 /**
  * Finds the voices of a conversation while it is heard: diarizes all that is held, again and again, and gives each voice the number that
@@ -85,11 +95,13 @@ export class VoiceFinder {
   /**
    * What a voice can be learnt from now.
    * @param number of the voice
+   * @param presets of voices that have one; with that of this voice and of another one, speech in which the other one is active is left out
    */
-  passages(number: number): VoicePassages {
+  passages(number: number, presets: readonly FoundPreset[]): VoicePassages {
     const { blocks, sampleRateHertz } = this.heard;
     if (sampleRateHertz === null) return { recordings: [], embedding: null };
-    const learnt = new Set(this.soloBlocks(number).slice(-MOST_LEARNT_BLOCKS));
+    const alone = this.refined(this.soloBlocks(number), sampleRateHertz, number, presets);
+    const learnt = new Set(alone.slice(-MOST_LEARNT_BLOCKS));
     for (const block of blocks) {
       if (learnt.has(block)) block.learntAs = number;
       else if (block.learntAs === number) block.learntAs = 0;
@@ -129,6 +141,26 @@ export class VoiceFinder {
 
   private soloBlocks(number: number): HeardBlock[] {
     return this.heard.blocks.filter(({ voice, isSolo }) => isSolo && voice === number);
+  }
+
+  /** @returns the blocks in which the voice is active alone by the templates of all */
+  private refined(
+    solo: HeardBlock[],
+    sampleRateHertz: Hertz,
+    number: number,
+    presets: readonly FoundPreset[],
+  ): HeardBlock[] {
+    const index = presets.findIndex((voice) => voice.number === number);
+    if (index < 0 || presets.length < 2) return solo;
+    const meter = new ActivityMeter(
+      presets.map(({ preset }) => preset),
+      sampleRateHertz,
+    );
+    for (const { samples } of this.heard.blocks) meter.add(samples);
+    const isAlone = isActiveAlone(meter.activity, index);
+    const alone = new Set(this.heard.blocks.filter((_, block) => isAlone[block] === 1));
+    const refined = solo.filter((block) => alone.has(block));
+    return refined.length < LEAST_REFINED_BLOCKS ? solo : refined;
   }
 
   private vectorOf(blocks: readonly HeardBlock[]): Float32Array | null {

@@ -1,5 +1,5 @@
 import type { Seconds } from '../../engine/core/units.ts';
-import { parsePreset } from '../../engine/model/Preset.ts';
+import { type Preset, parsePreset } from '../../engine/model/Preset.ts';
 import { isSameName, type PresetName, presetName } from '../../engine/model/PresetName.ts';
 import { TRAINING_RANGES } from '../../engine/model/trainingRanges.ts';
 import type { PresetFile, PresetLibrary } from '../library/PresetLibrary.ts';
@@ -39,6 +39,8 @@ interface Search {
   readonly finder: VoiceFinderLink;
   readonly abortion: AbortController;
   readonly people: readonly KnownPerson[];
+  /** By the number of the voice. */
+  readonly presets: Map<number, Preset>;
 }
 
 /**
@@ -68,7 +70,7 @@ export class VoiceSearch {
     await this.stop();
     const people = await knownPeople(library, loaded());
     const finder = startFinder({ count }, (error) => void this.stop(error.message));
-    this.search = { finder, abortion: new AbortController(), people };
+    this.search = { finder, abortion: new AbortController(), people, presets: new Map() };
     this.waitingCalls = 0;
     this.unsearchedSeconds = 0;
     this.change({ type: 'started', count });
@@ -143,17 +145,25 @@ export class VoiceSearch {
     if (voice.phase === 'heard') {
       const names = this.current.voices.flatMap(({ name }) => name ?? []);
       const people = search.people.filter((person) => !names.some((name) => isSameName(name, person.name)));
-      const name = recognizedPerson(number, findings.voices, people);
-      if (name !== null) {
+      const person = recognizedPerson(number, findings.voices, people);
+      if (person !== null) {
+        const { name, preset } = person;
+        search.presets.set(number, preset);
         this.change({ type: 'recognized', number, name });
         if (!this.options.loaded().some((other) => isSameName(other, name))) await this.load(name);
         return;
       }
     }
-    const passages = await search.finder.call('passages', { number });
+    // The preset of a voice that was taken for another one tells nothing.
+    const presets =
+      voice.learntSeconds > 0 && search.presets.has(number)
+        ? [...search.presets].map(([each, preset]) => ({ number: each, preset }))
+        : [];
+    const beside = Math.max(0, presets.length - 1);
+    const passages = await search.finder.call('passages', { number, presets });
     if (this.search !== search) return;
     this.change({ type: 'learning', number });
-    void this.learn(search, passages, voice);
+    void this.learn(search, passages, voice, beside);
   }
 
   private async load(name: PresetName): Promise<void> {
@@ -166,6 +176,7 @@ export class VoiceSearch {
     search: Search,
     passages: VoicePassages,
     { number, name: known, soloSeconds: seconds }: SearchedVoice,
+    beside: number,
   ): Promise<void> {
     const { train = trainInThread, addFound } = this.options;
     const { templates, updates, seed, seconds: learnt } = TRAINING_RANGES;
@@ -189,20 +200,16 @@ export class VoiceSearch {
         { signal: search.abortion.signal, onMessage: () => {} },
       );
       if (this.search !== search) return;
-      const file = {
-        name,
-        origin: 'found',
-        path: '',
-        preset: parsePreset(presetText),
-        evidence: evidenceText,
-      } as const;
+      const preset = parsePreset(presetText);
+      search.presets.set(number, preset);
+      const file = { name, origin: 'found', path: '', preset, evidence: evidenceText } as const;
       const isKept = this.current.voices.some((voice) => voice.number === number && voice.phase === 'kept');
       if (!isKept) await addFound(file, known === null);
-      if (this.search === search) this.change({ type: 'learnt', name, seconds });
+      if (this.search === search) this.change({ type: 'learnt', name, seconds, beside });
     } catch (error) {
       if (this.search !== search) return;
       const problem = error instanceof Error ? error.message : String(error);
-      this.change({ type: 'failed', seconds, problem });
+      this.change({ type: 'failed', seconds, beside, problem });
     }
   }
 

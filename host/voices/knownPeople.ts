@@ -1,5 +1,6 @@
 import { type RecognitionLimits, recognizeVoices } from '../../engine/diarization/recognizeVoices.ts';
 import { EMBEDDING_DIMENSIONS, EMBEDDING_NETWORK_VERSION } from '../../engine/embedding/EmbeddingNetwork.ts';
+import type { Preset } from '../../engine/model/Preset.ts';
 import { isSameName, type PresetName, presetName } from '../../engine/model/PresetName.ts';
 import { embeddingVector } from '../../engine/model/SpeakerEmbedding.ts';
 import type { PresetLibrary } from '../library/PresetLibrary.ts';
@@ -10,6 +11,7 @@ export interface KnownPerson {
   readonly name: PresetName;
   /** Embedding of unit length. */
   readonly vector: Float32Array;
+  readonly preset: Preset;
   readonly isLoaded: boolean;
 }
 
@@ -28,24 +30,25 @@ export async function knownPeople(
   loaded: readonly PresetName[],
 ): Promise<KnownPerson[]> {
   return (await library.list()).flatMap(({ name, origin, preset }) => {
-    const embedding = preset?.embedding;
+    if (preset === null) return [];
+    const { embedding } = preset;
     const isLoaded = loaded.some((other) => isSameName(other, name));
     if (embedding?.network !== EMBEDDING_NETWORK_VERSION || embedding.values.length !== EMBEDDING_DIMENSIONS) return [];
     if (!isLoaded && origin !== 'own' && origin !== 'found') return [];
-    return [{ name: presetName(name), vector: embeddingVector(embedding), isLoaded }];
+    return [{ name: presetName(name), vector: embeddingVector(embedding), preset, isLoaded }];
   });
 }
 
 /**
  * @param number of the voice, one of `voices`
  * @param people who have not been recognised yet
- * @returns name of the preset; null: the voice is nobody's that is known
+ * @returns null: the voice is nobody's that is known
  */
 export function recognizedPerson(
   number: number,
   voices: readonly HeardVoice[],
   people: readonly KnownPerson[],
-): PresetName | null {
+): KnownPerson | null {
   const heard = voices.filter(({ vector }) => vector !== null);
   const vectors = heard.map(({ vector }) => vector!);
   const index = heard.findIndex((voice) => voice.number === number);
@@ -54,12 +57,12 @@ export function recognizedPerson(
     vectors,
     people.map(({ vector }) => vector),
   )[index];
-  if (all !== null && all !== undefined) return people[all]!.name;
+  if (all !== null && all !== undefined) return people[all]!;
   const loaded = people.filter(({ isLoaded }) => isLoaded);
   const person = recognizeVoices(
     vectors,
     loaded.map(({ vector }) => vector),
     LOADED_LIMITS,
   )[index];
-  return person === null || person === undefined ? null : loaded[person]!.name;
+  return person === null || person === undefined ? null : loaded[person]!;
 }

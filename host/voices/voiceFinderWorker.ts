@@ -23,5 +23,5 @@ serveThread<VoiceFinderRequests>({
       return null;
     }),
   find: () => inOrder(() => finder.find()),
-  passages: ({ number }) => inOrder(() => finder.passages(number)),
+  passages: ({ number, presets }) => inOrder(() => finder.passages(number, presets)),
 });

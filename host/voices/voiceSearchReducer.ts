@@ -9,8 +9,8 @@ export type VoiceSearchEvent =
   /** A voice is that of a preset of the library, or of a loaded one. */
   | { readonly type: 'recognized'; readonly number: number; readonly name: string }
   | { readonly type: 'learning'; readonly number: number }
-  | { readonly type: 'learnt'; readonly name: string; readonly seconds: Seconds }
-  | { readonly type: 'failed'; readonly seconds: Seconds; readonly problem: string }
+  | { readonly type: 'learnt'; readonly name: string; readonly seconds: Seconds; readonly beside: number }
+  | { readonly type: 'failed'; readonly seconds: Seconds; readonly beside: number; readonly problem: string }
   /** A found preset has been added to the library. */
   | { readonly type: 'kept'; readonly preset: string; readonly name: string }
   | { readonly type: 'stopped'; readonly problem: string | null };
@@ -44,14 +44,22 @@ export function nextVoiceSearch(state: VoiceSearchState, event: VoiceSearchEvent
 /** @returns number of the voice to learn now; null: none */
 export function voiceToLearn({ phase, voices }: VoiceSearchState): number | null {
   if (phase !== 'listening') return null;
-  const due = voices.filter((voice) => isDue(voice));
+  const due = voices.filter((voice) => isDue(voice, othersWithPreset(voices, voice.number)));
   // Voices without a strip first.
   const [next] = due.sort((one, other) => one.learntSeconds - other.learntSeconds);
   return next?.number ?? null;
 }
 
-function isDue({ phase, soloSeconds, learntSeconds }: SearchedVoice): boolean {
+/** @returns number of the voices that have a preset, other than `number` */
+function othersWithPreset(voices: readonly SearchedVoice[], number: number): number {
+  return voices.filter((voice) => voice.number !== number && voice.phase !== 'heard').length;
+}
+
+/** @param others number of other voices that have a preset */
+function isDue({ phase, soloSeconds, learntSeconds, learntBeside }: SearchedVoice, others: number): boolean {
   if (phase === 'kept' || phase === 'known') return false;
+  // Where others speak is known better from their templates: what was learnt without these may hold their speech.
+  if (phase === 'learnt' && learntSeconds > 0 && learntBeside < others) return true;
   const next = LEARNT_FROM_SECONDS.find((seconds) => seconds > learntSeconds);
   return next !== undefined && soloSeconds >= next;
 }
@@ -69,13 +77,18 @@ function nextFound(state: VoiceSearchState, event: SearchingEvent): VoiceSearchS
       return { ...state, phase: 'learning', learning: event.number };
     case 'learnt': {
       if (learning === null) return state;
-      const learnt = changed(state, learning, { phase: 'learnt', name: event.name, learntSeconds: event.seconds });
+      const learnt = changed(state, learning, {
+        phase: 'learnt',
+        name: event.name,
+        learntSeconds: event.seconds,
+        learntBeside: event.beside,
+      });
       const isKept = state.voices.some(({ number, phase }) => number === learning && phase === 'kept');
       return { ...(isKept ? state : learnt), phase: 'listening', learning: null, problem: null };
     }
     case 'failed': {
       if (learning === null) return state;
-      const failed = changed(state, learning, { learntSeconds: event.seconds });
+      const failed = changed(state, learning, { learntSeconds: event.seconds, learntBeside: event.beside });
       return { ...failed, phase: 'listening', learning: null, problem: event.problem };
     }
   }
@@ -87,7 +100,9 @@ function heard(state: VoiceSearchState, { speechSeconds, voices }: Findings): Vo
     speechSeconds,
     voices: voices.map(({ number, soloSeconds, agreement }) => {
       const known = state.voices.find((voice) => voice.number === number);
-      if (known === undefined) return { number, phase: 'heard' as const, name: null, soloSeconds, learntSeconds: 0 };
+      if (known === undefined) {
+        return { number, phase: 'heard' as const, name: null, soloSeconds, learntSeconds: 0, learntBeside: 0 };
+      }
       const isChanged = agreement < LEAST_AGREEMENT && state.learning !== number;
       return { ...known, soloSeconds, learntSeconds: isChanged ? 0 : known.learntSeconds };
     }),

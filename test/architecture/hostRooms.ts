@@ -74,6 +74,7 @@ export const HOST_ROOMS: Readonly<Record<string, readonly string[]>> = {
   'host/voices': [
     'engine/core',
     'engine/embedding',
+    'engine/recording',
     'engine/diarization',
     'engine/model',
     'host/audio',

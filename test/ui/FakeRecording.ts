@@ -8,6 +8,11 @@ const RATE_HERTZ = 16_000;
 const COLUMNS_PER_SECOND = 50;
 const BANDS = 48;
 
+/** Sample of all tracks, 16 bits. */
+export function soundSample(index: number): number {
+  return (index % 220) * 40 - 4400;
+}
+
 /** Stands in for the work on recordings: answers the page's HTTP requests, and applies its edits at once. */
 export class FakeRecording {
   /** All messages about the recording, in order. */
@@ -129,7 +134,9 @@ export class FakeRecording {
     }
     if (pathname === '/recording/7/sound') {
       this.soundOf.add(number('track'));
-      return route.fulfill({ body: Buffer.alloc(2 * number('samples')) });
+      const from = number('from');
+      const samples = Int16Array.from({ length: number('samples') }, (_, n) => soundSample(from + n));
+      return route.fulfill({ body: Buffer.from(samples.buffer) });
     }
     if (pathname === '/recording/7/overview') {
       if (searchParams.has('level')) {

@@ -2,9 +2,10 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readRecording } from '../../host/audio/readRecording.ts';
 import { packageRoot } from '../../host/files/packageRoot.ts';
 import { HAS_BROWSER } from './browser.ts';
-import { FakeRecording } from './FakeRecording.ts';
+import { FakeRecording, soundSample } from './FakeRecording.ts';
 import { PanelPage } from './PanelPage.ts';
 
 /** Screenshots to inspect after a change. */
@@ -161,6 +162,14 @@ describe.skipIf(!HAS_BROWSER)('the recording view', () => {
       ui.button('Save the track of Bob').click(),
     ]);
     expect(download.suggestedFilename()).toBe('two people Bob.wav');
+    await ui.page.getByLabel('Format of the tracks').selectOption('FLAC');
+    const [flac] = await Promise.all([ui.page.waitForEvent('download'), ui.button('Save the track of Bob').click()]);
+    expect(flac.suggestedFilename()).toBe('two people Bob.flac');
+    const path = join(folder, 'saved.flac');
+    await flac.saveAs(path);
+    const { samples, sampleRateHertz } = await readRecording(path);
+    expect(samples).toHaveLength(60 * sampleRateHertz);
+    expect(samples.every((sample, n) => Math.round(32_768 * sample) === soundSample(n))).toBe(true);
   });
 
   it('fits large and small windows, with a name for every control', async () => {

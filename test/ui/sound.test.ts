@@ -284,7 +284,7 @@ describe.skipIf(!HAS_BROWSER)('the sound', { timeout: 120_000 }, () => {
     await button('Train').click();
     await page.getByRole('progressbar', { name: 'Training' }).waitFor();
     await page.getByText(`${name} is ready`).waitFor({ timeout: 90_000 });
-    await page.getByText('Separability').waitFor();
+    await page.getByText('Similarity to').waitFor();
     const after = program.latest!.counters;
     // Software rendering and training share the machine's cores: a few gaps are tolerated.
     expect(after.inputGaps + after.outputGaps - before.inputGaps - before.outputGaps).toBeLessThan(10);

@@ -78,7 +78,7 @@ describe.skipIf(!HAS_BROWSER)('the tabs of voices', () => {
   describe('enrolment', () => {
     beforeEach(() => ui.tab('Enrol'));
 
-    it('from files: collects recordings, trains, shows the separability', async () => {
+    it('from files: collects recordings, trains, shows the most similar voice', async () => {
       await ui.page.getByRole('textbox', { name: 'Name' }).fill('Ann');
       await ui.button('From files').click();
       await expect.poll(() => ui.session.state.enrolment?.name).toBe('Ann');
@@ -99,7 +99,7 @@ describe.skipIf(!HAS_BROWSER)('the tabs of voices', () => {
         similarity: [1, 0.3, 0.4, 0.3, 1, 0.9, 0.4, 0.9, 1],
       });
       ui.session.enrol({ phase: 'done', progress: 1 });
-      await ui.page.getByText('Separability').waitFor();
+      await ui.page.getByText('Similarity to').waitFor();
       expect(await ui.page.locator('.done').textContent()).toContain('10 % from synthetic-male');
     });
 

@@ -3,8 +3,8 @@ import type { EnrolmentFile, EnrolmentState, LiveState } from '../../host/protoc
 import { percentText, significantText } from '../base/numberText.ts';
 import { DropZone } from '../controls/DropZone.tsx';
 import { Icon } from '../controls/Icon.tsx';
+import { mostSimilarVoice } from '../model/mostSimilarVoice.ts';
 import { usePanel, useSend } from '../model/PanelContext.ts';
-import { separability } from '../model/separability.ts';
 import { useTexts } from '../texts/useTexts.ts';
 import { LevelBar } from './LevelBar.tsx';
 import { StartEnrolment } from './StartEnrolment.tsx';
@@ -210,15 +210,15 @@ function Training({ enrolment: { progress, remainingSeconds, loss } }: { readonl
 
 function Done({ enrolment, state }: { readonly enrolment: EnrolmentState; readonly state: LiveState }) {
   const texts = useTexts().enrol;
-  const score = separability(state, enrolment.name);
+  const similar = mostSimilarVoice(state, enrolment.name);
   return (
     <div class="done">
       <h2>{texts.ready(enrolment.name)}</h2>
       <Hints hints={enrolment.hints} />
       {enrolment.message === null ? null : <p class="dim">{enrolment.message}</p>}
-      {score === null ? null : (
+      {similar === null ? null : (
         <p>
-          {texts.separability} <strong>{percentText(score.share)}</strong> {texts.fromVoice(score.other)} {score.words}
+          {texts.similarity(similar.name, percentText(similar.similarity))} {similar.words}
         </p>
       )}
     </div>

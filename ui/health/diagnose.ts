@@ -1,13 +1,13 @@
 import type { Decibels, Seconds } from '../../engine/core/units.ts';
 import type { LiveState, LiveStatus } from '../../host/protocol/LiveState.ts';
-import { separability } from '../model/separability.ts';
+import { mostSimilarVoice } from '../model/mostSimilarVoice.ts';
 import { currentTexts } from '../texts/useTexts.ts';
 import { counterFindings } from './counterFindings.ts';
 
 /** Relative gap above which more iterations are recommended. */
 const LARGE_GAP = 0.1;
-/** Separability up to which two voices count as similar. */
-const SIMILAR_SHARE = 0.2;
+/** From here on, leakage is expected. */
+const HIGH_SIMILARITY = 0.8;
 const MOST_PAIRS = 3;
 /** Delay outside the separation above which talking is a nuisance. */
 const LONG_DELAY_SECONDS: Seconds = 0.25;
@@ -54,10 +54,12 @@ export function diagnose(
 function similarPairs(state: LiveState, names: readonly string[]): [string, string][] {
   const scores = names
     .flatMap((name) => {
-      const score = separability(state, name);
-      return score !== null && score.share <= SIMILAR_SHARE ? [{ name, ...score }] : [];
+      const most = mostSimilarVoice(state, name);
+      return most !== null && most.similarity >= HIGH_SIMILARITY
+        ? [{ name, other: most.name, similarity: most.similarity }]
+        : [];
     })
-    .sort((one, another) => one.share - another.share);
+    .sort((one, another) => another.similarity - one.similarity);
   const pairs = new Map<string, [string, string]>();
   for (const { name, other } of scores) {
     const key = [name, other].sort().join('\n');

@@ -3,8 +3,9 @@ import type { ListedPreset, Strip } from '../../host/protocol/LiveState.ts';
 import type { OpenRecording } from '../../host/protocol/recordingState.ts';
 import { voiceColour } from '../../host/protocol/voiceColours.ts';
 import { useTexts } from '../texts/useTexts.ts';
+import { flacFile } from './flacFile.ts';
 import { PanBar } from './PanBar.tsx';
-import { RecordingBar, stem } from './RecordingBar.tsx';
+import { RecordingBar, stem, type TrackFileFormat } from './RecordingBar.tsx';
 import { type SavedFile, useDesk } from './RecordingDesk.ts';
 import { SHORTEST_SEGMENT_SECONDS } from './segmentEdges.ts';
 import { Timeline } from './Timeline.tsx';
@@ -14,7 +15,7 @@ import { type Listening, UNITY_STRIP } from './trackGains.ts';
 import { useOverview } from './useOverview.ts';
 import { useRecordingKeys } from './useRecordingKeys.ts';
 import { useSegments } from './useSegments.ts';
-import { usePlayableTracks, useTrackPlayer } from './useTrackPlayer.ts';
+import { totalSamples, usePlayableTracks, useTrackPlayer } from './useTrackPlayer.ts';
 import { VoiceRow } from './VoiceRow.tsx';
 
 interface OpenedRecordingProps {
@@ -35,6 +36,8 @@ const NARROW_PIXELS = 760;
 const OVERVIEW_PIXELS = 128;
 /** Its height without rows beside it. */
 const NARROW_OVERVIEW_PIXELS = 200;
+/** What is being saved is not cancelled. */
+const NEVER = new AbortController().signal;
 /** Length of a segment that a button adds. */
 const ADDED_SECONDS = 1;
 
@@ -47,6 +50,7 @@ export function OpenedRecording({ recording, presets, onFiles }: OpenedRecording
   const [listening, setListening] = useState<Listening>('mixture');
   const [strips, setStrips] = useState<Readonly<Record<string, Strip>>>({});
   const [isNarrow, setNarrow] = useState(false);
+  const [format, setFormat] = useState<TrackFileFormat>('wav');
   const body = useRef<HTMLDivElement>(null);
   const list = useSegments(recording);
   const { overview } = useOverview(recording);
@@ -79,10 +83,18 @@ export function OpenedRecording({ recording, presets, onFiles }: OpenedRecording
   useEffect(() => setListening(tracks === 'none' ? 'mixture' : 'tracks'), [tracks === 'none', tracksRevision]);
   const onKeep = useKeptNotice(presets);
 
-  const trackFile = (trackName: string, track: number) => ({
-    name: `${stem(name)} ${trackName}.wav`,
-    content: () => recordings.track(id, track, tracksRevision),
-  });
+  const trackFile = (trackName: string, track: number): SavedFile => {
+    const sound = {
+      sampleRateHertz: recording.sampleRateHertz,
+      totalSamples: totalSamples(recording),
+      read: (fromSample: number, samples: number) =>
+        recordings.sound(id, { track, tracksRevision, fromSample, samples }, NEVER),
+    };
+    return {
+      name: `${stem(name)} ${trackName}.${format}`,
+      content: () => (format === 'flac' ? flacFile(sound) : recordings.track(id, track, tracksRevision)),
+    };
+  };
   const saveAll = (files: readonly SavedFile[]) => void save(files).catch((error) => notices.problem(error));
   const addSegment = (voice: number) => {
     const latest = Math.max(0, view.durationSeconds - SHORTEST_SEGMENT_SECONDS);
@@ -109,6 +121,8 @@ export function OpenedRecording({ recording, presets, onFiles }: OpenedRecording
         hasSegments={list.segments.length > 0}
         hasTracks={hasTracks}
         onFiles={onFiles}
+        format={format}
+        onFormat={setFormat}
         onSaveTracks={() => saveAll([...voices.map((voice) => voice.name), texts.rest].map(trackFile))}
       />
       {notes.length === 0 ? null : (

@@ -10,18 +10,26 @@ import { WorkProgress } from './WorkProgress.tsx';
 /** Numbers of voices to choose from; with one there is nothing to separate. */
 const COUNTS = Array.from({ length: MAXIMUM_RECORDING_VOICES - 1 }, (_, index) => String(index + 2));
 
+/** Ending of the files of tracks. */
+export type TrackFileFormat = (typeof TRACK_FILE_FORMATS)[number];
+const TRACK_FILE_FORMATS = ['wav', 'flac'] as const;
+
 interface RecordingBarProps {
   readonly recording: OpenRecording;
   readonly hasSegments: boolean;
   /** Whether there are tracks and presets of the present voices. */
   readonly hasTracks: boolean;
   readonly onFiles: (files: readonly File[]) => void;
+  /** Of saved tracks. */
+  readonly format: TrackFileFormat;
+  readonly onFormat: (format: TrackFileFormat) => void;
   /** Saves the tracks of all voices and the rest. */
   readonly onSaveTracks: () => void;
 }
 
 /** Name of the open recording, the steps of the work on it, and exports. */
-export function RecordingBar({ recording, hasSegments, hasTracks, onFiles, onSaveTracks }: RecordingBarProps) {
+export function RecordingBar(props: RecordingBarProps) {
+  const { recording, hasSegments, hasTracks, onFiles, format, onFormat, onSaveTracks } = props;
   const { recordings, notices, send, save } = useDesk();
   const texts = useTexts().recording;
   const { id, name, phase, voices, canUndo, canRedo } = recording;
@@ -73,6 +81,23 @@ export function RecordingBar({ recording, hasSegments, hasTracks, onFiles, onSav
           <button type="button" class="button" disabled={!hasTracks} onClick={onSaveTracks}>
             <Icon name="download" /> {texts.tracks}
           </button>
+          <select
+            class="track-format"
+            aria-label={texts.trackFormat}
+            title={texts.trackFormat}
+            value={format}
+            disabled={!hasTracks}
+            onChange={(event) => {
+              const chosen = TRACK_FILE_FORMATS.find((each) => each === event.currentTarget.value);
+              if (chosen !== undefined) onFormat(chosen);
+            }}
+          >
+            {TRACK_FILE_FORMATS.map((each) => (
+              <option key={each} value={each}>
+                {each.toUpperCase()}
+              </option>
+            ))}
+          </select>
           <button
             type="button"
             class="button"

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { Samples } from '../../engine/core/units.ts';
 import type { Strip } from '../../host/protocol/LiveState.ts';
 import type { OpenRecording } from '../../host/protocol/recordingState.ts';
 import { useDesk } from './RecordingDesk.ts';
@@ -30,7 +31,7 @@ export function useTrackPlayer(
   useEffect(() => {
     player.setTracks({
       sampleRateHertz,
-      totalSamples: Math.floor(seconds * sampleRateHertz + 1e-6),
+      totalSamples: totalSamples({ seconds, sampleRateHertz }),
       tracks: Array.from({ length: tracks + 1 }, (_, index) => MIXTURE_TRACK + index),
       load: (track, fromSample, samples, signal) =>
         recordings.sound(id, { track, tracksRevision, fromSample, samples }, signal),
@@ -38,4 +39,12 @@ export function useTrackPlayer(
   }, [player, recordings, id, seconds, sampleRateHertz, tracksRevision, tracks]);
   useEffect(() => player.setGains(trackGains(listening, strips)));
   return player;
+}
+
+/** Length of mixture and tracks. */
+export function totalSamples({
+  seconds,
+  sampleRateHertz,
+}: Pick<OpenRecording, 'seconds' | 'sampleRateHertz'>): Samples {
+  return Math.floor(seconds * sampleRateHertz + 1e-6);
 }

@@ -79,6 +79,8 @@ for (const name of [
   'preact',
   'rxjs',
   'tslib',
+  '@audio/encode-flac',
+  'libflacjs',
   '@tensorflow/tfjs-core',
   '@tensorflow/tfjs-backend-wasm',
   '@tensorflow/tfjs-backend-cpu',

@@ -3,6 +3,7 @@ import type { Hertz, Samples, Seconds } from '../../../engine/core/units.ts';
 import type { AudioBackend, AudioStream, StreamCallbacks, StreamEnd, StreamRequest } from './AudioBackend.ts';
 import type { AudioDevice } from './AudioDevice.ts';
 import { AudioError } from './AudioError.ts';
+import { BlockWatch } from './BlockWatch.ts';
 import { openError } from './openError.ts';
 import { packageError } from './packageError.ts';
 
@@ -16,11 +17,6 @@ export const PORTAUDIO_REMEDY = 'install python3, make and a C++ compiler, then:
 const OUTPUT_QUEUE = 2;
 /** Capacity of naudiodon's input queue in blocks: reserve for a late JavaScript thread. PortAudio's own thread blocks when it is full. */
 const INPUT_QUEUE = 16;
-/** PortAudio does not report that a device was removed; its blocks just stop. */
-const SILENCE_SECONDS: Seconds = 0.8;
-/** The first block may take longer, since sound servers have to wake the device. */
-const START_SECONDS: Seconds = 4;
-const WATCH_MILLISECONDS = 100;
 const CLOSE_PATIENCE_MILLISECONDS = 800;
 /** Blocks accepted before a device plays, at most: they fill the queue, PortAudio's buffer and the sound server's. */
 const PREFILLED_BLOCKS = 16;
@@ -123,10 +119,8 @@ class PortAudioStream implements AudioStream {
   private readonly outputBytes: Buffer;
   private readonly outputSamples: Float32Array;
   private readonly blockSamples: Samples;
-  private watchdog: NodeJS.Timeout | null = null;
-  /** Time of the latest block: of the input, or of the output if there is no input. */
-  private lastBlockMilliseconds = performance.now();
-  private hasStarted = false;
+  /** Of the blocks of the input, or of the output if there is no input. */
+  private watch: BlockWatch | null = null;
   private blocksPlayed = 0;
   private lastFedMilliseconds = 0;
   private isOver = false;
@@ -152,12 +146,11 @@ class PortAudioStream implements AudioStream {
     io.start();
     // No callback may run before `open` has returned the stream.
     if (request.output !== null) setImmediate(() => this.feed());
-    this.watchdog = setInterval(() => this.watch(), WATCH_MILLISECONDS);
+    this.watch = new BlockWatch(() => this.lose('no more blocks come'));
   }
 
   async close(): Promise<void> {
-    if (this.watchdog !== null) clearInterval(this.watchdog);
-    this.watchdog = null;
+    this.watch?.end();
     this.isOver = true;
     await Promise.race([
       new Promise<void>((resolve) => this.io.quit(resolve)),
@@ -167,7 +160,7 @@ class PortAudioStream implements AudioStream {
 
   private receive(chunk: Buffer): void {
     if (this.isOver) return;
-    this.noteBlock();
+    this.watch?.noteBlock();
     const channels = this.request.input!.channels;
     const { buffer, byteOffset } = chunk.byteOffset % FLOAT_BYTES === 0 ? chunk : Uint8Array.from(chunk);
     const samples = new Float32Array(buffer, byteOffset, chunk.length / FLOAT_BYTES);
@@ -177,7 +170,7 @@ class PortAudioStream implements AudioStream {
   /** Writes a block, and the next one as soon as the queue has accepted it, which follows the pace of the device. */
   private feed(): void {
     if (this.isOver) return;
-    if (this.blocksPlayed++ > PREFILLED_BLOCKS && this.request.input === null) this.noteBlock();
+    if (this.blocksPlayed++ > PREFILLED_BLOCKS && this.request.input === null) this.watch?.noteBlock();
     this.callbacks.onOutput(this.outputSamples, this.blockSamples, this.lateSamples());
     // The queue copies the bytes.
     this.io.write(this.outputBytes, () => this.feed());
@@ -195,19 +188,10 @@ class PortAudioStream implements AudioStream {
     return this.blocksPlayed > PREFILLED_BLOCKS && late > 0 ? Math.ceil(late * this.sampleRateHertz) : 0;
   }
 
-  private noteBlock(): void {
-    this.lastBlockMilliseconds = performance.now();
-    this.hasStarted = true;
-  }
-
-  private watch(): void {
-    const patienceSeconds = this.hasStarted ? SILENCE_SECONDS : START_SECONDS;
-    if (performance.now() - this.lastBlockMilliseconds >= 1000 * patienceSeconds) this.lose('no more blocks come');
-  }
-
   private lose(reason: string): void {
     if (this.isOver) return;
     this.isOver = true;
+    this.watch?.end();
     const name = (this.request.input ?? this.request.output)!.device.name;
     this.callbacks.onLost(
       new AudioError(

@@ -2,6 +2,7 @@ import type { Hertz, Samples, Seconds } from '../../../engine/core/units.ts';
 import type { AudioBackend, AudioStream, StreamCallbacks, StreamRequest } from './AudioBackend.ts';
 import type { AudioDevice } from './AudioDevice.ts';
 import { AudioError } from './AudioError.ts';
+import { BlockWatch } from './BlockWatch.ts';
 import { openError } from './openError.ts';
 import { packageError } from './packageError.ts';
 
@@ -57,9 +58,6 @@ const LATENCY_SECONDS: Seconds = 0.02;
 const JACK_INPUT = 'cpal_client_in';
 const JACK_OUTPUT = 'cpal_client_out';
 const DEFAULT_RATE_HERTZ: Hertz = 48_000;
-const SILENCE_SECONDS: Seconds = 0.8;
-const START_SECONDS: Seconds = 4;
-const WATCH_MILLISECONDS = 100;
 const CLOSE_PATIENCE_MILLISECONDS = 800;
 
 /**
@@ -178,9 +176,7 @@ class WebAudioStream implements AudioStream {
   readonly outputLatencySeconds: Seconds;
   private readonly context: Context;
   private readonly processor: ScriptProcessor;
-  private readonly watchdog: NodeJS.Timeout;
-  private lastBlockMilliseconds = performance.now();
-  private hasStarted = false;
+  private readonly watch: BlockWatch;
 
   constructor(context: Context, media: MediaStream | null, request: StreamRequest, callbacks: StreamCallbacks) {
     this.context = context;
@@ -189,8 +185,7 @@ class WebAudioStream implements AudioStream {
     this.processor = context.createScriptProcessor(PROCESSOR_SAMPLES, 1, outputs);
     const interleaved = new Float32Array(PROCESSOR_SAMPLES * outputs);
     this.processor.onaudioprocess = ({ inputBuffer, outputBuffer }) => {
-      this.lastBlockMilliseconds = performance.now();
-      this.hasStarted = true;
+      this.watch.noteBlock();
       const frames = inputBuffer.length;
       if (media !== null) callbacks.onInput(inputBuffer.getChannelData(0), frames, 0);
       if (request.output === null) return;
@@ -206,17 +201,14 @@ class WebAudioStream implements AudioStream {
     const processorSeconds = PROCESSOR_SAMPLES / context.sampleRate;
     this.inputLatencySeconds = media === null ? 0 : LATENCY_SECONDS + processorSeconds;
     this.outputLatencySeconds = request.output === null ? 0 : LATENCY_SECONDS + processorSeconds;
-    this.watchdog = setInterval(() => {
-      const patienceSeconds = this.hasStarted ? SILENCE_SECONDS : START_SECONDS;
-      if (performance.now() - this.lastBlockMilliseconds < 1000 * patienceSeconds) return;
-      clearInterval(this.watchdog);
+    this.watch = new BlockWatch(() => {
       const name = (request.input ?? request.output)!.device.name;
       callbacks.onLost(new AudioError('gone', `"${name}" has stopped`, 'it is opened again as soon as it is back'));
-    }, WATCH_MILLISECONDS);
+    });
   }
 
   async close(): Promise<void> {
-    clearInterval(this.watchdog);
+    this.watch.end();
     this.processor.onaudioprocess = null;
     this.processor.disconnect();
     await Promise.race([

@@ -10,7 +10,7 @@ import { PARAMETERS } from '../../../engine/separator/parameters.ts';
 import { maskPower } from '../../../engine/separator/WienerMask.ts';
 import { type ConstantQSlice, InvertibleConstantQ } from '../../../engine/transform/index.ts';
 import { readRecording } from '../../audio/readRecording.ts';
-import { WavWriter } from '../../audio/WavWriter.ts';
+import { createTrack } from '../../audio/trackFormats.ts';
 import { requireOutputs } from '../../files/outputs.ts';
 import {
   type FileSeparationOptions,
@@ -101,7 +101,7 @@ export function separateConstantQ(
 export async function separateFileConstantQ(options: ConstantQFileOptions): Promise<ConstantQFileResult> {
   const { mixturePath, presets, outFolder, format, signal } = options;
   const startMilliseconds = performance.now();
-  const paths = outputPaths(outFolder, presets, false);
+  const paths = outputPaths(outFolder, presets, false, format);
   const mode = options.isReplacing === true ? 'replace' : 'create';
   await requireOutputs(paths, separationRules(options));
   const { samples, sampleRateHertz, channels, remarks } = await readRecording(mixturePath, LONGEST_SECONDS, 'best');
@@ -115,7 +115,7 @@ export async function separateFileConstantQ(options: ConstantQFileOptions): Prom
   });
   const files: SeparatedFile[] = [];
   for (const [[preset, path], output] of paired(paired(presets, paths), outputs)) {
-    const writer = await WavWriter.create(path, sampleRateHertz, format, mode);
+    const writer = await createTrack(path, sampleRateHertz, format, mode);
     try {
       await writer.write(output);
       await writer.close();

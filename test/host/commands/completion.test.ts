@@ -28,7 +28,7 @@ describe('completion', () => {
     ['help presets im', ['import']],
     ['completion ', ['bash', 'zsh', 'fish']],
     ['separate --speak', ['--speakers']],
-    ['separate x.wav --format ', ['float32', 'pcm16']],
+    ['separate x.wav --format ', ['float32', 'pcm16', 'flac']],
     ['separate x.wav --format = p', ['pcm16']],
     ['separate x.wav --format=p', ['--format=pcm16']],
     ['live --latency s', ['studio']],

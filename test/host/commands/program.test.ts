@@ -62,10 +62,11 @@ test.each([
   ],
   [
     ['separate', 'x.wav', '--out', 'o', '--speakers', 'a', '--format', 'mp3'],
-    /--format must be float32 or pcm16, got "mp3"/,
+    /--format must be float32 or pcm16 or flac, got "mp3"/,
   ],
   [['separate', 'x.wav', '--out', 'o', '--speakers', 'a,,b'], /--speakers has an empty item/],
-  [['train', 'x.wav'], /required option '-n, --name/],
+  [['train', 'x.wav', 'y.wav'], /--name is required with several recordings, got 2/],
+  [['train', 'Ann & Bob.wav'], /preset name must be .*got "Ann & Bob"/],
   [['train', 'x.wav', '--name', 'a', '--templates', 'many'], /--templates must be a number, got "many"/],
   [['train', 'x.wav', '--name', 'a', '--templates', '0'], /--templates must be an integer between 1 and 128, got 0/],
   [['train', 'x.wav', '--name', 'a', '--seconds', '1'], /--seconds must be .* 3 and 600, got 1/],

@@ -64,7 +64,7 @@ describe('output', () => {
     },
   );
 
-  test('separating again into the same folder is refused with what to do, and replaces the files with --force', async () => {
+  test('separating again into the same folder is refused with what to do, and replaces the files with --force; FLAC files beside them hold the same', async () => {
     const words = ['separate', at('sounds', 'mixture.wav'), ...presetsAB, '--out', at('again'), '--no-adaptation'];
     expect(await run(...words)).toMatchObject({ code: 0, stderr: '' });
     const path = at('again', 'ann.wav');
@@ -75,6 +75,12 @@ describe('output', () => {
     const forced = await run(...words, '--force');
     expect(forced).toMatchObject({ code: 0, stderr: `--force replaces ${path}, ${at('again', 'bob.wav')}\n` });
     expect(readdirSync(at('again')).toSorted()).toEqual(['ann.wav', 'bob.wav']);
+    expect(await run(...words, '--format', 'flac')).toMatchObject({ code: 0, stderr: '' });
+    expect(readdirSync(at('again')).toSorted()).toEqual(['ann.flac', 'ann.wav', 'bob.flac', 'bob.wav']);
+    const [flac, wav] = await Promise.all(['ann.flac', 'ann.wav'].map((file) => samplesOf(at('again', file))));
+    expect(flac).toHaveLength(wav!.length);
+    // 24 bits, and readers scale by 2^23 instead of 2^23 - 1.
+    expect(Math.max(...flac!.map((sample, n) => Math.abs(sample - wav![n]!)))).toBeLessThan(2 ** -22);
   });
 
   test('pcm16, preset files, the same speaker twice, and speakers of the same name', async () => {

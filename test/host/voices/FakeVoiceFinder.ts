@@ -1,7 +1,7 @@
 import { serializePreset } from '../../../engine/model/Preset.ts';
 import type { Findings } from '../../../host/voices/VoiceFinder.ts';
 import type { VoiceFinderLink } from '../../../host/voices/VoiceFinderThread.ts';
-import type { VoiceFinderRequests } from '../../../host/voices/voiceFinderMessages.ts';
+import type { PassagesRequest, VoiceFinderRequests } from '../../../host/voices/voiceFinderMessages.ts';
 import type { TrainerJob, TrainerResult } from '../../../host/workers/trainerMessages.ts';
 import { randomPreset } from '../../engine/syntheticVoice.ts';
 
@@ -11,9 +11,15 @@ type Answers = { [Name in keyof VoiceFinderRequests]: VoiceFinderRequests[Name][
 export class FakeVoiceFinder implements VoiceFinderLink {
   findings: Findings = { speechSeconds: 12, voices: [{ number: 1, soloSeconds: 9, vector: null, agreement: 1 }] };
   isTerminated = false;
+  /** Numbers of the voices whose presets came with each request for passages. */
+  readonly presetNumbers: number[][] = [];
 
-  async call<Name extends keyof VoiceFinderRequests>(name: Name): Promise<VoiceFinderRequests[Name]['answer']> {
+  async call<Name extends keyof VoiceFinderRequests>(
+    name: Name,
+    argument: VoiceFinderRequests[Name]['argument'],
+  ): Promise<VoiceFinderRequests[Name]['answer']> {
     if (this.isTerminated) throw new Error('ended');
+    if (isPassagesRequest(argument)) this.presetNumbers.push(argument.presets.map(({ number }) => number));
     const answers: Answers = { hear: null, find: this.findings, passages: { recordings: [], embedding: null } };
     return answers[name];
   }
@@ -21,6 +27,12 @@ export class FakeVoiceFinder implements VoiceFinderLink {
   async terminate(): Promise<void> {
     this.isTerminated = true;
   }
+}
+
+function isPassagesRequest(
+  argument: VoiceFinderRequests[keyof VoiceFinderRequests]['argument'],
+): argument is PassagesRequest {
+  return argument !== null && 'presets' in argument;
 }
 
 /** Stands in for the trainer: found voices are learnt at once, others never. */

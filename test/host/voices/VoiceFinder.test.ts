@@ -1,4 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { Random } from '../../../engine/core/Random.ts';
+import { readRecording } from '../../../host/audio/readRecording.ts';
+import { DEMO_SPEAKERS, demoVoicePath } from '../../../host/files/demoFiles.ts';
+import { simulateConversation } from '../../../host/lab/conversation/Conversation.ts';
+import { readDemoPresets } from '../../../host/library/defaultSpeakerSet.ts';
 import { VoiceFinder } from '../../../host/voices/VoiceFinder.ts';
 import { syntheticVoice } from '../../engine/syntheticVoice.ts';
 
@@ -7,6 +12,11 @@ const TURN_SECONDS = 4;
 const SECONDS = 40;
 const low = syntheticVoice(1, 100, 0.85, SECONDS, RATE_HERTZ);
 const high = syntheticVoice(2, 220, 1.15, SECONDS, RATE_HERTZ);
+
+const demoPresets = (await readDemoPresets()).map(({ preset }) => preset);
+const demoVoices = await Promise.all(
+  DEMO_SPEAKERS.map(async (name) => (await readRecording(demoVoicePath(name))).samples),
+);
 
 /** @param text one letter for each turn: `l` the low voice, `h` the high one */
 function spoken(text: string): Float32Array {
@@ -28,7 +38,7 @@ describe('VoiceFinder', () => {
   it('finds nobody before anything was heard', () => {
     finder = new VoiceFinder(2);
     expect(finder.find()).toEqual({ speechSeconds: 0, voices: [] });
-    expect(finder.passages(1)).toEqual({ recordings: [], embedding: null });
+    expect(finder.passages(1, [])).toEqual({ recordings: [], embedding: null });
   });
 
   it('finds a second voice when it speaks, and keeps the number of the first', async () => {
@@ -40,17 +50,41 @@ describe('VoiceFinder', () => {
     expect(voices.map(({ number }) => number)).toEqual([1, 2]);
     expect(speechSeconds).toBeGreaterThan(0.5 * SECONDS);
     for (const { soloSeconds } of voices) expect(soloSeconds).toBeGreaterThan(6);
-    const [first, second] = voices.map(({ number }) => finder.passages(number));
+    const [first, second] = voices.map(({ number }) => finder.passages(number, []));
     expect(share(first!.recordings, low)).toBeGreaterThan(0.9);
     expect(share(second!.recordings, high)).toBeGreaterThan(0.9);
     expect(first!.embedding).not.toBeNull();
+  });
+
+  it('leaves out speech in which another voice is active by its preset', async () => {
+    const conversation = simulateConversation(
+      demoVoices,
+      RATE_HERTZ,
+      { seconds: 45, overlap: 0.25, levelRangeDecibels: 3, reverberationSeconds: 0, noiseSnrDecibels: null },
+      new Random(4),
+    );
+    finder = new VoiceFinder(2);
+    await hear(conversation.mixture);
+    finder.find();
+    const found = [1, 2].map((number) => {
+      const shares = conversation.references.map((voice) => share(finder.passages(number, []).recordings, voice));
+      return { number, speaker: shares.indexOf(Math.max(...shares)), share: Math.max(...shares) };
+    });
+    const presets = found.map(({ number, speaker }) => ({ number, preset: demoPresets[speaker]! }));
+    for (const { number, speaker, share: before } of found) {
+      const { recordings, embedding } = finder.passages(number, presets);
+      const refined = share(recordings, conversation.references[speaker]!);
+      expect(refined).toBeGreaterThan(0.95);
+      expect(refined).toBeGreaterThan(before);
+      expect(embedding).not.toBeNull();
+    }
   });
 
   it('still finds what a voice was learnt from to be its own', async () => {
     finder = new VoiceFinder(2);
     await hear(spoken('lhlhl'));
     finder.find();
-    finder.passages(1);
+    finder.passages(1, []);
     expect(finder.find().voices[0]!.agreement).toBeGreaterThan(0.9);
   });
 });

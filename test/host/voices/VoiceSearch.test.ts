@@ -91,6 +91,14 @@ describe('VoiceSearch', () => {
     expect(states.some(({ phase, learning }) => phase === 'learning' && learning === 1)).toBe(true);
   });
 
+  it('learns each of two voices again from where only it is active by the presets of both', async () => {
+    await search.start(2);
+    const both = [voice({}), voice({ number: 2 })];
+    for (let times = 0; times < 5; times++) await hear(...both);
+    expect(added.map(([, isNew]) => isNew)).toEqual([true, true, false, false]);
+    expect(finder.presetNumbers).toEqual([[], [], [1, 2], [1, 2]]);
+  });
+
   it('gives a found voice a name that no preset has', async () => {
     library = [{ name: 'Voice-1', origin: 'own', path: '', preset: null, problem: 'damaged' }];
     await search.start(2);

@@ -21,9 +21,9 @@ function heard(soloSeconds: readonly number[], changes: Partial<HeardVoice> = {}
   return { type: 'heard', findings: { speechSeconds: 30, voices } };
 }
 
-const learnt = (number: number, seconds: number): VoiceSearchEvent[] => [
+const learnt = (number: number, seconds: number, beside = 0): VoiceSearchEvent[] => [
   { type: 'learning', number },
-  { type: 'learnt', name: `voice-${number}`, seconds },
+  { type: 'learnt', name: `voice-${number}`, seconds, beside },
 ];
 
 describe('voiceToLearn', () => {
@@ -51,6 +51,20 @@ describe('voiceToLearn', () => {
     expect(voiceToLearn(nextVoiceSearch(found, heard([12], { agreement: 0.5 })))).toBe(1);
   });
 
+  it('is learnt again once another voice has a preset, each after the other', () => {
+    const both = stateAfter(started, heard([9, 9]), ...learnt(1, 9), ...learnt(2, 9));
+    expect(voiceToLearn(both)).toBe(1);
+    const refined = [...learnt(1, 9, 1), heard([10, 10])].reduce(nextVoiceSearch, both);
+    expect(voiceToLearn(refined)).toBe(2);
+    expect(voiceToLearn([...learnt(2, 9, 1)].reduce(nextVoiceSearch, refined))).toBeNull();
+  });
+
+  it('is learnt again once another voice is recognised', () => {
+    const found = stateAfter(started, heard([9, 9]), ...learnt(1, 9));
+    const known = nextVoiceSearch(found, { type: 'recognized', number: 2, name: 'ann' });
+    expect(voiceToLearn(known)).toBe(1);
+  });
+
   it.each<VoiceSearchEvent>([
     { type: 'recognized', number: 1, name: 'ann' },
     { type: 'stopped', problem: null },
@@ -69,7 +83,7 @@ describe('voiceToLearn', () => {
       started,
       heard([9]),
       { type: 'learning', number: 1 },
-      { type: 'failed', seconds: 9, problem: 'too quiet' },
+      { type: 'failed', seconds: 9, beside: 0, problem: 'too quiet' },
     );
     expect(failed).toMatchObject({ phase: 'listening', problem: 'too quiet' });
     expect(voiceToLearn(nextVoiceSearch(failed, heard([12])))).toBeNull();
@@ -95,7 +109,7 @@ describe('nextVoiceSearch', () => {
       ...learnt(1, 9),
       { type: 'learning', number: 1 },
       { type: 'kept', preset: 'voice-1', name: 'eve' },
-      { type: 'learnt', name: 'voice-1', seconds: 20 },
+      { type: 'learnt', name: 'voice-1', seconds: 20, beside: 0 },
     );
     expect(phase).toBe('listening');
     expect(voices).toMatchObject([{ phase: 'kept', name: 'eve' } satisfies Partial<SearchedVoice>]);

@@ -35,7 +35,6 @@ export const enrol = {
   timeLeft: 'Time left',
   loss: 'Loss',
   ready: (voice: string) => `${voice} is ready`,
-  /** Followed by a share, and by `fromVoice`. */
-  separability: 'Separability',
-  fromVoice: (voice: string) => `from ${voice}, the most similar loaded voice.`,
+  /** @param share in percent */
+  similarity: (voice: string, share: string) => `Similarity to ${voice}, the most similar loaded voice: ${share}.`,
 };

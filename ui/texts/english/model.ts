@@ -2,9 +2,10 @@ export const model = {
   undo: 'Undo',
   removed: (name: string) => `Removed ${name}`,
   deleted: (name: string) => `Deleted ${name}`,
-  separability: {
-    good: 'Separates well.',
-    fair: 'Separates with some leakage.',
-    poor: 'Similar voices: expect leakage.',
+  /** What to expect of voices by the similarity of their templates. */
+  similarity: {
+    low: 'Separates well.',
+    medium: 'Separates with some leakage.',
+    high: 'Similar voices: expect leakage.',
   },
 };

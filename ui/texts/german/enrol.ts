@@ -36,6 +36,5 @@ export const enrol: typeof english = {
   timeLeft: 'Restzeit',
   loss: 'Verlust',
   ready: (voice) => `${voice} ist bereit`,
-  separability: 'Trennbarkeit',
-  fromVoice: (voice) => `gegenüber ${voice}, der ähnlichsten geladenen Stimme.`,
+  similarity: (voice, share) => `Ähnlichkeit mit ${voice}, der ähnlichsten geladenen Stimme: ${share}.`,
 };

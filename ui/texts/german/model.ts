@@ -4,9 +4,9 @@ export const model: typeof english = {
   undo: 'Rückgängig',
   removed: (name) => `${name} entfernt`,
   deleted: (name) => `${name} gelöscht`,
-  separability: {
-    good: 'Gut trennbar.',
-    fair: 'Trennbar mit etwas Übersprechen.',
-    poor: 'Ähnliche Stimmen: mit Übersprechen rechnen.',
+  similarity: {
+    low: 'Gut trennbar.',
+    medium: 'Trennbar mit etwas Übersprechen.',
+    high: 'Ähnliche Stimmen: mit Übersprechen rechnen.',
   },
 };

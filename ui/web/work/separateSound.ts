@@ -72,7 +72,7 @@ function learnerOf({ name, mixture, imported, effort }: SeparationJob): VoiceLea
     measureActivity: async (presets, onProgress) => {
       const meter = new ActivityMeter(presets, sampleRateHertz);
       for await (const block of sound.blocks(onProgress)) meter.add(block);
-      return meter.means();
+      return meter.activity;
     },
     learn: (voice, recordings, amount, onProgress) => {
       const training: TrainingAmount = effort === 'full' ? amount : { ...amount, steps: DRAFT_STEPS };

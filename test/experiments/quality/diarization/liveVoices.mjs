@@ -60,7 +60,7 @@ async function search(conversation) {
   const calls = {
     hear: ({ samples, sampleRateHertz }) => finder.add(samples, sampleRateHertz).then(() => null),
     find: () => finder.find(),
-    passages: ({ number }) => finder.passages(number),
+    passages: ({ number, presets }) => finder.passages(number, presets),
   };
   const voiceSearch = new VoiceSearch({
     library: { list: async () => [...found.values()] },
