@@ -131,7 +131,7 @@ describe.skipIf(!HAS_BROWSER)('the web edition', { timeout: 120_000 }, () => {
   });
 
   it('says what is wrong with a file, and what a browser lacks', async () => {
-    const poor = await context.newPage();
+    const poor = await browser.newPage();
     await poor.addInitScript(() => {
       for (const name of ['AudioWorkletNode', 'showDirectoryPicker', 'showSaveFilePicker'])
         Object.defineProperty(globalThis, name, { value: undefined });

@@ -13,7 +13,7 @@ import { NoticeList } from '../shell/NoticeList.tsx';
 import { PageDrop } from '../shell/PageDrop.tsx';
 import { useTexts } from '../texts/useTexts.ts';
 import { lackingFeatures } from './featureTests.ts';
-import { LiveView, type LiveViewProps } from './live/LiveView.tsx';
+import { type LiveObjects, LiveView } from './live/LiveView.tsx';
 import type { LocalDesk } from './recording/LocalDesk.ts';
 import type { Effort } from './work/workMessages.ts';
 
@@ -22,7 +22,7 @@ const EFFORTS: readonly Effort[] = ['full', 'draft'];
 const VIEWS = ['recording', 'live'] as const;
 type View = (typeof VIEWS)[number];
 
-interface WebAppProps extends LiveViewProps {
+interface WebAppProps extends LiveObjects {
   readonly desk: LocalDesk;
 }
 
@@ -34,7 +34,6 @@ export function WebApp({ desk, ...parts }: WebAppProps) {
   const recording = useStream(desk.recording$);
   const own = useStream(kept.voices$) ?? kept.voices$.value;
   const uploading = useUpload(recording, () => setView('recording'));
-  const [lacks] = useState(lackingFeatures);
   useEffect(() => {
     const refusals = desk.refusals$.subscribe((reason) => notices.problem(reason));
     return () => refusals.unsubscribe();
@@ -48,7 +47,9 @@ export function WebApp({ desk, ...parts }: WebAppProps) {
     <div class="shell" data-side="closed" data-view="web">
       <TopBar view={view} onView={setView} />
       {view === 'live' ? (
-        <LiveView {...parts} />
+        <LiveView {...parts}>
+          <Lacks />
+        </LiveView>
       ) : (
         <main class="web-recording">
           <div class="web-bar">
@@ -60,19 +61,27 @@ export function WebApp({ desk, ...parts }: WebAppProps) {
             ) : null}
             <EffortChoice desk={desk} />
           </div>
-          {lacks.length === 0 ? null : (
-            <ul class="web-lacks">
-              {lacks.map((feature) => (
-                <li key={feature}>{texts.web.lacks[feature]}</li>
-              ))}
-            </ul>
-          )}
+          <Lacks />
           <RecordingView openRecording={recording} presets={own.map(({ parsed }) => parsed)} uploading={uploading} />
         </main>
       )}
       <NoticeList notices={notices} />
       <PageDrop onFiles={uploading.open} />
     </div>
+  );
+}
+
+/** What this browser cannot do, if anything. */
+function Lacks() {
+  const texts = useTexts().web.lacks;
+  const [lacks] = useState(lackingFeatures);
+  if (lacks.length === 0) return null;
+  return (
+    <ul class="web-lacks">
+      {lacks.map((feature) => (
+        <li key={feature}>{texts[feature]}</li>
+      ))}
+    </ul>
   );
 }
 

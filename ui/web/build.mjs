@@ -59,6 +59,8 @@ const EVIDENCE = '.evidence.json';
 const files = await readdir(presets);
 const namesOf = (ending) => files.filter((file) => file.endsWith(ending)).map((file) => file.slice(0, -ending.length));
 for (const file of files.filter((name) => name.endsWith('.json'))) await copy(join(presets, file), 'presets');
+// Says whose voices they are, and by which licences.
+await copy(join(presets, 'README.md'), 'presets');
 await copy(join(presets, 'demo', 'mixture.flac'), 'presets');
 const adaptations = await readdir(join(presets, 'adaptations'));
 for (const file of adaptations) await copy(join(presets, 'adaptations', file), 'presets');

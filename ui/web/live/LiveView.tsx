@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { MAXIMUM_SPEAKERS } from '../../../engine/core/limits.ts';
 import { LATENCY_MODE_SECONDS, type LatencyMode } from '../../../engine/stft/StftPlan.ts';
 import { voiceColour } from '../../../host/protocol/voiceColours.ts';
@@ -17,7 +18,7 @@ import type { LiveSeparation, LiveState } from './LiveSeparation.ts';
 import { LiveStrip } from './LiveStrip.tsx';
 import { VoiceList } from './VoiceList.tsx';
 
-export interface LiveViewProps {
+export interface LiveObjects {
   readonly live: LiveSeparation;
   readonly kept: KeptVoices;
   readonly bundled: BundledFiles;
@@ -28,8 +29,13 @@ export interface LiveViewProps {
 const LATENCIES: readonly LatencyMode[] = ['ear', 'monitor', 'call', 'studio'];
 const REST_COLOUR = '#8f8f8f';
 
+interface LiveViewProps extends LiveObjects {
+  /** Shown above everything else. */
+  readonly children: ComponentChildren;
+}
+
 /** Separates the microphone, or the demo, with faders for the loaded voices; beside them the presets and enrolment. */
-export function LiveView({ live, kept, bundled, notices, renderLoop }: LiveViewProps) {
+export function LiveView({ live, kept, bundled, notices, renderLoop, children }: LiveViewProps) {
   const texts = useTexts();
   const state = useStream(live.state$) ?? live.state$.value;
   const { voices, rest, phase } = state;
@@ -37,6 +43,7 @@ export function LiveView({ live, kept, bundled, notices, renderLoop }: LiveViewP
   return (
     <main class="live">
       <section class="live-main" aria-label={texts.web.mixer}>
+        {children}
         <LiveBar live={live} state={state} bundled={bundled} report={report} />
         {voices.length === 0 ? <p class="live-hint dim">{texts.web.chooseVoices}</p> : null}
         <div class="live-strips">
