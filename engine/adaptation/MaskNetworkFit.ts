@@ -27,8 +27,8 @@ export class MaskNetworkFit {
   private readonly inputs: number;
   private readonly outputs: number;
   private readonly bands: number;
-  /** [frames x inputs] */
-  private readonly features: Float32Array;
+  /** [frames] of [inputs] */
+  private readonly features: readonly Float32Array[];
   /** [frames x outputs] true shares */
   private readonly targets: Float32Array;
   /** [frames x bands] powers; once all frames are added, weights with mean 1 */
@@ -54,19 +54,23 @@ export class MaskNetworkFit {
       new TrainableLayer(layerShape(this.inputs, HIDDEN_UNITS), WEIGHT_DECAY, random),
       new TrainableLayer(layerShape(HIDDEN_UNITS, this.outputs), WEIGHT_DECAY, random),
     ];
-    this.features = new Float32Array(mixtures.count * this.inputs);
+    const features = new Float32Array(mixtures.count * this.inputs);
+    this.features = Array.from({ length: mixtures.count }, (_, frame) =>
+      features.subarray(frame * this.inputs, (frame + 1) * this.inputs),
+    );
     this.targets = new Float32Array(mixtures.count * this.outputs);
     this.weights = new Float32Array(mixtures.count * this.bands);
   }
 
   /** Adds the next mixture frame; all must be added before `advance`. @param models [speakers] of models of the frame, from `firstModel` on */
   add(models: readonly Float32Array[], firstModel: number): void {
-    const { mixtures, bandFeatures, modelShares, features, inputs } = this;
+    const { mixtures, bandFeatures, modelShares } = this;
     const frame = this.added++;
+    const features = this.features[frame]!;
     const firstPower = (frame * mixtures.powers.length) / mixtures.count;
-    bandFeatures.write(mixtures.powers, firstPower, features.subarray(frame * inputs, (frame + 1) * inputs));
+    bandFeatures.write(mixtures.powers, firstPower, features);
     modelShares.compute(mixtures.powers, firstPower, models, firstModel);
-    modelShares.writeFeatures(features, frame * inputs + bandFeatures.count);
+    modelShares.writeFeatures(features, bandFeatures.count);
     this.accumulateTargets(frame, firstPower);
     if (this.added === mixtures.count) normalizeWeights(this.weights);
   }
@@ -103,11 +107,11 @@ export class MaskNetworkFit {
 
   private step(): void {
     const [first, second] = this.layers;
-    const { inputs, features, random, batch } = this;
+    const { features, random, batch } = this;
     first.inputs.forEach((row, frame) => {
       const drawn = random.integer(this.mixtures.count);
       batch[frame] = drawn;
-      row.set(features.subarray(drawn * inputs, (drawn + 1) * inputs));
+      row.set(features[drawn]!);
     });
     first.forward();
     first.applyTanh();

@@ -1,199 +1,32 @@
-import { InputError } from '../core/errors.ts';
-import type { Random } from '../core/Random.ts';
-import { decibelsToAmplitude } from '../core/units.ts';
-import { Kernel } from '../kernel/Kernel.ts';
-import { evidenceSpectrum, type SpeakerEvidence } from '../model/SpeakerEvidence.ts';
-import type { SpeakerSet } from '../model/SpeakerSet.ts';
-import { shapeOf } from '../model/SpeakerSetShape.ts';
-import { MergedSolver } from '../separator/MergedSolver.ts';
-import { loudness } from './loudness.ts';
-import { TARGET_STEPS } from './maskGradients.ts';
-
-/** Largest level difference between speakers, either way. */
-const LEVEL_SPREAD_DECIBELS = 5;
-/** Amplitude at which frames are mixed and solved. */
-const LEVEL = 0.05;
-/** Share of frames with a single speaker, as in most of a conversation. */
-const SINGLE_SHARE = 0.1;
-/** Number of different random phases. */
-const PHASES = 256;
-const COSINES = Float64Array.from({ length: PHASES }, (_, phase) => Math.cos((2 * Math.PI * phase) / PHASES));
-/** Solver iterations: more than live, because these frames have no predecessor for a warm start. */
-const ITERATIONS = 12;
-/** Frames solved together. */
-const GROUP_FRAMES = 4;
-
-/** Random frequency scaling of the evidence, which is too short to cover all pitches of a voice. */
-export interface FrequencyScaling {
-  /** Share of the spectra that are scaled, 0 to 1. */
-  readonly scaledShare: number;
-  /** Largest relative change of frequency, either way. */
-  readonly frequencySpread: number;
-}
-
-/** Frames of mixtures of all speakers, made from evidence with random levels and phases, with their activations and target masks. */
-export class MixtureFrames {
+export interface MixtureShape {
+  /** Number of frames. */
   readonly count: number;
-  /** [count x all templates] activations by the live solver */
-  readonly activations: Float32Array;
-  /** [speakers] of [count x bins] target masks Re(S conj X) / |X|^2, 0 to 1, in steps of 1 / `TARGET_STEPS` */
-  readonly targets: readonly Uint8Array[];
-  /** [count x bins] power of the mixture, |X|^2 */
-  readonly powers: Float32Array;
-  /** [count x bins] weight of a bin's error, mean about 2; valid after `computeWeights` */
-  readonly weights: Float32Array;
+  readonly bins: number;
+  readonly speakers: number;
   /** Number of templates of all speakers. */
   readonly templates: number;
-  private readonly speakerSet: SpeakerSet;
-  private readonly solver: MergedSolver;
-  private readonly spectra: readonly (readonly Float32Array[])[];
-  private readonly scaling: FrequencyScaling;
-  private readonly random: Random;
-  /** [bins] |X|^p of the frame that is mixed */
-  private readonly magnitudes: Float32Array;
-  /** [speakers][bins] magnitudes of the frame that is mixed */
-  private readonly parts: readonly Float32Array[];
-  /** [speakers] of one bin */
-  private readonly real: Float64Array;
-  private readonly imaginary: Float64Array;
-  private filled = 0;
+}
 
-  /** @param evidence of each speaker, in order @throws InputError if evidence is missing or ends below the bandwidth of the speaker set */
-  constructor(
-    speakerSet: SpeakerSet,
-    evidence: readonly SpeakerEvidence[],
-    count: number,
-    scaling: FrequencyScaling,
-    random: Random,
-  ) {
-    const { speakers, bins, plan } = speakerSet;
-    if (evidence.length !== speakers.length) {
-      throw new InputError(`evidence must be as many as speakers, ${speakers.length}, got ${evidence.length}`);
-    }
-    this.scaling = scaling;
-    this.speakerSet = speakerSet;
+/** Frames of mixtures of all speakers, with their activations and target masks. */
+export class MixtureFrames implements MixtureShape {
+  readonly count: number;
+  readonly bins: number;
+  readonly speakers: number;
+  readonly templates: number;
+  /** [count x templates] activations by the live solver */
+  readonly activations: Float32Array;
+  /** [count x bins] power of the mixture, |X|^2 */
+  readonly powers: Float32Array;
+  /** [speakers] of [count x bins] target masks Re(S conj X) / |X|^2, 0 to 1, in steps of 1 / `TARGET_STEPS` */
+  readonly targets: readonly Uint8Array[];
+
+  constructor({ count, bins, speakers, templates }: MixtureShape) {
     this.count = count;
-    this.random = random;
-    this.templates = speakers.reduce((total, { templates }) => total + templates, 0);
-    this.activations = new Float32Array(count * this.templates);
-    this.targets = speakers.map(() => new Uint8Array(count * bins));
+    this.bins = bins;
+    this.speakers = speakers;
+    this.templates = templates;
+    this.activations = new Float32Array(count * templates);
     this.powers = new Float32Array(count * bins);
-    this.weights = new Float32Array(count * bins);
-    this.magnitudes = new Float32Array(bins);
-    this.parts = speakers.map(() => new Float32Array(bins));
-    this.real = new Float64Array(speakers.length);
-    this.imaginary = new Float64Array(speakers.length);
-    const config = { shape: shapeOf(speakerSet), hasCopies: true, frames: GROUP_FRAMES };
-    this.solver = new MergedSolver(new Kernel(MergedSolver.requiredBytes(config)), config);
-    this.solver.setTemplates(speakers);
-    const binHertz = plan.sampleRateHertz / plan.windowSamples;
-    this.spectra = evidence.map((each) =>
-      Array.from({ length: each.frames }, (_, frame) => atBins(each, frame, bins, binHertz)),
-    );
+    this.targets = Array.from({ length: speakers }, () => new Uint8Array(count * bins));
   }
-
-  /** Mixes the next `frames` frames, and solves for their activations. */
-  mixNext(frames: number): void {
-    const { solver, magnitudes, templates } = this;
-    const end = Math.min(this.count, this.filled + frames);
-    while (this.filled < end) {
-      const count = Math.min(GROUP_FRAMES, end - this.filled);
-      for (let member = 0; member < GROUP_FRAMES; member++) {
-        if (member < count) this.mix(this.filled + member);
-        else magnitudes.fill(0);
-        solver.setMagnitudes(member, magnitudes);
-      }
-      solver.reset();
-      solver.solve(ITERATIONS);
-      for (let member = 0; member < count; member++, this.filled++) {
-        const first = member * solver.activationStride;
-        this.activations.set(solver.activations.subarray(first, first + templates), this.filled * templates);
-      }
-    }
-  }
-
-  /** Mixes one frame: sets its row of `powers` and of `targets`, and `magnitudes`. */
-  private mix(frame: number): void {
-    const { speakerSet, magnitudes, targets, powers, random, parts, real, imaginary } = this;
-    const { bins, magnitudeExponent } = speakerSet;
-    this.drawParts();
-    for (let bin = 0; bin < bins; bin++) {
-      let sumReal = 0;
-      let sumImaginary = 0;
-      for (let s = 0; s < parts.length; s++) {
-        const phase = random.integer(PHASES);
-        const magnitude = parts[s]![bin]!;
-        real[s] = magnitude * COSINES[phase]!;
-        imaginary[s] = magnitude * COSINES[(phase + PHASES / 4) % PHASES]!;
-        sumReal += real[s]!;
-        sumImaginary += imaginary[s]!;
-      }
-      const power = sumReal * sumReal + sumImaginary * sumImaginary + 1e-16;
-      const index = frame * bins + bin;
-      magnitudes[bin] = power ** (magnitudeExponent / 2);
-      powers[index] = power;
-      for (let s = 0; s < parts.length; s++) {
-        const share = (real[s]! * sumReal + imaginary[s]! * sumImaginary) / power;
-        targets[s]![index] = Math.round(TARGET_STEPS * Math.min(1, Math.max(0, share)));
-      }
-    }
-  }
-
-  /** Sets `parts` to a random spectrum of each speaker, at a random level, some of them scaled in frequency. */
-  private drawParts(): void {
-    const { random, parts, spectra, scaling } = this;
-    const onlySpeaker = random.uniform() < SINGLE_SHARE ? random.integer(parts.length) : -1;
-    for (let s = 0; s < parts.length; s++) {
-      const level = random.between(-LEVEL_SPREAD_DECIBELS, LEVEL_SPREAD_DECIBELS) / 2;
-      const gain = onlySpeaker >= 0 && onlySpeaker !== s ? 0 : LEVEL * decibelsToAmplitude(level);
-      const spectrum = random.element(spectra[s]!);
-      const isScaled = random.uniform() < scaling.scaledShare;
-      const factor = isScaled ? 1 + random.between(-scaling.frequencySpread, scaling.frequencySpread) : 1;
-      scale(spectrum, factor, gain, parts[s]!);
-    }
-  }
-
-  /** Computes `weights` from `powers` once all frames are mixed: half by power, half by loudness. */
-  computeWeights(): void {
-    const { powers, weights } = this;
-    const mean = powers.reduce((sum, power) => sum + power, 0) / powers.length;
-    let loudnesses = 0;
-    for (let index = 0; index < powers.length; index++) {
-      const each = loudness(powers[index]! / mean);
-      weights[index] = each;
-      loudnesses += each;
-    }
-    const scale = powers.length / loudnesses;
-    for (let index = 0; index < powers.length; index++)
-      weights[index] = powers[index]! / mean + scale * weights[index]!;
-  }
-}
-
-/** Sets `result` to the spectrum times `gain`, with frequencies divided by `factor`; 0 beyond its end. */
-function scale(spectrum: Float32Array, factor: number, gain: number, result: Float32Array): void {
-  const last = spectrum.length - 1;
-  for (let bin = 0; bin <= last; bin++) {
-    const lower = Math.floor(bin * factor);
-    const upper = factor === 1 ? lower : lower + 1;
-    if (upper > last) result[bin] = 0;
-    else result[bin] = gain * (spectrum[lower]! + (bin * factor - lower) * (spectrum[upper]! - spectrum[lower]!));
-  }
-}
-
-/** @returns [bins] spectrum of an evidence frame, interpolated linearly at the speaker set's bins */
-function atBins(evidence: SpeakerEvidence, frame: number, bins: number, binHertz: number): Float32Array {
-  const spectrum = evidenceSpectrum(evidence, frame);
-  const ratio = binHertz / evidence.binHertz;
-  if ((bins - 1) * ratio > spectrum.length - 1 + 1e-6) {
-    const endHertz = (spectrum.length - 1) * evidence.binHertz;
-    throw new InputError(
-      `the evidence of "${evidence.name}" must extend to ${(bins - 1) * binHertz} Hz, got ${endHertz} Hz`,
-    );
-  }
-  return Float32Array.from({ length: bins }, (_, bin) => {
-    const lower = Math.min(spectrum.length - 1, Math.floor(bin * ratio + 1e-9));
-    const upper = Math.min(spectrum.length - 1, lower + 1);
-    const weight = Math.max(0, bin * ratio - lower);
-    return spectrum[lower]! + weight * (spectrum[upper]! - spectrum[lower]!);
-  });
 }

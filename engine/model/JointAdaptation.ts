@@ -8,7 +8,7 @@ import type { Hertz } from '../core/units.ts';
 import type { MaskNetwork } from '../network/MaskNetwork.ts';
 import { parseMaskNetwork, serializeMaskNetwork } from '../network/maskNetworkText.ts';
 import type { Preset } from './Preset.ts';
-import type { SpeakerSet } from './SpeakerSet.ts';
+import type { SampledSpeaker, SpeakerSet } from './SpeakerSet.ts';
 
 /**
  * Joint adaptation of speakers that are loaded together: gains over frequency that turn the templates of all speakers into each
@@ -33,7 +33,7 @@ export interface AdaptedPresets {
 }
 
 /** Level of a speaker's output templates for the templates of other speakers, before adaptation; templates have mean 1. */
-const CROSS_LEVEL = 1e-3;
+export const CROSS_LEVEL = 1e-3;
 /** Added to templates, so that gains can raise them where they are 0. */
 const TEMPLATE_FLOOR = 1e-6;
 
@@ -92,13 +92,14 @@ export function adaptSpeakerSet(
 export function outputBase({ speakers, bins }: SpeakerSet, speaker: number): Float32Array {
   const all = speakers.reduce((total, { templates }) => total + templates, 0);
   const base = new Float32Array(all * bins).fill(CROSS_LEVEL);
-  let first = 0;
-  speakers.forEach(({ templates, values }, index) => {
-    const offset = first * bins;
-    if (index === speaker) for (const [n, value] of values.entries()) base[offset + n] = value + TEMPLATE_FLOOR;
-    first += templates;
-  });
+  const first = speakers.slice(0, speaker).reduce((total, { templates }) => total + templates, 0);
+  base.set(ownOutputBase(speakers[speaker]!), first * bins);
   return base;
+}
+
+/** @returns [templates x bins] a speaker's output templates for its own templates, before adaptation */
+export function ownOutputBase({ values }: Pick<SampledSpeaker, 'values'>): Float32Array {
+  return values.map((value) => value + TEMPLATE_FLOOR);
 }
 
 /**

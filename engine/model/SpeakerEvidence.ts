@@ -46,6 +46,10 @@ const RANGE: Decibels = 60;
 /** Loudest level that can be stored, relative to the mean energy of the speech. */
 const LOUDEST: Decibels = 40;
 const LEVEL_STEP: Decibels = 0.5;
+/** [levels] magnitude of each level relative to the strongest band */
+const LEVEL_MAGNITUDES = Float64Array.from({ length: SILENT + 1 }, (_, level) =>
+  level === SILENT ? 0 : 10 ** (((-level / (SILENT - 1)) * RANGE) / 20),
+);
 
 /** @returns number of spectra of `bins` bins that fit in an evidence file */
 export function evidenceFrames(bins: number): number {
@@ -86,12 +90,12 @@ export function quantizeEvidence(name: string, binHertz: Hertz, spectra: readonl
 export function evidenceSpectrum({ edges, frames, peaks, levels }: SpeakerEvidence, frame: number): Float32Array {
   requireInteger('frame', frame, 0, frames - 1);
   const bands = edges.length - 1;
-  const peak = LOUDEST - LEVEL_STEP * peaks[frame]!;
+  const peak = 10 ** ((LOUDEST - LEVEL_STEP * peaks[frame]!) / 20);
   const spectrum = new Float32Array(edges.at(-1) ?? 0);
   for (let band = 0; band < bands; band++) {
     const level = levels[frame * bands + band]!;
-    const magnitude = level === SILENT ? 0 : 10 ** ((peak - (level / (SILENT - 1)) * RANGE) / 20);
-    spectrum.fill(magnitude, edges[band], edges[band + 1]);
+    const magnitude = peak * LEVEL_MAGNITUDES[level]!;
+    for (let bin = edges[band]!; bin < edges[band + 1]!; bin++) spectrum[bin] = magnitude;
   }
   return spectrum;
 }

@@ -13,8 +13,8 @@ export interface BackgroundAdaptationListener {
 const PROGRESS_STEP = 0.05;
 
 /**
- * Learns the joint adaptation of the loaded speakers in a low-priority thread while they are separated unadapted. The gains, learnt first,
- * are used while the mask network is learnt.
+ * Learns the joint adaptation of the loaded speakers in a low-priority thread while they are separated unadapted. Gains are used as soon as
+ * there are any, and while the mask network is learnt.
  */
 export class BackgroundAdaptation {
   private readonly library: Pick<AdaptationLibrary, 'find' | 'adapt'>;

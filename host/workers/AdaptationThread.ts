@@ -7,7 +7,10 @@ export interface AdaptationListener {
   readonly isLowPriority?: boolean;
   /** @param fraction 0 to 1 */
   readonly onProgress?: (fraction: number) => void;
-  /** @param text adaptation file with the gains only, which already separates better than none; called once, before the end */
+  /**
+   * @param text adaptation file with the gains only, which already separates better than none; called as soon as there are gains, and when
+   * they are final
+   */
   readonly onGains?: (text: string) => void;
 }
 

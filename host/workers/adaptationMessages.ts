@@ -16,7 +16,7 @@ export interface AdaptationJob {
 export interface AdaptationProgress {
   /** 0 to 1 */
   readonly fraction: number;
-  /** Text of an adaptation file with the gains only; once, when they are learnt. */
+  /** Text of an adaptation file with the gains only; first with those of a few updates, then with the final ones. */
   readonly gains?: string;
 }
 

@@ -13,11 +13,11 @@ serveThread<AdaptationRequests>({
   adapt: ({ presets, evidence, persistence, key, isLowPriority }, { onProgress }) => {
     if (isLowPriority) lowerThreadPriority();
     const fit = new AdaptationFit(presets.map(parsePreset), evidence.map(parseEvidence), SEED, persistence);
-    for (let step = 0; step < fit.steps; step++) {
+    for (let step = 1; step <= fit.steps; step++) {
       fit.advance();
-      const fraction = (step + 1) / fit.steps;
-      if (step + 1 === fit.gainSteps) onProgress({ fraction, gains: serializeAdaptation(fit.adaptation(), key) });
-      else onProgress({ fraction });
+      const fraction = step / fit.steps;
+      const isBetter = step === fit.earlyGainSteps || step === fit.gainSteps;
+      onProgress({ fraction, ...(isBetter ? { gains: serializeAdaptation(fit.adaptation(), key) } : {}) });
     }
     return serializeAdaptation(fit.adaptation(), key);
   },

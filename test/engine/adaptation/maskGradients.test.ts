@@ -37,6 +37,29 @@ it.each([1, 2, 3])('returns the derivatives of the loss with respect to the mode
   }
 });
 
+it('has the same formula for two speakers and an exponent of 2 as for others', () => {
+  const two = models.slice(1);
+  const targets = { ...masks, targets: masks.targets.slice(1) };
+  const lossOf = (changed: readonly Float32Array[], exponent: number) =>
+    maskGradients(
+      changed.map((model) => model.slice()),
+      targets,
+      0,
+      0,
+      BINS,
+      exponent,
+      0.25,
+    );
+  expect(lossOf(two, 2)).toBeCloseTo(lossOf(two, 2 + 1e-9), 6);
+  const [pair, general] = [2, 2 + 1e-9].map((exponent) => {
+    const gradients = two.map((model) => model.slice());
+    maskGradients(gradients, targets, 0, 0, BINS, exponent, 0.25);
+    return gradients;
+  });
+  for (const s of [0, 1])
+    for (let bin = 0; bin < BINS; bin++) expect(pair![s]![bin]!).toBeCloseTo(general![s]![bin]!, 6);
+});
+
 it('returns a loss of 0 for masks that match their targets', () => {
   const even = { targets: [new Uint8Array([255, 0]), new Uint8Array([0, 255])], weights: new Float32Array([1, 1]) };
   const perfect = [new Float32Array([1, 0]), new Float32Array([0, 1])];

@@ -35,8 +35,7 @@ function createAdapter() {
   const states: AdaptationState[] = [];
   const notices: string[] = [];
   const ready = new Subject<void>();
-  const isReady = firstValueFrom(ready.pipe(take(1)));
-  const isReadyAgain = firstValueFrom(ready.pipe(take(2), last()));
+  const isReadyFor = [1, 2, 3].map((count) => firstValueFrom(ready.pipe(take(count), last())));
   const adapter = new BackgroundAdaptation(adaptations, {
     onState: (state) => states.push(state),
     onReady: () => ready.next(),
@@ -46,7 +45,7 @@ function createAdapter() {
     const files = await Promise.all(names.map((name) => library.byName(presetName(name))));
     return adapter.prepare(await adaptations.source(files));
   };
-  return { prepare, states, notices, isReady, isReadyAgain };
+  return { prepare, states, notices, isReadyFor };
 }
 
 test('a cancelled adaptation publishes no further state and is not kept', async () => {
@@ -60,16 +59,19 @@ test('a cancelled adaptation publishes no further state and is not kept', async 
   expect(notices).toEqual([]);
 });
 
-test('speakers are loaded unadapted, then with their gains, then with their network too; the next session finds it', async () => {
-  const { prepare, states, notices, isReady, isReadyAgain } = createAdapter();
+test('speakers are loaded unadapted, with early gains, final ones, then with their network too; the next session finds it', async () => {
+  const { prepare, states, notices, isReadyFor } = createAdapter();
   expect(await prepare('ann', 'bob')).toBeNull();
   // Loading the same speakers again, for example for another window, does not restart learning.
   await prepare('ann', 'bob');
-  await isReady;
+  await isReadyFor[0];
+  const early = await prepare('ann', 'bob');
+  await isReadyFor[1];
   const gains = await prepare('ann', 'bob');
-  expect(gains!.network).toBeUndefined();
+  for (const adaptation of [early, gains]) expect(adaptation!.network).toBeUndefined();
+  expect(early!.logGains).not.toEqual(gains!.logGains);
   expect(states.at(-1)!.phase).toBe('learning');
-  await isReadyAgain;
+  await isReadyFor[2];
   const progress = states.filter(({ phase }) => phase === 'learning').map((state) => state.progress);
   expect(progress.length).toBeGreaterThan(5);
   expect(progress).toEqual(progress.toSorted((one, other) => one - other));
