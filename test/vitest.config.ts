@@ -10,6 +10,7 @@ const WAITING = [
   'test/host/session/hungAudioProcess.test.ts',
   'test/host/session/hungSession.test.ts',
   'test/host/audioProcess/LiveAudio.test.ts',
+  'test/host/commands/enrol.test.ts',
   'test/host/commands/live.test.ts',
   'test/host/commands/liveStdout.test.ts',
   'test/host/commands/liveStems.test.ts',

@@ -10,6 +10,7 @@ import { controlCommand } from './control.ts';
 import { demoCommand } from './demo.ts';
 import { devicesCommand } from './devices.ts';
 import { doctorCommand } from './doctor.ts';
+import { enrolCommand } from './enrol.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { experimentCommand } from './experiment.ts';
 import { helpCommand } from './help.ts';
@@ -74,6 +75,7 @@ Examples:
     liveCommand,
     controlCommand,
     devicesCommand,
+    enrolCommand,
     trainCommand,
     separateCommand,
     voicesCommand,

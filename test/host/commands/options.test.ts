@@ -23,6 +23,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
     --or-demo --port --host --new-token --rest --no-panel --no-open --json --stdout --stdout-rate --no-adaptation (--no-scene)`,
   control: '--address --print-address',
   devices: '--backend --json',
+  enrol: '--input --channel --backend --seconds --json',
   train: `--name --out --templates --seconds --updates (--transform) --seed --notes --licence --holdout --channel --no-evidence
     --force --json --clean --batch --queue --storage --jobs --attempts --priority --detach`,
   separate: `--speakers --voices --names --per-channel --out --channel --latency --window --rest --offline (--transform) --format --references

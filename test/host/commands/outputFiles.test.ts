@@ -68,6 +68,12 @@ const COMMANDS: Readonly<Record<string, readonly Writing[] | string>> = {
   ],
   control: 'writes nothing',
   devices: 'writes nothing',
+  enrol: [
+    {
+      words: 'zed --backend file -i in/mixture.wav --seconds 3',
+      outputs: ['zed.unmingle.json', 'zed.evidence.json'],
+    },
+  ],
   train: TRAIN,
   separate: [
     {
