@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,6 +55,7 @@ interface ProbeLine {
 it(`runs for ${MINUTES} minutes without growth or a lost device`, async () => {
   const pulse = PulseServer.isInstalled() ? await PulseServer.start(RATE) : null;
   const probes = join(folder, 'probes');
+  const resting = join(probes, 'resting');
   mkdirSync(probes);
   const takes = join(folder, 'takes');
   const sound =
@@ -95,12 +96,15 @@ it(`runs for ${MINUTES} minutes without growth or a lost device`, async () => {
       const settledSince = rests.at(-1)?.[0] ?? Number.POSITIVE_INFINITY;
       const inCycle = elapsed() % (BUSY_SECONDS + REST_SECONDS);
       if (inCycle < BUSY_SECONDS) {
+        rmSync(resting, { force: true });
         await user.act();
         isResting = false;
       } else if (!isResting) {
         await user.rest();
         isResting = true;
         rests.push([elapsed() + SETTLED_SECONDS, elapsed() + BUSY_SECONDS + REST_SECONDS - inCycle]);
+      } else if (elapsed() > settledSince && !existsSync(resting)) {
+        writeFileSync(resting, '');
       } else if (elapsed() > settledSince && rests.length >= snapshots.length * RESTS_PER_SNAPSHOT + 1) {
         snapshots.push(elapsed());
         writeFileSync(join(probes, 'snapshots'), String(snapshots.length));
@@ -211,7 +215,7 @@ function readProbe(path: string, startMilliseconds: number) {
   return { memory, code, handles, roles };
 }
 
-/** Adds up the snapshots of all threads but the engine's at each of the times. */
+/** Adds up the snapshots of all threads but those of engine and devices at each of the times. */
 function readSnapshots(folder: string, times: readonly number[]) {
   const files = readdirSync(folder).filter((file) => file.endsWith('.heapsnapshot'));
   const sums = times.map((seconds, index) => {

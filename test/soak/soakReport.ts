@@ -92,11 +92,10 @@ No restart is part of the test. The delay is that of queues and devices, as the 
 of the run, is ${(1000 * soak.targetDelaySeconds).toFixed(1)} ms. The algorithmic delay, which the user changes, is not included.
 
 Every 45 s the user rests for 15 s, with all settings as at the start. Slopes are computed from the medians of these rests after a warm-up
-of ${soak.warmUpSeconds} s, with their 95 % confidence intervals. "Objects and buffers" is what heap snapshots of all threads but the engine's hold, taken in
-every eighth rest, without compiled code and what the runtime keeps beside it (data for deoptimisation, relocation, feedback): the runtime
-recompiles for hours, so this part rises while no object stays. Each snapshot stops its thread for some tenths of a second, which is heard as
-a gap; the engine, which may not stop that long, has a row of its own. "Memory in use" is measured every 3 s after a garbage collection
-that the measurement forces in every thread; it includes the data beside the code. Resident memory also includes libraries, and memory that
+of ${soak.warmUpSeconds} s, with their 95 % confidence intervals. "Objects and buffers" is what heap snapshots of all threads hold, except the two that may not stop for so long, those of the engine and the
+devices, which have rows of their own. They are taken in every eighth rest, without compiled code and what the runtime keeps beside it (data for deoptimisation, relocation, feedback): the runtime
+recompiles for hours, so this part rises while no object stays. "Memory in use" is measured every 3 s of a rest after a garbage collection
+that the measurement forces in every thread, and which may be heard as a gap; it includes the data beside the code. Resident memory also includes libraries, and memory that
 the allocator keeps in reserve: in a run of 27 minutes the session's rose in two steps by 95 MB, all of it in two of the allocator's pools
 (arenas), while its heap stayed at 26 MB.
 
