@@ -100,7 +100,9 @@ describe.skipIf(!HAS_BROWSER)('the tabs of voices', () => {
       });
       ui.session.enrol({ phase: 'done', progress: 1 });
       await ui.page.getByText('Similarity to').waitFor();
-      expect(await ui.page.locator('.done').textContent()).toContain('Similarity to synthetic-male, the most similar loaded voice: 90 %');
+      expect(await ui.page.locator('.done').textContent()).toContain(
+        'Similarity to synthetic-male, the most similar loaded voice: 90 %',
+      );
     });
 
     it('from the microphone: shows hints, can be retried and cancelled', async () => {

@@ -29,16 +29,20 @@ test('enrol records until there is enough speech, and learns the voice into the 
   expect(again).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('zed') });
 }, 120_000);
 
-test.skipIf(process.platform === 'win32')('Ctrl-C ends with 130 and leaves neither recording nor preset', async () => {
-  const { code, stdout } = await spawnCommand(['enrol', 'eve', ...MICROPHONE], folder, (child) => {
-    child.stderr?.on('data', (text) => {
-      if (String(text).includes('recording from')) setTimeout(() => child.kill('SIGINT'), 500);
+test.skipIf(process.platform === 'win32')(
+  'Ctrl-C ends with 130 and leaves neither recording nor preset',
+  async () => {
+    const { code, stdout } = await spawnCommand(['enrol', 'eve', ...MICROPHONE], folder, (child) => {
+      child.stderr?.on('data', (text) => {
+        if (String(text).includes('recording from')) setTimeout(() => child.kill('SIGINT'), 500);
+      });
     });
-  });
-  expect([code, stdout]).toEqual([130, '']);
-  expect(existsSync(join(folder, 'eve.unmingle.json'))).toBe(false);
-  expect(leftOvers()).toEqual([]);
-}, 60_000);
+    expect([code, stdout]).toEqual([130, '']);
+    expect(existsSync(join(folder, 'eve.unmingle.json'))).toBe(false);
+    expect(leftOvers()).toEqual([]);
+  },
+  60_000,
+);
 
 test('an input that does not exist is named', async () => {
   const { code, stderr } = await runCommand(['enrol', 'ann', '--backend', 'file', '--input', 'none.wav'], folder);
