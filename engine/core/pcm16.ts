@@ -15,7 +15,7 @@ export function clippingRemarks(name: string, clippedSamples: Samples): string[]
   return clippedSamples === 0 ? [] : [`${name}: ${clippedSamples} samples over full scale were clipped`];
 }
 
-/** @param samples full scale is -1 to 1 */
+/** @param samples [samples] full scale is -1 to 1; those above it are clipped and counted */
 export function encodePcm16(samples: Float32Array): Pcm16 {
   const view = new DataView(new ArrayBuffer(2 * samples.length));
   let clippedSamples = 0;

@@ -11,6 +11,6 @@ export interface ImportedRecording {
   readonly band: FrequencyRange | null;
   /** Number of columns of each level of the overview. */
   readonly overviewLevels: readonly number[];
-  /** What was done with the file, one line each for the user. */
+  /** What was done to read the file, such as which channels are used: lines for the user. */
   readonly remarks: readonly string[];
 }

@@ -7,7 +7,7 @@ export interface AdaptedSpeakers {
   readonly reason: string | null;
 }
 
-/** Voices as `offlineSeparator` loads them. */
+/** The presets of a separation, with what has been learnt of them together: input of `offlineSeparator`. */
 export interface PreparedVoices extends AdaptedSpeakers {
   readonly presets: readonly Preset[];
   readonly isLastBackground: boolean;

@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { filter, firstValueFrom, map } from 'rxjs';
@@ -9,12 +8,13 @@ import { type PresetName, presetName } from '../../engine/model/PresetName.ts';
 import { BACKEND_NAMES, type BackendName } from '../audio/backend/AudioBackend.ts';
 import type { ChannelChoice } from '../audio/channelChoice.ts';
 import { jsonText } from '../files/jsonText.ts';
+import { createTemporaryFolder } from '../files/temporaryFolder.ts';
 import type { EnrolmentState } from '../protocol/LiveState.ts';
 import type { LiveSession } from '../session/LiveSession.ts';
 import { defaultSettings } from '../session/liveSettings.ts';
 import { SessionStore } from '../session/SessionStore.ts';
 import type { CommandContext } from './CommandContext.ts';
-import { parseChannel } from './channelOption.ts';
+import { inputChannelOption, inputOption } from './inputOptions.ts';
 import { choiceOption, numberOption } from './optionValues.ts';
 
 interface EnrolOptions {
@@ -26,8 +26,8 @@ interface EnrolOptions {
 }
 
 const SPEECH_SECONDS = { minimum: 3, maximum: 120, default: 30 } as const;
-/** The recording ends after this many times the speech that is wanted: whoever pauses so long has finished, or the microphone is dead. */
-const MOST_PAUSES = 4;
+/** The recording ends when it is this many times as long as the wanted speech, but not before `LEAST_WAIT_SECONDS`: the microphone may be muted. */
+const LONGEST_FACTOR = 4;
 const LEAST_WAIT_SECONDS: Seconds = 60;
 
 export function enrolCommand(context: CommandContext): Command {
@@ -38,15 +38,8 @@ export function enrolCommand(context: CommandContext): Command {
       'Records one person who speaks alone until there is enough speech, and learns the voice as train does, into your library. The recording is deleted. Ctrl-C cancels.',
     )
     .argument('<name>', 'name of the speaker, as --speakers of other commands will use it')
-    .option(
-      '-i, --input <device>',
-      'index, id or part of the name (see unmingle devices); with --backend file: a sound file',
-    )
-    .option(
-      '--channel <N|mix|best>',
-      'channel of the input device: its number from 1, the mean of the first two, or what suits the first 3 s of speech (default: mix)',
-      parseChannel,
-    )
+    .addOption(inputOption())
+    .addOption(inputChannelOption())
     .option(
       '--backend <name>',
       `${BACKEND_NAMES.join(' or ')} (default: the first that has a device)`,
@@ -66,8 +59,8 @@ export function enrolCommand(context: CommandContext): Command {
 async function enrol(context: CommandContext, name: PresetName, options: EnrolOptions): Promise<void> {
   const { terminal, library } = context;
   for (const remark of await library.requireAddable(name, { isReplacing: false, inputs: [] })) terminal.notice(remark);
-  // Settings that are used by chance here are not those that live is to start with.
-  const folder = await mkdtemp(join(tmpdir(), 'unmingle-enrol-'));
+  // With a store of its own: live must not start with the settings of an enrolment.
+  const folder = await createTemporaryFolder('enrol');
   try {
     const store = await SessionStore.read(join(folder, 'live.json'));
     // Loaded when needed, as by live.
@@ -110,7 +103,7 @@ async function recorded(
   session: Pick<LiveSession, 'state$'>,
   seconds: Seconds,
 ): Promise<void> {
-  const longestSeconds = Math.max(LEAST_WAIT_SECONDS, MOST_PAUSES * seconds);
+  const longestSeconds = Math.max(LEAST_WAIT_SECONDS, LONGEST_FACTOR * seconds);
   const progress = terminal.progress('recording');
   try {
     const { phase, speechSeconds, hints } = await enrolmentState(session, signal, (enrolment) => {

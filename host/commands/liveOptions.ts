@@ -19,7 +19,7 @@ import type { VoiceStreamFormat } from '../protocol/voiceStreamFormat.ts';
 import { FILE_OUTPUTS } from '../session/deviceSettings.ts';
 import { defaultSettings, speakerStrips, withRest } from '../session/liveSettings.ts';
 import type { CommandContext } from './CommandContext.ts';
-import { parseChannel } from './channelOption.ts';
+import { inputChannelOption, inputOption } from './inputOptions.ts';
 import { liveChannelVoices, refuseBesidePerChannel } from './livePerChannel.ts';
 import {
   choiceOption,
@@ -76,15 +76,8 @@ Without --speakers, the voices last used with this microphone are loaded. Ctrl-C
       collect,
     )
     .addOption(searchedVoicesOption())
-    .option(
-      '-i, --input <device>',
-      'index, id or part of the name (see unmingle devices); with --backend file: a sound file',
-    )
-    .option(
-      '--channel <N|mix|best>',
-      'channel of the input device: its number from 1, the mean of the first two, or what suits the first 3 s of speech (default: mix)',
-      parseChannel,
-    )
+    .addOption(inputOption())
+    .addOption(inputChannelOption())
     .option(
       '-o, --output <device>',
       "where you hear it, as --input, or default for the system's (default: none, so that no loudspeaker can feed back into the microphone); with --backend file: a new WAV file",

@@ -11,7 +11,7 @@ import type { ImportedSound, ImportJob, WorkProgress } from './workMessages.ts';
 const BLOCK_SAMPLES: Samples = 65_536;
 /** Part of the work that is the choice of channels, for the progress. */
 const CHOOSING_PART = 0.4;
-/** A level of the overview with no more columns has none above it. */
+/** The overview has coarser and coarser levels, down to one of at most this many columns. */
 const COARSEST_COLUMNS = 256;
 
 /** Turns decoded sound into one channel of 16 bits and its overview. Of several channels, those that suit the recording are used. */
