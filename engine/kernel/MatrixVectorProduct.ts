@@ -59,4 +59,9 @@ export class MatrixVectorProduct {
       model.address,
     );
   }
+
+  /** Replaces `output` by its hyperbolic tangent, absolute error below 1e-6. */
+  applyTanh(): void {
+    this.kernel.functions.applyTanh(this.model.address, this.model.values.length);
+  }
 }

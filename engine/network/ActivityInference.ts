@@ -117,7 +117,8 @@ export class ActivityInference {
   /** Writes the hyperbolic tangents of a layer's outputs to `units`. */
   private activate(layer: 'input' | 'mixing', units: Float32Array): void {
     const output = this.multiply(layer);
-    for (let unit = 0; unit < ACTIVITY_UNITS; unit++) units[unit] = Math.tanh(output[unit]!);
+    this.layers[layer].applyTanh();
+    for (let unit = 0; unit < ACTIVITY_UNITS; unit++) units[unit] = output[unit]!;
   }
 
   /** Adds a recurrence's output to `units`. @param state [units] updated */

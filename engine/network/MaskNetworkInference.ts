@@ -43,7 +43,8 @@ export class MaskNetworkInference {
   run(): void {
     const { first, second, operand, hidden } = this;
     first.multiply(operand, 0);
-    for (let unit = 0; unit < HIDDEN_UNITS; unit++) hidden[unit] = Math.tanh(first.output[unit]!);
+    first.applyTanh();
+    for (let unit = 0; unit < HIDDEN_UNITS; unit++) hidden[unit] = first.output[unit]!;
     second.multiply(hidden, 0);
     this.softmax();
   }

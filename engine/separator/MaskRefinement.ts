@@ -30,8 +30,6 @@ export class MaskRefinement {
   private readonly shares: Float32Array;
   /** [speakers * bands] factors on the models */
   private readonly gains: Float32Array;
-  private readonly powers: Float32Array;
-  private readonly powerExponent: number;
   /** Weight of the previous frame in `shares`. */
   private readonly memory: number;
   /** [speakers] smoothed power */
@@ -43,7 +41,7 @@ export class MaskRefinement {
     return MaskNetworkInference.requiredBytes(network);
   }
 
-  constructor(kernel: Kernel, network: MaskNetworkShape, { plan, bins, magnitudeExponent }: SpeakerSetShape) {
+  constructor(kernel: Kernel, network: MaskNetworkShape, { plan, bins }: SpeakerSetShape) {
     const { bandwidthHertz, speakers } = network;
     const binHertz = plan.sampleRateHertz / plan.windowSamples;
     this.network = network;
@@ -52,8 +50,6 @@ export class MaskRefinement {
     this.modelShares = new ModelShares(speakers, bandwidthHertz, bins, binHertz);
     this.shares = new Float32Array(this.modelShares.shares.length);
     this.gains = new Float32Array(this.modelShares.shares.length);
-    this.powers = new Float32Array(bins);
-    this.powerExponent = 2 / magnitudeExponent;
     this.memory = Math.exp(-plan.hopSamples / (SMOOTHING_SECONDS * plan.sampleRateHertz));
     this.past = new Float32Array(speakers);
     this.pastMemory = Math.exp(-plan.hopSamples / (PAST_SECONDS * plan.sampleRateHertz));
@@ -64,10 +60,9 @@ export class MaskRefinement {
     this.inference.setWeights(network);
   }
 
-  /** @param magnitudes [bins] |X|^p @param models [speakers][bins] models of |X|^p, scaled in place */
-  refine(magnitudes: Float32Array, models: readonly Float32Array[]): void {
-    const { powers, powerExponent, features, inference, shares, memory } = this;
-    for (let bin = 0; bin < powers.length; bin++) powers[bin] = magnitudes[bin]! ** powerExponent;
+  /** @param powers [bins] |X|^2 @param models [speakers][bins] models of |X|^p, scaled in place */
+  refine(powers: Float32Array, models: readonly Float32Array[]): void {
+    const { features, inference, shares, memory } = this;
     this.modelShares.compute(powers, 0, models, 0);
     features.write(powers, 0, inference.inputs);
     this.modelShares.writeFeatures(inference.inputs, features.count);

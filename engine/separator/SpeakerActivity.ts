@@ -33,8 +33,6 @@ export class SpeakerActivity {
   /** Shares by the templates, and after the mask network. */
   private readonly before: ModelShares;
   private readonly after: ModelShares;
-  private readonly powers: Float32Array;
-  private readonly powerExponent: number;
   /** [speakers] factors on the models in one band */
   private readonly factors: Float32Array;
   private readonly levelDecay: number;
@@ -44,14 +42,12 @@ export class SpeakerActivity {
     return ActivityInference.requiredBytes();
   }
 
-  constructor(kernel: Kernel, { plan, bins, magnitudeExponent, speakers }: SpeakerSetShape) {
+  constructor(kernel: Kernel, { plan, bins, speakers }: SpeakerSetShape) {
     const binHertz = plan.sampleRateHertz / plan.windowSamples;
     const hopSeconds = plan.hopSamples / plan.sampleRateHertz;
     this.inference = new ActivityInference(kernel, speakers.length, hopSeconds);
     this.before = new ModelShares(speakers.length, ACTIVITY_BANDWIDTH_HERTZ, bins, binHertz);
     this.after = new ModelShares(speakers.length, ACTIVITY_BANDWIDTH_HERTZ, bins, binHertz);
-    this.powers = new Float32Array(bins);
-    this.powerExponent = 2 / magnitudeExponent;
     this.probabilities = new Float32Array(speakers.length);
     this.factors = new Float32Array(speakers.length);
     this.levelDecay = Math.exp(-hopSeconds / LEVEL_SECONDS);
@@ -61,20 +57,19 @@ export class SpeakerActivity {
     this.inference.setWeights();
   }
 
-  /** Reads the models before the mask network scales them. @param magnitudes [bins] |X|^p @param models [speakers][bins] */
-  observe(magnitudes: Float32Array, models: readonly Float32Array[]): void {
-    const { powers, powerExponent } = this;
-    for (let bin = 0; bin < powers.length; bin++) powers[bin] = magnitudes[bin]! ** powerExponent;
+  /** Reads the models before the mask network scales them. @param powers [bins] |X|^2 @param models [speakers][bins] */
+  observe(powers: Float32Array, models: readonly Float32Array[]): void {
     this.before.compute(powers, 0, models, 0);
   }
 
   /**
    * Infers the activity of the frame that was observed, and scales the models.
+   * @param powers [bins] as of `observe`
    * @param models [speakers][bins] after the mask network, scaled in place
    */
-  apply(models: readonly Float32Array[]): void {
+  apply(powers: Float32Array, models: readonly Float32Array[]): void {
     const { inference, probabilities } = this;
-    this.after.compute(this.powers, 0, models, 0);
+    this.after.compute(powers, 0, models, 0);
     this.writeInputs();
     inference.run();
     for (let s = 0; s < probabilities.length; s++) probabilities[s] = 1 / (1 + Math.exp(-inference.logits[s]!));

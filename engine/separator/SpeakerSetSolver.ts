@@ -3,6 +3,7 @@ import type { Kernel } from '../kernel/Kernel.ts';
 import { MatrixVectorProduct } from '../kernel/MatrixVectorProduct.ts';
 import type { SpeakerSet } from '../model/SpeakerSet.ts';
 import type { SpeakerSetShape } from '../model/SpeakerSetShape.ts';
+import { writePowers } from '../stft/magnitudes.ts';
 import { MaskRefinement } from './MaskRefinement.ts';
 import { MergedSolver, type MergedSolverConfig, templateCount } from './MergedSolver.ts';
 import { SpeakerActivity } from './SpeakerActivity.ts';
@@ -38,6 +39,8 @@ export class SpeakerSetSolver {
   private readonly refinement: MaskRefinement | null;
   /** Null for a single speaker. */
   private readonly activity: SpeakerActivity | null;
+  /** [bins] |X|^2 of the frame that was solved */
+  private readonly powers: Float32Array;
   private readonly probe: StageProbe | null;
 
   static requiredBytes(shape: SpeakerSetShape): number {
@@ -66,6 +69,7 @@ export class SpeakerSetSolver {
     this.models = this.products.map((product) => product.output);
     this.refinement = network === null ? null : new MaskRefinement(kernel, network, shape);
     this.activity = speakers.length < 2 ? null : new SpeakerActivity(kernel, shape);
+    this.powers = new Float32Array(bins);
     this.probabilities = this.activity?.probabilities ?? new Float32Array(speakers.length).fill(1);
     let firstTemplate = 0;
     this.firstTemplates = Int32Array.from(speakers, ({ templates }) => {
@@ -115,18 +119,21 @@ export class SpeakerSetSolver {
    * @param magnitudes [bins] |X|^p of the frame that was solved
    */
   updateModels(magnitudes: Float32Array): void {
-    const { isAdapted } = this.shape;
+    const { powers, refinement, activity } = this;
+    const { isAdapted, magnitudeExponent } = this.shape;
     for (let s = 0; s < this.products.length; s++)
       this.products[s]!.multiply(this.activations, isAdapted ? 0 : this.firstTemplates[s]!);
     this.probe?.mark('models');
-    this.activity?.observe(magnitudes, this.models);
-    if (this.refinement !== null) {
-      this.refinement.refine(magnitudes, this.models);
+    if (refinement === null && activity === null) return;
+    writePowers(magnitudes, magnitudeExponent, powers);
+    activity?.observe(powers, this.models);
+    if (refinement !== null) {
+      refinement.refine(powers, this.models);
       this.probe?.mark('refinement');
     }
-    if (this.activity !== null) {
-      this.activity.strength = this.separationStrength;
-      this.activity.apply(this.models);
+    if (activity !== null) {
+      activity.strength = this.separationStrength;
+      activity.apply(powers, this.models);
       this.probe?.mark('activity');
     }
   }

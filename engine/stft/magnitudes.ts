@@ -29,3 +29,18 @@ export function writeMagnitudes(
     magnitudes[offset + bin] = exponent === 0.5 ? Math.sqrt(magnitude) : magnitude ** exponent;
   }
 }
+
+/**
+ * Power spectrum (|X| * scale)^2 of what `writeMagnitudes` wrote.
+ * @param magnitudes [bins] (|X| * scale)^p
+ * @param exponent p
+ * @param powers [bins] overwritten
+ * @thread audio. Allocates nothing.
+ */
+export function writePowers(magnitudes: Float32Array, exponent: number, powers: Float32Array): void {
+  for (let bin = 0; bin < powers.length; bin++) {
+    const magnitude = magnitudes[bin]!;
+    const squared = magnitude * magnitude;
+    powers[bin] = exponent === 0.5 ? squared * squared : magnitude ** (2 / exponent);
+  }
+}
