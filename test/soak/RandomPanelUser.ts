@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WebSocket } from 'ws';
 import type { Random } from '../../engine/core/Random.ts';
+import { PARAMETERS } from '../../engine/separator/parameters.ts';
 import { DEMO_SPEAKERS } from '../../host/files/demoFiles.ts';
 import type { ControlMessage } from '../../host/protocol/controlMessages.ts';
 import type { LiveProgram } from '../host/LiveProgram.ts';
@@ -66,7 +67,12 @@ export class RandomPanelUser {
       await this.control({ type: 'loadPreset', slot: this.speakers, preset: START_PRESETS[this.speakers++]! });
     for (const [slot, preset] of START_PRESETS.entries()) await this.control({ type: 'loadPreset', slot, preset });
     await this.control({ type: 'setWindow', latency: 'monitor' });
-    await this.control({ type: 'setParameters', iterations: 8, maskExponent: 2, rest: 0 });
+    await this.control({
+      type: 'setParameters',
+      iterations: PARAMETERS.iterations.default,
+      maskExponent: PARAMETERS.maskExponent.default,
+      rest: PARAMETERS.rest.default,
+    });
   }
 
   private control(message: ControlMessage): Promise<void> {

@@ -4,8 +4,6 @@ import { mostSimilarVoice } from '../model/mostSimilarVoice.ts';
 import { currentTexts } from '../texts/useTexts.ts';
 import { counterFindings } from './counterFindings.ts';
 
-/** Relative gap above which more iterations are recommended. */
-const LARGE_GAP = 0.1;
 /** From here on, leakage is expected. */
 const HIGH_SIMILARITY = 0.8;
 const MOST_PAIRS = 3;
@@ -45,7 +43,6 @@ export function diagnose(
   for (const [name, other] of similarPairs(state, names).slice(0, MOST_PAIRS)) {
     lines.push(texts.similar(name, other));
   }
-  if (status.relativeGap > LARGE_GAP) lines.push(texts.largeGap);
   if (restDecibels !== null && restDecibels > LOUD_REST_DECIBELS) lines.push(texts.loudRest);
   return [...lines, ...counterFindings(status.counters)];
 }

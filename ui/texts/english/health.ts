@@ -38,7 +38,6 @@ export const health = {
     oneSpeaker: 'Only one speaker loaded, so it gets all the sound. Load “background” too, or turn up Rest.',
     overload: 'This computer is too slow for these settings. Choose Call or Studio, or fewer iterations.',
     similar: (one: string, other: string) => `${one} and ${other} sound similar: expect leakage.`,
-    largeGap: 'The solver stops early. More iterations may improve the separation.',
     loudRest: 'Much of the sound matches no loaded speaker. A voice may be missing.',
   },
   /** How often something happened, in `faults`. */

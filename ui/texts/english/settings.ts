@@ -35,7 +35,10 @@ export const settings = {
   separation: {
     name: 'Separation',
     parameters: {
-      iterations: { label: 'Iterations', hint: 'More iterations fit each frame better, at a higher load' },
+      iterations: {
+        label: 'Iterations',
+        hint: 'More iterations fit each frame better, at a higher load, but separate no better',
+      },
       maskExponent: {
         label: 'Mask exponent',
         hint: 'Higher values assign each sound more firmly to one speaker',

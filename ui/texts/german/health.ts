@@ -41,7 +41,6 @@ export const health: typeof english = {
     overload:
       'Dieser Rechner ist zu langsam für diese Einstellungen. Anruf oder Studio wählen oder weniger Iterationen.',
     similar: (one, other) => `${one} und ${other} klingen ähnlich: mit Übersprechen rechnen.`,
-    largeGap: 'Der Löser hört zu früh auf. Mehr Iterationen können die Trennung verbessern.',
     loudRest: 'Viel Ton passt zu keiner geladenen Stimme. Vielleicht fehlt eine.',
   },
   times: (count) => (count === 1 ? 'einmal' : `${countText(count)}-mal`),

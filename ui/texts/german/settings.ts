@@ -36,7 +36,10 @@ export const settings: typeof english = {
   separation: {
     name: 'Trennung',
     parameters: {
-      iterations: { label: 'Iterationen', hint: 'Mehr Iterationen passen jeden Frame besser an, bei höherer Last' },
+      iterations: {
+        label: 'Iterationen',
+        hint: 'Mehr Iterationen passen jeden Frame besser an, bei höherer Last, trennen aber nicht besser',
+      },
       maskExponent: {
         label: 'Maskenexponent',
         hint: 'Höhere Werte ordnen jeden Klang entschiedener einer Stimme zu',
