@@ -13,7 +13,7 @@ import { LiveProgram, type ToldStatus } from '../host/LiveProgram.ts';
 import { temporaryFolder } from '../host/temporaryFolder.ts';
 import { PulseServer } from '../virtualDevices/PulseServer.ts';
 import { heapContents } from './heapContents.ts';
-import { processFigures } from './processFigures.ts';
+import { openFiles, processFigures } from './processFigures.ts';
 import { RandomPanelUser, START_PRESETS } from './RandomPanelUser.ts';
 import { MEMORY_SERIES, medianOf, type Soak, type SoakSample, soakMarkdown, soakSvg, verdicts } from './soakReport.ts';
 
@@ -79,6 +79,9 @@ it(`runs for ${MINUTES} minutes without growth or a lost device`, async () => {
     load: number;
   }[] = [];
   const snapshots: number[] = [];
+  /** In the first rest after the warm-up, and in the latest. */
+  let filesBefore: ReadonlyMap<string, number> | null = null;
+  let filesNow: ReadonlyMap<string, number> = new Map();
   let player: ReturnType<PulseServer['play']> | null = null;
   try {
     await live.running();
@@ -105,6 +108,8 @@ it(`runs for ${MINUTES} minutes without growth or a lost device`, async () => {
         rests.push([elapsed() + SETTLED_SECONDS, elapsed() + BUSY_SECONDS + REST_SECONDS - inCycle]);
       } else if (elapsed() > settledSince && !existsSync(resting)) {
         writeFileSync(resting, '');
+        filesNow = openFiles(live.processId);
+        if (elapsed() > WARM_UP_SECONDS) filesBefore ??= filesNow;
       } else if (elapsed() > settledSince && rests.length >= snapshots.length * RESTS_PER_SNAPSHOT + 1) {
         snapshots.push(elapsed());
         writeFileSync(join(probes, 'snapshots'), String(snapshots.length));
@@ -165,6 +170,10 @@ it(`runs for ${MINUTES} minutes without growth or a lost device`, async () => {
       counters,
       targetDelaySeconds,
       delayExcess: delayExcess(delays, targetDelaySeconds, STATUS_SECONDS),
+      openedFiles: [...filesNow].flatMap(([name, count]) => {
+        const more = filesBefore === null ? 0 : count - (filesBefore.get(name) ?? 0);
+        return more > 0 ? [`${more} ${name}`] : [];
+      }),
       problems: problemsIn(live.remarks),
     };
     await writeFile(fileURLToPath(new URL('soak.md', import.meta.url)), soakMarkdown(soak));
@@ -241,6 +250,6 @@ function roleOf({ role }: ProbeLine): Role {
 
 /** Lines on stderr that a normal session does not print. */
 function problemsIn(remarks: string): string[] {
-  const usual = /^(backend|speakers|window|ready|panel|latency|recording|nobody|stopped|the system does not allow)/;
+  const usual = /^(backend|speakers|window|ready|panel|latency|recording to|nobody|stopped|the system does not allow)/;
   return [...new Set(remarks.split('\n').filter((text) => text !== '' && !usual.test(text)))];
 }

@@ -18,6 +18,7 @@ function soakOf(value: (seconds: number) => number): Soak {
     counters: { ...NO_COUNTS, restarts: 1, engineRestarts: 2 },
     delayExcess: { largestSeconds: 0.012, longestSeconds: 1.5, totalSeconds: 4 },
     targetDelaySeconds: 0.04,
+    openedFiles: [],
     problems: [],
   };
 }
@@ -48,6 +49,13 @@ it('a run with fewer than three rests after the warm-up has no slope and no verd
   const text = soakMarkdown({ ...soak, rests: soak.rests.slice(0, 6) });
   expect(text).toContain('| memory slope | run too short |');
   expect(text).not.toMatch(/grow/);
+});
+
+it('the report names files that were opened and not closed', () => {
+  const soak = soakOf(() => 1);
+  expect(soakMarkdown(soak)).not.toContain('Open in the last rest');
+  const text = soakMarkdown({ ...soak, openedFiles: ['2 socket', '1 /tmp/take.wav'] });
+  expect(text).toContain('Open in the last rest and not in the first: 2 socket, 1 /tmp/take.wav.');
 });
 
 it('the report marks the series that grow', () => {

@@ -35,6 +35,8 @@ export interface Soak {
   readonly delayExcess: DelayExcess;
   /** Median of the delay of queues and devices. */
   readonly targetDelaySeconds: number;
+  /** What is open in the last rest beyond that of the first, as "2 socket". */
+  readonly openedFiles: readonly string[];
   readonly problems: readonly string[];
 }
 
@@ -103,7 +105,7 @@ the allocator keeps in reserve: in a run of 27 minutes the session's rose in two
 | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 
-${soak.problems.length === 0 ? 'No unexpected messages on stderr.' : `Unexpected messages on stderr:\n\n${soak.problems.map((problem) => `- ${problem}`).join('\n')}`}
+${soak.openedFiles.length === 0 ? '' : `Open in the last rest and not in the first: ${soak.openedFiles.join(', ')}.\n\n`}${soak.problems.length === 0 ? 'No unexpected messages on stderr.' : `Unexpected messages on stderr:\n\n${soak.problems.map((problem) => `- ${problem}`).join('\n')}`}
 
 ![plots of the above over time](soak.svg)
 
