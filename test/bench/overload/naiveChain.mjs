@@ -29,13 +29,14 @@ const devices = await backend.devices();
 const request = {
   backend: null,
   input: null,
-  inputChannel: null,
-  output: null,
+  inputChannel: 'mix',
+  voiceChannels: null,
+  output: 'default',
   send: null,
   sampleRateHertz: RATE_HERTZ,
 };
 const chosen = chooseDevices(devices, request);
-const channels = openedChannels(chosen.input, null);
+const channels = openedChannels(chosen.input, request);
 const outputs = outputChannels(chosen.output);
 await openStreams(backend, chosen, channels, RATE_HERTZ, () => ({
   onInput(samples, frames) {

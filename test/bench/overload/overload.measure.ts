@@ -48,7 +48,7 @@ it('overload and faults, beside a naive chain', async () => {
   const newest = readdirSync(takes).toSorted().at(-1);
   if (newest === undefined) throw new Error('nothing was recorded');
   const take = join(takes, newest);
-  for (const name of readdirSync(take)) {
+  for (const name of readdirSync(take).filter((file) => file.endsWith('.wav'))) {
     const stem = await readRecording(join(take, name), 60);
     stems.push({ name, seconds: stem.samples.length / stem.sampleRateHertz });
   }
