@@ -1,4 +1,3 @@
-import { SMALLEST_REMOVED_OFFSET } from '../../../engine/channels/DcBlocker.ts';
 import { paired } from '../../../engine/core/paired.ts';
 import { clippingRemarks } from '../../../engine/core/pcm16.ts';
 import type { VoiceSegment } from '../../../engine/diarization/segments.ts';
@@ -133,7 +132,7 @@ async function separate(
   const stream = new AlignedStream(separator, {
     speakers: presets.length,
     hasRest: !isLastBackground,
-    isOffsetRemoved: Math.abs(offset) >= SMALLEST_REMOVED_OFFSET,
+    offset,
     isOffsetKept: true,
     plan,
   });
