@@ -12,7 +12,7 @@ const START_SECONDS = 0.1;
  * Offsets from here on are removed from recordings. Smaller ones do not change what is learnt; presets that were learnt with one, such as
  * those of the demo, recognise their voice by it.
  */
-export const SMALLEST_REMOVED_OFFSET = 0.005;
+const SMALLEST_REMOVED_OFFSET = 0.005;
 
 /**
  * Removes the constant part of a signal (DC) with a first-order high-pass: y = x - mean, where the mean follows x with a time constant of
@@ -26,6 +26,11 @@ export class DcBlocker {
   constructor(sampleRateHertz: Hertz) {
     this.sampleRateHertz = sampleRateHertz;
     this.share = 1 - Math.exp((-2 * Math.PI * CORNER_HERTZ) / sampleRateHertz);
+  }
+
+  /** @param offset constant part of a recording (DC) @returns null: it is so small that it is kept */
+  static forOffset(offset: number, sampleRateHertz: Hertz): DcBlocker | null {
+    return Math.abs(offset) < SMALLEST_REMOVED_OFFSET ? null : new DcBlocker(sampleRateHertz);
   }
 
   /**

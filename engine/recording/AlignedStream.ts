@@ -7,7 +7,8 @@ import type { StftPlan } from '../stft/StftPlan.ts';
 export interface StreamOutputs {
   readonly speakers: number;
   readonly hasRest: boolean;
-  readonly isOffsetRemoved: boolean;
+  /** Constant part of the mixture (DC), removed if it is large. */
+  readonly offset: number;
   /** Whether the last output keeps the removed offset. */
   readonly isOffsetKept: boolean;
   readonly plan: StftPlan;
@@ -32,10 +33,10 @@ export class AlignedStream {
   private gaps = 0;
   private largestGap = 0;
 
-  constructor(separator: Separator, { speakers, hasRest, isOffsetRemoved, isOffsetKept, plan }: StreamOutputs) {
+  constructor(separator: Separator, { speakers, hasRest, offset, isOffsetKept, plan }: StreamOutputs) {
     const { hopSamples, sampleRateHertz } = plan;
     this.separator = separator;
-    this.blocker = isOffsetRemoved ? new DcBlocker(sampleRateHertz) : null;
+    this.blocker = DcBlocker.forOffset(offset, sampleRateHertz);
     this.offsetDelay = isOffsetKept ? new CircularBuffer(separator.latencySamples) : null;
     this.outputCount = speakers + (hasRest ? 1 : 0);
     this.hopSamples = hopSamples;

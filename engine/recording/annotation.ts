@@ -1,6 +1,7 @@
 import { InputError } from '../core/errors.ts';
 import type { Seconds } from '../core/units.ts';
 import { MOST_VOICES } from '../diarization/diarize.ts';
+import { audacityLabels } from '../diarization/segmentTexts.ts';
 import type { CorrectedSegment } from '../diarization/soloPassages.ts';
 import { isSameName, type PresetName } from '../model/PresetName.ts';
 
@@ -105,12 +106,12 @@ export function speakingSeconds({ voices, segments }: Annotation): Seconds[] {
   return seconds;
 }
 
-/** @throws InputError if a voice has no segments, so that nothing can be learnt of it */
-export function requireSegments(names: readonly string[], segments: readonly Pick<AnnotatedSegment, 'voice'>[]): void {
-  const silent = names.find((_, voice) => !segments.some((segment) => segment.voice === voice));
-  if (silent !== undefined) {
-    throw new InputError(`"${silent}" has no segments: add one, or merge it with another voice`);
-  }
+/** The segments as a label track of Audacity. */
+export function annotationLabels({ voices, segments }: Annotation): string {
+  return audacityLabels(
+    segments,
+    voices.map(({ name }) => name),
+  );
 }
 
 /** Whether two annotations have the same segments and voices, whatever the voices are called. */

@@ -9,6 +9,9 @@ import type { SpeechBlock } from '../embedding/SpeechBlocks.ts';
 /** Shorter recordings hold too little of each voice to tell them apart. */
 const SHORTEST_SECONDS: Seconds = 4;
 
+/** Part of a search for voices that is reading, for the progress. */
+export const READING_PART = 0.95;
+
 export interface VoiceCount {
   /** null: as many as are found, at least `least` */
   readonly count: number | null;

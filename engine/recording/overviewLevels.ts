@@ -1,5 +1,8 @@
 import { COLUMN_BYTES, OVERVIEW_BANDS } from './OverviewColumns.ts';
 
+/** The overview has coarser and coarser levels, down to one of at most this many columns. */
+export const COARSEST_COLUMNS = 256;
+
 /** @param columns [columns x COLUMN_BYTES] @returns half as many, the extremes of two each; the last one may be of one */
 export function mergedColumns(columns: Uint8Array): Uint8Array {
   const pairs = Math.ceil(columns.length / COLUMN_BYTES / 2);

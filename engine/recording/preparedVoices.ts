@@ -24,26 +24,37 @@ interface VoicesBesideBackground<Voice> {
 }
 
 /**
+ * Adapts speakers to each other.
+ * @param onProgress called with a fraction, 0 to 1
+ */
+export type AdaptSpeakers<Voice> = (
+  voices: readonly Voice[],
+  onProgress: (fraction: number) => void,
+) => Promise<AdaptedSpeakers>;
+
+/**
  * Adapts voices to each other, and to the background to separate them from the rest, too: one voice beside the background, or several, and
  * besides them the same with it.
  * @param beside the same voices with the background
- * @param adapt adapts speakers to each other; called once or twice
+ * @param adapt called once or twice
+ * @param onProgress called with the fraction of all that is adapted, 0 to 1 @default not called
  * @throws the errors of `adapt`
  */
 export async function adaptedWithRest<Voice extends { readonly preset: Preset }>(
   voices: readonly Voice[],
   beside: VoicesBesideBackground<Voice>,
-  adapt: (voices: readonly Voice[]) => Promise<AdaptedSpeakers>,
+  adapt: AdaptSpeakers<Voice>,
+  onProgress: (fraction: number) => void = () => {},
 ): Promise<PreparedVoices> {
   const alone = { presets: presetsOf(voices), isLastBackground: false, background: null };
   if (voices.length === 1) {
     if (!beside.isLoaded) return { adaptation: null, reason: beside.reason, ...alone };
     const presets = presetsOf(beside.voices);
-    return { ...(await adapt(beside.voices)), presets, isLastBackground: true, background: null };
+    return { ...(await adapt(beside.voices, onProgress)), presets, isLastBackground: true, background: null };
   }
-  const adapted = await adapt(voices);
-  if (!beside.isLoaded) return { ...adapted, ...alone };
-  const { adaptation } = await adapt(beside.voices);
+  if (!beside.isLoaded) return { ...(await adapt(voices, onProgress)), ...alone };
+  const adapted = await adapt(voices, (fraction) => onProgress(fraction / 2));
+  const { adaptation } = await adapt(beside.voices, (fraction) => onProgress((1 + fraction) / 2));
   const background = adaptation === null ? null : { presets: presetsOf(beside.voices), adaptation };
   return { ...adapted, ...alone, background };
 }

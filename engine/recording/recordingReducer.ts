@@ -1,5 +1,7 @@
 import { InputError } from '../core/errors.ts';
 import type { Seconds } from '../core/units.ts';
+import { namedPreset } from '../model/namedPreset.ts';
+import type { PresetName } from '../model/PresetName.ts';
 import { type Annotation, type AnnotationEdit, editedAnnotation, isSameSpeech, speakingSeconds } from './annotation.ts';
 import { type AnnotationHistory, NO_HISTORY, recorded, redone, undone } from './annotationHistory.ts';
 import type { ImportedRecording } from './ImportedRecording.ts';
@@ -156,8 +158,16 @@ export function secondsOf({ samples, sampleRateHertz }: ImportedRecording): Seco
   return samples / sampleRateHertz;
 }
 
-/** @returns what was learnt of a present voice @throws InputError if there is no such voice, or nothing was learnt of it */
-export function learntVoice({ history, separation }: OpenedRecording<SeparatedVoices>, voice: number): LearntVoice {
+/**
+ * What was learnt of a present voice.
+ * @param name of the preset; null: that of the voice
+ * @throws InputError if there is no such voice, or nothing was learnt of it
+ */
+export function learntVoice(
+  { history, separation }: OpenedRecording<SeparatedVoices>,
+  voice: number,
+  name: PresetName | null = null,
+): LearntVoice {
   const { voices } = history.present;
   const present = voices[voice];
   if (present === undefined) {
@@ -168,7 +178,7 @@ export function learntVoice({ history, separation }: OpenedRecording<SeparatedVo
   if (learnt === undefined) {
     throw new InputError(`"${present.name}" has not been learnt: separate the recording first`);
   }
-  return learnt;
+  return { ...learnt, presetText: namedPreset(learnt.presetText, name ?? present.name) };
 }
 
 function withHistory<Separated extends SeparatedVoices>(

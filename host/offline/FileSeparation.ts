@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { SMALLEST_REMOVED_OFFSET } from '../../engine/channels/DcBlocker.ts';
 import type { Mixdown } from '../../engine/channels/Mixdown.ts';
 import { InputError } from '../../engine/core/errors.ts';
 import type { FrequencyRange } from '../../engine/core/FrequencyRange.ts';
@@ -142,7 +141,7 @@ export async function separateFile(options: FileSeparationOptions): Promise<File
     const stream = new AlignedStream(separator, {
       speakers: presets.length,
       hasRest: isRestWritten,
-      isOffsetRemoved: Math.abs(options.offset ?? 0) >= SMALLEST_REMOVED_OFFSET,
+      offset: options.offset ?? 0,
       isOffsetKept: isRestWritten || isLastBackground,
       plan,
     });

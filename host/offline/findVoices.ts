@@ -4,6 +4,7 @@ import { EmbeddingInference } from '../../engine/embedding/EmbeddingInference.ts
 import { SpeechBlocks } from '../../engine/embedding/SpeechBlocks.ts';
 import {
   type FoundVoices,
+  READING_PART,
   type RecordingSpeech,
   requireLength,
   type VoiceCount,
@@ -11,9 +12,6 @@ import {
 } from '../../engine/recording/foundVoices.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
 import { Resampler } from '../audio/Resampler.ts';
-
-/** Part of the work that is reading, for the progress. */
-const READING_PART = 0.95;
 
 export interface RecordingInput {
   readonly path: string;

@@ -1,5 +1,5 @@
 import { bestRuns, framesOf } from '../../engine/channels/bestRuns.ts';
-import { DcBlocker, SMALLEST_REMOVED_OFFSET } from '../../engine/channels/DcBlocker.ts';
+import { DcBlocker } from '../../engine/channels/DcBlocker.ts';
 import { LevelTrack } from '../../engine/channels/LevelTrack.ts';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Hertz, Samples, Seconds } from '../../engine/core/units.ts';
@@ -159,7 +159,7 @@ async function readStretches(
   const { mixdown, channels, finding } = chosen;
   const wanted = stretches ?? [{ start: 0, end: samples }];
   const parts = wanted.map(({ start, end }) => new Float32Array(end - start));
-  const blocker = Math.abs(finding.offset) < SMALLEST_REMOVED_OFFSET ? null : new DcBlocker(sampleRateHertz);
+  const blocker = DcBlocker.forOffset(finding.offset, sampleRateHertz);
   const reader = await AudioFileReader.open(path);
   let position = 0;
   let isConstant = true;

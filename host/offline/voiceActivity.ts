@@ -1,4 +1,4 @@
-import { DcBlocker, SMALLEST_REMOVED_OFFSET } from '../../engine/channels/DcBlocker.ts';
+import { DcBlocker } from '../../engine/channels/DcBlocker.ts';
 import type { Preset } from '../../engine/model/Preset.ts';
 import { ActivityMeter } from '../../engine/recording/ActivityMeter.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
@@ -19,7 +19,7 @@ export async function measureActivity(
   const reader = await AudioFileReader.open(path, name);
   const { sampleRateHertz } = reader;
   const meter = new ActivityMeter(presets, sampleRateHertz);
-  const blocker = Math.abs(offset) < SMALLEST_REMOVED_OFFSET ? null : new DcBlocker(sampleRateHertz);
+  const blocker = DcBlocker.forOffset(offset, sampleRateHertz);
   for await (const block of reader.blocks(mixdown)) {
     signal.throwIfAborted();
     blocker?.process(block);

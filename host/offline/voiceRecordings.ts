@@ -1,4 +1,4 @@
-import { DcBlocker, SMALLEST_REMOVED_OFFSET } from '../../engine/channels/DcBlocker.ts';
+import { DcBlocker } from '../../engine/channels/DcBlocker.ts';
 import type { VoiceSegment } from '../../engine/diarization/segments.ts';
 import { VoicePassages } from '../../engine/recording/VoicePassages.ts';
 import { AudioFileReader } from '../audio/AudioFileReader.ts';
@@ -25,7 +25,7 @@ export async function readVoiceRecordings(
   const reader = await AudioFileReader.open(path, name);
   const { sampleRateHertz } = reader;
   const passages = new VoicePassages(solo, sampleRateHertz);
-  const blocker = Math.abs(offset) < SMALLEST_REMOVED_OFFSET ? null : new DcBlocker(sampleRateHertz);
+  const blocker = DcBlocker.forOffset(offset, sampleRateHertz);
   for await (const block of reader.blocks(mixdown)) {
     signal.throwIfAborted();
     blocker?.process(block);

@@ -1,6 +1,5 @@
 import { InputError } from '../../engine/core/errors.ts';
-import { audacityLabels } from '../../engine/diarization/segmentTexts.ts';
-import { namedPreset } from '../../engine/model/namedPreset.ts';
+import { annotationLabels } from '../../engine/recording/annotation.ts';
 import { COLUMNS_PER_SECOND, OVERVIEW_BANDS } from '../../engine/recording/OverviewColumns.ts';
 import { learntVoice } from '../../engine/recording/recordingReducer.ts';
 import type { RecordingOverviewFacts, RecordingSegments } from '../protocol/recordingState.ts';
@@ -65,22 +64,16 @@ export class OpenedFiles implements RecordingAccess {
 
   labels(id: number): string | null {
     const work = this.workOf(id);
-    if (work === null) return null;
-    const { segments, voices } = work.state.history.present;
-    return audacityLabels(
-      segments,
-      voices.map(({ name }) => name),
-    );
+    return work === null ? null : annotationLabels(work.state.history.present);
   }
 
   presetText(id: number, voice: number): string | null {
     const work = this.workOf(id);
-    const present = work?.state.history.present.voices[voice];
-    if (work === null || present === undefined) return null;
+    if (work === null) return null;
     try {
-      return namedPreset(learntVoice(work.state, voice).presetText, present.name);
+      return learntVoice(work.state, voice).presetText;
     } catch (error) {
-      // Nothing has been learnt of the voice.
+      // There is no such voice, or nothing has been learnt of it.
       if (error instanceof InputError) return null;
       throw error;
     }

@@ -1,12 +1,12 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Hertz } from '../../engine/core/units.ts';
 import { COLUMN_BYTES, OverviewColumns } from '../../engine/recording/OverviewColumns.ts';
-import { mergedColumns } from '../../engine/recording/overviewLevels.ts';
+import { COARSEST_COLUMNS, mergedColumns } from '../../engine/recording/overviewLevels.ts';
 import { fileError } from '../files/fileErrors.ts';
 import { overviewPath } from './recordingPaths.ts';
 
 /** Columns of a level that are held before they are written; even, so that they merge in pairs. A level with no more has none above it. */
-const HELD_COLUMNS = 256;
+const HELD_COLUMNS = COARSEST_COLUMNS;
 
 /**
  * Writes the overview of a recording, a file for each level: of level 0 as `OverviewColumns` measures it, and of each further level half as

@@ -2,7 +2,6 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { InputError } from '../../engine/core/errors.ts';
-import { namedPreset } from '../../engine/model/namedPreset.ts';
 import type { PresetName } from '../../engine/model/PresetName.ts';
 import { learntVoice } from '../../engine/recording/recordingReducer.ts';
 import { fileError } from '../files/fileErrors.ts';
@@ -60,20 +59,20 @@ export class RecordingController {
         work.find(message.voices, this.options.presets);
         return;
       case 'editRecording':
-        work.edit(message.edit);
+        work.editor.edit(message.edit);
         return;
       case 'undoRecording':
-        work.undo();
+        work.editor.undo();
         return;
       case 'redoRecording':
-        work.redo();
+        work.editor.redo();
         return;
       case 'separateRecording':
         work.separate(this.options.presets);
         return;
       case 'cancelRecording':
         if (work.state.phase === 'importing') return this.close();
-        work.cancel();
+        work.editor.cancel();
         return;
       case 'closeRecording':
         return this.close();
@@ -88,11 +87,8 @@ export class RecordingController {
    */
   keptVoice(voice: number, name: PresetName | null): KeptVoice {
     if (this.work === null) throw new InputError('no recording is open: upload one first');
-    const { state } = this.work;
-    const { presetText, evidenceText } = learntVoice(state, voice);
-    // `learntVoice` has checked that there is this voice.
-    const chosen = name ?? state.history.present.voices[voice]!.name;
-    return { text: namedPreset(presetText, chosen), evidence: evidenceText };
+    const { presetText, evidenceText } = learntVoice(this.work.state, voice, name);
+    return { text: presetText, evidence: evidenceText };
   }
 
   /** Closes the recording, and ends an upload. */

@@ -1,22 +1,18 @@
 import { rm } from 'node:fs/promises';
 import { CallError } from '../../engine/core/CallError.ts';
 import { InputError } from '../../engine/core/errors.ts';
-import { knownVoicesText } from '../../engine/recording/namedVoices.ts';
 import {
-  type FoundSpeech,
-  nextRecording,
-  type OpenedRecording,
-  openedRecording,
-  type RecordingEvent,
-  secondsOf,
-  shownRecording,
-} from '../../engine/recording/recordingReducer.ts';
+  RecordingEditor,
+  type SearchRemarks,
+  type StartedWork,
+  type WorkProgressListener,
+} from '../../engine/recording/RecordingEditor.ts';
+import type { OpenedRecording } from '../../engine/recording/recordingReducer.ts';
 import type { PresetFolders } from '../library/PresetLibrary.ts';
-import type { RecordingEdit } from '../protocol/recordingMessages.ts';
 import type { OpenRecording } from '../protocol/recordingState.ts';
 import type { RecordingWorker } from './RecordingThread.ts';
 import { tracksFolder, uploadPath } from './recordingPaths.ts';
-import type { FoundSegments, RecordingRequests, SeparatedRecording, WorkProgress } from './recordingThreadMessages.ts';
+import type { RecordingRequests, SeparatedRecording } from './recordingThreadMessages.ts';
 
 export interface RecordingWorkOptions {
   readonly id: number;
@@ -29,38 +25,41 @@ export interface RecordingWorkOptions {
   readonly onNotice: (text: string) => void;
 }
 
-/** Smallest change of the progress that is published. */
-const PROGRESS_STEP = 0.005;
+const REMARKS: SearchRemarks = {
+  guessedCount: 'the number of voices is a guess; if it is wrong, choose it and find them again',
+  soundAlike: 'two of these voices sound alike and may be one person',
+};
 
-/** One open recording: its state, its folder, and the thread that works on it, one piece of work at a time. */
+/** One open recording: its editor, its folder, and the thread that works on it, one piece of work at a time. */
 export class RecordingWork {
   readonly folder: string;
+  readonly editor: RecordingEditor<SeparatedRecording>;
   private readonly options: RecordingWorkOptions;
-  private current: OpenedRecording<SeparatedRecording>;
   private worker: RecordingWorker | null = null;
-  /** Of the present work. */
-  private abortion = new AbortController();
-  private latestItem = 0;
-  private latestTracks = 0;
-  private isClosed = false;
 
   constructor(options: RecordingWorkOptions) {
+    const { id, name, folder, onState } = options;
     this.options = options;
-    this.folder = options.folder;
-    this.current = openedRecording(options.id, options.name);
-    options.onState(shownRecording(this.current));
+    this.folder = folder;
+    this.editor = new RecordingEditor({
+      id,
+      name,
+      onState,
+      remarks: () => REMARKS,
+      problemOf: (error) => this.problemText(error),
+    });
   }
 
   get state(): OpenedRecording<SeparatedRecording> {
-    return this.current;
+    return this.editor.state;
   }
 
   /** Imports the upload, and removes it. */
   import(): void {
     const { folder, name } = this.options;
-    void this.run('import', { folder, name }, (imported) => this.change({ type: 'imported', imported })).finally(() =>
-      rm(uploadPath(folder), { force: true }).catch(() => {}),
-    );
+    void this.editor
+      .import((onProgress) => this.call('import', { folder, name }, onProgress))
+      .finally(() => rm(uploadPath(folder), { force: true }).catch(() => {}));
   }
 
   /**
@@ -70,93 +69,44 @@ export class RecordingWork {
    */
   find(voices: number | null, presets: PresetFolders): void {
     const { folder, name } = this.options;
-    this.change({ type: 'started', phase: 'finding' });
-    void this.run('find', { folder, name, voices, presets }, (found) =>
-      this.change({ type: 'found', speech: this.speechOf(found, voices === null) }),
+    void this.editor.find(voices === null, (onProgress) =>
+      this.call('find', { folder, name, voices, presets }, onProgress),
     );
   }
 
   /** Starts a separation. */
   separate(presets: PresetFolders): void {
     const { folder, name } = this.options;
-    const { imported, history, found, separation } = this.current;
+    const { imported, separation } = this.state;
     if (imported === null) return;
-    const annotation = history.present;
-    const revision = ++this.latestTracks;
-    const outFolder = tracksFolder(folder, revision);
-    const job = {
-      folder,
-      name,
-      outFolder,
-      presets,
-      imported,
-      seconds: secondsOf(imported),
-      names: annotation.voices.map((voice) => voice.name),
-      segments: annotation.segments.map(({ voice, startSeconds, endSeconds, certainty }) => ({
-        voice,
-        startSeconds,
-        endSeconds,
-        certainty,
-      })),
-      overlap: found?.overlap ?? null,
-    };
-    this.change({ type: 'started', phase: 'separating' });
-    void this.run('separate', job, (separated) => {
-      this.change({ type: 'separated', separation: { revision, annotation, ...separated } });
-      if (separation !== null) this.discard(tracksFolder(folder, separation.revision));
-    }).then((isDone) => {
-      if (!isDone) this.discard(outFolder);
-    });
-  }
-
-  /** @throws InputError if the edit does not fit the annotation */
-  edit(edit: RecordingEdit): void {
-    this.change({ type: 'edited', edit, newId: () => ++this.latestItem });
-  }
-
-  undo(): void {
-    this.change({ type: 'undone' });
-  }
-
-  redo(): void {
-    this.change({ type: 'redone' });
-  }
-
-  /** Stops the search or separation. */
-  cancel(): void {
-    this.abortion.abort();
-    this.change({ type: 'cancelled' });
+    const replacedFolder = separation === null ? null : tracksFolder(folder, separation.revision);
+    let outFolder: string | null = null;
+    void this.editor
+      .separate(({ speech, revision }, onProgress) => {
+        outFolder = tracksFolder(folder, revision);
+        return this.call('separate', { folder, name, outFolder, presets, imported, ...speech }, onProgress);
+      })
+      .then((isDone) => this.discard(isDone ? replacedFolder : outFolder));
   }
 
   /** Ends the thread and removes the folder. */
   async close(): Promise<void> {
-    this.isClosed = true;
-    this.abortion.abort();
+    this.editor.close();
     await this.worker?.terminate();
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** @returns whether the work has been done; if not, the state contains the reason. Never rejects */
-  private async run<Name extends keyof RecordingRequests>(
+  private call<Name extends keyof RecordingRequests>(
     name: Name,
     argument: RecordingRequests[Name]['argument'],
-    onDone: (answer: RecordingRequests[Name]['answer']) => void,
-  ): Promise<boolean> {
+    onProgress: WorkProgressListener,
+  ): StartedWork<RecordingRequests[Name]['answer']> {
     const abortion = new AbortController();
-    this.abortion = abortion;
-    const { signal } = abortion;
-    try {
-      const onProgress = (progress: WorkProgress) => {
-        if (!signal.aborted) this.show(progress);
-      };
-      const answer = await this.thread().call(name, argument, { signal, onProgress });
-      signal.throwIfAborted();
-      onDone(answer);
-      return true;
-    } catch (error) {
-      if (!signal.aborted) this.change({ type: 'failed', problem: this.problemText(error) });
-      return false;
-    }
+    const answer = this.thread().call(name, argument, {
+      signal: abortion.signal,
+      onProgress: ({ fraction, detail }) => onProgress(fraction, detail),
+    });
+    return { answer, stop: () => abortion.abort() };
   }
 
   /** The thread, started if there is none. */
@@ -167,37 +117,9 @@ export class RecordingWork {
     return this.worker;
   }
 
-  private show({ fraction, detail }: WorkProgress): void {
-    const { progress, detail: shown } = this.current;
-    if (detail === shown && Math.abs(fraction - progress) < PROGRESS_STEP) return;
-    this.change({ type: 'progressed', fraction, detail });
-  }
-
-  private change(event: RecordingEvent<SeparatedRecording>): void {
-    if (this.isClosed) return;
-    const next = nextRecording(this.current, event);
-    if (next === this.current) return;
-    this.current = next;
-    this.options.onState(shownRecording(next));
-  }
-
-  private speechOf({ voices, areDistinct, segments, overlap }: FoundSegments, isGuessed: boolean): FoundSpeech {
-    const newId = () => ++this.latestItem;
-    const annotation = {
-      voices: voices.names.map((name) => ({ id: newId(), name })),
-      segments: segments.map((segment) => ({ id: newId(), ...segment })),
-    };
-    const remarks = [
-      ...knownVoicesText(voices),
-      ...(isGuessed ? ['the number of voices is a guess; if it is wrong, choose it and find them again'] : []),
-      ...(areDistinct ? [] : ['two of these voices sound alike and may be one person']),
-    ];
-    return { annotation, overlap, remarks };
-  }
-
   /** Never rejects: `close` removes what is left. */
-  private discard(folder: string): void {
-    void rm(folder, { recursive: true, force: true }).catch(() => {});
+  private async discard(folder: string | null): Promise<void> {
+    if (folder !== null) await rm(folder, { recursive: true, force: true }).catch(() => {});
   }
 
   /** Without the path of the temporary folder, which the user does not know. */

@@ -1,9 +1,7 @@
-import type { Seconds } from '../../engine/core/units.ts';
-import type { CorrectedSegment } from '../../engine/diarization/soloPassages.ts';
-import type { PresetName } from '../../engine/model/PresetName.ts';
+import type { AnnotatedSpeech } from '../../engine/recording/annotatedSpeech.ts';
 import type { ImportedRecording } from '../../engine/recording/ImportedRecording.ts';
-import type { NamedVoices } from '../../engine/recording/namedVoices.ts';
 import type { SeparatedVoices } from '../../engine/recording/recordingReducer.ts';
+import type { FoundSegments } from '../../engine/recording/SegmentFinder.ts';
 import type { PresetFolders } from '../library/PresetLibrary.ts';
 
 export interface ImportJob {
@@ -22,17 +20,7 @@ export interface FindingJob {
   readonly presets: PresetFolders;
 }
 
-export interface FoundSegments {
-  readonly voices: NamedVoices;
-  /** False if two of them sound so similar that they may be one. */
-  readonly areDistinct: boolean;
-  /** In the order of time. */
-  readonly segments: readonly CorrectedSegment[];
-  /** [blocks] probability that several voices speak */
-  readonly overlap: Float32Array;
-}
-
-export interface SeparationJob {
+export interface SeparationJob extends AnnotatedSpeech {
   readonly folder: string;
   readonly name: string;
   /** New folder for presets and tracks. */
@@ -40,12 +28,6 @@ export interface SeparationJob {
   /** Where the background is found. */
   readonly presets: PresetFolders;
   readonly imported: ImportedRecording;
-  readonly seconds: Seconds;
-  /** [voices] */
-  readonly names: readonly PresetName[];
-  readonly segments: readonly CorrectedSegment[];
-  /** [blocks] probability that several voices speak; null: not known */
-  readonly overlap: Float32Array | null;
 }
 
 export interface SeparatedRecording extends SeparatedVoices {

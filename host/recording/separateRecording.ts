@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { clippingRemarks } from '../../engine/core/pcm16.ts';
-import { soloPassages } from '../../engine/diarization/soloPassages.ts';
 import { parsePreset } from '../../engine/model/Preset.ts';
-import { requireSegments } from '../../engine/recording/annotation.ts';
+import { learnableSpeech } from '../../engine/recording/annotatedSpeech.ts';
 import type { LearntVoice } from '../../engine/recording/learnTwice.ts';
-import type { PreparedVoices } from '../../engine/recording/preparedVoices.ts';
+import type { AdaptSpeakers, PreparedVoices } from '../../engine/recording/preparedVoices.ts';
 import { AdaptationLibrary } from '../library/AdaptationLibrary.ts';
 import { PRESET_EXTENSION, type PresetFile, PresetLibrary } from '../library/PresetLibrary.ts';
 import { writePreset } from '../library/writePreset.ts';
@@ -31,7 +30,6 @@ const ADAPTING_END = 0.85;
  */
 export async function separateRecording(job: SeparationJob, listener: SeparationListener): Promise<SeparatedRecording> {
   const { signal, onProgress } = listener;
-  requireSegments(job.names, job.segments);
   const learnt = await learn(job, listener);
   signal.throwIfAborted();
   const { reason, ...voices } = await prepare(job, await written(job, learnt), listener);
@@ -63,26 +61,20 @@ function prepare(
 ): Promise<PreparedVoices> {
   // Stored beside the tracks, which are deleted with the recording.
   const adaptations = new AdaptationLibrary(new PresetLibrary({ ...presets, own: outFolder }));
-  // One voice alone is adapted once, to the background.
-  const part = (ADAPTING_END - LEARNING_END) / (voices.length === 1 ? 1 : 2);
-  let start = LEARNING_END;
-  return voicesWithRest(new PresetLibrary(presets), voices, async (speakers) => {
+  const adapt: AdaptSpeakers<PresetFile> = async (speakers, onFraction) => {
     const source = await adaptations.source(speakers);
-    const adapted = await adaptations.adapt(source, {
-      signal,
-      isLowPriority: true,
-      onProgress: (fraction) => onProgress(start + part * fraction, 'adapting the voices to each other'),
-    });
-    start += part;
+    const adapted = await adaptations.adapt(source, { signal, isLowPriority: true, onProgress: onFraction });
     return { adaptation: adapted?.adaptation ?? null, reason: adapted === null ? source.reason : null };
-  });
+  };
+  return voicesWithRest(new PresetLibrary(presets), voices, adapt, (fraction) =>
+    onProgress(LEARNING_END + (ADAPTING_END - LEARNING_END) * fraction, 'adapting the voices to each other'),
+  );
 }
 
 function learn(job: SeparationJob, { signal, onProgress }: SeparationListener): Promise<LearntVoice[]> {
-  const { folder, name, names, segments, seconds, overlap, imported } = job;
+  const { folder, name, names, imported } = job;
   const recording = { path: mixturePath(folder), name, mixdown: null };
-  const found = { segments, solo: soloPassages(segments, names.length, seconds, overlap) };
-  return learnRecordedVoices(recording, found, names, imported.offset, {
+  return learnRecordedVoices(recording, learnableSpeech(job), names, imported.offset, {
     signal,
     isLowPriority: true,
     onProgress: (fraction, voice) =>

@@ -1,14 +1,9 @@
 // Measures how well the pictures of the panel match the sound that it plays: the delay of the master meter behind the sound of `Listen`.
 // The demo is played; rises of the sound's envelope, at the time at which the browser says that they are heard, are compared with rises of the
 // meter in its frames on the screen. Usage, after npm run build: node test/ui/measureSync.mjs [seconds]
-import { spawn } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { startDemoHost } from './demoHost.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const seconds = Number(process.argv[2] ?? 30);
 const SETTLING_SECONDS = 15;
 /** Envelope and meter are compared on this grid, at shifts up to `MOST_STEPS`. */
@@ -20,24 +15,7 @@ const browser = await chromium.launch({
   executablePath: process.env.UNMINGLE_CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--autoplay-policy=no-user-gesture-required'],
 });
-const home = await mkdtemp(join(tmpdir(), 'unmingle-sync-'));
-const host = spawn(
-  process.execPath,
-  [join(root, 'dist', 'host', 'cli.js'), 'live', '--backend', 'file', '--no-open', '--port', '0'],
-  {
-    cwd: home,
-    env: { ...process.env, UNMINGLE_PRESETS: join(home, 'presets'), UNMINGLE_SETTINGS: join(home, 'live.json') },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  },
-);
-const address = await new Promise((resolve) => {
-  let output = '';
-  host.stderr.setEncoding('utf8').on('data', (text) => {
-    output += text;
-    const [, found] = /panel: (\S+)/.exec(output) ?? [];
-    if (found !== undefined) resolve(found);
-  });
-});
+const host = await startDemoHost();
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
 await page.addInitScript(() => {
   localStorage.setItem('unmingle.page', 'live');
@@ -57,7 +35,7 @@ await page.addInitScript(() => {
     return start.call(this, when);
   };
 });
-await page.goto(address);
+await page.goto(host.address);
 await page.getByRole('button', { name: 'Listen' }).click();
 await page.waitForTimeout(SETTLING_SECONDS * 1000);
 const { heard, seen } = await page.evaluate(async (duration) => {
@@ -86,7 +64,7 @@ const { heard, seen } = await page.evaluate(async (duration) => {
   return { heard: globalThis.heard, seen };
 }, seconds);
 await browser.close();
-host.kill('SIGINT');
+host.stop();
 
 const from = seen[0][0];
 const steps = Math.floor((seen.at(-1)[0] - from) / STEP_MILLISECONDS);

@@ -1,11 +1,10 @@
 // Takes the README's screenshots of the panel, with `unmingle live` on the bundled mixture.
 // Usage, after npm run build: node test/ui/takeScreenshots.mjs
-import { spawn } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { startDemoHost } from './demoHost.mjs';
 import { palettePng } from './palettePng.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -28,23 +27,9 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
 });
 await (await browser.newPage()).goto('about:blank');
-const home = await mkdtemp(join(tmpdir(), 'unmingle-shots-'));
-const options = ['live', '--backend', 'file', '--no-open', '--port', '0'];
-const host = spawn(process.execPath, [join(root, 'dist', 'host', 'cli.js'), ...options], {
-  cwd: home,
-  env: { ...process.env, UNMINGLE_PRESETS: join(home, 'presets'), UNMINGLE_SETTINGS: join(home, 'live.json') },
-  stdio: ['ignore', 'ignore', 'pipe'],
-});
-const address = await new Promise((resolve) => {
-  let output = '';
-  host.stderr.setEncoding('utf8').on('data', (text) => {
-    output += text;
-    const [, found] = /panel: (\S+)/.exec(output) ?? [];
-    if (found !== undefined) resolve(found);
-  });
-});
+const host = await startDemoHost();
 const first = await browser.newPage();
-await first.goto(address);
+await first.goto(host.address);
 await first.waitForTimeout(SETTLING_SECONDS * 1000);
 await first.close();
 /** The live view, as a user finds it who has been here before. */
@@ -52,7 +37,7 @@ const showMixer = (page) => page.addInitScript(() => localStorage.setItem('unmin
 for (const { name, width, height, theme, view, isMask = false, tab } of SHOTS) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme });
   await showMixer(page);
-  await page.goto(address);
+  await page.goto(host.address);
   await page.getByRole('radio', { name: view }).click();
   if (isMask) await page.getByRole('button', { name: 'Mask overlay' }).click();
   if (tab !== undefined) await page.getByRole('tab', { name: tab }).click();
@@ -62,13 +47,13 @@ for (const { name, width, height, theme, view, isMask = false, tab } of SHOTS) {
 }
 await takeRecording();
 await browser.close();
-host.kill('SIGINT');
+host.stop();
 
 /** The recording view, with the bundled mixture separated. */
 async function takeRecording() {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
   await showMixer(page);
-  await page.goto(address);
+  await page.goto(host.address);
   await page.getByRole('radio', { name: 'Recording' }).click();
   await page.locator('input[type=file]').setInputFiles(join(root, 'presets', 'demo', 'mixture.flac'));
   await page.getByRole('button', { name: 'Find voices' }).click();

@@ -7,71 +7,39 @@
  *
  * PAIRS as 0575-0736,0736-0813. CACHE keeps the trained presets. OTHER_DIST is the folder `dist` of the build to compare with.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { siSdr, stoi } from '../../../dist/engine/evaluation/index.js';
 import { adaptSpeakerSet } from '../../../dist/engine/model/JointAdaptation.js';
-import { parsePreset, serializePreset } from '../../../dist/engine/model/Preset.js';
-import { parseEvidence, serializeEvidence } from '../../../dist/engine/model/SpeakerEvidence.js';
 import { sampleSpeakerSet } from '../../../dist/engine/model/SpeakerSet.js';
 import { Separator } from '../../../dist/engine/separator/Separator.js';
 import { planStft } from '../../../dist/engine/stft/StftPlan.js';
-import { collectEvidence, joinSpeech, trainSpeaker } from '../../../dist/engine/trainer/index.js';
-import { readRecording } from '../../../dist/host/audio/readRecording.js';
+import { alignedOutputs } from './alignedOutputs.mjs';
+import { trainedVoice, unseenSpeech } from './speechoceanVoices.mjs';
 
 const RATE_HERTZ = 16_000;
 const SECONDS = 12;
-const LEVEL = 0.05;
-const TRAINING_FILES = 8;
 const [speechocean, cache, pairs, otherDist, seeds = '1'] = process.argv.slice(2);
 if (otherDist === undefined) {
   console.error('usage: pairLearning.mjs SPEECHOCEAN CACHE PAIRS OTHER_DIST [SEEDS]');
   process.exit(1);
 }
-mkdirSync(cache, { recursive: true });
 const thisDist = fileURLToPath(new URL('../../../dist', import.meta.url));
 const builds = await Promise.all(
   [otherDist, thisDist].map((dist) => import(pathToFileURL(join(resolve(dist), 'engine/adaptation/AdaptationFit.js')))),
 );
 
-const recordingsOf = (name) =>
-  Promise.all(
-    readdirSync(join(speechocean, name))
-      .filter((file) => file.endsWith('.flac'))
-      .sort()
-      .map((file) => readRecording(join(speechocean, name, file))),
-  );
-
 async function voiceOf(name) {
-  const path = join(cache, `${name}.json`);
-  const recordings = await recordingsOf(name);
-  if (!existsSync(path)) {
-    const training = recordings.slice(0, TRAINING_FILES);
-    const preset = serializePreset(await trainSpeaker(training, { name, created: '2026-01-01' }));
-    const evidence = serializeEvidence(collectEvidence(name, training, 60, 1));
-    writeFileSync(path, JSON.stringify({ preset, evidence }));
-  }
-  const { preset, evidence } = JSON.parse(readFileSync(path, 'utf8'));
-  const speech = joinSpeech(recordings.slice(TRAINING_FILES), SECONDS).samples;
-  const gain = LEVEL / Math.sqrt(speech.reduce((sum, value) => sum + value * value, 0) / speech.length);
-  return {
-    preset: parsePreset(preset),
-    evidence: parseEvidence(evidence),
-    speech: speech.map((value) => value * gain),
-  };
+  const voice = await trainedVoice(speechocean, cache, name);
+  return { ...voice, speech: await unseenSpeech(speechocean, name, SECONDS) };
 }
 
 /** @returns the mean SI-SDR and STOI of both voices */
 function scores(speakerSet, speech) {
   const length = Math.min(...speech.map((signal) => signal.length));
-  const separator = new Separator(speakerSet);
-  const { latencySamples } = separator;
-  const input = new Float32Array(length + latencySamples);
-  for (const signal of speech) for (let n = 0; n < length; n++) input[n] += signal[n];
-  const speakers = speech.map(() => new Float32Array(input.length));
-  separator.process(input, { speakers });
-  const outputs = speakers.map((output) => output.subarray(latencySamples));
+  const mixture = new Float32Array(length);
+  for (const signal of speech) for (let n = 0; n < length; n++) mixture[n] += signal[n];
+  const outputs = alignedOutputs(new Separator(speakerSet), mixture, { speakers: speech.length });
   const mean = (score) =>
     outputs.reduce((sum, output, s) => sum + score(speech[s].subarray(0, length), output), 0) / outputs.length;
   return { siSdr: mean(siSdr), stoi: mean((clean, output) => stoi(clean, output, RATE_HERTZ)) };

@@ -23,6 +23,7 @@ import { planStft } from '../../../dist/engine/stft/StftPlan.js';
 import { collectEvidence } from '../../../dist/engine/trainer/index.js';
 import { readRecording } from '../../../dist/host/audio/readRecording.js';
 import { resample } from '../../../dist/host/audio/resample.js';
+import { alignedOutputs } from './alignedOutputs.mjs';
 
 const RATE_HERTZ = 16_000;
 /** As in `AdaptationLibrary` for the background. */
@@ -140,11 +141,7 @@ async function remembered(key, measure) {
 /** @returns the output of the known voice, aligned with the input */
 function separated(loaded, input) {
   const separator = new Separator(loaded.speakerSet, { parameters: { rest: loaded.rest } });
-  const padded = new Float32Array(input.length + separator.latencySamples);
-  padded.set(input);
-  const speakers = loaded.speakerSet.speakers.map(() => new Float32Array(padded.length));
-  separator.process(padded, { speakers });
-  return speakers[0].subarray(separator.latencySamples);
+  return alignedOutputs(separator, input, { speakers: loaded.speakerSet.speakers.length })[0];
 }
 
 function speakerSet(plan, way, name) {

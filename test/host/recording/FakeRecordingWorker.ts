@@ -3,10 +3,10 @@ import { serializePreset } from '../../../engine/model/Preset.ts';
 import type { PresetName } from '../../../engine/model/PresetName.ts';
 import type { ImportedRecording } from '../../../engine/recording/ImportedRecording.ts';
 import { numberedNames } from '../../../engine/recording/numberedNames.ts';
+import type { FoundSegments } from '../../../engine/recording/SegmentFinder.ts';
 import { importRecording } from '../../../host/recording/importRecording.ts';
 import type { RecordingWorker } from '../../../host/recording/RecordingThread.ts';
 import type {
-  FoundSegments,
   ImportJob,
   RecordingRequests,
   SeparatedRecording,

@@ -2,11 +2,12 @@ import { BehaviorSubject, Subject } from 'rxjs';
 import { InputError } from '../../../engine/core/errors.ts';
 import { BACKGROUND_PRESET } from '../../../engine/model/adaptationRecipe.ts';
 import { presetName } from '../../../engine/model/PresetName.ts';
-import type { AnnotationEdit } from '../../../engine/recording/annotation.ts';
+import { type AnnotationEdit, annotationLabels } from '../../../engine/recording/annotation.ts';
 import { knownVoice } from '../../../engine/recording/namedVoices.ts';
 import type { OpenRecording } from '../../../engine/recording/OpenRecording.ts';
 import { COLUMN_BYTES, COLUMNS_PER_SECOND, OVERVIEW_BANDS } from '../../../engine/recording/OverviewColumns.ts';
 import { splitColumns } from '../../../engine/recording/overviewLevels.ts';
+import { learntVoice } from '../../../engine/recording/recordingReducer.ts';
 import type { RecordingOverviewFacts, RecordingSegments } from '../../../host/protocol/recordingState.ts';
 import type { OverviewPart, SoundRequest } from '../../link/RecordingFiles.ts';
 import type { DeskMessage, RecordingSource } from '../../recording/RecordingDesk.ts';
@@ -64,7 +65,7 @@ export class LocalDesk implements RecordingSource {
   }
 
   async segments(): Promise<RecordingSegments> {
-    const { segmentsRevision, history } = this.present().state;
+    const { segmentsRevision, history } = this.present().editor.state;
     return { revision: segmentsRevision, segments: history.present.segments };
   }
 
@@ -97,11 +98,11 @@ export class LocalDesk implements RecordingSource {
   }
 
   async labels(): Promise<Blob> {
-    return new Blob([this.present().labels()], { type: 'text/plain' });
+    return new Blob([annotationLabels(this.present().editor.state.history.present)], { type: 'text/plain' });
   }
 
   async preset(_recording: number, voice: number): Promise<Blob> {
-    return new Blob([this.present().learnt(voice).preset], { type: 'application/json' });
+    return new Blob([learntVoice(this.present().editor.state, voice).presetText], { type: 'application/json' });
   }
 
   private async perform(message: DeskMessage): Promise<void> {
@@ -112,11 +113,11 @@ export class LocalDesk implements RecordingSource {
         return recording.find(message.voices, known);
       }
       case 'editRecording':
-        return recording.edit(checkedEdit(message.edit));
+        return recording.editor.edit(checkedEdit(message.edit));
       case 'undoRecording':
-        return recording.undo();
+        return recording.editor.undo();
       case 'redoRecording':
-        return recording.redo();
+        return recording.editor.redo();
       case 'separateRecording': {
         const [preset, evidence] = await Promise.all([
           this.bundled.preset(BACKGROUND_PRESET),
@@ -125,12 +126,12 @@ export class LocalDesk implements RecordingSource {
         return recording.separate(this.effort$.value, { preset, evidence });
       }
       case 'cancelRecording':
-        return recording.state.phase === 'importing' ? this.close() : recording.cancel();
+        return recording.editor.state.phase === 'importing' ? this.close() : recording.editor.cancel();
       case 'closeRecording':
         return this.close();
       case 'keepVoice': {
-        const { preset, evidence } = recording.learnt(message.voice);
-        await this.kept.add(preset, evidence);
+        const { presetText, evidenceText } = learntVoice(recording.editor.state, message.voice);
+        await this.kept.add(presetText, evidenceText);
         return;
       }
       default:
@@ -139,7 +140,7 @@ export class LocalDesk implements RecordingSource {
   }
 
   private close(): void {
-    this.opened?.close();
+    this.opened?.editor.close();
     this.opened = null;
     this.recording$.next(null);
   }
@@ -157,7 +158,7 @@ export class LocalDesk implements RecordingSource {
   }
 
   private trackBlob(track: number, revision: number): Blob {
-    const { separation } = this.present().state;
+    const { separation } = this.present().editor.state;
     const blob = separation?.revision === revision ? separation.tracks[track] : undefined;
     if (blob === undefined) throw new InputError('these tracks have been replaced: separate again');
     return blob;

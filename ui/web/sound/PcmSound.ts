@@ -1,4 +1,4 @@
-import { DcBlocker, SMALLEST_REMOVED_OFFSET } from '../../../engine/channels/DcBlocker.ts';
+import { DcBlocker } from '../../../engine/channels/DcBlocker.ts';
 import type { Hertz, Samples } from '../../../engine/core/units.ts';
 
 const SAMPLE_BYTES = 2;
@@ -29,7 +29,7 @@ export class PcmSound {
 
   /** All samples in order, full scale is 1. @param onProgress called with the fraction that has been read */
   async *blocks(onProgress?: (fraction: number) => void): AsyncGenerator<Float32Array<ArrayBuffer>> {
-    const blocker = Math.abs(this.offset) < SMALLEST_REMOVED_OFFSET ? null : new DcBlocker(this.sampleRateHertz);
+    const blocker = DcBlocker.forOffset(this.offset, this.sampleRateHertz);
     for await (const block of this.rawBlocks(onProgress)) {
       blocker?.process(block);
       yield block;

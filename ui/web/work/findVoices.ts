@@ -1,35 +1,25 @@
 import { EMBEDDING_RATE_HERTZ } from '../../../engine/embedding/EmbeddingFeatures.ts';
 import { EmbeddingInference } from '../../../engine/embedding/EmbeddingInference.ts';
 import { SpeechBlocks } from '../../../engine/embedding/SpeechBlocks.ts';
-import { type RecordingSpeech, requireLength, voicesIn } from '../../../engine/recording/foundVoices.ts';
-import { nameVoices } from '../../../engine/recording/namedVoices.ts';
+import { type RecordingSpeech, requireLength } from '../../../engine/recording/foundVoices.ts';
+import { type FoundSegments, SegmentFinder } from '../../../engine/recording/SegmentFinder.ts';
 import { PcmSound } from '../sound/PcmSound.ts';
 import { resampledBlocks } from '../sound/resampledBlocks.ts';
-import type { FindingJob, FoundSegments, RecordedSound, WorkProgress } from './workMessages.ts';
+import type { FindingJob, RecordedSound, WorkProgress } from './workMessages.ts';
 
-/** Part of a search that is reading, for the progress. */
-const READING_PART = 0.95;
-
-/** Of the latest recording, so that another number of voices is found without reading it again. */
-let latest: { readonly id: number; readonly speech: RecordingSpeech } | null = null;
+/** Identifies recordings by their ids. */
+const segmentFinder = new SegmentFinder<number>();
 
 /** Finds out who speaks when. @throws InputError as `requireLength` and `voicesIn` */
-export async function findVoices(
-  job: FindingJob,
-  onProgress: (progress: WorkProgress) => void,
-): Promise<FoundSegments> {
-  const report = (fraction: number) =>
-    onProgress({ fraction: READING_PART * fraction, stage: 'listening', voice: null });
-  if (latest?.id !== job.id) latest = { id: job.id, speech: await readSpeech(job, report) };
-  const { speech } = latest;
-  report(1);
-  const { vectors, areDistinct, segments, certainties } = voicesIn(speech, { count: job.voices, least: 1 });
-  return {
-    voices: nameVoices(vectors, job.known),
-    areDistinct,
-    segments: segments.map((segment, index) => ({ ...segment, certainty: certainties[index]! })),
-    overlap: Float32Array.from(speech.blocks, ({ overlap }) => overlap),
+export function findVoices(job: FindingJob, onProgress: (progress: WorkProgress) => void): Promise<FoundSegments> {
+  const searched = {
+    key: job.id,
+    readSpeech: (onFraction: (fraction: number) => void) => readSpeech(job, onFraction),
+    readKnown: async () => job.known,
   };
+  return segmentFinder.find(searched, job.voices, (fraction) =>
+    onProgress({ fraction, stage: 'listening', voice: null }),
+  );
 }
 
 async function readSpeech(

@@ -4,15 +4,13 @@ import { mixDown } from '../../../engine/channels/Mixdown.ts';
 import { clippingRemarks } from '../../../engine/core/pcm16.ts';
 import type { Hertz, Samples } from '../../../engine/core/units.ts';
 import { COLUMN_BYTES, OverviewColumns } from '../../../engine/recording/OverviewColumns.ts';
-import { mergedColumns } from '../../../engine/recording/overviewLevels.ts';
+import { COARSEST_COLUMNS, mergedColumns } from '../../../engine/recording/overviewLevels.ts';
 import { PcmRecorder } from '../sound/PcmRecorder.ts';
 import type { ImportedSound, ImportJob, WorkProgress } from './workMessages.ts';
 
 const BLOCK_SAMPLES: Samples = 65_536;
 /** Part of the work that is the choice of channels, for the progress. */
 const CHOOSING_PART = 0.4;
-/** The overview has coarser and coarser levels, down to one of at most this many columns. */
-const COARSEST_COLUMNS = 256;
 
 /** Turns decoded sound into one channel of 16 bits and its overview. Of several channels, those that suit the recording are used. */
 export async function importSound(

@@ -1,15 +1,18 @@
-import { SMALLEST_REMOVED_OFFSET } from '../../../engine/channels/DcBlocker.ts';
 import { paired } from '../../../engine/core/paired.ts';
 import { clippingRemarks } from '../../../engine/core/pcm16.ts';
 import type { VoiceSegment } from '../../../engine/diarization/segments.ts';
-import { soloPassages } from '../../../engine/diarization/soloPassages.ts';
 import { type Preset, parsePreset } from '../../../engine/model/Preset.ts';
 import { ActivityMeter } from '../../../engine/recording/ActivityMeter.ts';
 import { AlignedStream } from '../../../engine/recording/AlignedStream.ts';
-import { requireSegments } from '../../../engine/recording/annotation.ts';
+import { learnableSpeech } from '../../../engine/recording/annotatedSpeech.ts';
 import { type LearntVoice, learnOnce, learnTwice, type VoiceLearner } from '../../../engine/recording/learnTwice.ts';
 import { offlineSeparator } from '../../../engine/recording/offlineSeparator.ts';
-import { adaptedWithRest, type PreparedVoices, presetsOf } from '../../../engine/recording/preparedVoices.ts';
+import {
+  type AdaptSpeakers,
+  adaptedWithRest,
+  type PreparedVoices,
+  presetsOf,
+} from '../../../engine/recording/preparedVoices.ts';
 import { VoicePassages } from '../../../engine/recording/VoicePassages.ts';
 import { planStft } from '../../../engine/stft/StftPlan.ts';
 import type { Recording } from '../../../engine/trainer/index.ts';
@@ -39,7 +42,6 @@ export async function separateSound(
   onProgress: (progress: WorkProgress) => void,
 ): Promise<SeparatedSound> {
   const report: Report = (fraction, stage, voice = null) => onProgress({ fraction, stage, voice });
-  requireSegments(job.names, job.segments);
   const { learnt: learntEnd, adapted: adaptedEnd } = SPANS[job.effort];
   const learnt = await learnVoices(job, (fraction, stage, voice) => report(learntEnd * fraction, stage, voice));
   const voices = await prepareVoices(job, learnt, (fraction) =>
@@ -52,10 +54,8 @@ export async function separateSound(
 }
 
 function learnVoices(job: SeparationJob, report: Report): Promise<LearntVoice[]> {
-  const { names, segments, seconds, overlap, effort } = job;
-  const found = { segments, solo: soloPassages(segments, names.length, seconds, overlap) };
-  const learn = effort === 'full' ? learnTwice<Recording> : learnOnce<Recording>;
-  return learn(found, names, learnerOf(job), (fraction, voice) =>
+  const learn = job.effort === 'full' ? learnTwice<Recording> : learnOnce<Recording>;
+  return learn(learnableSpeech(job), job.names, learnerOf(job), (fraction, voice) =>
     report(fraction, voice === null ? 'listening' : 'learning', voice),
   );
 }
@@ -100,14 +100,12 @@ async function prepareVoices(
     return { presets, adaptation: null, reason: null, isLastBackground: false, background: null };
   }
   const beside = { voices: [...speakers, speakerOf(background)], isLoaded: true, reason: null };
-  const rounds = speakers.length === 1 ? 1 : 2;
-  let round = 0;
-  return adaptedWithRest(speakers, beside, async (voices) => {
+  const adapt: AdaptSpeakers<LearntSpeaker> = async (voices, onFraction) => {
     const texts = voices.map((voice) => voice.texts);
-    const { adaptation } = await adaptSpeakers(texts, (fraction) => onProgress((round + fraction) / rounds));
-    round++;
+    const { adaptation } = await adaptSpeakers(texts, onFraction);
     return { adaptation, reason: null };
-  });
+  };
+  return adaptedWithRest(speakers, beside, adapt, onProgress);
 }
 
 function speakerOf(texts: PresetTexts): LearntSpeaker {
@@ -133,7 +131,7 @@ async function separate(
   const stream = new AlignedStream(separator, {
     speakers: presets.length,
     hasRest: !isLastBackground,
-    isOffsetRemoved: Math.abs(offset) >= SMALLEST_REMOVED_OFFSET,
+    offset,
     isOffsetKept: true,
     plan,
   });

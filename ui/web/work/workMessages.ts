@@ -1,11 +1,12 @@
 import type { ErrorRecord } from '../../../engine/core/errorRecord.ts';
-import type { Hertz, Seconds } from '../../../engine/core/units.ts';
-import type { CorrectedSegment } from '../../../engine/diarization/soloPassages.ts';
+import type { Hertz } from '../../../engine/core/units.ts';
 import type { PresetName } from '../../../engine/model/PresetName.ts';
+import type { AnnotatedSpeech } from '../../../engine/recording/annotatedSpeech.ts';
 import type { ImportedRecording } from '../../../engine/recording/ImportedRecording.ts';
 import type { LearntVoice } from '../../../engine/recording/learnTwice.ts';
-import type { KnownVoice, NamedVoices } from '../../../engine/recording/namedVoices.ts';
+import type { KnownVoice } from '../../../engine/recording/namedVoices.ts';
 import type { SeparatedVoices } from '../../../engine/recording/recordingReducer.ts';
+import type { FoundSegments } from '../../../engine/recording/SegmentFinder.ts';
 
 export interface ImportJob {
   /** Name of the file in texts for the user. */
@@ -39,16 +40,6 @@ export interface FindingJob extends RecordedSound {
   readonly known: readonly KnownVoice[];
 }
 
-export interface FoundSegments {
-  readonly voices: NamedVoices;
-  /** False if two of them sound so similar that they may be one. */
-  readonly areDistinct: boolean;
-  /** In the order of time. */
-  readonly segments: readonly CorrectedSegment[];
-  /** [blocks] probability that several voices speak */
-  readonly overlap: Float32Array;
-}
-
 /** `full`: as the program for Node does. `draft`: each voice learnt once and briefly, and not adapted to the others. */
 export type Effort = 'full' | 'draft';
 
@@ -58,13 +49,7 @@ export interface PresetTexts {
   readonly evidence: string;
 }
 
-export interface SeparationJob extends RecordedSound {
-  readonly seconds: Seconds;
-  /** [voices] */
-  readonly names: readonly PresetName[];
-  readonly segments: readonly CorrectedSegment[];
-  /** [blocks] probability that several voices speak; null: not known */
-  readonly overlap: Float32Array | null;
+export interface SeparationJob extends RecordedSound, AnnotatedSpeech {
   readonly effort: Effort;
   /** Preset of everybody and everything else. */
   readonly background: PresetTexts;
