@@ -42,8 +42,9 @@ const REAL_TIME = [
   'test/host/audio/backend/soundCardBackends.test.ts',
   'test/host/audio/backend/jackBackend.test.ts',
 ];
-/** Experiments of the lab, and comparisons of methods, which take three minutes of a core: CI runs them at night only. */
+/** The whole benchmark, experiments of the lab, and comparisons of methods, which take four minutes of a core: CI runs them at night only. */
 const NIGHTLY = [
+  'test/host/commands/benchRun.test.ts',
   'test/host/lab/conversation/evaluateConversation.test.ts',
   'test/host/lab/evaluation/guard.test.ts',
   'test/host/lab/evaluation/paper.test.ts',
