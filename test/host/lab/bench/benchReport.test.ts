@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { STAGES } from '../../../../engine/separator/StageProbe.ts';
 import { loadBenchCases } from '../../../../host/lab/bench/benchCases.ts';
 import { benchGoals } from '../../../../host/lab/bench/benchGoals.ts';
+import type { BenchMachine } from '../../../../host/lab/bench/benchReport.ts';
 import { benchText } from '../../../../host/lab/bench/benchText.ts';
 import { measureSeparator } from '../../../../host/lab/bench/separatorBench.ts';
 import { measureStages } from '../../../../host/lab/bench/stageTimings.ts';
@@ -27,7 +28,14 @@ it('a report of the default voices has the real-time factor, each goal with its 
   expect(sum / whole.p50).toBeLessThan(1.1);
 
   const goals = benchGoals(separator, KERNEL_TIMINGS);
-  const machine = { processor: 'a processor', cores: 2, load: 1, platform: 'linux x64', node: 'v20', kernel: 'simd' };
+  const machine: BenchMachine = {
+    processor: 'a processor',
+    cores: 2,
+    load: 1,
+    platform: 'linux x64',
+    node: 'v20',
+    kernel: 'simd',
+  };
   const text = benchText({
     machine,
     goals,
