@@ -42,14 +42,23 @@ const REAL_TIME = [
   'test/host/audio/backend/soundCardBackends.test.ts',
   'test/host/audio/backend/jackBackend.test.ts',
 ];
-/** Experiments of the lab, and comparisons of methods, which take three minutes of a core: CI runs them at night only. */
+/** The whole benchmark, experiments of the lab, and comparisons of methods, which take four minutes of a core: CI runs them at night only. */
 const NIGHTLY = [
+  'test/host/commands/benchRun.test.ts',
   'test/host/lab/conversation/evaluateConversation.test.ts',
   'test/host/lab/evaluation/guard.test.ts',
   'test/host/lab/evaluation/paper.test.ts',
   'test/host/lab/evaluation/separationMethods.test.ts',
   'test/host/lab/experiments/ConstantQSeparation.test.ts',
   'test/host/lab/experiments/pointExperiments.test.ts',
+];
+/** Folders of pure functions and short tests, which share a process: starting one takes half a second of a core. No mocks, no globals. */
+const PURE = [
+  ...['channels', 'core', 'diarization', 'embedding', 'evaluation', 'model', 'recording', 'stft'].map(
+    (folder) => `test/engine/${folder}/**/*.test.ts`,
+  ),
+  ...['files', 'protocol'].map((folder) => `test/host/${folder}/**/*.test.ts`),
+  ...['base', 'health', 'model', 'visualizer', 'web/sound'].map((folder) => `test/ui/${folder}/**/*.test.ts`),
 ];
 const IS_DAILY = process.env.CI !== undefined && process.env.UNMINGLE_NIGHTLY !== 'true';
 /** A shared machine may take the processor away for longer than sound can wait; what fails twice is ours. */
@@ -71,10 +80,14 @@ export default defineConfig({
       // On two cores vitest would start a single worker, which leaves one core idle.
       {
         extends: true,
+        test: { name: 'pure', include: PURE, exclude: REAL_TIME, isolate: false, maxWorkers: 2 },
+      },
+      {
+        extends: true,
         test: {
           name: 'units',
           include: ['test/**/*.test.ts'],
-          exclude: [...WAITING, ...REAL_TIME, ...(IS_DAILY ? NIGHTLY : [])],
+          exclude: [...PURE, ...WAITING, ...REAL_TIME, ...(IS_DAILY ? NIGHTLY : [])],
           maxWorkers: 2,
         },
       },

@@ -72,16 +72,50 @@ export class TemplateNetwork {
   }
 }
 
+/** Units whose sums are formed at once: each addition would otherwise wait for the one before. */
+const UNITS_AT_ONCE = 4;
+
 function forward(layer: DenseLayer, input: Float32Array, points: number, isHidden: boolean): Float32Array<ArrayBuffer> {
-  const { inputs, outputs, weights, biases } = layer;
+  const { inputs, outputs } = layer;
   const output = new Float32Array(points * outputs);
+  const evenOutputs = outputs - (outputs % UNITS_AT_ONCE);
   for (let point = 0; point < points; point++) {
-    for (let unit = 0; unit < outputs; unit++) {
-      let sum = biases[unit]!;
-      for (let index = 0; index < inputs; index++)
-        sum += weights[unit * inputs + index]! * input[point * inputs + index]!;
-      output[point * outputs + unit] = isHidden ? Math.sin(sum) : sum;
-    }
+    const values = input.subarray(point * inputs, (point + 1) * inputs);
+    const sums = output.subarray(point * outputs, (point + 1) * outputs);
+    for (let unit = 0; unit < evenOutputs; unit += UNITS_AT_ONCE) addFourUnits(layer, unit, values, isHidden, sums);
+    for (let unit = evenOutputs; unit < outputs; unit++) addUnit(layer, unit, values, isHidden, sums);
   }
   return output;
+}
+
+function addUnit(layer: DenseLayer, unit: number, values: Float32Array, isHidden: boolean, output: Float32Array): void {
+  const { inputs, weights, biases } = layer;
+  let sum = biases[unit]!;
+  for (let index = 0; index < inputs; index++) sum += weights[unit * inputs + index]! * values[index]!;
+  output[unit] = isHidden ? Math.sin(sum) : sum;
+}
+
+function addFourUnits(
+  { inputs, weights, biases }: DenseLayer,
+  unit: number,
+  values: Float32Array,
+  isHidden: boolean,
+  output: Float32Array,
+): void {
+  let first = biases[unit]!;
+  let second = biases[unit + 1]!;
+  let third = biases[unit + 2]!;
+  let fourth = biases[unit + 3]!;
+  const start = unit * inputs;
+  for (let index = 0; index < inputs; index++) {
+    const value = values[index]!;
+    first += weights[start + index]! * value;
+    second += weights[start + inputs + index]! * value;
+    third += weights[start + 2 * inputs + index]! * value;
+    fourth += weights[start + 3 * inputs + index]! * value;
+  }
+  output[unit] = isHidden ? Math.sin(first) : first;
+  output[unit + 1] = isHidden ? Math.sin(second) : second;
+  output[unit + 2] = isHidden ? Math.sin(third) : third;
+  output[unit + 3] = isHidden ? Math.sin(fourth) : fourth;
 }

@@ -51,11 +51,19 @@ export function templateFeatures(
   const seconds = quefrencySeconds(quefrencies);
   const features = featureCount(quefrencies);
   const values = new Float32Array(frequenciesHertz.length * features);
+  const smears = new Float64Array(seconds.length);
+  let smearedDuration: Seconds = Number.NaN;
   for (let point = 0; point < frequenciesHertz.length; point++) {
     const row = point * features;
     const duration = durationsSeconds[point]!;
+    // Points mostly come in runs of one duration.
+    if (duration !== smearedDuration) {
+      for (const [index, quefrency] of seconds.entries())
+        smears[index] = sineWindowAutocorrelation(quefrency / duration);
+      smearedDuration = duration;
+    }
     for (let index = 0; index < seconds.length; index++) {
-      const smear = sineWindowAutocorrelation(seconds[index]! / duration);
+      const smear = smears[index]!;
       const angle = 2 * Math.PI * seconds[index]! * frequenciesHertz[point]!;
       values[row + 2 * index] = smear * Math.cos(angle);
       values[row + 2 * index + 1] = smear * Math.sin(angle);

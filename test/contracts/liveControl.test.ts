@@ -39,6 +39,11 @@ vi.mock('../../host/library/AdaptationLibrary.ts', async (importOriginal) => {
   }
   return { ...original, AdaptationLibrary: HeldAdaptationLibrary };
 });
+// Sessions look for the virtual microphones that others have left.
+vi.mock('../../host/soundServer/pactl.ts', async (importOriginal) => ({
+  ...(await importOriginal<typeof import('../../host/soundServer/pactl.ts')>()),
+  pactlProgram: () => () => Promise.reject(new AudioError('no-audio-system', 'no sound server', 'start it')),
+}));
 vi.mock('../../host/recording/RecordingThread.ts', async () => {
   const { FakeRecordingWorker } = await import('../host/recording/FakeRecordingWorker.ts');
   return { startRecordingThread: () => new FakeRecordingWorker() };

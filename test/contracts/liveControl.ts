@@ -72,6 +72,11 @@ const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECO
 
 /** Contract of live sessions: how each control message changes the state, and why it is refused. */
 export function describeLiveControl(name: string, start: (request: SessionRequest) => Promise<SessionUnderTest>): void {
+  // Hooks outside a `describe` would start this session for the tests of the others too.
+  describe(name, () => describeSession(start));
+}
+
+function describeSession(start: (request: SessionRequest) => Promise<SessionUnderTest>): void {
   const root = temporaryFolder();
   const template = join(root, 'template');
   for (const own of OWN) writeVoice(join(template, 'own'), own);
@@ -94,7 +99,7 @@ export function describeLiveControl(name: string, start: (request: SessionReques
   beforeEach(() => startSession(false));
   afterEach(() => tested.close());
 
-  describe(`${name} carries out`, () => {
+  describe('carries out', () => {
     it.each(titled(ACCEPTED))('%s', async (_, { steps = [], message, changes }) => {
       for (const step of steps) await take(step);
       const before = await current();
@@ -103,7 +108,7 @@ export function describeLiveControl(name: string, start: (request: SessionReques
     });
   });
 
-  describe(`${name} refuses`, () => {
+  describe('refuses', () => {
     it.each(titled(REFUSED))('%s', async (_, row) => {
       for (const step of row.steps ?? []) await take(step);
       if (row.areDevicesLost === true) await tested.loseDevices();
@@ -117,7 +122,7 @@ export function describeLiveControl(name: string, start: (request: SessionReques
     });
   });
 
-  describe(`${name}, messages`, () => {
+  describe('messages', () => {
     it('all have a row that is carried out and one that is refused', () => {
       const types = CONTROL_MESSAGE.options.map(({ entries }) => entries.type.literal).sort();
       const typesOf = (rows: readonly { readonly message: { readonly type: string } }[]) =>
@@ -207,7 +212,7 @@ export function describeLiveControl(name: string, start: (request: SessionReques
     });
   });
 
-  describe(`${name}, without open devices,`, () => {
+  describe('without open devices', () => {
     it('keeps changes of the settings', async () => {
       await tested.loseDevices();
       expect(await current()).toMatchObject({ phase: 'waiting', problem: expect.any(String) });
@@ -228,7 +233,7 @@ export function describeLiveControl(name: string, start: (request: SessionReques
     });
   });
 
-  describe(`${name}, files`, () => {
+  describe('files', () => {
     it('are imported unless the name exists, or then if they replace it', async () => {
       const bob = serializePreset(randomPreset('BOB', 4, 1));
       await expect(session.importPreset(bob, false)).rejects.toThrow(/^a preset called "bob" exists/);
@@ -260,13 +265,13 @@ export function describeLiveControl(name: string, start: (request: SessionReques
     });
   });
 
-  it(`${name} lists the backends that can be chosen, without the null device, and each device once`, async () => {
+  it('lists the backends that can be chosen, without the null device, and each device once', async () => {
     const { backends, devices } = await current();
     expect(backends).toEqual(['portaudio', 'webaudio', 'file']);
     expect(devices.map(({ id }) => id)).toEqual(['mic', 'headset', 'out']);
   });
 
-  describe(`${name}, adaptation`, () => {
+  describe('adaptation', () => {
     const phase = async () => (await current()).adaptation.phase;
     beforeEach(async () => {
       await tested.close();

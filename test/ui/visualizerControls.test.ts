@@ -46,4 +46,30 @@ describe.skipIf(!HAS_BROWSER)('the visualizer', () => {
     await ui.slider('Template').press('ArrowRight');
     await expect.poll(() => ui.page.getByRole('textbox', { name: 'Template, value' }).inputValue()).toBe('2');
   });
+
+  it('the spectrograms are painted again only while sound arrives', async () => {
+    const { demoTelemetry } = await import('./demoTelemetry.ts');
+    const frames = await demoTelemetry(['synthetic-female', 'synthetic-male'], 3);
+    const repaints = () =>
+      ui.page.evaluate(async () => {
+        const { prototype } = CanvasRenderingContext2D;
+        const { drawImage } = prototype;
+        let count = 0;
+        prototype.drawImage = function (this: CanvasRenderingContext2D, ...values: unknown[]) {
+          count++;
+          Reflect.apply(drawImage, this, values);
+        } as typeof drawImage;
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        prototype.drawImage = drawImage;
+        return count;
+      });
+    await expect.poll(repaints).toBe(0);
+    const playing = setInterval(() => {
+      const frame = frames.shift();
+      if (frame !== undefined) ui.session.telemetry$.next(frame);
+    }, 20);
+    await expect.poll(repaints).toBeGreaterThan(1);
+    clearInterval(playing);
+    await expect.poll(repaints).toBe(0);
+  });
 });

@@ -49,7 +49,7 @@ const CLOCK_SNAP_COLUMNS = 40;
 
 /**
  * Paints all lanes into one canvas. Each new column of the history is coloured once, into an off-screen ring as wide as the history;
- * every animation frame then only copies two parts of that ring.
+ * every animation frame then only copies two parts of that ring, and does nothing if the picture is the same.
  */
 export class SpectrogramPainter {
   private readonly history: TelemetryHistory;
@@ -69,6 +69,8 @@ export class SpectrogramPainter {
   private laneRows = 0;
   private paintedColumn = -1;
   private playhead = 0;
+  private copiedPlayhead = Number.NaN;
+  private hasRingChanged = true;
   private lastMilliseconds = 0;
   private rateHertz = 0;
   private revision = 0;
@@ -135,6 +137,9 @@ export class SpectrogramPainter {
     for (let column = oldest; column <= history.latestColumn; column++) this.paintColumn(column);
     this.paintedColumn = history.latestColumn;
     this.movePlayhead(nowMilliseconds);
+    if (!this.hasRingChanged && this.playhead === this.copiedPlayhead) return;
+    this.hasRingChanged = false;
+    this.copiedPlayhead = this.playhead;
     this.copyRing(width, height);
   };
 
@@ -183,6 +188,7 @@ export class SpectrogramPainter {
     this.ringContext.fillStyle = this.look.theme === 'dark' ? '#0d1013' : '#faf9f6';
     this.ringContext.fillRect(0, 0, this.ring.width, this.ring.height);
     this.paintedColumn = -1;
+    this.hasRingChanged = true;
   }
 
   private paintColumn(column: number): void {
@@ -197,6 +203,7 @@ export class SpectrogramPainter {
       else if (lane <= history.speakerCount) this.paintSpeaker(lane - 1, place, firstRow);
     }
     this.ringContext.putImageData(this.column, place, 0);
+    this.hasRingChanged = true;
   }
 
   /** The rest is the last lane, if shown. */

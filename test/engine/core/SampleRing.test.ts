@@ -22,8 +22,9 @@ it('returns frames in order for random block sizes and many wraps', () => {
     next += written;
     const read = ring.read(frames, 1, random.integer(90));
     for (let n = 0; n < read; n++, expected++) {
-      expect(frames[2 * (n + 1)]).toBe(expected);
-      expect(frames[2 * (n + 1) + 1]).toBe(-expected);
+      const left = frames[2 * (n + 1)];
+      const right = frames[2 * (n + 1) + 1];
+      if (left !== expected || right !== -expected) expect.fail(`frame ${expected} is ${left}, ${right}`);
     }
     expect(ring.readable).toBe(next - expected);
   }

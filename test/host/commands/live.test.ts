@@ -106,42 +106,45 @@ it('takes each voice from its own channel with --per-channel, without the bleed'
   expect(first!.some((sample) => Math.abs(sample) > 0.01)).toBe(true);
 });
 
-it.each([
-  [['--backend', 'file', '--input', '/nowhere.wav'], /nowhere\.wav: does not exist/],
-  [['--backend', 'file', '--speakers', 'nobody'], /no preset is called "nobody"/],
-  [['--backend', 'file', '--window', '8'], /--window in ms must be a number between 16 and 1000, got 8/],
-  [['--backend', 'file', '--rate', '44100'], /rate-not-supported: .* has 16000 Hz, not 44100/],
-  [['--backend', 'file', '--send-speakers', 'synthetic-male'], /--send-speakers has no effect without --send <device>/],
-  [['--backend', 'sundial'], /--backend must be .*, got "sundial"/],
-  [['--backend', 'file', '--record', '/proc/x'], /cannot create the folder/],
-  [['--backend', 'file', '--channel', '2'], /--channel has no effect with --backend file/],
-  [['--backend', 'file', '--output', 'headphones'], /--output must be a file that ends in \.wav .*, got "headphones"/],
-])('refuses %j in one line', async (words, reason) => {
-  const live = start(...words);
+it('a refusal is one line of the program', async () => {
+  const live = start('--backend', 'file', '--input', '/nowhere.wav');
   expect(await live.exited).toBe(1);
-  expect(live.remarks).toMatch(reason);
-  expect(live.remarks.trim().split('\n')).toHaveLength(1);
+  expect(live.remarks).toMatch(/^error: .*nowhere\.wav: does not exist\n$/);
+});
+
+it.each([
+  [['--speakers', 'nobody'], /no preset is called "nobody"/],
+  [['--window', '8'], /--window in ms must be a number between 16 and 1000, got 8/],
+  [['--rate', '44100'], /rate-not-supported: .* has 16000 Hz, not 44100/],
+  [['--send-speakers', 'synthetic-male'], /--send-speakers has no effect without --send <device>/],
+  [['--backend', 'sundial'], /--backend must be .*, got "sundial"/],
+  [['--record', '/proc/x'], /cannot create the folder/],
+  [['--channel', '2'], /--channel has no effect with --backend file/],
+  [['--output', 'headphones'], /--output must be a file that ends in \.wav .*, got "headphones"/],
+])('refuses %j in one line', async (words, reason) => {
+  await expectRefusal(['--no-adaptation', ...words], reason);
 });
 
 it.each([
   [
-    ['--backend', 'file', '--per-channel', 'synthetic-female,synthetic-male'],
+    ['--per-channel', 'synthetic-female,synthetic-male'],
     /"demo mixture" has 1 input channel, --per-channel names 2; choose a device with at least 2/,
   ],
+  [['--per-channel', 'synthetic-male'], /--per-channel must be 2 to 8 voices \(- for none\), got 1/],
   [
-    ['--backend', 'file', '--per-channel', 'synthetic-male'],
-    /--per-channel must be 2 to 8 voices \(- for none\), got 1/,
-  ],
-  [
-    ['--backend', 'file', '--per-channel', 'synthetic-male,-', '--latency', '4'],
+    ['--per-channel', 'synthetic-male,-', '--latency', '4'],
     /--latency must be at least 8 ms with --per-channel, got 4/,
   ],
-])('refuses %j in one line', async (words, reason) => {
-  const live = new LiveProgram(words, environment, folder, true);
-  expect(await live.exited).toBe(1);
-  expect(live.remarks).toMatch(reason);
-  expect(live.remarks.trim().split('\n')).toHaveLength(1);
-});
+])('refuses %j in one line', expectRefusal);
+
+async function expectRefusal(words: readonly string[], reason: RegExp): Promise<void> {
+  const backend = words.includes('--backend') ? [] : ['--backend', 'file'];
+  const live = ['live', '--json', '--no-open', '--port', '0', ...backend];
+  const { code, stdout, stderr } = await runCommand([...live, ...words], folder);
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(reason);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+}
 
 // Only in CI: on other machines a sound card would be opened.
 it.skipIf(process.env.CI !== 'true')(

@@ -45,7 +45,7 @@ vi.mock('../../../host/session/AudioProcess.ts', async () => {
 });
 
 const MESSAGES = 10_000;
-const SOCKETS = 25;
+const SOCKETS = 10;
 const CANARY = 'CANARY';
 
 const root = temporaryFolder();

@@ -15,11 +15,11 @@ import { encodeTelemetryFrame } from '../../engine/realtime/encodeTelemetryFrame
 import { SimulatedSession } from '../../ui/SimulatedSession.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
-/** Runs the examples of host/protocol/README.md exactly as they are printed there. */
 const folder = temporaryFolder();
 const environment = { ...process.env, UNMINGLE_SETTINGS: join(folder, 'live.json') };
 const path = join(folder, 'panel-address');
 const page = await readFile(join(packageRoot(), 'host', 'protocol', 'README.md'), 'utf8');
+/** Commands that are run exactly as the page prints them. */
 const examples = [...page.matchAll(/```sh\n(.*?)\n```/gs)].map(([, command]) => command!);
 
 let session: SimulatedSession;
@@ -35,6 +35,9 @@ afterEach(async () => {
   await withdrawAddress();
   await panel.close();
 });
+
+/** The program without npx, which takes longer to start than the program itself. */
+const UNMINGLE = 'node dist/host/cli.js';
 
 /** Runs a command in a shell, in the root of the project. */
 function shell(command: string): Promise<{ code: number; stdout: string; stderr: string }> {
@@ -55,28 +58,28 @@ describe('a shell', () => {
   });
 
   it('prints the state and the address', async () => {
-    const state = await shell('npx unmingle control');
+    const state = await shell(`${UNMINGLE} control`);
     expect(JSON.parse(state.stdout)).toEqual(session.state);
-    const address = await shell('npx unmingle control --print-address');
+    const address = await shell(`${UNMINGLE} control --print-address`);
     expect(address.stdout).toBe(`${socketAddress(panel.address)}\n`);
   });
 
   it('reads the address from standard input, and warns of one among the arguments', async () => {
     const message = `'{"type":"setRest","isMuted":true}'`;
-    const piped = await shell(`npx unmingle control --print-address | npx unmingle control --address - ${message}`);
+    const piped = await shell(`${UNMINGLE} control --print-address | ${UNMINGLE} control --address - ${message}`);
     expect(piped).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(session.state.settings.rest.isMuted).toBe(true);
-    const argued = await shell(`npx unmingle control --address '${panel.address}' --print-address`);
+    const argued = await shell(`${UNMINGLE} control --address '${panel.address}' --print-address`);
     expect(argued.stderr).toBe(
       'every user of this machine can read the token of --address in the process list; use --address -\n',
     );
   });
 
   it('prints a refusal in one line, and sends nothing if one of the messages is invalid', async () => {
-    const refused = await shell(`npx unmingle control '{"type":"loadPreset","slot":0,"preset":"nobody"}'`);
+    const refused = await shell(`${UNMINGLE} control '{"type":"loadPreset","slot":0,"preset":"nobody"}'`);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toMatch(/error: no preset is called "nobody".*\n$/);
-    const mistaken = await shell(`npx unmingle control '{"type":"startRecording"}' '{"type":"setMaster","wet":2}'`);
+    const mistaken = await shell(`${UNMINGLE} control '{"type":"startRecording"}' '{"type":"setMaster","wet":2}'`);
     expect(mistaken.code).toBe(1);
     expect(mistaken.stderr).toMatch(/error: \{"type":"setMaster","wet":2\}: wet: must be at most 1\n$/);
     expect(session.messages).toEqual([]);

@@ -92,6 +92,11 @@ describe('VoiceFinder', () => {
 /** @returns share of the samples that are those of this voice at some time */
 function share(recordings: readonly { readonly samples: Float32Array }[], voice: Float32Array): number {
   const all = new Set(voice);
-  const samples = recordings.flatMap((recording) => [...recording.samples]);
-  return samples.filter((sample) => all.has(sample)).length / samples.length;
+  let own = 0;
+  let total = 0;
+  for (const { samples } of recordings) {
+    total += samples.length;
+    for (const sample of samples) if (all.has(sample)) own++;
+  }
+  return own / total;
 }

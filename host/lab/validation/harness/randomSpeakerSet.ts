@@ -50,7 +50,12 @@ function adapted(random: Random, speakerSet: SpeakerSet): SpeakerSet {
   const { speakers, bins } = speakerSet;
   const templates = speakers.reduce((sum, speaker) => sum + speaker.templates, 0);
   if (speakers.length * templates * bins > LARGEST_OUTPUT) return speakerSet;
-  const all = Float32Array.from(speakers.flatMap(({ values }) => Array.from(values)));
+  const all = new Float32Array(templates * bins);
+  let written = 0;
+  for (const { values } of speakers) {
+    all.set(values, written);
+    written += values.length;
+  }
   const outputTemplates = speakers.map(() => {
     const values = all.slice();
     for (let template = 0; template < templates; template++) {
