@@ -23,7 +23,7 @@ export interface RecordingEditorOptions {
   readonly onState: (recording: OpenRecording) => void;
   /** Returns remarks on a search, in the present language. */
   readonly remarks: () => SearchRemarks;
-  /** Returns one line for the user about work that has failed. */
+  /** Converts the error of failed work to one line for the user. */
   readonly problemOf: (error: unknown) => string;
 }
 

@@ -2,10 +2,10 @@ import type { CorrectedSegment } from '../diarization/soloPassages.ts';
 import { READING_PART, type RecordingSpeech, voicesIn } from './foundVoices.ts';
 import { type KnownVoice, type NamedVoices, nameVoices } from './namedVoices.ts';
 
-/** The answer to a search for the voices of the open recording. */
+/** Who speaks when in the open recording: the result of a search for its voices. */
 export interface FoundSegments {
   readonly voices: NamedVoices;
-  /** False if two of them sound so similar that they may be one. */
+  /** False if two of the voices sound so similar that they may be one person. */
   readonly areDistinct: boolean;
   /** By start time. */
   readonly segments: readonly CorrectedSegment[];

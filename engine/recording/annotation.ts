@@ -106,7 +106,7 @@ export function speakingSeconds({ voices, segments }: Annotation): Seconds[] {
   return seconds;
 }
 
-/** The segments as a label track of Audacity. */
+/** @returns the segments as the text of an Audacity label track: start and end in seconds, name */
 export function annotationLabels({ voices, segments }: Annotation): string {
   return audacityLabels(
     segments,

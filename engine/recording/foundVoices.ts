@@ -24,7 +24,7 @@ export interface FoundVoices {
   readonly voices: number;
   /** [voices] embedding of each, of unit length */
   readonly vectors: readonly Float32Array[];
-  /** False if two of them sound so similar that they may be one. */
+  /** False if two of the voices sound so similar that they may be one person. */
   readonly areDistinct: boolean;
   /** In the order of time. */
   readonly segments: readonly VoiceSegment[];

@@ -97,7 +97,10 @@ async function enrol(context: CommandContext, name: PresetName, options: EnrolOp
   }
 }
 
-/** Resolves when there is enough speech. @throws InputError if there is too little in a long time, or the microphone is lost */
+/**
+ * Waits until `seconds` of speech are recorded, or until `LONGEST_FACTOR` times as long has passed, at least `LEAST_WAIT_SECONDS`.
+ * @throws InputError if there is then less speech than an enrolment needs, or the microphone is lost
+ */
 async function recorded(
   { terminal, signal }: CommandContext,
   session: Pick<LiveSession, 'state$'>,
@@ -148,7 +151,7 @@ function hintText({ speechSeconds, hints }: EnrolmentState): string {
   return [`${speechSeconds.toFixed(0)} s`, ...hints.slice(0, 1)].join('  ');
 }
 
-/** @returns the first state of the enrolment for which this is true. @throws the reason of `signal` */
+/** @returns the first state of the enrolment for which `isReached` is true @throws the reason of `signal`, if it is aborted before */
 async function enrolmentState(
   { state$ }: Pick<LiveSession, 'state$'>,
   signal: AbortSignal,

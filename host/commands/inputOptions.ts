@@ -9,7 +9,7 @@ export function inputOption(): Option {
   );
 }
 
-/** `--channel` of the input device. */
+/** The option `--channel` of commands that open an input device. */
 export function inputChannelOption(): Option {
   return new Option(
     '--channel <N|mix|best>',

@@ -49,7 +49,7 @@ export interface RecordingAccess {
   /** @returns samples of 16 bits, little endian; fewer at the end */
   sound(id: number, request: SoundRequest): Promise<Uint8Array | null>;
   trackFile(id: number, request: TrackRequest): RecordingFile | null;
-  /** The segments as a label track of Audacity. */
+  /** @returns the segments as the text of an Audacity label track: start and end in seconds, name */
   labels(id: number): string | null;
   /** The preset learnt of a voice, under the voice's name. */
   presetText(id: number, voice: number): string | null;

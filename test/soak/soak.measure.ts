@@ -224,7 +224,7 @@ function readProbe(path: string, startMilliseconds: number) {
   return { memory, code, handles, roles };
 }
 
-/** Adds up the snapshots of all threads but those of engine and devices at each of the times. */
+/** Sums the heap snapshots of all threads at each of `times`; the threads of engine and devices take none. */
 function readSnapshots(folder: string, times: readonly number[]) {
   const files = readdirSync(folder).filter((file) => file.endsWith('.heapsnapshot'));
   const sums = times.map((seconds, index) => {

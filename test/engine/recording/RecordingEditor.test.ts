@@ -29,7 +29,7 @@ class PendingWork<Answer> {
   };
 }
 
-/** @returns an editor of an imported recording, and the states that it publishes */
+/** @returns an editor whose recording has been imported, and the list to which it appends each state that it publishes */
 async function imported() {
   const states: OpenRecording[] = [];
   const editor = new RecordingEditor<SeparatedVoices>({

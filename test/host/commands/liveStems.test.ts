@@ -65,7 +65,7 @@ function expectWhole({ description, files }: RecordedTake): void {
 
 /** Pieces are short, so that a busy machine plays many of them without a gap. */
 const PIECE = RATE / 10;
-/** A voice is digitally silent for so long only where the engine is bypassed. */
+/** A loaded voice's track is digitally silent for 10 ms only where the engine is bypassed. */
 const BYPASSED_SAMPLES = RATE / 100;
 
 /**
