@@ -43,7 +43,7 @@ it('a report of the default voices has the real-time factor, each goal with its 
     stages: measuredStages,
     kernel: KERNEL_TIMINGS,
     seconds: 60,
-  } as const);
+  });
   expect(text).toMatch(`The separator runs ${realTimeFactor.toFixed(1)} times faster than real time on one core`);
   expect(text.match(/ (reached|missed|not measured)$/gm)).toHaveLength(goals.length);
   expect(text).toMatch(/^mask network +\d+ +\d+ +\d+ %$/m);
