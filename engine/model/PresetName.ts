@@ -40,6 +40,11 @@ export function presetName(text: string): PresetName {
   throw new InputError(`preset name ${nameProblem(text)}, got ${JSON.stringify(text)}`);
 }
 
+/** @returns the first of `names` that denotes the same preset as one before it; null if all differ */
+export function repeatedName<Name extends string>(names: readonly Name[]): Name | null {
+  return names.find((name, index) => names.slice(0, index).some((other) => isSameName(name, other))) ?? null;
+}
+
 /** Whether two names denote the same preset: case and Unicode normal form do not distinguish them. */
 export function isSameName(one: string, other: string): boolean {
   return nameKey(one) === nameKey(other);

@@ -1,5 +1,5 @@
 import { InputError } from '../../engine/core/errors.ts';
-import { isSameName } from '../../engine/model/PresetName.ts';
+import { repeatedName } from '../../engine/model/PresetName.ts';
 import type { PresetFile } from '../library/PresetLibrary.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { commaSeparated } from './optionValues.ts';
@@ -23,8 +23,8 @@ export async function channelVoices(
     items.filter((item) => item !== NOBODY),
   );
   const names = remaining.map(({ preset }) => preset.name);
-  const twice = names.find((name, index) => names.findIndex((each) => isSameName(each, name)) < index);
-  if (twice !== undefined) throw new InputError(`--per-channel must name each speaker once, got "${twice}" twice`);
+  const twice = repeatedName(names);
+  if (twice !== null) throw new InputError(`--per-channel must name each speaker once, got "${twice}" twice`);
   if (names.length === 0) throw new InputError('--per-channel must name at least one speaker, got none');
   return items.map((item) => (item === NOBODY ? null : (remaining.shift() ?? null)));
 }

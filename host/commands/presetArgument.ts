@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { InputError } from '../../engine/core/errors.ts';
-import { nameProblem, presetName } from '../../engine/model/PresetName.ts';
+import { nameProblem, presetName, repeatedName } from '../../engine/model/PresetName.ts';
 import type { PresetFile, PresetLibrary } from '../library/PresetLibrary.ts';
 import { presetPath } from '../library/PresetPath.ts';
 
@@ -18,8 +18,13 @@ export async function readPreset(library: PresetLibrary, text: string): Promise<
   throw new InputError(`no preset is called "${text}" (${await library.namesText(text)}), and there is no such file`);
 }
 
-/** Reads several presets, in order; see `readPreset`. */
+/**
+ * Reads several presets, in order; see `readPreset`.
+ * @throws InputError also if one of `texts` is given twice, before a preset is read
+ */
 export async function readPresets(library: PresetLibrary, texts: readonly string[]): Promise<PresetFile[]> {
+  const twice = repeatedName(texts.filter((text) => !looksLikePath(text)));
+  if (twice !== null) throw new InputError(`speaker "${twice}" is named twice; each voice must be named once`);
   const files: PresetFile[] = [];
   for (const text of texts) files.push(await readPreset(library, text));
   return files;

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import { MOST_VOICES } from '../../engine/diarization/diarize.ts';
-import { isSameName, type PresetName, presetName } from '../../engine/model/PresetName.ts';
+import { type PresetName, presetName, repeatedName } from '../../engine/model/PresetName.ts';
 import { collect, commaSeparated, integerOption } from './optionValues.ts';
 
 /** Parsed values of `voicesOption` and `namesOption`. */
@@ -46,8 +46,8 @@ export async function readVoiceOptions({
   const count = voices === 'auto' ? null : voices;
   if (texts === undefined) return { count, names: null };
   const names = (await commaSeparated('--names', texts)).map(presetName);
-  const twin = names.find((name, index) => names.slice(0, index).some((other) => isSameName(name, other)));
-  if (twin !== undefined) throw new InputError(`--names must differ from each other, got "${twin}" twice`);
+  const twin = repeatedName(names);
+  if (twin !== null) throw new InputError(`--names must differ from each other, got "${twin}" twice`);
   if (count !== null && names.length !== count)
     throw new InputError(`--names must be one name for each of the ${count} voices of --voices, got ${names.length}`);
   if (names.length > MOST_VOICES)

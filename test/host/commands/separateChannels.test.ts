@@ -101,7 +101,7 @@ describe('channels', () => {
       ['--per-channel', 'ann'],
       /--per-channel must be one voice for each of the 2 channels .*, got 1\n$/,
     ],
-    ['a voice twice', ['--per-channel', 'ann,ann'], /--per-channel must name each speaker once, got "ann" twice\n$/],
+    ['a voice twice', ['--per-channel', 'ann,ann'], /speaker "ann" is named twice; each voice must be named once\n$/],
     ['speakers as well', ['--per-channel', 'ann,bob', '-s', 'ann'], /--speakers has no effect with --per-channel/],
   ])('%s is refused', async (name, words, message) => {
     const result = await separateChannels(`refused ${name}`, interleaved(ann, bob), ...words);

@@ -24,6 +24,7 @@ describe('a refused separation leaves no file behind', () => {
       () => [mixtureWav, '--speakers', 'ann,zoe'],
       /no preset is called "zoe" \(there are: .*ann, .*bob/,
     ],
+    ['a speaker twice', () => [mixtureWav, '--speakers', 'ann,bob,Ann'], /speaker "Ann" is named twice/],
     ['nine speakers', () => [mixtureWav, '--speakers', Array(9).fill('ann').join()], /must be 1 to 8 presets, got 9/],
     ['no mixture', () => ['none.wav', ...presetsAB], /none\.wav: does not exist/],
     ['text as mixture', () => [at('ann.unmingle.json'), ...presetsAB], /is not a supported audio file/],

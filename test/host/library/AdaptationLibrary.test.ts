@@ -138,7 +138,7 @@ test('an adaptation of other speakers or another order, or a damaged or missing 
   };
   expect(await refusal(...DEMO.toReversed(), '--import', file)).toContain('the key of these speakers, in this order');
   expect(await refusal('synthetic-male', 'librispeech-367', '--import', file)).toContain('the key of these speakers');
-  expect(await refusal('synthetic-male', 'synthetic-male', '--import', file)).toContain('the same voice');
+  expect(await refusal('synthetic-male', 'synthetic-male', '--import', file)).toContain('named twice');
   expect(await refusal(...DEMO, '--import', join(own, 'none.json'))).toContain('does not exist');
   writeFileSync(file, readFileSync(file, 'utf8').slice(0, 1000));
   expect(await refusal(...DEMO, '--import', file)).toContain('not valid JSON');
