@@ -208,7 +208,7 @@ async function startSession(
       throw new InputError(`${message}; without a microphone try the bundled mixture: unmingle live --backend file`);
     }
     terminal.notice(message);
-    terminal.notice('the demo is playing instead: press Listen in the panel to hear it');
+    terminal.notice('the demo is playing instead');
     const speakers = settings.speakers.length > 0 ? settings.speakers : speakerStrips(DEMO_SPEAKERS);
     return start({ ...demoDevices(settings), speakers });
   }

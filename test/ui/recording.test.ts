@@ -60,6 +60,17 @@ describe.skipIf(!HAS_BROWSER)('the recording view', () => {
     await ui.becomes(({ master }) => master.isBypassed, true);
   });
 
+  it('the start page asks for a file, and opens the recording view with it', async () => {
+    fake = await FakeRecording.attach(ui.session, ui.page);
+    await ui.button('Unmingle').click();
+    const dialog = ui.page.waitForEvent('filechooser');
+    await ui.page.getByRole('main', { name: 'Start' }).getByRole('button', { name: 'Separate a recording' }).click();
+    await (await dialog).setFiles({ name: 'two people.w64', mimeType: '', buffer: Buffer.alloc(5000) });
+    await timeline().waitFor();
+    expect(fake.uploads).toEqual([{ name: 'two people.w64', bytes: 5000 }]);
+    await ui.page.getByRole('radio', { name: 'Recording', checked: true }).waitFor();
+  });
+
   it('a recording that the host has imported is drawn, marked and played', async () => {
     await ui.page.getByRole('radio', { name: 'Recording' }).click();
     await ui.page.locator('input[type=file]').setInputFiles(join(packageRoot(), 'presets', 'demo', 'mixture.flac'));

@@ -37,8 +37,11 @@ describe.skipIf(!HAS_BROWSER)('the shell of the panel', () => {
       await ui.button('Unmingle').click();
       await page.getByRole('main', { name: 'Start' }).getByRole('button', { name: title }).click();
     };
+    const dialog = page.waitForEvent('filechooser');
     await begin('Separate a recording');
-    await expect.poll(() => page.getByRole('radio', { name: 'Recording' }).getAttribute('aria-checked')).toBe('true');
+    await (await dialog).setFiles({ name: 'preset.json', mimeType: 'application/json', buffer: Buffer.from('{}') });
+    await page.getByText('preset.json').waitFor();
+    await page.getByRole('main', { name: 'Start' }).waitFor();
     await begin('Listen to the demo');
     await ui.becomes(({ backend }) => backend, 'file');
     await expect.poll(() => ui.button('Listen').getAttribute('aria-pressed')).toBe('true');

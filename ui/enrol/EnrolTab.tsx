@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { EnrolmentFile, EnrolmentState, LiveState } from '../../host/protocol/LiveState.ts';
 import { percentText, significantText } from '../base/numberText.ts';
+import { SOUND_FILES } from '../base/soundFiles.ts';
 import { DropZone } from '../controls/DropZone.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { mostSimilarVoice } from '../model/mostSimilarVoice.ts';
@@ -82,7 +83,7 @@ export function EnrolTab({ state }: { readonly state: LiveState }) {
             <input
               ref={picker}
               type="file"
-              accept="audio/*,.wav,.flac,.ogg,.oga,.opus,.mp3"
+              accept={SOUND_FILES}
               multiple
               hidden
               aria-label={texts.fileField}

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
-import { useTexts } from '../texts/useTexts.ts';
+import { RecordingInput } from './RecordingInput.tsx';
 
 interface OpenFileButtonProps {
   readonly isPrimary?: boolean;
@@ -10,24 +10,13 @@ interface OpenFileButtonProps {
 
 /** Button that lets the user choose a recording. */
 export function OpenFileButton({ isPrimary = false, onFiles, children }: OpenFileButtonProps) {
-  const texts = useTexts().recording;
   const picker = useRef<HTMLInputElement>(null);
   return (
     <>
       <button type="button" class={isPrimary ? 'button primary' : 'button'} onClick={() => picker.current?.click()}>
         {children}
       </button>
-      <input
-        ref={picker}
-        type="file"
-        accept="audio/*,video/*,.flac,.opus,.caf,.m4a"
-        hidden
-        aria-label={texts.fileField}
-        onChange={(event) => {
-          onFiles([...(event.currentTarget.files ?? [])]);
-          event.currentTarget.value = '';
-        }}
-      />
+      <RecordingInput picker={picker} onFiles={onFiles} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { OpenRecording } from '../../host/protocol/recordingState.ts';
 import { bytesText } from '../base/numberText.ts';
+import { isSoundFile } from '../base/soundFiles.ts';
 import { useTexts } from '../texts/useTexts.ts';
 import { useDesk } from './RecordingDesk.ts';
 
@@ -17,14 +18,6 @@ export interface Uploading {
   /** Opens the first of these files. Asks first if voices of an open recording would be lost. */
   readonly open: (files: readonly File[]) => void;
   readonly cancel: () => void;
-}
-
-const MEDIA_TYPE = /^(audio|video)\//;
-/** For files whose type the browser does not know. */
-const MEDIA_ENDING = /\.(wav|wave|flac|mp3|ogg|oga|opus|m4a|aac|aiff?|caf|qoa|webm|mp4|mov|mkv|wma|amr)$/i;
-
-function isRecording({ type, name }: File): boolean {
-  return MEDIA_TYPE.test(type) || MEDIA_ENDING.test(name);
 }
 
 /** Uploads recordings. @param opened the recording that is open @param onStart called when an upload starts */
@@ -53,7 +46,7 @@ export function useUpload(opened: OpenRecording | null, onStart: () => void): Up
   const open = (files: readonly File[]) => {
     const [file] = files;
     if (file === undefined) return;
-    if (!isRecording(file)) {
+    if (!isSoundFile(file)) {
       notices.problem(texts.notASoundFile(file.name));
     } else if (file.size > recordings.maximumBytes) {
       notices.problem(texts.tooLarge(file.name, bytesText(recordings.maximumBytes)));

@@ -6,6 +6,7 @@ import { useStream } from '../base/useStream.ts';
 import type { LinkPhase } from '../link/HostLink.ts';
 import { MixerView } from '../mixer/MixerView.tsx';
 import { usePanel } from '../model/PanelContext.ts';
+import { RecordingInput } from '../recording/RecordingInput.tsx';
 import { RecordingView } from '../recording/RecordingView.tsx';
 import { useUpload } from '../recording/useUpload.ts';
 import { beginWith, rememberTab, type StartChoice } from '../start/beginWith.ts';
@@ -49,7 +50,10 @@ function Shell({ state, phase }: { readonly state: LiveState; readonly phase: Li
     if (next !== view) setSideOpen(next === 'live' && innerWidth >= WIDE_PIXELS);
     setView(next);
   };
+  const picker = useRef<HTMLInputElement>(null);
   const begin = (choice: StartChoice) => {
+    // The start page stays until a file is chosen.
+    if (choice === 'recording' && state.openRecording === null) return picker.current?.click();
     const { view: next, tab, messages } = beginWith(choice, state);
     // In the handler of the click, or the browser would not play.
     if (choice === 'demo') listening.start(state.sampleRateHertz);
@@ -96,7 +100,12 @@ function Shell({ state, phase }: { readonly state: LiveState; readonly phase: Li
         isSideOpen={isSideOpen}
         onSide={() => turnSide(!isSideOpen)}
       />
-      {view === 'start' ? <StartView state={state} onChoice={begin} /> : null}
+      {view === 'start' ? (
+        <>
+          <StartView state={state} onChoice={begin} />
+          <RecordingInput picker={picker} onFiles={uploading.open} />
+        </>
+      ) : null}
       {view === 'start' ? null : (
         <main class="stage">
           {view === 'recording' ? (
