@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { presetName } from '../../engine/model/PresetName.ts';
 import { presetFolders } from '../../host/library/PresetLibrary.ts';
 import { type Panel, startPanel } from '../../host/panel/PanelServer.ts';
+import { NO_VOICE_SEARCH } from '../../host/protocol/voiceSearch.ts';
 import { temporaryFolder } from '../host/temporaryFolder.ts';
 import { HAS_BROWSER, launchBrowser, openPage } from './browser.ts';
 import { FakeRecording } from './FakeRecording.ts';
@@ -28,8 +29,10 @@ const NAMES = [
   'Donaudampfschifffahrtsgesellschaftskapitän',
   'さくらももこ',
 ];
-const TABS = ['Voices', 'Enrol', 'Sound', 'Health', 'Snapshots', 'MIDI'];
-const PICTURED = new Set(['alone', 'Sound', 'Recording']);
+const TABS = ['Voices', 'Enrol', 'Sound', 'Health', 'Recordings', 'Snapshots', 'MIDI'];
+/** Those of `NAMES` that were found in the conversation and are not kept yet. */
+const FOUND = new Set(NAMES.slice(2, 5));
+const PICTURED = new Set(['alone', 'Sound', 'Recording', 'Recordings', 'Start', 'empty', 'search']);
 /** A phone, half a screen, 1440 x 900 at 200 %, small and common windows, and the breakpoint of the side panel. */
 const SIZES = [
   [390, 844],
@@ -59,6 +62,20 @@ describe.skipIf(!HAS_BROWSER)('the panel on every screen', { timeout: 400_000 },
       sendName: 'Virtual microphone',
       snapshots: ['Interview in the large studio with everybody', 'Чат'],
       similarity: simulatedSimilarity(NAMES.length),
+      presets: session.state.presets.map((preset) =>
+        FOUND.has(preset.name) ? { ...preset, origin: 'found' } : preset,
+      ),
+      takes: [
+        {
+          name: '2026-11-29 10.30.00 Interview',
+          startTime: '2026-11-29T10:30:00.000Z',
+          seconds: 3725,
+          voices: NAMES,
+          files: ['mix.wav', 'mixture.wav', 'rest.wav', ...NAMES.map((name) => `${name}.wav`)],
+          bytes: 4e9,
+          reason: 'the disk is full',
+        },
+      ],
     });
     await session.control({ type: 'startEnrolment', name: presetName('Zoë'), source: 'microphone' });
     session.enrol({ speechSeconds: 12, recordedSeconds: 15, hints: ['The recording is quiet.'], canClean: true });
@@ -126,26 +143,64 @@ describe.skipIf(!HAS_BROWSER)('the panel on every screen', { timeout: 400_000 },
     expect(report).toEqual([]);
   });
 
-  it('nothing is cut, covered or too small at any size', async () => {
+  /**
+   * Takes pictures, and collects what is wrong with the layout at each size, with finger or mouse.
+   * @param visitor shows the places to look at; made once for each page
+   */
+  async function findings(
+    address: string,
+    visitor: (page: Page) => Promise<(look: (place: string) => Promise<void>) => Promise<void>>,
+  ): Promise<string[]> {
     const report: string[] = [];
     for (const isTouch of [true, false]) {
       const context = await browser.newContext({ colorScheme: 'dark', hasTouch: isTouch, isMobile: isTouch });
       const page = await context.newPage();
-      const fake = await FakeRecording.attach(session, page);
+      const visit = await visitor(page);
       for (const [width, height] of SIZES) {
         if (isTouch !== width < 700) continue;
         await page.setViewportSize({ width, height });
-        await page.goto(panel.address);
-        await page.getByRole('radio', { name: 'Live' }).waitFor();
-        await visit(page, fake, async (place) => {
+        await page.goto(address);
+        await visit(async (place) => {
           const rules = { ...(isTouch ? FINGER : MOUSE), hosts: LAYOUT_HOSTS };
-          const findings = await page.evaluate(layoutFindings, rules);
-          report.push(...findings.map((finding) => `${width} x ${height}, ${place}: ${finding}`));
+          const found = await page.evaluate(layoutFindings, rules);
+          report.push(...found.map((finding) => `${width} x ${height}, ${place}: ${finding}`));
           if (PICTURED.has(place)) await page.screenshot({ path: join(pictures, `${width}-${place}.png`) });
         });
       }
       await context.close();
     }
+    return report;
+  }
+
+  it('nothing is cut, covered or too small at any size', async () => {
+    const report = await findings(panel.address, async (page) => {
+      const fake = await FakeRecording.attach(session, page);
+      return async (look) => {
+        await page.getByRole('radio', { name: 'Live' }).waitFor();
+        await visit(page, fake, look);
+      };
+    });
+    expect(report).toEqual([]);
+  });
+
+  it('nor in an empty session, from the start page to the search of voices', async () => {
+    const empty = await SimulatedSession.bundled([]);
+    const other = await startPanel(empty, { port: 0 });
+    const report = await findings(other.address, async (page) => async (look) => {
+      empty.change({ voiceSearch: { ...NO_VOICE_SEARCH, problem: 'The thread that looks for voices has ended.' } });
+      await page.getByRole('main', { name: 'Start' }).waitFor();
+      await look('Start');
+      await page.getByRole('radio', { name: 'Recording' }).click();
+      await look('no recording');
+      await page.getByRole('radio', { name: 'Live' }).click();
+      const drawer = page.getByRole('button', { name: 'Side panel', exact: true });
+      if ((await drawer.getAttribute('aria-expanded')) === 'true') await drawer.click();
+      await look('empty');
+      empty.change({ voiceSearch: { ...NO_VOICE_SEARCH, phase: 'learning', speechSeconds: 52, learning: 1 } });
+      await page.getByRole('button', { name: 'Stop listening' }).waitFor();
+      await look('search');
+    });
+    await other.close();
     expect(report).toEqual([]);
   });
 });
