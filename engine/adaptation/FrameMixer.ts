@@ -5,7 +5,7 @@ import { Kernel } from '../kernel/Kernel.ts';
 import { evidenceSpectrum, type SpeakerEvidence } from '../model/SpeakerEvidence.ts';
 import type { SpeakerSet } from '../model/SpeakerSet.ts';
 import { shapeOf } from '../model/SpeakerSetShape.ts';
-import { MergedSolver } from '../separator/MergedSolver.ts';
+import { bandsOfShape, MergedSolver } from '../separator/MergedSolver.ts';
 import type { MixtureFrames } from './MixtureFrames.ts';
 import { TARGET_STEPS } from './maskGradients.ts';
 
@@ -67,7 +67,8 @@ export class FrameMixer {
     this.parts = speakers.map(() => new Float32Array(bins));
     this.real = new Float64Array(speakers.length);
     this.imaginary = new Float64Array(speakers.length);
-    const config = { shape: shapeOf(speakerSet), hasCopies: true, frames: GROUP_FRAMES };
+    const shape = shapeOf(speakerSet);
+    const config = { shape, bands: bandsOfShape(shape), hasCopies: true, frames: GROUP_FRAMES };
     this.solver = new MergedSolver(new Kernel(MergedSolver.requiredBytes(config)), config);
     this.solver.setTemplates(speakers);
     const binHertz = plan.sampleRateHertz / plan.windowSamples;

@@ -14,6 +14,8 @@ const UNIFORM_PART = 0.5;
 /** What a solver solves for. */
 export interface MergedSolverConfig {
   readonly shape: SpeakerSetShape;
+  /** See `bandsOfShape`. */
+  readonly bands: FrequencyBands;
   /** Whether the frequency-scaled copies of templates take part. */
   readonly hasCopies: boolean;
   /** Frames solved together, 1 to 8. */
@@ -32,20 +34,18 @@ export class MergedSolver {
   relativeGap = 0;
 
   private readonly config: MergedSolverConfig;
-  private readonly bands: FrequencyBands;
   private readonly solver: ActivationSolver;
   /** [frames] the part of the solver's magnitudes that belongs to each */
   private readonly rows: readonly Float32Array[];
 
   static requiredBytes(config: MergedSolverConfig): number {
-    return ActivationSolver.requiredBytes(solverConfig(config, bandsOf(config.shape)));
+    return ActivationSolver.requiredBytes(solverConfig(config));
   }
 
   /** @throws InputError if `frames` is out of range */
   constructor(kernel: Kernel, config: MergedSolverConfig) {
     this.config = config;
-    this.bands = bandsOf(config.shape);
-    this.solver = new ActivationSolver(kernel, solverConfig(config, this.bands));
+    this.solver = new ActivationSolver(kernel, solverConfig(config));
     this.activations = this.solver.activations.values;
     this.activationStride = this.solver.activationStride;
     const { magnitudes, magnitudeStride } = this.solver;
@@ -54,13 +54,13 @@ export class MergedSolver {
 
   /** Merges and packs the templates, which takes milliseconds. @throws InputError naming the first invalid value */
   setTemplates(speakers: readonly SampledSpeaker[]): void {
-    const bandCount = this.bands.weights.length;
+    const bandCount = this.config.bands.weights.length;
     const counts = speakers.map((speaker) => templateCount(speaker, this.config.hasCopies));
     const templates = counts.reduce((total, count) => total + count, 0);
     const merged = new Float32Array(Math.max(1, templates) * bandCount);
     let firstTemplate = 0;
     speakers.forEach((speaker, s) => {
-      sumIntoBands(speaker.values, this.bands, merged.subarray(firstTemplate * bandCount), counts[s]);
+      sumIntoBands(speaker.values, this.config.bands, merged.subarray(firstTemplate * bandCount), counts[s]);
       firstTemplate += counts[s]!;
     });
     this.solver.setTemplates(merged);
@@ -68,7 +68,7 @@ export class MergedSolver {
 
   /** Sets one frame that the next `solve` solves. @param magnitudes [bins] |X|^p */
   setMagnitudes(frame: number, magnitudes: Float32Array): void {
-    sumIntoBands(magnitudes, this.bands, this.rows[frame]!);
+    sumIntoBands(magnitudes, this.config.bands, this.rows[frame]!);
   }
 
   /** @param iterations largest number of iterations @returns iterations performed */
@@ -99,11 +99,12 @@ export function templateCount(
   return hasCopies ? templates : (coreTemplates ?? templates);
 }
 
-function bandsOf({ bins, plan }: SpeakerSetShape): FrequencyBands {
+/** Bands in which the speaker sets of a shape are solved. */
+export function bandsOfShape({ bins, plan }: Pick<SpeakerSetShape, 'bins' | 'plan'>): FrequencyBands {
   return mergeBins(bins, plan.sampleRateHertz / plan.windowSamples);
 }
 
-function solverConfig({ shape, hasCopies, frames }: MergedSolverConfig, bands: FrequencyBands): ActivationSolverConfig {
+function solverConfig({ shape, bands, hasCopies, frames }: MergedSolverConfig): ActivationSolverConfig {
   const templates = shape.speakers.reduce((total, speaker) => total + templateCount(speaker, hasCopies), 0);
   // The kernel needs at least one template, even if no speaker is loaded.
   return { bins: bands.weights.length, templates: Math.max(1, templates), frames, uniformPart: UNIFORM_PART };

@@ -167,7 +167,7 @@ export class Separator {
   /**
    * Changes speakers, window, hop or latency without a click: the new chain is copied, settles beside the old one, then fades in. A swap
    * during a fade starts when the fade has ended; of several, only the last. No output carries two voices at once: see `SeparatorOutputs`.
-   * @param speakerSet packed (`packSpeakerSet`) where this thread must not be late: then this call takes about 0.1 ms and allocates some
+   * @param speakerSet packed (`packSpeakerSet`) where this thread must not be late: then this call takes about 0.5 ms and allocates some
    * kilobytes, and the work is spread over the following blocks. Otherwise it is packed here, in 5 to 200 ms.
    * @thread audio, between blocks
    */

@@ -4,8 +4,9 @@ import { MatrixVectorProduct } from '../kernel/MatrixVectorProduct.ts';
 import type { SpeakerSet } from '../model/SpeakerSet.ts';
 import type { SpeakerSetShape } from '../model/SpeakerSetShape.ts';
 import { writePowers } from '../stft/magnitudes.ts';
+import type { FrequencyBands } from './FrequencyBands.ts';
 import { MaskRefinement } from './MaskRefinement.ts';
-import { MergedSolver, type MergedSolverConfig, templateCount } from './MergedSolver.ts';
+import { bandsOfShape, MergedSolver, type MergedSolverConfig, templateCount } from './MergedSolver.ts';
 import { SpeakerActivity } from './SpeakerActivity.ts';
 import type { StageProbe } from './StageProbe.ts';
 
@@ -47,12 +48,13 @@ export class SpeakerSetSolver {
     const { bins, speakers, network } = shape;
     const refinement = network === null ? 0 : MaskRefinement.requiredBytes(network);
     const activity = speakers.length < 2 ? 0 : SpeakerActivity.requiredBytes();
+    const bands = bandsOfShape(shape);
     return speakers.reduce(
       (total, speaker) => total + MatrixVectorProduct.requiredBytes({ bins, templates: outputCount(shape, speaker) }),
       refinement +
         activity +
-        MergedSolver.requiredBytes(fullConfig(shape)) +
-        (hasCopies(shape) ? MergedSolver.requiredBytes(coreConfig(shape)) : 0),
+        MergedSolver.requiredBytes(fullConfig(shape, bands)) +
+        (hasCopies(shape) ? MergedSolver.requiredBytes(coreConfig(shape, bands)) : 0),
     );
   }
 
@@ -60,8 +62,9 @@ export class SpeakerSetSolver {
     const { bins, speakers, network } = shape;
     this.shape = shape;
     this.probe = probe;
-    this.solver = new MergedSolver(kernel, fullConfig(shape));
-    this.coreSolver = hasCopies(shape) ? new MergedSolver(kernel, coreConfig(shape)) : null;
+    const bands = bandsOfShape(shape);
+    this.solver = new MergedSolver(kernel, fullConfig(shape, bands));
+    this.coreSolver = hasCopies(shape) ? new MergedSolver(kernel, coreConfig(shape, bands)) : null;
     this.activations = this.solver.activations;
     this.products = speakers.map(
       (speaker) => new MatrixVectorProduct(kernel, { bins, templates: outputCount(shape, speaker) }),
@@ -188,12 +191,12 @@ export class SpeakerSetSolver {
   }
 }
 
-function fullConfig(shape: SpeakerSetShape): MergedSolverConfig {
-  return { shape, hasCopies: true, frames: 1 };
+function fullConfig(shape: SpeakerSetShape, bands: FrequencyBands): MergedSolverConfig {
+  return { shape, bands, hasCopies: true, frames: 1 };
 }
 
-function coreConfig(shape: SpeakerSetShape): MergedSolverConfig {
-  return { shape, hasCopies: false, frames: 1 };
+function coreConfig(shape: SpeakerSetShape, bands: FrequencyBands): MergedSolverConfig {
+  return { shape, bands, hasCopies: false, frames: 1 };
 }
 
 /** Number of templates in a speaker's model: its own, or in adapted speaker sets those of all speakers. */
