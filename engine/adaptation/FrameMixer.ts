@@ -19,7 +19,7 @@ const SINGLE_SHARE = 0.1;
 const PHASES = 256;
 const COSINES = Float64Array.from({ length: PHASES }, (_, phase) => Math.cos((2 * Math.PI * phase) / PHASES));
 /** Solver iterations: more than live, because these frames have no predecessor for a warm start. */
-const ITERATIONS = 12;
+const ITERATIONS = 8;
 /** Frames solved together. */
 const GROUP_FRAMES = 4;
 

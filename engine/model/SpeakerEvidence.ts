@@ -151,9 +151,12 @@ export function parseEvidence(text: string): SpeakerEvidence {
   const frames = reader.integer('frames', 1, LIMITS.frames);
   const peaks = readBase64(reader, 'peaks', frames, MAXIMUM_EVIDENCE_BYTES);
   const halves = readBase64(reader, 'levels', Math.ceil((frames * bands) / 2), MAXIMUM_EVIDENCE_BYTES);
-  const levels = Uint8Array.from({ length: frames * bands }, (_, index) =>
-    index % 2 === 0 ? halves[index >> 1]! & 15 : halves[index >> 1]! >> 4,
-  );
+  // A loop, because `Uint8Array.from` takes 50 ms for the evidence of a minute.
+  const levels = new Uint8Array(frames * bands);
+  for (let index = 0; index < levels.length; index++) {
+    const pair = halves[index >> 1]!;
+    levels[index] = index % 2 === 0 ? pair & 15 : pair >> 4;
+  }
   const evidence = { name, binHertz: reader.number('binHertz', 0.1, 1000), edges, frames, peaks, levels };
   if (reader.text('sha256', 64) !== evidenceHash(evidence)) {
     reader.fail('sha256', `the hash of the spectra, ${evidenceHash(evidence)} (the file was damaged or edited)`);

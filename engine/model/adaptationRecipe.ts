@@ -2,7 +2,7 @@ import { adaptationKey } from './JointAdaptation.ts';
 import { type Preset, presetHash } from './Preset.ts';
 import { isSameName } from './PresetName.ts';
 
-/** Part of every key. Change it when learning changes, so that stored adaptations are learnt again. */
+/** Part of every key. Change it when learning gets better, so that stored adaptations are learnt again. */
 const LEARNER = 'learner 5';
 
 /** Preset of many other speakers and noise, loaded last as one more voice. A user's own preset of this name replaces it. */

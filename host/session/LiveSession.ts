@@ -195,9 +195,9 @@ export class LiveSession implements LiveControl {
       options,
       initialState(settings, await library.list(), store.snapshotNames, BACKEND_NAMES),
     );
-    const source = await session.speakers.read(settings);
     try {
-      await session.devices.link.open();
+      // Evidence is read while the audio process starts.
+      const [source] = await Promise.all([session.speakers.read(settings), session.devices.link.open()]);
       await session.changes.run(() => session.engine.sendAll(session.state.settings, source));
     } catch (error) {
       await session.close();
