@@ -6,8 +6,11 @@ export interface EngineProgress {
 
 /** Interval between two checks. */
 export const LOOK_MILLISECONDS = 25;
-/** 300 ms. Processing a block takes less than a tenth of that. */
-const MAXIMUM_IDLE_LOOKS = 12;
+/**
+ * 1 s. Processing a block takes a hundredth of that, but where other programs take every core the engine may not run for some hundred
+ * milliseconds: then a restart would take more of what there is. The delayed input is played meanwhile.
+ */
+const MAXIMUM_IDLE_LOOKS = 40;
 /** 30 s: an overloaded machine needs many seconds to load and compile the engine. */
 const MAXIMUM_START_LOOKS = 1200;
 
