@@ -147,7 +147,8 @@ test('live --rest needs voices, and their adaptation', async () => {
     expect(code).toBe(1);
     return stderr;
   };
-  const eight = Array.from({ length: 8 }, () => VOICE).join();
+  const readers = [367, 533, 1688, 1998, 2033, 2414].map((reader) => `librispeech-${reader}`);
+  const eight = ['synthetic-female', 'synthetic-male', ...readers].join();
   expect(await refused('--speakers', eight)).toMatch(/--rest needs 1 to 7 voices in --speakers, got 8/);
   expect(await refused('--speakers', VOICE, '--no-adaptation')).toMatch(/leave --no-adaptation out/);
 });
