@@ -14,6 +14,9 @@ const MAY_LOAD_LAB = /^host\/(lab|commands)\//;
 /** Only these load the trainer, and with it tfjs: what runs live starts fast and small. */
 const MAY_LOAD_TRAINER = /^host\/(workers\/trainerWorker\.ts|lab\/)/;
 
+/** Packages of several hundred files that only commands with a session need: loaded at the start, they would take a third of it. */
+const SESSION_PACKAGES = ['rxjs', 'ws'];
+
 /** Packages that a page may pull in besides the pure engine. */
 const UI_PACKAGES = /^(preact(\/hooks)?|rxjs|@audio\/encode-flac)$/;
 
@@ -86,6 +89,16 @@ describe('packages', () => {
         (LAB_PACKAGES.includes(target) || (LAB.test(target) && !(MAY_LOAD_LAB.test(file) && (isLazy || isTypeOnly)))),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('the command line starts without the packages of a session', () => {
+    const loaded = all.filter(({ isTypeOnly, isLazy }) => !isTypeOnly && !isLazy);
+    const reached = new Set(['host/cli.ts']);
+    for (const file of reached) {
+      for (const each of loaded) if (each.file === file && !isPackage(each)) reached.add(each.target);
+    }
+    expect(reached.size).toBeGreaterThan(100);
+    expect(loaded.filter(({ file, target }) => reached.has(file) && SESSION_PACKAGES.includes(target))).toEqual([]);
   });
 
   it('the panel sees the protocol and the pure engine only', () => {

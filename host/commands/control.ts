@@ -2,7 +2,6 @@ import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import { jsonText } from '../files/jsonText.ts';
-import { RemoteControl } from '../panel/RemoteControl.ts';
 import { runningAddress, socketAddress } from '../panel/remoteAddress.ts';
 import { type ControlMessage, parseControlMessage } from '../protocol/controlMessages.ts';
 import type { CommandContext } from './CommandContext.ts';
@@ -54,6 +53,8 @@ async function control(
     terminal.result(address);
     return;
   }
+  // Loaded here, because it needs packages that make up a third of the start of every command.
+  const { RemoteControl } = await import('../panel/RemoteControl.ts');
   const remote = await RemoteControl.connect(address);
   signal.addEventListener('abort', () => remote.close(), { once: true });
   try {

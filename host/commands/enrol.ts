@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { filter, firstValueFrom, map } from 'rxjs';
 import { InputError } from '../../engine/core/errors.ts';
 import type { Seconds } from '../../engine/core/units.ts';
 import { type PresetName, presetName } from '../../engine/model/PresetName.ts';
@@ -157,6 +156,7 @@ async function enrolmentState(
   signal: AbortSignal,
   isReached: (enrolment: EnrolmentState) => boolean,
 ): Promise<EnrolmentState> {
+  const { filter, firstValueFrom, map } = await import('rxjs');
   signal.throwIfAborted();
   const ended = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
