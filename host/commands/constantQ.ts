@@ -1,38 +1,17 @@
-import { type Command, Option } from 'commander';
 import type { TrackFormat } from '../audio/trackFormats.ts';
 import { jsonText } from '../files/jsonText.ts';
 import type { PresetFile } from '../library/PresetLibrary.ts';
 import { outputPaths, separationRemarks, separationRules } from '../offline/FileSeparation.ts';
 import type { ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
 import type { CommandContext } from './CommandContext.ts';
-import { choiceOption } from './optionValues.ts';
 import { claimOutputs } from './outputFiles.ts';
 import { fileLines } from './separationReport.ts';
-import { refuseOptions } from './unreadOptions.ts';
-
-export type SeparationTransform = 'stft' | 'cqt';
 
 interface ConstantQOptions {
   readonly out: string;
   readonly format: TrackFormat;
   readonly force?: boolean;
   readonly json?: boolean;
-}
-
-/** Adds `--transform` as a hidden option: it moved to `unmingle experiment separate` and will be removed from `separate`. */
-export function addTransformOption(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--transform <stft|cqt>')
-        .argParser(choiceOption<SeparationTransform>('--transform', ['stft', 'cqt']))
-        .hideHelp(),
-    )
-    .addHelpText('after', '\nConstant-Q instead of the STFT: unmingle experiment separate --help');
-}
-
-/** @throws InputError for an option on the command line that the constant-Q separation would ignore */
-export function requireConstantQOptions(command: Command): void {
-  refuseOptions(command, ['--channel', '--latency', '--window', '--rest', '--offline'], 'with --transform cqt');
 }
 
 /** Separates a recording on a constant-Q transform, shows progress and prints the report. */

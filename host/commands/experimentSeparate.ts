@@ -3,12 +3,9 @@ import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import { COMMON_FORMATS_TEXT } from '../audio/audioFormats.ts';
 import { TRACK_FORMATS, type TrackFormat } from '../audio/trackFormats.ts';
 import type { CommandContext } from './CommandContext.ts';
-import { runConstantQ } from './constantQ.ts';
 import { choiceOption, collect, pathOption } from './optionValues.ts';
 import { FORCE_HELP } from './outputFiles.ts';
 import { paragraphs } from './paragraphs.ts';
-import { readReferences } from './runSeparation.ts';
-import { loadSpeakers } from './separationVoices.ts';
 
 interface ExperimentSeparateOptions {
   readonly speakers: readonly string[];
@@ -44,6 +41,11 @@ Offline, several times slower, and measured to separate no better; speakers are 
     .option('--force', FORCE_HELP)
     .option('--json', 'print a JSON report, and nothing else, to stdout')
     .action(async (mixture: string, options: ExperimentSeparateOptions) => {
+      const [{ loadSpeakers }, { readReferences }, { runConstantQ }] = await Promise.all([
+        import('./separationVoices.ts'),
+        import('./runSeparation.ts'),
+        import('./constantQ.ts'),
+      ]);
       const voices = await loadSpeakers(context, options.speakers);
       const references = await readReferences(options.references, voices.length);
       await runConstantQ(context, mixture, voices, options, references);

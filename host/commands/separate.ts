@@ -2,32 +2,20 @@ import { Command } from 'commander';
 import { InputError } from '../../engine/core/errors.ts';
 import { MAXIMUM_SPEAKERS } from '../../engine/core/limits.ts';
 import { COMMON_FORMATS_TEXT, READ_FORMATS_TEXT } from '../audio/audioFormats.ts';
-import { openInput } from '../audio/InputFile.ts';
-import { PcmWriter, ReaderGoneError } from '../audio/PcmWriter.ts';
 import { TRACK_FORMATS } from '../audio/trackFormats.ts';
-import type { PresetFile } from '../library/PresetLibrary.ts';
-import type { PipedVoice } from '../offline/FileSeparation.ts';
 import { addBatchOptions, type BatchOptions, requireBatchOptions } from './batchOptions.ts';
 import type { CommandContext } from './CommandContext.ts';
 import { channelOption } from './channelOption.ts';
-import { addTransformOption, requireConstantQOptions } from './constantQ.ts';
 import { choiceOption, collect, pathOption } from './optionValues.ts';
 import { FORCE_HELP } from './outputFiles.ts';
 import { wrapped } from './paragraphs.ts';
-import { separatePerChannel } from './perChannel.ts';
-import { addAdaptationOption, isAdaptationWanted } from './renamedOptions.ts';
-import { readReferences } from './runSeparation.ts';
-import { separateBatch } from './separateBatch.ts';
-import { type Destination, type SeparateOptions, separateInput } from './separateInput.ts';
-import { separateUnknown } from './separateUnknown.ts';
-import { loadSpeakers } from './separationVoices.ts';
-import { loadedSlots, type StdoutOptions, stdoutOption, stdoutRateOption } from './stdoutOption.ts';
+import { addAdaptationOption } from './renamedOptions.ts';
+import type { SeparateOptions } from './separateInput.ts';
+import { stdoutOption, stdoutRateOption } from './stdoutOption.ts';
 import { latencyOption, requireWindow, windowOption } from './streamOptions.ts';
+import { addTransformOption } from './transformOption.ts';
 import { refuseOptions } from './unreadOptions.ts';
 import { namesOption, voicesOption } from './voiceOptions.ts';
-
-/** Options about files, and those of which a report or another method would be the result. */
-const NOT_WITH_STDOUT = ['--out', '--per-channel', '--format', '--references', '--force', '--json', '--transform'];
 
 /** Options of one recording, and of measurements. */
 const NOT_WITH_BATCH = ['--per-channel', '--stdout', '--stdout-rate', '--references', '--transform'];
@@ -99,17 +87,19 @@ Examples:
 
 ${wrapped(`Reads ${READ_FORMATS_TEXT}.`)}`,
     )
-    .action((mixture: string | undefined, options: SeparateOptions & BatchOptions) => {
+    .action(async (mixture: string | undefined, options: SeparateOptions & BatchOptions) => {
       const queue = requireBatchOptions(command, options);
       const { batch } = options;
       if (batch !== undefined) {
         refuseOptions(command, NOT_WITH_BATCH, 'with --batch');
         if (mixture !== undefined) throw new InputError(`--batch has the recordings in its list, got ${mixture}`);
         requireWindow(options);
+        const { separateBatch } = await import('./separateBatch.ts');
         return separateBatch(context, batch, options, queue);
       }
       if (mixture === undefined) throw new InputError("missing required argument 'mixture'");
-      return separate(context, mixture, options, command);
+      const { separateRecording } = await import('./separateRecording.ts');
+      return separateRecording(context, mixture, options, command);
     });
   addTransformOption(command);
   addBatchOptions(command, BATCH_HELP);
@@ -117,58 +107,4 @@ ${wrapped(`Reads ${READ_FORMATS_TEXT}.`)}`,
     command,
     'do not adapt the voices to each other first: some seconds less, separates worse',
   );
-}
-
-async function separate(
-  context: CommandContext,
-  mixturePath: string,
-  options: SeparateOptions,
-  command: Command,
-): Promise<void> {
-  if (options.stdout !== undefined) refuseOptions(command, NOT_WITH_STDOUT, 'with --stdout');
-  else refuseOptions(command, ['--stdout-rate'], 'without --stdout <speaker>');
-  const { out = null } = options;
-  if (out === null && options.stdout === undefined) {
-    throw new InputError(
-      "required option '-o, --out <dir>' not specified; --stdout <speaker> replaces it if another program reads one voice",
-    );
-  }
-  if (options.perChannel !== undefined && out !== null) {
-    return separatePerChannel(context, mixturePath, options.perChannel, { ...options, out }, command);
-  }
-  const adaptation = isAdaptationWanted(options, context.terminal);
-  requireWindow(options);
-  if (options.transform === 'cqt') requireConstantQOptions(command);
-  if (options.speakers === undefined && out !== null) {
-    refuseOptions(command, ['--references', '--transform'], 'without --speakers <A,B,...>');
-    return separateUnknown(context, mixturePath, { ...options, out, adaptation });
-  }
-  if (options.speakers === undefined) {
-    throw new InputError("required option '-s, --speakers <A,B,...>' not specified; --stdout needs it");
-  }
-  refuseOptions(command, ['--voices', '--names'], 'with --speakers');
-  const voices = await loadSpeakers(context, options.speakers);
-  const destination: Destination =
-    out === null ? { out, piped: pipedVoice(context, options, voices) } : { out, piped: null };
-  const references = await readReferences(options.references, voices.length);
-  const input = await openInput(mixturePath, context.signal);
-  try {
-    await separateInput(context, input, voices, { ...options, ...destination, adaptation }, references);
-  } catch (error) {
-    // The reader has heard enough, as `head` has.
-    if (!(error instanceof ReaderGoneError)) throw error;
-  } finally {
-    await input.remove();
-  }
-}
-
-/** @throws InputError if the voice is not loaded, or standard output is a terminal */
-function pipedVoice(
-  { terminal, signal }: CommandContext,
-  { stdout = '', stdoutRate }: StdoutOptions,
-  voices: readonly PresetFile[],
-): PipedVoice {
-  const [voice = 0] = loadedSlots('--stdout', stdout, voices);
-  const stream = terminal.soundOutput();
-  return { voice, open: (fromHertz) => PcmWriter.create(stream, { fromHertz, toHertz: stdoutRate, signal }) };
 }

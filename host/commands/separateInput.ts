@@ -8,7 +8,7 @@ import { outputPaths, type PipedVoice, separationRemarks, separationRules } from
 import type { ReferenceMetrics } from '../offline/ReferenceMetrics.ts';
 import type { CommandContext } from './CommandContext.ts';
 import type { ChannelOptions } from './channelOption.ts';
-import { runConstantQ, type SeparationTransform } from './constantQ.ts';
+import { runConstantQ } from './constantQ.ts';
 import type { LearntVoices } from './learnVoices.ts';
 import { claimOutputs } from './outputFiles.ts';
 import { separateByChannels } from './perChannel.ts';
@@ -18,6 +18,7 @@ import { separationReport, separationText } from './separationReport.ts';
 import { prepareVoices } from './separationVoices.ts';
 import type { StdoutOptions } from './stdoutOption.ts';
 import type { StreamOptions } from './streamOptions.ts';
+import type { SeparationTransform } from './transformOption.ts';
 import type { VoiceOptions } from './voiceOptions.ts';
 
 /** Options of `separate`. */

@@ -3,7 +3,7 @@ import { PRESET_EXTENSION, PresetLibrary, presetFolders } from '../library/Prese
 import type { TrainJob } from '../queue/Job.ts';
 import type { JobWork } from '../queue/serveJobs.ts';
 import { JobTerminal } from './JobTerminal.ts';
-import { train } from './train.ts';
+import { trainVoice } from './trainVoice.ts';
 
 /** Trains a voice as `unmingle train` does, into the folder of the job. */
 export async function runTrainJob({ name, inputs, created, options }: TrainJob, work: JobWork): Promise<void> {
@@ -15,5 +15,5 @@ export async function runTrainJob({ name, inputs, created, options }: TrainJob, 
   };
   const out = join(outFolder, name + PRESET_EXTENSION);
   const own = { name, out, created, transform: 'stft', json: true, isBackendKnown: true } as const;
-  await train(context, inputs.map(work.pathOf), { ...options, ...own });
+  await trainVoice(context, inputs.map(work.pathOf), { ...options, ...own });
 }
