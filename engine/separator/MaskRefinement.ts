@@ -22,10 +22,12 @@ const SHARE_FLOOR = 1e-3;
  * @thread audio, except the constructor and `setWeights`. Allocates nothing after construction.
  */
 export class MaskRefinement {
+  /** Shares by the speakers' models before they are scaled, of the latest frame. */
+  readonly modelShares: ModelShares;
+
   private readonly network: MaskNetworkShape;
   private readonly inference: MaskNetworkInference;
   private readonly features: BandFeatures;
-  private readonly modelShares: ModelShares;
   /** [speakers * bands] shares by the network, smoothed */
   private readonly shares: Float32Array;
   /** [speakers * bands] factors on the models */

@@ -33,6 +33,8 @@ export class SpeakerActivity {
   /** Shares by the templates, and after the mask network. */
   private readonly before: ModelShares;
   private readonly after: ModelShares;
+  /** Whether the mask network has computed `before`. */
+  private readonly isBeforeComputed: boolean;
   /** [speakers] factors on the models in one band */
   private readonly factors: Float32Array;
   private readonly levelDecay: number;
@@ -42,11 +44,13 @@ export class SpeakerActivity {
     return ActivityInference.requiredBytes();
   }
 
-  constructor(kernel: Kernel, { plan, bins, speakers }: SpeakerSetShape) {
+  /** @param templateShares shares by the templates that the mask network computes anyway, in the same bands; null: there is no such network */
+  constructor(kernel: Kernel, { plan, bins, speakers }: SpeakerSetShape, templateShares: ModelShares | null) {
     const binHertz = plan.sampleRateHertz / plan.windowSamples;
     const hopSeconds = plan.hopSamples / plan.sampleRateHertz;
     this.inference = new ActivityInference(kernel, speakers.length, hopSeconds);
-    this.before = new ModelShares(speakers.length, ACTIVITY_BANDWIDTH_HERTZ, bins, binHertz);
+    this.isBeforeComputed = templateShares !== null;
+    this.before = templateShares ?? new ModelShares(speakers.length, ACTIVITY_BANDWIDTH_HERTZ, bins, binHertz);
     this.after = new ModelShares(speakers.length, ACTIVITY_BANDWIDTH_HERTZ, bins, binHertz);
     this.probabilities = new Float32Array(speakers.length);
     this.factors = new Float32Array(speakers.length);
@@ -59,7 +63,7 @@ export class SpeakerActivity {
 
   /** Reads the models before the mask network scales them. @param powers [bins] |X|^2 @param models [speakers][bins] */
   observe(powers: Float32Array, models: readonly Float32Array[]): void {
-    this.before.compute(powers, 0, models, 0);
+    if (!this.isBeforeComputed) this.before.compute(powers, 0, models, 0);
   }
 
   /**

@@ -3,6 +3,7 @@ import type { Kernel } from '../kernel/Kernel.ts';
 import { MatrixVectorProduct } from '../kernel/MatrixVectorProduct.ts';
 import type { SpeakerSet } from '../model/SpeakerSet.ts';
 import type { SpeakerSetShape } from '../model/SpeakerSetShape.ts';
+import { ACTIVITY_BANDWIDTH_HERTZ } from '../network/ActivityNetwork.ts';
 import { writePowers } from '../stft/magnitudes.ts';
 import type { FrequencyBands } from './FrequencyBands.ts';
 import { MaskRefinement } from './MaskRefinement.ts';
@@ -71,7 +72,9 @@ export class SpeakerSetSolver {
     );
     this.models = this.products.map((product) => product.output);
     this.refinement = network === null ? null : new MaskRefinement(kernel, network, shape);
-    this.activity = speakers.length < 2 ? null : new SpeakerActivity(kernel, shape);
+    const isShared = network?.bandwidthHertz === ACTIVITY_BANDWIDTH_HERTZ;
+    const templateShares = isShared ? (this.refinement?.modelShares ?? null) : null;
+    this.activity = speakers.length < 2 ? null : new SpeakerActivity(kernel, shape, templateShares);
     this.powers = new Float32Array(bins);
     this.probabilities = this.activity?.probabilities ?? new Float32Array(speakers.length).fill(1);
     let firstTemplate = 0;
