@@ -190,14 +190,15 @@ export class LiveSession implements LiveControl {
    * @throws InputError if a speaker is unknown or the devices cannot be opened; then nothing is left running
    */
   static async start(options: LiveSessionOptions): Promise<LiveSession> {
-    const { library, store, settings } = options;
-    const session = new LiveSession(
-      options,
-      initialState(settings, await library.list(), store.snapshotNames, BACKEND_NAMES),
-    );
+    const { store, settings } = options;
+    const session = new LiveSession(options, initialState(settings, [], store.snapshotNames, BACKEND_NAMES));
     try {
-      // Evidence is read while the audio process starts.
-      const [source] = await Promise.all([session.speakers.read(settings), session.devices.link.open()]);
+      // Presets and evidence are read while the audio process starts.
+      const [source] = await Promise.all([
+        session.speakers.read(settings),
+        session.presets.show(),
+        session.devices.link.open(),
+      ]);
       await session.changes.run(() => session.engine.sendAll(session.state.settings, source));
     } catch (error) {
       await session.close();

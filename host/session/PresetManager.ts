@@ -113,6 +113,11 @@ export class PresetManager {
     await this.show();
   }
 
+  /** Publishes the presets of the library, as they are now. */
+  async show(): Promise<void> {
+    this.state.update({ presets: listedPresets(await this.library.list()), deletedPresets: this.deletedNames });
+  }
+
   /**
    * Adds a preset that was found to the library.
    * @throws InputError if it was not found in this session; NameTakenError if another preset has the new name
@@ -127,10 +132,6 @@ export class PresetManager {
       this.library.hold(file);
       throw error;
     }
-  }
-
-  private async show(): Promise<void> {
-    this.state.update({ presets: listedPresets(await this.library.list()), deletedPresets: this.deletedNames });
   }
 
   private get deletedNames(): string[] {
