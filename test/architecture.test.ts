@@ -16,7 +16,7 @@ const MAY_LOAD_TRAINER = /^host\/(workers\/trainerWorker\.ts|lab\/)/;
 
 /** Packages of several hundred files that only commands with a session need: loaded at the start, they would take a third of it. */
 const SESSION_PACKAGES = ['rxjs', 'ws'];
-/** Every command waits for these: what it does is loaded when it is run. */
+/** Limit of the files that are loaded before any command runs. What a command does is loaded when it is run. */
 const MOST_FILES_AT_START = 240;
 
 /** Packages that a page may pull in besides the pure engine. */

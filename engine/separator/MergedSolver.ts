@@ -99,7 +99,7 @@ export function templateCount(
   return hasCopies ? templates : (coreTemplates ?? templates);
 }
 
-/** Bands in which the speaker sets of a shape are solved. */
+/** @returns the merged bands in which activations are solved for speaker sets of this shape */
 export function bandsOfShape({ bins, plan }: Pick<SpeakerSetShape, 'bins' | 'plan'>): FrequencyBands {
   return mergeBins(bins, plan.sampleRateHertz / plan.windowSamples);
 }

@@ -6,7 +6,7 @@ export const SOUND_FILE_ENDINGS: readonly string[] = (
   .split('|')
   .map((ending) => `.${ending}`);
 
-/** Value of `accept` of a field for sound: browsers know the types of few of the formats. */
+/** Value of the attribute `accept` of file fields for sound. It lists endings too, because browsers know the media types of few formats. */
 export const SOUND_FILES = ['audio/*', 'video/*', ...SOUND_FILE_ENDINGS].join(',');
 
 /** Whether a file seems to be sound or a film, by its type, or by its name if the browser does not know the type. */
