@@ -21,6 +21,7 @@ import type {
   SamplerConfig,
   SamplerRequests,
 } from '../rpc/engineMessages.ts';
+import { terminateLoaded } from '../rpc/terminateLoaded.ts';
 
 export interface EngineThreadOptions {
   /** Window and hop until the first speaker set is loaded; they determine the latency. */
@@ -169,7 +170,7 @@ export class EngineThread {
     const ended = new Promise((resolve) => this.engine.once('exit', resolve));
     this.post({ type: 'stop' });
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, STOP_PATIENCE_MILLISECONDS))]);
-    await this.engine.terminate();
+    await terminateLoaded(this.engine, this.ready);
     await (await this.sampler)?.terminate();
     this.control.port1.close();
   }
@@ -178,7 +179,7 @@ export class EngineThread {
   abandon(error: Error): void {
     this.isOver = true;
     const ended = new CallError('ended', `the engine has ended (${error.message})`, RESTART_REMEDY, error);
-    void this.engine.terminate();
+    void terminateLoaded(this.engine, this.ready);
     void this.sampler.then((sampler) => sampler?.terminate(0, ended));
     this.control.port1.close();
   }

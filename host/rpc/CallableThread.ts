@@ -1,7 +1,8 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { CallError } from '../../engine/core/CallError.ts';
 import { Caller, type CallOptions } from './Caller.ts';
-import type { AnswerMessage, Requests } from './calls.ts';
+import type { AnswerMessage, LoadedMessage, Requests } from './calls.ts';
+import { terminateLoaded } from './terminateLoaded.ts';
 
 export interface CallableThreadOptions<Table extends Requests<Table>, Event> {
   /** Module of the worker, which calls `serveThread`. */
@@ -31,6 +32,7 @@ export class CallableThread<Table extends Requests<Table>, Event extends { reado
   private readonly options: CallableThreadOptions<Table, Event>;
   private readonly caller: Caller<Table>;
   private readonly exited: Promise<void>;
+  private readonly loaded: Promise<unknown>;
   private isOver = false;
 
   constructor(options: CallableThreadOptions<Table, Event>) {
@@ -49,7 +51,7 @@ export class CallableThread<Table extends Requests<Table>, Event extends { reado
       post: (message, transfer) => worker.postMessage(message, transfer),
       onTimeout: (error) => this.fail(error),
     });
-    worker.on('message', (message: AnswerMessage | Event) => this.receive(message));
+    worker.on('message', (message: AnswerMessage | LoadedMessage | Event) => this.receive(message));
     worker.on('error', (error: Error) =>
       this.fail(new CallError('ended', `${name} has failed (${error.message})`, remedy, error)),
     );
@@ -59,6 +61,7 @@ export class CallableThread<Table extends Requests<Table>, Event extends { reado
         resolve();
       }),
     );
+    this.loaded = new Promise((resolve) => worker.once('message', resolve).once('exit', resolve));
   }
 
   /** @throws the error of the thread; CallError if the call is aborted, misses its deadline, or the thread has ended */
@@ -71,7 +74,7 @@ export class CallableThread<Table extends Requests<Table>, Event extends { reado
   }
 
   /**
-   * Ends the thread; calls that are still open are rejected.
+   * Ends the thread, once it has loaded its modules; calls that are still open are rejected immediately.
    * @param patienceMilliseconds time in which it may end by itself
    * @param error error of the open calls and of later ones. @default CallError of kind 'ended'
    */
@@ -89,11 +92,11 @@ export class CallableThread<Table extends Requests<Table>, Event extends { reado
       await Promise.race([this.exited, patience]);
       clearTimeout(timer);
     }
-    await this.worker.terminate();
+    await terminateLoaded(this.worker, this.loaded);
   }
 
-  private receive(message: AnswerMessage | Event): void {
-    if (this.isOver) return;
+  private receive(message: AnswerMessage | LoadedMessage | Event): void {
+    if (this.isOver || isLoaded(message)) return;
     if (isAnswer(message)) this.caller.receive(message);
     else this.options.onEvent?.(message);
   }
@@ -102,7 +105,7 @@ export class CallableThread<Table extends Requests<Table>, Event extends { reado
     if (this.isOver) return;
     this.isOver = true;
     this.caller.close(error);
-    void this.worker.terminate();
+    void terminateLoaded(this.worker, this.loaded);
     this.options.onEnded?.(error);
   }
 }
@@ -111,4 +114,8 @@ const ANSWER_TYPES: readonly string[] = ['answer', 'refusal', 'progress'] satisf
 
 function isAnswer(message: AnswerMessage | { readonly type: string }): message is AnswerMessage {
   return ANSWER_TYPES.includes(message.type);
+}
+
+function isLoaded(message: AnswerMessage | LoadedMessage | { readonly type: string }): message is LoadedMessage {
+  return message.type === 'loaded';
 }

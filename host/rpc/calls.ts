@@ -30,3 +30,8 @@ export type AnswerMessage =
   | { readonly type: 'progress'; readonly number: number; readonly progress: unknown }
   | { readonly type: 'answer'; readonly number: number; readonly answer: unknown }
   | { readonly type: 'refusal'; readonly number: number; readonly error: SerializedError };
+
+/** First message of a thread: it has loaded its modules and receives calls. */
+export interface LoadedMessage {
+  readonly type: 'loaded';
+}

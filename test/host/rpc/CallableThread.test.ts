@@ -1,3 +1,4 @@
+import { readdirSync, readlinkSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { InputError } from '../../../engine/core/errors.ts';
 import type * as PoolModule from '../../../host/lab/evaluation/WorkerPool.ts';
@@ -44,6 +45,18 @@ function startThread() {
   });
   ends.push(() => thread.terminate());
   return { thread, ended, deadlinesMilliseconds };
+}
+
+/** @returns paths of the modules that this process holds open */
+function openModules(): string[] {
+  return readdirSync('/proc/self/fd').flatMap((file) => {
+    try {
+      const path = readlinkSync(`/proc/self/fd/${file}`);
+      return path.endsWith('.js') ? [path] : [];
+    } catch {
+      return []; // The descriptor of the listing itself is closed by now.
+    }
+  });
 }
 
 describe('a callable thread', () => {
@@ -104,6 +117,20 @@ describe('a callable thread', () => {
     abortion.abort(reason);
     await Promise.all([waiting, spinning]);
     await thread.terminate();
+  });
+
+  it.skipIf(process.platform !== 'linux')('leaves no file open when it is terminated while it loads', async () => {
+    for (let delayMilliseconds = 0; delayMilliseconds < 300; delayMilliseconds += 15) {
+      const thread = new CallableThread<TestRequests>({
+        url: new URL('../../../dist/host/workers/adaptationWorker.js', import.meta.url),
+        name: 'the worker',
+        remedy: 'try again',
+        deadlinesMilliseconds: { run: DEADLINE_MILLISECONDS },
+      });
+      await new Promise((resolve) => setTimeout(resolve, delayMilliseconds));
+      await thread.terminate();
+    }
+    expect(openModules()).toEqual([]);
   });
 });
 
