@@ -74,7 +74,8 @@ function refine(vectors: readonly Float32Array[], start: readonly Float32Array[]
   return { centroids, score };
 }
 
-function nearestCentroid(
+/** @param centroids of unit length, at least one */
+export function nearestCentroid(
   vector: Float32Array,
   centroids: readonly Float32Array[],
 ): { readonly centroid: number; readonly value: number } {

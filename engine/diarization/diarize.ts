@@ -2,7 +2,9 @@ import { Random } from '../core/Random.ts';
 import type { EmbeddingInference } from '../embedding/EmbeddingInference.ts';
 import { blocksIn, type SpeechBlock } from '../embedding/SpeechBlocks.ts';
 import { similarity, unitVector } from '../embedding/similarity.ts';
-import { clusterVoices } from './clusterVoices.ts';
+import { projectVoice, voiceSpace } from '../embedding/VoiceSpace.ts';
+import { clusterVoices, nearestCentroid } from './clusterVoices.ts';
+import { inferVoices } from './inferVoices.ts';
 import { embedSurroundings } from './surroundings.ts';
 import { voicePath } from './voicePath.ts';
 
@@ -23,6 +25,8 @@ const REACH_BLOCKS = blocksIn(0.7);
 const STRETCH_HOP_BLOCKS = blocksIn(0.2);
 /** A stretch is clustered from this mean share of speech on, up to this mean probability of several voices. */
 const LEAST_SPEECH = 0.6;
+const MOST_STRETCH_OVERLAP = 0.2;
+/** Voices are estimated from blocks up to this probability of several voices. */
 const MOST_OVERLAP = 0.5;
 /** Of more stretches, so many are clustered, evenly spread. */
 const MOST_STRETCHES = 1500;
@@ -34,13 +38,14 @@ const LEAST_VOICE_BLOCKS = blocksIn(1);
 const SEED = 1;
 /** Keeps the logarithm of the chance of speech finite. */
 const SMALLEST_CHANCE = 0.02;
-/** Voices whose speech is more similar are one: as similar are the halves into which the speech of one voice is split. */
+/** Voices whose speech is more similar may be one: as similar are the halves into which the speech of one voice is split. */
 const SAME_VOICE = 0.865;
-/**
- * As `SAME_VOICE`, while a conversation goes on and the number of its voices is not known. Of the first 24 to 60 s of one person, about 8 % are
- * split in two; in those of two, both are found in about 92 % (test/experiments/quality/diarization).
- */
-const SAME_VOICE_SO_FAR = 0.8;
+/** Clusters from which the number of voices is inferred: more than voices that are reported, so that noise and overlap have their own. */
+const START_CLUSTERS = 8;
+/** Weight of the prior, see `inferVoices`: chosen for the right number of voices (test/experiments/quality/diarization). */
+const PRIOR_WEIGHT = 12;
+/** The same while a conversation goes on whose number of voices is known, so that more are probably still to be told apart. */
+const EXPECTING_PRIOR_WEIGHT = 6;
 /** Somebody who speaks less in all, or for a smaller share of the speech, is not counted. */
 const LEAST_SPEECH_BLOCKS = blocksIn(4);
 const LEAST_SHARE = 0.07;
@@ -58,7 +63,8 @@ export function diarize(
   least = 1,
 ): DiarizedVoice[] {
   const recording = new RecordingVectors(blocks, inference);
-  return count === null ? distinctVoices(recording, least, MOST_VOICES, SAME_VOICE) : recording.voices(count);
+  if (count !== null) return recording.clusteredVoices(count);
+  return inferredVoices(recording, { least, most: MOST_VOICES, priorWeight: PRIOR_WEIGHT });
 }
 
 /**
@@ -72,35 +78,32 @@ export function diarizeSoFar(
   inference: EmbeddingInference,
   count: number | null,
 ): DiarizedVoice[] {
-  const recording = new RecordingVectors(blocks, inference);
-  return count === null
-    ? distinctVoices(recording, 1, MOST_VOICES, SAME_VOICE_SO_FAR)
-    : distinctVoices(recording, 1, count, SAME_VOICE);
+  return inferredVoices(new RecordingVectors(blocks, inference), {
+    least: 1,
+    most: count ?? MOST_VOICES,
+    priorWeight: count === null ? PRIOR_WEIGHT : EXPECTING_PRIOR_WEIGHT,
+  });
 }
 
-/** @returns one voice more than `least`, and so on up to `most`, as long as none are as similar as `same` and all are heard */
-function distinctVoices(recording: RecordingVectors, least: number, most: number, same: number): DiarizedVoice[] {
-  let found = recording.voices(least);
-  for (let more = least + 1; more <= most; more++) {
-    const voices = recording.voices(more);
-    if (voices.length < more || !areDistinct(voices, same) || !areHeard(voices)) break;
-    found = voices;
-  }
-  return found;
+interface InferenceLimits {
+  /** Least and largest number of voices. */
+  readonly least: number;
+  readonly most: number;
+  /** See `inferVoices`. */
+  readonly priorWeight: number;
+}
+
+function inferredVoices(recording: RecordingVectors, { least, most, priorWeight }: InferenceLimits): DiarizedVoice[] {
+  const voices = recording.inferredVoices(priorWeight);
+  const count = Math.min(most, Math.max(least, voices.length));
+  return voices.length === count ? voices : recording.clusteredVoices(count);
 }
 
 /** Whether no two of the voices are so similar that they may be one. */
-export function areDistinct(voices: readonly DiarizedVoice[], same = SAME_VOICE): boolean {
+export function areDistinct(voices: readonly DiarizedVoice[]): boolean {
   return voices.every(({ vector }, index) =>
-    voices.slice(index + 1).every((other) => similarity(vector, other.vector) < same),
+    voices.slice(index + 1).every((other) => similarity(vector, other.vector) < SAME_VOICE),
   );
-}
-
-/** Whether each voice speaks enough to count. */
-function areHeard(voices: readonly DiarizedVoice[]): boolean {
-  const spoken = voices.map(({ isSpeaking }) => isSpeaking.reduce((sum, flag) => sum + flag, 0));
-  const total = spoken.reduce((sum, blocks) => sum + blocks, 0);
-  return spoken.every((blocks) => blocks >= Math.max(LEAST_SPEECH_BLOCKS, LEAST_SHARE * total));
 }
 
 /** Embeddings of a recording, as deviations from their mean: what its voices have in common, such as the microphone, does not tell them apart. */
@@ -109,6 +112,10 @@ class RecordingVectors {
   private readonly inference: EmbeddingInference;
   /** Embeddings of the stretches that are clustered. */
   private readonly stretches: readonly Float32Array[];
+  /** The same in the space of voices. */
+  private readonly projected: readonly Float32Array[];
+  /** Duration for which each of them stands. */
+  private readonly stretchBlocks: number;
   /** [blocks] embedding of the stretch around each block */
   private readonly local: readonly Float32Array[];
   private readonly mean: Float32Array;
@@ -117,19 +124,42 @@ class RecordingVectors {
     this.blocks = blocks;
     this.inference = inference;
     const local = embedSurroundings(blocks, REACH_BLOCKS, inference);
-    const stretches = clusteredBlocks(blocks).map((block) => local[block]!);
+    const { middles, spacingBlocks } = clusteredBlocks(blocks);
+    const stretches = middles.map((block) => local[block]!);
+    this.stretchBlocks = spacingBlocks;
     this.mean = new Float32Array(local[0]?.length ?? 0);
     for (const vector of stretches)
       for (let element = 0; element < vector.length; element++)
         this.mean[element]! += vector[element]! / stretches.length;
     this.stretches = stretches.map((vector) => this.centred(vector));
+    this.projected = stretches.map((vector) => projectVoice(vector, this.mean, voiceSpace()));
     this.local = local.map((vector) => this.centred(vector));
   }
 
   /** @returns at most `count` voices, fewer if there is less speech */
-  voices(count: number): DiarizedVoice[] {
+  clusteredVoices(count: number): DiarizedVoice[] {
     if (this.stretches.length < count) return [];
-    let { centroids } = clusterVoices(this.stretches, count, new Random(SEED));
+    return this.voicesFrom(clusterVoices(this.stretches, count, new Random(SEED)).centroids);
+  }
+
+  /** @returns as many voices as explain the recording best, and speak enough to count */
+  inferredVoices(priorWeight: number): DiarizedVoice[] {
+    const { stretches, projected, stretchBlocks } = this;
+    if (stretches.length === 0) return [];
+    const { centroids } = clusterVoices(stretches, Math.min(START_CLUSTERS, stretches.length), new Random(SEED));
+    const start = stretches.map((vector) => nearestCentroid(vector, centroids).centroid);
+    const chances = inferVoices(projected, start, voiceSpace().variances, priorWeight);
+    const spoken = chances.map((own) => own.reduce((sum, chance) => sum + chance, 0));
+    const least = Math.max(LEAST_SPEECH_BLOCKS / stretchBlocks, LEAST_SHARE * stretches.length);
+    return this.voicesFrom(
+      chances.filter((_, voice) => spoken[voice]! >= least).map((own) => unitVector(weightedSum(stretches, own))),
+    );
+  }
+
+  /** Estimates the voices again from where each is most likely, starting from their centroids. */
+  private voicesFrom(start: readonly Float32Array[]): DiarizedVoice[] {
+    if (start.length === 0) return [];
+    let centroids = start;
     let chances = this.chances(centroids);
     let path = this.path(chances);
     for (let round = 1; round < ROUNDS; round++) {
@@ -182,8 +212,11 @@ class RecordingVectors {
   }
 }
 
-/** @returns blocks in the middle of stretches that hold speech of one voice */
-function clusteredBlocks(blocks: readonly SpeechBlock[]): number[] {
+/** @returns blocks in the middle of stretches that hold speech of one voice, and their distance where there is nothing else */
+function clusteredBlocks(blocks: readonly SpeechBlock[]): {
+  readonly middles: readonly number[];
+  readonly spacingBlocks: number;
+} {
   const middles: number[] = [];
   const length = 2 * REACH_BLOCKS + 1;
   for (let middle = REACH_BLOCKS; middle + REACH_BLOCKS < blocks.length; middle += STRETCH_HOP_BLOCKS) {
@@ -193,8 +226,19 @@ function clusteredBlocks(blocks: readonly SpeechBlock[]): number[] {
       speech += blocks[block]!.speech;
       overlap += blocks[block]!.overlap;
     }
-    if (speech >= LEAST_SPEECH * length && overlap <= MOST_OVERLAP * length) middles.push(middle);
+    if (speech >= LEAST_SPEECH * length && overlap <= MOST_STRETCH_OVERLAP * length) middles.push(middle);
   }
-  const spacing = Math.ceil(middles.length / MOST_STRETCHES);
-  return middles.filter((_, index) => index % spacing === 0);
+  const spacing = Math.max(1, Math.ceil(middles.length / MOST_STRETCHES));
+  return {
+    middles: middles.filter((_, index) => index % spacing === 0),
+    spacingBlocks: spacing * STRETCH_HOP_BLOCKS,
+  };
+}
+
+function weightedSum(vectors: readonly Float32Array[], weights: Float64Array): Float32Array {
+  const sum = new Float32Array(vectors[0]!.length);
+  vectors.forEach((vector, index) => {
+    for (let element = 0; element < sum.length; element++) sum[element]! += weights[index]! * vector[element]!;
+  });
+  return sum;
 }

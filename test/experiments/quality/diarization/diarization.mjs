@@ -16,6 +16,8 @@ import { speechoceanHalf } from '../speechoceanHalf.mjs';
 
 const RATE_HERTZ = 16_000;
 const SECONDS = 180;
+/** Of a recording of one person. */
+const ALONE_SECONDS = 120;
 const COLLAR_SECONDS = 0.25;
 /** Pauses up to this length are part of a turn, as in hand-made references. */
 const BRIDGED_SECONDS = 0.3;
@@ -66,6 +68,19 @@ for (const { voices, overlap, results } of rows) {
   );
 }
 
+const alone = speakers.map((name) =>
+  diarize(blocksOf(speech.get(name).slice(0, ALONE_SECONDS * RATE_HERTZ)), inference),
+);
+const right = alone.filter(({ length }) => length === 1).length;
+console.log(`\n${right} of ${speakers.length} recordings of one person (${ALONE_SECONDS} s at most) have one voice`);
+
+function blocksOf(samples) {
+  const recording = new SpeechBlocks(inference);
+  recording.add(samples);
+  recording.finish();
+  return recording.blocks;
+}
+
 function converse(voices, overlap, index) {
   const random = new Random(1000 * voices + 100_000 * overlap + index);
   const names = random.sample(speakers.length, voices).map((speaker) => speakers[speaker]);
@@ -76,17 +91,15 @@ function converse(voices, overlap, index) {
     options,
     random,
   );
-  const blocks = new SpeechBlocks(inference);
-  blocks.add(conversation.mixture);
-  blocks.finish();
+  const blocks = blocksOf(conversation.mixture);
   const truth = speechActivity(conversation).isActive.map(bridged);
-  const known = diarize(blocks.blocks, inference, voices);
-  const auto = diarize(blocks.blocks, inference);
+  const known = diarize(blocks, inference, voices);
+  const auto = diarize(blocks, inference);
   return {
     known: errorRate(truth, known),
     auto: errorRate(truth, auto),
     found: auto.length,
-    purity: mean(known.map((_, voice) => purityOf(truth, soloSegments(known, voice, blocks.blocks)))),
+    purity: mean(known.map((_, voice) => purityOf(truth, soloSegments(known, voice, blocks)))),
   };
 }
 
