@@ -25,9 +25,9 @@ const REACH_BLOCKS = blocksIn(0.7);
 const STRETCH_HOP_BLOCKS = blocksIn(0.2);
 /** A stretch is clustered from this mean share of speech on, up to this mean probability of several voices. */
 const LEAST_SPEECH = 0.6;
-const MOST_STRETCH_OVERLAP = 0.2;
-/** Voices are estimated from blocks up to this probability of several voices. */
 const MOST_OVERLAP = 0.5;
+/** The number of voices is inferred from stretches up to this one: two voices at once are like a third one. */
+const MOST_CLEAR_OVERLAP = 0.2;
 /** Of more stretches, so many are clustered, evenly spread. */
 const MOST_STRETCHES = 1500;
 /** Scale of similarities as logarithms of likelihoods. */
@@ -46,8 +46,8 @@ const START_CLUSTERS = 8;
 const PRIOR_WEIGHT = 12;
 /** The same while a conversation goes on whose number of voices is known, so that more are probably still to be told apart. */
 const EXPECTING_PRIOR_WEIGHT = 6;
-/** Somebody who speaks less in all, or for a smaller share of the speech, is not counted. */
-const LEAST_SPEECH_BLOCKS = blocksIn(4);
+/** Somebody whose stretches are fewer than these seconds, or a smaller share of all, is not counted. */
+const LEAST_SPEECH_BLOCKS = blocksIn(2);
 const LEAST_SHARE = 0.07;
 
 /**
@@ -112,10 +112,12 @@ class RecordingVectors {
   private readonly inference: EmbeddingInference;
   /** Embeddings of the stretches that are clustered. */
   private readonly stretches: readonly Float32Array[];
-  /** The same in the space of voices. */
+  /** Those of them that hold one voice only. */
+  private readonly clear: readonly Float32Array[];
+  /** [clear] the same in the space of voices */
   private readonly projected: readonly Float32Array[];
-  /** Duration for which each of them stands. */
-  private readonly stretchBlocks: number;
+  /** Distance of the stretches where there is nothing else. */
+  private readonly spacingBlocks: number;
   /** [blocks] embedding of the stretch around each block */
   private readonly local: readonly Float32Array[];
   private readonly mean: Float32Array;
@@ -125,14 +127,18 @@ class RecordingVectors {
     this.inference = inference;
     const local = embedSurroundings(blocks, REACH_BLOCKS, inference);
     const { middles, spacingBlocks } = clusteredBlocks(blocks);
-    const stretches = middles.map((block) => local[block]!);
-    this.stretchBlocks = spacingBlocks;
+    const stretches = middles.map(({ block }) => local[block]!);
+    const isClear = middles.map(({ overlap }) => overlap <= MOST_CLEAR_OVERLAP);
+    this.spacingBlocks = spacingBlocks;
     this.mean = new Float32Array(local[0]?.length ?? 0);
     for (const vector of stretches)
       for (let element = 0; element < vector.length; element++)
         this.mean[element]! += vector[element]! / stretches.length;
     this.stretches = stretches.map((vector) => this.centred(vector));
-    this.projected = stretches.map((vector) => projectVoice(vector, this.mean, voiceSpace()));
+    this.clear = this.stretches.filter((_, index) => isClear[index]);
+    this.projected = stretches
+      .filter((_, index) => isClear[index])
+      .map((vector) => projectVoice(vector, this.mean, voiceSpace()));
     this.local = local.map((vector) => this.centred(vector));
   }
 
@@ -144,15 +150,15 @@ class RecordingVectors {
 
   /** @returns as many voices as explain the recording best, and speak enough to count */
   inferredVoices(priorWeight: number): DiarizedVoice[] {
-    const { stretches, projected, stretchBlocks } = this;
-    if (stretches.length === 0) return [];
-    const { centroids } = clusterVoices(stretches, Math.min(START_CLUSTERS, stretches.length), new Random(SEED));
-    const start = stretches.map((vector) => nearestCentroid(vector, centroids).centroid);
+    const { clear, projected, spacingBlocks } = this;
+    if (clear.length === 0) return [];
+    const { centroids } = clusterVoices(clear, Math.min(START_CLUSTERS, clear.length), new Random(SEED));
+    const start = clear.map((vector) => nearestCentroid(vector, centroids).centroid);
     const chances = inferVoices(projected, start, voiceSpace().variances, priorWeight);
     const spoken = chances.map((own) => own.reduce((sum, chance) => sum + chance, 0));
-    const least = Math.max(LEAST_SPEECH_BLOCKS / stretchBlocks, LEAST_SHARE * stretches.length);
+    const least = Math.max(LEAST_SPEECH_BLOCKS / spacingBlocks, LEAST_SHARE * clear.length);
     return this.voicesFrom(
-      chances.filter((_, voice) => spoken[voice]! >= least).map((own) => unitVector(weightedSum(stretches, own))),
+      chances.filter((_, voice) => spoken[voice]! >= least).map((own) => unitVector(weightedSum(clear, own))),
     );
   }
 
@@ -212,21 +218,28 @@ class RecordingVectors {
   }
 }
 
-/** @returns blocks in the middle of stretches that hold speech of one voice, and their distance where there is nothing else */
+/** The middle of a stretch. */
+interface Middle {
+  readonly block: number;
+  /** Mean probability of several voices in the stretch. */
+  readonly overlap: number;
+}
+
+/** @returns stretches that hold speech, mostly of one voice, and their distance where there is nothing else */
 function clusteredBlocks(blocks: readonly SpeechBlock[]): {
-  readonly middles: readonly number[];
+  readonly middles: readonly Middle[];
   readonly spacingBlocks: number;
 } {
-  const middles: number[] = [];
+  const middles: Middle[] = [];
   const length = 2 * REACH_BLOCKS + 1;
   for (let middle = REACH_BLOCKS; middle + REACH_BLOCKS < blocks.length; middle += STRETCH_HOP_BLOCKS) {
     let speech = 0;
     let overlap = 0;
     for (let block = middle - REACH_BLOCKS; block <= middle + REACH_BLOCKS; block++) {
       speech += blocks[block]!.speech;
-      overlap += blocks[block]!.overlap;
+      overlap += blocks[block]!.overlap / length;
     }
-    if (speech >= LEAST_SPEECH * length && overlap <= MOST_STRETCH_OVERLAP * length) middles.push(middle);
+    if (speech >= LEAST_SPEECH * length && overlap <= MOST_OVERLAP) middles.push({ block: middle, overlap });
   }
   const spacing = Math.max(1, Math.ceil(middles.length / MOST_STRETCHES));
   return {
