@@ -46,7 +46,7 @@ const START_CLUSTERS = 8;
 const PRIOR_WEIGHT = 12;
 /** The same while a conversation goes on whose number of voices is known, so that more are probably still to be told apart. */
 const EXPECTING_PRIOR_WEIGHT = 6;
-/** Somebody whose stretches are fewer than these seconds, or a smaller share of all, is not counted. */
+/** A voice with less clear speech than this, or with a smaller share of it, is not counted. */
 const LEAST_SPEECH_BLOCKS = blocksIn(2);
 const LEAST_SHARE = 0.07;
 
@@ -64,7 +64,7 @@ export function diarize(
 ): DiarizedVoice[] {
   const recording = new RecordingVectors(blocks, inference);
   if (count !== null) return recording.clusteredVoices(count);
-  return inferredVoices(recording, { least, most: MOST_VOICES, priorWeight: PRIOR_WEIGHT });
+  return voicesWithin(recording, { least, most: MOST_VOICES, priorWeight: PRIOR_WEIGHT });
 }
 
 /**
@@ -78,7 +78,7 @@ export function diarizeSoFar(
   inference: EmbeddingInference,
   count: number | null,
 ): DiarizedVoice[] {
-  return inferredVoices(new RecordingVectors(blocks, inference), {
+  return voicesWithin(new RecordingVectors(blocks, inference), {
     least: 1,
     most: count ?? MOST_VOICES,
     priorWeight: count === null ? PRIOR_WEIGHT : EXPECTING_PRIOR_WEIGHT,
@@ -86,14 +86,14 @@ export function diarizeSoFar(
 }
 
 interface InferenceLimits {
-  /** Least and largest number of voices. */
+  /** Smallest and largest number of voices to return. */
   readonly least: number;
   readonly most: number;
   /** See `inferVoices`. */
   readonly priorWeight: number;
 }
 
-function inferredVoices(recording: RecordingVectors, { least, most, priorWeight }: InferenceLimits): DiarizedVoice[] {
+function voicesWithin(recording: RecordingVectors, { least, most, priorWeight }: InferenceLimits): DiarizedVoice[] {
   const voices = recording.inferredVoices(priorWeight);
   const count = Math.min(most, Math.max(least, voices.length));
   return voices.length === count ? voices : recording.clusteredVoices(count);
@@ -112,7 +112,7 @@ class RecordingVectors {
   private readonly inference: EmbeddingInference;
   /** Embeddings of the stretches that are clustered. */
   private readonly stretches: readonly Float32Array[];
-  /** Those of them that hold one voice only. */
+  /** Embeddings of the stretches in which one voice speaks alone, see `MOST_CLEAR_OVERLAP`. */
   private readonly clear: readonly Float32Array[];
   /** [clear] the same in the space of voices */
   private readonly projected: readonly Float32Array[];
@@ -128,17 +128,15 @@ class RecordingVectors {
     const local = embedSurroundings(blocks, REACH_BLOCKS, inference);
     const { middles, spacingBlocks } = clusteredBlocks(blocks);
     const stretches = middles.map(({ block }) => local[block]!);
-    const isClear = middles.map(({ overlap }) => overlap <= MOST_CLEAR_OVERLAP);
     this.spacingBlocks = spacingBlocks;
     this.mean = new Float32Array(local[0]?.length ?? 0);
     for (const vector of stretches)
       for (let element = 0; element < vector.length; element++)
         this.mean[element]! += vector[element]! / stretches.length;
     this.stretches = stretches.map((vector) => this.centred(vector));
-    this.clear = this.stretches.filter((_, index) => isClear[index]);
-    this.projected = stretches
-      .filter((_, index) => isClear[index])
-      .map((vector) => projectVoice(vector, this.mean, voiceSpace()));
+    const clear = middles.filter(({ overlap }) => overlap <= MOST_CLEAR_OVERLAP).map(({ block }) => local[block]!);
+    this.clear = clear.map((vector) => this.centred(vector));
+    this.projected = clear.map((vector) => projectVoice(vector, this.mean, voiceSpace()));
     this.local = local.map((vector) => this.centred(vector));
   }
 
@@ -148,7 +146,7 @@ class RecordingVectors {
     return this.voicesFrom(clusterVoices(this.stretches, count, new Random(SEED)).centroids);
   }
 
-  /** @returns as many voices as explain the recording best, and speak enough to count */
+  /** @returns the voices that `inferVoices` keeps and that speak enough to count; empty if there are none */
   inferredVoices(priorWeight: number): DiarizedVoice[] {
     const { clear, projected, spacingBlocks } = this;
     if (clear.length === 0) return [];

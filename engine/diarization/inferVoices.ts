@@ -43,13 +43,13 @@ export function inferVoices(
   return chances;
 }
 
-/** Mean of a voice, as far as it is known. */
+/** Gaussian posterior of a voice's mean. */
 interface VoiceModel {
   /** [dimensions] */
   readonly mean: Float64Array;
-  /** Half of the expected squared length of the mean. */
+  /** Half of the expected squared norm of the mean. */
   readonly penalty: number;
-  /** Weighted Kullback-Leibler divergence of what is known from the prior. */
+  /** Kullback-Leibler divergence of the posterior from the prior, in nats, times `priorWeight`. */
   readonly divergence: number;
 }
 
@@ -99,7 +99,11 @@ interface Passed {
   readonly logEvidence: number;
 }
 
-/** The forward-backward algorithm, scaled in each step. @param likelihoods [voices][vectors] logarithms */
+/**
+ * The forward-backward algorithm, normalised at each vector, so that nothing underflows.
+ * @param likelihoods [voices][vectors] natural logarithms
+ * @param shares [voices] probability that a voice begins when there is a change
+ */
 function forwardBackward(likelihoods: readonly Float64Array[], shares: Float64Array): Passed {
   const voices = shares.length;
   const count = likelihoods[0]!.length;

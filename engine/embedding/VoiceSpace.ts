@@ -2,7 +2,7 @@ import { decodeLayers } from '../network/int8Layers.ts';
 import { EMBEDDING_DIMENSIONS } from './EmbeddingNetwork.ts';
 import { VOICE_VARIANCES, voiceProjectionBase64 } from './voiceSpaceValues.ts';
 
-/** Number of directions in which voices differ by more than noise. */
+/** Number of directions that are kept: those in which voices differ most. */
 export const VOICE_DIMENSIONS = 24;
 
 /**

@@ -22,7 +22,7 @@ const SHARE_FLOOR = 1e-3;
  * @thread audio, except the constructor and `setWeights`. Allocates nothing after construction.
  */
 export class MaskRefinement {
-  /** Each speaker's share of the power in each band of the latest frame, by the models before `refine` scales them. */
+  /** Each speaker's share of the power in each band of the latest frame, 0 to 1, by the models before `refine` scales them. */
   readonly modelShares: ModelShares;
 
   private readonly network: MaskNetworkShape;

@@ -54,7 +54,7 @@ function openModules(): string[] {
       const path = readlinkSync(`/proc/self/fd/${file}`);
       return path.endsWith('.js') ? [path] : [];
     } catch {
-      return []; // The descriptor of the listing itself is closed by now.
+      return []; // The folder's own descriptor, which is closed once it has been listed.
     }
   });
 }
