@@ -17,7 +17,10 @@ export interface EngineProgress {
   readonly isStruggling: boolean;
 }
 
-/** The engine's output takes over again once it is later than before by at most this. */
+/**
+ * The engine's output takes over again once it is later than before by at most this. An overloaded engine must catch up entirely: it runs
+ * late again and again, and each time would add to the delay.
+ */
 const TOLERANCE_SECONDS: Seconds = 0.004;
 /** After this time an engine that has caught up takes over however late its output is. */
 const PATIENCE_SECONDS: Seconds = 0.5;
@@ -72,6 +75,12 @@ export class DryFallback {
     return true;
   }
 
+  /** Leaves out samples in place of which the device has played silence, so that the delay does not grow. @param needed samples of the next block */
+  skip(lostSamples: Samples, needed: Samples): void {
+    const spare = this.history.writtenPosition - this.position - needed;
+    this.position += Math.max(0, Math.min(Math.floor(lostSamples), spare));
+  }
+
   /**
    * Hands over to the engine's queue if it can continue here. Samples of the queue that the fallback has already played are skipped;
    * the next sample of the queue is then the one to play.
@@ -87,7 +96,8 @@ export class DryFallback {
     const isPatient = this.played < this.patienceSamples;
     // A device that captures and plays in one callback has just added a block to the backlog, which the engine could not see yet.
     const backlog = progress.backlogSamples - needed;
-    if ((isPatient ? ahead - spare : backlog) > this.toleranceSamples) return false;
+    const lateness = isPatient ? ahead - spare : backlog;
+    if (lateness > (isPatient && progress.isStruggling ? 0 : this.toleranceSamples)) return false;
     queue.skip(isPatient ? Math.max(0, Math.min(ahead, spare)) : spare);
     return true;
   }

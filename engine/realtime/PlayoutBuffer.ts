@@ -103,10 +103,7 @@ export class PlayoutBuffer {
    * @param lostSamples samples that the device has played as silence since the last block
    */
   read(samples: Float32Array, frames: Samples, lostSamples: Samples): void {
-    if (lostSamples > 0) {
-      this.counters.gaps++;
-      this.counters.lostSamples += lostSamples;
-    }
+    if (lostSamples > 0) this.countLoss(lostSamples, frames);
     this.renderBlock(frames);
     const { block } = this.output;
     const { channels } = this.options;
@@ -114,6 +111,14 @@ export class PlayoutBuffer {
       const value = Math.max(-1, Math.min(1, block[n]!));
       for (let c = 0; c < channels; c++) samples[n * channels + c] = value;
     }
+  }
+
+  private countLoss(lostSamples: Samples, frames: Samples): void {
+    this.counters.gaps++;
+    this.counters.lostSamples += lostSamples;
+    const lost = this.output.nominalSamples(lostSamples);
+    if (this.state === 'fallback') this.options.dryFallback?.skip(lost, this.output.prepare(frames));
+    else this.targetFill.addLoss(lost);
   }
 
   private renderBlock(frames: Samples): void {
@@ -129,7 +134,7 @@ export class PlayoutBuffer {
         : this.rehearsal.isReady(queue, needed, frames, this.output.nominalSamples(frames), targetFill.samples);
       if (isReady) this.begin(frames, needed);
       else this.playSilence(frames);
-    } else if (this.state === 'fallback' && dryFallback?.end(queue, needed, targetFill.samples) === true) {
+    } else if (this.state === 'fallback' && dryFallback !== undefined && this.canEnd(dryFallback, needed)) {
       this.endFallback(dryFallback);
       this.playQueue(frames, needed);
     } else if (this.state === 'fallback' || fill < needed) {
@@ -194,6 +199,11 @@ export class PlayoutBuffer {
     this.output.render(frames, needed);
     this.counters.dryFallbackSamples += frames;
     return true;
+  }
+
+  private canEnd(dryFallback: DryFallback, needed: Samples): boolean {
+    if (dryFallback.isEngineStruggling) this.targetFill.shrink();
+    return dryFallback.end(this.queue, needed, this.targetFill.samples);
   }
 
   /** Raises the target fill if that could have bridged the underrun; it does not help an engine that stood still. */

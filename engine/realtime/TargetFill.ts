@@ -2,7 +2,9 @@ import type { Hertz, Samples, Seconds } from '../core/units.ts';
 
 /** The least fill over this time is compared with the target: a surplus that never empties is unnecessary latency. */
 const WATCH_SECONDS: Seconds = 0.1;
-/** A surplus above this is cut at once; while the engine is overloaded, which then caused it, a surplus above one block. */
+/** The same after the device has played silence, which leaves a surplus: longer than input blocks are late. */
+const LOSS_WATCH_SECONDS: Seconds = 0.02;
+/** A surplus above this is cut at once; while the engine is overloaded, which then caused it, a surplus of one block. */
 const LATE_SECONDS: Seconds = 0.02;
 /** A smaller surplus is cut once it has lasted this long. */
 const LASTING_SECONDS: Seconds = 4;
@@ -34,6 +36,8 @@ export class TargetFill {
   /** Least surplus since the last cut, or over the last LASTING_SECONDS. */
   private leastSurplus = Number.POSITIVE_INFINITY;
   private surplusSeconds: Seconds = 0;
+  /** Samples that the device has played as silence since the least fill was last compared. */
+  private lostSamples: Samples = 0;
 
   /** @param leastSamples initial and smallest target @param rateHertz the engine's rate */
   constructor(leastSamples: Samples, rateHertz: Hertz) {
@@ -65,6 +69,11 @@ export class TargetFill {
     this.secondsSinceGap = 0;
   }
 
+  /** Takes back the growth, which does not help an engine that is late for want of processor time. */
+  shrink(): void {
+    this.samples = this.leastSamples;
+  }
+
   /**
    * To be called after each block taken from the queue. Sample counts are at the engine's rate.
    * @param seconds duration of the block
@@ -77,17 +86,23 @@ export class TargetFill {
     this.leastFill = Math.min(this.leastFill, left);
     this.watchedSeconds += seconds;
     this.secondsSinceGap += seconds;
-    if (this.watchedSeconds < WATCH_SECONDS) return 0;
-    // The target has grown because the engine was late, not the device.
-    if (isStruggling) this.samples = this.leastSamples;
+    if (this.watchedSeconds < (this.lostSamples > 0 ? LOSS_WATCH_SECONDS : WATCH_SECONDS)) return 0;
+    if (isStruggling) this.shrink();
     const surplus = this.leastFill - this.samples;
-    const excess = this.excess(surplus, block, isStruggling);
+    const excess =
+      this.lostSamples > 0 ? this.excessAfterLoss(surplus, block) : this.excess(surplus, block, isStruggling);
     if (this.secondsSinceGap > DECAY_AFTER_SECONDS) {
       this.samples = Math.max(this.leastSamples, this.samples * DECAY);
       this.secondsSinceGap = 0;
     }
     this.restartFill();
     return excess;
+  }
+
+  /** The device has played silence in place of so many samples, at the engine's rate, which therefore still wait. */
+  addLoss(samples: Samples): void {
+    this.lostSamples += samples;
+    this.restartFill();
   }
 
   /** Restarts the measurement of the least fill after the queue was disturbed. */
@@ -98,6 +113,7 @@ export class TargetFill {
 
   /** Restarts all measurements when playout begins. */
   restart(): void {
+    this.lostSamples = 0;
     this.restartFill();
     this.restartSurplus();
   }
@@ -106,9 +122,17 @@ export class TargetFill {
     this.leastSurplus = Math.min(this.leastSurplus, surplus);
     this.surplusSeconds += this.watchedSeconds;
     let excess: Samples = 0;
-    if (surplus > (isStruggling ? block : LATE_SECONDS * this.rateHertz)) excess = surplus;
+    if (surplus > (isStruggling ? block / 2 : LATE_SECONDS * this.rateHertz)) excess = surplus;
     else if (this.surplusSeconds < LASTING_SECONDS) return 0;
     else if (this.leastSurplus > LASTING_BLOCKS * block) excess = this.leastSurplus;
+    this.restartSurplus();
+    return Math.floor(excess);
+  }
+
+  /** The loss is known to about a block. */
+  private excessAfterLoss(surplus: Samples, block: Samples): Samples {
+    const excess = surplus > block / 2 ? Math.min(surplus, this.lostSamples + block) : 0;
+    this.lostSamples = 0;
     this.restartSurplus();
     return Math.floor(excess);
   }

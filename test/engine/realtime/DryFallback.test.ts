@@ -13,12 +13,16 @@ const sine = (n: number) => 0.5 * Math.sin((2 * Math.PI * 440 * n) / RATE);
 class Bench {
   readonly heard: number[] = [];
   readonly port: PlayoutBuffer;
+  isStruggling = false;
+  /** Newest input that the engine leaves waiting. */
+  backlogSamples = 0;
   private input = new SampleRing(SampleRing.allocate(RATE));
   private queue = new SampleRing(SampleRing.allocate(RATE));
   private readonly history = new DryHistory(2 * RATE);
   private firstPosition = 0;
   private written = 0;
   private delayed: number[] = new Array(LATENCY).fill(0);
+  private lost = 0;
 
   constructor() {
     const bench = this;
@@ -31,7 +35,9 @@ class Bench {
       get backlogSamples() {
         return bench.input.readable;
       },
-      isStruggling: false,
+      get isStruggling() {
+        return bench.isStruggling;
+      },
     };
     this.port = new PlayoutBuffer(this.queue, {
       engineRateHertz: RATE,
@@ -49,15 +55,21 @@ class Bench {
   run(seconds: number, isAlive = true, hasInput = true): void {
     const block = new Float32Array(BLOCK);
     for (let end = this.heard.length + seconds * RATE; this.heard.length < end; ) {
-      if (hasInput) {
-        for (let n = 0; n < BLOCK; n++) block[n] = sine(this.written + n);
-        this.written += BLOCK;
-        this.history.write(block, BLOCK);
-        this.input.write(block, 0, BLOCK);
-      }
+      if (hasInput) this.capture();
       if (isAlive) this.work();
-      this.port.read(block, BLOCK, 0);
+      this.port.read(block, BLOCK, this.lost);
+      this.lost = 0;
       this.heard.push(...block);
+    }
+  }
+
+  /** The output device plays silence for so many blocks, while sound goes on to arrive. */
+  loseOutput(blocks: number, isAlive: boolean): void {
+    for (let n = 0; n < blocks; n++) {
+      this.capture();
+      if (isAlive) this.work();
+      this.heard.push(...new Float32Array(BLOCK));
+      this.lost += BLOCK;
     }
   }
 
@@ -81,9 +93,17 @@ class Bench {
     throw new Error('not the input');
   }
 
+  private capture(): void {
+    const block = Float32Array.from({ length: BLOCK }, (_, n) => sine(this.written + n));
+    this.written += BLOCK;
+    this.history.write(block, BLOCK);
+    this.input.write(block, 0, BLOCK);
+  }
+
   private work(): void {
     const block = new Float32Array(BLOCK);
-    for (let count = this.input.read(block, 0, BLOCK); count > 0; count = this.input.read(block, 0, BLOCK)) {
+    const next = () => this.input.read(block, 0, Math.min(BLOCK, this.input.readable - this.backlogSamples));
+    for (let count = next(); count > 0; count = next()) {
       this.delayed.push(...block.subarray(0, count));
       this.queue.write(Float32Array.from(this.delayed.splice(0, count)), 0, count);
     }
@@ -138,6 +158,38 @@ describe('DryFallback', () => {
     bench.run(1);
     expect(bench.port.counters.dryFallbackSamples).toBe(dryFallbackSamples);
   });
+
+  it('keeps its delay however often an overloaded engine runs late', () => {
+    const bench = new Bench();
+    bench.run(1.2);
+    const before = bench.delaySamples;
+    bench.isStruggling = true;
+    for (let time = 1; time <= 4; time++) {
+      bench.backlogSamples = 150 * time;
+      bench.run(0.03, false);
+      bench.run(0.06);
+      expect(bench.delaySamples).toBe(before);
+    }
+    bench.backlogSamples = 0;
+    bench.run(0.3);
+    expect(bench.delaySamples).toBe(before);
+    const { dryFallbackSamples } = bench.port.counters;
+    bench.run(0.3);
+    expect(bench.port.counters.dryFallbackSamples).toBe(dryFallbackSamples);
+  });
+
+  it.each([true, false])(
+    'returns to its delay within 40 ms after the device has lost output (engine works: %s)',
+    (isAlive) => {
+      const bench = new Bench();
+      bench.run(1.2);
+      const before = bench.delaySamples;
+      if (!isAlive) bench.run(0.1, false);
+      bench.loseOutput(3, isAlive);
+      bench.run(0.04, isAlive);
+      expect(bench.delaySamples).toBe(before);
+    },
+  );
 
   it('leaves a gap if the input delivers nothing either', () => {
     const bench = new Bench();

@@ -32,6 +32,18 @@ describe('TargetFill', () => {
     expect(cuts[0]!.milliseconds).toBeCloseTo(50, 5);
   });
 
+  it('cuts what lost output leaves within 25 ms, and no more', () => {
+    const reserve = new TargetFill(LEAST, RATE);
+    watched(reserve, 1, LEAST);
+    reserve.addLoss(0.01 * RATE);
+    const cuts = watched(reserve, 1, LEAST + 0.018 * RATE);
+    expect(cuts).toHaveLength(1);
+    expect(cuts[0]!.second).toBeLessThan(0.025);
+    expect(cuts[0]!.milliseconds).toBeCloseTo(milliseconds(0.01 * RATE + BLOCK), 5);
+    reserve.addLoss(0.01 * RATE);
+    expect(watched(reserve, 1, LEAST)).toEqual([]);
+  });
+
   it('cuts a small surplus after a few seconds', () => {
     const cuts = watched(new TargetFill(LEAST, RATE), 10, LEAST + 0.012 * RATE);
     expect(cuts).toHaveLength(1);
