@@ -4,23 +4,29 @@ import { blocksIn, type SpeechBlock } from '../embedding/SpeechBlocks.ts';
 import { similarity, unitVector } from '../embedding/similarity.ts';
 import { projectVoice, voiceSpace } from '../embedding/VoiceSpace.ts';
 import { clusterVoices, nearestCentroid } from './clusterVoices.ts';
+import { conversationPath } from './conversationPath.ts';
 import { inferVoices } from './inferVoices.ts';
 import { embedSurroundings } from './surroundings.ts';
+import { TargetActivityInference } from './TargetActivityInference.ts';
 import { voicePath } from './voicePath.ts';
 
 /** One person in a recording. */
 export interface DiarizedVoice {
-  /** [blocks] 1 where this voice speaks; where several speak at once, only that of the loudest is 1 */
+  /** [blocks] 1 where this voice speaks; of two that speak at once, both have 1 */
   readonly isSpeaking: Uint8Array;
   /** [blocks] probability that the block is of this voice rather than of another one, by the stretch around it */
   readonly certainty: Float32Array;
-  /** Embedding of all of its speech, of unit length. */
+  /** [blocks] probability that this voice speaks and no other one does; null: not known */
+  readonly alone: Float32Array | null;
+  /** Embedding of the speech in which it is alone, of unit length. */
   readonly vector: Float32Array;
 }
 
 export const MOST_VOICES = 6;
 /** A block is compared with voices by the stretch from so many blocks before it to so many after it: 1.5 s. */
 const REACH_BLOCKS = blocksIn(0.7);
+/** The same for where each voice speaks: 0.5 s, which shows changes, and 1.5 s, which tells voices apart. */
+const SHORT_REACH_BLOCKS = blocksIn(0.2);
 /** Hop between the stretches that are clustered. */
 const STRETCH_HOP_BLOCKS = blocksIn(0.2);
 /** A stretch is clustered from this mean share of speech on, up to this mean probability of several voices. */
@@ -51,7 +57,7 @@ const LEAST_SPEECH_BLOCKS = blocksIn(2);
 const LEAST_SHARE = 0.07;
 
 /**
- * Finds who speaks when. One voice at a time: where several speak, the loudest.
+ * Finds who speaks when, up to two voices at a time.
  * @param blocks of the whole recording
  * @param count number of voices, 1 to `MOST_VOICES`; null: as many as are found, `least` or more
  * @returns voices in the order in which they first speak; empty if nobody does
@@ -118,7 +124,8 @@ class RecordingVectors {
   private readonly projected: readonly Float32Array[];
   /** Distance of the stretches where there is nothing else. */
   private readonly spacingBlocks: number;
-  /** [blocks] embedding of the stretch around each block */
+  /** [blocks] embedding of the stretch around each block, and the same as a deviation from the mean */
+  private readonly surroundings: readonly Float32Array[];
   private readonly local: readonly Float32Array[];
   private readonly mean: Float32Array;
 
@@ -126,6 +133,7 @@ class RecordingVectors {
     this.blocks = blocks;
     this.inference = inference;
     const local = embedSurroundings(blocks, REACH_BLOCKS, inference);
+    this.surroundings = local;
     const { middles, spacingBlocks } = clusteredBlocks(blocks);
     const stretches = middles.map(({ block }) => local[block]!);
     this.spacingBlocks = spacingBlocks;
@@ -174,15 +182,44 @@ class RecordingVectors {
       chances = this.chances(centroids);
       path = this.path(chances);
     }
-    return centroids
-      .flatMap((_, voice) => {
-        const own = this.soloBlocks(path, voice);
-        if (own.length === 0) return [];
-        const isSpeaking = Uint8Array.from(path, (state) => (state === voice ? 1 : 0));
-        const certainty = Float32Array.from(chances, (each) => each[voice]!);
-        return [{ isSpeaking, certainty, vector: this.inference.embed(own).vector }];
-      })
-      .sort((one, other) => one.isSpeaking.indexOf(1) - other.isSpeaking.indexOf(1));
+    const found = centroids.flatMap((_, voice) => {
+      const own = this.soloBlocks(path, voice);
+      if (own.length === 0) return [];
+      const isSpeaking = Uint8Array.from(path, (state) => (state === voice ? 1 : 0));
+      const certainty = Float32Array.from(chances, (each) => each[voice]!);
+      return [{ isSpeaking, certainty, alone: null, vector: this.inference.embed(own).vector }];
+    });
+    return this.withOverlap(found).sort((one, other) => one.isSpeaking.indexOf(1) - other.isSpeaking.indexOf(1));
+  }
+
+  /** Finds again where each voice speaks, also beside another one, and embeds each from where it speaks alone. */
+  private withOverlap(voices: readonly DiarizedVoice[]): DiarizedVoice[] {
+    if (voices.length < 2) return [...voices];
+    const network = new TargetActivityInference();
+    const inputs = network.inputs(this.blocks, [
+      this.surroundings,
+      embedSurroundings(this.blocks, SHORT_REACH_BLOCKS, this.inference),
+    ]);
+    const activities = voices.map(({ vector }, voice) =>
+      network.activity(inputs, vector, unitVector(sumOf(voices.filter((_, index) => index !== voice)))),
+    );
+    const speaking = conversationPath(activities);
+    // A voice that is never heard beside one that is like it keeps what it had.
+    if (speaking.some((flags) => !flags.includes(1))) return [...voices];
+    return voices.map(({ certainty, vector }, voice) => ({
+      isSpeaking: speaking[voice]!,
+      certainty,
+      alone: activities[voice]!.own.map((chance, block) => chance * (1 - activities[voice]!.others[block]!)),
+      vector: this.aloneVector(speaking, voice) ?? vector,
+    }));
+  }
+
+  /** @returns embedding of where only this voice speaks; null if that is too little */
+  private aloneVector(speaking: readonly Uint8Array[], voice: number): Float32Array | null {
+    const alone = this.blocks.filter((_, block) =>
+      speaking.every((flags, index) => flags[block] === (index === voice ? 1 : 0)),
+    );
+    return alone.length < LEAST_VOICE_BLOCKS ? null : this.inference.embed(alone).vector;
   }
 
   private soloBlocks(path: Uint8Array, voice: number): SpeechBlock[] {
@@ -244,6 +281,13 @@ function clusteredBlocks(blocks: readonly SpeechBlock[]): {
     middles: middles.filter((_, index) => index % spacing === 0),
     spacingBlocks: spacing * STRETCH_HOP_BLOCKS,
   };
+}
+
+function sumOf(voices: readonly DiarizedVoice[]): Float32Array {
+  return weightedSum(
+    voices.map(({ vector }) => vector),
+    new Float64Array(voices.length).fill(1),
+  );
 }
 
 function weightedSum(vectors: readonly Float32Array[], weights: Float64Array): Float32Array {

@@ -11,7 +11,7 @@ export interface VoiceSegment {
 }
 
 /** When a voice speaks, and how certain that is: see DiarizedVoice. */
-export type VoiceActivity = Pick<DiarizedVoice, 'isSpeaking' | 'certainty'>;
+export type VoiceActivity = Pick<DiarizedVoice, 'isSpeaking' | 'certainty' | 'alone'>;
 
 /** Pauses of a voice up to this length are part of its segment. */
 const BRIDGED_BLOCKS = blocksIn(0.3);
@@ -21,6 +21,8 @@ const CHANGE_BLOCKS = blocksIn(0.3);
 /** Chance of two voices, averaged over `AVERAGED_BLOCKS` before and after a block, above which it is not of one voice alone. */
 const MOST_OVERLAP = 0.13;
 const AVERAGED_BLOCKS = 2;
+/** Chance that the voice speaks alone, averaged in the same way, below which it does not; where it is known, it decides. */
+const LEAST_ALONE = 0.6;
 /** Limits of the activity, averaged over `AVERAGED_BLOCKS` before and after a block, of the voice and of each other one. */
 const LEAST_OWN = 0.4;
 const MOST_OTHER = 0.2;
@@ -39,6 +41,18 @@ export function voiceSegments(voices: readonly DiarizedVoice[]): VoiceSegment[] 
     .sort((one, other) => one.startSeconds - other.startSeconds);
 }
 
+/** @returns the parts of other voices' segments during a segment */
+export function overlapsOf(segments: readonly VoiceSegment[], segment: VoiceSegment): VoiceSegment[] {
+  return segments
+    .filter(({ voice }) => voice !== segment.voice)
+    .map(({ voice, startSeconds, endSeconds }) => ({
+      voice,
+      startSeconds: Math.max(startSeconds, segment.startSeconds),
+      endSeconds: Math.min(endSeconds, segment.endSeconds),
+    }))
+    .filter(({ startSeconds, endSeconds }) => endSeconds > startSeconds);
+}
+
 /**
  * Where a voice certainly speaks alone: what it can be learnt from.
  * @param activity [voices][blocks] probability that each voice is active, by templates learnt from a first estimate; null: not known
@@ -51,9 +65,11 @@ export function soloSegments(
   activity: readonly Float32Array[] | null = null,
 ): VoiceSegment[] {
   const own = voices[voice]!;
+  const alone = own.alone === null ? null : averaged(own.alone);
   const isAlone = activity === null ? null : isActiveAlone(activity, voice);
   const isSolo = own.isSpeaking.map((flag, block) => {
-    if (flag === 0 || averageOverlap(blocks, block) > MOST_OVERLAP) return 0;
+    const isMixed = alone === null ? averageOverlap(blocks, block) > MOST_OVERLAP : alone[block]! < LEAST_ALONE;
+    if (flag === 0 || isMixed) return 0;
     const from = Math.max(0, block - CHANGE_BLOCKS);
     const isNearChange = voices.some(
       ({ isSpeaking }, other) => other !== voice && isSpeaking.subarray(from, block + CHANGE_BLOCKS + 1).includes(1),
@@ -102,6 +118,7 @@ export function segmentActivity(
   const activities = Array.from({ length: voices }, () => ({
     isSpeaking: new Uint8Array(blockCount),
     certainty: new Float32Array(blockCount),
+    alone: null,
   }));
   for (const segment of segments) {
     const { start, end } = blocksOf(segment);

@@ -1,4 +1,5 @@
 import { decodeLayers } from '../network/int8Layers.ts';
+import { type Convolution, convolutionShape } from '../network/KernelLayers.ts';
 import { EMBEDDING_BANDS } from './EmbeddingFeatures.ts';
 import { embeddingWeightsBase64 } from './embeddingWeights.ts';
 
@@ -8,14 +9,6 @@ export const EMBEDDING_UNITS = 192;
 /** Elements of an embedding. */
 export const EMBEDDING_DIMENSIONS = 64;
 const NARROW_UNITS = 96;
-
-/** A convolution over time: every output sees `frames` frames of the layer below, `dilation` apart. */
-export interface Convolution {
-  readonly frames: number;
-  readonly dilation: number;
-  readonly inputs: number;
-  readonly outputs: number;
-}
 
 export const EMBEDDING_CONVOLUTIONS = {
   first: { frames: 5, dilation: 1, inputs: EMBEDDING_BANDS, outputs: NARROW_UNITS },
@@ -31,11 +24,11 @@ export const FRAME_LOGITS = ['speech', 'overlap', 'disturbance', 'weight'] as co
 
 /** Dense layers as they are stored, in this order; of a convolution, the inputs of all its frames. */
 export const EMBEDDING_LAYERS = {
-  first: joined(EMBEDDING_CONVOLUTIONS.first),
-  second: joined(EMBEDDING_CONVOLUTIONS.second),
-  third: joined(EMBEDDING_CONVOLUTIONS.third),
-  fourth: joined(EMBEDDING_CONVOLUTIONS.fourth),
-  wide: joined(EMBEDDING_CONVOLUTIONS.wide),
+  first: convolutionShape(EMBEDDING_CONVOLUTIONS.first),
+  second: convolutionShape(EMBEDDING_CONVOLUTIONS.second),
+  third: convolutionShape(EMBEDDING_CONVOLUTIONS.third),
+  fourth: convolutionShape(EMBEDDING_CONVOLUTIONS.fourth),
+  wide: convolutionShape(EMBEDDING_CONVOLUTIONS.wide),
   frame: { inputs: EMBEDDING_UNITS, outputs: FRAME_LOGITS.length },
   /** From the mean and the deviation of the units to the embedding, and the logit of reverberation. */
   stretch: { inputs: 2 * EMBEDDING_UNITS, outputs: EMBEDDING_DIMENSIONS + 1 },
@@ -48,8 +41,4 @@ let weights: Readonly<Record<EmbeddingLayer, Float32Array>> | undefined;
 export function embeddingWeights(): Readonly<Record<EmbeddingLayer, Float32Array>> {
   weights ??= decodeLayers(embeddingWeightsBase64, EMBEDDING_LAYERS);
   return weights;
-}
-
-function joined({ frames, inputs, outputs }: Convolution): { readonly inputs: number; readonly outputs: number } {
-  return { inputs: frames * inputs, outputs };
 }

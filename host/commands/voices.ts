@@ -1,7 +1,7 @@
 import { basename, parse } from 'node:path';
 import { Command } from 'commander';
 import type { Seconds } from '../../engine/core/units.ts';
-import type { VoiceSegment } from '../../engine/diarization/segments.ts';
+import { overlapsOf, type VoiceSegment } from '../../engine/diarization/segments.ts';
 import { audacityLabels, rttmText } from '../../engine/diarization/segmentTexts.ts';
 import type { PresetName } from '../../engine/model/PresetName.ts';
 import type { FoundVoices, VoiceCount } from '../../engine/recording/foundVoices.ts';
@@ -32,7 +32,7 @@ export function voicesCommand(context: CommandContext): Command {
   return new Command('voices')
     .summary('find out who speaks when in a recording')
     .description(
-      'Finds out who speaks when in a recording, without knowing anybody. Where several speak at once, the loudest is named. separate without --speakers also learns these voices and separates them.',
+      'Finds out who speaks when in a recording, without knowing anybody. Where several speak at once, two are named. separate without --speakers also learns these voices and separates them.',
     )
     .argument('<recording>', `recording of any length, rate and channel count (${COMMON_FORMATS_TEXT}, ...), or -`)
     .addOption(voicesOption())
@@ -120,6 +120,11 @@ export function foundText(name: string, found: FoundVoices, names: readonly stri
 /** Who speaks when, as JSON. */
 export function voicesReport(name: string, found: FoundVoices, { names, isKnown }: NamedVoices) {
   const solo = found.solo(null);
+  const named = ({ voice, startSeconds, endSeconds }: VoiceSegment) => ({
+    voice: names[voice]!,
+    startSeconds,
+    endSeconds,
+  });
   return {
     recording: name,
     seconds: found.seconds,
@@ -129,21 +134,23 @@ export function voicesReport(name: string, found: FoundVoices, { names, isKnown 
       speakingSeconds: speakingSeconds(found.segments, index),
       aloneSeconds: speakingSeconds(solo[index]!, index),
     })),
-    segments: found.segments.map(({ voice, startSeconds, endSeconds }) => ({
-      voice: names[voice]!,
-      startSeconds,
-      endSeconds,
+    segments: found.segments.map((segment) => ({
+      ...named(segment),
+      overlaps: overlapsOf(found.segments, segment).map(named),
     })),
   };
 }
 
 function voicesText(input: InputFile, found: FoundVoices, names: readonly string[]): string {
-  const rows = found.segments.map(({ voice, startSeconds, endSeconds }) => [
-    names[voice]!,
-    clockText(startSeconds, 1),
-    clockText(endSeconds, 1),
+  const overlapText = ({ voice, startSeconds, endSeconds }: VoiceSegment) =>
+    `${names[voice]} ${clockText(startSeconds, 1)}-${clockText(endSeconds, 1)}`;
+  const rows = found.segments.map((segment) => [
+    names[segment.voice]!,
+    clockText(segment.startSeconds, 1),
+    clockText(segment.endSeconds, 1),
+    overlapsOf(found.segments, segment).map(overlapText).join(', '),
   ]);
-  const table = textTable([['voice', 'from', 'to'], ...rows]).map((line) => `  ${line}`);
+  const table = textTable([['voice', 'from', 'to', 'at the same time'], ...rows]).map((line) => `  ${line}`);
   return [foundText(basename(input.name), found, names), ...table].join('\n');
 }
 

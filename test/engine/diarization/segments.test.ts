@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DiarizedVoice } from '../../../engine/diarization/diarize.ts';
-import { soloSegments, voiceSegments } from '../../../engine/diarization/segments.ts';
+import { overlapsOf, soloSegments, voiceSegments } from '../../../engine/diarization/segments.ts';
 import type { SpeechBlock } from '../../../engine/embedding/SpeechBlocks.ts';
 
 const BLOCKS = 60;
@@ -10,7 +10,7 @@ const none = new Float32Array(0);
 function voice(...spans: readonly (readonly [number, number])[]): DiarizedVoice {
   const isSpeaking = new Uint8Array(BLOCKS);
   for (const [start, end] of spans) isSpeaking.fill(1, start, end);
-  return { isSpeaking, certainty: new Float32Array(BLOCKS).fill(0.95), vector: none };
+  return { isSpeaking, certainty: new Float32Array(BLOCKS).fill(0.95), alone: null, vector: none };
 }
 
 const blocks = (overlap: (block: number) => number): SpeechBlock[] =>
@@ -34,6 +34,24 @@ it('segments bridge pauses of 0.3 s, and leave out what is shorter than 0.3 s', 
   expect(segments.map((segment) => segment.voice)).toEqual([0, 1]);
 });
 
+it('names who else speaks during a segment, and when', () => {
+  const segments = voiceSegments([voice([0, 20]), voice([15, 30]), voice([28, 40], [5, 9])]);
+  const overlaps = segments.map((segment) => overlapsOf(segments, segment));
+  expect(overlaps.map((each) => each.map(({ voice: who }) => who))).toEqual([[2, 1], [0], [0, 2], [1]]);
+  expect(overlaps.map(spans)).toEqual([
+    [
+      [5, 9],
+      [15, 20],
+    ],
+    [[5, 9]],
+    [
+      [15, 20],
+      [28, 30],
+    ],
+    [[28, 30]],
+  ]);
+});
+
 describe('solo segments', () => {
   const voices = [voice([0, 30]), voice([30, 60])];
   const quiet = blocks(() => 0);
@@ -47,6 +65,19 @@ describe('solo segments', () => {
     const overlapping = blocks((block) => (block >= 10 && block < 15 ? 0.5 : 0));
     for (const [start, end] of spans(soloSegments(voices, 0, overlapping)))
       expect(end! <= 10 || start! >= 15).toBe(true);
+    const mixed = [{ ...voices[0]!, alone: new Float32Array(BLOCKS).fill(0.9).fill(0.2, 10, 14) }, voices[1]!];
+    expect(
+      spans(
+        soloSegments(
+          mixed,
+          0,
+          blocks(() => 1),
+        ),
+      ),
+    ).toEqual([
+      [0, 10],
+      [14, 27],
+    ]);
     const unsure = [{ ...voices[0]!, certainty: new Float32Array(BLOCKS).fill(0.6) }, voices[1]!];
     expect(soloSegments(unsure, 0, quiet)).toEqual([]);
   });

@@ -36,7 +36,7 @@ describe('voices', () => {
     const table = await run('voices', 'talk.wav', '--names', 'ann,bob');
     expect([table.code, table.stderr]).toEqual([0, '']);
     expect(table.stdout).toMatch(
-      /^talk\.wav: 2 voices: ann 0:1\d\.\d, bob 0:1\d\.\d\n {2}voice +from +to\n {2}ann +0:0\d\.\d/,
+      /^talk\.wav: 2 voices: ann 0:1\d\.\d, bob 0:1\d\.\d\n {2}voice +from +to +at the same time\n {2}ann +0:0\d\.\d/,
     );
 
     const json = await run('voices', 'talk.wav', '--json', '--rttm', 'talk.rttm', '--labels', 'talk.txt');
@@ -47,6 +47,11 @@ describe('voices', () => {
         readonly voice: string;
         readonly startSeconds: number;
         readonly endSeconds: number;
+        readonly overlaps: readonly {
+          readonly voice: string;
+          readonly startSeconds: number;
+          readonly endSeconds: number;
+        }[];
       }[];
     };
     expect(voices.map(({ name }) => name)).toEqual(['voice-1', 'voice-2']);
@@ -57,6 +62,13 @@ describe('voices', () => {
       if (voice === voices[speaker]!.name) seconds.right += endSeconds - startSeconds;
     }
     expect(seconds.right).toBeGreaterThan(0.85 * seconds.all);
+    for (const { voice, startSeconds, endSeconds, overlaps } of segments) {
+      for (const overlap of overlaps) {
+        expect(overlap.voice).not.toBe(voice);
+        expect(overlap.startSeconds).toBeGreaterThanOrEqual(startSeconds);
+        expect(overlap.endSeconds).toBeLessThanOrEqual(endSeconds);
+      }
+    }
     const [{ startSeconds, endSeconds }] = segments as [(typeof segments)[0]];
     const rttm = readFileSync(join(folder, 'talk.rttm'), 'utf8').split('\n');
     expect(rttm).toHaveLength(segments.length + 1);
