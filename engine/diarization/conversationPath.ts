@@ -1,5 +1,5 @@
+import type { TargetActivity } from '../embedding/TargetActivityInference.ts';
 import { mostLikelyPath } from './mostLikelyPath.ts';
-import type { TargetActivity } from './TargetActivityInference.ts';
 
 /** Logarithm of the odds by which a change of who speaks is less likely than going on, and by which two at once are less likely than one. */
 const CHANGE_COST = 3;

@@ -2,12 +2,12 @@ import { Random } from '../core/Random.ts';
 import type { EmbeddingInference } from '../embedding/EmbeddingInference.ts';
 import { blocksIn, type SpeechBlock } from '../embedding/SpeechBlocks.ts';
 import { similarity, unitVector } from '../embedding/similarity.ts';
+import { embedSurroundings } from '../embedding/surroundings.ts';
+import { TargetActivityInference } from '../embedding/TargetActivityInference.ts';
 import { projectVoice, voiceSpace } from '../embedding/VoiceSpace.ts';
 import { clusterVoices, nearestCentroid } from './clusterVoices.ts';
 import { conversationPath } from './conversationPath.ts';
 import { inferVoices } from './inferVoices.ts';
-import { embedSurroundings } from './surroundings.ts';
-import { TargetActivityInference } from './TargetActivityInference.ts';
 import { voicePath } from './voicePath.ts';
 
 /** One person in a recording. */
@@ -25,8 +25,6 @@ export interface DiarizedVoice {
 export const MOST_VOICES = 6;
 /** A block is compared with voices by the stretch from so many blocks before it to so many after it: 1.5 s. */
 const REACH_BLOCKS = blocksIn(0.7);
-/** The same for where each voice speaks: 0.5 s, which shows changes, and 1.5 s, which tells voices apart. */
-const SHORT_REACH_BLOCKS = blocksIn(0.2);
 /** Hop between the stretches that are clustered. */
 const STRETCH_HOP_BLOCKS = blocksIn(0.2);
 /** A stretch is clustered from this mean share of speech on, up to this mean probability of several voices. */
@@ -124,8 +122,7 @@ class RecordingVectors {
   private readonly projected: readonly Float32Array[];
   /** Distance of the stretches where there is nothing else. */
   private readonly spacingBlocks: number;
-  /** [blocks] embedding of the stretch around each block, and the same as a deviation from the mean */
-  private readonly surroundings: readonly Float32Array[];
+  /** [blocks] embedding of the stretch around each block */
   private readonly local: readonly Float32Array[];
   private readonly mean: Float32Array;
 
@@ -133,7 +130,6 @@ class RecordingVectors {
     this.blocks = blocks;
     this.inference = inference;
     const local = embedSurroundings(blocks, REACH_BLOCKS, inference);
-    this.surroundings = local;
     const { middles, spacingBlocks } = clusteredBlocks(blocks);
     const stretches = middles.map(({ block }) => local[block]!);
     this.spacingBlocks = spacingBlocks;
@@ -196,10 +192,7 @@ class RecordingVectors {
   private withOverlap(voices: readonly DiarizedVoice[]): DiarizedVoice[] {
     if (voices.length < 2) return [...voices];
     const network = new TargetActivityInference();
-    const inputs = network.inputs(this.blocks, [
-      this.surroundings,
-      embedSurroundings(this.blocks, SHORT_REACH_BLOCKS, this.inference),
-    ]);
+    const inputs = network.inputs(this.blocks, this.inference);
     const activities = voices.map(({ vector }, voice) =>
       network.activity(inputs, vector, unitVector(sumOf(voices.filter((_, index) => index !== voice)))),
     );

@@ -2,6 +2,7 @@ import type { Seconds } from '../core/units.ts';
 import type { EmbeddingInference } from './EmbeddingInference.ts';
 import { BLOCK_SECONDS, blocksIn, type SpeechBlock } from './SpeechBlocks.ts';
 import { splitVoices } from './splitVoices.ts';
+import { TargetActivityInference } from './TargetActivityInference.ts';
 
 /** What may be wrong with recordings that should hold one person alone. */
 export type EnrolmentFault = 'another voice' | 'other sound' | 'echo';
@@ -31,6 +32,13 @@ const TWO_VOICES = 0.15;
 const OTHER_SOUND = 0.17;
 const OTHER_SOUND_IN_RECORDING = 0.35;
 const OTHER_SOUND_IN_BLOCK = 0.4;
+/**
+ * Mean probability that the voice and another one speak at once, from which all recordings together are suspicious, and from which a single
+ * one is, and a block. The first is between what clean recordings have (0.054 at most) and those with another voice at -12 dB.
+ */
+const SECOND_VOICE = 0.065;
+const SECOND_VOICE_IN_RECORDING = 0.2;
+const SECOND_VOICE_IN_BLOCK = 0.4;
 /** Faulty blocks so far apart are reported as one span. */
 const LARGEST_GAP_BLOCKS = blocksIn(0.5);
 /** Mean probability of reverberation from which a recording is reported. */
@@ -59,16 +67,39 @@ export function enrolmentFindings(
   const findings = otherVoices(recordings, inference);
   const all = recordings.flat();
   const leastOtherSound = sum(all, otherSound) > OTHER_SOUND * all.length ? OTHER_SOUND : OTHER_SOUND_IN_RECORDING;
+  // What is of two people has no voice of its own beside which another one could speak.
+  const besides = findings.length > 0 ? null : secondVoices(recordings, inference);
+  const isBeside = besides !== null && meanOf(besides.flatMap((each) => [...each])) > SECOND_VOICE;
+  const leastBeside = isBeside ? SECOND_VOICE : SECOND_VOICE_IN_RECORDING;
   recordings.forEach((blocks, recording) => {
-    const report = (fault: EnrolmentFault, isFaulty: (block: SpeechBlock) => boolean) =>
+    const report = (fault: EnrolmentFault, isFaulty: (block: SpeechBlock, index: number) => boolean) =>
       findings.push(...faultyRuns(blocks, isFaulty).map((run) => finding(fault, { recording, ...run })));
     const speech = sum(blocks, (block) => block.speech);
+    const beside = besides?.[recording] ?? [];
     if (sum(blocks, otherSound) > leastOtherSound * blocks.length)
       report('other sound', (block) => otherSound(block) > OTHER_SOUND_IN_BLOCK);
+    else if (meanOf(beside) > leastBeside) report('other sound', (_, index) => beside[index]! > SECOND_VOICE_IN_BLOCK);
     if (speech >= LEAST_SPEECH_BLOCKS && inference.embed(blocks).reverberation > REVERBERANT)
       report('echo', () => true);
   });
   return findings.sort((one, other) => one.recording - other.recording || one.startSeconds - other.startSeconds);
+}
+
+/** @returns [recordings][blocks] probability that the voice that all recordings have in common and another one speak at once */
+function secondVoices(
+  recordings: readonly (readonly SpeechBlock[])[],
+  inference: EmbeddingInference,
+): readonly Float32Array[] {
+  const all = recordings.flat();
+  if (sum(all, (block) => block.speech) < LEAST_SPEECH_BLOCKS)
+    return recordings.map(({ length }) => new Float32Array(length));
+  const voice = inference.embed(all).vector;
+  const unknown = new Float32Array(voice.length);
+  const network = new TargetActivityInference();
+  return recordings.map((blocks) => {
+    const { own, others } = network.activity(network.inputs(blocks, inference), voice, unknown);
+    return own.map((chance, block) => chance * others[block]!);
+  });
 }
 
 function otherVoices(
@@ -110,11 +141,11 @@ function joined(stretches: readonly Span[]): Span[] {
 /** Runs of faulty blocks, joined over short gaps; all blocks, if the fault is spread so thinly that no block has it. */
 function faultyRuns(
   blocks: readonly SpeechBlock[],
-  isFaulty: (block: SpeechBlock) => boolean,
+  isFaulty: (block: SpeechBlock, index: number) => boolean,
 ): readonly Pick<Span, 'first' | 'end'>[] {
   const runs: { first: number; end: number }[] = [];
   blocks.forEach((block, index) => {
-    if (!isFaulty(block)) return;
+    if (!isFaulty(block, index)) return;
     const last = runs.at(-1);
     if (last !== undefined && index - last.end <= LARGEST_GAP_BLOCKS) last.end = index + 1;
     else runs.push({ first: index, end: index + 1 });
@@ -129,6 +160,10 @@ function finding(fault: EnrolmentFault, { recording, first, end }: Span): Enrolm
 /** The network confuses a second voice with music and noise, so both count. */
 function otherSound({ overlap, disturbance }: SpeechBlock): number {
   return overlap + disturbance;
+}
+
+function meanOf(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((total, value) => total + value, 0) / Math.max(1, values.length);
 }
 
 function sum(blocks: readonly SpeechBlock[], measure: (block: SpeechBlock) => number): number {

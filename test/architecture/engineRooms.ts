@@ -34,7 +34,7 @@ export const ENGINE_ROOMS: Readonly<Record<string, readonly string[]>> = {
     'engine/separator',
   ],
   'engine/embedding': ['engine/core', 'engine/kernel', 'engine/network'],
-  'engine/diarization': ['engine/core', 'engine/embedding', 'engine/kernel', 'engine/network'],
+  'engine/diarization': ['engine/core', 'engine/embedding'],
   'engine/recording': [
     'engine/core',
     'engine/kernel',

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { Random } from '../../engine/core/Random.ts';
 import { diarize } from '../../engine/diarization/diarize.ts';
 import { EmbeddingInference } from '../../engine/embedding/EmbeddingInference.ts';
+import { enrolmentFindings } from '../../engine/embedding/enrolmentFindings.ts';
 import { BLOCK_SECONDS, SpeechBlocks } from '../../engine/embedding/SpeechBlocks.ts';
 import { bestPermutation } from '../../engine/evaluation/permutation.ts';
 import { joinSpeech } from '../../engine/trainer/index.ts';
@@ -54,3 +55,23 @@ needsShared('a man and a woman whom no network has heard are both found where th
   expect(overlapping.filter((block) => isBoth(found, block)).length / overlapping.length).toBeGreaterThan(0.5);
   expect(single.filter((block) => isBoth(found, block)).length / single.length).toBeLessThan(0.12);
 });
+
+needsShared(
+  'another voice that is 12 dB quieter is found in recordings to learn from, and nothing in clean ones',
+  async () => {
+    const [own, other] = [await speechOf('0482'), await speechOf('0739')];
+    const inference = new EmbeddingInference();
+    const faultsOf = (recording: Float32Array) => {
+      const speech = new SpeechBlocks(inference);
+      speech.add(recording.slice(0, 40 * RATE_HERTZ));
+      speech.finish();
+      return new Set(enrolmentFindings([speech.blocks], inference).map(({ fault }) => fault));
+    };
+    const power = (signal: Float32Array) => signal.reduce((sum, sample) => sum + sample ** 2, 0) / signal.length;
+    const gain = 10 ** (-12 / 20) * Math.sqrt(power(own) / power(other));
+    expect(faultsOf(own)).toEqual(new Set());
+    expect(faultsOf(own.map((sample, n) => sample + gain * other[n % other.length]!))).toEqual(
+      new Set(['other sound']),
+    );
+  },
+);

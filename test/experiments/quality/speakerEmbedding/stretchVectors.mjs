@@ -3,10 +3,10 @@
 // embedding, VECTORS.json the names of the speakers.
 import { closeSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { embedSurroundings } from '../../../../dist/engine/diarization/surroundings.js';
 import { EMBEDDING_RATE_HERTZ } from '../../../../dist/engine/embedding/EmbeddingFeatures.js';
 import { EmbeddingInference } from '../../../../dist/engine/embedding/EmbeddingInference.js';
 import { SpeechBlocks } from '../../../../dist/engine/embedding/SpeechBlocks.js';
+import { embedSurroundings } from '../../../../dist/engine/embedding/surroundings.js';
 
 /** From the middle of each speaker's recordings. */
 const SECONDS = 20;

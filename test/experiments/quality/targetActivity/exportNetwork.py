@@ -1,6 +1,6 @@
 """Exports a network for the engine: python3 exportNetwork.py NETWORK.pt
 
-Writes engine/diarization/targetActivityWeights.ts, and test/engine/diarization/targetActivityGolden.json: what the network finds in a seeded
+Writes engine/embedding/targetActivityWeights.ts, and test/engine/embedding/targetActivityGolden.json: what the network finds in a seeded
 recording with the weights as exported.
 """
 
@@ -39,7 +39,7 @@ def wave(count, step):
 
 
 def golden(layers):
-    """As `goldenRecording` in test/engine/diarization/TargetActivityInference.test.ts."""
+    """As `goldenRecording` in test/engine/embedding/TargetActivityInference.test.ts."""
     units = 2 * wave(GOLDEN_BLOCKS * EMBEDDING_UNITS, 0.7).reshape(GOLDEN_BLOCKS, EMBEDDING_UNITS)
     found = wave(GOLDEN_BLOCKS * 4, 0.3).reshape(GOLDEN_BLOCKS, 4) * torch.tensor([1.0, 1.0, 1.0, 10.0])
     vectors = wave(GOLDEN_BLOCKS * 2 * DIMENSIONS, 1.3).reshape(GOLDEN_BLOCKS, 2, DIMENSIONS) - 0.5
@@ -60,11 +60,11 @@ def main():
     network.load_state_dict(torch.load(sys.argv[1], map_location='cpu'))
     network.eval()
     layers, stored = quantized(folded_layers(network))
-    (ROOT / 'engine/diarization/targetActivityWeights.ts').write_text(
+    (ROOT / 'engine/embedding/targetActivityWeights.ts').write_text(
         '/** Weights of the network, by test/experiments/quality/targetActivity/exportNetwork.py. See `targetActivityWeights`. */\n'
         f"export const targetActivityWeightsBase64 =\n  '{base64.b64encode(stored).decode()}';\n"
     )
-    (ROOT / 'test/engine/diarization/targetActivityGolden.json').write_text(json.dumps(golden(layers)) + '\n')
+    (ROOT / 'test/engine/embedding/targetActivityGolden.json').write_text(json.dumps(golden(layers)) + '\n')
     print(f'{len(stored)} bytes')
 
 

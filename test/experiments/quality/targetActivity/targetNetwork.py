@@ -1,4 +1,4 @@
-"""Where one voice speaks, given its embedding, and where others do. The same as engine/diarization/TargetActivityNetwork.ts."""
+"""Where one voice speaks, given its embedding, and where others do. The same as engine/embedding/TargetActivityNetwork.ts."""
 
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-import type { EmbeddingInference, UnitSums } from '../embedding/EmbeddingInference.ts';
+import type { EmbeddingInference, UnitSums } from './EmbeddingInference.ts';
 
 /**
  * Embeds the surroundings of each block.

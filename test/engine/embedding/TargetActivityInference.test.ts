@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { TargetActivityInference } from '../../../engine/diarization/TargetActivityInference.ts';
 import { EMBEDDING_DIMENSIONS, EMBEDDING_UNITS } from '../../../engine/embedding/EmbeddingNetwork.ts';
 import type { SpeechBlock } from '../../../engine/embedding/SpeechBlocks.ts';
 import { unitVector } from '../../../engine/embedding/similarity.ts';
+import { TargetActivityInference } from '../../../engine/embedding/TargetActivityInference.ts';
 import { KERNEL_VARIANTS, Kernel } from '../../../engine/kernel/Kernel.ts';
 
 const golden = JSON.parse(readFileSync(new URL('targetActivityGolden.json', import.meta.url), 'utf8')) as {
@@ -50,7 +50,7 @@ describe.each(KERNEL_VARIANTS.filter((variant) => Kernel.runs(variant)).map((var
       const { blocks, surroundings } = goldenRecording();
       const inference = new TargetActivityInference(variant);
       const { own, others } = inference.activity(
-        inference.inputs(blocks, surroundings),
+        inference.inputsBeside(blocks, surroundings),
         direction(wave(EMBEDDING_DIMENSIONS, 1.1)),
         direction(wave(EMBEDDING_DIMENSIONS, 1.7)),
       );

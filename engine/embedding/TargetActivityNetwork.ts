@@ -1,6 +1,6 @@
-import { EMBEDDING_DIMENSIONS, EMBEDDING_UNITS } from '../embedding/EmbeddingNetwork.ts';
 import { decodeLayers } from '../network/int8Layers.ts';
 import { convolutionShape } from '../network/KernelLayers.ts';
+import { EMBEDDING_DIMENSIONS, EMBEDDING_UNITS } from './EmbeddingNetwork.ts';
 import { targetActivityWeightsBase64 } from './targetActivityWeights.ts';
 
 /** Units of each block: the mean of the embedding network's units, what else it finds, and the block's weight. */

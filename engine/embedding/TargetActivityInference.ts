@@ -1,8 +1,10 @@
-import { EMBEDDING_DIMENSIONS, EMBEDDING_UNITS } from '../embedding/EmbeddingNetwork.ts';
-import type { SpeechBlock } from '../embedding/SpeechBlocks.ts';
-import { similarity } from '../embedding/similarity.ts';
 import type { KernelVariant } from '../kernel/Kernel.ts';
 import { KernelLayers } from '../network/KernelLayers.ts';
+import type { EmbeddingInference } from './EmbeddingInference.ts';
+import { EMBEDDING_DIMENSIONS, EMBEDDING_UNITS } from './EmbeddingNetwork.ts';
+import { blocksIn, type SpeechBlock } from './SpeechBlocks.ts';
+import { similarity } from './similarity.ts';
+import { embedSurroundings } from './surroundings.ts';
 import {
   TARGET_CONVOLUTIONS,
   TARGET_INPUTS,
@@ -12,6 +14,8 @@ import {
   targetActivityWeights,
 } from './TargetActivityNetwork.ts';
 
+/** A block is compared with voices by its surroundings of 1.5 s, which tell voices apart, and of 0.5 s, which show changes. */
+const REACHES_BLOCKS = [blocksIn(0.7), blocksIn(0.2)];
 /** Scales of the inputs, as in the training. */
 const PROFILE_SCALE = 8;
 const SIMILARITY_SCALE = 4;
@@ -45,8 +49,16 @@ export class TargetActivityInference {
     this.layers = new KernelLayers(TARGET_LAYERS, targetActivityWeights(), variant);
   }
 
-  /** @param surroundings of `embedSurroundings`, with a reach of 0.7 s and of 0.2 s */
-  inputs(blocks: readonly SpeechBlock[], surroundings: readonly (readonly Float32Array[])[]): TargetInputs {
+  /** @param embedding embeds the surroundings of each block */
+  inputs(blocks: readonly SpeechBlock[], embedding: EmbeddingInference): TargetInputs {
+    return this.inputsBeside(
+      blocks,
+      REACHES_BLOCKS.map((reach) => embedSurroundings(blocks, reach, embedding)),
+    );
+  }
+
+  /** @param surroundings of `embedSurroundings`, by `REACHES_BLOCKS` */
+  inputsBeside(blocks: readonly SpeechBlock[], surroundings: TargetInputs['surroundings']): TargetInputs {
     const { layers } = this;
     const operand = layers.operand('input');
     const units = new Float32Array(blocks.length * TARGET_UNITS);
