@@ -1,6 +1,6 @@
 /**
  * The most likely sequence of states (Viterbi).
- * @param likelihoods [steps x states] logarithms of the likelihood of each state
+ * @param likelihoods [steps x states] logarithms of the likelihood of each state; NaN says nothing about it
  * @param states 1 or more
  * @param cost logarithm of the odds by which a change between two states is less likely than going on
  * @returns [steps] index of the state
@@ -17,7 +17,8 @@ export function mostLikelyPath(
     cost(Math.floor(index / states), index % states),
   );
   const origins = new Uint8Array(likelihoods.length);
-  let reached = Float64Array.from(likelihoods.subarray(0, states));
+  const known = likelihoods.map((value) => (Number.isNaN(value) ? 0 : value));
+  let reached = Float64Array.from(known.subarray(0, states));
   for (let step = 1; step < steps; step++) {
     const next = new Float64Array(states);
     for (let state = 0; state < states; state++) {
@@ -30,7 +31,7 @@ export function mostLikelyPath(
         best = changed;
         origin = before;
       }
-      next[state] = best + likelihoods[step * states + state]!;
+      next[state] = best + known[step * states + state]!;
       origins[step * states + state] = origin;
     }
     reached = next;

@@ -56,6 +56,7 @@ export function overlapsOf(segments: readonly VoiceSegment[], segment: VoiceSegm
 /**
  * Where a voice certainly speaks alone: what it can be learnt from.
  * @param activity [voices][blocks] probability that each voice is active, by templates learnt from a first estimate; null: not known
+ * @param changeBlocks distance to other voices, in blocks: the larger, the purer, and the less
  * @returns segments in the order of time
  */
 export function soloSegments(
@@ -63,6 +64,7 @@ export function soloSegments(
   voice: number,
   blocks: readonly Pick<SpeechBlock, 'overlap'>[],
   activity: readonly Float32Array[] | null = null,
+  changeBlocks = CHANGE_BLOCKS,
 ): VoiceSegment[] {
   const own = voices[voice]!;
   const alone = own.alone === null ? null : averaged(own.alone);
@@ -70,9 +72,9 @@ export function soloSegments(
   const isSolo = own.isSpeaking.map((flag, block) => {
     const isMixed = alone === null ? averageOverlap(blocks, block) > MOST_OVERLAP : alone[block]! < LEAST_ALONE;
     if (flag === 0 || isMixed) return 0;
-    const from = Math.max(0, block - CHANGE_BLOCKS);
+    const from = Math.max(0, block - changeBlocks);
     const isNearChange = voices.some(
-      ({ isSpeaking }, other) => other !== voice && isSpeaking.subarray(from, block + CHANGE_BLOCKS + 1).includes(1),
+      ({ isSpeaking }, other) => other !== voice && isSpeaking.subarray(from, block + changeBlocks + 1).includes(1),
     );
     return isNearChange ? 0 : 1;
   });

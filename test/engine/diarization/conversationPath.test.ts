@@ -50,6 +50,15 @@ describe('conversationPath', () => {
     expect(lines(found)).toEqual(['111111', '000000']);
   });
 
+  it('goes on over blocks of which nothing is known', () => {
+    const unknown = activities('000000', 2);
+    for (const { own, others } of unknown) {
+      own.fill(Number.NaN, 3);
+      others.fill(Number.NaN, 3);
+    }
+    expect(lines(conversationPath(unknown))).toEqual(['111111', '000000']);
+  });
+
   it('returns nothing for nothing', () => {
     expect(conversationPath([])).toEqual([]);
     expect(lines(conversationPath(activities('', 2)))).toEqual(['', '']);
