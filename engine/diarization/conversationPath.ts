@@ -1,8 +1,9 @@
 import type { TargetActivity } from '../embedding/TargetActivityInference.ts';
 import { mostLikelyPath } from './mostLikelyPath.ts';
 
-/** Logarithm of the odds by which a change of who speaks is less likely than going on, and by which two at once are less likely than one. */
+/** Cost of a change of who speaks from one block to the next: the logarithm of its odds against no change. */
 const CHANGE_COST = 3;
+/** Cost of each block in which two speak: the logarithm of the odds of one speaker against two. */
 const TWO_VOICES_COST = 1;
 /** The network is never more certain than this. */
 const SMALLEST_CHANCE = 0.02;

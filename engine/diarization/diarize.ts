@@ -197,7 +197,7 @@ class RecordingVectors {
       network.activity(inputs, vector, unitVector(sumOf(voices.filter((_, index) => index !== voice)))),
     );
     const speaking = conversationPath(activities);
-    // A voice that is never heard beside one that is like it keeps what it had.
+    // Of two clusters of one person, the search gives all speech to one: then the first estimate is kept, so that no voice is without speech.
     if (speaking.some((flags) => !flags.includes(1))) return [...voices];
     return voices.map(({ certainty, vector }, voice) => ({
       isSpeaking: speaking[voice]!,

@@ -14,7 +14,7 @@ import {
   targetActivityWeights,
 } from './TargetActivityNetwork.ts';
 
-/** A block is compared with voices by its surroundings of 1.5 s, which tell voices apart, and of 0.5 s, which show changes. */
+/** Blocks before and after each one: 1.5 s are long enough to tell voices apart, 0.5 s short enough to show when they change. */
 const REACHES_BLOCKS = [blocksIn(0.7), blocksIn(0.2)];
 /** Scales of the inputs, as in the training. */
 const PROFILE_SCALE = 8;
@@ -22,11 +22,11 @@ const SIMILARITY_SCALE = 4;
 const FULL_WEIGHT = 10;
 const WEIGHT_FLOOR = 1e-3;
 
-/** A recording as the network reads it; the same for all voices. */
+/** Inputs of the network that depend on the recording alone, not on the voice that is looked for. */
 export interface TargetInputs {
   /** [blocks x TARGET_UNITS] */
   readonly units: Float32Array;
-  /** [blocks] embeddings of the longer and of the shorter surroundings of each block, of unit length */
+  /** [2][blocks] embeddings of the 1.5 s and of the 0.5 s around each block, of unit length */
   readonly surroundings: readonly (readonly Float32Array[])[];
 }
 
@@ -49,7 +49,11 @@ export class TargetActivityInference {
     this.layers = new KernelLayers(TARGET_LAYERS, targetActivityWeights(), variant);
   }
 
-  /** @param embedding embeds the surroundings of each block */
+  /**
+   * Prepares what the activities of all voices of a recording are computed from.
+   * @param blocks [blocks] of the recording
+   * @param embedding the network that made them
+   */
   inputs(blocks: readonly SpeechBlock[], embedding: EmbeddingInference): TargetInputs {
     return this.inputsBeside(
       blocks,
@@ -57,7 +61,10 @@ export class TargetActivityInference {
     );
   }
 
-  /** @param surroundings of `embedSurroundings`, by `REACHES_BLOCKS` */
+  /**
+   * As `inputs`, of surroundings that are already embedded.
+   * @param surroundings [2][blocks] of `embedSurroundings`, with a reach of 0.7 s and of 0.2 s
+   */
   inputsBeside(blocks: readonly SpeechBlock[], surroundings: TargetInputs['surroundings']): TargetInputs {
     const { layers } = this;
     const operand = layers.operand('input');

@@ -25,7 +25,7 @@ export const TARGET_LAYERS = {
   near: convolutionShape(TARGET_CONVOLUTIONS.near),
   middle: convolutionShape(TARGET_CONVOLUTIONS.middle),
   far: convolutionShape(TARGET_CONVOLUTIONS.far),
-  /** Logits: the voice speaks, somebody else does. */
+  /** Two logits for each block: that the voice speaks, and that anybody else does. */
   output: { inputs: TARGET_UNITS, outputs: 2 },
 } as const;
 export type TargetLayer = keyof typeof TARGET_LAYERS;

@@ -75,7 +75,11 @@ export class DryFallback {
     return true;
   }
 
-  /** Leaves out samples in place of which the device has played silence, so that the delay does not grow. @param needed samples of the next block */
+  /**
+   * Skips the input that was to be heard while the device played silence; the delay would grow by it.
+   * @param lostSamples samples of silence, at the engine's rate; fewer are skipped if the input has not arrived yet
+   * @param needed samples of the next block, which must remain
+   */
   skip(lostSamples: Samples, needed: Samples): void {
     const spare = this.history.writtenPosition - this.position - needed;
     this.position += Math.max(0, Math.min(Math.floor(lostSamples), spare));

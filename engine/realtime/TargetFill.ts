@@ -129,7 +129,7 @@ export class TargetFill {
     return Math.floor(excess);
   }
 
-  /** The loss is known to about a block. */
+  /** Cuts at most what was lost and one block, since devices report a loss with an error of up to a block. */
   private excessAfterLoss(surplus: Samples, block: Samples): Samples {
     const excess = surplus > block / 2 ? Math.min(surplus, this.lostSamples + block) : 0;
     this.lostSamples = 0;

@@ -14,7 +14,7 @@ class Bench {
   readonly heard: number[] = [];
   readonly port: PlayoutBuffer;
   isStruggling = false;
-  /** Newest input that the engine leaves waiting. */
+  /** Input samples that the engine leaves unprocessed: how late it is. */
   backlogSamples = 0;
   private input = new SampleRing(SampleRing.allocate(RATE));
   private queue = new SampleRing(SampleRing.allocate(RATE));
