@@ -3,7 +3,7 @@ import type { EmbeddingInference } from '../embedding/EmbeddingInference.ts';
 import { blocksIn, type SpeechBlock } from '../embedding/SpeechBlocks.ts';
 import { similarity, unitVector } from '../embedding/similarity.ts';
 import { embedSurroundings } from '../embedding/surroundings.ts';
-import { TargetActivityInference } from '../embedding/TargetActivityInference.ts';
+import { LONG_REACH_BLOCKS, TargetActivityInference } from '../embedding/TargetActivityInference.ts';
 import { projectVoice, voiceSpace } from '../embedding/VoiceSpace.ts';
 import { clusterVoices, nearestCentroid } from './clusterVoices.ts';
 import { conversationPath } from './conversationPath.ts';
@@ -24,7 +24,7 @@ export interface DiarizedVoice {
 
 export const MOST_VOICES = 6;
 /** A block is compared with voices by the stretch from so many blocks before it to so many after it: 1.5 s. */
-const REACH_BLOCKS = blocksIn(0.7);
+const REACH_BLOCKS = LONG_REACH_BLOCKS;
 /** Hop between the stretches that are clustered. */
 const STRETCH_HOP_BLOCKS = blocksIn(0.2);
 /** A stretch is clustered from this mean share of speech on, up to this mean probability of several voices. */
@@ -123,6 +123,8 @@ class RecordingVectors {
   /** Distance of the stretches where there is nothing else. */
   private readonly spacingBlocks: number;
   /** [blocks] embedding of the stretch around each block */
+  private readonly surroundings: Float32Array[];
+  /** [blocks] the same as a deviation from `mean` */
   private readonly local: readonly Float32Array[];
   private readonly mean: Float32Array;
 
@@ -130,6 +132,7 @@ class RecordingVectors {
     this.blocks = blocks;
     this.inference = inference;
     const local = embedSurroundings(blocks, REACH_BLOCKS, inference);
+    this.surroundings = local;
     const { middles, spacingBlocks } = clusteredBlocks(blocks);
     const stretches = middles.map(({ block }) => local[block]!);
     this.spacingBlocks = spacingBlocks;
@@ -192,7 +195,7 @@ class RecordingVectors {
   private withOverlap(voices: readonly DiarizedVoice[]): DiarizedVoice[] {
     if (voices.length < 2) return [...voices];
     const network = new TargetActivityInference();
-    const inputs = network.inputs(this.blocks, this.inference);
+    const inputs = network.inputs(this.blocks, this.inference, this.surroundings);
     const activities = voices.map(({ vector }, voice) =>
       network.activity(inputs, vector, unitVector(sumOf(voices.filter((_, index) => index !== voice)))),
     );

@@ -15,7 +15,8 @@ import {
 } from './TargetActivityNetwork.ts';
 
 /** Blocks before and after each one: 1.5 s are long enough to tell voices apart, 0.5 s short enough to show when they change. */
-const REACHES_BLOCKS = [blocksIn(0.7), blocksIn(0.2)];
+export const LONG_REACH_BLOCKS = blocksIn(0.7);
+const SHORT_REACH_BLOCKS = blocksIn(0.2);
 /** Scales of the inputs, as in the training. */
 const PROFILE_SCALE = 8;
 const SIMILARITY_SCALE = 4;
@@ -53,12 +54,14 @@ export class TargetActivityInference {
    * Prepares what the activities of all voices of a recording are computed from.
    * @param blocks [blocks] of the recording
    * @param embedding the network that made them
+   * @param long of `embedSurroundings`, with a reach of `LONG_REACH_BLOCKS`
    */
-  inputs(blocks: readonly SpeechBlock[], embedding: EmbeddingInference): TargetInputs {
-    return this.inputsBeside(
-      blocks,
-      REACHES_BLOCKS.map((reach) => embedSurroundings(blocks, reach, embedding)),
-    );
+  inputs(
+    blocks: readonly SpeechBlock[],
+    embedding: EmbeddingInference,
+    long = embedSurroundings(blocks, LONG_REACH_BLOCKS, embedding),
+  ): TargetInputs {
+    return this.inputsBeside(blocks, [long, embedSurroundings(blocks, SHORT_REACH_BLOCKS, embedding)]);
   }
 
   /**
